@@ -1,0 +1,36 @@
+# The two commands that a newcomer needs are `make run` and `make test`; `make help` lists the others.
+SHELL := /bin/bash
+.DEFAULT_GOAL := build
+.PHONY: build release run test lint format bench clean help
+
+# Where SwiftPM builds.
+export SCRATCH ?= .build
+
+build: ## Build the programs for debugging (the default)
+	@scripts/install-dependencies.sh build
+	@scripts/build.sh debug
+
+release: ## Build them optimised, static and stripped, into build/release
+	@scripts/install-dependencies.sh build
+	@scripts/build.sh release
+
+run: build ## Install what is missing, build, and run the demo: daemons on loopback that watch each other
+	@scripts/run.sh
+
+test: ## Install what is missing, and run every test
+	@scripts/test.sh
+
+lint: ## Check the form of every source file
+	@scripts/lint.sh
+
+format: ## Mend the form of the Swift files
+	swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+bench: ## Measure detection times, mistakes and costs (needs the release build)
+	@if [ -x bench/run.sh ]; then bench/run.sh; else echo 'no bench/run.sh in this checkout' >&2; exit 1; fi
+
+clean: ## Remove everything that was built
+	rm -rf "$(SCRATCH)" build
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile

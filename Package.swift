@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The directions of import are the architecture (docs/ARCHITECTURE.md). They are kept by
+// `swift build --explicit-target-dependency-import-check error`, which every make target uses.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// The pure island: no system module, and every unsafe use has to be spelled out.
+let pure: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let tomlKit: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
+
+let package = Package(
+    name: "suspectd",
+    products: [
+        .library(name: "CausalClock", targets: ["CausalClock"]),
+        .library(name: "FailureDetection", targets: ["FailureDetection"]),
+        .executable(name: "suspectd", targets: ["suspectd"]),
+        .executable(name: "suspectctl", targets: ["suspectctl"]),
+        .executable(name: "suspectd-demo", targets: ["suspectd-demo"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        // The pure island.
+        .target(name: "CausalClock", swiftSettings: pure),
+        .target(name: "FailureDetection", dependencies: ["CausalClock"], swiftSettings: pure),
+        .target(name: "Wire", dependencies: ["FailureDetection", "CausalClock"], swiftSettings: pure),
+
+        // The edges: kernel, systemd, files, clients.
+        .target(name: "CLinux"),
+        .target(name: "LinuxIO", dependencies: ["CLinux"], swiftSettings: strict),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .target(name: "Systemd", dependencies: ["CSystemd"], swiftSettings: strict),
+        .target(name: "Configuration", dependencies: [tomlKit], swiftSettings: strict),
+        .target(name: "StatusAPI", swiftSettings: strict),
+
+        // What is assembled from them.
+        .target(
+            name: "Daemon",
+            dependencies: [
+                "Systemd", "LinuxIO", "StatusAPI", "Configuration", "Wire", "FailureDetection", "CausalClock",
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "SuspectControl",
+            dependencies: ["StatusAPI", "Configuration", "LinuxIO", argumentParser],
+            swiftSettings: strict),
+        .target(name: "Demo", dependencies: ["StatusAPI", "LinuxIO"], swiftSettings: strict),
+        .executableTarget(name: "suspectd", dependencies: ["Daemon", argumentParser], swiftSettings: strict),
+        .executableTarget(name: "suspectctl", dependencies: ["SuspectControl"], swiftSettings: strict),
+        .executableTarget(name: "suspectd-demo", dependencies: ["Demo"], swiftSettings: strict),
+
+        // Tests.
+        .testTarget(name: "CausalClockTests", dependencies: ["CausalClock"], swiftSettings: strict),
+        .testTarget(
+            name: "FailureDetectionTests", dependencies: ["FailureDetection", "CausalClock"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WireTests", dependencies: ["Wire", "FailureDetection", "CausalClock"], swiftSettings: strict),
+        .testTarget(name: "LinuxIOTests", dependencies: ["LinuxIO", "CLinux"], swiftSettings: strict),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: strict),
+        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
+        .testTarget(name: "StatusAPITests", dependencies: ["StatusAPI"], swiftSettings: strict),
+        .testTarget(
+            name: "SuspectControlTests", dependencies: ["SuspectControl", "StatusAPI", "LinuxIO"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DaemonTests",
+            dependencies: [
+                "Daemon", "StatusAPI", "LinuxIO", "Configuration", "Systemd", "Wire", "FailureDetection",
+                "CausalClock", "suspectd", "suspectctl", "suspectd-demo",
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "HouseRulesTests", swiftSettings: strict),
+    ]
+)

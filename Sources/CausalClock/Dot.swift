@@ -1,0 +1,26 @@
+/// The name of one event: the host it happened at, the life of that host, and its number in that life.
+public struct Dot: Sendable, BitwiseCopyable, Hashable {
+    /// Where the event happened.
+    public var host: HostID
+    /// The life of the host in which it happened.
+    public var epoch: Epoch
+    /// The event's number in that life: 1, 2, 3, … up to `VectorClock.maximumCounter`.
+    public var counter: UInt64
+
+    /// Names the event `counter` of `host` in its life `epoch`.
+    public init(host: HostID, epoch: Epoch, counter: UInt64) {
+        self.host = host
+        self.epoch = epoch
+        self.counter = counter
+    }
+
+    /// Whether this event came before `other` at the same host: by life first, then by number.
+    public func precedes(_ other: Dot) -> Bool {
+        (epoch, counter) < (other.epoch, other.counter)
+    }
+}
+
+extension Dot: CustomStringConvertible {
+    /// The dot as text, `id@epoch:counter`.
+    public var description: String { "\(host)@\(epoch):\(counter)" }
+}

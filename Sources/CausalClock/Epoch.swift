@@ -1,0 +1,51 @@
+/// One life of a host: the number that tells a restarted daemon from the one before.
+///
+/// An epoch is seconds since 2024-01-01T00:00:00Z, or one more than the epoch before when the wall clock did not
+/// advance past it. Epochs only need to grow from one life to the next; nothing else is read out of them
+/// (Damani and Garg, 1996: entries are pairs of version and timestamp, compared lexicographically).
+public struct Epoch: Sendable, BitwiseCopyable, Hashable, Comparable {
+    /// Seconds between 1970-01-01 and the origin of epochs, 2024-01-01.
+    public static let origin: UInt64 = 1_704_067_200
+
+    /// How far past the present an epoch may lie before it is refused, in seconds: one day.
+    public static let tolerance: UInt64 = 86_400
+
+    /// Seconds since the origin; at least 1.
+    public var value: UInt64
+
+    /// Makes an epoch of its number.
+    public init(_ value: UInt64) { self.value = value }
+
+    /// Makes the epoch of a wall-clock time; times before the origin become 1.
+    ///
+    /// - Parameter seconds: seconds since 1970-01-01.
+    public init(wallClockSeconds seconds: UInt64) {
+        value = seconds > Self.origin ? seconds - Self.origin : 1
+    }
+
+    /// The epoch of a new life: later than every one before, and no earlier than the wall clock.
+    ///
+    /// - Parameters:
+    ///   - previous: the epoch that was persisted last, if any.
+    ///   - seconds: the wall clock, in seconds since 1970-01-01.
+    public static func next(after previous: Epoch?, wallClockSeconds seconds: UInt64) -> Epoch {
+        let present = Epoch(wallClockSeconds: seconds)
+        guard let previous, previous.value < UInt64.max else { return present }
+        return max(present, Epoch(previous.value + 1))
+    }
+
+    /// The latest epoch that is believed at a wall-clock time: one day ahead of it.
+    ///
+    /// A maximum never forgets a lie, so a peer whose clock is a year ahead must be refused, not merged.
+    public static func latestCredible(wallClockSeconds seconds: UInt64) -> Epoch {
+        Epoch(Epoch(wallClockSeconds: seconds).value &+ tolerance)
+    }
+
+    /// Orders lives of one host.
+    public static func < (left: Epoch, right: Epoch) -> Bool { left.value < right.value }
+}
+
+extension Epoch: CustomStringConvertible {
+    /// The number in decimal.
+    public var description: String { String(value) }
+}

@@ -1,0 +1,99 @@
+/// The keys of `[detection]` and `[ping]` that one place sets; layers are put over each other, then resolved.
+struct DetectionLayer {
+    var profile: Located<Profile>?
+    var mode: Located<DetectionMode>?
+    var heartbeatInterval: Located<Duration>?
+    var detector: Located<DetectorKind>?
+    var margin: Located<Duration>?
+    var threshold: Located<Double>?
+    var timeout: Located<Duration>?
+    var startupGrace: Located<Duration>?
+    var retries: Located<Int>?
+    var minimumTimeout: Located<Duration>?
+    var maximumTimeout: Located<Duration>?
+
+    /// Reads the keys; in a `[[peer]]` both tables are the same one.
+    init(detection: TableReader, ping: TableReader, _ diagnostics: inout Diagnostics) {
+        profile = detection.choice("profile", &diagnostics)
+        mode = detection.choice("mode", &diagnostics)
+        heartbeatInterval = detection.duration(
+            "heartbeat_interval", in: Limits.heartbeatInterval, &diagnostics)
+        detector = detection.choice("detector", &diagnostics)
+        margin = detection.duration("margin", in: Limits.margin, &diagnostics)
+        threshold = detection.number("threshold", in: Limits.threshold, &diagnostics)
+        timeout = detection.duration("timeout", in: Limits.timeout, &diagnostics)
+        startupGrace = detection.duration("startup_grace", in: Limits.startupGrace, &diagnostics)
+        retries = ping.integer("retries", in: Limits.retries, &diagnostics)
+        minimumTimeout = ping.duration("minimum_timeout", in: Limits.minimumTimeout, &diagnostics)
+        maximumTimeout = ping.duration("maximum_timeout", in: Limits.maximumTimeout, &diagnostics)
+        refuseUnavailableDetector(detection, &diagnostics)
+    }
+
+    private func refuseUnavailableDetector(_ reader: TableReader, _ diagnostics: inout Diagnostics) {
+        guard let detector, !Availability.detectors.contains(detector.value) else { return }
+        diagnostics.error(
+            reader.label("detector"), at: detector.location,
+            "\"\(detector.value.rawValue)\" \(Availability.notYet)",
+            "use \(alternatives(Availability.detectors.map(\.rawValue)))")
+    }
+
+    /// This layer with the gaps filled from `base`.
+    ///
+    /// A layer with a profile of its own starts from that profile: values of `base` were chosen for another
+    /// network.
+    func over(_ base: Self) -> Self {
+        guard profile == nil else { return self }
+        var result = self
+        result.profile = base.profile
+        result.mode = mode ?? base.mode
+        result.heartbeatInterval = heartbeatInterval ?? base.heartbeatInterval
+        result.detector = detector ?? base.detector
+        result.margin = margin ?? base.margin
+        result.threshold = threshold ?? base.threshold
+        result.timeout = timeout ?? base.timeout
+        result.startupGrace = startupGrace ?? base.startupGrace
+        result.retries = retries ?? base.retries
+        result.minimumTimeout = minimumTimeout ?? base.minimumTimeout
+        result.maximumTimeout = maximumTimeout ?? base.maximumTimeout
+        return result
+    }
+
+    /// The settings with every gap filled: what is not set comes from the profile or the effective interval.
+    func resolve() -> DetectionSettings {
+        let profile = profile?.value ?? ProfileDefaults.profile
+        let defaults = ProfileDefaults.of(profile)
+        let mode = mode?.value ?? ProfileDefaults.mode
+        let interval = heartbeatInterval?.value ?? defaults.heartbeatInterval
+        return DetectionSettings(
+            profile: profile, mode: mode, heartbeatInterval: interval,
+            detector: detector?.value ?? ProfileDefaults.detector,
+            margin: margin?.value ?? defaults.margin(mode, interval: interval),
+            threshold: threshold?.value ?? ProfileDefaults.threshold,
+            timeout: timeout?.value ?? ProfileDefaults.timeout(mode, interval: interval),
+            startupGrace: startupGrace?.value ?? ProfileDefaults.startupGrace(interval: interval),
+            ping: resolvePing(defaults, interval: interval))
+    }
+
+    private func resolvePing(_ defaults: ProfileDefaults, interval: Duration) -> PingSettings {
+        // A bound that is set moves the one that is not, so that raising one key never asks for the other.
+        let maximum = maximumTimeout?.value ?? max(defaults.maximumTimeout, minimumTimeout?.value ?? .zero)
+        let minimum =
+            minimumTimeout?.value ?? ProfileDefaults.minimumTimeout(interval: interval, maximum: maximum)
+        return PingSettings(
+            retries: retries?.value ?? ProfileDefaults.retries, minimumTimeout: minimum,
+            maximumTimeout: maximum)
+    }
+
+    /// Records a minimum above the maximum; `name` is the table the keys are looked up under.
+    func checkPingBounds(_ name: String, _ diagnostics: inout Diagnostics) {
+        guard let minimumTimeout, let maximumTimeout, minimumTimeout.value > maximumTimeout.value else {
+            return
+        }
+        let minimum = DurationText.format(minimumTimeout.value)
+        let maximum = DurationText.format(maximumTimeout.value)
+        diagnostics.error(
+            "\(name).minimum_timeout", at: minimumTimeout.location,
+            "\"\(minimum)\" is longer than maximum_timeout \"\(maximum)\" at \(maximumTimeout.location)",
+            "write a minimum of at most the maximum")
+    }
+}

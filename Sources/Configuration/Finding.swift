@@ -1,0 +1,63 @@
+/// One thing wrong, or unwise, in a configuration: where, which key, what, and the remedy.
+package struct Finding: Sendable, Equatable, CustomStringConvertible {
+    /// Where it stands.
+    package let location: Location
+
+    /// The key or table, as `detection.margin` or `peer[db2].address`; nil when a whole file is meant.
+    package let key: String?
+
+    /// What is wrong, without a full stop.
+    package let problem: String
+
+    /// What to write instead.
+    package let remedy: String
+
+    /// `file:line: key: what is wrong; what to write instead`, always a single line.
+    package var description: String {
+        let subject = key.map { "\($0): " } ?? ""
+        return "\(location): \(subject)\(problem); \(remedy)"
+    }
+}
+
+/// Every error of a configuration at once; the daemon exits with status 78 (EX_CONFIG) on it.
+package struct ConfigurationErrors: Error, Sendable, Equatable, CustomStringConvertible {
+    /// At least one error, in the order the files are read, then by line.
+    package let errors: [Finding]
+
+    /// What would have been warned about had there been no errors, in the same order.
+    package let warnings: [Finding]
+
+    /// One line per error.
+    package var description: String {
+        errors.map(\.description).joined(separator: "\n")
+    }
+}
+
+/// Collects errors and warnings so that nobody has to fix a file one error at a time.
+struct Diagnostics {
+    private(set) var errors: [Finding] = []
+    private(set) var warnings: [Finding] = []
+
+    /// The files in the order they were read, which is the order findings are reported in.
+    var files: [String] = []
+
+    mutating func error(_ key: String?, at location: Location, _ problem: String, _ remedy: String) {
+        errors.append(Finding(location: location, key: key, problem: problem, remedy: remedy))
+    }
+
+    mutating func warning(_ key: String?, at location: Location, _ problem: String, _ remedy: String) {
+        warnings.append(Finding(location: location, key: key, problem: problem, remedy: remedy))
+    }
+
+    var sortedErrors: [Finding] { sorted(errors) }
+    var sortedWarnings: [Finding] { sorted(warnings) }
+
+    /// The found order decides between findings of one line, so that the result never depends on the sort.
+    private func sorted(_ findings: [Finding]) -> [Finding] {
+        func rank(_ entry: (offset: Int, element: Finding)) -> (Int, Int, Int) {
+            let location = entry.element.location
+            return (files.firstIndex(of: location.file) ?? files.count, location.line ?? 0, entry.offset)
+        }
+        return findings.enumerated().sorted { rank($0) < rank($1) }.map(\.element)
+    }
+}

@@ -1,0 +1,44 @@
+/// Where the daemon listens, and whether it may listen there.
+struct ListenPolicy {
+    /// The addresses, at least one.
+    let addresses: [NetworkAddress]
+
+    /// The place and key that decided.
+    private let location: Location
+    private let key: String
+
+    /// Explicit addresses count; else our own `[[peer]]` says where the others look for us.
+    ///
+    /// Of that entry the port matters, the address may belong to a translating router. A loopback address is
+    /// taken as it is: whoever runs several daemons on one host has no wish to open them to the network.
+    init(explicit: [Located<NetworkAddress>]?, own: Located<NetworkAddress>?, fallback: Location) {
+        if let explicit, let first = explicit.first(where: { !$0.value.isLoopback }) ?? explicit.first {
+            (addresses, location, key) = (explicit.map(\.value), first.location, "node.listen")
+        } else if let own {
+            (addresses, location, key) = (Self.defaults(for: own.value), own.location, "node.listen")
+        } else {
+            addresses = NetworkAddress.wildcards(port: NetworkAddress.defaultPort)
+            (location, key) = (fallback, "node.listen")
+        }
+    }
+
+    private static func defaults(for own: NetworkAddress) -> [NetworkAddress] {
+        guard own.isLoopback else { return NetworkAddress.wildcards(port: own.port) }
+        guard own.kind == .name else { return [own] }
+        return [
+            NetworkAddress(kind: .ipv4, host: "127.0.0.1", port: own.port),
+            NetworkAddress(kind: .ipv6, host: "::1", port: own.port),
+        ]
+    }
+
+    /// Records that anybody could speak to us, unless that was asked for.
+    func checkAuthentication(_ security: SecuritySettings, _ diagnostics: inout Diagnostics) {
+        guard let open = addresses.first(where: { !$0.isLoopback }) else { return }
+        guard security.keys.isEmpty, !security.allowUnauthenticated else { return }
+        diagnostics.error(
+            key, at: location,
+            "\"\(open)\" is reachable from the network, and nothing authenticates the peers",
+            "set allow_unauthenticated = true in [security] if every host of the network may be trusted, "
+                + "or listen on a loopback address")
+    }
+}

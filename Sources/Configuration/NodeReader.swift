@@ -1,0 +1,100 @@
+/// Reads `[node]`, with the environment's values for what is not set.
+struct NodeReader {
+    let table: TableReader
+    let environment: ConfigurationEnvironment
+
+    /// Our id: the one that is set, else the host name.
+    func id(_ diagnostics: inout Diagnostics) -> Located<String>? {
+        if let id = table.string("id", &diagnostics) {
+            guard let (problem, remedy) = NodeID.problem(with: id.value) else { return id }
+            diagnostics.error(table.label("id"), at: id.location, problem, remedy)
+            return nil
+        }
+        // A set but unusable id has its error already.
+        guard table.node("id") == nil else { return nil }
+        guard let (problem, _) = NodeID.problem(with: environment.hostName) else {
+            return Located(value: environment.hostName, location: table.location)
+        }
+        diagnostics.error(
+            table.label("id"), at: table.location, "is not set, and the host name \(problem)",
+            "set id in [node], for example id = \"db1\"")
+        return nil
+    }
+
+    /// The addresses that `listen` names; nil when it is not set.
+    func listen(_ diagnostics: inout Diagnostics) -> [Located<NetworkAddress>]? {
+        guard let node = table.node("listen") else { return nil }
+        let example = "\"0.0.0.0:\(NetworkAddress.defaultPort)\""
+        guard let texts = table.strings("listen", example: example, &diagnostics) else { return [] }
+        if case .array(let elements) = node.value, elements.isEmpty {
+            diagnostics.error(
+                table.label("listen"), at: node.location, "names no address",
+                "write listen = [\(example)], or remove the key")
+        }
+        var addresses: [Located<NetworkAddress>] = []
+        for text in texts {
+            guard let address = listenAddress(text, &diagnostics) else { continue }
+            if let twin = addresses.first(where: { $0.value == address.value }) {
+                diagnostics.error(
+                    table.label("listen"), at: address.location,
+                    "\"\(address.value)\" is already listed at \(twin.location)", "keep one of the two")
+            }
+            addresses.append(address)
+        }
+        return addresses
+    }
+
+    private func listenAddress(
+        _ text: Located<String>, _ diagnostics: inout Diagnostics
+    ) -> Located<NetworkAddress>? {
+        guard let address = AddressReader.read(text, table.label("listen"), &diagnostics) else { return nil }
+        guard address.value.kind == .name else { return address }
+        diagnostics.error(
+            table.label("listen"), at: text.location, "\(quoted(text.value)) is a name, and names can change",
+            "write a numeric address, for example \"0.0.0.0:\(address.value.port)\"")
+        return nil
+    }
+
+    /// Where the state lives.
+    func stateDirectory(_ diagnostics: inout Diagnostics) -> String {
+        path("state_directory", &diagnostics) ?? environment.stateDirectory ?? "/var/lib/suspectd"
+    }
+
+    /// The socket for status clients.
+    func statusSocket(_ diagnostics: inout Diagnostics) -> String {
+        let name = "io.suspectd.Monitor"
+        let path =
+            path("status_socket", &diagnostics)
+            ?? "\(environment.runtimeDirectory ?? "/run/suspectd")/\(name)"
+        if path.utf8.count > Limits.socketPath {
+            let place = table.node("status_socket")?.location ?? table.location
+            diagnostics.error(
+                table.label("status_socket"), at: place, "the path is \(path.utf8.count) bytes long",
+                "choose a path of at most \(Limits.socketPath) bytes, the limit of UNIX sockets")
+        }
+        return path
+    }
+
+    private func path(_ key: String, _ diagnostics: inout Diagnostics) -> String? {
+        guard let path = table.string(key, &diagnostics) else { return nil }
+        if path.value.isEmpty {
+            diagnostics.error(
+                table.label(key), at: path.location, "is empty", "write a path, or remove the key")
+        }
+        return path.value
+    }
+}
+
+/// Reads an address and records what is wrong with it.
+enum AddressReader {
+    static func read(
+        _ text: Located<String>, _ label: String, _ diagnostics: inout Diagnostics
+    ) -> Located<NetworkAddress>? {
+        do throws(NetworkAddress.Failure) {
+            return Located(value: try NetworkAddress.parse(text.value), location: text.location)
+        } catch {
+            diagnostics.error(label, at: text.location, error.problem, error.remedy)
+            return nil
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/// What a profile decides: one row per profile, from which every other default follows.
+struct ProfileDefaults {
+    /// The time between heartbeats.
+    let heartbeatInterval: Duration
+
+    /// Which part of an interval is added as margin while pings still stand between silence and suspicion.
+    let marginDivisor: Int
+
+    /// The longest wait for the answer to a ping.
+    let maximumTimeout: Duration
+
+    /// The row of `profile`.
+    static func of(_ profile: Profile) -> Self {
+        switch profile {
+        case .local:
+            Self(heartbeatInterval: .milliseconds(50), marginDivisor: 10, maximumTimeout: .seconds(1))
+        case .lan: Self(heartbeatInterval: .milliseconds(200), marginDivisor: 10, maximumTimeout: .seconds(1))
+        case .wan: Self(heartbeatInterval: .seconds(1), marginDivisor: 5, maximumTimeout: .seconds(3))
+        }
+    }
+
+    // The same in every profile.
+    static let profile = Profile.lan
+    static let mode = DetectionMode.heartbeatAndPing
+    static let detector = DetectorKind.median
+    static let threshold = 8.0
+    static let retries = 4
+
+    // MARK: Derived from the interval that is in effect
+
+    /// Small while pings confirm a silence; without them the margin alone has to cover a lost heartbeat.
+    func margin(_ mode: DetectionMode, interval: Duration) -> Duration {
+        let margin =
+            switch mode {
+            case .heartbeat: max(interval * 2, .milliseconds(10))
+            case .heartbeatAndPing, .ping: max(interval / marginDivisor, .milliseconds(5))
+            }
+        return min(margin, Limits.margin.upperBound)
+    }
+
+    /// The silence that `fixed` accepts: two lost heartbeats, or half an interval's delay if pings follow.
+    static func timeout(_ mode: DetectionMode, interval: Duration) -> Duration {
+        mode == .heartbeat ? interval * 3 : interval * 3 / 2
+    }
+
+    /// The time a configured peer is given for its first sign of life.
+    static func startupGrace(interval: Duration) -> Duration {
+        max(.seconds(2), interval * 5)
+    }
+
+    /// The shortest wait for an answer, never above `maximum`.
+    static func minimumTimeout(interval: Duration, maximum: Duration) -> Duration {
+        min(max(interval / 5, .milliseconds(10)), Limits.minimumTimeout.upperBound, maximum)
+    }
+}

@@ -1,0 +1,120 @@
+/// Opens the tables of a merged configuration, and refuses what the schema does not know.
+struct RootReader {
+    /// What stands in the root, of all files together.
+    let entries: [ConfigurationEntry]
+
+    /// The main file, where what is missing should be added.
+    let mainFile: String
+
+    /// The table `name` of the root; an absent or unusable one reads as empty.
+    func table(_ name: String, _ diagnostics: inout Diagnostics) -> TableReader {
+        let node = entries.first { $0.key == name }?.node
+        return open(node, name: name, schemaName: name, &diagnostics)
+    }
+
+    /// `[detection.target]`; nil when it is absent.
+    func target(in detection: TableReader, _ diagnostics: inout Diagnostics) -> TableReader? {
+        guard let node = detection.node("target") else { return nil }
+        return open(node, name: "detection.target", schemaName: "detection.target", &diagnostics)
+    }
+
+    /// The `[[peer]]` tables in the order of the files.
+    func peers(_ diagnostics: inout Diagnostics) -> [TableReader] {
+        guard let node = entries.first(where: { $0.key == "peer" })?.node else { return [] }
+        guard case .array(let elements) = node.value else {
+            diagnostics.error(
+                "peer", at: node.location, "is \(node.kind), expected an array of tables",
+                "write [[peer]] before the keys of each peer")
+            return []
+        }
+        var peers: [TableReader] = []
+        for (index, element) in elements.enumerated() {
+            let name = Self.peerName(element, index: index)
+            let reader = open(element, name: name, schemaName: "peer", &diagnostics)
+            if case .table = element.value { peers.append(reader) }
+        }
+        return peers
+    }
+
+    /// Records the entries of the root that are no table of the schema.
+    func refuseUnknownTables(_ diagnostics: inout Diagnostics) {
+        for entry in entries where !Schema.rootTables.contains(entry.key) {
+            let (problem, remedy) = unknown(entry)
+            diagnostics.error(KeyText.written(entry.key), at: entry.node.location, problem, remedy)
+        }
+    }
+
+    // MARK: Details
+
+    private func open(
+        _ node: ConfigurationNode?, name: String, schemaName: String, _ diagnostics: inout Diagnostics
+    ) -> TableReader {
+        var entries: [ConfigurationEntry] = []
+        if case .table(let found) = node?.value {
+            entries = found
+        } else if let node {
+            diagnostics.error(
+                name, at: node.location, "is \(node.kind), expected a table",
+                "write \(Schema.header(schemaName)) on a line of its own and the keys below it")
+        }
+        let location = node?.location ?? Location(file: mainFile)
+        let reader = TableReader(name: name, schemaName: schemaName, entries: entries, location: location)
+        reader.refuseUnknownKeys(&diagnostics)
+        return reader
+    }
+
+    private static func peerName(_ element: ConfigurationNode, index: Int) -> String {
+        guard case .table(let entries) = element.value,
+            case .string(let id) = entries.first(where: { $0.key == "id" })?.node.value,
+            NodeID.problem(with: id) == nil
+        else { return "peer[#\(index + 1)]" }
+        return "peer[\(id)]"
+    }
+
+    private func unknown(_ entry: ConfigurationEntry) -> (problem: String, remedy: String) {
+        let headers = Schema.rootTables.map(Schema.header)
+        let list = "the tables are \(headers.joined(separator: ", "))"
+        let near = suggestion(for: entry.key, among: Schema.rootTables)
+        if case .table = entry.node.value {
+            return ("unknown table", near.map { "did you mean \(Schema.header($0))?" } ?? list)
+        }
+        if let home = Schema.home(of: entry.key) {
+            return ("stands outside of any table", "move it below \(Schema.header(home))")
+        }
+        return ("unknown key outside of any table", near.map { "did you mean \(Schema.header($0))?" } ?? list)
+    }
+}
+
+extension TableReader {
+    /// Records the keys that the schema does not know.
+    fileprivate func refuseUnknownKeys(_ diagnostics: inout Diagnostics) {
+        let known = Schema.keys(of: schemaName)
+        for entry in entries where !known.contains(entry.key) {
+            let remedy: String
+            if let home = Schema.home(of: entry.key) {
+                remedy = "it belongs in \(Schema.header(home))"
+            } else if let near = suggestion(for: entry.key, among: known) {
+                remedy = "did you mean \"\(near)\"?"
+            } else {
+                remedy = "the keys of \(Schema.header(schemaName)) are \(known.joined(separator: ", "))"
+            }
+            diagnostics.error(
+                label(KeyText.written(entry.key)), at: entry.node.location, "unknown key", remedy)
+        }
+    }
+}
+
+/// How a key is written in a message.
+enum KeyText {
+    /// `key` as it stands if it is a bare key, else in quotes.
+    static func written(_ key: String) -> String {
+        let isBare = key.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"): true
+            default: false
+            }
+        }
+        return isBare && (1...60).contains(key.utf8.count) ? key : quoted(key)
+    }
+}

@@ -1,0 +1,39 @@
+/// Every table and key a configuration may hold, in one place: the reader refuses all others.
+enum Schema {
+    static let node = ["id", "listen", "state_directory", "status_socket", "causal_log"]
+    static let detection = [
+        "profile", "mode", "heartbeat_interval", "detector", "margin", "threshold", "timeout",
+        "startup_grace",
+    ]
+    static let target = ["detection_time", "mistake_recurrence", "mistake_duration"]
+    static let ping = ["retries", "minimum_timeout", "maximum_timeout"]
+    static let verdict = ["quorum"]
+    static let security = ["keys", "allow_unauthenticated"]
+
+    /// A peer may override every key of `[detection]` and `[ping]`.
+    static let peer = ["id", "address"] + detection + ping
+
+    /// The tables with the keys that stand directly in them, in the order of the example file.
+    static let tables: [(name: String, keys: [String])] = [
+        ("node", node), ("detection", detection + ["target"]), ("detection.target", target), ("ping", ping),
+        ("verdict", verdict), ("security", security), ("peer", peer),
+    ]
+
+    /// The keys of the table `name`; none for the root, which holds tables only.
+    static func keys(of name: String) -> [String] {
+        tables.first { $0.name == name }?.keys ?? []
+    }
+
+    /// The tables that stand in the root.
+    static let rootTables = tables.map(\.name).filter { !$0.contains(".") }
+
+    /// A table as it is written: `[node]`, but `[[peer]]`.
+    static func header(_ name: String) -> String {
+        name == "peer" ? "[[peer]]" : "[\(name)]"
+    }
+
+    /// The first table with the key `key`, for a key that stands in the wrong one.
+    static func home(of key: String) -> String? {
+        tables.first { $0.keys.contains(key) }?.name
+    }
+}

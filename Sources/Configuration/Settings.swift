@@ -1,0 +1,125 @@
+/// A whole configuration with every default filled in.
+package struct Settings: Sendable, Equatable {
+    /// This daemon.
+    package let node: NodeSettings
+
+    /// The other members, sorted by id; the entry with our own id is not among them.
+    package let peers: [PeerSettings]
+
+    /// The defaults of the peers, as `[detection]` and `[ping]` give them.
+    package let detection: DetectionSettings
+
+    /// What `[detection.target]` asks for; nil when the knobs are set by hand.
+    package let target: DetectionTarget?
+
+    /// How many witnesses make a suspicion confirmed.
+    package let quorum: Quorum
+
+    /// Who may speak to us.
+    package let security: SecuritySettings
+}
+
+/// `[node]`: this daemon itself.
+package struct NodeSettings: Sendable, Equatable {
+    /// Our id, unique in the cluster, 1 to 63 bytes.
+    package let id: String
+
+    /// The UDP addresses to listen on, at least one, each a numeric IP address and port.
+    package let listen: [NetworkAddress]
+
+    /// Whether `listen` was written out.
+    ///
+    /// If not, an address family that the host lacks is no error.
+    package let listenIsExplicit: Bool
+
+    /// Where the epoch and the causal log live; relative to the working directory unless it begins with `/`.
+    package let stateDirectory: String
+
+    /// The UNIX socket for status clients; relative to the working directory unless it begins with `/`.
+    package let statusSocket: String
+
+    /// Whether the causal log is written.
+    package let causalLog: Bool
+}
+
+/// A `[[peer]]`: one member to watch.
+package struct PeerSettings: Sendable, Equatable {
+    /// The peer's id, unique in the cluster, 1 to 63 bytes.
+    package let id: String
+
+    /// Where the peer listens; a host name has still to be resolved.
+    package let address: NetworkAddress
+
+    /// How this peer is watched, overrides and defaults resolved.
+    package let detection: DetectionSettings
+}
+
+/// How a peer is watched: `[detection]` and `[ping]`, resolved.
+package struct DetectionSettings: Sendable, Equatable {
+    /// The profile the defaults came from.
+    package let profile: Profile
+
+    /// Who sends what.
+    package let mode: DetectionMode
+
+    /// The time between two heartbeats, or pings in mode `ping`; 5 ms to 1 h.
+    package let heartbeatInterval: Duration
+
+    /// How a silence is judged.
+    package let detector: DetectorKind
+
+    /// What the detectors in units of time add to their estimate; 0 to 1 h.
+    package let margin: Duration
+
+    /// The suspicion level at which `phi` and `exponential` give up, 0.1 to 300.
+    package let threshold: Double
+
+    /// The silence after which `fixed` calls a peer overdue; 1 ms to 24 h.
+    package let timeout: Duration
+
+    /// How long a configured peer that never answered is given; 0 to 24 h.
+    package let startupGrace: Duration
+
+    /// How an overdue peer is pinged.
+    package let ping: PingSettings
+}
+
+/// `[ping]`: how an overdue peer is asked before it is suspected.
+package struct PingSettings: Sendable, Equatable {
+    /// How often the first ping is repeated, 0 to 20.
+    package let retries: Int
+
+    /// The shortest wait for an answer; 1 ms to 10 s.
+    package let minimumTimeout: Duration
+
+    /// The longest wait for an answer; `minimumTimeout` to 60 s.
+    package let maximumTimeout: Duration
+}
+
+/// `[detection.target]`: the quality of service from which the knobs are derived.
+package struct DetectionTarget: Sendable, Equatable {
+    /// The longest time from a crash to the suspicion.
+    package let detectionTime: Duration?
+
+    /// The shortest mean time between two mistakes.
+    package let mistakeRecurrence: Duration?
+
+    /// The longest mean time until a mistake is corrected.
+    package let mistakeDuration: Duration?
+}
+
+/// `[security]`: who may speak to us.
+package struct SecuritySettings: Sendable, Equatable {
+    /// The key files: the first seals, all open.
+    package let keys: [String]
+
+    /// Whether to listen beyond loopback without a key.
+    package let allowUnauthenticated: Bool
+}
+
+extension Settings {
+    /// Whether anybody on the network can speak in a peer's name; the daemon says so in its status.
+    package var isOpenToNetwork: Bool {
+        security.keys.isEmpty && node.listen.contains { !$0.isLoopback }
+    }
+}

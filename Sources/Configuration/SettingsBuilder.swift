@@ -1,0 +1,117 @@
+/// Reads every section of a merged configuration and resolves it.
+struct SettingsBuilder {
+    let root: RootReader
+    let environment: ConfigurationEnvironment
+
+    /// False when a file could not be read: then what seems to be missing may stand there.
+    let isComplete: Bool
+
+    /// The settings; they are meaningful only if no error was recorded.
+    func build(_ diagnostics: inout Diagnostics) -> Settings {
+        root.refuseUnknownTables(&diagnostics)
+        let detectionTable = root.table("detection", &diagnostics)
+        let layer = DetectionLayer(
+            detection: detectionTable, ping: root.table("ping", &diagnostics), &diagnostics)
+        layer.checkPingBounds("ping", &diagnostics)
+        let target = readTarget(detectionTable, &diagnostics)
+        let quorum = readQuorum(&diagnostics)
+        let security = readSecurity(&diagnostics)
+        let entries = root.peers(&diagnostics).map { PeerEntry($0, &diagnostics) }
+        PeerEntry.checkUniqueness(entries, &diagnostics)
+        let node = readNode(entries, security, &diagnostics)
+        let peers = resolve(entries, layer, ownID: node.id, &diagnostics)
+        if isComplete {
+            Advice(layer: layer, entries: entries, node: node, mainFile: root.mainFile).record(&diagnostics)
+        }
+        return Settings(
+            node: node, peers: peers, detection: layer.resolve(), target: target, quorum: quorum,
+            security: security)
+    }
+
+    // MARK: Sections
+
+    private func readNode(
+        _ entries: [PeerEntry], _ security: SecuritySettings, _ diagnostics: inout Diagnostics
+    ) -> NodeSettings {
+        let reader = NodeReader(table: root.table("node", &diagnostics), environment: environment)
+        let id = reader.id(&diagnostics)?.value ?? ""
+        let explicit = reader.listen(&diagnostics)
+        let policy = ListenPolicy(
+            explicit: explicit, own: entries.first { $0.id?.value == id }?.address,
+            fallback: reader.table.location)
+        // A list that is set but wrong has its errors; judging a default in its place would only confuse.
+        if isComplete && explicit?.isEmpty != true { policy.checkAuthentication(security, &diagnostics) }
+        return NodeSettings(
+            id: id, listen: policy.addresses, listenIsExplicit: explicit != nil,
+            stateDirectory: reader.stateDirectory(&diagnostics),
+            statusSocket: reader.statusSocket(&diagnostics),
+            causalLog: reader.table.boolean("causal_log", &diagnostics)?.value ?? true)
+    }
+
+    private func readTarget(_ detection: TableReader, _ diagnostics: inout Diagnostics) -> DetectionTarget? {
+        guard let table = root.target(in: detection, &diagnostics), !table.entries.isEmpty else { return nil }
+        if !Availability.detectionTarget {
+            diagnostics.error(
+                table.name, at: table.location, Availability.notYet,
+                "remove the table and set heartbeat_interval and margin in [detection]")
+        }
+        return DetectionTarget(
+            detectionTime: table.duration("detection_time", in: Limits.detectionTime, &diagnostics)?.value,
+            mistakeRecurrence: table.duration(
+                "mistake_recurrence", in: Limits.mistakeRecurrence, &diagnostics)?.value,
+            mistakeDuration: table.duration("mistake_duration", in: Limits.mistakeDuration, &diagnostics)?
+                .value)
+    }
+
+    private func readQuorum(_ diagnostics: inout Diagnostics) -> Quorum {
+        let table = root.table("verdict", &diagnostics)
+        guard let node = table.node("quorum") else { return .majority }
+        switch node.value {
+        case .string("majority"): return .majority
+        case .string("all"): return .all
+        case .integer(let count) where Limits.quorum.contains(count): return .count(count)
+        case .integer(let count): report("\(count) is out of range")
+        case .string(let text): report("\(quoted(text)) is not known")
+        default: report("is \(node.kind), expected a string or an integer")
+        }
+        func report(_ problem: String) {
+            diagnostics.error(
+                table.label("quorum"), at: node.location, problem,
+                "write \"majority\", \"all\" or a number from 1 to \(Limits.quorum.upperBound)")
+        }
+        return .majority
+    }
+
+    private func readSecurity(_ diagnostics: inout Diagnostics) -> SecuritySettings {
+        let table = root.table("security", &diagnostics)
+        let keys = table.strings("keys", example: "\"/etc/suspectd/keys/cluster.key\"", &diagnostics) ?? []
+        for key in keys where key.value.isEmpty {
+            diagnostics.error(table.label("keys"), at: key.location, "holds an empty path", "write a path")
+        }
+        if !Availability.authentication, let first = keys.first {
+            diagnostics.error(
+                table.label("keys"), at: first.location, Availability.notYet,
+                "leave the list empty; without keys a daemon listens on loopback only, "
+                    + "or anywhere with allow_unauthenticated = true")
+        }
+        let allow = table.boolean("allow_unauthenticated", &diagnostics)?.value
+        // An unreadable answer is taken as a yes here: it has its own error, and needs no second one.
+        let isUnreadable = allow == nil && table.node("allow_unauthenticated") != nil
+        return SecuritySettings(keys: keys.map(\.value), allowUnauthenticated: allow ?? isUnreadable)
+    }
+
+    private func resolve(
+        _ entries: [PeerEntry], _ layer: DetectionLayer, ownID: String, _ diagnostics: inout Diagnostics
+    ) -> [PeerSettings] {
+        var peers: [PeerSettings] = []
+        for entry in entries {
+            let effective = entry.layer.over(layer)
+            if entry.layer.minimumTimeout != nil || entry.layer.maximumTimeout != nil {
+                effective.checkPingBounds(entry.name, &diagnostics)
+            }
+            guard let id = entry.id?.value, let address = entry.address?.value, id != ownID else { continue }
+            peers.append(PeerSettings(id: id, address: address, detection: effective.resolve()))
+        }
+        return peers.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    }
+}

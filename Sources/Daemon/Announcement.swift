@@ -1,0 +1,112 @@
+internal import CausalClock
+internal import FailureDetection
+internal import StatusAPI
+internal import Systemd
+internal import Wire
+
+/// One thing to be told everywhere: to subscribers, to the history, to the journal.
+struct Announcement {
+    /// As the status socket tells it; `nil` for what concerns only the journal.
+    var event: EventReport?
+    /// As the journal tells it; `nil` for what happens too often to be written down.
+    var entry: JournalEntry?
+
+    /// Whether it is kept. A peer being pinged is shown to those who watch, and is no history.
+    var isKept: Bool { event?.event != .pending }
+}
+
+extension Announcement {
+    /// Of what the failure detector noticed.
+    init(_ notice: Notice, endpoint: borrowing Endpoint, wall: WallClock) {
+        let sentence = Wording.sentence(notice)
+        var event = EventReport(
+            timeUSec: wall.microseconds(notice.at), dot: DotText(notice.dot), event: ReportedEventKind(notice.kind),
+            peer: notice.peer?.description, cause: notice.verdict.map { ReportedCause($0.cause) },
+            certainty: notice.verdict.map { ReportedCertainty($0.certainty) }, evidence: EvidenceReport(reason: sentence))
+        if let evidence = notice.evidence {
+            let index = notice.peer.flatMap { endpoint.monitor.index(of: $0) }
+            let lossOut = index.map { endpoint.monitor.report(ofPeer: $0).lossOut } ?? 0
+            event.evidence = EvidenceReport(evidence, reason: sentence, lossOut: lossOut, at: notice.at, wall: wall)
+        }
+        self.event = event
+        guard notice.kind != .pending else { return }
+        entry = JournalEntry(notice.kind.priority, sentence, id: notice.kind.messageID, fields: notice.fields)
+    }
+
+    /// Of a kind of refused datagrams: at the first, the second, the fourth …
+    init(_ remark: Outbox.Remark, source: String, endpoint: borrowing Endpoint, wall: WallClock, at now: Instant) {
+        let isConflict = remark.refusal == .ownIdentity
+        let sentence = Wording.sentence(remark, source: source)
+        if isConflict {
+            event = EventReport(
+                timeUSec: wall.microseconds(now), dot: DotText(endpoint.monitor.clock.dot), event: .conflict,
+                evidence: EvidenceReport(reason: sentence))
+        }
+        entry = JournalEntry(
+            isConflict ? .error : .warning, sentence, id: isConflict ? .conflict : .refusal,
+            fields: [JournalField(.reason, remark.refusal.name), JournalField(.address, source)])
+    }
+}
+
+extension Wording {
+    /// What is said of refused datagrams.
+    static func sentence(_ remark: Outbox.Remark, source: String) -> String {
+        let count = remark.count == 1 ? "a datagram" : "\(remark.count) datagrams so far"
+        return "refused \(count) (\(remark.refusal.name)), the last from \(source): \(remedy(remark.refusal))"
+    }
+
+    private static func remedy(_ refusal: Refusal) -> String {
+        switch refusal {
+        case .malformed: "not a whole datagram of suspectd's; does something else use this port?"
+        case .version: "another version of the protocol; upgrade the older side"
+        case .oversized: "longer than any of suspectd's; does something else use this port?"
+        case .misaddressed: "meant for another node; compare the ids and addresses of the [[peer]] entries"
+        case .unknownPeer: "its id is not among the peers; add a [[peer]] entry, or remove ours there"
+        case .ownIdentity: "it bears our own id; give every node an id of its own"
+        case .oldEpoch: "from an earlier life of the peer; a replay, or its state directory was restored from a backup"
+        case .futureEpoch: "its epoch is more than a day ahead; set the clock there"
+        case .duplicate, .outdated: "already received, or too old; the network duplicates or delays, which is harmless"
+        case .unsolicited: "a pong to no ping of ours; harmless when rare"
+        }
+    }
+}
+
+extension Notice {
+    fileprivate var fields: [JournalField] {
+        var fields = [JournalField(.event, kind.rawValue)]
+        if let peer { fields.append(JournalField(.peer, peer.description)) }
+        if let epoch { fields.append(JournalField(.epoch, epoch.description)) }
+        if let verdict {
+            fields.append(JournalField(.cause, verdict.cause.rawValue))
+            fields.append(JournalField(.certainty, verdict.certainty.rawValue))
+        }
+        if let duration { fields.append(JournalField(.duration, "\(duration.microseconds)")) }
+        return fields
+    }
+}
+
+extension Notice.Kind {
+    fileprivate var priority: JournalPriority {
+        switch self {
+        case .suspect, .isolated, .asymmetric: .warning
+        case .conflict: .error
+        case .trust, .restart, .leave, .rejoined, .stall: .notice
+        case .pending: .debug
+        }
+    }
+
+    fileprivate var messageID: MessageID {
+        switch self {
+        case .suspect: .suspect
+        case .trust: .trust
+        case .pending: .pending
+        case .restart: .restart
+        case .leave: .leave
+        case .isolated: .isolated
+        case .rejoined: .rejoined
+        case .asymmetric: .asymmetric
+        case .conflict: .conflict
+        case .stall: .stall
+        }
+    }
+}

@@ -1,0 +1,78 @@
+internal import CausalClock
+internal import Configuration
+internal import FailureDetection
+internal import Glibc
+internal import LinuxIO
+internal import Systemd
+
+/// The daemon from start to stop.
+package enum Daemon {
+    /// Reads the configuration, takes an epoch, binds the sockets, and watches until a signal ends it.
+    ///
+    /// - Parameter path: the main configuration file.
+    /// - Throws: `StartFailure` with what to tell and how to exit.
+    package static func run(configuration path: String) throws(StartFailure) {
+        let configuration = try load(path)
+        let settings = configuration.settings
+        guard let id = HostID(settings.node.id) else {
+            throw StartFailure("\(path): node.id: not an id", code: StartFailure.configurationCode)
+        }
+        // Before any thread: threads inherit which signals are blocked.
+        SignalDescriptor.ignoreBrokenPipes()
+        let signals = try starting { () throws(SystemCallError) in try SignalDescriptor([SIGHUP, SIGINT, SIGTERM]) }
+        let transport = try starting { () throws(SystemCallError) in try bind(settings.node) }
+        let state = try begin(configuration, path: path, id: id)
+        do throws(SystemCallError) {
+            let loop = try EventLoop(
+                state: state, transport: transport, signals: signals, statusSocket: settings.node.statusSocket,
+                output: try OutputThread())
+            try loop.run()
+        } catch {
+            throw StartFailure(error)
+        }
+    }
+
+    private static func starting<Object: ~Copyable>(
+        _ make: () throws(SystemCallError) -> Object
+    ) throws(StartFailure) -> Object {
+        do throws(SystemCallError) {
+            return try make()
+        } catch {
+            throw StartFailure(error)
+        }
+    }
+
+    private static func load(_ path: String) throws(StartFailure) -> LoadedConfiguration {
+        do throws(ConfigurationErrors) {
+            return try ConfigurationLoader.load(path: path)
+        } catch {
+            throw StartFailure(error.description, code: StartFailure.configurationCode)
+        }
+    }
+
+    private static func bind(_ node: NodeSettings) throws(SystemCallError) -> Transport {
+        var transport = try Transport()
+        for address in node.listen {
+            guard let address = SocketAddress(host: address.host, port: address.port) else { continue }
+            do throws(SystemCallError) {
+                try transport.bind(address)
+            } catch {
+                // Nobody asked for IPv6 on a host that has none.
+                guard !node.listenIsExplicit, error.errno == .addressFamilyNotSupported else { throw error }
+            }
+        }
+        return transport
+    }
+
+    private static func begin(
+        _ configuration: LoadedConfiguration, path: String, id: HostID
+    ) throws(StartFailure) -> NodeState {
+        let directory = configuration.settings.node.stateDirectory
+        let seconds = UInt64(clamping: Clocks.realtime() / 1_000_000_000)
+        let epoch = try EpochStore(directory: directory).begin(id: id, wallClockSeconds: seconds)
+        var random = SystemRandomNumberGenerator()
+        return NodeState(
+            configuration: configuration, path: path, id: id, epoch: epoch, seed: random.next(),
+            at: Instant(nanoseconds: Clocks.boottime()))
+    }
+}

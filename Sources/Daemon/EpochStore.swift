@@ -1,0 +1,51 @@
+internal import CausalClock
+internal import LinuxIO
+
+/// The epoch on disk: one line, `ID EPOCH`, written durably before the first datagram is sent.
+///
+/// If a life's epoch were lost, the next life could take the same one, and its events would bear the names of
+/// others. That is why it is fsynced first, and why a file that cannot be written stops the start.
+struct EpochStore {
+    let path: String
+
+    init(directory: String) { path = directory + "/epoch" }
+
+    /// Takes the next epoch and stores it.
+    ///
+    /// - Throws: `StartFailure` when the file cannot be read or written, or when the clock must be wrong.
+    func begin(id: HostID, wallClockSeconds seconds: UInt64) throws(StartFailure) -> Epoch {
+        let epoch = Epoch.next(after: try stored(for: id), wallClockSeconds: seconds)
+        guard epoch <= Epoch.latestCredible(wallClockSeconds: seconds) else {
+            throw StartFailure(
+                "\(path): the last epoch, \(epoch.value - 1), lies more than a day after the wall clock, so peers "
+                    + "would refuse the next one; set the clock right, or remove the file if the clock is right")
+        }
+        do {
+            try DurableFile.write(Array("\(id) \(epoch)\n".utf8), to: path)
+        } catch {
+            throw StartFailure("cannot store the epoch: \(error)")
+        }
+        return epoch
+    }
+
+    private func stored(for id: HostID) throws(StartFailure) -> Epoch? {
+        let bytes: [UInt8]?
+        do {
+            bytes = try DurableFile.read(path, limit: 4_096)
+        } catch {
+            throw StartFailure("cannot read the last epoch: \(error)")
+        }
+        guard let bytes else { return nil }
+        let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }
+        guard words.count == 2, let value = UInt64(words[1]) else {
+            throw StartFailure(
+                "\(path): not a line \"ID EPOCH\"; restore it, or remove it if the wall clock is right")
+        }
+        guard words[0] == id.description else {
+            throw StartFailure(
+                "\(path): belongs to node \(words[0]), not to \(id); give each node a state_directory of its own, "
+                    + "or remove the file if the node was renamed")
+        }
+        return Epoch(value)
+    }
+}

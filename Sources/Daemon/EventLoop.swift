@@ -1,0 +1,201 @@
+internal import CausalClock
+internal import FailureDetection
+internal import Glibc
+internal import LinuxIO
+internal import StatusAPI
+internal import Systemd
+internal import Wire
+
+/// The daemon's one thread of judgement.
+///
+/// Four rules keep it honest, and each has a test of its own:
+///
+/// 1. `now` is read once a turn, before anything else: it is the only instant anybody is judged by.
+/// 2. Everything that had arrived by `now` is read before anybody is judged.
+/// 3. The work of a turn is bounded, whatever arrives.
+/// 4. Nothing in a turn blocks: names are resolved, and the journal written, by other threads.
+///
+/// With the first two, an observer that is stopped for 350 ms under a deadline of 200 ms suspects nobody whose
+/// heartbeats arrived meanwhile. Read `turn()` first.
+final class EventLoop {
+    private enum Token {
+        static let timer: UInt64 = 0
+        static let signals: UInt64 = 1
+        static let wakeup: UInt64 = 2
+        static let sockets: UInt64 = 16
+        static let status: UInt64 = 1_024
+    }
+
+    private var epoll: Epoll
+    private var timer: TimerDescriptor
+    private let signals: SignalDescriptor
+    private let wakeup: WakeupDescriptor
+    private var transport: Transport
+    private var server: StatusServer
+    private let resolver: AddressResolver
+    private var output: OutputThread?
+    private var publisher: StatusPublisher
+    private var state: NodeState
+    private var outbox = Outbox()
+    private var isStopping = false
+
+    init(
+        state: NodeState, transport: consuming Transport, signals: consuming SignalDescriptor,
+        statusSocket: String, output: consuming OutputThread
+    ) throws(SystemCallError) {
+        let epoll = try Epoll()
+        let wakeup = try WakeupDescriptor()
+        let timer = try TimerDescriptor()
+        try epoll.add(timer.raw, token: Token.timer, interest: .read)
+        try epoll.add(signals.raw, token: Token.signals, interest: .read)
+        try epoll.add(wakeup.raw, token: Token.wakeup, interest: .read)
+        try transport.watch(with: epoll, base: Token.sockets)
+        server = try StatusServer(path: statusSocket, firstToken: Token.status, epoll: epoll)
+        resolver = try AddressResolver(wakeup: wakeup)
+        publisher = StatusPublisher(watchdogPeriod: Watchdog.interval().map { TimeSpan($0) }, at: state.now)
+        self.epoll = epoll
+        self.timer = timer
+        self.signals = signals
+        self.wakeup = wakeup
+        self.transport = transport
+        self.state = state
+        self.output = .some(output)
+    }
+
+    /// Runs until a signal ends it.
+    ///
+    /// - Throws: `SystemCallError` when a descriptor of the loop itself breaks; nothing on the network can cause it.
+    func run() throws(SystemCallError) {
+        try firstTurn()
+        while !isStopping { try turn() }
+        try stop()
+    }
+
+    /// One turn: wait, read the clock, read what arrived, judge, act.
+    private func turn() throws(SystemCallError) {
+        let ready = try epoll.wait(timeout: server.hasReadyCall ? 0 : -1)
+        beginTurn()
+        if isDetectionDue(ready) {
+            try transport.drain(at: state.now, to: &state.endpoint, into: &outbox)
+            state.endpoint.wake(at: state.now, into: &outbox)
+            interpretOutbox()
+        }
+        try serve(ready)
+        try tell()
+        try timer.arm(at: nextWakeup.nanoseconds)
+    }
+
+    private func beginTurn() {
+        state.now = Instant(nanoseconds: Clocks.boottime())
+        state.wall.refresh()
+        state.endpoint.setWallClock(seconds: state.wall.seconds(state.now))
+        state.endpoint.beginTurn(at: state.now, into: &outbox)
+    }
+
+    /// Whether a datagram socket is ready or a deadline has passed. Turns for status clients alone need no drain,
+    /// but nobody is judged without one.
+    private func isDetectionDue(_ ready: Int) -> Bool {
+        if let deadline = state.endpoint.nextDeadline, deadline.instant <= state.now { return true }
+        return (0..<ready).contains { Token.sockets..<Token.status ~= epoll[$0].token }
+    }
+
+    private var nextWakeup: Instant {
+        let detection = state.endpoint.nextDeadline?.instant ?? .never
+        return min(detection, publisher.deadline, state.addresses.nextLookup)
+    }
+
+    private func serve(_ ready: Int) throws(SystemCallError) {
+        for index in 0..<ready {
+            switch epoll[index].token {
+            case Token.timer: _ = try timer.acknowledge()
+            case Token.signals: try takeSignals()
+            case Token.wakeup: takeAddresses()
+            case Token.sockets..<Token.status: break
+            case let token: try server.serve(token, epoll: epoll, state: &state)
+            }
+        }
+        try server.serveWaiting(epoll: epoll, state: &state)
+        for request in state.addresses.takeDue(at: state.now, endpoint: state.endpoint) { resolver.resolve(request) }
+    }
+}
+
+extension EventLoop {
+    /// Performs what the endpoint asked for: datagrams first.
+    private func interpretOutbox() {
+        guard !outbox.isEmpty else { return }
+        transport.send(outbox)
+        for notice in outbox.notices {
+            state.announce(Announcement(notice, endpoint: state.endpoint, wall: state.wall))
+        }
+        for remark in outbox.remarks {
+            let source = SocketAddress(remark.source).description
+            state.announce(
+                Announcement(remark, source: source, endpoint: state.endpoint, wall: state.wall, at: state.now))
+        }
+        outbox.removeAll()
+    }
+
+    /// Tells subscribers, the journal and the service manager what this turn brought.
+    private func tell() throws(SystemCallError) {
+        for announcement in state.takeAnnouncements() {
+            if let event = announcement.event {
+                try server.push(event, peer: event.peer.flatMap { state.peer($0) }, epoll: epoll)
+            }
+            if let entry = announcement.entry { output?.write(.journal(entry)) }
+            publisher.changed(at: state.now)
+        }
+        for notification in publisher.due(at: state.now, text: { state.statusText }) {
+            output?.write(.notify(notification))
+        }
+    }
+
+    private func takeAddresses() {
+        _ = wakeup.acknowledge()
+        let (v4, v6) = (transport.canReach(isIPv4: true), transport.canReach(isIPv4: false))
+        for answer in resolver.takeAnswers() {
+            state.addresses.take(answer, endpoint: &state.endpoint) { $0 ? v4 : v6 }
+        }
+    }
+
+    private func takeSignals() throws(SystemCallError) {
+        while let signal = try signals.next() {
+            if signal.number == SIGHUP { reload() } else { isStopping = true }
+        }
+    }
+
+    private func reload() {
+        output?.write(.notify(.reloadingNow(status: "Reloading the configuration")))
+        do throws(ReloadFailure) {
+            _ = try state.reload()
+            output?.write(.notify(.ready(status: state.statusText)))
+        } catch {
+            let first = error.errors.first ?? "unknown error"
+            output?.write(.notify(.ready(status: "Configuration refused, keeping the previous one: \(first)")))
+        }
+    }
+
+    /// Sends the first heartbeats, and then says that the service is up.
+    private func firstTurn() throws(SystemCallError) {
+        beginTurn()
+        state.endpoint.wake(at: state.now, into: &outbox)
+        interpretOutbox()
+        let identity = "\(state.endpoint.monitor.id), epoch \(state.endpoint.monitor.clock.epoch)"
+        let addresses = try transport.localAddresses().map(\.description).joined(separator: ", ")
+        state.announce(
+            .start, "suspectd \(DaemonVersion.text) watches as \(identity) on \(addresses)", priority: .notice, id: .start)
+        output?.write(.notify(.ready(status: state.statusText)))
+        for request in state.addresses.takeDue(at: state.now, endpoint: state.endpoint) { resolver.resolve(request) }
+        try tell()
+        try timer.arm(at: nextWakeup.nanoseconds)
+    }
+
+    /// A planned stop: the service manager first, then every peer.
+    private func stop() throws(SystemCallError) {
+        output?.write(.notify(.stopping(status: "Leaving")))
+        state.endpoint.leave(at: state.now, into: &outbox)
+        interpretOutbox()
+        state.announce(.stop, "leaving as planned", priority: .notice, id: .stop)
+        try tell()
+        output.take()?.finish()
+    }
+}

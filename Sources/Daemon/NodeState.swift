@@ -1,0 +1,171 @@
+internal import CausalClock
+internal import Configuration
+internal import FailureDetection
+internal import Glibc
+internal import LinuxIO
+internal import StatusAPI
+internal import Systemd
+internal import Wire
+
+/// Everything the daemon knows, and nothing it does: the endpoint, the configuration, the history.
+///
+/// The event loop changes it, the status socket shows it.
+struct NodeState {
+    var endpoint: Endpoint
+    var addresses = AddressBook()
+    var history = EventHistory()
+    var wall = WallClock()
+    /// The one instant of the present turn.
+    var now: Instant
+    /// What is to be told at the end of the turn.
+    private(set) var announcements: [Announcement] = []
+
+    private(set) var configuration: LoadedConfiguration
+    private let path: String
+    private let started: Instant
+    private var loaded: Instant
+    private var reloadFailure: String?
+
+    /// The state of a daemon that begins a life.
+    init(configuration: LoadedConfiguration, path: String, id: HostID, epoch: Epoch, seed: UInt64, at now: Instant) {
+        self.configuration = configuration
+        self.path = path
+        self.now = now
+        started = now
+        loaded = now
+        let peers = configuration.settings.peers
+        let settings = peers.compactMap { FailureDetection.PeerSettings($0) }
+        endpoint = Endpoint(Monitor(id: id, epoch: epoch, peers: settings, seed: seed, at: now))
+        addresses.configure(peers, at: now, endpoint: &endpoint)
+    }
+
+    /// The line for `systemctl status`.
+    var statusText: String {
+        StatusText.text(of: endpoint, isOpenToNetwork: configuration.settings.isOpenToNetwork, at: now)
+    }
+
+    /// Says something at the end of the turn.
+    mutating func announce(_ announcement: Announcement) {
+        announcements.append(announcement)
+        if let event = announcement.event, announcement.isKept { history.append(event) }
+    }
+
+    /// Says something about the daemon itself.
+    mutating func announce(
+        _ kind: ReportedEventKind, _ sentence: String, priority: JournalPriority, id: MessageID,
+        fields: [JournalField] = []
+    ) {
+        let event = EventReport(
+            timeUSec: wall.microseconds(now), dot: DotText(endpoint.monitor.clock.dot), event: kind,
+            evidence: EvidenceReport(reason: sentence))
+        let fields = [JournalField(.event, kind.rawValue)] + fields
+        announce(Announcement(event: event, entry: JournalEntry(priority, sentence, id: id, fields: fields)))
+    }
+
+    /// Takes what is to be told.
+    mutating func takeAnnouncements() -> [Announcement] {
+        guard !announcements.isEmpty else { return [] }
+        defer { announcements = [] }
+        return announcements
+    }
+}
+
+extension NodeState: MonitorProvider {
+    var userID: UInt32 { geteuid() }
+
+    func status() -> StatusReport {
+        let clock = endpoint.monitor.clock
+        var status = StatusReport(
+            node: clock.owner.description, epoch: Int(clamping: clock.epoch.value), version: DaemonVersion.text,
+            pid: Int(getpid()), startedUSec: wall.microseconds(started),
+            uptimeUSec: Int((now - started).microseconds), authenticated: !configuration.settings.security.keys.isEmpty,
+            configuration: ConfigurationReport(
+                path: path, loadedUSec: wall.microseconds(loaded), lastReloadFailed: reloadFailure),
+            health: HealthReport(endpoint.monitor.health, wall: wall))
+        status.count((0..<endpoint.monitor.count).map { ReportedState(endpoint.monitor.state(ofPeer: $0)) })
+        status.isolated = endpoint.monitor.isolatedSince != nil
+        status.isolatedSinceUSec = endpoint.monitor.isolatedSince.map(wall.microseconds)
+        status.dropped = Refusal.allCases.filter { endpoint.count(of: $0) > 0 }.map {
+            DropReport(reason: $0.name, count: Int(clamping: endpoint.count(of: $0)))
+        }
+        status.datagramsReceived = Int(clamping: endpoint.accepted)
+        status.datagramsSent = Int(clamping: endpoint.sent)
+        status.statusText = statusText
+        return status
+    }
+
+    func peers() -> [StatusAPI.PeerReport] { (0..<endpoint.monitor.count).map(peer(at:)) }
+
+    func peer(_ id: String) -> StatusAPI.PeerReport? { endpoint.index(ofPeer: id).map(peer(at:)) }
+
+    func explanation(of id: String) -> WhyReply? {
+        guard let index = endpoint.index(ofPeer: id) else { return nil }
+        let report = endpoint.monitor.report(ofPeer: index)
+        let evidence = endpoint.monitor.evidence(of: index)
+        var reason = Wording.reason(evidence, state: report.state, verdict: report.verdict, at: now)
+        if let failure = addresses.failure(id) { reason += "; its name cannot be resolved: \(failure)" }
+        return WhyReply(
+            peer: peer(at: index),
+            evidence: EvidenceReport(evidence, reason: reason, lossOut: report.lossOut, at: now, wall: wall),
+            history: history.concerning(id))
+    }
+
+    func events(last: Int?) -> [EventReport] { history.last(last) }
+
+    private func peer(at index: Int) -> StatusAPI.PeerReport {
+        let report = endpoint.monitor.report(ofPeer: index)
+        let resolved = endpoint.address(ofPeer: index).map { SocketAddress($0).description }
+        return StatusAPI.PeerReport(
+            report, address: resolved ?? addresses.configured(report.id.description), wall: wall)
+    }
+}
+
+extension NodeState {
+    /// Reads the configuration again. A bad one leaves everything as it was.
+    mutating func reload() throws(ReloadFailure) -> [String] {
+        let fresh: LoadedConfiguration
+        do {
+            fresh = try ConfigurationLoader.load(path: path)
+        } catch {
+            throw refuseReload(error.errors.map(\.description))
+        }
+        let fixed = ["id", "listen", "state_directory", "status_socket"]
+        let changed = fixed.filter { configuration.settings.node.value(of: $0) != fresh.settings.node.value(of: $0) }
+        guard changed.isEmpty else {
+            throw refuseReload(changed.map { "\(path): node.\($0): cannot change while the daemon runs; restart it" })
+        }
+        adopt(fresh)
+        return fresh.warnings.map(\.description)
+    }
+
+    private mutating func refuseReload(_ errors: [String]) -> ReloadFailure {
+        reloadFailure = errors.joined(separator: "\n")
+        announce(
+            .config, "configuration refused, keeping the previous one: \(errors.joined(separator: "; "))",
+            priority: .error, id: .configuration, fields: [JournalField(.file, path)])
+        return ReloadFailure(errors: errors)
+    }
+
+    private mutating func adopt(_ fresh: LoadedConfiguration) {
+        configuration = fresh
+        reloadFailure = nil
+        loaded = now
+        endpoint.retune(fresh.settings.peers.compactMap { FailureDetection.PeerSettings($0) }, at: now)
+        addresses.configure(fresh.settings.peers, at: now, endpoint: &endpoint)
+        announce(
+            .config, "configuration loaded from \(path): \(fresh.settings.peers.count) peers", priority: .notice,
+            id: .configuration, fields: [JournalField(.file, path)])
+    }
+}
+
+extension NodeSettings {
+    /// What can only be set at the start, as text to compare.
+    fileprivate func value(of key: String) -> String {
+        switch key {
+        case "id": id
+        case "listen": listen.map(\.description).joined(separator: ",")
+        case "state_directory": stateDirectory
+        default: statusSocket
+        }
+    }
+}

@@ -1,0 +1,132 @@
+internal import CausalClock
+internal import FailureDetection
+internal import StatusAPI
+internal import Wire
+
+/// From the core's values to what the status socket shows.
+extension DotText {
+    init(_ dot: Dot) {
+        self.init(id: dot.host.description, epoch: Int(clamping: dot.epoch.value), counter: Int(clamping: dot.counter))
+    }
+}
+
+extension ReportedState {
+    init(_ state: PeerState) {
+        self =
+            switch state {
+            case .unknown: .unknown
+            case .trusted: .trusted
+            case .pending: .pending
+            case .suspected: .suspected
+            case .left: .left
+            }
+    }
+}
+
+extension ReportedCause {
+    init(_ cause: Cause) {
+        self =
+            switch cause {
+            case .crash: .crash
+            case .link: .link
+            case .inbound: .inbound
+            case .outbound: .outbound
+            case .isolated: .isolated
+            case .unknown: .unknown
+            }
+    }
+}
+
+extension ReportedCertainty {
+    init(_ certainty: Certainty) { self = certainty == .proved ? .proved : .suspected }
+}
+
+extension ReportedEventKind {
+    init(_ kind: Notice.Kind) {
+        self =
+            switch kind {
+            case .suspect: .suspect
+            case .trust: .trust
+            case .pending: .pending
+            case .restart: .restart
+            case .leave: .leave
+            case .isolated: .isolated
+            case .rejoined: .rejoined
+            case .asymmetric: .asymmetric
+            case .conflict: .conflict
+            case .stall: .stall
+            }
+    }
+}
+
+extension StatusAPI.PeerReport {
+    init(_ peer: FailureDetection.PeerReport, address: String, wall: WallClock) {
+        self.init(
+            id: peer.id.description, address: address, state: ReportedState(peer.state),
+            sinceUSec: wall.microseconds(peer.since), heartbeatIntervalUSec: Int(peer.interval.microseconds),
+            detector: peer.settings.detector.name, mode: peer.settings.mode.rawValue)
+        epoch = Int(clamping: peer.epoch?.value ?? 0)
+        cause = peer.verdict.map { ReportedCause($0.cause) }
+        certainty = peer.verdict.map { ReportedCertainty($0.certainty) }
+        lastHeardUSec = peer.lastHeard.map(wall.microseconds)
+        rttUSec = peer.roundTrip.map { Int($0.microseconds) }
+        jitterUSec = peer.roundTrip.map { _ in Int(peer.jitter.microseconds) }
+        deadlineUSec = peer.deadline.map(wall.microseconds)
+        marginUSec = Int(peer.settings.detector.margin(at: peer.interval).microseconds)
+        lossInPerMille = peer.lossIn
+        lossOutPerMille = peer.lossOut
+        suspicions = Int(clamping: peer.suspicions)
+    }
+}
+
+extension EvidenceReport {
+    init(_ evidence: Evidence, reason: String, lossOut: Int, at now: Instant, wall: WallClock) {
+        self.init(reason: reason)
+        detector = evidence.detector.name
+        deadlineUSec = wall.microseconds(evidence.deadline)
+        overdueUSec = now > evidence.deadline ? Int((now - evidence.deadline).microseconds) : nil
+        lastHeardUSec = evidence.lastHeard.map(wall.microseconds)
+        lastSequence = evidence.lastSequence > 0 ? Int(clamping: evidence.lastSequence) : nil
+        silenceUSec = evidence.lastHeard.map { Int((now - $0).microseconds) }
+        heartbeatIntervalUSec = Int(evidence.interval.microseconds)
+        probes = evidence.probes.map { ProbeReport($0, wall: wall) }
+        portUnreachableUSec = evidence.portUnreachable.map(wall.microseconds)
+        heardByOthers = evidence.relay.map { [RelayReport($0, wall: wall)] } ?? []
+        acknowledges = AcknowledgementReport(
+            highest: Int(clamping: evidence.acknowledged), sent: Int(clamping: evidence.sent), lostPerMille: lossOut)
+        ownLagUSec = Int(evidence.ownLag.microseconds)
+        kernelDrops = Int(clamping: evidence.kernelDrops)
+    }
+}
+
+extension ProbeReport {
+    fileprivate init(_ probe: Probe, wall: WallClock) {
+        let (sent, timeout) = (wall.microseconds(probe.sent), Int(probe.timeout.microseconds))
+        if let answered = probe.answered {
+            self.init(
+                sentUSec: sent, timeoutUSec: timeout, answeredUSec: wall.microseconds(answered),
+                rttUSec: Int((answered - probe.sent).microseconds))
+        } else {
+            self.init(sentUSec: sent, timeoutUSec: timeout)
+        }
+    }
+}
+
+extension RelayReport {
+    fileprivate init(_ relay: Relay, wall: WallClock) {
+        self.init(
+            witness: relay.witness.description, atUSec: wall.microseconds(relay.arrived), dot: DotText(relay.dot))
+    }
+}
+
+extension HealthReport {
+    init(_ health: LocalHealth, wall: WallClock) {
+        self.init()
+        loopLagUSec = Int(health.lag.microseconds)
+        loopLagMaximumUSec = Int(health.maximumLag.microseconds)
+        stalls = Int(clamping: health.stalls)
+        lastStallUSec = health.lastStall.map(wall.microseconds)
+        lastStallDurationUSec = health.lastStall.map { _ in Int(health.lastStallDuration.microseconds) }
+        kernelDrops = Int(clamping: health.kernelDrops)
+    }
+}

@@ -1,0 +1,99 @@
+internal import LinuxIO
+internal import StatusAPI
+
+/// The status socket: accepts clients, answers their calls, pushes events. Whatever a client does costs a bounded
+/// part of a turn, and never a turn of the detector.
+struct StatusServer: ~Copyable {
+    /// Connections in all, and those of one user.
+    static let connectionLimit = 128
+    static let userLimit = 64
+
+    private let listener: UnixListener
+    private let service = MonitorInterface.service(version: DaemonVersion.text)
+    private var connections: [StatusConnection] = []
+    private var nextToken: UInt64
+    private let listenerToken: UInt64
+    private var isAccepting = true
+    private var buffer = [UInt8](repeating: 0, count: 16 * 1024)
+
+    /// Serves at `path`; tokens from `firstToken` on are the server's.
+    init(path: String, firstToken: UInt64, epoll: borrowing Epoll) throws(SystemCallError) {
+        let listener = try UnixListener(binding: path, mode: 0o666)
+        try epoll.add(listener.raw, token: firstToken, interest: .read)
+        self.listener = listener
+        listenerToken = firstToken
+        nextToken = firstToken + 1
+    }
+
+    /// Whether a client waits for its turn although nothing new has arrived.
+    var hasReadyCall: Bool { connections.contains { $0.hasReadyCall } }
+
+    /// Takes one ready descriptor of the server's.
+    mutating func serve(_ token: UInt64, epoll: borrowing Epoll, state: inout NodeState) throws(SystemCallError) {
+        guard token != listenerToken else { return try accept(epoll: epoll) }
+        guard let connection = connections.first(where: { $0.token == token }) else { return }
+        try serve(connection, epoll: epoll, state: &state)
+    }
+
+    /// Answers the calls that waited for this turn.
+    mutating func serveWaiting(epoll: borrowing Epoll, state: inout NodeState) throws(SystemCallError) {
+        for connection in connections where connection.hasReadyCall {
+            try serve(connection, epoll: epoll, state: &state)
+        }
+    }
+
+    /// Sends an event to every subscriber; it is encoded once.
+    mutating func push(_ event: EventReport, peer: StatusAPI.PeerReport?, epoll: borrowing Epoll) throws(SystemCallError) {
+        guard !connections.isEmpty, let message = try? VarlinkMessage.event(event, peer: peer) else { return }
+        for connection in connections {
+            let outcome = (try? connection.push(message)) ?? .closed
+            try settle(connection, outcome, epoll: epoll)
+        }
+    }
+
+    private mutating func serve(
+        _ connection: StatusConnection, epoll: borrowing Epoll, state: inout NodeState
+    ) throws(SystemCallError) {
+        let outcome = buffer.withUnsafeMutableBytes { bytes in
+            // A client that breaks the protocol, or does not read, is disconnected; nobody else notices.
+            try? connection.serve(buffer: bytes, service: service, state: &state)
+        }
+        try settle(connection, outcome ?? .closed, epoll: epoll)
+    }
+
+    private mutating func settle(
+        _ connection: StatusConnection, _ outcome: StatusConnection.Outcome, epoll: borrowing Epoll
+    ) throws(SystemCallError) {
+        switch outcome {
+        case .open:
+            guard let interest = connection.takeChangedInterest() else { return }
+            try epoll.modify(connection.raw, token: connection.token, interest: interest)
+        case .closed:
+            try epoll.remove(connection.raw)
+            connections.removeAll { $0 === connection }
+            try resumeAccepting(epoll: epoll)
+        }
+    }
+
+    private mutating func accept(epoll: borrowing Epoll) throws(SystemCallError) {
+        do throws(SystemCallError) {
+            guard let stream = try listener.accept() else { return }
+            let connection = try StatusConnection(stream, token: nextToken)
+            nextToken += 1
+            let ofUser = connections.count { $0.user == connection.user }
+            guard connections.count < Self.connectionLimit, ofUser < Self.userLimit else { return }
+            try epoll.add(connection.raw, token: connection.token, interest: .read)
+            connections.append(connection)
+        } catch {
+            // Out of descriptors: clients wait in the queue until one goes; the detector goes on.
+            isAccepting = false
+            try epoll.remove(listener.raw)
+        }
+    }
+
+    private mutating func resumeAccepting(epoll: borrowing Epoll) throws(SystemCallError) {
+        guard !isAccepting else { return }
+        isAccepting = true
+        try epoll.add(listener.raw, token: listenerToken, interest: .read)
+    }
+}

@@ -1,0 +1,42 @@
+internal import FailureDetection
+internal import Wire
+
+/// The one line that `systemctl status` shows: present state, numbers first.
+enum StatusText {
+    /// For example `Watching 12 peers: 11 trusted, 1 suspected (web-3, 4.2 s, link)`.
+    static func text(of endpoint: borrowing Endpoint, isOpenToNetwork: Bool, at now: Instant) -> String {
+        let monitor = endpoint.monitor
+        let suffix = isOpenToNetwork ? "; unauthenticated" : ""
+        let noun = monitor.count == 1 ? "peer" : "peers"
+        if let since = monitor.isolatedSince {
+            return "Isolated: all \(monitor.count) \(noun) silent for \(Wording.duration(now - since))\(suffix)"
+        }
+        guard monitor.count > 0 else { return "Watching 0 peers: none is configured\(suffix)" }
+        let counts = PeerState.shown.compactMap { count(of: $0, in: monitor) }.joined(separator: ", ")
+        return "Watching \(monitor.count) \(noun): \(counts)\(worst(of: monitor, at: now))\(suffix)"
+    }
+
+    private static func count(of state: PeerState, in monitor: Monitor) -> String? {
+        let count = (0..<monitor.count).count { monitor.state(ofPeer: $0) == state }
+        return count > 0 || state == .trusted ? "\(count) \(state.rawValue)" : nil
+    }
+
+    /// The suspected peers, the longest suspected first, at most two by name.
+    private static func worst(of monitor: Monitor, at now: Instant) -> String {
+        let suspected = (0..<monitor.count).map { monitor.report(ofPeer: $0) }
+            .filter { $0.state == .suspected }.sorted { $0.since < $1.since }
+        guard !suspected.isEmpty else { return "" }
+        var names = suspected.prefix(2).map { peer in
+            let cause = peer.verdict?.cause ?? .unknown
+            let reason = cause == .unknown ? "" : ", \(cause.rawValue)"
+            return "\(peer.id), \(Wording.duration(now - peer.since))\(reason)"
+        }
+        if suspected.count > 2 { names.append("+\(suspected.count - 2)") }
+        return " (\(names.joined(separator: "; ")))"
+    }
+}
+
+extension PeerState {
+    /// The order in which states are counted for people.
+    fileprivate static let shown: [PeerState] = [.trusted, .suspected, .pending, .unknown, .left]
+}

@@ -1,0 +1,126 @@
+internal import FailureDetection
+internal import LinuxIO
+internal import Wire
+
+/// The UDP sockets: everything that arrived goes to the endpoint, everything in its outbox goes out.
+struct Transport: ~Copyable {
+    /// One bound socket with its family. A class, because sockets have one owner and arrays copy.
+    private final class Socket {
+        var udp: UDPSocket
+        let isIPv4: Bool
+        /// More datagrams than the kernel can have queued for us: after so many, all that had arrived when the
+        /// drain began has been read, however fast more arrives.
+        let drainLimit: Int
+        var dropsSeen: UInt64 = 0
+
+        init(_ address: SocketAddress) throws(SystemCallError) {
+            udp = try UDPSocket(binding: address)
+            isIPv4 = address.isIPv4
+            // The kernel charges at least 512 bytes for the smallest datagram.
+            drainLimit = max(Int(try udp.grantedReceiveBuffer()) / 512, 1_024)
+        }
+    }
+
+    private var sockets: [Socket] = []
+    private var incoming: ReceiveBatch
+    private var outgoing: SendBatch
+    /// Datagrams that the kernel did not take from us.
+    private(set) var sendFailures: UInt64 = 0
+
+    init() throws(SystemCallError) {
+        let incoming = try ReceiveBatch()
+        let outgoing = try SendBatch()
+        self.incoming = incoming
+        self.outgoing = outgoing
+    }
+
+    /// Binds one more address.
+    mutating func bind(_ address: SocketAddress) throws(SystemCallError) {
+        sockets.append(try Socket(address))
+    }
+
+    /// Watches all sockets; the token of socket *i* is `base + i`.
+    func watch(with epoll: borrowing Epoll, base: UInt64) throws(SystemCallError) {
+        for (index, socket) in sockets.enumerated() {
+            try epoll.add(socket.udp.raw, token: base + UInt64(index), interest: .read)
+        }
+    }
+
+    /// The addresses that the sockets are bound to.
+    func localAddresses() throws(SystemCallError) -> [SocketAddress] {
+        var addresses: [SocketAddress] = []
+        for socket in sockets { addresses.append(try socket.udp.localAddress()) }
+        return addresses
+    }
+
+    /// Whether addresses of one family can be reached.
+    func canReach(isIPv4: Bool) -> Bool { sockets.contains { $0.isIPv4 == isIPv4 } }
+
+    /// Hands over everything that had arrived by `now`, and the errors that the network reported.
+    mutating func drain(at now: Instant, to endpoint: inout Endpoint, into outbox: inout Outbox) throws(SystemCallError) {
+        for socket in sockets {
+            try drainDatagrams(of: socket, at: now, to: &endpoint, into: &outbox)
+            _ = try socket.udp.drainErrors { error in
+                guard error.errno == .connectionRefused else { return }
+                endpoint.portUnreachable(NetworkAddress(error.destination), at: now, into: &outbox)
+            }
+        }
+    }
+
+    private mutating func drainDatagrams(
+        of socket: Socket, at now: Instant, to endpoint: inout Endpoint, into outbox: inout Outbox
+    ) throws(SystemCallError) {
+        var taken = 0
+        repeat {
+            taken += try socket.udp.receive(into: &incoming, now: now.nanoseconds)
+            incoming.forEach { bytes, header in
+                bytes.withUnsafeBytes { raw in
+                    endpoint.receive(
+                        raw.bindMemory(to: UInt8.self).span, from: NetworkAddress(header.source),
+                        arrived: Instant(nanoseconds: header.arrival), at: now, into: &outbox)
+                }
+            }
+        } while !incoming.socketIsEmpty && taken < socket.drainLimit
+        let drops = socket.udp.droppedByKernel
+        guard drops > socket.dropsSeen else { return }
+        endpoint.kernelDropped(drops - socket.dropsSeen, at: now, into: &outbox)
+        socket.dropsSeen = drops
+    }
+
+    /// Sends every datagram of the outbox.
+    mutating func send(_ outbox: Outbox) {
+        for socket in sockets {
+            let isOnlyOfFamily = sockets.first { $0.isIPv4 == socket.isIPv4 } === socket
+            guard isOnlyOfFamily else { continue }
+            let arena = outbox.arena.span
+            for datagram in outbox.datagrams where datagram.destination.isIPv4 == socket.isIPv4 {
+                let bytes = arena.extracting(datagram.start..<datagram.start + datagram.count).bytes
+                let destination = SocketAddress(datagram.destination)
+                if !outgoing.append(bytes, to: destination) {
+                    flush(socket)
+                    _ = outgoing.append(bytes, to: destination)
+                }
+            }
+            flush(socket)
+        }
+    }
+
+    private mutating func flush(_ socket: Socket) {
+        guard outgoing.count > 0 else { return }
+        _ = socket.udp.flush(&outgoing)
+        sendFailures += UInt64(outgoing.failureCount)
+    }
+}
+
+extension NetworkAddress {
+    init(_ address: SocketAddress) {
+        self.init(
+            high: address.high, low: address.low, port: address.port, scope: address.scope, isIPv4: address.isIPv4)
+    }
+}
+
+extension SocketAddress {
+    init(_ address: NetworkAddress) {
+        self.init(high: address.high, low: address.low, scope: address.scope, port: address.port)
+    }
+}

@@ -1,0 +1,96 @@
+internal import CausalClock
+internal import FailureDetection
+internal import StatusAPI
+
+/// Sentences for people: what happened, and what it rests on.
+enum Wording {
+    /// A length of time as people read it: `850 µs`, `180 ms`, `4.2 s`, `3 min`, `5 h`.
+    static func duration(_ span: TimeSpan) -> String {
+        let microseconds = span.microseconds
+        switch microseconds {
+        case ..<1_000: return "\(microseconds) µs"
+        case ..<1_000_000: return "\(microseconds / 1_000) ms"
+        case ..<120_000_000: return "\(microseconds / 1_000_000).\(microseconds / 100_000 % 10) s"
+        case ..<7_200_000_000: return "\(microseconds / 60_000_000) min"
+        default: return "\(microseconds / 3_600_000_000) h"
+        }
+    }
+
+    /// What a notice says, in one sentence without a full stop.
+    static func sentence(_ notice: Notice) -> String {
+        let peer = notice.peer?.description ?? "this node"
+        switch notice.kind {
+        case .suspect: return "\(peer) is suspected (\(cause(notice.verdict))): \(suspicion(notice))"
+        case .trust:
+            guard let silence = notice.duration else { return "\(peer) is trusted" }
+            return "\(peer) is trusted again after \(duration(silence)) under suspicion"
+        case .pending: return "\(peer) is overdue and is being pinged"
+        case .restart: return "\(peer) has restarted; its epoch is \(notice.epoch?.description ?? "unknown") now"
+        case .leave: return "\(peer) is leaving as planned"
+        case .isolated: return "every peer fell silent at once: this node, or its network, is the likelier fault"
+        case .rejoined:
+            return "peers are heard again after \(duration(notice.duration ?? .zero)) of isolation"
+        case .asymmetric: return "\(peer) is heard but does not hear us; check what may drop datagrams to it"
+        case .conflict:
+            return "\(peer) reports events of this node that never happened; does another daemon use its id, or was a "
+                + "snapshot restored?"
+        case .stall:
+            return "this node was paused for \(duration(notice.duration ?? .zero)); no peer is blamed for that time"
+        }
+    }
+
+    /// Why a peer is in its present state.
+    static func reason(_ evidence: Evidence, state: PeerState, verdict: Verdict?, at now: Instant) -> String {
+        switch state {
+        case .unknown: return "never heard since this node started"
+        case .left: return "it announced a planned stop"
+        case .trusted where verdict?.cause == .outbound:
+            return "it is heard, but has acknowledged none of our last \(evidence.sent - evidence.acknowledged) datagrams"
+        case .trusted: return "heard \(duration(silence(evidence, at: now))) ago"
+        case .pending: return "overdue for \(duration(max(now - evidence.deadline, .zero))); \(probes(evidence))"
+        case .suspected: return silentSince(evidence, at: now) + "; " + explanation(verdict?.cause, evidence)
+        }
+    }
+
+    private static func suspicion(_ notice: Notice) -> String {
+        guard let evidence = notice.evidence else { return "silent" }
+        return silentSince(evidence, at: notice.at) + "; " + explanation(notice.verdict?.cause, evidence)
+    }
+
+    private static func silentSince(_ evidence: Evidence, at now: Instant) -> String {
+        let silence =
+            evidence.lastHeard == nil
+            ? "never heard" : "silent for \(duration(silence(evidence, at: now))) (heartbeats every "
+                + "\(duration(evidence.interval)))"
+        return "\(silence), \(probes(evidence))"
+    }
+
+    private static func silence(_ evidence: Evidence, at now: Instant) -> TimeSpan {
+        now - (evidence.lastHeard ?? now)
+    }
+
+    private static func probes(_ evidence: Evidence) -> String {
+        switch evidence.probes.count {
+        case 0: "not pinged"
+        case 1: "1 ping unanswered"
+        default: "\(evidence.probes.count) pings unanswered"
+        }
+    }
+
+    private static func explanation(_ cause: Cause?, _ evidence: Evidence) -> String {
+        switch cause {
+        case .crash where evidence.portUnreachable != nil: "its host says that nobody listens on its port"
+        case .crash: "others have no news of it either"
+        case .link: "\(evidence.relay?.witness.description ?? "another peer") has newer news of it, so only our link to it is broken"
+        case .isolated: "every peer is silent, so the fault is likelier ours"
+        case .inbound: "it hears us, and we do not hear it"
+        case .outbound: "it does not hear us"
+        case .unknown, nil: "nobody else can tell why"
+        }
+    }
+
+    private static func cause(_ verdict: Verdict?) -> String {
+        guard let verdict else { return "cause unknown" }
+        return verdict.cause == .unknown ? "cause unknown" : "\(verdict.cause.rawValue), \(verdict.certainty.rawValue)"
+    }
+}

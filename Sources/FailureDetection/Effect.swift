@@ -1,0 +1,129 @@
+public import CausalClock
+
+/// What a failure detector asks its caller to do. No effect sets a timer: the caller asks for `nextDeadline`.
+public enum Effect: Sendable {
+    /// Send a message to the peer at place `to`. A pong goes to where its ping came from.
+    case send(Outgoing)
+    /// Tell people.
+    case notice(Notice)
+    /// Count a message that was not believed.
+    case refused(Refusal)
+}
+
+/// A message to be sent.
+public struct Outgoing: Sendable, BitwiseCopyable {
+    /// The receiver's place among the peers.
+    public var to: Int
+    /// What the message is for.
+    public var body: Reception.Body
+    /// Our event that is the sending of this message.
+    public var counter: UInt64
+    /// The message's number on the link.
+    public var sequence: UInt64
+    /// The interval to announce.
+    public var interval: TimeSpan
+    /// When the message is sent.
+    public var sent: Instant
+}
+
+/// Why a message was not believed. Such a message changes nothing but a counter.
+public enum Refusal: Int, Error, Sendable, BitwiseCopyable, CaseIterable {
+    /// Not a message of ours, damaged, or cut off.
+    case malformed
+    /// Of a version of the protocol that this daemon does not speak.
+    case version
+    /// Longer than any message is.
+    case oversized
+    /// Meant for another host.
+    case misaddressed
+    /// From a host that is not among the peers.
+    case unknownPeer
+    /// In our own name: another daemon uses our id.
+    case ownIdentity
+    /// From a life of the peer that has ended.
+    case oldEpoch
+    /// From a life that lies more than a day in the future.
+    case futureEpoch
+    /// Received before.
+    case duplicate
+    /// So old that it cannot be told whether it was received before.
+    case outdated
+    /// A pong that answers none of our pings.
+    case unsolicited
+
+    /// The name under which it is counted.
+    public var name: String {
+        switch self {
+        case .malformed: "malformed"
+        case .version: "version"
+        case .oversized: "oversized"
+        case .misaddressed: "misaddressed"
+        case .unknownPeer: "unknown-peer"
+        case .ownIdentity: "own-identity"
+        case .oldEpoch: "old-epoch"
+        case .futureEpoch: "future-epoch"
+        case .duplicate: "duplicate"
+        case .outdated: "outdated"
+        case .unsolicited: "unsolicited"
+        }
+    }
+}
+
+/// Something that people and programs want to be told.
+public struct Notice: Sendable {
+    /// What happened.
+    public enum Kind: String, Sendable, BitwiseCopyable, CaseIterable {
+        /// A peer is suspected, or the cause of its suspicion has changed.
+        case suspect
+        /// A peer is trusted: for the first time, again, or it hears us again.
+        case trust
+        /// A peer is overdue and is being pinged.
+        case pending
+        /// A peer has a new life.
+        case restart
+        /// A peer announced a planned stop.
+        case leave
+        /// Every peer fell silent at once.
+        case isolated
+        /// The isolation is over.
+        case rejoined
+        /// A peer that we hear does not hear us.
+        case asymmetric
+        /// Two daemons use one identity, or an impossible clock was received.
+        case conflict
+        /// This host was away for a while.
+        case stall
+    }
+
+    /// What happened.
+    public var kind: Kind
+    /// Our event that it was.
+    public var dot: Dot
+    /// When.
+    public var at: Instant
+    /// The peer that it is about, if it is about one.
+    public var peer: HostID?
+    /// The peer's life, where known.
+    public var epoch: Epoch?
+    /// Why, where that is a question.
+    public var verdict: Verdict?
+    /// For a stall, how long this host was away; for an end of silence, how long it lasted.
+    public var duration: TimeSpan?
+    /// What it rests on.
+    public var evidence: Evidence?
+}
+
+/// The effects of one event, in order. Its storage is kept from event to event, so nothing is allocated in steady state.
+public struct Effects: Sendable {
+    /// The effects, oldest first.
+    public private(set) var items: [Effect] = []
+
+    /// Makes an empty list with room for `capacity` effects.
+    public init(capacity: Int = 64) { items.reserveCapacity(capacity) }
+
+    /// Adds an effect.
+    public mutating func append(_ effect: Effect) { items.append(effect) }
+
+    /// Removes all effects and keeps the room.
+    public mutating func removeAll() { items.removeAll(keepingCapacity: true) }
+}

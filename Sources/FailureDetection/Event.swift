@@ -1,0 +1,67 @@
+public import CausalClock
+
+/// What can happen to a failure detector. Nothing else makes it act.
+public enum Event: Sendable {
+    /// The caller's loop has woken and has not read its sockets yet: how late it is tells whether we were away.
+    case turnBegan
+    /// A datagram arrived that is authentic, well-formed and addressed to us.
+    case received(Reception)
+    /// The peer's host says that nobody listens on the peer's port. `peer` is its place among the peers.
+    case portUnreachable(peer: Int)
+    /// Our kernel dropped this many datagrams because we read too slowly.
+    case kernelDropped(UInt64)
+    /// All that had arrived has been handed over: judge the deadlines that have passed.
+    case wake
+    /// We are about to stop, as planned.
+    case leaving
+}
+
+/// One message, decoded.
+public struct Reception: Sendable {
+    /// What a message is for.
+    public enum Body: Sendable, BitwiseCopyable, Hashable {
+        /// "I am here."
+        case heartbeat
+        /// "Are you there?" The answer must echo the nonce.
+        case ping(nonce: UInt64)
+        /// "I am", with the nonce of the ping and how long the ping had waited.
+        case pong(nonce: UInt64, waited: TimeSpan)
+        /// "I am stopping, as planned."
+        case leave
+    }
+
+    /// The event at the sender that was the sending of this message.
+    public var dot: Dot
+    /// Its number on the link from the sender to us, from 1.
+    public var sequence: UInt64
+    /// When it was sent, on the sender's clock.
+    public var sent: Instant
+    /// When it arrived, on ours.
+    public var arrived: Instant
+    /// The time until the sender's next message of its own accord; zero when it announces none.
+    public var interval: TimeSpan
+    /// What the message is for.
+    public var body: Body
+    /// The life of ours that `acknowledgement` speaks of; `nil` without one.
+    public var acknowledgedEpoch: Epoch?
+    /// What the sender got directly from us.
+    public var acknowledgement: LinkAcknowledgement
+    /// The sender's clock entries of other hosts, ascending, ours among them.
+    public var clock: [Dot]
+
+    /// Gathers one message.
+    public init(
+        dot: Dot, sequence: UInt64, sent: Instant, arrived: Instant, interval: TimeSpan, body: Body,
+        acknowledgedEpoch: Epoch?, acknowledgement: LinkAcknowledgement, clock: [Dot]
+    ) {
+        self.dot = dot
+        self.sequence = sequence
+        self.sent = sent
+        self.arrived = arrived
+        self.interval = interval
+        self.body = body
+        self.acknowledgedEpoch = acknowledgedEpoch
+        self.acknowledgement = acknowledgement
+        self.clock = clock
+    }
+}

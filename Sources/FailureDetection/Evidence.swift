@@ -1,0 +1,42 @@
+public import CausalClock
+
+/// News of a peer that arrived through another one.
+public struct Relay: Sendable, BitwiseCopyable, Hashable {
+    /// Who brought the news.
+    public var witness: HostID
+    /// When it arrived.
+    public var arrived: Instant
+    /// The latest event of the peer that it told of.
+    public var dot: Dot
+}
+
+/// Everything this host knows that bears on the silence, or the life, of one peer.
+///
+/// A suspicion carries it, and `suspectctl why` prints it. It says what was received and when; it draws no
+/// conclusion.
+public struct Evidence: Sendable, Hashable {
+    /// The detector and its parameter.
+    public var detector: DetectorChoice
+    /// The interval between heartbeats that the peer announced, or that was expected of it.
+    public var interval: TimeSpan
+    /// When the peer was, or will be, overdue.
+    public var deadline: Instant
+    /// When the peer was last heard; `nil` when never.
+    public var lastHeard: Instant?
+    /// The link sequence number of its latest datagram; 0 when there was none.
+    public var lastSequence: UInt64
+    /// The pings sent to it since it was last heard.
+    public var probes: [Probe]
+    /// When its host last said that nobody listens on its port (ICMP port unreachable) in this silence.
+    public var portUnreachable: Instant?
+    /// The latest news of it that came through another peer.
+    public var relay: Relay?
+    /// The highest link sequence number that it acknowledged, of those sent to it.
+    public var acknowledged: UInt64
+    /// How many datagrams were sent to it.
+    public var sent: UInt64
+    /// The most that this host's own loop was late in the last seconds.
+    public var ownLag: TimeSpan
+    /// Datagrams that this host's kernel dropped for want of buffer, since the start.
+    public var kernelDrops: UInt64
+}

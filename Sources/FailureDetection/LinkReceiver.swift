@@ -1,0 +1,56 @@
+/// What a host has received directly from one peer, by the peer's link sequence numbers.
+///
+/// Every destination has a counter of its own, so a gap is a loss (or a datagram still under way) however often the
+/// sender's vector clock ticks. The window is that of IPsec's replay protection (RFC 4303, section 3.4.3): the
+/// highest number and a bitmap of the 64 before it. The same pair is what is acknowledged to the peer.
+struct LinkReceiver: Sendable, BitwiseCopyable {
+    /// What a sequence number says about the datagram that carries it.
+    enum Order: Sendable {
+        /// Higher than every one before.
+        case fresh
+        /// Lower than the highest, and not seen before.
+        case reordered
+        /// Seen before.
+        case duplicate
+        /// So much lower that it cannot be told whether it was seen before.
+        case outdated
+    }
+
+    /// The highest number received; 0 before the first.
+    private(set) var highest: UInt64 = 0
+    /// Bit *i* is set when `highest − 1 − i` was received.
+    private(set) var bitmap: UInt64 = 0
+    /// When the highest arrived.
+    private(set) var highestArrival = Instant(nanoseconds: 0)
+    /// Losses in the direction from the peer to us.
+    private(set) var loss = LossRate()
+
+    /// Notes a datagram and says what it is; a duplicate or outdated one changes nothing.
+    mutating func receive(_ sequence: UInt64, at arrival: Instant) -> Order {
+        guard sequence <= highest else { return advance(to: sequence, at: arrival) }
+        guard sequence < highest else { return .duplicate }
+        let offset = highest - 1 - sequence
+        guard offset < 64 else { return .outdated }
+        let bit: UInt64 = 1 << offset
+        guard bitmap & bit == 0 else { return .duplicate }
+        bitmap |= bit
+        loss.count(expected: 0, arrived: 1)
+        return .reordered
+    }
+
+    private mutating func advance(to sequence: UInt64, at arrival: Instant) -> Order {
+        let gap = sequence - highest
+        // The first datagram tells nothing about those before it: we may have started late.
+        if highest > 0 { loss.count(expected: gap, arrived: 1) }
+        bitmap = gap > 64 ? 0 : shifted(by: gap)
+        highest = sequence
+        highestArrival = arrival
+        return .fresh
+    }
+
+    /// The bitmap for a highest number that is `gap` higher; the present highest becomes bit `gap − 1`.
+    private func shifted(by gap: UInt64) -> UInt64 {
+        let older = gap == 64 ? 0 : bitmap << gap
+        return highest == 0 ? 0 : older | (1 << (gap - 1))
+    }
+}

@@ -1,0 +1,84 @@
+/// What a receiver says of the datagrams that it got directly from us: the highest number and the 64 before.
+public struct LinkAcknowledgement: Sendable, BitwiseCopyable, Hashable {
+    /// The highest link sequence number received; 0 for none.
+    public var highest: UInt64
+    /// Bit *i* is set when `highest − 1 − i` was received.
+    public var bitmap: UInt64
+    /// How long the receiver had had the highest when it sent this.
+    public var delay: TimeSpan
+
+    /// An acknowledgement of `highest` and of those before it that `bitmap` names.
+    public init(highest: UInt64, bitmap: UInt64, delay: TimeSpan) {
+        self.highest = highest
+        self.bitmap = bitmap
+        self.delay = delay
+    }
+}
+
+/// What a host has sent directly to one peer, and what the peer says it got.
+///
+/// Acknowledgements ride on every message, so each message of the peer gives, at no cost, a sample of the round trip
+/// (as in QUIC, RFC 9002, with the receiver's delay subtracted), the losses on the way out, and the answer to "does
+/// it hear us?".
+struct LinkSender: Sendable, BitwiseCopyable {
+    /// How many later numbers must have been acknowledged before a missing one counts as lost, not as reordered.
+    private static let reorderingAllowance: UInt64 = 8
+
+    /// The number of the next datagram, from 1.
+    private(set) var next: UInt64 = 1
+    /// The highest number the peer acknowledged; 0 for none.
+    private(set) var acknowledged: UInt64 = 0
+    /// When the first datagram above `acknowledged` was sent; `nil` when there is none.
+    private(set) var unacknowledgedSince: Instant?
+    /// Losses in the direction from us to the peer.
+    private(set) var loss = LossRate()
+
+    private var judged: UInt64 = 0
+    private var sentAt = InlineArray<64, Int64>(repeating: 0)
+
+    /// How many datagrams were sent after the highest acknowledged one.
+    var unacknowledgedCount: UInt64 { next - 1 - acknowledged }
+
+    /// Takes the number for a datagram that is sent at `now`.
+    mutating func takeSequence(at now: Instant) -> UInt64 {
+        let sequence = next
+        next += 1
+        sentAt[Int(sequence & 63)] = now.nanoseconds
+        if unacknowledgedSince == nil { unacknowledgedSince = now }
+        return sequence
+    }
+
+    /// Learns what the peer got.
+    ///
+    /// - Returns: a sample of the round trip when a number was acknowledged for the first time; `nil` for an
+    ///   acknowledgement that is old, or of numbers never sent.
+    mutating func receive(_ ack: LinkAcknowledgement, at arrival: Instant) -> TimeSpan? {
+        guard ack.highest > acknowledged, ack.highest < next else { return nil }
+        acknowledged = ack.highest
+        unacknowledgedSince = ack.highest + 1 < next ? arrival : nil
+        judge(ack)
+        guard next - ack.highest < 64 else { return nil }
+        let sent = Instant(nanoseconds: sentAt[Int(ack.highest & 63)])
+        return max(arrival - sent - ack.delay, .zero)
+    }
+
+    /// Forgets what the peer's earlier life acknowledged; numbers go on.
+    mutating func peerRestarted(at now: Instant) {
+        acknowledged = next - 1
+        judged = acknowledged
+        unacknowledgedSince = nil
+    }
+
+    /// Counts the numbers that have become old enough to be called arrived or lost.
+    private mutating func judge(_ ack: LinkAcknowledgement) {
+        guard ack.highest > Self.reorderingAllowance else { return }
+        let mature = ack.highest - Self.reorderingAllowance
+        // What left the bitmap before we looked is unknown; it counts neither way.
+        let first = max(judged + 1, ack.highest > 64 ? ack.highest - 64 : 1)
+        guard mature >= first else { return }
+        var arrived: UInt64 = 0
+        for sequence in first...mature where ack.bitmap >> (ack.highest - 1 - sequence) & 1 == 1 { arrived += 1 }
+        loss.count(expected: mature - first + 1, arrived: arrived)
+        judged = mature
+    }
+}

@@ -1,0 +1,55 @@
+/// How well this host itself has been doing.
+///
+/// A detector that was not running, or whose kernel threw datagrams away, knows nothing of its peers' silence in that
+/// time. Restate, Cassandra and Hazelcast each learnt this in an outage: a late tick made everybody look dead.
+public struct LocalHealth: Sendable, BitwiseCopyable {
+    /// Lateness from which this host counts as having been away. Ordinary scheduling on a busy machine is late by a
+    /// few milliseconds and needs no forgiveness, because what had arrived is read before anybody is judged.
+    public static let stallThreshold = TimeSpan.milliseconds(10)
+    /// Lateness from which people are told.
+    public static let noteworthyStall = TimeSpan.milliseconds(200)
+    /// For how long a lag is remembered as recent, at least; at most twice as long.
+    static let recent = TimeSpan.seconds(10)
+
+    /// How late the loop woke last.
+    public private(set) var lag = TimeSpan.zero
+    /// The most that it ever was late.
+    public private(set) var maximumLag = TimeSpan.zero
+    /// How often it was late by at least `stallThreshold`.
+    public private(set) var stalls: UInt64 = 0
+    /// When the last such stall ended.
+    public private(set) var lastStall: Instant?
+    /// How long it was.
+    public private(set) var lastStallDuration = TimeSpan.zero
+    /// Datagrams that the kernel dropped because its queue was full.
+    public private(set) var kernelDrops: UInt64 = 0
+
+    private var previousWindow = TimeSpan.zero
+    private var currentWindow = TimeSpan.zero
+    private var windowEnd = Instant(nanoseconds: .min)
+
+    /// The most that the loop was late in the last 10 to 20 seconds.
+    public var recentLag: TimeSpan { max(previousWindow, currentWindow) }
+
+    /// Notes that the loop woke `lateness` after the instant it had asked for.
+    ///
+    /// - Returns: whether that counts as having been away.
+    mutating func woke(late lateness: TimeSpan, at now: Instant) -> Bool {
+        lag = lateness
+        maximumLag = max(maximumLag, lateness)
+        if now >= windowEnd {
+            previousWindow = now - windowEnd < Self.recent ? currentWindow : .zero
+            currentWindow = .zero
+            windowEnd = now + Self.recent
+        }
+        currentWindow = max(currentWindow, lateness)
+        guard lateness >= Self.stallThreshold else { return false }
+        stalls += 1
+        lastStall = now
+        lastStallDuration = lateness
+        return true
+    }
+
+    /// Notes datagrams that the kernel dropped.
+    mutating func dropped(_ count: UInt64) { kernelDrops &+= count }
+}

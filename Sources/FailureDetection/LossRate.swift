@@ -1,0 +1,25 @@
+/// The share of datagrams lost in one direction of a link, over the last few hundred.
+///
+/// Old counts are halved whenever 512 are reached, so the rate follows the link and the sums stay small.
+struct LossRate: Sendable, BitwiseCopyable {
+    private static let horizon: UInt64 = 512
+
+    private var expected: UInt64 = 0
+    private var arrived: UInt64 = 0
+
+    /// Lost datagrams per thousand, 0 to 1,000; 0 before anything was expected.
+    var perMille: Int {
+        guard expected > 0, arrived < expected else { return 0 }
+        return Int((expected - arrived) * 1_000 / expected)
+    }
+
+    /// Counts datagrams of which some are known to have arrived.
+    mutating func count(expected newlyExpected: UInt64, arrived newlyArrived: UInt64) {
+        expected += min(newlyExpected, Self.horizon)
+        arrived += min(newlyArrived, Self.horizon)
+        while expected >= Self.horizon {
+            expected /= 2
+            arrived /= 2
+        }
+    }
+}

@@ -1,0 +1,124 @@
+public import CausalClock
+
+/// A failure detector for a set of peers, as a value: events in, effects out.
+///
+/// It has no clock, socket, thread or randomness of its own. Feed it what happens with `handle`, perform the effects,
+/// and wake it at `nextDeadline`. In each turn of the caller's loop, `now` is read once, before anything else:
+///
+/// 1. `.turnBegan` at `now`: was the loop late?
+/// 2. `.received` for everything that had arrived by then,
+/// 3. `.wake` at the same `now`: judge the deadlines that have passed.
+///
+/// In that order, and only in that order, a pause of the caller makes nobody suspected whose message had arrived.
+///
+/// Silence is answered in two stages. A missed deadline makes a peer `pending`; it is pinged, and the ping is
+/// repeated after a timeout that follows the link's round trip. Only when all of that goes unanswered is the peer
+/// `suspected`. Any authentic message in between ends it.
+public struct Monitor: Sendable {
+    /// What is known of the events of all hosts.
+    public internal(set) var clock: VectorClock
+    /// How this host itself has been doing.
+    public internal(set) var health = LocalHealth()
+    /// Since when every peer has been silent at once; `nil` while one is heard.
+    public internal(set) var isolatedSince: Instant?
+    /// The latest epoch that is believed of a peer; the caller keeps it one day ahead of the wall clock.
+    public var latestCredibleEpoch = Epoch(.max)
+
+    var peers: [Peer]
+    var deadlines: DeadlineHeap
+    var generator: NonceGenerator
+    let started: Instant
+    /// The event that is the present round of heartbeats: one for all peers.
+    var round: UInt64?
+
+    /// Makes a detector that has heard nobody.
+    ///
+    /// - Parameters:
+    ///   - id: this host.
+    ///   - epoch: its life; later than every earlier one, and durably stored.
+    ///   - peers: the peers to watch, in any order, without `id` itself and without duplicates.
+    ///   - seed: random bits for nonces; the caller's to choose, so that a simulation can be replayed.
+    ///   - now: the present instant.
+    public init(id: HostID, epoch: Epoch, peers: [PeerSettings], seed: UInt64, at now: Instant) {
+        clock = VectorClock(owner: id, epoch: epoch)
+        self.peers = peers.sorted { $0.id < $1.id }.map { Peer($0, at: now) }
+        deadlines = DeadlineHeap(count: peers.count)
+        generator = NonceGenerator(seed: seed)
+        started = now
+        clock.tick()
+        for index in self.peers.indices { schedule(index) }
+    }
+
+    /// This host's name.
+    public var id: HostID { clock.owner }
+
+    /// How many peers are watched; their places are 0 to `count − 1`, in order of id.
+    public var count: Int { peers.count }
+
+    /// The name of the peer at a place.
+    public func id(ofPeer index: Int) -> HostID { peers[index].id }
+
+    /// The life of the peer at a place, as far as it was heard.
+    public func epoch(ofPeer index: Int) -> Epoch? { peers[index].epoch }
+
+    /// The place of a peer, or `nil` when it is not watched.
+    public func index(of id: HostID) -> Int? {
+        var low = 0
+        var high = peers.count
+        while low < high {
+            let middle = (low + high) / 2
+            if peers[middle].id < id { low = middle + 1 } else { high = middle }
+        }
+        return low < peers.count && peers[low].id == id ? low : nil
+    }
+
+    /// When the detector next wants a `.wake`, and why; `nil` when only a message can change anything.
+    ///
+    /// The answer may change with every event.
+    public var nextDeadline: Deadline? {
+        guard let (index, instant) = deadlines.soonest, instant < .never else { return nil }
+        return Deadline(instant: instant, reason: peers[index].nextDeadline.reason, peer: index)
+    }
+
+    /// Takes one event at the instant `now` and appends what is to be done to `effects`.
+    public mutating func handle(_ event: Event, at now: Instant, into effects: inout Effects) {
+        round = nil
+        switch event {
+        case .turnBegan: beginTurn(at: now, into: &effects)
+        case .received(let reception): receive(reception, at: now, into: &effects)
+        case .portUnreachable(let peer): noteUnreachable(peer, at: now, into: &effects)
+        case .kernelDropped(let count): noteDropped(count, at: now)
+        case .wake: wake(at: now, into: &effects)
+        case .leaving: leave(at: now, into: &effects)
+        }
+    }
+
+    /// What this host last acknowledged of a peer's datagrams, to be sent to it.
+    public func acknowledgement(toPeer index: Int, at now: Instant) -> LinkAcknowledgement {
+        let receiver = peers[index].receiver
+        return LinkAcknowledgement(
+            highest: receiver.highest, bitmap: receiver.bitmap, delay: max(now - receiver.highestArrival, .zero))
+    }
+
+    /// Puts a peer's next deadline in its place among the others.
+    mutating func schedule(_ index: Int) {
+        deadlines.set(peers[index].nextDeadline.instant, of: index)
+    }
+}
+
+/// SplitMix64 (Steele, Lea and Flood, 2014): numbers for nonces out of one seed.
+///
+/// Nonces tie a pong to its ping; they are no secret. Where a liar on the path matters, datagrams are sealed.
+struct NonceGenerator: Sendable {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

@@ -1,0 +1,126 @@
+internal import CausalClock
+
+/// What the passing of time changes.
+extension Monitor {
+    /// Was the loop late? Then nobody is to blame for what was not seen in that time.
+    mutating func beginTurn(at now: Instant, into effects: inout Effects) {
+        let due = deadlines.soonest?.deadline ?? now
+        let lateness = max(now - due, .zero)
+        guard health.woke(late: lateness, at: now) else { return }
+        forgiveAll(lateness, at: now)
+        guard lateness >= LocalHealth.noteworthyStall else { return }
+        clock.tick()
+        effects.append(.notice(Notice(kind: .stall, dot: clock.dot, at: now, duration: lateness)))
+    }
+
+    /// What the kernel dropped may have been anybody's.
+    mutating func noteDropped(_ count: UInt64, at now: Instant) {
+        health.dropped(count)
+        forgiveAll(.zero, at: now)
+    }
+
+    private mutating func forgiveAll(_ away: TimeSpan, at now: Instant) {
+        for index in peers.indices {
+            peers[index].forgive(away, at: now)
+            schedule(index)
+        }
+    }
+
+    /// Judges every deadline that has passed by `now`.
+    mutating func wake(at now: Instant, into effects: inout Effects) {
+        while let (index, deadline) = deadlines.soonest, deadline <= now {
+            switch peers[index].nextDeadline.reason {
+            case .heartbeat: sendRegular(to: index, at: now, into: &effects)
+            case .overdue: noteOverdue(index, at: now, into: &effects)
+            case .ping: notePingTimeout(of: index, at: now, into: &effects)
+            case .review: reviewSuspicion(of: index, at: now, into: &effects)
+            }
+            schedule(index)
+        }
+    }
+
+    private mutating func sendRegular(to index: Int, at now: Instant, into effects: inout Effects) {
+        let interval = peers[index].settings.interval
+        // The schedule is absolute. After a pause the missed ones are skipped, not sent in a burst.
+        let missed = max((now - peers[index].nextHeartbeat).nanoseconds, 0) / interval.nanoseconds
+        peers[index].nextHeartbeat = peers[index].nextHeartbeat + interval * (missed + 1)
+        guard peers[index].settings.mode == .ping else {
+            return send(.heartbeat, to: index, at: now, into: &effects)
+        }
+        // A routine ping is the first attempt of the round that follows if it goes unanswered.
+        guard peers[index].state != .pending else { return }
+        peers[index].probes.end()
+        ping(index, at: now, into: &effects)
+    }
+
+    private mutating func noteOverdue(_ index: Int, at now: Instant, into effects: inout Effects) {
+        guard peers[index].settings.mode != .heartbeat else { return suspect(index, at: now, into: &effects) }
+        peers[index].become(.pending, at: now)
+        note(.pending, of: index, at: now, into: &effects)
+        ping(index, at: now, into: &effects)
+    }
+
+    private mutating func notePingTimeout(of index: Int, at now: Instant, into effects: inout Effects) {
+        guard peers[index].probes.attempts < peers[index].allowedAttempts else {
+            return suspect(index, at: now, into: &effects)
+        }
+        ping(index, at: now, into: &effects)
+    }
+
+    private mutating func ping(_ index: Int, at now: Instant, into effects: inout Effects) {
+        let nonce = generator.next()
+        peers[index].probes.sent(nonce: nonce, at: now, timeout: peers[index].pingTimeout)
+        send(.ping(nonce: nonce), to: index, at: now, into: &effects)
+    }
+
+    /// Its host says that nobody listens. That speeds a verdict up and is never one alone: anybody can forge it.
+    mutating func noteUnreachable(_ index: Int, at now: Instant, into effects: inout Effects) {
+        guard peers.indices.contains(index), peers[index].state != .left else { return }
+        peers[index].refused(at: now)
+        switch peers[index].state {
+        case .trusted where peers[index].settings.mode != .heartbeat:
+            noteOverdue(index, at: now, into: &effects)
+        case .pending:
+            peers[index].probes.hasten(to: now + peers[index].pingTimeout)
+        case .suspected:
+            reviewSuspicion(of: index, at: now, into: &effects)
+        case .unknown, .trusted, .left:
+            break
+        }
+        schedule(index)
+    }
+
+    /// Tells every peer that this stop is planned. Three copies each: there is no second chance, and under 10 %
+    /// loss one in a thousand is lost instead of one in ten.
+    mutating func leave(at now: Instant, into effects: inout Effects) {
+        for _ in 0..<3 {
+            round = nil
+            for index in peers.indices { send(.leave, to: index, at: now, into: &effects) }
+        }
+    }
+}
+
+extension Monitor {
+    /// Hands a message over for sending. The regular ones of one turn are one event of ours; every other message is
+    /// an event of its own.
+    mutating func send(_ body: Reception.Body, to index: Int, at now: Instant, into effects: inout Effects) {
+        let counter: UInt64
+        switch body {
+        case .heartbeat, .leave:
+            if round == nil {
+                clock.tick()
+                round = clock.counter
+            }
+            counter = round ?? clock.counter
+        case .ping, .pong:
+            clock.tick()
+            counter = clock.counter
+        }
+        let sequence = peers[index].sender.takeSequence(at: now)
+        effects.append(
+            .send(
+                Outgoing(
+                    to: index, body: body, counter: counter, sequence: sequence,
+                    interval: peers[index].settings.interval, sent: now)))
+    }
+}

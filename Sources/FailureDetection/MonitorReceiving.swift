@@ -1,0 +1,168 @@
+internal import CausalClock
+
+/// What a message changes. The order of the checks is part of the protocol: who, which life, seen before, then what.
+extension Monitor {
+    mutating func receive(_ reception: Reception, at now: Instant, into effects: inout Effects) {
+        guard let index = index(of: reception.dot.host) else { return effects.append(.refused(.unknownPeer)) }
+        guard admitEpoch(reception, of: index, at: now, into: &effects) else { return }
+        let order = peers[index].receiver.receive(reception.sequence, at: reception.arrived)
+        switch order {
+        case .duplicate: return effects.append(.refused(.duplicate))
+        case .outdated: return effects.append(.refused(.outdated))
+        case .fresh, .reordered: break
+        }
+        mergeClock(reception, at: now, into: &effects)
+        noteAcknowledgement(reception, of: index)
+        let proof = takeBody(reception, of: index, isFresh: order == .fresh, at: now, into: &effects)
+        if proof { noteLife(of: index, at: now, into: &effects) }
+        schedule(index)
+    }
+
+    /// Checks the sender's life. An older one than is known is over, and what it sent is refused.
+    private mutating func admitEpoch(
+        _ reception: Reception, of index: Int, at now: Instant, into effects: inout Effects
+    ) -> Bool {
+        let epoch = reception.dot.epoch
+        guard epoch != peers[index].epoch else { return true }
+        guard epoch <= latestCredibleEpoch else {
+            effects.append(.refused(.futureEpoch))
+            return false
+        }
+        if let known = peers[index].epoch {
+            guard epoch > known else {
+                effects.append(.refused(.oldEpoch))
+                return false
+            }
+            let verdict = peers[index].state == .left ? nil : Verdict(.crash, .proved)
+            note(.restart, of: index, at: now, verdict: verdict, epoch: epoch, into: &effects)
+        }
+        peers[index].beginLife(epoch, at: now)
+        return true
+    }
+
+    /// Receiving is an event of ours: it ticks, and takes over what the sender knew.
+    ///
+    /// A higher entry of a third host is news that came through the sender. It is kept as evidence and is never a
+    /// sign of life: after a crash such entries may rise while rumours drain.
+    private mutating func mergeClock(_ reception: Reception, at now: Instant, into effects: inout Effects) {
+        clock.merge(reception.dot)
+        let witness = reception.dot.host
+        // The clock is moved out while it is merged, so that the closure may write to the peers without a copy.
+        var merging = VectorClock(owner: clock.owner, epoch: clock.epoch)
+        swap(&merging, &clock)
+        let claim = merging.merge(reception.clock) { entry in
+            noteRelay(Relay(witness: witness, arrived: reception.arrived, dot: entry))
+        }
+        swap(&merging, &clock)
+        clock.tick()
+        guard let claim else { return }
+        effects.append(
+            .notice(Notice(kind: .conflict, dot: clock.dot, at: now, peer: witness, epoch: claim.epoch)))
+    }
+
+    private mutating func noteRelay(_ relay: Relay) {
+        guard relay.dot.host != relay.witness, let index = index(of: relay.dot.host) else { return }
+        peers[index].relay = relay
+    }
+
+    private mutating func noteAcknowledgement(_ reception: Reception, of index: Int) {
+        guard reception.acknowledgedEpoch == clock.epoch else { return }
+        let sample = peers[index].sender.receive(reception.acknowledgement, at: reception.arrived)
+        if let sample { peers[index].roundTrip.record(sample) }
+    }
+
+    /// Acts on what the message is for.
+    ///
+    /// - Returns: whether it is a sign that the peer lives now. A message that was overtaken is not.
+    private mutating func takeBody(
+        _ reception: Reception, of index: Int, isFresh: Bool, at now: Instant, into effects: inout Effects
+    ) -> Bool {
+        if isFresh { peers[index].adopt(interval: reception.interval) }
+        let sign = LifeSign(sent: reception.sent, arrived: reception.arrived)
+        switch reception.body {
+        case .heartbeat:
+            if isFresh { peers[index].heard(heartbeat: sign) }
+        case .ping(let nonce):
+            let waited = max(now - reception.arrived, .zero)
+            send(.pong(nonce: nonce, waited: waited), to: index, at: now, into: &effects)
+            if isFresh { peers[index].heard(message: sign) }
+        case .pong(let nonce, let waited):
+            return takePong(nonce, waited: waited, of: index, arrived: reception.arrived, into: &effects)
+        case .leave:
+            if isFresh { noteLeave(of: index, at: now, into: &effects) }
+            return false
+        }
+        return isFresh
+    }
+
+    /// A pong counts once, for an outstanding ping, and then it counts even if it was overtaken: its ping bounds its
+    /// age.
+    private mutating func takePong(
+        _ nonce: UInt64, waited: TimeSpan, of index: Int, arrived: Instant, into effects: inout Effects
+    ) -> Bool {
+        guard let probe = peers[index].probes.answered(nonce: nonce, at: arrived) else {
+            effects.append(.refused(.unsolicited))
+            return false
+        }
+        peers[index].roundTrip.record(max(arrived - probe.sent - waited, .zero))
+        peers[index].heard(pongAt: arrived)
+        return true
+    }
+
+    private mutating func noteLeave(of index: Int, at now: Instant, into effects: inout Effects) {
+        guard peers[index].state != .left else { return }
+        peers[index].verdict = nil
+        peers[index].become(.left, at: now)
+        note(.leave, of: index, at: now, into: &effects)
+    }
+}
+
+/// What a sign of life changes.
+extension Monitor {
+    private mutating func noteLife(of index: Int, at now: Instant, into effects: inout Effects) {
+        endIsolation(at: now, into: &effects)
+        switch peers[index].state {
+        case .unknown, .left:
+            becomeTrusted(index, at: now, into: &effects)
+        case .suspected:
+            // A message from before its deadline's end is news; an older one leaves the suspicion as it is.
+            guard peers[index].deadline > now else { return }
+            becomeTrusted(index, at: now, into: &effects)
+        case .pending:
+            guard peers[index].deadline > now else { return }
+            peers[index].become(.trusted, at: now)
+        case .trusted:
+            noteAsymmetry(of: index, at: now, into: &effects)
+        }
+    }
+
+    private mutating func becomeTrusted(_ index: Int, at now: Instant, into effects: inout Effects) {
+        let silence = peers[index].state == .suspected ? now - peers[index].stateSince : nil
+        peers[index].verdict = nil
+        peers[index].become(.trusted, at: now)
+        // It has just come (back): let it hear from us at once, not at our next heartbeat.
+        if peers[index].settings.mode != .ping {
+            send(.heartbeat, to: index, at: now, into: &effects)
+        }
+        note(.trust, of: index, at: now, duration: silence, into: &effects)
+    }
+
+    /// We hear it; does it hear us? Its acknowledgements say so, directly.
+    ///
+    /// Ten unacknowledged datagrams over five intervals make it a finding: under independent loss of 10 % each that
+    /// is one chance in 10^10. The first new acknowledgement ends it.
+    private mutating func noteAsymmetry(of index: Int, at now: Instant, into effects: inout Effects) {
+        let peer = peers[index]
+        let patience = max(peer.interval, peer.settings.interval) * 5 + peer.margin
+        let isUnheard =
+            peer.sender.unacknowledgedCount >= 10
+            && peer.sender.unacknowledgedSince.map { now - $0 > patience } ?? false
+        if isUnheard, !peer.isOutbound {
+            peers[index].verdict = Verdict(.outbound, .suspected)
+            note(.asymmetric, of: index, at: now, verdict: peers[index].verdict, withEvidence: true, into: &effects)
+        } else if peer.isOutbound, peer.sender.unacknowledgedCount < 10 {
+            peers[index].verdict = nil
+            note(.trust, of: index, at: now, withEvidence: true, into: &effects)
+        }
+    }
+}

@@ -1,0 +1,175 @@
+internal import CausalClock
+
+/// One peer: what was heard of it, until when its silence is no reason to worry, and what is thought of it.
+///
+/// A peer keeps its own books and answers questions; `Monitor` decides and speaks. Each part has a file of its own:
+/// the detector sets deadlines, `ProbeRound` the pings, `LinkReceiver` and `LinkSender` the two directions.
+struct Peer: Sendable {
+    private(set) var settings: PeerSettings
+    private(set) var state = PeerState.unknown
+    private(set) var stateSince: Instant
+    /// The life of the peer that is being watched; `nil` until it is heard.
+    private(set) var epoch: Epoch?
+    private(set) var lastHeard: Instant?
+    /// When the peer is overdue.
+    private(set) var deadline: Instant
+    /// When the next heartbeat, or routine ping, to it is due.
+    var nextHeartbeat: Instant
+    /// When the cause of its suspicion is looked at again.
+    var review = Instant.never
+
+    var receiver = LinkReceiver()
+    var sender = LinkSender()
+    var roundTrip = RoundTripEstimator()
+    var probes = ProbeRound()
+    private(set) var detector: any SuspicionDetector
+
+    var verdict: Verdict?
+    var relay: Relay?
+    private(set) var portUnreachable: Instant?
+    private(set) var suspicions: UInt64 = 0
+
+    private var announcedInterval: TimeSpan?
+    /// Until when a pong, or another sign that is no heartbeat, vouches for the peer.
+    private var vouchedUntil = Instant(nanoseconds: .min)
+    /// Whether this silence was already forgiven a whole interval.
+    private var wasForgiven = false
+
+    init(_ settings: PeerSettings, at now: Instant) {
+        self.settings = settings
+        stateSince = now
+        deadline = now + settings.startupGrace
+        nextHeartbeat = now
+        detector = settings.detector.makeDetector()
+    }
+
+    var id: HostID { settings.id }
+
+    /// The time between its heartbeats: what it announced, or what we would do ourselves.
+    var interval: TimeSpan { announcedInterval ?? settings.interval }
+
+    var margin: TimeSpan { settings.detector.margin(at: interval) }
+
+    /// Whether the peer is being watched for silence at all.
+    var isWatched: Bool { state != .left && state != .suspected }
+
+    /// Whether the peer is heard but does not hear us.
+    var isOutbound: Bool { verdict?.cause == .outbound }
+
+    /// The earliest thing that falls due for this peer.
+    var nextDeadline: (instant: Instant, reason: Deadline.Reason) {
+        let own = ownDeadline
+        return nextHeartbeat <= own.instant ? (nextHeartbeat, .heartbeat) : own
+    }
+
+    private var ownDeadline: (instant: Instant, reason: Deadline.Reason) {
+        switch state {
+        case .unknown, .trusted: (deadline, .overdue)
+        case .pending: (probes.deadline ?? deadline, .ping)
+        case .suspected: (review, .review)
+        case .left: (.never, .overdue)
+        }
+    }
+
+    /// Goes to another state; an illegal transition is a programmer's error.
+    mutating func become(_ next: PeerState, at now: Instant) {
+        precondition(state.mayBecome(next), "peer \(id): \(state.rawValue) may not become \(next.rawValue)")
+        state = next
+        stateSince = now
+        if next == .suspected { suspicions += 1 }
+        if next != .pending { probes.end() }
+        if next != .suspected { review = .never }
+    }
+
+    /// Takes new settings and keeps all history.
+    mutating func retune(_ settings: PeerSettings, at now: Instant) {
+        if settings.detector != self.settings.detector {
+            detector = settings.detector.makeDetector(retuning: detector)
+        }
+        if settings.interval != self.settings.interval { nextHeartbeat = now }
+        self.settings = settings
+    }
+}
+
+extension Peer {
+    /// Begins to watch a life of the peer: a first one, or a new one after a restart.
+    mutating func beginLife(_ epoch: Epoch, at now: Instant) {
+        if self.epoch != nil {
+            receiver = LinkReceiver()
+            sender.peerRestarted(at: now)
+            detector.reset()
+            announcedInterval = nil
+            relay = nil
+        }
+        self.epoch = epoch
+        vouchedUntil = Instant(nanoseconds: .min)
+        deadline = vouchedUntil
+    }
+
+    /// Adopts the interval that a message announces; zero announces none.
+    mutating func adopt(interval: TimeSpan) {
+        guard interval > .zero, interval != announcedInterval else { return }
+        announcedInterval = min(max(interval, .milliseconds(1)), .seconds(3_600))
+        vouchedUntil = Instant(nanoseconds: .min)
+    }
+
+    /// Notes a fresh heartbeat and sets the deadline that follows from it.
+    mutating func heard(heartbeat sign: LifeSign) {
+        detector.record(sign)
+        noteHeard(sign.arrived)
+        deadline = max(detector.deadline(after: sign, interval: interval), vouchedUntil)
+    }
+
+    /// Notes another fresh message: it vouches for the peer as long as a heartbeat sent with it would.
+    mutating func heard(message sign: LifeSign) {
+        vouch(until: detector.deadline(after: sign, interval: interval), at: sign.arrived)
+    }
+
+    /// Notes a pong to a ping of ours: it was sent after that ping, whatever the clocks say.
+    mutating func heard(pongAt arrival: Instant) {
+        vouch(until: arrival + interval + margin, at: arrival)
+    }
+
+    private mutating func vouch(until instant: Instant, at arrival: Instant) {
+        noteHeard(arrival)
+        vouchedUntil = max(vouchedUntil, instant)
+        deadline = state == .unknown ? vouchedUntil : max(deadline, vouchedUntil)
+    }
+
+    private mutating func noteHeard(_ arrival: Instant) {
+        lastHeard = max(lastHeard ?? arrival, arrival)
+        portUnreachable = nil
+        wasForgiven = false
+        guard settings.mode == .ping else { return }
+        // The next routine ping asks again; silence before it means nothing.
+        vouchedUntil = nextHeartbeat + pingTimeout
+    }
+
+    /// Notes that the peer's host refused a datagram; it counts until the peer is heard again.
+    mutating func refused(at now: Instant) { portUnreachable = now }
+
+    /// Moves the deadline because we were away, or lost datagrams: silence in that time is our own.
+    ///
+    /// The time away is always given back. A whole interval, in which a heartbeat must come, is given once in a
+    /// silence: a host that stalls again and again must still be able to suspect somebody.
+    mutating func forgive(_ away: TimeSpan, at now: Instant) {
+        guard isWatched else { return }
+        deadline = deadline + away
+        guard !wasForgiven else { return }
+        wasForgiven = true
+        deadline = max(deadline, now + interval + LocalHealth.stallThreshold)
+        probes.restart(at: now)
+    }
+
+    /// How long to wait for a pong. After a port was reported closed there is no use in waiting long.
+    var pingTimeout: TimeSpan {
+        let floor = portUnreachable == nil
+            ? settings.minimumTimeout : min(settings.minimumTimeout, RoundTripEstimator.granularity)
+        return roundTrip.timeout(atLeast: floor, atMost: settings.maximumTimeout)
+    }
+
+    /// How many pings may go unanswered before the peer is suspected.
+    var allowedAttempts: Int {
+        portUnreachable == nil ? settings.retries + 1 : min(settings.retries + 1, 3)
+    }
+}

@@ -1,0 +1,64 @@
+public import CausalClock
+
+/// What there is to show about one peer.
+public struct PeerReport: Sendable {
+    /// The peer.
+    public var id: HostID
+    /// Its life; `nil` until it is heard.
+    public var epoch: Epoch?
+    /// What is thought of it.
+    public var state: PeerState
+    /// Since when.
+    public var since: Instant
+    /// Why it is suspected, or that it does not hear us.
+    public var verdict: Verdict?
+    /// How it is watched.
+    public var settings: PeerSettings
+    /// When it was last heard.
+    public var lastHeard: Instant?
+    /// When it is overdue; `nil` when nothing is expected of it.
+    public var deadline: Instant?
+    /// The time between its heartbeats.
+    public var interval: TimeSpan
+    /// The smoothed round trip; `nil` before the first sample.
+    public var roundTrip: TimeSpan?
+    /// The smoothed deviation of the round trip.
+    public var jitter: TimeSpan
+    /// Losses per thousand from it to us.
+    public var lossIn: Int
+    /// Losses per thousand from us to it.
+    public var lossOut: Int
+    /// How often it was suspected.
+    public var suspicions: UInt64
+}
+
+extension Monitor {
+    /// What there is to show about the peer at a place.
+    public func report(ofPeer index: Int) -> PeerReport {
+        let peer = peers[index]
+        return PeerReport(
+            id: peer.id, epoch: peer.epoch, state: peer.state, since: peer.stateSince, verdict: peer.verdict,
+            settings: peer.settings, lastHeard: peer.lastHeard, deadline: peer.isWatched ? peer.deadline : nil,
+            interval: peer.interval, roundTrip: peer.roundTrip.smoothed, jitter: peer.roundTrip.variation,
+            lossIn: peer.receiver.loss.perMille, lossOut: peer.sender.loss.perMille, suspicions: peer.suspicions)
+    }
+
+    /// What is thought of the peer at a place.
+    public func state(ofPeer index: Int) -> PeerState { peers[index].state }
+
+    /// Takes new settings: peers that stay keep all their history, new ones are unknown, missing ones are forgotten.
+    ///
+    /// Places may change with it.
+    public mutating func retune(_ settings: [PeerSettings], at now: Instant) {
+        let known = peers
+        peers = settings.sorted { $0.id < $1.id }.map { setting in
+            guard var peer = known.first(where: { $0.id == setting.id }) else { return Peer(setting, at: now) }
+            peer.retune(setting, at: now)
+            return peer
+        }
+        for gone in known where index(of: gone.id) == nil { clock.remove(gone.id) }
+        deadlines = DeadlineHeap(count: peers.count)
+        for index in peers.indices { schedule(index) }
+        clock.tick()
+    }
+}

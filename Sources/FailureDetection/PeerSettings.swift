@@ -1,0 +1,70 @@
+public import CausalClock
+
+/// What is sent to a peer, and how its silence is answered.
+public enum MonitoringMode: String, Sendable, BitwiseCopyable {
+    /// Heartbeats both ways; a missed one is followed by pings before anybody is suspected.
+    case heartbeatAndPing = "heartbeat+ping"
+    /// Heartbeats only: the deadline alone decides, as in every published detector.
+    case heartbeat
+    /// No heartbeats: the observer pings every interval. For links where only one side should send.
+    case ping
+}
+
+/// Which rule turns arrivals into a deadline, with its parameter.
+public enum DetectorChoice: Sendable, BitwiseCopyable, Hashable {
+    /// `MedianDetector` with its margin.
+    case median(margin: TimeSpan)
+    /// `FixedDetector` with its timeout.
+    case fixed(timeout: TimeSpan)
+
+    /// The name used in the configuration.
+    public var name: String {
+        switch self {
+        case .median: "median"
+        case .fixed: "fixed"
+        }
+    }
+
+    /// How long after a heartbeat is expected its sender counts as overdue, when heartbeats come every `interval`.
+    public func margin(at interval: TimeSpan) -> TimeSpan {
+        switch self {
+        case .median(let margin): margin
+        case .fixed(let timeout): max(timeout - interval, .zero)
+        }
+    }
+}
+
+/// Everything that can be tuned about one peer.
+public struct PeerSettings: Sendable, BitwiseCopyable, Hashable {
+    /// The peer.
+    public var id: HostID
+    /// What is sent, and how silence is answered.
+    public var mode: MonitoringMode
+    /// Time between our heartbeats (or routine pings) to it; the peer's own is the one that it announces.
+    public var interval: TimeSpan
+    /// The rule that sets its deadline.
+    public var detector: DetectorChoice
+    /// How many times an unanswered ping is repeated before the peer is suspected; 0 or more.
+    public var retries: Int
+    /// The shortest wait for a pong.
+    public var minimumTimeout: TimeSpan
+    /// The longest wait for a pong.
+    public var maximumTimeout: TimeSpan
+    /// How long a peer that was never heard is given, from our own start.
+    public var startupGrace: TimeSpan
+
+    /// Gathers the settings of one peer.
+    public init(
+        id: HostID, mode: MonitoringMode, interval: TimeSpan, detector: DetectorChoice, retries: Int,
+        minimumTimeout: TimeSpan, maximumTimeout: TimeSpan, startupGrace: TimeSpan
+    ) {
+        self.id = id
+        self.mode = mode
+        self.interval = max(interval, .milliseconds(1))
+        self.detector = detector
+        self.retries = max(retries, 0)
+        self.minimumTimeout = max(minimumTimeout, .milliseconds(1))
+        self.maximumTimeout = max(maximumTimeout, minimumTimeout)
+        self.startupGrace = startupGrace
+    }
+}

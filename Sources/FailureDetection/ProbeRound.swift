@@ -1,0 +1,77 @@
+/// One ping and what became of it.
+public struct Probe: Sendable, BitwiseCopyable, Hashable {
+    /// The number that the pong must echo.
+    public var nonce: UInt64
+    /// When it was sent.
+    public var sent: Instant
+    /// How long its pong was waited for before the next ping.
+    public var timeout: TimeSpan
+    /// When its pong arrived, if one did.
+    public var answered: Instant?
+}
+
+/// The pings to one peer: those of the present round of verification, and a few before.
+///
+/// Every ping that may still be answered is kept, not only the latest: on a link whose round trip has grown beyond
+/// the timeout the answer to the first ping still arrives, and still proves that the peer lives. A pong is believed
+/// once, and only for a nonce in this list.
+struct ProbeRound: Sendable {
+    /// How many pings are remembered; more than any round sends by default.
+    static let capacity = 8
+
+    private var probes: [Probe] = []
+    /// Pings sent in the present round.
+    private(set) var attempts = 0
+    /// When the present wait ends; `nil` when no pong is waited for.
+    private(set) var deadline: Instant?
+
+    /// The remembered pings, oldest first.
+    var remembered: [Probe] { probes }
+
+    /// Whether a round is under way.
+    var isActive: Bool { deadline != nil }
+
+    /// Notes a ping that is sent now.
+    mutating func sent(nonce: UInt64, at now: Instant, timeout: TimeSpan) {
+        if probes.capacity < Self.capacity { probes.reserveCapacity(Self.capacity) }
+        if probes.count == Self.capacity { probes.removeFirst() }
+        probes.append(Probe(nonce: nonce, sent: now, timeout: timeout, answered: nil))
+        attempts += 1
+        deadline = now + timeout
+    }
+
+    /// Notes a pong.
+    ///
+    /// - Returns: the ping that it answers; `nil` when the nonce is not outstanding, so the pong proves nothing.
+    mutating func answered(nonce: UInt64, at arrival: Instant) -> Probe? {
+        for index in probes.indices.reversed() where probes[index].nonce == nonce {
+            guard probes[index].answered == nil else { return nil }
+            probes[index].answered = arrival
+            return probes[index]
+        }
+        return nil
+    }
+
+    /// Ends the round; its pings may still be answered.
+    mutating func end() {
+        attempts = 0
+        deadline = nil
+    }
+
+    /// Starts the count of attempts anew at the next ping, which is due at once: what was waited for while this host
+    /// was away does not count.
+    mutating func restart(at now: Instant) {
+        guard isActive else { return }
+        attempts = 0
+        deadline = now
+    }
+
+    /// The pings sent since `start`, for the evidence of a suspicion.
+    func since(_ start: Instant) -> [Probe] { probes.filter { $0.sent >= start } }
+
+    /// Moves the end of the present wait forward to `instant`, if it lies later.
+    mutating func hasten(to instant: Instant) {
+        guard let deadline, deadline > instant else { return }
+        self.deadline = instant
+    }
+}

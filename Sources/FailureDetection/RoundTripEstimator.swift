@@ -1,0 +1,38 @@
+/// The smoothed round-trip time of one link and the timeout that follows from it: RFC 6298.
+///
+/// Samples are exact for retransmissions too, because every ping has a nonce and every acknowledgement a number, so
+/// Karn's rule is not needed. The variance has a floor of 10 ms: on a quiet path it tends to zero, and the timeout
+/// would be tripped by microseconds of noise.
+struct RoundTripEstimator: Sendable, BitwiseCopyable {
+    /// The least that is added to the smoothed round trip.
+    static let granularity = TimeSpan.milliseconds(10)
+
+    /// SRTT; `nil` before the first sample.
+    private(set) var smoothed: TimeSpan?
+    /// RTTVAR, the smoothed deviation; shown as jitter.
+    private(set) var variation = TimeSpan.zero
+
+    /// Learns a sample: gains of 1/8 and 1/4 as in RFC 6298, section 2.3.
+    mutating func record(_ sample: TimeSpan) {
+        guard let smoothed else {
+            self.smoothed = sample
+            variation = sample / 2
+            return
+        }
+        let deviation = max(smoothed - sample, sample - smoothed)
+        variation = variation + (deviation - variation) / 4
+        self.smoothed = smoothed + (sample - smoothed) / 8
+    }
+
+    /// How long to wait for a pong: SRTT + max(10 ms, 4 · RTTVAR), within the given bounds.
+    ///
+    /// Without a sample it is the lower bound plus the granularity: the first ping is repeated soon, and the repeats
+    /// are few.
+    func timeout(atLeast minimum: TimeSpan, atMost maximum: TimeSpan) -> TimeSpan {
+        guard let smoothed else { return min(minimum + Self.granularity, maximum) }
+        return min(max(smoothed + max(Self.granularity, variation * 4), minimum), maximum)
+    }
+
+    /// Forgets all samples.
+    mutating func reset() { self = RoundTripEstimator() }
+}

@@ -1,0 +1,49 @@
+/// A heartbeat, or another sign of life that carries its sender's clock.
+public struct LifeSign: Sendable, BitwiseCopyable {
+    /// When it was sent, on the sender's clock.
+    public var sent: Instant
+    /// When it arrived, on ours.
+    public var arrived: Instant
+
+    /// A sign of life sent at `sent` (sender's clock) that arrived at `arrived` (ours).
+    public init(sent: Instant, arrived: Instant) {
+        self.sent = sent
+        self.arrived = arrived
+    }
+}
+
+/// A rule that says until when silence is no reason to worry.
+///
+/// A detector is fed the fresh heartbeats of one peer and sets one deadline on each; nothing is evaluated between
+/// heartbeats. `deadline` may be asked for any sign of life, `record` is called for heartbeats only.
+public protocol SuspicionDetector: Sendable {
+    /// Learns from a fresh heartbeat.
+    mutating func record(_ heartbeat: LifeSign)
+
+    /// The instant, on our clock, from which the sender of `sign` is overdue.
+    ///
+    /// - Parameters:
+    ///   - sign: the latest sign of life.
+    ///   - interval: the time between heartbeats that the sender announced last.
+    func deadline(after sign: LifeSign, interval: TimeSpan) -> Instant
+
+    /// Forgets what was learnt: the peer has restarted, and its clock with it.
+    mutating func reset()
+}
+
+extension DetectorChoice {
+    /// A fresh detector of this choice.
+    func makeDetector() -> any SuspicionDetector {
+        switch self {
+        case .median(let margin): MedianDetector(margin: margin)
+        case .fixed(let timeout): FixedDetector(timeout: timeout)
+        }
+    }
+
+    /// A detector of this choice that keeps what `present` has learnt, where both are of one kind.
+    func makeDetector(retuning present: any SuspicionDetector) -> any SuspicionDetector {
+        guard case .median(let margin) = self, var median = present as? MedianDetector else { return makeDetector() }
+        median.margin = margin
+        return median
+    }
+}

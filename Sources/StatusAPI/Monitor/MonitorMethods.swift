@@ -1,0 +1,117 @@
+/// The methods of `io.suspectd.Monitor`.
+package enum MonitorMethod: String, CaseIterable, Sendable {
+    /// The daemon itself and the counts of its peers.
+    case getStatus = "GetStatus"
+    /// Every peer.
+    case listPeers = "ListPeers"
+    /// One peer.
+    case getPeer = "GetPeer"
+    /// Events as they happen.
+    case subscribe = "Subscribe"
+    /// Events that happened.
+    case listEvents = "ListEvents"
+    /// What a peer's state rests on.
+    case why = "Why"
+    /// Reads the configuration again.
+    case reload = "Reload"
+
+    /// The name with its interface, as it stands in a call.
+    package var fullName: String { "\(MonitorInterface.name).\(rawValue)" }
+
+    /// Whether the method answers more than once.
+    package var requiresMore: Bool { self == .subscribe }
+}
+
+/// The parameters of `GetPeer` and of `Why`.
+package struct PeerParameters: VarlinkParameters, Equatable, Sendable {
+    package static let names = ["id"]
+    /// The peer's id.
+    package var id: String
+
+    /// Names a peer.
+    package init(id: String) { self.id = id }
+}
+
+/// The parameters of `Subscribe`.
+package struct SubscribeParameters: VarlinkParameters, Equatable, Sendable {
+    package static let names = ["snapshot"]
+    /// Whether the first reply holds all peers; it does when this is absent.
+    package var snapshot: Bool?
+
+    /// Asks for a snapshot or for none.
+    package init(snapshot: Bool?) { self.snapshot = snapshot }
+}
+
+/// The parameters of `ListEvents`.
+package struct ListEventsParameters: VarlinkParameters, Equatable, Sendable {
+    package static let names = ["last"]
+    /// How many of the latest events to list; all that are kept when this is absent.
+    package var last: Int?
+
+    /// Asks for the latest events.
+    package init(last: Int?) { self.last = last }
+}
+
+/// What `GetStatus` answers.
+package struct GetStatusReply: Codable, Equatable, Sendable {
+    /// The daemon and its counts.
+    package var status: StatusReport
+}
+
+/// What `ListPeers` answers.
+package struct ListPeersReply: Codable, Equatable, Sendable {
+    /// Every peer, sorted by id.
+    package var peers: [PeerReport]
+}
+
+/// What `GetPeer` answers.
+package struct GetPeerReply: Codable, Equatable, Sendable {
+    /// The peer.
+    package var peer: PeerReport
+}
+
+/// One reply of `Subscribe`.
+package struct SubscribeReply: Codable, Equatable, Sendable {
+    /// What happened; absent in the first reply.
+    package var event: EventReport?
+    /// In the first reply the snapshot; later what the event made of its peer, when the daemon says so.
+    package var peers: [PeerReport]?
+}
+
+/// What `ListEvents` answers.
+package struct ListEventsReply: Codable, Equatable, Sendable {
+    /// The events, oldest first.
+    package var events: [EventReport]
+}
+
+/// What `Why` answers.
+package struct WhyReply: Codable, Equatable, Sendable {
+    /// The peer.
+    package var peer: PeerReport
+    /// What its state rests on now.
+    package var evidence: EvidenceReport
+    /// The events of this peer that are kept, oldest first.
+    package var history: [EventReport]
+
+    /// Explains a peer's state.
+    package init(peer: PeerReport, evidence: EvidenceReport, history: [EventReport]) {
+        self.peer = peer
+        self.evidence = evidence
+        self.history = history
+    }
+}
+
+/// What `Reload` answers.
+package struct ReloadReply: Codable, Equatable, Sendable {
+    /// What is allowed but probably not meant.
+    package var warnings: [String]
+}
+
+/// Why a reload was refused: the parameters of the error `ReloadFailed`.
+package struct ReloadFailure: Error, Codable, Equatable, Sendable {
+    /// Every error of the new configuration; the old one stays in force.
+    package var errors: [String]
+
+    /// Refuses a reload.
+    package init(errors: [String]) { self.errors = errors }
+}

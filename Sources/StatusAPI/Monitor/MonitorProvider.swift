@@ -1,0 +1,101 @@
+/// What the daemon implements to be seen: it answers in reports, and knows nothing of Varlink.
+///
+/// The methods are called in the loop's thread and must not block. A class conforms as well as a struct, and so
+/// does a type that cannot be copied.
+package protocol MonitorProvider: VarlinkHandler & ~Copyable {
+    /// The user that the daemon runs as; that user and root may change things.
+    var userID: UInt32 { get }
+
+    /// The daemon itself.
+    func status() -> StatusReport
+
+    /// Every peer, in any order.
+    func peers() -> [PeerReport]
+
+    /// One peer; `nil` when there is none of this id.
+    func peer(_ id: String) -> PeerReport?
+
+    /// What a peer's state rests on; `nil` when there is no peer of this id.
+    func explanation(of id: String) -> WhyReply?
+
+    /// The latest events that are kept, oldest first: all of them, or the last so many.
+    func events(last: Int?) -> [EventReport]
+
+    /// Reads the configuration again and returns warnings; a refused one leaves everything as it was.
+    mutating func reload() throws(ReloadFailure) -> [String]
+}
+
+extension MonitorProvider where Self: ~Copyable {
+    package mutating func answer(
+        _ call: VarlinkCall, from caller: VarlinkCaller
+    ) throws(VarlinkError) -> VarlinkAnswer {
+        guard let method = MonitorMethod(rawValue: call.member) else { throw .methodNotFound(call.method) }
+        switch method {
+        case .getStatus: return try answerStatus(call)
+        case .listPeers: return try answerPeers(call)
+        case .getPeer: return try answerPeer(call)
+        case .subscribe: return try answerSubscribe(call)
+        case .listEvents: return try answerEvents(call)
+        case .why: return try answerWhy(call)
+        case .reload: return try answerReload(call, from: caller)
+        }
+    }
+
+    private func answerStatus(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
+        _ = try call.parameters(NoParameters.self)
+        return .reply(GetStatusReply(status: status()))
+    }
+
+    private func answerPeers(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
+        _ = try call.parameters(NoParameters.self)
+        return .reply(ListPeersReply(peers: sortedPeers()))
+    }
+
+    private func answerPeer(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
+        let id = try call.parameters(PeerParameters.self).id
+        guard let peer = peer(id) else { throw MonitorInterface.noSuchPeer(id) }
+        return .reply(GetPeerReply(peer: peer))
+    }
+
+    private func answerSubscribe(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
+        let wantsSnapshot = try call.parameters(SubscribeParameters.self).snapshot ?? true
+        return .stream(first: SubscribeReply(event: nil, peers: wantsSnapshot ? sortedPeers() : nil))
+    }
+
+    private func answerEvents(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
+        let last = try call.parameters(ListEventsParameters.self).last
+        guard last ?? 0 >= 0 else { throw .invalidParameter("last") }
+        return .reply(ListEventsReply(events: events(last: last)))
+    }
+
+    private func answerWhy(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
+        let id = try call.parameters(PeerParameters.self).id
+        guard let reply = explanation(of: id) else { throw MonitorInterface.noSuchPeer(id) }
+        return .reply(reply)
+    }
+
+    private mutating func answerReload(
+        _ call: VarlinkCall, from caller: VarlinkCaller
+    ) throws(VarlinkError) -> VarlinkAnswer {
+        guard caller.userID == 0 || caller.userID == userID else { throw .permissionDenied }
+        _ = try call.parameters(NoParameters.self)
+        do throws(ReloadFailure) {
+            return .reply(ReloadReply(warnings: try reload()))
+        } catch {
+            throw MonitorInterface.reloadFailed(error)
+        }
+    }
+
+    private func sortedPeers() -> [PeerReport] {
+        peers().sorted { $0.id < $1.id }
+    }
+}
+
+extension VarlinkMessage {
+    /// Encodes an event once, to be pushed to every subscriber; with the peer as the event left it, if given.
+    package static func event(
+        _ event: EventReport, peer: PeerReport? = nil
+    ) throws(JSONFailure) -> VarlinkMessage {
+        try reply(SubscribeReply(event: event, peers: peer.map { [$0] }), continues: true)
+    }
+}

@@ -1,0 +1,31 @@
+/// Something that happened (the interface's type `Event`).
+package struct EventReport: Codable, Equatable, Sendable {
+    /// When, in wall-clock microseconds since 1970.
+    package var timeUSec: Int
+    /// The event's own name, unique in the cluster.
+    package var dot: DotText
+    /// What happened.
+    package var event: ReportedEventKind
+    /// To whom; absent when it concerns this daemon alone.
+    package var peer: String?
+    /// Why, for suspicions and broken links.
+    package var cause: ReportedCause?
+    /// How sure the cause is.
+    package var certainty: ReportedCertainty?
+    /// What it rests on.
+    package var evidence: EvidenceReport
+
+    /// Describes an event.
+    package init(
+        timeUSec: Int, dot: DotText, event: ReportedEventKind, peer: String? = nil,
+        cause: ReportedCause? = nil, certainty: ReportedCertainty? = nil, evidence: EvidenceReport
+    ) {
+        self.timeUSec = timeUSec
+        self.dot = dot
+        self.event = event
+        self.peer = peer
+        self.cause = cause
+        self.certainty = certainty
+        self.evidence = evidence
+    }
+}

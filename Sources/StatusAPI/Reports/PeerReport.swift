@@ -1,0 +1,81 @@
+/// What the daemon knows of one peer (the interface's type `Peer`).
+///
+/// Points in time are wall-clock microseconds since 1970; the names of durations say what they measure.
+package struct PeerReport: Codable, Equatable, Sendable {
+    /// The peer's id in the configuration.
+    package var id: String
+    /// Its address as it is used now: `host:port`, IPv6 in brackets.
+    package var address: String
+    /// Its incarnation; 0 until it was heard.
+    package var epoch: Int = 0
+    /// Whether it is trusted.
+    package var state: ReportedState
+    /// Why it is suspected, or what is wrong with its link.
+    package var cause: ReportedCause?
+    /// How sure the cause is.
+    package var certainty: ReportedCertainty?
+    /// Whether a quorum of independent witnesses agrees with a suspicion.
+    package var confirmed: Bool = false
+    /// When it entered its state.
+    package var sinceUSec: Int
+    /// When its last authentic datagram arrived.
+    package var lastHeardUSec: Int?
+    /// The smoothed round-trip time.
+    package var rttUSec: Int?
+    /// The heartbeat interval that it announced; until then the one that is configured.
+    package var heartbeatIntervalUSec: Int
+    /// When it will be overdue, or became so.
+    package var deadlineUSec: Int?
+    /// Of its datagrams to us, how many in a thousand were lost.
+    package var lossInPerMille: Int = 0
+    /// Of our datagrams to it, how many in a thousand were lost.
+    package var lossOutPerMille: Int = 0
+    /// How often it was suspected since the daemon started.
+    package var suspicions: Int = 0
+    /// How many of those suspicions were wrong.
+    package var mistakes: Int = 0
+    /// Who else suspects it.
+    package var witnesses: [WitnessReport] = []
+    /// The detector that judges it, as it is named in the configuration.
+    package var detector: String
+    /// How it is watched: `heartbeat+ping`, `heartbeat` or `ping`.
+    package var mode: String
+    /// The safety margin that the detector adds.
+    package var marginUSec: Int?
+    /// How far its heartbeats stray from their interval.
+    package var jitterUSec: Int?
+
+    /// Describes a peer; what is not named here starts as "nothing known yet".
+    package init(
+        id: String, address: String, state: ReportedState, sinceUSec: Int, heartbeatIntervalUSec: Int,
+        detector: String, mode: String
+    ) {
+        self.id = id
+        self.address = address
+        self.state = state
+        self.sinceUSec = sinceUSec
+        self.heartbeatIntervalUSec = heartbeatIntervalUSec
+        self.detector = detector
+        self.mode = mode
+    }
+}
+
+/// Another observer that suspects a peer (the interface's type `Witness`).
+package struct WitnessReport: Codable, Equatable, Sendable {
+    /// The observer's id.
+    package var id: String
+    /// Since when it has suspected the peer, as far as we know.
+    package var sinceUSec: Int
+    /// The observer's event in which it did.
+    package var dot: DotText?
+    /// Whether its suspicion is concurrent with ours, hence no echo of it.
+    package var independent: Bool
+
+    /// Describes a witness.
+    package init(id: String, sinceUSec: Int, dot: DotText?, independent: Bool) {
+        self.id = id
+        self.sinceUSec = sinceUSec
+        self.dot = dot
+        self.independent = independent
+    }
+}

@@ -1,0 +1,114 @@
+/// One client's connection, without its socket.
+///
+/// The owner of the socket passes in what it read, and sends what waits in `pendingOutput`. A session costs a
+/// bounded amount of memory and of time in each turn, whatever its client does:
+///
+/// - It answers at most `callsPerTurn` calls at a time; while `hasReadyCall`, call `advance` in the next turn.
+/// - It answers none while the client leaves `replyBacklogBytes` unread, and none behind an open stream.
+/// - Read from the socket only while `wantsInput`. A client that sends more than it reads is then held back by
+///   its own socket, and one that does not read at all is disconnected.
+///
+/// Every thrown `VarlinkDisconnect` means: close this connection. Other connections are not touched.
+package struct VarlinkSession: Sendable {
+    /// Who is connected.
+    package let caller: VarlinkCaller
+    /// The method whose call stays open for pushed messages, if one does.
+    package private(set) var openStream: String?
+
+    private let limits: VarlinkLimits
+    private var framer: VarlinkFramer
+    private var output = VarlinkOutput()
+
+    /// Starts a session for a connection that was accepted.
+    package init(caller: VarlinkCaller, limits: VarlinkLimits = VarlinkLimits()) {
+        self.caller = caller
+        self.limits = limits
+        framer = VarlinkFramer(limit: limits.callBytes)
+    }
+
+    /// What to send next, one message or the rest of one; empty when nothing waits.
+    package var pendingOutput: ArraySlice<UInt8> { output.next }
+
+    /// How many bytes wait to be sent.
+    package var pendingOutputCount: Int { output.count }
+
+    /// Whether a call waits that `advance` would answer now.
+    package var hasReadyCall: Bool { framer.hasMessage && canAnswer }
+
+    /// Whether to read from the socket: not while we are the ones who are behind.
+    package var wantsInput: Bool { !hasReadyCall }
+
+    private var canAnswer: Bool { openStream == nil && output.count < limits.replyBacklogBytes }
+
+    /// Takes bytes from the client and answers the calls that they complete.
+    package mutating func receive<Handler: VarlinkHandler & ~Copyable>(
+        _ bytes: some Collection<UInt8>, service: VarlinkService, handler: inout Handler
+    ) throws(VarlinkDisconnect) {
+        try framer.append(bytes)
+        try advance(service: service, handler: &handler)
+        guard framer.count <= limits.waitingCallBytes else {
+            guard canAnswer || openStream != nil else {
+                throw .readerTooSlow(limit: limits.replyBacklogBytes)
+            }
+            throw .tooManyPipelinedCalls(limit: limits.waitingCallBytes)
+        }
+    }
+
+    /// Answers calls that wait, in their order, as many as one turn of the loop may hold.
+    package mutating func advance<Handler: VarlinkHandler & ~Copyable>(
+        service: VarlinkService, handler: inout Handler
+    ) throws(VarlinkDisconnect) {
+        for _ in 0..<limits.callsPerTurn {
+            guard canAnswer, let message = try framer.next() else { return }
+            let call = try VarlinkCall(message: message, nesting: limits.nesting)
+            do throws(JSONFailure) {
+                try answer(call, service: service, handler: &handler)
+            } catch {
+                throw .replyNotEncodable(error.description)
+            }
+        }
+    }
+
+    /// Adds a message to the open stream; one that was encoded for all subscribers at once.
+    ///
+    /// Without an open stream nothing happens. A reader that is too far behind is to be disconnected.
+    package mutating func push(_ message: VarlinkMessage) throws(VarlinkDisconnect) {
+        guard openStream != nil else { return }
+        guard output.pushedCount + message.bytes.count <= limits.pushBacklogBytes else {
+            throw .readerTooSlow(limit: limits.pushBacklogBytes)
+        }
+        output.append(message, isPushed: true)
+    }
+
+    /// Forgets the first `count` bytes of `pendingOutput`, which were sent.
+    package mutating func consumeOutput(_ count: Int) {
+        output.consume(count)
+    }
+
+    private mutating func answer<Handler: VarlinkHandler & ~Copyable>(
+        _ call: VarlinkCall, service: VarlinkService, handler: inout Handler
+    ) throws(JSONFailure) {
+        let answer: VarlinkAnswer
+        do throws(VarlinkError) {
+            answer = try service.answer(call, from: caller, with: &handler)
+        } catch {
+            if !call.oneway { output.append(try .error(error), isPushed: false) }
+            return
+        }
+        guard !call.oneway else { return }
+        for (index, reply) in answer.replies.enumerated() {
+            let continues = answer.staysOpen || index < answer.replies.count - 1
+            output.append(try .encodingReply(reply, continues: continues), isPushed: false)
+        }
+        if answer.staysOpen { openStream = call.method }
+    }
+}
+
+extension VarlinkMessage {
+    /// Opens the existential, so that the generic encoder can be used.
+    fileprivate static func encodingReply(
+        _ parameters: any Encodable & Sendable, continues: Bool
+    ) throws(JSONFailure) -> VarlinkMessage {
+        try reply(parameters, continues: continues)
+    }
+}

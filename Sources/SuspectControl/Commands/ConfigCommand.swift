@@ -1,0 +1,68 @@
+internal import ArgumentParser
+internal import Configuration
+
+/// `suspectctl config`: what can be done with a configuration without a daemon.
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config", abstract: "Work with configuration files.",
+        subcommands: [ConfigCheckCommand.self])
+}
+
+/// `suspectctl config check [FILE]`: whether the daemon would accept it.
+struct ConfigCheckCommand: ControlCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Check a configuration file and its conf.d, without a daemon.",
+        discussion: "Exit status: 0 good, 78 wrong; every error is printed, one a line.")
+
+    @OptionGroup var global: GlobalOptions
+
+    @Argument(help: "The main file.")
+    var file = ConfigurationLoader.defaultPath
+
+    /// With `--json`, what is printed.
+    private struct Outcome: Encodable {
+        let errors: [String]
+        let files: [String]
+        let warnings: [String]
+    }
+
+    func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
+        let outcome: Result<LoadedConfiguration, ConfigurationErrors>
+        do throws(ConfigurationErrors) {
+            outcome = .success(try ConfigurationLoader.load(path: file))
+        } catch {
+            outcome = .failure(error)
+        }
+        switch outcome {
+        case .success(let loaded): return try accept(loaded, in: context)
+        case .failure(let errors): return try refuse(errors, in: context)
+        }
+    }
+
+    private func accept(
+        _ loaded: LoadedConfiguration, in context: ControlContext
+    ) throws(ControlFailure) -> Int32 {
+        let warnings = loaded.warnings.map(\.description)
+        if global.json {
+            try context.writeJSON(Outcome(errors: [], files: loaded.files, warnings: warnings))
+        } else {
+            context.write(
+                warnings.map { "warning: \($0)" } + ["good: \(loaded.files.joined(separator: ", "))"])
+        }
+        return ExitStatus.success
+    }
+
+    private func refuse(
+        _ errors: ConfigurationErrors, in context: ControlContext
+    ) throws(ControlFailure) -> Int32 {
+        let warnings = errors.warnings.map(\.description)
+        guard global.json else {
+            for warning in warnings { context.output.writeError("warning: \(warning)\n") }
+            context.output.writeError("\(errors)\n")
+            return ExitStatus.configuration
+        }
+        try context.writeJSON(
+            Outcome(errors: errors.errors.map(\.description), files: [file], warnings: warnings))
+        return ExitStatus.configuration
+    }
+}

@@ -1,0 +1,78 @@
+internal import ArgumentParser
+internal import StatusAPI
+
+/// `suspectctl wait ID --state STATE`: returns once a peer is in a state.
+struct WaitCommand: ControlCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "wait", abstract: "Wait until a peer is in a state.",
+        discussion: """
+            A daemon that is not there yet, or restarts, is waited for too. Exit status: 0 the peer is in the \
+            state, 1 not in time, 3 no daemon in time, 4 no such peer.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Option(help: "unknown, trusted, pending, suspected or left.")
+    var state = ReportedState.trusted
+
+    @Option(
+        help: ArgumentHelp("How long to wait at most, such as 500ms, 30s or 2min.", valueName: "duration"))
+    var timeout = WaitLimit(microseconds: 30_000_000)
+
+    @Argument(help: "The peer's id.")
+    var id: String
+
+    func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
+        let retrying = Retrying(forUSec: timeout.microseconds)
+        while true {
+            do throws(ControlFailure) {
+                let peer = try wait(retrying, context)
+                if global.json { try context.writeJSON(peer) }
+                return ExitStatus.success
+            } catch {
+                guard case .unreachable = error, retrying.pauseBeforeNext() else { throw error }
+            }
+        }
+    }
+
+    private func wait(_ retrying: Retrying, _ context: ControlContext) throws(ControlFailure) -> PeerReport {
+        var events = try connect(context)
+        let snapshot = try events.subscribe()
+        guard var peer = snapshot.first(where: { $0.id == id }) else { throw .noSuchPeer(id) }
+        var questions = try connect(context)
+        while peer.state != state {
+            let left = retrying.left(atMost: .max)
+            guard left > 0 else { throw timedOut(peer) }
+            guard let event = try events.nextEvent(within: left) else { continue }
+            // The event may be old by now, so the peer's state is asked for.
+            guard event.peer == id else { continue }
+            peer = try questions.call(.getPeer, PeerParameters(id: id), as: GetPeerReply.self).peer
+        }
+        return peer
+    }
+
+    private func timedOut(_ peer: PeerReport) -> ControlFailure {
+        let limit = HumanDuration.text(timeout.microseconds)
+        return .timedOut(
+            "\(id.printable) is \(peer.state.rawValue), and did not become \(state.rawValue) within \(limit)")
+    }
+}
+
+/// How long `wait` waits.
+struct WaitLimit: ExpressibleByArgument {
+    /// The limit in microseconds.
+    let microseconds: Int
+
+    init(microseconds: Int) {
+        self.microseconds = microseconds
+    }
+
+    init?(argument: String) {
+        guard let microseconds = HumanDuration.parse(argument) else { return nil }
+        self.init(microseconds: microseconds)
+    }
+
+    var defaultValueDescription: String { HumanDuration.text(microseconds) }
+}
+
+extension ReportedState: ExpressibleByArgument {}

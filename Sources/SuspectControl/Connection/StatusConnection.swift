@@ -1,0 +1,134 @@
+internal import LinuxIO
+internal import StatusAPI
+
+/// A connection to the daemon's status socket that waits, but never for long.
+struct StatusConnection: ~Copyable {
+    /// How long to wait for a connection and for each reply, in nanoseconds.
+    static let patience: Int64 = 5_000_000_000
+
+    /// The socket's path, for messages.
+    let path: String
+
+    private let stream: UnixStream
+    private let patience: Int64
+    private var client = VarlinkClient()
+
+    /// Connects.
+    init(path: String, patience: Int64 = Self.patience) throws(ControlFailure) {
+        do throws(SystemCallError) {
+            stream = try UnixStream.connect(to: path, timeout: patience)
+        } catch {
+            throw .unreachable(socket: path, cause: "\(error.errno)")
+        }
+        self.path = path
+        self.patience = patience
+    }
+
+    /// The descriptor, to wait for together with others.
+    var descriptor: CInt { stream.raw }
+
+    /// Calls a method and waits for its only reply.
+    mutating func call<Reply: Decodable>(
+        _ method: MonitorMethod, _ parameters: some Encodable = NoParameters(), as type: Reply.Type
+    ) throws(ControlFailure) -> Reply {
+        try send(method, parameters, more: false)
+        guard let reply = try nextReply(within: patience) else { throw silent() }
+        return try decode(reply, of: method, as: type)
+    }
+
+    /// Subscribes and returns the snapshot of all peers.
+    mutating func subscribe() throws(ControlFailure) -> [PeerReport] {
+        try send(.subscribe, SubscribeParameters(snapshot: true), more: true)
+        guard let reply = try nextReply(within: patience) else { throw silent() }
+        return try decode(reply, of: .subscribe, as: SubscribeReply.self).peers ?? []
+    }
+
+    /// Waits for the next event of a subscription; `nil` when none came in time, which may be 0 nanoseconds.
+    mutating func nextEvent(within nanoseconds: Int64) throws(ControlFailure) -> EventReport? {
+        let deadline = Clocks.monotonic() + nanoseconds
+        while let reply = try nextReply(within: max(0, deadline - Clocks.monotonic())) {
+            if let event = try decode(reply, of: .subscribe, as: SubscribeReply.self).event { return event }
+        }
+        return nil
+    }
+
+    private mutating func send(
+        _ method: MonitorMethod, _ parameters: some Encodable, more: Bool
+    ) throws(ControlFailure) {
+        let sent: Bool
+        do {
+            let message = try VarlinkMessage.call(method.fullName, parameters: parameters, more: more)
+            sent = try message.bytes.withUnsafeBytes { bytes throws(SystemCallError) in
+                try stream.writeAll(bytes, timeout: patience)
+            }
+        } catch {
+            throw .unreachable(socket: path, cause: "\(error)")
+        }
+        guard sent else { throw .unreachable(socket: path, cause: "it does not take the call") }
+    }
+
+    private mutating func nextReply(within nanoseconds: Int64) throws(ControlFailure) -> VarlinkReply? {
+        let deadline = Clocks.monotonic() + nanoseconds
+        do {
+            while true {
+                if let reply = try client.nextReply() { return reply }
+                switch try read(within: max(0, deadline - Clocks.monotonic())) {
+                case .bytes: continue
+                case .wouldBlock: return nil
+                case .closed:
+                    throw ControlFailure.unreachable(socket: path, cause: "it closed the connection")
+                }
+            }
+        } catch let failure as ControlFailure {
+            throw failure
+        } catch let failure as SystemCallError {
+            throw .unreachable(socket: path, cause: failure.description)
+        } catch {
+            throw .badReply("\(error)")
+        }
+    }
+
+    private mutating func read(within nanoseconds: Int64) throws -> ReadOutcome {
+        try withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { buffer in
+            let outcome = try stream.read(into: buffer, timeout: nanoseconds)
+            if case .bytes(let count) = outcome {
+                try client.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            }
+            return outcome
+        }
+    }
+
+    private func silent() -> ControlFailure {
+        .unreachable(
+            socket: path, cause: "it does not answer within \(HumanDuration.text(Int(patience / 1000)))")
+    }
+}
+
+/// Turns a reply into what it carries, or into the failure that it reports.
+private func decode<Reply: Decodable>(
+    _ reply: VarlinkReply, of method: MonitorMethod, as type: Reply.Type
+) throws(ControlFailure) -> Reply {
+    let outcome: Result<Reply, ControlFailure>
+    do throws(JSONFailure) {
+        if let error = reply.error {
+            outcome = .failure(try failure(named: error, in: reply, of: method))
+        } else {
+            outcome = .success(try reply.parameters(type))
+        }
+    } catch {
+        throw .badReply("\(method.rawValue): \(error)")
+    }
+    return try outcome.get()
+}
+
+/// What an error reply means to the user.
+private func failure(
+    named name: String, in reply: VarlinkReply, of method: MonitorMethod
+) throws(JSONFailure) -> ControlFailure {
+    switch name {
+    case MonitorInterface.noSuchPeerName: .noSuchPeer(try reply.parameters(PeerParameters.self).id)
+    case MonitorInterface.reloadFailedName: .reloadFailed(try reply.parameters(ReloadFailure.self).errors)
+    case "org.varlink.service.PermissionDenied": .permissionDenied(method: method.rawValue)
+    default: .refused(method: method.rawValue, error: name)
+    }
+}

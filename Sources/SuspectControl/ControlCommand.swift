@@ -1,0 +1,100 @@
+package import ArgumentParser
+internal import StatusAPI
+
+/// The options that every command takes, before its name or after it.
+struct GlobalOptions: ParsableArguments {
+    @Flag(name: .long, help: "Print JSON for other programs; its form is stable.")
+    var json = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The daemon's status socket (default: $SUSPECTD_SOCKET, else \(Self.defaultSocket)).",
+            valueName: "path"))
+    var socket: String?
+
+    static let defaultSocket = "/run/suspectd/io.suspectd.Monitor"
+
+    /// The socket to try.
+    func socketPath(_ context: ControlContext) -> String {
+        if let socket { return socket }
+        let fromEnvironment = context.environment("SUSPECTD_SOCKET") ?? ""
+        return fromEnvironment.isEmpty ? Self.defaultSocket : fromEnvironment
+    }
+}
+
+/// A command that runs in a given context and returns its exit status.
+protocol ControlCommand: ParsableCommand {
+    /// The options that all commands share.
+    var global: GlobalOptions { get }
+
+    /// Does the work.
+    func run(in context: ControlContext) throws(ControlFailure) -> Int32
+
+    /// The exit status for a failure; most commands agree on it.
+    func exitStatus(for failure: ControlFailure) -> Int32
+
+    /// Whether to say nothing of a failure.
+    var isQuiet: Bool { get }
+}
+
+extension ControlCommand {
+    var isQuiet: Bool { false }
+
+    func exitStatus(for failure: ControlFailure) -> Int32 { failure.exitStatus }
+
+    /// Connects to the daemon.
+    func connect(_ context: ControlContext) throws(ControlFailure) -> StatusConnection {
+        try StatusConnection(path: global.socketPath(context))
+    }
+}
+
+/// The command line as a whole.
+package struct SuspectControl: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "suspectctl",
+        abstract: "Shows which peers the suspectd on this host suspects of having failed, and why.",
+        discussion: """
+            Exit status: 0 all is well, 1 failure, 2 a peer is suspected (status), 3 no daemon answers, \
+            4 no such peer, 64 wrong usage, 78 wrong configuration; is-trusted has its own.
+            """,
+        version: ReleaseVersion.text,
+        subcommands: [
+            StatusCommand.self, PeersCommand.self, PeerCommand.self, WatchCommand.self, EventsCommand.self,
+            WhyCommand.self, IsTrustedCommand.self, WaitCommand.self, ReloadCommand.self, ConfigCommand.self,
+        ],
+        defaultSubcommand: StatusCommand.self)
+
+    @OptionGroup var global: GlobalOptions
+
+    /// A command line without arguments.
+    package init() {}
+
+    /// Parses a command line without the program's name, runs its command, and returns the exit status.
+    package static func run(_ arguments: [String], in context: ControlContext) -> Int32 {
+        do {
+            var command = try parseAsRoot(arguments)
+            guard let command = command as? any ControlCommand else {
+                try command.run()
+                return ExitStatus.success
+            }
+            return command.perform(in: context)
+        } catch {
+            let status = exitCode(for: error).rawValue
+            let text = fullMessage(for: error) + "\n"
+            if status == 0 { context.output.write(text) } else { context.output.writeError(text) }
+            return status
+        }
+    }
+}
+
+extension ControlCommand {
+    fileprivate func perform(in context: ControlContext) -> Int32 {
+        do throws(ControlFailure) {
+            return try run(in: context)
+        } catch {
+            if !isQuiet { context.output.writeError("suspectctl: \(error)\n") }
+            return exitStatus(for: error)
+        }
+    }
+}

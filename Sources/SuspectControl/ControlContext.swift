@@ -1,0 +1,69 @@
+internal import Glibc
+internal import LinuxIO
+
+/// What a command needs from the process that it runs in; tests bring their own.
+package struct ControlContext {
+    /// Looks an environment variable up.
+    package let environment: (String) -> String?
+    /// Where text goes.
+    package let output: any ControlOutput
+    /// The wall clock, in microseconds since 1970.
+    package let wallClockUSec: () -> Int
+
+    /// A context made of given parts.
+    package init(
+        environment: @escaping (String) -> String?, output: any ControlOutput,
+        wallClockUSec: @escaping () -> Int
+    ) {
+        self.environment = environment
+        self.output = output
+        self.wallClockUSec = wallClockUSec
+    }
+
+    /// The context of this process.
+    package static func process() -> ControlContext {
+        ControlContext(
+            environment: { name in getenv(name).map { String(cString: $0) } }, output: StandardOutput(),
+            wallClockUSec: { Int(Clocks.realtime() / 1000) })
+    }
+
+    /// Colours, if the output can show them and nobody minds.
+    var style: Style {
+        let refused = environment("NO_COLOR").map { !$0.isEmpty } ?? false
+        let dumb = environment("TERM") == "dumb"
+        return Style(isColoured: output.isTerminal && !refused && !dumb)
+    }
+}
+
+/// Where a command's text goes.
+package protocol ControlOutput: AnyObject {
+    /// Whether a person looks at it.
+    var isTerminal: Bool { get }
+
+    /// Writes results.
+    func write(_ text: String)
+
+    /// Writes what is no result: errors and remarks.
+    func writeError(_ text: String)
+}
+
+/// The standard output and the standard error of this process.
+final class StandardOutput: ControlOutput {
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+
+    func write(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+    func writeError(_ text: String) { write(text, to: STDERR_FILENO) }
+
+    private func write(_ text: String, to descriptor: CInt) {
+        var rest = ArraySlice(text.utf8)
+        while !rest.isEmpty {
+            let written = rest.withContiguousStorageIfAvailable {
+                Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
+            // Whoever read us is gone: there is nobody left to tell.
+            guard let written, written > 0 || errno == EINTR else { return }
+            rest = rest.dropFirst(max(0, written))
+        }
+    }
+}

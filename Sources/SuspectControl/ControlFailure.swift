@@ -1,0 +1,75 @@
+/// The exit statuses that scripts rely on.
+package enum ExitStatus {
+    /// Everything is well.
+    package static let success: Int32 = 0
+    /// The command failed.
+    package static let failure: Int32 = 1
+    /// `status`: at least one peer is suspected, or this node is isolated.
+    package static let suspected: Int32 = 2
+    /// No daemon answers.
+    package static let unreachable: Int32 = 3
+    /// `is-trusted`: the peer is not trusted.
+    package static let notTrusted: Int32 = 3
+    /// No peer has this id.
+    package static let unknownPeer: Int32 = 4
+    /// The command line is wrong (EX_USAGE).
+    package static let usage: Int32 = 64
+    /// A configuration is wrong (EX_CONFIG).
+    package static let configuration: Int32 = 78
+}
+
+/// Why a command could not do its work.
+enum ControlFailure: Error, Equatable {
+    /// Nobody answers at the socket, or no longer.
+    case unreachable(socket: String, cause: String)
+    /// The daemon has no peer of this id.
+    case noSuchPeer(String)
+    /// The daemon refused a call; the error's name without its interface.
+    case refused(method: String, error: String)
+    /// The caller may not do this.
+    case permissionDenied(method: String)
+    /// The daemon keeps its old configuration, because the new one has these errors.
+    case reloadFailed([String])
+    /// The daemon sent what this program does not understand.
+    case badReply(String)
+    /// A peer was not in the state in time.
+    case timedOut(String)
+    /// The terminal cannot be used.
+    case terminal(String)
+
+    /// The exit status of most commands.
+    var exitStatus: Int32 {
+        switch self {
+        case .unreachable: ExitStatus.unreachable
+        case .noSuchPeer: ExitStatus.unknownPeer
+        case .reloadFailed: ExitStatus.configuration
+        case .refused, .permissionDenied, .badReply, .timedOut, .terminal: ExitStatus.failure
+        }
+    }
+}
+
+extension ControlFailure: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .unreachable(let socket, let cause):
+            """
+            no daemon answers at \(socket): \(cause)
+            Start it with `systemctl start suspectd`, or `suspectd --config FILE`; \
+            if it listens elsewhere, say where with --socket PATH or $SUSPECTD_SOCKET.
+            """
+        case .noSuchPeer(let id):
+            "no peer has the id '\(id.printable)'; `suspectctl peers` lists them"
+        case .refused(let method, let error):
+            "the daemon refused \(method): \(error.printable); is it of another version? (`suspectctl status`)"
+        case .permissionDenied(let method):
+            "\(method) is for root and the daemon's own user; try `sudo suspectctl …`"
+        case .reloadFailed(let errors):
+            errors.map { $0.printable + "\n" }.joined()
+                + "the daemon keeps its old configuration; correct the above and reload again"
+        case .badReply(let problem):
+            "the daemon's reply is not understood: \(problem.printable); are both of one version?"
+        case .timedOut(let what): what
+        case .terminal(let problem): "the terminal cannot be used: \(problem)"
+        }
+    }
+}

@@ -1,0 +1,57 @@
+internal import StatusAPI
+
+/// The colours of a terminal, or none.
+struct Style {
+    /// A way to draw text; the raw value is the terminal's code.
+    enum Ink: String {
+        case red = "31"
+        case green = "32"
+        case yellow = "33"
+        case bold = "1"
+        case dim = "2"
+    }
+
+    /// Whether colours are drawn at all.
+    let isColoured: Bool
+
+    /// The text in an ink, if there are colours.
+    func paint(_ text: String, _ ink: Ink?) -> String {
+        guard isColoured, let ink, !text.isEmpty else { return text }
+        return "\u{1B}[\(ink.rawValue)m\(text)\u{1B}[0m"
+    }
+}
+
+extension ReportedState {
+    /// The colour of a state.
+    var ink: Style.Ink {
+        switch self {
+        case .trusted: .green
+        case .pending: .yellow
+        case .suspected: .red
+        case .unknown, .left: .dim
+        }
+    }
+
+    /// The place of a state when the worst comes first.
+    var rank: Int {
+        switch self {
+        case .suspected: 0
+        case .pending: 1
+        case .unknown: 2
+        case .trusted: 3
+        case .left: 4
+        }
+    }
+}
+
+extension ReportedEventKind {
+    /// The colour of an event: that of what it leads to.
+    var ink: Style.Ink? {
+        switch self {
+        case .suspect, .confirm, .isolated, .conflict: .red
+        case .pending, .asymmetric, .flapping, .stall: .yellow
+        case .trust, .rejoined: .green
+        case .start, .stop, .restart, .leave, .config: nil
+        }
+    }
+}

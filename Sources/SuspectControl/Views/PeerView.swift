@@ -1,0 +1,57 @@
+internal import StatusAPI
+
+/// Everything that is known of one peer.
+struct PeerView {
+    /// The peer.
+    let peer: PeerReport
+    /// The present moment, in wall-clock microseconds.
+    let nowUSec: Int
+
+    /// One line a property.
+    func lines(_ style: Style) -> [String] {
+        var table = Table()
+        let since =
+            "since \(Timestamp.text(peer.sinceUSec)) (\(HumanDuration.text(nowUSec - peer.sinceUSec)))"
+        table.append("state", "\(peer.state.rawValue) \(since)", ink: peer.state.ink)
+        if peer.cause != nil { table.append("cause", peer.causeText) }
+        if peer.confirmed { table.append("confirmed", "by a quorum of independent witnesses") }
+        table.append("address", peer.address)
+        table.append("epoch", peer.epoch == 0 ? "not known yet" : "\(peer.epoch)")
+        table.append("last heard", lastHeard)
+        if let deadline = peer.deadlineUSec { table.append("deadline", relative(deadline)) }
+        table.append("watched by", watching)
+        table.append("round trip", peer.rttUSec.map(HumanDuration.text) ?? "not measured yet")
+        table.append("loss", loss)
+        table.append("suspicions", "\(peer.suspicions), of these \(peer.mistakes) wrong")
+        for witness in peer.witnesses { table.append("witness", text(witness)) }
+        return [style.paint(peer.id.printable, .bold)] + table.lines(style, indent: 2)
+    }
+
+    private var lastHeard: String {
+        peer.lastHeardUSec.map(relative) ?? "never"
+    }
+
+    private var watching: String {
+        let margin = peer.marginUSec.map { ", margin \(HumanDuration.text($0))" } ?? ""
+        let jitter = peer.jitterUSec.map { ", jitter \(HumanDuration.text($0))" } ?? ""
+        let interval = HumanDuration.text(peer.heartbeatIntervalUSec)
+        return "\(peer.mode) every \(interval), detector \(peer.detector)\(margin)\(jitter)"
+    }
+
+    private var loss: String {
+        let incoming = FixedDigits.percent(perMille: peer.lossInPerMille)
+        return "\(incoming) in, \(FixedDigits.percent(perMille: peer.lossOutPerMille)) out"
+    }
+
+    private func text(_ witness: WitnessReport) -> String {
+        let independence = witness.independent ? "independently of us" : "perhaps after us"
+        let dot = witness.dot.map { " (\($0))" } ?? ""
+        return "\(witness.id) since \(Timestamp.clock(witness.sinceUSec)), \(independence)\(dot)"
+    }
+
+    private func relative(_ instant: Int) -> String {
+        let distance = HumanDuration.text(abs(nowUSec - instant))
+        return instant > nowUSec
+            ? "in \(distance)" : "\(distance) ago (\(Timestamp.text(instant)))"
+    }
+}

@@ -1,0 +1,33 @@
+internal import StatusAPI
+
+/// The table of all peers.
+struct PeersView {
+    /// The peers in the order in which they are shown.
+    let peers: [PeerReport]
+    /// The present moment, in wall-clock microseconds.
+    let nowUSec: Int
+
+    /// The table's lines; none without peers.
+    func lines(_ style: Style) -> [String] {
+        var table = Table(columns: [
+            ("PEER", .left), ("ADDRESS", .left), ("STATE", .left), ("CAUSE", .left), ("FOR", .right),
+            ("HEARD", .right), ("RTT", .right), ("LOSS IN", .right), ("LOSS OUT", .right),
+            ("SUSPICIONS", .right),
+        ])
+        for peer in peers { table.append(cells(peer)) }
+        return table.lines(style)
+    }
+
+    private func cells(_ peer: PeerReport) -> [Table.Cell] {
+        let state = peer.state.rawValue + (peer.confirmed ? ", confirmed" : "")
+        let heard = peer.lastHeardUSec.map { HumanDuration.text(nowUSec - $0) + " ago" }
+        return [
+            Table.Cell(peer.id), Table.Cell(peer.address), Table.Cell(state, ink: peer.state.ink),
+            Table.Cell(peer.causeText), Table.Cell(HumanDuration.text(nowUSec - peer.sinceUSec)),
+            Table.Cell(heard ?? "never"), Table.Cell(peer.rttUSec.map(HumanDuration.text) ?? "-"),
+            Table.Cell(FixedDigits.percent(perMille: peer.lossInPerMille)),
+            Table.Cell(FixedDigits.percent(perMille: peer.lossOutPerMille)),
+            Table.Cell("\(peer.suspicions)"),
+        ]
+    }
+}

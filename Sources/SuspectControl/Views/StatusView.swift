@@ -1,0 +1,77 @@
+internal import StatusAPI
+
+/// The daemon and the counts of its peers, and those that are not well by name.
+struct StatusView {
+    /// The daemon.
+    let status: StatusReport
+    /// Every peer.
+    let peers: [PeerReport]
+    /// The present moment, in wall-clock microseconds.
+    let nowUSec: Int
+
+    /// A headline, what is wrong, and the daemon's own state.
+    func lines(_ style: Style) -> [String] {
+        [headline(style)] + troubled(style) + isolation(style) + properties(style)
+    }
+
+    /// `db1 watches 3 peers: 1 suspected, 2 trusted`.
+    func headline(_ style: Style) -> String {
+        let ink: Style.Ink = status.suspected > 0 || status.isolated ? .red : .green
+        let counts = style.paint(countsText(status), ink)
+        return
+            "\(style.paint(status.node.printable, .bold)) watches \(countText(status.peers, "peer")): \(counts)"
+    }
+
+    private func troubled(_ style: Style) -> [String] {
+        let troubled = peers.filter { $0.state != .trusted || $0.cause != nil }
+        return PeersView(peers: troubled, nowUSec: nowUSec).lines(style)
+    }
+
+    private func isolation(_ style: Style) -> [String] {
+        guard status.isolated else { return [] }
+        let since = status.isolatedSinceUSec.map { " for \(HumanDuration.text(nowUSec - $0))" } ?? ""
+        return [style.paint("This node hears nobody\(since): the failure is probably its own.", .red)]
+    }
+
+    private func properties(_ style: Style) -> [String] {
+        var table = Table()
+        let up = HumanDuration.text(status.uptimeUSec)
+        table.append(
+            "daemon", "suspectd \(status.version), process \(status.pid), up \(up), epoch \(status.epoch)")
+        table.append(
+            "health", health, ink: status.health.stalls + status.health.kernelDrops > 0 ? .yellow : nil)
+        table.append("datagrams", datagrams)
+        if !status.authenticated {
+            table.append("security", "datagrams are NOT authenticated: set security.keys", ink: .yellow)
+        }
+        let configuration = status.configuration
+        table.append(
+            "configuration", "\(configuration.path), loaded \(Timestamp.text(configuration.loadedUSec))")
+        if let failure = configuration.lastReloadFailed {
+            table.append("", "the last reload was refused: \(failure)", ink: .red)
+        }
+        return table.lines(style, indent: 2)
+    }
+
+    private var health: String {
+        let health = status.health
+        let lag = HumanDuration.text(health.loopLagUSec)
+        let worst = HumanDuration.text(health.loopLagMaximumUSec)
+        let drops = "\(health.kernelDrops) dropped by the kernel"
+        return "loop lag \(lag), at worst \(worst); \(stalls); \(drops)"
+    }
+
+    private var stalls: String {
+        let health = status.health
+        guard health.stalls > 0 else { return "no stall" }
+        let duration = health.lastStallDurationUSec.map { " of \(HumanDuration.text($0))" } ?? ""
+        let instant = health.lastStallUSec.map { " at \(Timestamp.text($0))" } ?? ""
+        return "\(countText(health.stalls, "stall")), the last\(duration)\(instant)"
+    }
+
+    private var datagrams: String {
+        let refused = status.dropped.filter { $0.count > 0 }.map { "\($0.reason) \($0.count)" }
+        let list = refused.isEmpty ? "none refused" : "refused: \(refused.joined(separator: ", "))"
+        return "\(status.datagramsReceived) received, \(status.datagramsSent) sent, \(list)"
+    }
+}

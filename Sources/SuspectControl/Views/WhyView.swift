@@ -1,0 +1,113 @@
+internal import StatusAPI
+
+/// Why a peer is in its state: a paragraph, the facts, the pings, what others say, and its history.
+struct WhyView {
+    /// What the daemon answered.
+    let reply: WhyReply
+    /// The present moment, in wall-clock microseconds.
+    let nowUSec: Int
+
+    private var peer: PeerReport { reply.peer }
+    private var evidence: EvidenceReport { reply.evidence }
+
+    /// All of it, with a title over each part.
+    func lines(_ style: Style) -> [String] {
+        let parts = [
+            verdict(style), facts(style), titled("Pings since the deadline", probes(style), style),
+            titled("News of it through others", relays(style), style),
+            titled("History", reply.history.map { EventView(event: $0).line(style) }, style),
+        ]
+        return Array(parts.filter { !$0.isEmpty }.joined(separator: [""]))
+    }
+
+    private func verdict(_ style: Style) -> [String] {
+        let state = style.paint(peer.state.rawValue, peer.state.ink)
+        let duration = HumanDuration.text(nowUSec - peer.sinceUSec)
+        var headline = "\(style.paint(peer.id.printable, .bold)) has been \(state) for \(duration)"
+        if let cause = peer.cause { headline += ": \(peer.causeText), \(cause.meaning)" }
+        if peer.confirmed { headline += "; a quorum of independent witnesses agrees" }
+        return [headline + ".", evidence.reason.printable]
+    }
+
+    private func facts(_ style: Style) -> [String] {
+        var table = Table()
+        table.append("last heard", lastHeard)
+        if let deadline = evidence.deadlineUSec { table.append("deadline", due(deadline)) }
+        if let instant = evidence.portUnreachableUSec {
+            table.append("port closed", "its host said so at \(Timestamp.clock(instant)) (ICMP)")
+        }
+        table.append("hears us", acknowledged)
+        table.append("our own lag", ownLag)
+        return table.lines(style, indent: 2)
+    }
+
+    private var lastHeard: String {
+        guard let instant = evidence.lastHeardUSec else { return "never" }
+        let sequence = evidence.lastSequence.map { ", its datagram \($0)" } ?? ""
+        return "\(HumanDuration.text(nowUSec - instant)) ago, at \(Timestamp.clock(instant))\(sequence)"
+    }
+
+    private func due(_ deadline: Int) -> String {
+        let distance = HumanDuration.text(abs(nowUSec - deadline))
+        let when = deadline > nowUSec ? "in \(distance)" : "\(distance) ago, at \(Timestamp.clock(deadline))"
+        let interval = evidence.heartbeatIntervalUSec.map { ", heartbeats every \(HumanDuration.text($0))" }
+        let margin = peer.marginUSec.map { ", margin \(HumanDuration.text($0))" }
+        return when + (evidence.detector.map { ", by \($0)" } ?? "") + (interval ?? "") + (margin ?? "")
+    }
+
+    private var acknowledged: String {
+        guard let acks = evidence.acknowledges else { return "not known" }
+        let lost = FixedDigits.percent(perMille: acks.lostPerMille)
+        return "it acknowledged our datagram \(acks.highest) of \(acks.sent); \(lost) lost"
+    }
+
+    private var ownLag: String {
+        let lag = HumanDuration.text(evidence.ownLagUSec)
+        return
+            "\(lag) at worst in this time, \(countText(evidence.kernelDrops, "datagram")) dropped by our kernel"
+    }
+
+    private func probes(_ style: Style) -> [String] {
+        var table = Table(columns: [("SENT", .left), ("WAITED", .right), ("ANSWER", .left)])
+        for probe in evidence.probes {
+            let trip = probe.rttUSec.map { "after \(HumanDuration.text($0))" } ?? "yes"
+            let answer = Table.Cell(
+                probe.answered ? trip : "none", ink: probe.answered ? .green : .red)
+            table.append([
+                Table.Cell(Timestamp.clock(probe.sentUSec)),
+                Table.Cell(HumanDuration.text(probe.timeoutUSec)),
+                answer,
+            ])
+        }
+        return table.lines(style)
+    }
+
+    private func relays(_ style: Style) -> [String] {
+        var table = Table(columns: [("WITNESS", .left), ("HEARD", .right), ("ITS LATEST EVENT", .left)])
+        for relay in evidence.heardByOthers {
+            table.append([
+                Table.Cell(relay.witness), Table.Cell("\(HumanDuration.text(nowUSec - relay.atUSec)) ago"),
+                Table.Cell("\(relay.dot)"),
+            ])
+        }
+        return table.lines(style)
+    }
+
+    private func titled(_ title: String, _ lines: [String], _ style: Style) -> [String] {
+        lines.isEmpty ? [] : [style.paint(title, .bold)] + lines.map { "  " + $0 }
+    }
+}
+
+extension ReportedCause {
+    /// What a cause means, as the end of a sentence.
+    fileprivate var meaning: String {
+        switch self {
+        case .crash: "nobody hears it or its port is closed"
+        case .link: "others hear it, so the link between it and us is broken"
+        case .inbound: "it hears us, but we do not hear it"
+        case .outbound: "we hear it, but it does not hear us"
+        case .isolated: "we hear nobody, so the failure is probably ours"
+        case .unknown: "nothing tells the possible causes apart"
+        }
+    }
+}

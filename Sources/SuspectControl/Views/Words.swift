@@ -1,0 +1,33 @@
+internal import StatusAPI
+
+/// `2 trusted, 1 suspected`: the counts that are not zero, worst first.
+func countsText(_ status: StatusReport) -> String {
+    let counts = [
+        (status.suspected, "suspected"), (status.pending, "pending"), (status.unknown, "never heard"),
+        (status.trusted, "trusted"), (status.left, "left"),
+    ]
+    let words = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    return words.isEmpty ? "none configured" : words.joined(separator: ", ")
+}
+
+/// `1 peer` or `3 peers`.
+func countText(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+}
+
+extension PeerReport {
+    /// `crash (proved)`, or nothing.
+    var causeText: String { causeAndCertainty(cause, certainty) }
+}
+
+extension EventReport {
+    /// `crash (proved)`, or nothing.
+    var causeText: String { causeAndCertainty(cause, certainty) }
+}
+
+/// A cause with how sure it is; of an unknown one, certainty says nothing.
+private func causeAndCertainty(_ cause: ReportedCause?, _ certainty: ReportedCertainty?) -> String {
+    guard let cause else { return "" }
+    guard let certainty, cause != .unknown else { return cause.rawValue }
+    return "\(cause.rawValue) (\(certainty.rawValue))"
+}

@@ -1,0 +1,74 @@
+internal import LinuxIO
+internal import StatusAPI
+
+/// Keeps a `WatchModel` up to date, over restarts of the daemon.
+struct WatchFeed {
+    /// How long one question may keep the terminal from reacting, in nanoseconds.
+    private static let patience: Int64 = 1_000_000_000
+
+    /// What is known.
+    private(set) var model = WatchModel()
+
+    private let socket: String
+    private var connections: Connections?
+
+    /// The two connections that a live view needs: a stream of events admits no questions.
+    private final class Connections {
+        var events: StatusConnection
+        var questions: StatusConnection
+
+        init(events: consuming StatusConnection, questions: consuming StatusConnection) {
+            self.events = events
+            self.questions = questions
+        }
+    }
+
+    /// Starts with nothing known.
+    init(socket: String) {
+        self.socket = socket
+    }
+
+    /// The descriptor that becomes readable when something happened; `nil` while there is no daemon.
+    var descriptor: CInt? { connections?.events.descriptor }
+
+    /// Connects if need be, takes the events that came, and asks for the present state.
+    mutating func refresh() {
+        do throws(ControlFailure) {
+            try connectIfNeeded()
+            try takeEvents()
+            try ask()
+            model.problem = nil
+        } catch {
+            connections = nil
+            model.problem = problem(error)
+        }
+    }
+
+    private mutating func connectIfNeeded() throws(ControlFailure) {
+        guard connections == nil else { return }
+        var events = try StatusConnection(path: socket, patience: Self.patience)
+        _ = try events.subscribe()
+        var questions = try StatusConnection(path: socket, patience: Self.patience)
+        let latest = ListEventsParameters(last: WatchModel.eventLimit)
+        model.events = try questions.call(.listEvents, latest, as: ListEventsReply.self).events
+        connections = Connections(events: events, questions: questions)
+    }
+
+    private mutating func takeEvents() throws(ControlFailure) {
+        while let event = try connections?.events.nextEvent(within: 0) {
+            if !model.events.contains(where: { $0.dot == event.dot }) { model.append(event) }
+        }
+    }
+
+    private mutating func ask() throws(ControlFailure) {
+        let status = try connections?.questions.call(.getStatus, as: GetStatusReply.self).status
+        let peers = try connections?.questions.call(.listPeers, as: ListPeersReply.self).peers
+        model.status = status ?? model.status
+        model.peers = peers ?? model.peers
+    }
+
+    private func problem(_ failure: ControlFailure) -> String {
+        guard case .unreachable(let socket, let cause) = failure else { return "\(failure)" }
+        return "no daemon answers at \(socket): \(cause); trying again (what follows is old)"
+    }
+}

@@ -1,0 +1,37 @@
+/// The kinds of event that have a text in the message catalogue, by their `MESSAGE_ID=`.
+///
+/// Other programs search the journal by these numbers: one is never changed, reused or removed.
+package enum MessageID: String, CaseIterable, Sendable {
+    /// A peer is suspected of having failed.
+    case suspect = "5050ef95d63b4b7fbff75c1eb9c3e6e0"
+    /// A peer is trusted again.
+    case trust = "1d0745e1e3314b8b8e00a4e7174831ab"
+    /// A peer is overdue and is being pinged.
+    case pending = "849fa1a6af6f449f970a0bc6e03dbe54"
+    /// Independent witnesses agree that a peer has failed.
+    case confirm = "e358303d239645f3b80339a130dbc39d"
+    /// A peer's daemon was restarted: it has a new epoch.
+    case restart = "175a2fb271ca4cf8bd2f00c83d91a71d"
+    /// A peer said that it leaves.
+    case leave = "b3c4a4121c8d4448b56aa3e4d9093cf8"
+    /// Everyone fell silent at once: it is this host that is cut off.
+    case isolated = "42845178349e4adcbc10ead4692e9537"
+    /// This host is no longer cut off.
+    case rejoined = "fa2f7c95d7fe497db7b70b40ae4ac6f5"
+    /// A link carries datagrams in one direction only.
+    case asymmetric = "5529210d3f3240dd8b978e90abb372e8"
+    /// A peer goes back and forth between trusted and suspected.
+    case flapping = "90e5f542ff8c47feb11ff3968ddb0b2a"
+    /// Two hosts claim the same id, or one claims an impossible past.
+    case conflict = "efb414dd53dc4b1da81f2307e87bf0a3"
+    /// A configuration was taken over or refused.
+    case configuration = "22b6b52b19d04072a36e9bf9c207ec4c"
+    /// This host itself was paused or short of time.
+    case stall = "544402a8f03148ee947b7178eca26f95"
+    /// A datagram was refused.
+    case refusal = "a23fdc90bb7a494886d57cb445ed0a57"
+    /// The daemon is up.
+    case start = "96320d079ae34e6eb9dbb92137b87ec2"
+    /// The daemon goes down on purpose.
+    case stop = "d0d42edd1f744c6abea5f20b50f292e9"
+}

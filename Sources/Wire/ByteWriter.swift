@@ -1,0 +1,36 @@
+/// Bytes being composed into a storage that is kept from datagram to datagram.
+struct ByteWriter {
+    private(set) var bytes: [UInt8] = []
+
+    init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
+    var count: Int { bytes.count }
+
+    /// Removes all bytes and keeps the room.
+    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+    /// Removes what was written after the first `count` bytes.
+    mutating func truncate(to count: Int) { bytes.removeSubrange(count...) }
+
+    mutating func byte(_ value: UInt8) { bytes.append(value) }
+
+    /// A number in `width` bytes, least significant first.
+    mutating func fixed(_ value: UInt64, width: Int) {
+        for index in 0..<width { bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * index))) }
+    }
+
+    /// A number as unsigned LEB128, in its shortest form.
+    mutating func varint(_ value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+
+    /// Replaces the `width` bytes at `offset` by a number.
+    mutating func replace(at offset: Int, with value: UInt64, width: Int) {
+        for index in 0..<width { bytes[offset + index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * index)) }
+    }
+}

@@ -1,0 +1,162 @@
+internal import CausalClock
+package import FailureDetection
+
+/// The shell around `Monitor` that speaks bytes and addresses, and still does no I/O: the daemon and the simulator
+/// drive the same one.
+///
+/// In each turn, with one `now` read before everything else: `beginTurn`, then `receive` for all that had arrived,
+/// then `wake`. What is to be sent and told is in the outbox; when to come back, in `nextDeadline`.
+package struct Endpoint: Sendable {
+    /// The failure detector inside.
+    package private(set) var monitor: Monitor
+    /// Datagrams that were believed.
+    package private(set) var accepted: UInt64 = 0
+    /// Datagrams that were handed over for sending.
+    package private(set) var sent: UInt64 = 0
+
+    private var addresses: [NetworkAddress?]
+    private var refusals: [UInt64]
+    private var decoder = MessageDecoder()
+    private var encoder = MessageEncoder()
+    private var effects = Effects()
+
+    /// Makes an endpoint around a detector; no peer has an address yet.
+    package init(_ monitor: Monitor) {
+        self.monitor = monitor
+        addresses = Array(repeating: nil, count: monitor.count)
+        refusals = Array(repeating: 0, count: Refusal.allCases.count)
+    }
+
+    /// When to wake the endpoint next, and why.
+    package var nextDeadline: Deadline? { monitor.nextDeadline }
+
+    /// How many datagrams were refused for one reason.
+    package func count(of refusal: Refusal) -> UInt64 { refusals[refusal.rawValue] }
+
+    /// Where the peer at a place is reached; `nil` until its name is resolved.
+    package func address(ofPeer index: Int) -> NetworkAddress? { addresses[index] }
+
+    /// Sets where a peer is reached.
+    package mutating func setAddress(_ address: NetworkAddress?, ofPeer index: Int) { addresses[index] = address }
+
+    /// Keeps the bound on believable epochs one day ahead of the wall clock.
+    package mutating func setWallClock(seconds: UInt64) {
+        monitor.latestCredibleEpoch = Epoch.latestCredible(wallClockSeconds: seconds)
+    }
+
+    /// Takes new settings. Addresses are kept for the peers that stay.
+    package mutating func retune(_ settings: [PeerSettings], at now: Instant) {
+        let known = (0..<monitor.count).map { (monitor.id(ofPeer: $0), addresses[$0]) }
+        monitor.retune(settings, at: now)
+        addresses = (0..<monitor.count).map { index in
+            known.first { $0.0 == monitor.id(ofPeer: index) }?.1
+        }
+    }
+
+    /// Begins a turn of the caller's loop, before anything is read.
+    package mutating func beginTurn(at now: Instant, into outbox: inout Outbox) {
+        handle(.turnBegan, at: now, answering: nil, into: &outbox)
+    }
+
+    /// Takes one datagram.
+    ///
+    /// - Parameters:
+    ///   - datagram: its bytes, all of them.
+    ///   - source: where it came from; a pong goes back there.
+    ///   - arrived: when it arrived, by the kernel's stamp.
+    ///   - now: the one instant of this turn.
+    package mutating func receive(
+        _ datagram: Span<UInt8>, from source: NetworkAddress, arrived: Instant, at now: Instant,
+        into outbox: inout Outbox
+    ) {
+        if let refusal = Envelope.refusal(of: datagram) { return refuse(refusal, from: source, into: &outbox) }
+        do throws(Refusal) {
+            var reception = try decoder.decode(datagram, for: monitor.id, arrived: arrived)
+            let question = Question(source: source, count: datagram.count)
+            if reception.dot.host == monitor.id {
+                refuse(.ownIdentity, from: source, into: &outbox)
+            } else {
+                handle(.received(reception), at: now, answering: question, into: &outbox)
+            }
+            decoder.recycle(&reception)
+        } catch {
+            refuse(error, from: source, into: &outbox)
+        }
+    }
+
+    /// Notes that the host at an address refused a datagram of ours.
+    package mutating func portUnreachable(_ address: NetworkAddress, at now: Instant, into outbox: inout Outbox) {
+        for index in addresses.indices where addresses[index] == address {
+            handle(.portUnreachable(peer: index), at: now, answering: nil, into: &outbox)
+        }
+    }
+
+    /// Notes datagrams that our kernel dropped.
+    package mutating func kernelDropped(_ count: UInt64, at now: Instant, into outbox: inout Outbox) {
+        handle(.kernelDropped(count), at: now, answering: nil, into: &outbox)
+    }
+
+    /// Ends a turn: judges the deadlines that have passed by `now`.
+    package mutating func wake(at now: Instant, into outbox: inout Outbox) {
+        handle(.wake, at: now, answering: nil, into: &outbox)
+    }
+
+    /// Tells every peer that we stop as planned.
+    package mutating func leave(at now: Instant, into outbox: inout Outbox) {
+        handle(.leaving, at: now, answering: nil, into: &outbox)
+    }
+}
+
+/// A datagram that may have to be answered.
+private struct Question {
+    var source: NetworkAddress
+    var count: Int
+}
+
+extension Endpoint {
+    private mutating func handle(
+        _ event: Event, at now: Instant, answering question: Question?, into outbox: inout Outbox
+    ) {
+        effects.removeAll()
+        monitor.handle(event, at: now, into: &effects)
+        if case .received = event { accepted += 1 }
+        for index in effects.items.indices {
+            switch effects.items[index] {
+            case .send(let outgoing): encode(outgoing, at: now, answering: question, into: &outbox)
+            case .notice(let notice): outbox.append(notice)
+            case .refused(let refusal):
+                // A refusal by the detector is always of the datagram in hand.
+                accepted -= 1
+                if let question { refuse(refusal, from: question.source, into: &outbox) }
+            }
+        }
+    }
+
+    private mutating func encode(
+        _ outgoing: Outgoing, at now: Instant, answering question: Question?, into outbox: inout Outbox
+    ) {
+        var destination = addresses[outgoing.to]
+        var limit = Envelope.maximumLength
+        if case .pong = outgoing.body, let question {
+            destination = question.source
+            limit = min(limit, question.count)
+        }
+        guard let destination else { return }
+        let acknowledgement = monitor.epoch(ofPeer: outgoing.to).map {
+            ($0, monitor.acknowledgement(toPeer: outgoing.to, at: now))
+        }
+        encoder.encode(
+            outgoing, to: monitor.id(ofPeer: outgoing.to), acknowledging: acknowledgement, clock: monitor.clock,
+            limit: limit)
+        outbox.append(encoder.datagram, to: destination)
+        sent += 1
+    }
+
+    /// Counts a refusal. Only every doubling is worth a line, so a flood writes a few lines, not a million.
+    private mutating func refuse(_ refusal: Refusal, from source: NetworkAddress, into outbox: inout Outbox) {
+        refusals[refusal.rawValue] += 1
+        let count = refusals[refusal.rawValue]
+        guard count & (count - 1) == 0 else { return }
+        outbox.append(Outbox.Remark(refusal: refusal, count: count, source: source))
+    }
+}

@@ -1,0 +1,113 @@
+internal import CausalClock
+internal import FailureDetection
+
+/// Writes messages. One encoder serves all datagrams and keeps its room.
+struct MessageEncoder {
+    private var writer = ByteWriter(capacity: Envelope.maximumLength)
+    /// Where the next PARTIAL clock begins among the entries, so that in turn all are told.
+    private var rotation = 0
+
+    /// The datagram written last.
+    var datagram: [UInt8] { writer.bytes }
+
+    /// Writes one message.
+    ///
+    /// - Parameters:
+    ///   - outgoing: what is sent.
+    ///   - addressee: to whom.
+    ///   - acknowledgement: what we got from the addressee, and in which of its lives; `nil` before it was heard.
+    ///   - clock: our clock; its owner is the sender.
+    ///   - limit: the most bytes the datagram may have; entries that do not fit are left out.
+    mutating func encode(
+        _ outgoing: Outgoing, to addressee: HostID, acknowledging acknowledgement: (Epoch, LinkAcknowledgement)?,
+        clock: VectorClock, limit: Int
+    ) {
+        Envelope.open(&writer)
+        writer.byte(MessageLayout.kind(of: outgoing.body))
+        write(clock.owner)
+        write(addressee)
+        writer.varint(outgoing.sequence)
+        writer.fixed(UInt64(bitPattern: outgoing.sent.nanoseconds), width: 8)
+        writer.varint(UInt64(max(outgoing.interval.microseconds, 0)))
+        writeBody(outgoing.body)
+        writeClock(clock, counter: outgoing.counter, acknowledging: acknowledgement, limit: limit)
+        Envelope.close(&writer)
+    }
+
+    private mutating func write(_ host: HostID) {
+        writer.byte(UInt8(host.count))
+        for index in 0..<host.count { writer.byte(host.byte(at: index)) }
+    }
+
+    private mutating func writeBody(_ body: Reception.Body) {
+        switch body {
+        case .heartbeat, .leave: break
+        case .ping(let nonce):
+            writer.fixed(nonce, width: 8)
+            for _ in 0..<MessageLayout.pingPadding { writer.byte(0) }
+        case .pong(let nonce, let waited):
+            writer.fixed(nonce, width: 8)
+            writer.fixed(UInt64(max(waited.nanoseconds, 0)), width: 8)
+        }
+    }
+}
+
+extension MessageEncoder {
+    private mutating func writeClock(
+        _ clock: VectorClock, counter: UInt64, acknowledging acknowledgement: (Epoch, LinkAcknowledgement)?, limit: Int
+    ) {
+        let flagsAt = writer.count
+        let acknowledges = acknowledgement == nil ? 0 : MessageLayout.hasAcknowledgement
+        writer.byte(MessageLayout.full | acknowledges)
+        writer.varint(clock.epoch.value)
+        writer.varint(counter)
+        if let (epoch, acknowledgement) = acknowledgement { write(acknowledgement, of: epoch) }
+        let entriesAt = writer.count
+        writer.varint(UInt64(clock.entries.count))
+        for entry in clock.entries where writer.count <= limit { write(entry) }
+        guard writer.count > limit else { return }
+        writer.truncate(to: entriesAt)
+        writer.replace(at: flagsAt, with: UInt64(MessageLayout.partial | acknowledges), width: 1)
+        writePartially(clock.entries, limit: limit)
+    }
+
+    private mutating func write(_ acknowledgement: LinkAcknowledgement, of epoch: Epoch) {
+        writer.varint(epoch.value)
+        writer.varint(acknowledgement.highest)
+        writer.fixed(acknowledgement.bitmap, width: 8)
+        writer.varint(UInt64(max(acknowledgement.delay.microseconds, 0)))
+    }
+
+    private mutating func write(_ entry: Dot) {
+        write(entry.host)
+        writer.varint(entry.epoch.value)
+        writer.varint(entry.counter)
+    }
+
+    /// Writes as many entries as fit, from where the last PARTIAL clock ended. They must ascend, so a run that
+    /// reaches the end stops there, and the next datagram begins again at the first.
+    private mutating func writePartially(_ entries: [Dot], limit: Int) {
+        if rotation >= entries.count { rotation = 0 }
+        let countAt = writer.count
+        // Two bytes hold every count up to 4,096, but only those from 128 need them; the count is written last.
+        var length = 0
+        var end = rotation
+        while end < entries.count {
+            let next = Self.length(of: entries[end])
+            guard countAt + Self.varintLength(UInt64(end - rotation + 1)) + length + next <= limit else { break }
+            length += next
+            end += 1
+        }
+        writer.varint(UInt64(end - rotation))
+        for index in rotation..<end { write(entries[index]) }
+        rotation = end
+    }
+
+    private static func length(of entry: Dot) -> Int {
+        1 + entry.host.count + varintLength(entry.epoch.value) + varintLength(entry.counter)
+    }
+
+    private static func varintLength(_ value: UInt64) -> Int {
+        max(1, (UInt64.bitWidth - value.leadingZeroBitCount + 6) / 7)
+    }
+}

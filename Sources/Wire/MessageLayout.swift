@@ -1,0 +1,53 @@
+internal import FailureDetection
+
+/// The layout of a message, which is the body of a datagram. `uv` is unsigned LEB128 in its shortest form.
+///
+///     u8     kind           1 heartbeat, 2 ping, 3 pong, 4 leave
+///     id     sender         u8 length 1…63, that many bytes
+///     id     addressee      the same
+///     uv     sequence       number on the link from sender to addressee, from 1
+///     u64le  sent           nanoseconds on the sender's monotonic clock
+///     uv     interval       microseconds to the sender's next regular message; 0 announces none
+///     kind:  ping           u64le nonce, 16 zero bytes
+///            pong           u64le nonce, u64le nanoseconds that the ping waited
+///     clock block:
+///     u8     flags          bits 0–1: 0 FULL, 1 DELTA (reserved), 2 PARTIAL; bit 2: an acknowledgement follows;
+///                           the other bits are reserved and must be 0
+///     uv     epoch          the sender's
+///     uv     counter        the sender's own entry: the dot of this datagram, 1 … 2^53−1
+///     ack:   uv epoch       the addressee's life that is spoken of
+///            uv highest     link sequence number received from the addressee
+///            u64le bitmap   of the 64 before it
+///            uv delay       microseconds since the highest arrived
+///     uv     n              entries, at most 4,096
+///     n ×    id host, uv epoch, uv counter      strictly ascending by host, sender excluded, no zeros
+///
+/// The sixteen bytes of a ping are the room for its answer: a pong is never larger than its ping, so that nobody can
+/// use a daemon to multiply traffic. A PARTIAL clock carries a subset of the entries.
+enum MessageLayout {
+    static let heartbeat: UInt8 = 1
+    static let ping: UInt8 = 2
+    static let pong: UInt8 = 3
+    static let leave: UInt8 = 4
+
+    static let full: UInt8 = 0
+    static let delta: UInt8 = 1
+    static let partial: UInt8 = 2
+    static let formMask: UInt8 = 0b011
+    static let hasAcknowledgement: UInt8 = 0b100
+    static let knownFlags: UInt8 = 0b111
+
+    static let pingPadding = 16
+    static let maximumEntries = 4_096
+    /// Link sequence numbers end where counters do, so that adding one to them can never overflow.
+    static let maximumSequence: UInt64 = (1 << 53) - 1
+
+    static func kind(of body: Reception.Body) -> UInt8 {
+        switch body {
+        case .heartbeat: heartbeat
+        case .ping: ping
+        case .pong: pong
+        case .leave: leave
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package import FailureDetection
+
+/// What an `Endpoint` wants done: datagrams to send and people to tell. Its storage is kept from turn to turn.
+package struct Outbox: Sendable {
+    /// One datagram in the arena.
+    package struct Datagram: Sendable, BitwiseCopyable {
+        /// Where its bytes begin.
+        package var start: Int
+        /// How many there are.
+        package var count: Int
+        /// Where it goes.
+        package var destination: NetworkAddress
+    }
+
+    /// A refusal that is worth a line: the first of its kind, then the second, the fourth, the eighth …
+    package struct Remark: Sendable {
+        /// Why a datagram was refused.
+        package var refusal: Refusal
+        /// How many have been refused for this reason by now.
+        package var count: UInt64
+        /// Where it came from.
+        package var source: NetworkAddress
+    }
+
+    /// The bytes of all datagrams, one after the other.
+    package private(set) var arena: [UInt8] = []
+    /// The datagrams, in the order in which they are to be sent.
+    package private(set) var datagrams: [Datagram] = []
+    /// What people are to be told.
+    package private(set) var notices: [Notice] = []
+    /// Refusals worth a line.
+    package private(set) var remarks: [Remark] = []
+
+    /// Makes an outbox with room for a busy turn.
+    package init() {
+        arena.reserveCapacity(64 * 1_200)
+        datagrams.reserveCapacity(64)
+        notices.reserveCapacity(16)
+        remarks.reserveCapacity(16)
+    }
+
+    /// Whether there is nothing to do.
+    package var isEmpty: Bool { datagrams.isEmpty && notices.isEmpty && remarks.isEmpty }
+
+    /// Empties the outbox and keeps its room.
+    package mutating func removeAll() {
+        arena.removeAll(keepingCapacity: true)
+        datagrams.removeAll(keepingCapacity: true)
+        notices.removeAll(keepingCapacity: true)
+        remarks.removeAll(keepingCapacity: true)
+    }
+
+    mutating func append(_ datagram: [UInt8], to destination: NetworkAddress) {
+        datagrams.append(Datagram(start: arena.count, count: datagram.count, destination: destination))
+        arena.append(contentsOf: datagram)
+    }
+
+    mutating func append(_ notice: Notice) { notices.append(notice) }
+
+    mutating func append(_ remark: Remark) { remarks.append(remark) }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Daemon
+
+/// `suspectd --config FILE`.
+struct SuspectdCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "suspectd",
+        abstract: "Watches the other hosts of a cluster and says which of them it suspects, and why.",
+        discussion: """
+            It runs in the foreground until SIGTERM; SIGHUP reads the configuration again. Exit codes: 0 after a \
+            planned stop, 78 for a configuration that cannot be used, 64 for a wrong command line, 1 for anything \
+            else. See suspectctl for what it has found.
+            """,
+        version: DaemonVersion.text)
+
+    @Option(help: ArgumentHelp("The configuration file; conf.d/*.toml beside it is read too.", valueName: "file"))
+    var config = "/etc/suspectd/suspectd.toml"
+
+    func run() throws {
+        do {
+            try Daemon.run(configuration: config)
+        } catch {
+            error.report()
+            throw ExitCode(error.code)
+        }
+    }
+}
+
+SuspectdCommand.main()

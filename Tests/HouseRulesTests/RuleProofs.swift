@@ -1,0 +1,208 @@
+import Testing
+
+/// A file of a pure target that holds `text`.
+private func file(_ text: String, path: String = "Sources/Wire/Sample.swift") -> SourceFile {
+    SourceFile(path: path, text: text)
+}
+
+/// The lines of `violations`.
+private func lines(_ violations: [Violation]) -> [Int] { violations.map(\.line) }
+
+@Suite("each rule catches what it forbids, and nothing else")
+struct RuleProofs {
+    @Test("code is told from comments and text, and an interpolation is code")
+    func scanning() {
+        let sample = file(
+            ###"""
+            let a = "Task" // Task
+            let b = "x \(Task(")")) Task" /* Task /* Task */ Task */; Task
+            let c = ##"Task \#(Task) \##(Task)"##
+            let d = "\\"; Task
+            """###)
+        #expect(sample.linesOfCode(holding: "Task") == [2, 2, 3, 4])
+        #expect(sample.linesOfComments(holding: "Task") == [1, 2, 2, 2])
+    }
+
+    @Test("text of several lines is text to its end")
+    func multiline() {
+        let sample = file("let a = \"\"\"\n  Task \"quoted\" Task\n  \"\"\"\nTask")
+        #expect(sample.linesOfCode(holding: "Task") == [4])
+    }
+
+    @Test(
+        "the pure targets' forbidden words are found",
+        arguments: [
+            "let now = ContinuousClock.now", "let t = SuspendingClock().now",
+            "clock_gettime(CLOCK_MONOTONIC, &t)",
+            "let d = Date()", "Task { }", "print(x)", "let x = Int.random(in: 0..<3)", "peers.shuffled()",
+            "var g = SystemRandomNumberGenerator()", "let p = peers.randomElement()", "func f() async {}",
+        ])
+    func impurity(code: String) {
+        #expect(
+            ForbiddenWord.inPureTargets.contains {
+                lines($0.violations(in: file("let a = 1\n" + code))) == [2]
+            })
+    }
+
+    @Test(
+        "what only looks like a forbidden word is left alone",
+        arguments: [
+            "let TaskList = 1", "let x = Int.random(in: 0..<3, using: &generator)",
+            "peers.shuffled(using: &g)",
+            "// print(x), by Date()", "let blueprint = 1", "let updateDate2 = 1", "let s = \"Task\"",
+        ])
+    func innocence(code: String) {
+        #expect(ForbiddenWord.inPureTargets.allSatisfy { $0.violations(in: file(code)).isEmpty })
+    }
+
+    @Test(
+        "what no file may hold is found, marks in comments too",
+        arguments: [
+            "let s = String(format: f, 1)", "let f = DateFormatter()", "let l = Locale.current", "try! f()",
+            "fatalError()", "// TO" + "DO: later", "/// FIX" + "ME",
+        ])
+    func leftovers(code: String) {
+        #expect(ForbiddenWord.anywhere.contains { lines($0.violations(in: file(code))) == [1] })
+    }
+
+    @Test(
+        "a sleeping test is found", arguments: ["usleep(1000)", "sleep(1)", "try await Task.sleep(for: d)"])
+    func sleeping(code: String) {
+        #expect(ForbiddenWord.inTests.contains { lines($0.violations(in: file(code))) == [1] })
+    }
+
+    @Test(
+        "a hashed type is found in each of its spellings",
+        arguments: [
+            "var s: Set<Int> = []", "var d: [String: Int]", "let d = [PeerID: Peer]()",
+            "let e: [A.B : C] = x",
+            "let d = [:]", "Dictionary(grouping: x, by: f)", "func f(_ d: [Int: [Int]]) {}",
+            "let n = [[A: B]]()",
+        ])
+    func hashing(code: String) {
+        #expect(lines(HashedTypes.violations(in: file(code), allowances: [])) == [1])
+    }
+
+    @Test(
+        "an array, an option set and a labelled subscript are no hashed types",
+        arguments: [
+            "var a: [Int] = []", "struct O: OptionSet {}", "peers[id: 3]", "f()[at: 1]",
+            "case .a(let b): [b]",
+            "// a Set<Int>", "let reset = Setting()", "x = [a ? b : c]",
+        ])
+    func arrays(code: String) {
+        #expect(HashedTypes.violations(in: file(code), allowances: []).isEmpty)
+    }
+
+    @Test("an allowance admits the line that it names; one that is not needed is itself reported")
+    func allowance() {
+        let sample = file("let index: [ID: Int]\nlet other: [ID: Int]")
+        let used = HashedTypes.Allowance(path: sample.path, text: "let index:", reason: "lookup only")
+        let unused = HashedTypes.Allowance(path: sample.path, text: "let gone:", reason: "lookup only")
+        #expect(lines(HashedTypes.violations(in: sample, allowances: [used])) == [2])
+        #expect(HashedTypes.stale(in: [sample], allowances: [used]).isEmpty)
+        #expect(HashedTypes.stale(in: [sample], allowances: [used, unused]).count == 1)
+    }
+
+    @Test("a file may have its limit of lines, and not one more")
+    func fileLength() {
+        let lines = String(repeating: "x\n", count: 10)
+        #expect(Lengths.longFile(file(lines), limit: 10).isEmpty)
+        #expect(Lengths.longFile(file(lines), limit: 9).count == 1)
+        #expect(Lengths.longExecutable([file(lines), file(lines)], limit: 21).isEmpty)
+        #expect(Lengths.longExecutable([file(lines), file(lines)], limit: 20).count == 1)
+    }
+
+    @Test("a function is measured from its name to its closing brace")
+    func functionLength() {
+        let sample = file(
+            """
+            protocol P {
+                func requirement(a: Int)
+                init(b: Int)
+            }
+            struct S {
+                mutating func long(
+                    a: () -> Int = { 1 }
+                ) -> Int {
+                    if x { "}" } else { y }
+                    return 1
+                }
+                init?(c: Int) { nil }
+                @inline(never) func generic<T>()
+                where T: P {
+                }
+            }
+            """)
+        #expect(Lengths.functions(of: sample) == [6...11, 12...12, 13...15])
+        #expect(lines(Lengths.longFunctions(sample, limit: 5)) == [6])
+        #expect(Lengths.longFunctions(sample, limit: 6).isEmpty)
+    }
+
+    @Test("a shared declaration without a comment is found; attributes may stand between")
+    func documentation() {
+        let sample = file(
+            """
+            package struct A {
+                /// Said.
+                package let b = 1
+                package var c: Int { 1 }
+                /// Said.
+                @inlinable
+                public static func d() {}
+                @usableFromInline package init() {}
+                package private(set) var e = 1
+                private let f = 1
+                let package = 1
+            }
+            package import Glibc
+            package extension A {}
+            """)
+        #expect(lines(Documentation.violations(in: sample)) == [1, 4, 8, 9])
+    }
+
+    @Test("an import is read in each of its spellings")
+    func importSpellings() {
+        let sample = file(
+            "import A\npackage import B\n@testable import C\nimport struct D.E\n// import F\nlet s = \"import G\""
+        )
+        #expect(ImportTable.modules(of: sample).map(\.name) == ["A", "B", "C", "D"])
+        #expect(ImportTable.modules(of: sample).map(\.line) == [1, 2, 3, 4])
+    }
+
+    @Test("an import too many and a row too many are both reported")
+    func importTable() {
+        let sample = file("import CausalClock\ninternal import Glibc")
+        let violations = ImportTable.violations(
+            target: "Wire", files: [sample], expected: ["CausalClock", "FailureDetection"])
+        #expect(
+            violations.map(\.problem) == [
+                "Wire must not import Glibc", "nothing imports FailureDetection any more",
+            ])
+        #expect(violations.first?.line == 2)
+        #expect(
+            ImportTable.violations(target: "Wire", files: [sample], expected: ["CausalClock", "Glibc"])
+                .isEmpty)
+    }
+
+    @Test("the pure targets are allowed nothing but each other")
+    func pureTable() {
+        for target in ImportTable.pureTargets {
+            #expect(ImportTable.imports[target, default: ["?"]].isSubset(of: ImportTable.pureTargets))
+        }
+    }
+
+    @Test("a file that the document names and the tree has not is found")
+    func document() {
+        let text =
+            "`Daemon/EventLoop.swift` and\n`Gone.swift`, not Bare.swift\n`Loop.swift` `Sources/*.swift`"
+        let violations = ArchitectureDocument.violations(in: text, known: ["Sources/Daemon/EventLoop.swift"])
+        #expect(lines(violations) == [2, 3])
+    }
+
+    @Test("a report names the file, the line, the problem and the remedy")
+    func report() {
+        let violation = Violation(path: "a.swift", line: 3, problem: "`try!`", remedy: "throw the error on")
+        #expect(violation.description == "a.swift:3: `try!`; throw the error on")
+    }
+}

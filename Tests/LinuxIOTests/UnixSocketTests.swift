@@ -1,0 +1,148 @@
+import Glibc
+import Testing
+
+@testable import LinuxIO
+
+/// UNIX stream sockets in a directory of their own.
+struct UnixSocketTests {
+    private let directory: TemporaryDirectory
+    private let path: String
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        path = directory.file("socket")
+    }
+
+    /// Leaves a socket file that nobody serves, as a killed daemon does.
+    private func leaveDeadSocket() throws {
+        let socket = try unixStreamSocket(for: path, nonblocking: true)
+        let address = try UnixAddress(path, for: "bind")
+        try systemCall("bind") { address.withSockaddr { bind(socket.raw, $0, $1) } }
+    }
+
+    @Test("the socket of a dead daemon is replaced")
+    func deadSocket() throws {
+        try leaveDeadSocket()
+        #expect(exists(path))
+        let listener = try UnixListener(binding: path)
+        let client = try UnixStream.connect(to: path, timeout: second)
+        let accepted = try listener.accept() != nil
+        #expect(accepted)
+        #expect(try client.peerCredentials().process == getpid())
+    }
+
+    @Test("the socket of a living daemon is left alone, even when it does not accept")
+    func livingSocket() throws {
+        let listener = try UnixListener(binding: path, backlog: 0)
+        for _ in 0..<3 {
+            let error = #expect(throws: SystemCallError.self) { _ = try UnixListener(binding: path) }
+            #expect(error?.errno == .addressInUse)
+            #expect(error?.description.contains("another daemon already serves \(path)") == true)
+        }
+        _ = try listener.accept()
+        #expect(exists(path))
+    }
+
+    @Test("a file that is no socket is left alone")
+    func foreignFile() throws {
+        try DurableFile.write([1], to: path)
+        let error = #expect(throws: SystemCallError.self) { _ = try UnixListener(binding: path) }
+        #expect(error?.errno == .addressInUse)
+        #expect(try DurableFile.read(path) == [1])
+    }
+
+    @Test("the path goes with the listener, but a successor's path stays")
+    func removal() throws {
+        do { _ = try UnixListener(binding: path) }
+        #expect(!exists(path))
+        do {
+            let first = try UnixListener(binding: path)
+            // Kept open elsewhere, so that the inode cannot be given to the second.
+            unlink(path)
+            let successor = try UnixListener(binding: path)
+            drop(first)
+            #expect(exists(path))
+            drop(successor)
+        }
+        #expect(!exists(path))
+    }
+
+    private func drop(_ listener: consuming UnixListener) {}
+
+    @Test("the mode is what was asked for, whatever the umask", arguments: [0o600, 0o660, 0o666] as [UInt32])
+    func mode(mode: UInt32) throws {
+        let listener = try UnixListener(binding: path, mode: mode)
+        var status = stat()
+        #expect(lstat(path, &status) == 0)
+        #expect(status.st_mode & 0o777 == mode)
+        _ = try listener.accept()
+    }
+
+    @Test("a path that is too long, or empty, is refused with the reason")
+    func badPath() {
+        let long = "/tmp/" + String(repeating: "x", count: 103)
+        let error = #expect(throws: SystemCallError.self) { _ = try UnixListener(binding: long) }
+        let reason = "File name too long; a socket path has at most 107 bytes and this one has 108"
+        #expect(error?.description == "bind \(long): \(reason)")
+        #expect(throws: SystemCallError.self) { _ = try UnixStream.connect(to: "", timeout: second) }
+    }
+
+    @Test("nobody to accept is no error")
+    func nobody() throws {
+        let listener = try UnixListener(binding: path)
+        let accepted = try listener.accept() != nil
+        #expect(!accepted)
+    }
+
+    @Test("a daemon that is not there is an error with its remedy")
+    func noDaemon() throws {
+        let missing = #expect(throws: SystemCallError.self) {
+            _ = try UnixStream.connect(to: path, timeout: second)
+        }
+        #expect(missing?.errno == .noSuchFileOrDirectory)
+        #expect(missing?.remedy?.contains("systemctl status suspectd") == true)
+        try leaveDeadSocket()
+        let dead = #expect(throws: SystemCallError.self) {
+            _ = try UnixStream.connect(to: path, timeout: second)
+        }
+        #expect(dead?.errno == .connectionRefused)
+    }
+
+    @Test("a connection to a daemon that accepts nothing has a bound")
+    func connectTimeout() throws {
+        let listener = try UnixListener(binding: path, backlog: 0)
+        let first = try UnixStream.connect(to: path, timeout: second)
+        let error = #expect(throws: SystemCallError.self) {
+            _ = try UnixStream.connect(to: path, timeout: 20 * millisecond)
+        }
+        #expect(error?.errno == .timedOut)
+        _ = try listener.accept()
+        try first.finishWriting()
+    }
+
+    @Test("the user, group and process of a client are known")
+    func credentials() throws {
+        let listener = try UnixListener(binding: path)
+        let client = try UnixStream.connect(to: path, timeout: second)
+        let credentials = try listener.accept()?.peerCredentials()
+        #expect(credentials == PeerCredentials(user: getuid(), group: getgid(), process: getpid()))
+        try client.finishWriting()
+    }
+
+    @Test("an adopted listener keeps its path")
+    func adopted() throws {
+        let owner = try UnixListener(binding: path)
+        do {
+            let adopted = try UnixListener(adopting: FileDescriptor(owning: dup(owner.raw)))
+            let client = try UnixStream.connect(to: path, timeout: second)
+            let accepted = try adopted.accept() != nil
+            #expect(accepted)
+            try client.finishWriting()
+        }
+        #expect(exists(path))
+        let pair = try UnixStream.pair()
+        #expect(throws: SystemCallError.self) {
+            _ = try UnixListener(adopting: FileDescriptor(owning: dup(pair.first.raw)))
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import StatusAPI
+
+/// Reports with every field set, so that a forgotten one is noticed.
+enum Full {
+    static let evidence: EvidenceReport = {
+        var evidence = EvidenceReport(reason: "db2 was due 1.2 s ago and answered none of 2 pings")
+        evidence.detector = "median"
+        evidence.deadlineUSec = 1_700_000_000_600_000
+        evidence.overdueUSec = 1_200_000
+        evidence.lastHeardUSec = 1_700_000_000_000_000
+        evidence.lastSequence = 4711
+        evidence.silenceUSec = 1_800_000
+        evidence.heartbeatIntervalUSec = 200_000
+        evidence.probes = [
+            ProbeReport(sentUSec: 1, timeoutUSec: 2, answeredUSec: 3, rttUSec: 4),
+            ProbeReport(sentUSec: 5, timeoutUSec: 6),
+        ]
+        evidence.portUnreachableUSec = 1_700_000_000_700_000
+        evidence.heardByOthers = [RelayReport(witness: "db3", atUSec: 7, dot: dot)]
+        evidence.acknowledges = AcknowledgementReport(highest: 90, sent: 100, lostPerMille: 3)
+        evidence.ownLagUSec = 12
+        evidence.kernelDrops = 1
+        return evidence
+    }()
+
+    static let dot = DotText(id: "db1", epoch: 1_700_000_000, counter: 42)
+
+    static let peer: PeerReport = {
+        var peer = PeerReport(
+            id: "db2", address: "[::1]:7946", state: .suspected, sinceUSec: 1_700_000_001_000_000,
+            heartbeatIntervalUSec: 200_000, detector: "median", mode: "heartbeat+ping")
+        peer.epoch = 1_699_999_999
+        peer.cause = .crash
+        peer.certainty = .proved
+        peer.confirmed = true
+        peer.lastHeardUSec = 1_700_000_000_000_000
+        peer.rttUSec = 350
+        peer.deadlineUSec = 1_700_000_000_600_000
+        peer.lossInPerMille = 7
+        peer.lossOutPerMille = 8
+        peer.suspicions = 2
+        peer.mistakes = 1
+        peer.witnesses = [WitnessReport(id: "db3", sinceUSec: 9, dot: dot, independent: true)]
+        peer.marginUSec = 400_000
+        peer.jitterUSec = 150
+        return peer
+    }()
+
+    static let event = EventReport(
+        timeUSec: 1_700_000_001_000_000, dot: dot, event: .suspect, peer: "db2", cause: .crash,
+        certainty: .proved, evidence: evidence)
+
+    static let status: StatusReport = {
+        var status = StatusReport(
+            node: "db1", epoch: 1_700_000_000, version: "0.1.0", pid: 99, startedUSec: 1, uptimeUSec: 2,
+            authenticated: true,
+            configuration: ConfigurationReport(path: "/etc/x.toml", loadedUSec: 3, lastReloadFailed: "no"))
+        status.count([.trusted, .suspected])
+        status.isolated = true
+        status.isolatedSinceUSec = 4
+        status.health.lastStallUSec = 5
+        status.health.lastStallDurationUSec = 6
+        status.dropped = [DropReport(reason: "unknown-peer", count: 7)]
+        status.datagramsReceived = 8
+        status.datagramsSent = 9
+        status.statusText = "Watching 2 peers: 1 trusted, 1 suspected (db2, 1.8 s, crash)"
+        return status
+    }()
+}
+
+/// A daemon that knows two peers.
+struct FakeProvider: MonitorProvider {
+    let userID: UInt32 = 500
+    var reloads = 0
+    var refusal: ReloadFailure?
+    var peerCount = 2
+
+    func status() -> StatusReport { Full.status }
+
+    func peers() -> [PeerReport] {
+        (0..<peerCount).reversed().map { number in
+            var peer = Full.peer
+            if number > 0 { peer.id = "peer\(number)" }
+            return peer
+        }
+    }
+
+    func peer(_ id: String) -> PeerReport? { id == Full.peer.id ? Full.peer : nil }
+
+    func explanation(of id: String) -> WhyReply? {
+        peer(id).map { WhyReply(peer: $0, evidence: Full.evidence, history: [Full.event]) }
+    }
+
+    func events(last: Int?) -> [EventReport] { Array([Full.event, Full.event].suffix(last ?? .max)) }
+
+    mutating func reload() throws(ReloadFailure) -> [String] {
+        if let refusal { throw refusal }
+        reloads += 1
+        return ["margin is smaller than the interval"]
+    }
+}
+
+/// A session, its service and its provider, driven by texts.
+struct Conversation {
+    var provider = FakeProvider()
+    var session: VarlinkSession
+    let service = MonitorInterface.service(version: "0.1.0")
+
+    init(userID: UInt32 = 1000, limits: VarlinkLimits = VarlinkLimits()) {
+        session = VarlinkSession(caller: VarlinkCaller(userID: userID, processID: 1), limits: limits)
+    }
+
+    /// Sends a call's text with its terminator and returns the replies' texts.
+    mutating func call(_ text: String) throws(VarlinkDisconnect) -> [String] {
+        try send(text + "\0")
+        return takeReplies()
+    }
+
+    mutating func send(_ text: String) throws(VarlinkDisconnect) {
+        try send([UInt8](text.utf8))
+    }
+
+    mutating func send(_ bytes: [UInt8]) throws(VarlinkDisconnect) {
+        try session.receive(bytes, service: service, handler: &provider)
+    }
+
+    mutating func advance() throws(VarlinkDisconnect) {
+        try session.advance(service: service, handler: &provider)
+    }
+
+    mutating func takeReplies() -> [String] {
+        var bytes: [UInt8] = []
+        while !session.pendingOutput.isEmpty {
+            let chunk = session.pendingOutput.prefix(1000)
+            bytes += chunk
+            session.consumeOutput(chunk.count)
+        }
+        return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+/// The text of a call.
+func callText(_ method: String, _ parameters: String = "{}", more: Bool = false) -> String {
+    "{\"method\":\"\(method)\",\"parameters\":\(parameters),\"more\":\(more)}"
+}

@@ -1,0 +1,222 @@
+#!/usr/bin/env bash
+# Runs suspectd under a real systemd, by its own unit, and checks what the unit promises.
+#
+#   Tests/systemd/run.sh [FOLDER]    FOLDER holds the binaries suspectd and suspectctl
+#                                    (default: build/release if it is there, else .build/debug)
+#
+# Needs root and the permission to make namespaces; where it has not, it says so and exits with status 77.
+# Its last line is "N passed, N failed, N skipped".
+set -uo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+unit=$root/systemd/suspectd.service
+name=suspectd-$$
+passed=0 failed=0 skipped=0
+
+ok() { passed=$((passed + 1)); echo "ok - $1"; }
+not_ok() { failed=$((failed + 1)); echo "not ok - $1"; }
+skip() { skipped=$((skipped + 1)); echo "SKIPPED - $1"; }
+finish() { echo "$passed passed, $failed failed, $skipped skipped"; exit "$1"; }
+
+# check TEXT COMMAND…: one check, passed if COMMAND succeeds.
+check() {
+    local text=$1
+    shift
+    if "$@"; then ok "$text"; else not_ok "$text"; fi
+}
+
+# within SECONDS COMMAND…: waits until COMMAND succeeds; fails when the time is over.
+within() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ "$SECONDS" -lt "$end" ] || return 1
+        sleep 0.05
+    done
+}
+
+inside() { "$here/boot.sh" exec "$name" "$@"; }
+put() { "$here/boot.sh" put "$name" "$@"; }
+quietly() { "$@" >/dev/null 2>&1; }
+fails() { ! quietly "$@"; }
+property() { inside systemctl show suspectd -p "$1" --value; }
+property_is() { [ "$(property "$1")" = "$2" ]; }
+status_begins() { [[ "$(property StatusText)" == "$1"* ]]; }
+journal_has() { inside journalctl --no-pager -o cat "${@:2}" | grep -qF -- "$1"; }
+
+# The cluster's file; each argument names a peer. Nothing answers there: what they are is not the question here.
+configure() {
+    local peer port=7946
+    {
+        printf '[node]\nid = "db1"\nlisten = ["127.0.0.1:7946"]\n\n[security]\nallow_unauthenticated = true\n'
+        for peer in "$@"; do
+            port=$((port + 1))
+            printf '\n[[peer]]\nid = "%s"\naddress = "127.0.0.1:%s"\n' "$peer" "$port"
+        done
+    } >"$scratch/suspectd.toml"
+    put "$scratch/suspectd.toml" /etc/suspectd/suspectd.toml
+}
+
+configure_badly() {
+    printf '[node]\nid = "db1"\nlisten = "nowhere"\nlisteners = 3\n' >"$scratch/suspectd.toml"
+    put "$scratch/suspectd.toml" /etc/suspectd/suspectd.toml
+}
+
+# drop_in NAME LINE…: settings of the unit for this test only.
+drop_in() {
+    printf '%s\n' "[Service]" "${@:2}" >"$scratch/$1.conf"
+    put "$scratch/$1.conf" "/etc/systemd/system/suspectd.service.d/$1.conf"
+    inside systemctl daemon-reload
+}
+
+# A build that is not static needs its runtime's folder executable inside the sandbox; a release does not.
+allow_libraries() {
+    local folders
+    folders=$(ldd "$binaries/suspectd" "$binaries/suspectctl" 2>/dev/null |
+        sed -n 's|.*=> \(/.*\)/[^/]* (.*|\1|p' | sort -u | grep -vE '^/(usr/)?lib(64)?(/|$)')
+    [ -n "$folders" ] || return 0
+    echo "note: these binaries load libraries from" $folders
+    case "$folders" in
+        */root/* | */home/*) echo "note: ProtectHome= hides them; expect failures, or give static binaries" ;;
+    esac
+    drop_in 10-libraries "ExecPaths=$(echo $folders)"
+}
+
+check_unit_file() {
+    if ! command -v systemd-analyze >/dev/null; then
+        skip "the unit's exposure: systemd-analyze is not installed"
+        return
+    fi
+    check "the unit's exposure is at most 1.1" \
+        quietly systemd-analyze security --offline=true --threshold=11 "$unit"
+}
+
+check_start() {
+    check "systemd accepts every line of the unit" verify_unit
+    configure db2
+    check "systemctl start succeeds: READY was seen" inside systemctl start suspectd
+    check "the unit is active" property_is ActiveState active
+    check "the status text begins with \"Watching\"" within 5 status_begins "Watching 1 peer"
+    check "it runs as a user of its own, without capabilities" unprivileged
+    check "suspectctl status is answered" status_answered
+    check "its notes are in the journal by the native protocol" \
+        within 5 journal_has '"SYSLOG_IDENTIFIER":"suspectd"' -u suspectd -o json _TRANSPORT=journal
+}
+
+verify_unit() {
+    local complaints
+    complaints=$(inside systemd-analyze verify --man=no /etc/systemd/system/suspectd.service 2>&1 | grep -F suspectd)
+    [ -z "$complaints" ] || { echo "$complaints" >&2; return 1; }
+}
+
+unprivileged() {
+    local status
+    status=$(inside cat "/proc/$(property MainPID)/status") || return 1
+    ! grep -qE '^Uid:\s+0\s' <<<"$status" && grep -qE '^CapBnd:\s+0+$' <<<"$status"
+}
+
+# 0: all trusted, 2: one is suspected. Both are answers; 3 is none.
+status_answered() {
+    local code=0
+    quietly inside suspectctl status || code=$?
+    [ "$code" = 0 ] || [ "$code" = 2 ] || { echo "suspectctl status: exit status $code" >&2; return 1; }
+}
+
+peers_include() { inside suspectctl --json peers 2>/dev/null | grep -qF "\"$1\""; }
+
+check_reload() {
+    local pid
+    pid=$(property MainPID)
+    configure db2 db3
+    check "systemctl reload succeeds with a good file" quietly inside systemctl reload suspectd
+    check "the new file is in force" within 5 status_begins "Watching 2 peers"
+    configure_badly
+    check "systemctl reload fails with a bad file" fails inside systemctl reload suspectd
+    check "the old configuration is kept" within 5 peers_include db3
+    check "the unit is still active" property_is ActiveState active
+    check "no reload cost a restart" property_is MainPID "$pid"
+    configure db2
+}
+
+restarted() { property_is NRestarts "$1" && property_is ActiveState active && ! property_is MainPID "$2"; }
+
+check_recovery() {
+    local pid
+    drop_in 20-hasty WatchdogSec=2s RestartSec=100ms
+    inside systemctl restart suspectd
+    inside systemctl log-level debug
+    check "the watchdog is fed" within 5 journal_has "WATCHDOG=1" _PID=1
+    inside systemctl log-level info
+    pid=$(property MainPID)
+    inside systemctl kill -s STOP suspectd
+    check "a daemon that hangs is restarted by the watchdog" within 15 restarted 1 "$pid"
+    check "and the journal says why" journal_has "Watchdog timeout" -u suspectd
+    pid=$(property MainPID)
+    inside systemctl kill -s KILL suspectd
+    check "a daemon that is killed is restarted" within 10 restarted 2 "$pid"
+}
+
+# The manager forgets a stopped unit at once, so that its journal has to tell how it ended.
+check_stop() {
+    inside systemctl log-level debug
+    check "systemctl stop succeeds" inside systemctl stop suspectd
+    check "the daemon said STOPPING" within 5 journal_has "STOPPING=1" _PID=1
+    check "it ended by itself, with status 0" \
+        within 5 journal_has "suspectd.service: Main process exited, code=exited, status=0/SUCCESS" _PID=1
+    inside systemctl log-level info
+}
+
+check_bad_configuration() {
+    configure_badly
+    check "systemctl start fails with a bad file" fails inside systemctl start suspectd
+    check "with exit status 78" property_is ExecMainStatus 78
+    check "and it is not started again and again" given_up
+    check "the journal names the file and the line" journal_has "suspectd.toml:3" -u suspectd
+}
+
+# "failed", not "auto-restart": the manager waits for nothing any more.
+given_up() { property_is SubState failed && property_is NRestarts 0; }
+
+explain() {
+    echo "--- what the manager knows" >&2
+    inside systemctl status suspectd --no-pager -l -n 60 >&2
+}
+
+unavailable() {
+    echo "SKIPPED: the tests under a real systemd: $1" >&2
+    skip "everything under a real systemd: $1"
+    [ "$failed" = 0 ] || finish 1
+    finish 77
+}
+
+binaries=${1:-$root/build/release}
+[ $# -gt 0 ] || [ -x "$binaries/suspectd" ] || binaries=$root/.build/debug
+binaries=$(cd "$binaries" 2>/dev/null && pwd) || { echo "no folder ${1:-$binaries}; make build first" >&2; exit 64; }
+for binary in suspectd suspectctl; do
+    [ -x "$binaries/$binary" ] || { echo "no $binary in $binaries; make build first" >&2; exit 64; }
+done
+
+echo "systemd: $(systemctl --version 2>/dev/null | head -n 1); binaries of $binaries"
+check_unit_file
+reason=$("$here/boot.sh" probe 2>&1) || unavailable "${reason#boot.sh: }"
+
+scratch=$(mktemp -d)
+trap '"$here/boot.sh" down "$name"; rm -rf "$scratch"' EXIT
+trap 'exit 130' INT TERM
+"$here/boot.sh" up "$name" || { not_ok "systemd boots"; finish 1; }
+ok "systemd boots"
+put "$binaries/suspectd" /usr/sbin/suspectd 0755
+put "$binaries/suspectctl" /usr/bin/suspectctl 0755
+put "$unit" /etc/systemd/system/suspectd.service
+inside systemctl daemon-reload
+allow_libraries
+
+check_start
+check_reload
+check_recovery
+check_stop
+check_bad_configuration
+[ "$failed" = 0 ] || explain
+[ "$failed" = 0 ] && finish 0
+finish 1

@@ -1,0 +1,17 @@
+# What the scripts share; to be sourced, from any folder. Changes to the root of the source tree.
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+
+# Where SwiftPM builds.
+SCRATCH=${SCRATCH:-.build}
+
+# Checked by every build: a target imports only what Package.swift says it may.
+SWIFT_FLAGS=(--scratch-path "$SCRATCH" --explicit-target-dependency-import-check error)
+
+say() { printf '==> %s\n' "$*"; }
+die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
+
+need_swift() {
+    command -v swift >/dev/null || die "the Swift toolchain is not on PATH: suspectd needs Swift 6.3 or newer;" \
+        "install it from https://www.swift.org/install/linux/ and add its usr/bin to PATH"
+}

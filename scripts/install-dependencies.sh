@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that are missing, asking nothing; does nothing when all are there.
+#
+#   scripts/install-dependencies.sh build    what building and running need
+#   scripts/install-dependencies.sh test     what the tests need as well
+set -euo pipefail
+. "$(dirname "$0")/common.sh"
+
+mode=${1:-}
+missing=()
+
+# need PACKAGE COMMAND…: COMMAND tells, by succeeding, that PACKAGE is not missing.
+need() {
+    local package=$1
+    shift
+    "$@" >/dev/null 2>&1 || missing+=("$package")
+}
+
+case $mode in
+    build | test) ;;
+    *) sed -n '2,/^set -/{/^set -/d;s/^# \{0,1\}//;p}' "$0"; exit 64 ;;
+esac
+
+need git command -v git
+need g++ compgen -G '/usr/include/c++/*/vector' # the C++ library's headers, for toml++
+need pkg-config command -v pkg-config
+need libsystemd-dev pkg-config --exists libsystemd
+if [ "$mode" = test ]; then
+    need systemd test -x /lib/systemd/systemd
+    need util-linux command -v unshare
+    need iproute2 command -v ip
+    need nftables test -x /usr/sbin/nft
+fi
+
+if [ ${#missing[@]} -gt 0 ]; then
+    if ! command -v apt-get >/dev/null; then
+        die "missing: ${missing[*]} (names of Debian packages); install them with this system's package manager"
+    fi
+    as_root=()
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || die "missing: ${missing[*]}; as root run: apt-get install ${missing[*]}"
+        as_root=(sudo)
+    fi
+    say "installing ${missing[*]}"
+    "${as_root[@]}" apt-get update -q
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -q --no-install-recommends "${missing[@]}"
+fi
+need_swift
