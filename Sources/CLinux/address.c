@@ -63,7 +63,7 @@ static socklen_t write_ipv6(const struct clinux_address *address, struct sockadd
     return sizeof *name;
 }
 
-uint32_t clinux_address_write(const struct clinux_address *address, int family, void *name) {
-    if (clinux_address_is_ipv4(address) && family != AF_INET6) return write_ipv4(address, name);
+uint32_t clinux_address_write(const struct clinux_address *address, void *name) {
+    if (clinux_address_is_ipv4(address)) return write_ipv4(address, name);
     return write_ipv6(address, name);
 }

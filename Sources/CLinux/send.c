@@ -52,7 +52,15 @@ bool clinux_sender_append(
     if (sender->count == sender->capacity || length > sender->arena_size - sender->used) return false;
     uint8_t *place = sender->arena + sender->used;
     if (length > 0) memcpy(place, bytes, length);
-    sender->vectors[sender->count] = (struct iovec){.iov_base = place, .iov_len = length};
+    struct sockaddr_storage *name = &sender->names[sender->count];
+    struct iovec *vector = &sender->vectors[sender->count];
+    *vector = (struct iovec){.iov_base = place, .iov_len = length};
+    sender->headers[sender->count].msg_hdr = (struct msghdr){
+        .msg_name = name,
+        .msg_namelen = clinux_address_write(destination, name),
+        .msg_iov = vector,
+        .msg_iovlen = 1,
+    };
     sender->destinations[sender->count] = *destination;
     sender->used += length;
     sender->count++;
@@ -70,18 +78,6 @@ struct clinux_address clinux_sender_destination(const struct clinux_sender *send
 void clinux_sender_clear(struct clinux_sender *sender) {
     sender->count = 0;
     sender->used = 0;
-}
-
-void clinux_sender_prepare(struct clinux_sender *sender, int family) {
-    for (unsigned index = 0; index < sender->count; index++) {
-        struct sockaddr_storage *name = &sender->names[index];
-        sender->headers[index].msg_hdr = (struct msghdr){
-            .msg_name = name,
-            .msg_namelen = clinux_address_write(&sender->destinations[index], family, name),
-            .msg_iov = &sender->vectors[index],
-            .msg_iovlen = 1,
-        };
-    }
 }
 
 int clinux_sender_send(struct clinux_sender *sender, int descriptor, unsigned first) {

@@ -28,6 +28,7 @@ public struct Epoch: Sendable, BitwiseCopyable, Hashable, Comparable {
     /// - Parameters:
     ///   - previous: the epoch that was persisted last, if any.
     ///   - seconds: the wall clock, in seconds since 1970-01-01.
+    /// - Returns: the larger of the wall clock's epoch and one more than `previous`.
     public static func next(after previous: Epoch?, wallClockSeconds seconds: UInt64) -> Epoch {
         let present = Epoch(wallClockSeconds: seconds)
         guard let previous, previous.value < UInt64.max else { return present }

@@ -10,11 +10,10 @@ public struct HostID: Sendable, BitwiseCopyable {
     @usableFromInline
     internal var words: InlineArray<8, UInt64>
 
-    /// Makes an id of the UTF-8 bytes of `name`.
+    /// Makes an id of the UTF-8 bytes of `name`; `nil` when they are no allowed id.
     ///
     /// - Parameter name: 1 to 63 bytes; letters, digits and punctuation, but no space, quote, slash, colon, `@`,
     ///   brace, backslash or character beyond ASCII: these have meanings in dots, logs and addresses.
-    /// - Returns: `nil` when `name` is not such a name.
     public init?(_ name: String) {
         var words = InlineArray<8, UInt64>(repeating: 0)
         var count = 0
@@ -28,13 +27,12 @@ public struct HostID: Sendable, BitwiseCopyable {
         self.words = words
     }
 
-    /// Makes an id of bytes that were received.
+    /// Makes an id of bytes that were received; `nil` when they are no allowed id.
     ///
     /// - Parameters:
     ///   - bytes: where the name stands.
     ///   - offset: its first byte.
     ///   - count: its length in bytes; `offset + count` must not pass the end of `bytes`.
-    /// - Returns: `nil` when these bytes are no allowed name.
     public init?(_ bytes: Span<UInt8>, at offset: Int, count: Int) {
         guard count > 0, count <= Self.maximumLength else { return nil }
         var words = InlineArray<8, UInt64>(repeating: 0)

@@ -25,7 +25,8 @@ struct AddressBook {
     var nextLookup: Instant { entries.values.reduce(.never) { $1.isNumeric ? $0 : min($0, $1.nextLookup) } }
 
     /// Takes the configured addresses; numeric ones are known at once, names are to be looked up now.
-    mutating func configure(_ peers: [Configuration.PeerSettings], at now: Instant, endpoint: inout Endpoint) {
+    mutating func configure(_ peers: [Configuration.PeerSettings], at now: Instant, endpoint: inout Endpoint)
+    {
         let known = entries
         entries = [:]
         for peer in peers {
@@ -43,7 +44,8 @@ struct AddressBook {
     mutating func takeDue(at now: Instant, endpoint: borrowing Endpoint) -> [AddressResolver.Request] {
         var due: [AddressResolver.Request] = []
         for (peer, entry) in entries where !entry.isNumeric && entry.nextLookup <= now {
-            let isSettled = endpoint.index(ofPeer: peer).map { endpoint.monitor.state(ofPeer: $0) == .trusted } ?? false
+            let isSettled =
+                endpoint.index(ofPeer: peer).map { endpoint.monitor.state(ofPeer: $0) == .trusted } ?? false
             let period = isSettled ? AddressResolver.settledPeriod : AddressResolver.retryPeriod
             entries[peer]?.nextLookup = now + period
             due.append(.init(peer: peer, host: entry.address.host, port: entry.address.port))
@@ -59,14 +61,18 @@ struct AddressBook {
         _ answer: AddressResolver.Answer, endpoint: inout Endpoint, canReach: (_ isIPv4: Bool) -> Bool
     ) {
         let peer = answer.request.peer
-        guard entries[peer]?.address.host == answer.request.host, let index = endpoint.index(ofPeer: peer) else { return }
+        guard entries[peer]?.address.host == answer.request.host, let index = endpoint.index(ofPeer: peer)
+        else { return }
         switch answer.result {
         case .failure(let failure):
             entries[peer]?.lastFailure = failure.description
         case .success(let addresses):
             entries[peer]?.lastFailure = nil
             let usable = addresses.filter { canReach($0.isIPv4) }.map { NetworkAddress($0) }
-            guard let next = choose(among: usable, present: endpoint.address(ofPeer: index), isTrusted: endpoint.monitor.state(ofPeer: index) == .trusted)
+            guard
+                let next = choose(
+                    among: usable, present: endpoint.address(ofPeer: index),
+                    isTrusted: endpoint.monitor.state(ofPeer: index) == .trusted)
             else { return }
             endpoint.setAddress(next, ofPeer: index)
         }

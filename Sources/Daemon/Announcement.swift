@@ -11,7 +11,9 @@ struct Announcement {
     /// As the journal tells it; `nil` for what happens too often to be written down.
     var entry: JournalEntry?
 
-    /// Whether it is kept. A peer being pinged is shown to those who watch, and is no history.
+    /// Whether it is kept.
+    ///
+    /// A peer being pinged is shown to those who watch, and is no history.
     var isKept: Bool { event?.event != .pending }
 }
 
@@ -20,21 +22,27 @@ extension Announcement {
     init(_ notice: Notice, endpoint: borrowing Endpoint, wall: WallClock) {
         let sentence = Wording.sentence(notice)
         var event = EventReport(
-            timeUSec: wall.microseconds(notice.at), dot: DotText(notice.dot), event: ReportedEventKind(notice.kind),
+            timeUSec: wall.microseconds(notice.at), dot: DotText(notice.dot),
+            event: ReportedEventKind(notice.kind),
             peer: notice.peer?.description, cause: notice.verdict.map { ReportedCause($0.cause) },
-            certainty: notice.verdict.map { ReportedCertainty($0.certainty) }, evidence: EvidenceReport(reason: sentence))
+            certainty: notice.verdict.map { ReportedCertainty($0.certainty) },
+            evidence: EvidenceReport(reason: sentence))
         if let evidence = notice.evidence {
             let index = notice.peer.flatMap { endpoint.monitor.index(of: $0) }
             let lossOut = index.map { endpoint.monitor.report(ofPeer: $0).lossOut } ?? 0
-            event.evidence = EvidenceReport(evidence, reason: sentence, lossOut: lossOut, at: notice.at, wall: wall)
+            event.evidence = EvidenceReport(
+                evidence, reason: sentence, lossOut: lossOut, at: notice.at, wall: wall)
         }
         self.event = event
         guard notice.kind != .pending else { return }
         entry = JournalEntry(notice.kind.priority, sentence, id: notice.kind.messageID, fields: notice.fields)
     }
 
-    /// Of a kind of refused datagrams: at the first, the second, the fourth …
-    init(_ remark: Outbox.Remark, source: String, endpoint: borrowing Endpoint, wall: WallClock, at now: Instant) {
+    /// Of a kind of refused datagrams: at the first, the second, the fourth, the eighth.
+    init(
+        _ remark: Outbox.Remark, source: String, endpoint: borrowing Endpoint, wall: WallClock,
+        at now: Instant
+    ) {
         let isConflict = remark.refusal == .ownIdentity
         let sentence = Wording.sentence(remark, source: source)
         if isConflict {
@@ -63,9 +71,11 @@ extension Wording {
         case .misaddressed: "meant for another node; compare the ids and addresses of the [[peer]] entries"
         case .unknownPeer: "its id is not among the peers; add a [[peer]] entry, or remove ours there"
         case .ownIdentity: "it bears our own id; give every node an id of its own"
-        case .oldEpoch: "from an earlier life of the peer; a replay, or its state directory was restored from a backup"
+        case .oldEpoch:
+            "from an earlier life of the peer; a replay, or its state directory was restored from a backup"
         case .futureEpoch: "its epoch is more than a day ahead; set the clock there"
-        case .duplicate, .outdated: "already received, or too old; the network duplicates or delays, which is harmless"
+        case .duplicate, .outdated:
+            "already received, or too old; the network duplicates or delays, which is harmless"
         case .unsolicited: "a pong to no ping of ours; harmless when rare"
         }
     }

@@ -19,12 +19,15 @@ package enum Daemon {
         }
         // Before any thread: threads inherit which signals are blocked.
         SignalDescriptor.ignoreBrokenPipes()
-        let signals = try starting { () throws(SystemCallError) in try SignalDescriptor([SIGHUP, SIGINT, SIGTERM]) }
+        let signals = try starting { () throws(SystemCallError) in
+            try SignalDescriptor([SIGHUP, SIGINT, SIGTERM])
+        }
         let transport = try starting { () throws(SystemCallError) in try bind(settings.node) }
         let state = try begin(configuration, path: path, id: id)
         do throws(SystemCallError) {
             let loop = try EventLoop(
-                state: state, transport: transport, signals: signals, statusSocket: settings.node.statusSocket,
+                state: state, transport: transport, signals: signals,
+                statusSocket: settings.node.statusSocket,
                 output: try OutputThread())
             try loop.run()
         } catch {

@@ -18,7 +18,8 @@ struct EpochStore {
         guard epoch <= Epoch.latestCredible(wallClockSeconds: seconds) else {
             throw StartFailure(
                 "\(path): the last epoch, \(epoch.value - 1), lies more than a day after the wall clock, so peers "
-                    + "would refuse the next one; set the clock right, or remove the file if the clock is right")
+                    + "would refuse the next one; set the clock right, or remove the file if the clock is right"
+            )
         }
         do {
             try DurableFile.write(Array("\(id) \(epoch)\n".utf8), to: path)

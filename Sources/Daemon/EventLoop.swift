@@ -92,8 +92,9 @@ final class EventLoop {
         state.endpoint.beginTurn(at: state.now, into: &outbox)
     }
 
-    /// Whether a datagram socket is ready or a deadline has passed. Turns for status clients alone need no drain,
-    /// but nobody is judged without one.
+    /// Whether a datagram socket is ready or a deadline has passed.
+    ///
+    /// Turns for status clients alone need no drain, but nobody is judged without one.
     private func isDetectionDue(_ ready: Int) -> Bool {
         if let deadline = state.endpoint.nextDeadline, deadline.instant <= state.now { return true }
         return (0..<ready).contains { Token.sockets..<Token.status ~= epoll[$0].token }
@@ -115,7 +116,9 @@ final class EventLoop {
             }
         }
         try server.serveWaiting(epoll: epoll, state: &state)
-        for request in state.addresses.takeDue(at: state.now, endpoint: state.endpoint) { resolver.resolve(request) }
+        for request in state.addresses.takeDue(at: state.now, endpoint: state.endpoint) {
+            resolver.resolve(request)
+        }
     }
 }
 
@@ -130,7 +133,8 @@ extension EventLoop {
         for remark in outbox.remarks {
             let source = SocketAddress(remark.source).description
             state.announce(
-                Announcement(remark, source: source, endpoint: state.endpoint, wall: state.wall, at: state.now))
+                Announcement(
+                    remark, source: source, endpoint: state.endpoint, wall: state.wall, at: state.now))
         }
         outbox.removeAll()
     }
@@ -170,7 +174,8 @@ extension EventLoop {
             output?.write(.notify(.ready(status: state.statusText)))
         } catch {
             let first = error.errors.first ?? "unknown error"
-            output?.write(.notify(.ready(status: "Configuration refused, keeping the previous one: \(first)")))
+            output?.write(
+                .notify(.ready(status: "Configuration refused, keeping the previous one: \(first)")))
         }
     }
 
@@ -182,9 +187,12 @@ extension EventLoop {
         let identity = "\(state.endpoint.monitor.id), epoch \(state.endpoint.monitor.clock.epoch)"
         let addresses = try transport.localAddresses().map(\.description).joined(separator: ", ")
         state.announce(
-            .start, "suspectd \(DaemonVersion.text) watches as \(identity) on \(addresses)", priority: .notice, id: .start)
+            .start, "suspectd \(DaemonVersion.text) watches as \(identity) on \(addresses)",
+            priority: .notice, id: .start)
         output?.write(.notify(.ready(status: state.statusText)))
-        for request in state.addresses.takeDue(at: state.now, endpoint: state.endpoint) { resolver.resolve(request) }
+        for request in state.addresses.takeDue(at: state.now, endpoint: state.endpoint) {
+            resolver.resolve(request)
+        }
         try tell()
         try timer.arm(at: nextWakeup.nanoseconds)
     }

@@ -27,7 +27,10 @@ struct NodeState {
     private var reloadFailure: String?
 
     /// The state of a daemon that begins a life.
-    init(configuration: LoadedConfiguration, path: String, id: HostID, epoch: Epoch, seed: UInt64, at now: Instant) {
+    init(
+        configuration: LoadedConfiguration, path: String, id: HostID, epoch: Epoch, seed: UInt64,
+        at now: Instant
+    ) {
         self.configuration = configuration
         self.path = path
         self.now = now
@@ -76,9 +79,11 @@ extension NodeState: MonitorProvider {
     func status() -> StatusReport {
         let clock = endpoint.monitor.clock
         var status = StatusReport(
-            node: clock.owner.description, epoch: Int(clamping: clock.epoch.value), version: DaemonVersion.text,
+            node: clock.owner.description, epoch: Int(clamping: clock.epoch.value),
+            version: DaemonVersion.text,
             pid: Int(getpid()), startedUSec: wall.microseconds(started),
-            uptimeUSec: Int((now - started).microseconds), authenticated: !configuration.settings.security.keys.isEmpty,
+            uptimeUSec: Int((now - started).microseconds),
+            authenticated: !configuration.settings.security.keys.isEmpty,
             configuration: ConfigurationReport(
                 path: path, loadedUSec: wall.microseconds(loaded), lastReloadFailed: reloadFailure),
             health: HealthReport(endpoint.monitor.health, wall: wall))
@@ -121,7 +126,9 @@ extension NodeState: MonitorProvider {
 }
 
 extension NodeState {
-    /// Reads the configuration again. A bad one leaves everything as it was.
+    /// Reads the configuration again.
+    ///
+    /// A bad one leaves everything as it was.
     mutating func reload() throws(ReloadFailure) -> [String] {
         let fresh: LoadedConfiguration
         do {
@@ -130,9 +137,12 @@ extension NodeState {
             throw refuseReload(error.errors.map(\.description))
         }
         let fixed = ["id", "listen", "state_directory", "status_socket"]
-        let changed = fixed.filter { configuration.settings.node.value(of: $0) != fresh.settings.node.value(of: $0) }
+        let changed = fixed.filter {
+            configuration.settings.node.value(of: $0) != fresh.settings.node.value(of: $0)
+        }
         guard changed.isEmpty else {
-            throw refuseReload(changed.map { "\(path): node.\($0): cannot change while the daemon runs; restart it" })
+            throw refuseReload(
+                changed.map { "\(path): node.\($0): cannot change while the daemon runs; restart it" })
         }
         adopt(fresh)
         return fresh.warnings.map(\.description)
@@ -153,7 +163,8 @@ extension NodeState {
         endpoint.retune(fresh.settings.peers.compactMap { FailureDetection.PeerSettings($0) }, at: now)
         addresses.configure(fresh.settings.peers, at: now, endpoint: &endpoint)
         announce(
-            .config, "configuration loaded from \(path): \(fresh.settings.peers.count) peers", priority: .notice,
+            .config, "configuration loaded from \(path): \(fresh.settings.peers.count) peers",
+            priority: .notice,
             id: .configuration, fields: [JournalField(.file, path)])
     }
 }

@@ -6,7 +6,9 @@ internal import Wire
 /// From the core's values to what the status socket shows.
 extension DotText {
     init(_ dot: Dot) {
-        self.init(id: dot.host.description, epoch: Int(clamping: dot.epoch.value), counter: Int(clamping: dot.counter))
+        self.init(
+            id: dot.host.description, epoch: Int(clamping: dot.epoch.value),
+            counter: Int(clamping: dot.counter))
     }
 }
 
@@ -93,7 +95,8 @@ extension EvidenceReport {
         portUnreachableUSec = evidence.portUnreachable.map(wall.microseconds)
         heardByOthers = evidence.relay.map { [RelayReport($0, wall: wall)] } ?? []
         acknowledges = AcknowledgementReport(
-            highest: Int(clamping: evidence.acknowledged), sent: Int(clamping: evidence.sent), lostPerMille: lossOut)
+            highest: Int(clamping: evidence.acknowledged), sent: Int(clamping: evidence.sent),
+            lostPerMille: lossOut)
         ownLagUSec = Int(evidence.ownLag.microseconds)
         kernelDrops = Int(clamping: evidence.kernelDrops)
     }
@@ -115,7 +118,8 @@ extension ProbeReport {
 extension RelayReport {
     fileprivate init(_ relay: Relay, wall: WallClock) {
         self.init(
-            witness: relay.witness.description, atUSec: wall.microseconds(relay.arrived), dot: DotText(relay.dot))
+            witness: relay.witness.description, atUSec: wall.microseconds(relay.arrived),
+            dot: DotText(relay.dot))
     }
 }
 

@@ -1,7 +1,9 @@
 internal import LinuxIO
 internal import StatusAPI
 
-/// One client of the status socket. A class, because it has one socket and stands in a list.
+/// One client of the status socket.
+///
+/// A class, because it has one socket and stands in a list.
 final class StatusConnection {
     /// Whether the connection goes on.
     enum Outcome {
@@ -38,7 +40,8 @@ final class StatusConnection {
             case .closed: return .closed
             case .wouldBlock: break
             case .bytes(let count):
-                try session.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]), service: service, handler: &state)
+                try session.receive(
+                    UnsafeRawBufferPointer(rebasing: buffer[..<count]), service: service, handler: &state)
             }
         } else {
             try session.advance(service: service, handler: &state)

@@ -1,8 +1,9 @@
 internal import LinuxIO
 internal import StatusAPI
 
-/// The status socket: accepts clients, answers their calls, pushes events. Whatever a client does costs a bounded
-/// part of a turn, and never a turn of the detector.
+/// The status socket: accepts clients, answers their calls, pushes events.
+///
+/// Whatever a client does costs a bounded part of a turn, and never a turn of the detector.
 struct StatusServer: ~Copyable {
     /// Connections in all, and those of one user.
     static let connectionLimit = 128
@@ -29,7 +30,9 @@ struct StatusServer: ~Copyable {
     var hasReadyCall: Bool { connections.contains { $0.hasReadyCall } }
 
     /// Takes one ready descriptor of the server's.
-    mutating func serve(_ token: UInt64, epoll: borrowing Epoll, state: inout NodeState) throws(SystemCallError) {
+    mutating func serve(_ token: UInt64, epoll: borrowing Epoll, state: inout NodeState)
+        throws(SystemCallError)
+    {
         guard token != listenerToken else { return try accept(epoll: epoll) }
         guard let connection = connections.first(where: { $0.token == token }) else { return }
         try serve(connection, epoll: epoll, state: &state)
@@ -43,7 +46,9 @@ struct StatusServer: ~Copyable {
     }
 
     /// Sends an event to every subscriber; it is encoded once.
-    mutating func push(_ event: EventReport, peer: StatusAPI.PeerReport?, epoll: borrowing Epoll) throws(SystemCallError) {
+    mutating func push(_ event: EventReport, peer: StatusAPI.PeerReport?, epoll: borrowing Epoll)
+        throws(SystemCallError)
+    {
         guard !connections.isEmpty, let message = try? VarlinkMessage.event(event, peer: peer) else { return }
         for connection in connections {
             let outcome = (try? connection.push(message)) ?? .closed

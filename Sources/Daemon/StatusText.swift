@@ -9,7 +9,8 @@ enum StatusText {
         let suffix = isOpenToNetwork ? "; unauthenticated" : ""
         let noun = monitor.count == 1 ? "peer" : "peers"
         if let since = monitor.isolatedSince {
-            return "Isolated: all \(monitor.count) \(noun) silent for \(Wording.duration(now - since))\(suffix)"
+            return
+                "Isolated: all \(monitor.count) \(noun) silent for \(Wording.duration(now - since))\(suffix)"
         }
         guard monitor.count > 0 else { return "Watching 0 peers: none is configured\(suffix)" }
         let counts = PeerState.shown.compactMap { count(of: $0, in: monitor) }.joined(separator: ", ")

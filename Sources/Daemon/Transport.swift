@@ -4,7 +4,9 @@ internal import Wire
 
 /// The UDP sockets: everything that arrived goes to the endpoint, everything in its outbox goes out.
 struct Transport: ~Copyable {
-    /// One bound socket with its family. A class, because sockets have one owner and arrays copy.
+    /// One bound socket with its family.
+    ///
+    /// A class, because sockets have one owner and arrays copy.
     private final class Socket {
         var udp: UDPSocket
         let isIPv4: Bool
@@ -57,7 +59,9 @@ struct Transport: ~Copyable {
     func canReach(isIPv4: Bool) -> Bool { sockets.contains { $0.isIPv4 == isIPv4 } }
 
     /// Hands over everything that had arrived by `now`, and the errors that the network reported.
-    mutating func drain(at now: Instant, to endpoint: inout Endpoint, into outbox: inout Outbox) throws(SystemCallError) {
+    mutating func drain(at now: Instant, to endpoint: inout Endpoint, into outbox: inout Outbox)
+        throws(SystemCallError)
+    {
         for socket in sockets {
             try drainDatagrams(of: socket, at: now, to: &endpoint, into: &outbox)
             _ = try socket.udp.drainErrors { error in
@@ -115,7 +119,8 @@ struct Transport: ~Copyable {
 extension NetworkAddress {
     init(_ address: SocketAddress) {
         self.init(
-            high: address.high, low: address.low, port: address.port, scope: address.scope, isIPv4: address.isIPv4)
+            high: address.high, low: address.low, port: address.port, scope: address.scope,
+            isIPv4: address.isIPv4)
     }
 }
 

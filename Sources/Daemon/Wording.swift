@@ -25,17 +25,21 @@ enum Wording {
             guard let silence = notice.duration else { return "\(peer) is trusted" }
             return "\(peer) is trusted again after \(duration(silence)) under suspicion"
         case .pending: return "\(peer) is overdue and is being pinged"
-        case .restart: return "\(peer) has restarted; its epoch is \(notice.epoch?.description ?? "unknown") now"
+        case .restart:
+            return "\(peer) has restarted; its epoch is \(notice.epoch?.description ?? "unknown") now"
         case .leave: return "\(peer) is leaving as planned"
-        case .isolated: return "every peer fell silent at once: this node, or its network, is the likelier fault"
+        case .isolated:
+            return "every peer fell silent at once: this node, or its network, is the likelier fault"
         case .rejoined:
             return "peers are heard again after \(duration(notice.duration ?? .zero)) of isolation"
         case .asymmetric: return "\(peer) is heard but does not hear us; check what may drop datagrams to it"
         case .conflict:
-            return "\(peer) reports events of this node that never happened; does another daemon use its id, or was a "
+            return
+                "\(peer) reports events of this node that never happened; does another daemon use its id, or was a "
                 + "snapshot restored?"
         case .stall:
-            return "this node was paused for \(duration(notice.duration ?? .zero)); no peer is blamed for that time"
+            return
+                "this node was paused for \(duration(notice.duration ?? .zero)); no peer is blamed for that time"
         }
     }
 
@@ -45,9 +49,11 @@ enum Wording {
         case .unknown: return "never heard since this node started"
         case .left: return "it announced a planned stop"
         case .trusted where verdict?.cause == .outbound:
-            return "it is heard, but has acknowledged none of our last \(evidence.sent - evidence.acknowledged) datagrams"
+            return
+                "it is heard, but has acknowledged none of our last \(evidence.sent - evidence.acknowledged) datagrams"
         case .trusted: return "heard \(duration(silence(evidence, at: now))) ago"
-        case .pending: return "overdue for \(duration(max(now - evidence.deadline, .zero))); \(probes(evidence))"
+        case .pending:
+            return "overdue for \(duration(max(now - evidence.deadline, .zero))); \(probes(evidence))"
         case .suspected: return silentSince(evidence, at: now) + "; " + explanation(verdict?.cause, evidence)
         }
     }
@@ -60,7 +66,8 @@ enum Wording {
     private static func silentSince(_ evidence: Evidence, at now: Instant) -> String {
         let silence =
             evidence.lastHeard == nil
-            ? "never heard" : "silent for \(duration(silence(evidence, at: now))) (heartbeats every "
+            ? "never heard"
+            : "silent for \(duration(silence(evidence, at: now))) (heartbeats every "
                 + "\(duration(evidence.interval)))"
         return "\(silence), \(probes(evidence))"
     }
@@ -81,7 +88,8 @@ enum Wording {
         switch cause {
         case .crash where evidence.portUnreachable != nil: "its host says that nobody listens on its port"
         case .crash: "others have no news of it either"
-        case .link: "\(evidence.relay?.witness.description ?? "another peer") has newer news of it, so only our link to it is broken"
+        case .link:
+            "\(evidence.relay?.witness.description ?? "another peer") has newer news of it, so only our link to it is broken"
         case .isolated: "every peer is silent, so the fault is likelier ours"
         case .inbound: "it hears us, and we do not hear it"
         case .outbound: "it does not hear us"
@@ -91,6 +99,7 @@ enum Wording {
 
     private static func cause(_ verdict: Verdict?) -> String {
         guard let verdict else { return "cause unknown" }
-        return verdict.cause == .unknown ? "cause unknown" : "\(verdict.cause.rawValue), \(verdict.certainty.rawValue)"
+        return verdict.cause == .unknown
+            ? "cause unknown" : "\(verdict.cause.rawValue), \(verdict.certainty.rawValue)"
     }
 }

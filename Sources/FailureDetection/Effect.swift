@@ -1,6 +1,8 @@
 public import CausalClock
 
-/// What a failure detector asks its caller to do. No effect sets a timer: the caller asks for `nextDeadline`.
+/// What a failure detector asks its caller to do.
+///
+/// No effect sets a timer: the caller asks for `nextDeadline`.
 public enum Effect: Sendable {
     /// Send a message to the peer at place `to`. A pong goes to where its ping came from.
     case send(Outgoing)
@@ -26,7 +28,9 @@ public struct Outgoing: Sendable, BitwiseCopyable {
     public var sent: Instant
 }
 
-/// Why a message was not believed. Such a message changes nothing but a counter.
+/// Why a message was not believed.
+///
+/// Such a message changes nothing but a counter.
 public enum Refusal: Int, Error, Sendable, BitwiseCopyable, CaseIterable {
     /// Not a message of ours, damaged, or cut off.
     case malformed
@@ -113,7 +117,9 @@ public struct Notice: Sendable {
     public var evidence: Evidence?
 }
 
-/// The effects of one event, in order. Its storage is kept from event to event, so nothing is allocated in steady state.
+/// The effects of one event, in order.
+///
+/// Its storage is kept from event to event, so nothing is allocated in steady state.
 public struct Effects: Sendable {
     /// The effects, oldest first.
     public private(set) var items: [Effect] = []

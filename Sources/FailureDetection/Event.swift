@@ -1,6 +1,8 @@
 public import CausalClock
 
-/// What can happen to a failure detector. Nothing else makes it act.
+/// What can happen to a failure detector.
+///
+/// Nothing else makes it act.
 public enum Event: Sendable {
     /// The caller's loop has woken and has not read its sockets yet: how late it is tells whether we were away.
     case turnBegan

@@ -77,7 +77,9 @@ struct LinkSender: Sendable, BitwiseCopyable {
         let first = max(judged + 1, ack.highest > 64 ? ack.highest - 64 : 1)
         guard mature >= first else { return }
         var arrived: UInt64 = 0
-        for sequence in first...mature where ack.bitmap >> (ack.highest - 1 - sequence) & 1 == 1 { arrived += 1 }
+        for sequence in first...mature where ack.bitmap >> (ack.highest - 1 - sequence) & 1 == 1 {
+            arrived += 1
+        }
         loss.count(expected: mature - first + 1, arrived: arrived)
         judged = mature
     }

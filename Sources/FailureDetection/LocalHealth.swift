@@ -3,8 +3,10 @@
 /// A detector that was not running, or whose kernel threw datagrams away, knows nothing of its peers' silence in that
 /// time. Restate, Cassandra and Hazelcast each learnt this in an outage: a late tick made everybody look dead.
 public struct LocalHealth: Sendable, BitwiseCopyable {
-    /// Lateness from which this host counts as having been away. Ordinary scheduling on a busy machine is late by a
-    /// few milliseconds and needs no forgiveness, because what had arrived is read before anybody is judged.
+    /// Lateness from which this host counts as having been away.
+    ///
+    /// Ordinary scheduling on a busy machine is late by a few milliseconds and needs no forgiveness, because
+    /// what had arrived is read before anybody is judged.
     public static let stallThreshold = TimeSpan.milliseconds(10)
     /// Lateness from which people are told.
     public static let noteworthyStall = TimeSpan.milliseconds(200)

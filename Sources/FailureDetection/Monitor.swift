@@ -97,7 +97,8 @@ public struct Monitor: Sendable {
     public func acknowledgement(toPeer index: Int, at now: Instant) -> LinkAcknowledgement {
         let receiver = peers[index].receiver
         return LinkAcknowledgement(
-            highest: receiver.highest, bitmap: receiver.bitmap, delay: max(now - receiver.highestArrival, .zero))
+            highest: receiver.highest, bitmap: receiver.bitmap,
+            delay: max(now - receiver.highestArrival, .zero))
     }
 
     /// Puts a peer's next deadline in its place among the others.

@@ -73,7 +73,9 @@ extension Monitor {
         send(.ping(nonce: nonce), to: index, at: now, into: &effects)
     }
 
-    /// Its host says that nobody listens. That speeds a verdict up and is never one alone: anybody can forge it.
+    /// Its host says that nobody listens.
+    ///
+    /// That speeds a verdict up and is never one alone: anybody can forge it.
     mutating func noteUnreachable(_ index: Int, at now: Instant, into effects: inout Effects) {
         guard peers.indices.contains(index), peers[index].state != .left else { return }
         peers[index].refused(at: now)
@@ -90,8 +92,10 @@ extension Monitor {
         schedule(index)
     }
 
-    /// Tells every peer that this stop is planned. Three copies each: there is no second chance, and under 10 %
-    /// loss one in a thousand is lost instead of one in ten.
+    /// Tells every peer that this stop is planned.
+    ///
+    /// Three copies each: there is no second chance, and under 10 % loss one in a thousand is lost instead of
+    /// one in ten.
     mutating func leave(at now: Instant, into effects: inout Effects) {
         for _ in 0..<3 {
             round = nil
@@ -101,8 +105,9 @@ extension Monitor {
 }
 
 extension Monitor {
-    /// Hands a message over for sending. The regular ones of one turn are one event of ours; every other message is
-    /// an event of its own.
+    /// Hands a message over for sending.
+    ///
+    /// The regular ones of one turn are one event of ours; every other message is an event of its own.
     mutating func send(_ body: Reception.Body, to index: Int, at now: Instant, into effects: inout Effects) {
         let counter: UInt64
         switch body {

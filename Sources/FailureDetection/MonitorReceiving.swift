@@ -18,7 +18,9 @@ extension Monitor {
         schedule(index)
     }
 
-    /// Checks the sender's life. An older one than is known is over, and what it sent is refused.
+    /// Checks the sender's life.
+    ///
+    /// An older one than is known is over, and what it sent is refused.
     private mutating func admitEpoch(
         _ reception: Reception, of index: Int, at now: Instant, into effects: inout Effects
     ) -> Bool {
@@ -159,7 +161,9 @@ extension Monitor {
             && peer.sender.unacknowledgedSince.map { now - $0 > patience } ?? false
         if isUnheard, !peer.isOutbound {
             peers[index].verdict = Verdict(.outbound, .suspected)
-            note(.asymmetric, of: index, at: now, verdict: peers[index].verdict, withEvidence: true, into: &effects)
+            note(
+                .asymmetric, of: index, at: now, verdict: peers[index].verdict, withEvidence: true,
+                into: &effects)
         } else if peer.isOutbound, peer.sender.unacknowledgedCount < 10 {
             peers[index].verdict = nil
             note(.trust, of: index, at: now, withEvidence: true, into: &effects)

@@ -78,11 +78,15 @@ extension Monitor {
         if let relay = peer.relay, relay.arrived > rumoursDrained, now - relay.arrived < peer.interval * 6 {
             return Verdict(.link, .suspected)
         }
-        let hasWitness = peers.contains { $0.id != peer.id && $0.state == .trusted && isHeard($0, after: rumoursDrained) }
+        let hasWitness = peers.contains {
+            $0.id != peer.id && $0.state == .trusted && isHeard($0, after: rumoursDrained)
+        }
         return Verdict(hasWitness ? .crash : .unknown, .suspected)
     }
 
-    private func isHeard(_ peer: Peer, after instant: Instant) -> Bool { peer.lastHeard.map { $0 > instant } ?? false }
+    private func isHeard(_ peer: Peer, after instant: Instant) -> Bool {
+        peer.lastHeard.map { $0 > instant } ?? false
+    }
 }
 
 /// What is told, and what it rests on.

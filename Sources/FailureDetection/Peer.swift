@@ -161,9 +161,12 @@ extension Peer {
         probes.restart(at: now)
     }
 
-    /// How long to wait for a pong. After a port was reported closed there is no use in waiting long.
+    /// How long to wait for a pong.
+    ///
+    /// After a port was reported closed there is no use in waiting long.
     var pingTimeout: TimeSpan {
-        let floor = portUnreachable == nil
+        let floor =
+            portUnreachable == nil
             ? settings.minimumTimeout : min(settings.minimumTimeout, RoundTripEstimator.granularity)
         return roundTrip.timeout(atLeast: floor, atMost: settings.maximumTimeout)
     }

@@ -38,9 +38,11 @@ extension Monitor {
         let peer = peers[index]
         return PeerReport(
             id: peer.id, epoch: peer.epoch, state: peer.state, since: peer.stateSince, verdict: peer.verdict,
-            settings: peer.settings, lastHeard: peer.lastHeard, deadline: peer.isWatched ? peer.deadline : nil,
+            settings: peer.settings, lastHeard: peer.lastHeard,
+            deadline: peer.isWatched ? peer.deadline : nil,
             interval: peer.interval, roundTrip: peer.roundTrip.smoothed, jitter: peer.roundTrip.variation,
-            lossIn: peer.receiver.loss.perMille, lossOut: peer.sender.loss.perMille, suspicions: peer.suspicions)
+            lossIn: peer.receiver.loss.perMille, lossOut: peer.sender.loss.perMille,
+            suspicions: peer.suspicions)
     }
 
     /// What is thought of the peer at a place.
@@ -52,7 +54,9 @@ extension Monitor {
     public mutating func retune(_ settings: [PeerSettings], at now: Instant) {
         let known = peers
         peers = settings.sorted { $0.id < $1.id }.map { setting in
-            guard var peer = known.first(where: { $0.id == setting.id }) else { return Peer(setting, at: now) }
+            guard var peer = known.first(where: { $0.id == setting.id }) else {
+                return Peer(setting, at: now)
+            }
             peer.retune(setting, at: now)
             return peer
         }

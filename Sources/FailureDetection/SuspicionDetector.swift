@@ -25,6 +25,7 @@ public protocol SuspicionDetector: Sendable {
     /// - Parameters:
     ///   - sign: the latest sign of life.
     ///   - interval: the time between heartbeats that the sender announced last.
+    /// - Returns: the deadline; it may lie in the past when the sign was late.
     func deadline(after sign: LifeSign, interval: TimeSpan) -> Instant
 
     /// Forgets what was learnt: the peer has restarted, and its clock with it.
@@ -42,7 +43,9 @@ extension DetectorChoice {
 
     /// A detector of this choice that keeps what `present` has learnt, where both are of one kind.
     func makeDetector(retuning present: any SuspicionDetector) -> any SuspicionDetector {
-        guard case .median(let margin) = self, var median = present as? MedianDetector else { return makeDetector() }
+        guard case .median(let margin) = self, var median = present as? MedianDetector else {
+            return makeDetector()
+        }
         median.margin = margin
         return median
     }

@@ -31,6 +31,8 @@ struct ByteWriter {
 
     /// Replaces the `width` bytes at `offset` by a number.
     mutating func replace(at offset: Int, with value: UInt64, width: Int) {
-        for index in 0..<width { bytes[offset + index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * index)) }
+        for index in 0..<width {
+            bytes[offset + index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * index))
+        }
     }
 }

@@ -37,14 +37,18 @@ package struct Endpoint: Sendable {
     package func address(ofPeer index: Int) -> NetworkAddress? { addresses[index] }
 
     /// Sets where a peer is reached.
-    package mutating func setAddress(_ address: NetworkAddress?, ofPeer index: Int) { addresses[index] = address }
+    package mutating func setAddress(_ address: NetworkAddress?, ofPeer index: Int) {
+        addresses[index] = address
+    }
 
     /// Keeps the bound on believable epochs one day ahead of the wall clock.
     package mutating func setWallClock(seconds: UInt64) {
         monitor.latestCredibleEpoch = Epoch.latestCredible(wallClockSeconds: seconds)
     }
 
-    /// Takes new settings. Addresses are kept for the peers that stay.
+    /// Takes new settings.
+    ///
+    /// Addresses are kept for the peers that stay.
     package mutating func retune(_ settings: [PeerSettings], at now: Instant) {
         let known = (0..<monitor.count).map { (monitor.id(ofPeer: $0), addresses[$0]) }
         monitor.retune(settings, at: now)
@@ -65,11 +69,14 @@ package struct Endpoint: Sendable {
     ///   - source: where it came from; a pong goes back there.
     ///   - arrived: when it arrived, by the kernel's stamp.
     ///   - now: the one instant of this turn.
+    ///   - outbox: takes what is to be sent and told.
     package mutating func receive(
         _ datagram: Span<UInt8>, from source: NetworkAddress, arrived: Instant, at now: Instant,
         into outbox: inout Outbox
     ) {
-        if let refusal = Envelope.refusal(of: datagram) { return refuse(refusal, from: source, into: &outbox) }
+        if let refusal = Envelope.refusal(of: datagram) {
+            return refuse(refusal, from: source, into: &outbox)
+        }
         do throws(Refusal) {
             var reception = try decoder.decode(datagram, for: monitor.id, arrived: arrived)
             let question = Question(source: source, count: datagram.count)
@@ -85,7 +92,9 @@ package struct Endpoint: Sendable {
     }
 
     /// Notes that the host at an address refused a datagram of ours.
-    package mutating func portUnreachable(_ address: NetworkAddress, at now: Instant, into outbox: inout Outbox) {
+    package mutating func portUnreachable(
+        _ address: NetworkAddress, at now: Instant, into outbox: inout Outbox
+    ) {
         for index in addresses.indices where addresses[index] == address {
             handle(.portUnreachable(peer: index), at: now, answering: nil, into: &outbox)
         }
@@ -146,13 +155,16 @@ extension Endpoint {
             ($0, monitor.acknowledgement(toPeer: outgoing.to, at: now))
         }
         encoder.encode(
-            outgoing, to: monitor.id(ofPeer: outgoing.to), acknowledging: acknowledgement, clock: monitor.clock,
+            outgoing, to: monitor.id(ofPeer: outgoing.to), acknowledging: acknowledgement,
+            clock: monitor.clock,
             limit: limit)
         outbox.append(encoder.datagram, to: destination)
         sent += 1
     }
 
-    /// Counts a refusal. Only every doubling is worth a line, so a flood writes a few lines, not a million.
+    /// Counts a refusal.
+    ///
+    /// Only every doubling is worth a line, so a flood writes a few lines, not a million.
     private mutating func refuse(_ refusal: Refusal, from source: NetworkAddress, into outbox: inout Outbox) {
         refusals[refusal.rawValue] += 1
         let count = refusals[refusal.rawValue]

@@ -14,8 +14,10 @@ package enum Envelope {
     package static let version: UInt8 = 1
     /// Bytes before the body of a datagram that is protected by a checksum.
     package static let headerLength = 6
-    /// The longest datagram. IPv6 promises 1,280 bytes without fragmentation, of which headers take 48; a datagram
-    /// in fragments is lost as often as each of them is, which would raise false suspicions.
+    /// The longest datagram.
+    ///
+    /// IPv6 promises 1,280 bytes without fragmentation, of which headers take 48; a datagram in fragments is
+    /// lost as often as each of them is, which would raise false suspicions.
     package static let maximumLength = 1_200
 
     static let checksummed: UInt8 = 0

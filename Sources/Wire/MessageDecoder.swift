@@ -1,8 +1,10 @@
 internal import CausalClock
 internal import FailureDetection
 
-/// Reads messages. One decoder serves all datagrams and keeps the room for clock entries, so reading allocates
-/// nothing; no input makes it trap.
+/// Reads messages.
+///
+/// One decoder serves all datagrams and keeps the room for clock entries, so reading allocates nothing; no
+/// input makes it trap.
 struct MessageDecoder {
     /// The clock entries of the message read last; given back by `recycle`.
     private var entries: [Dot] = []
@@ -15,6 +17,8 @@ struct MessageDecoder {
     ///   - bytes: the whole datagram.
     ///   - own: this host; a message to another one is `.misaddressed`.
     ///   - arrived: when it arrived.
+    /// - Throws: why it is refused.
+    /// - Returns: the message; hand it to `recycle` when it has been dealt with.
     mutating func decode(
         _ bytes: Span<UInt8>, for own: HostID, arrived: Instant
     ) throws(Refusal) -> Reception {
@@ -31,10 +35,13 @@ struct MessageDecoder {
         let clock = Self.clockHead(&reader, bytes)
         readEntries(&reader, bytes, sender: sender)
         guard let body, !reader.failed, reader.offset == bytes.count else { throw .malformed }
-        guard (1...MessageLayout.maximumSequence).contains(sequence), sent.nanoseconds >= 0 else { throw .malformed }
+        guard (1...MessageLayout.maximumSequence).contains(sequence), sent.nanoseconds >= 0 else {
+            throw .malformed
+        }
         defer { entries = [] }
         return Reception(
-            dot: Dot(host: sender, epoch: clock.epoch, counter: clock.counter), sequence: sequence, sent: sent,
+            dot: Dot(host: sender, epoch: clock.epoch, counter: clock.counter), sequence: sequence,
+            sent: sent,
             arrived: arrived, interval: interval, body: body, acknowledgedEpoch: clock.acknowledgedEpoch,
             acknowledgement: clock.acknowledgement, clock: entries)
     }
@@ -60,7 +67,9 @@ struct MessageDecoder {
         TimeSpan.microseconds(Int64(clamping: reader.varint(bytes)))
     }
 
-    private static func body(_ kind: UInt8, _ reader: inout ByteReader, _ bytes: Span<UInt8>) -> Reception.Body? {
+    private static func body(_ kind: UInt8, _ reader: inout ByteReader, _ bytes: Span<UInt8>) -> Reception
+        .Body?
+    {
         switch kind {
         case MessageLayout.heartbeat: return .heartbeat
         case MessageLayout.leave: return .leave

@@ -1,7 +1,9 @@
 internal import CausalClock
 internal import FailureDetection
 
-/// Writes messages. One encoder serves all datagrams and keeps its room.
+/// Writes messages.
+///
+/// One encoder serves all datagrams and keeps its room.
 struct MessageEncoder {
     private var writer = ByteWriter(capacity: Envelope.maximumLength)
     /// Where the next PARTIAL clock begins among the entries, so that in turn all are told.
@@ -19,7 +21,8 @@ struct MessageEncoder {
     ///   - clock: our clock; its owner is the sender.
     ///   - limit: the most bytes the datagram may have; entries that do not fit are left out.
     mutating func encode(
-        _ outgoing: Outgoing, to addressee: HostID, acknowledging acknowledgement: (Epoch, LinkAcknowledgement)?,
+        _ outgoing: Outgoing, to addressee: HostID,
+        acknowledging acknowledgement: (Epoch, LinkAcknowledgement)?,
         clock: VectorClock, limit: Int
     ) {
         Envelope.open(&writer)
@@ -54,7 +57,8 @@ struct MessageEncoder {
 
 extension MessageEncoder {
     private mutating func writeClock(
-        _ clock: VectorClock, counter: UInt64, acknowledging acknowledgement: (Epoch, LinkAcknowledgement)?, limit: Int
+        _ clock: VectorClock, counter: UInt64, acknowledging acknowledgement: (Epoch, LinkAcknowledgement)?,
+        limit: Int
     ) {
         let flagsAt = writer.count
         let acknowledges = acknowledgement == nil ? 0 : MessageLayout.hasAcknowledgement
@@ -84,8 +88,10 @@ extension MessageEncoder {
         writer.varint(entry.counter)
     }
 
-    /// Writes as many entries as fit, from where the last PARTIAL clock ended. They must ascend, so a run that
-    /// reaches the end stops there, and the next datagram begins again at the first.
+    /// Writes as many entries as fit, from where the last PARTIAL clock ended.
+    ///
+    /// They must ascend, so a run that reaches the end stops there, and the next datagram begins again at the
+    /// first.
     private mutating func writePartially(_ entries: [Dot], limit: Int) {
         if rotation >= entries.count { rotation = 0 }
         let countAt = writer.count
@@ -94,7 +100,9 @@ extension MessageEncoder {
         var end = rotation
         while end < entries.count {
             let next = Self.length(of: entries[end])
-            guard countAt + Self.varintLength(UInt64(end - rotation + 1)) + length + next <= limit else { break }
+            guard countAt + Self.varintLength(UInt64(end - rotation + 1)) + length + next <= limit else {
+                break
+            }
             length += next
             end += 1
         }

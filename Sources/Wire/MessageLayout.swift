@@ -1,6 +1,8 @@
 internal import FailureDetection
 
-/// The layout of a message, which is the body of a datagram. `uv` is unsigned LEB128 in its shortest form.
+/// The layout of a message, which is the body of a datagram.
+///
+/// `uv` is unsigned LEB128 in its shortest form.
 ///
 ///     u8     kind           1 heartbeat, 2 ping, 3 pong, 4 leave
 ///     id     sender         u8 length 1…63, that many bytes

@@ -1,6 +1,8 @@
 package import FailureDetection
 
-/// What an `Endpoint` wants done: datagrams to send and people to tell. Its storage is kept from turn to turn.
+/// What an endpoint wants done: datagrams to send and people to tell.
+///
+/// Its storage is kept from turn to turn.
 package struct Outbox: Sendable {
     /// One datagram in the arena.
     package struct Datagram: Sendable, BitwiseCopyable {
@@ -12,7 +14,7 @@ package struct Outbox: Sendable {
         package var destination: NetworkAddress
     }
 
-    /// A refusal that is worth a line: the first of its kind, then the second, the fourth, the eighth …
+    /// A refusal that is worth a line: the first of its kind, the second, the fourth, the eighth.
     package struct Remark: Sendable {
         /// Why a datagram was refused.
         package var refusal: Refusal

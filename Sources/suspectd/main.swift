@@ -13,7 +13,8 @@ struct SuspectdCommand: ParsableCommand {
             """,
         version: DaemonVersion.text)
 
-    @Option(help: ArgumentHelp("The configuration file; conf.d/*.toml beside it is read too.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The configuration file; conf.d/*.toml beside it is read too.", valueName: "file"))
     var config = "/etc/suspectd/suspectd.toml"
 
     func run() throws {

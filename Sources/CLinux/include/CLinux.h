@@ -28,9 +28,9 @@ struct clinux_address {
 /// Reads a sockaddr_in or sockaddr_in6; false for every other family or a short length.
 bool clinux_address_read(const void *name, uint32_t length, struct clinux_address *out);
 
-/// Writes a sockaddr, with room for any, for a socket of `family` (an AF_INET6 socket gets the mapped form of an IPv4
-/// address; AF_UNSPEC lets the address choose) and returns the length of the name.
-uint32_t clinux_address_write(const struct clinux_address *address, int family, void *name);
+/// Writes a sockaddr_in or sockaddr_in6 and returns its length. Linux takes a sockaddr_in on dual-stack
+/// IPv6 sockets too, so the kind of socket does not matter.
+uint32_t clinux_address_write(const struct clinux_address *address, void *name);
 
 /// Whether the address is an IPv4 address.
 bool clinux_address_is_ipv4(const struct clinux_address *address);
@@ -77,9 +77,6 @@ bool clinux_sender_append(
 unsigned clinux_sender_count(const struct clinux_sender *sender);
 struct clinux_address clinux_sender_destination(const struct clinux_sender *sender, unsigned index);
 void clinux_sender_clear(struct clinux_sender *sender);
-
-/// Writes the names in the form a socket of `family` wants; once before the first send of a batch.
-void clinux_sender_prepare(struct clinux_sender *sender, int family);
 
 /// Sends without blocking the datagrams from `first` on; returns how many were sent.
 int clinux_sender_send(struct clinux_sender *sender, int descriptor, unsigned first);

@@ -76,7 +76,7 @@ extension SocketAddress {
     func withSockaddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
         var storage = sockaddr_storage()
         var address = forC
-        let length = clinux_address_write(&address, AF_UNSPEC, &storage)
+        let length = clinux_address_write(&address, &storage)
         return withUnsafePointer(to: &storage) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
         }

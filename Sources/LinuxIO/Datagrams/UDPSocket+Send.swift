@@ -17,7 +17,6 @@ extension UDPSocket {
     @discardableResult
     package func flush(_ batch: inout SendBatch) -> Int {
         batch.forgetFailures()
-        clinux_sender_prepare(batch.sender, family)
         let total = batch.count
         var index = 0
         var attempts = 0

@@ -4,8 +4,6 @@ internal import Glibc
 /// A UDP socket that never blocks, stamps what arrives, and reports what could not be delivered.
 package struct UDPSocket: ~Copyable {
     let descriptor: FileDescriptor
-    /// AF_INET or AF_INET6: the form in which destinations are written.
-    let family: CInt
     var clock: ArrivalClock
     /// What the kernel's 32-bit drop counter last showed.
     var dropCounter: UInt32 = 0
@@ -39,7 +37,7 @@ package struct UDPSocket: ~Copyable {
         try systemCall("bind", on: "\(address)") {
             address.withSockaddr { bind(descriptor.raw, $0, $1) }
         }
-        self.init(descriptor, family: address.family, emptySince: emptySince)
+        self.init(descriptor, emptySince: emptySince)
     }
 
     /// Takes over a socket that somebody else bound, such as systemd or our own predecessor.
@@ -59,12 +57,11 @@ package struct UDPSocket: ~Copyable {
         }
         try descriptor.makeNonblocking()
         try descriptor.prepareForDatagrams(family: family, options)
-        self.init(descriptor, family: family, emptySince: Clocks.boottime() - maximumAge)
+        self.init(descriptor, emptySince: Clocks.boottime() - maximumAge)
     }
 
-    private init(_ descriptor: consuming FileDescriptor, family: CInt, emptySince: Int64) {
+    private init(_ descriptor: consuming FileDescriptor, emptySince: Int64) {
         self.descriptor = descriptor
-        self.family = family
         clock = ArrivalClock(emptySince: emptySince, offset: Clocks.realtimeToBoottimeOffset())
     }
 
