@@ -23,10 +23,16 @@ public struct VectorClock: Sendable {
     /// The latest known event of every other host, in strictly ascending order of host.
     public private(set) var entries: [Dot] = []
 
-    /// Makes the clock of a life that has not had an event yet.
-    public init(owner: HostID, epoch: Epoch) {
+    /// Makes the clock of a life.
+    ///
+    /// - Parameters:
+    ///   - owner: the host whose clock it is.
+    ///   - epoch: its life.
+    ///   - counter: how many events that life has had; none unless told, and `maximumCounter` at most.
+    public init(owner: HostID, epoch: Epoch, counter: UInt64 = 0) {
         self.owner = owner
         self.epoch = epoch
+        self.counter = min(counter, Self.maximumCounter)
     }
 
     /// The owner's latest event.

@@ -9,18 +9,37 @@ struct Document {
     static func parse(_ source: SourceFile, _ diagnostics: inout Diagnostics) -> Self? {
         let locator = KeyLocator(source.text)
         guard isSafeToParse(source, locator, &diagnostics) else { return nil }
+        if let hazard = locator.hazard {
+            recordHazard(hazard, in: source, &diagnostics)
+            return nil
+        }
+        guard let table = table(source.text, in: source.path, &diagnostics) else { return nil }
+        let converter = Converter(file: source.path, lines: locator.lines)
+        return Self(root: converter.entries(of: table, at: [], line: 1))
+    }
+
+    private static func table(
+        _ text: String, in path: String, _ diagnostics: inout Diagnostics
+    ) -> TOMLTable? {
         do {
-            let table = try TOMLTable(string: source.text)
-            let converter = Converter(file: source.path, lines: locator.lines)
-            return Self(root: converter.entries(of: table, at: [], line: 1))
+            return try TOMLTable(string: text)
         } catch let error as TOMLParseError {
-            SyntaxError.record(error, in: source.path, &diagnostics)
+            SyntaxError.record(error, in: path, &diagnostics)
         } catch {
-            let place = Location(file: source.path)
+            let place = Location(file: path)
             diagnostics.error(
                 nil, at: place, "cannot be parsed: \(error)", "see https://toml.io for the syntax")
         }
         return nil
+    }
+
+    /// The parser judges what stands before the hazard: an error there comes first, and may have misled the search.
+    private static func recordHazard(
+        _ hazard: ParserHazard, in source: SourceFile, _ diagnostics: inout Diagnostics
+    ) {
+        let before = String(decoding: source.text.utf8.prefix(hazard.statementStart), as: UTF8.self)
+        guard table(before, in: source.path, &diagnostics) != nil else { return }
+        SyntaxError.record(hazard.problem, at: Location(file: source.path, line: hazard.line), &diagnostics)
     }
 
     /// toml++ recurses once per level, and hands out strings that end at their first NUL.

@@ -16,7 +16,11 @@ struct KeyLocator {
     /// The first line with an escaped NUL in a string, which would cut the string short.
     private(set) var escapedNulLine: Int?
 
+    /// The first syntax error that the parser must not see.
+    private(set) var hazard: ParserHazard?
+
     private var scanner: TextScanner
+    private var statementStart = 0
     private var table: ValuePath = []
     private var arrayCounts: [ValuePath: Int] = [:]
 
@@ -31,6 +35,7 @@ struct KeyLocator {
         while true {
             scanner.skipBlankLines()
             guard let byte = scanner.peek() else { return }
+            statementStart = scanner.position
             if byte == UInt8(ascii: "[") { scanHeader() } else { scanPair(in: table, depth: 0) }
             scanner.skipLine()
         }
@@ -41,7 +46,10 @@ struct KeyLocator {
     private mutating func scanHeader() {
         let line = scanner.line
         scanner.advance()
+        scanner.skipSpaces()
         let isArray = scanner.skip(UInt8(ascii: "["))
+        scanner.skipSpaces()
+        if scanner.isAtHeaderWithoutName { note(.headerWithoutName) }
         guard let keys = scanKeys(), let last = keys.last else { return }
         var path: ValuePath = []
         for key in keys.dropLast() { enter(key, &path, line) }
@@ -105,7 +113,9 @@ struct KeyLocator {
         case UInt8(ascii: "\""), UInt8(ascii: "'"): scanner.skipString()
         case UInt8(ascii: "["): descend(path, depth) { $0.scanArray(path, depth: depth + 1) }
         case UInt8(ascii: "{"): descend(path, depth) { $0.scanInlineTable(path, depth: depth + 1) }
-        default: scanner.skipBareValue()
+        default:
+            if scanner.isAtMalformedDate { note(.malformedDate) }
+            scanner.skipBareValue()
         }
     }
 
@@ -123,6 +133,7 @@ struct KeyLocator {
         while true {
             scanner.skipBlankLines()
             guard let byte = scanner.peek(), byte != UInt8(ascii: "]") else { break }
+            if byte == UInt8(ascii: "}") { note(.braceInArray) }
             let start = scanner.position
             record(path + [.index(index)], scanner.line)
             scanValue(path + [.index(index)], depth: depth)
@@ -151,6 +162,10 @@ struct KeyLocator {
     private mutating func record(_ path: ValuePath, _ line: Int) {
         if path.count > 2 * Self.maximumDepth { return noteTooDeep() }
         if lines[path] == nil { lines[path] = line }
+    }
+
+    private mutating func note(_ kind: ParserHazard.Kind) {
+        hazard = hazard ?? ParserHazard(kind: kind, line: scanner.line, statementStart: statementStart)
     }
 
     private mutating func noteTooDeep() {

@@ -12,6 +12,11 @@ enum SyntaxError {
         let whole = text.joined()
         let prefix = "Error while parsing "
         let description = whole.hasPrefix(prefix) ? String(whole.dropFirst(prefix.count)) : whole
+        record(description, at: place, &diagnostics)
+    }
+
+    /// Records a syntax error that is described in toml++'s words.
+    static func record(_ description: String, at place: Location, _ diagnostics: inout Diagnostics) {
         diagnostics.error("syntax", at: place, description, remedy(for: description))
     }
 

@@ -21,8 +21,8 @@ struct AddressBook {
     /// Why a peer's name could not be resolved last; `nil` when it could.
     func failure(_ peer: String) -> String? { entries[peer]?.lastFailure }
 
-    /// The earliest instant at which a name is to be looked up again.
-    var nextLookup: Instant { entries.values.reduce(.never) { $1.isNumeric ? $0 : min($0, $1.nextLookup) } }
+    /// The earliest instant at which a name is to be looked up again; kept, because every turn asks for it.
+    private(set) var nextLookup = Instant.never
 
     /// Takes the configured addresses; numeric ones are known at once, names are to be looked up now.
     mutating func configure(_ peers: [Configuration.PeerSettings], at now: Instant, endpoint: inout Endpoint)
@@ -38,10 +38,12 @@ struct AddressBook {
             guard !isUnchanged, let index = endpoint.index(ofPeer: peer.id) else { continue }
             endpoint.setAddress(numeric.map { NetworkAddress($0) }, ofPeer: index)
         }
+        planLookup()
     }
 
     /// The names that are due, with the time of the next look-up set by how their peers are doing.
     mutating func takeDue(at now: Instant, endpoint: borrowing Endpoint) -> [AddressResolver.Request] {
+        guard nextLookup <= now else { return [] }
         var due: [AddressResolver.Request] = []
         for (peer, entry) in entries where !entry.isNumeric && entry.nextLookup <= now {
             let isSettled =
@@ -50,7 +52,12 @@ struct AddressBook {
             entries[peer]?.nextLookup = now + period
             due.append(.init(peer: peer, host: entry.address.host, port: entry.address.port))
         }
+        planLookup()
         return due
+    }
+
+    private mutating func planLookup() {
+        nextLookup = entries.values.reduce(.never) { $1.isNumeric ? $0 : min($0, $1.nextLookup) }
     }
 
     /// Takes an answer.

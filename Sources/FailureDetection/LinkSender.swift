@@ -54,6 +54,8 @@ struct LinkSender: Sendable, BitwiseCopyable {
     ///   acknowledgement that is old, or of numbers never sent.
     mutating func receive(_ ack: LinkAcknowledgement, at arrival: Instant) -> TimeSpan? {
         guard ack.highest > acknowledged, ack.highest < next else { return nil }
+        // What was sent before the peer was up tells nothing of the link.
+        if acknowledged == 0 { judged = ack.highest }
         acknowledged = ack.highest
         unacknowledgedSince = ack.highest + 1 < next ? arrival : nil
         judge(ack)

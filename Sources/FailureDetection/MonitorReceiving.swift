@@ -149,24 +149,14 @@ extension Monitor {
         note(.trust, of: index, at: now, duration: silence, into: &effects)
     }
 
-    /// We hear it; does it hear us? Its acknowledgements say so, directly.
-    ///
-    /// Ten unacknowledged datagrams over five intervals make it a finding: under independent loss of 10 % each that
-    /// is one chance in 10^10. The first new acknowledgement ends it.
+    /// We hear it; does it hear us? Told when that changes, once.
     private mutating func noteAsymmetry(of index: Int, at now: Instant, into effects: inout Effects) {
-        let peer = peers[index]
-        let patience = max(peer.interval, peer.settings.interval) * 5 + peer.margin
-        let isUnheard =
-            peer.sender.unacknowledgedCount >= 10
-            && peer.sender.unacknowledgedSince.map { now - $0 > patience } ?? false
-        if isUnheard, !peer.isOutbound {
-            peers[index].verdict = Verdict(.outbound, .suspected)
-            note(
-                .asymmetric, of: index, at: now, verdict: peers[index].verdict, withEvidence: true,
-                into: &effects)
-        } else if peer.isOutbound, peer.sender.unacknowledgedCount < 10 {
-            peers[index].verdict = nil
-            note(.trust, of: index, at: now, withEvidence: true, into: &effects)
-        }
+        let isUnheard = peers[index].isUnheard(at: now)
+        guard isUnheard != peers[index].isOutbound else { return }
+        let verdict = isUnheard ? Verdict(.outbound, .suspected) : nil
+        peers[index].verdict = verdict
+        note(
+            isUnheard ? .asymmetric : .trust, of: index, at: now, verdict: verdict, withEvidence: true,
+            into: &effects)
     }
 }

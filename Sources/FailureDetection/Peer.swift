@@ -56,6 +56,15 @@ struct Peer: Sendable {
     /// Whether the peer is heard but does not hear us.
     var isOutbound: Bool { verdict?.cause == .outbound }
 
+    /// Whether the peer, which we hear, does not hear us: its acknowledgements say so, directly.
+    ///
+    /// Ten unacknowledged datagrams over five intervals make it a finding: under independent loss of 10 % that is
+    /// one chance in 10^10. The first new acknowledgement ends it.
+    func isUnheard(at now: Instant) -> Bool {
+        guard sender.unacknowledgedCount >= 10, let since = sender.unacknowledgedSince else { return false }
+        return now - since > max(interval, settings.interval) * 5 + margin
+    }
+
     /// The earliest thing that falls due for this peer.
     var nextDeadline: (instant: Instant, reason: Deadline.Reason) {
         let own = ownDeadline

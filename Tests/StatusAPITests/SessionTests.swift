@@ -85,6 +85,23 @@ struct SessionTests {
         #expect(conversation.session.wantsInput)
     }
 
+    @Test("a long call or a long reply ends the turn by itself")
+    func boundedBytes() throws {
+        var conversation = Conversation()
+        conversation.provider.peerCount = 100
+        try conversation.send(
+            String(repeating: callText("io.suspectd.Monitor.ListPeers") + "\0", count: 2))
+        #expect(conversation.takeReplies().count == 1)
+        #expect(conversation.session.hasReadyCall)
+        try conversation.advance()
+        #expect(conversation.takeReplies().count == 1)
+        let long = callText(
+            "io.suspectd.Monitor.GetPeer", "{\"id\":\"\(String(repeating: "x", count: 40_000))\"}")
+        try conversation.send(long + "\0" + long + "\0")
+        #expect(conversation.takeReplies().count == 1)
+        #expect(conversation.session.hasReadyCall)
+    }
+
     @Test("a client that calls and never reads is disconnected, and memory stays bounded")
     func neverReads() {
         var conversation = Conversation()

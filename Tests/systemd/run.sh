@@ -172,7 +172,7 @@ check_bad_configuration() {
     check "systemctl start fails with a bad file" fails inside systemctl start suspectd
     check "with exit status 78" property_is ExecMainStatus 78
     check "and it is not started again and again" given_up
-    check "the journal names the file and the line" journal_has "suspectd.toml:3" -u suspectd
+    check "the journal names the file and the line" within 5 journal_has "suspectd.toml:3" -u suspectd
 }
 
 # "failed", not "auto-restart": the manager waits for nothing any more.

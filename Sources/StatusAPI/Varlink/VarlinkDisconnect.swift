@@ -40,6 +40,8 @@ package struct VarlinkLimits: Equatable, Sendable {
     package var pushBacklogBytes = 256 * 1024
     /// How many calls are answered in one turn of the loop.
     package var callsPerTurn = 8
+    /// After how many bytes of calls and replies a turn answers no further call; at some 30 ns a byte, 1 ms.
+    package var bytesPerTurn = 32 * 1024
     /// How deep the brackets of a call may nest.
     package var nesting = 16
 

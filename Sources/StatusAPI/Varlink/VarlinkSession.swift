@@ -3,7 +3,7 @@
 /// The owner of the socket passes in what it read, and sends what waits in `pendingOutput`. A session costs a
 /// bounded amount of memory and of time in each turn, whatever its client does:
 ///
-/// - It answers at most `callsPerTurn` calls at a time; while `hasReadyCall`, call `advance` in the next turn.
+/// - It answers at most `callsPerTurn` calls and about `bytesPerTurn` at a time; while `hasReadyCall`, call `advance` in the next turn.
 /// - It answers none while the client leaves `replyBacklogBytes` unread, and none behind an open stream.
 /// - Read from the socket only while `wantsInput`. A client that sends more than it reads is then held back by
 ///   its own socket, and one that does not read at all is disconnected.
@@ -58,8 +58,12 @@ package struct VarlinkSession: Sendable {
     package mutating func advance<Handler: VarlinkHandler & ~Copyable>(
         service: VarlinkService, handler: inout Handler
     ) throws(VarlinkDisconnect) {
+        let waitingBefore = output.count
+        var callBytes = 0
         for _ in 0..<limits.callsPerTurn {
+            guard output.count - waitingBefore + callBytes < limits.bytesPerTurn else { return }
             guard canAnswer, let message = try framer.next() else { return }
+            callBytes += message.count
             let call = try VarlinkCall(message: message, nesting: limits.nesting)
             do throws(JSONFailure) {
                 try answer(call, service: service, handler: &handler)

@@ -72,7 +72,7 @@ struct WaitLimit: ExpressibleByArgument {
         self.init(microseconds: microseconds)
     }
 
-    var defaultValueDescription: String { HumanDuration.text(microseconds) }
+    var defaultValueDescription: String { "\(microseconds / 1_000_000)s" }
 }
 
 extension ReportedState: ExpressibleByArgument {}

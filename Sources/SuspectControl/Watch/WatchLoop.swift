@@ -10,10 +10,21 @@ struct WatchLoop: ~Copyable {
         case events
     }
 
+    /// What the loop does next.
+    private enum Step {
+        case wait
+        case draw
+        case end(Int32)
+    }
+
     /// How often ages are drawn anew, in milliseconds.
     private static let period: CInt = 1000
     /// How often a daemon that is not there is tried again, in milliseconds.
     private static let retryPeriod: CInt = 500
+    /// For how long after a frame no event causes another one, in milliseconds.
+    ///
+    /// A storm of events must not become a storm of questions to the daemon.
+    private static let rest: CInt = 100
 
     private let context: ControlContext
     private let signals: SignalDescriptor
@@ -34,29 +45,38 @@ struct WatchLoop: ~Copyable {
             let now = context.wallClockUSec()
             let view = WatchView(model: feed.model, nowUSec: now, size: TerminalScreen.size)
             screen.draw(view.lines(context.style))
-            if let status = try waitForChange(screen) { return status }
+            switch try nextStep(screen) {
+            case .wait, .draw: continue
+            case .end(let status): return status
+            }
         }
     }
 
-    /// Waits until something is to be drawn anew; returns an exit status when the view is to end.
-    private mutating func waitForChange(_ screen: borrowing TerminalScreen) throws(SystemCallError) -> Int32?
-    {
-        // A new set each time: the feed's descriptor changes when the daemon restarts.
+    private mutating func nextStep(_ screen: borrowing TerminalScreen) throws(SystemCallError) -> Step {
+        let early = try wait(timeout: Self.rest, events: nil, screen)
+        guard case .wait = early else { return early }
+        let timeout = feed.descriptor == nil ? Self.retryPeriod : Self.period
+        return try wait(timeout: timeout, events: feed.descriptor, screen)
+    }
+
+    /// Waits for keys and signals, and for events too if their descriptor is given.
+    private func wait(
+        timeout: CInt, events: CInt?, _ screen: borrowing TerminalScreen
+    ) throws(SystemCallError) -> Step {
+        // A new set each time: the descriptor of the events changes when the daemon restarts.
         var epoll = try Epoll(capacity: 4)
         try epoll.add(signals.raw, token: Source.signals.rawValue, interest: .read)
         if isatty(STDIN_FILENO) == 1 {
             try epoll.add(STDIN_FILENO, token: Source.keys.rawValue, interest: .read)
         }
-        if let descriptor = feed.descriptor {
-            try epoll.add(descriptor, token: Source.events.rawValue, interest: .read)
-        }
-        let count = try epoll.wait(timeout: feed.descriptor == nil ? Self.retryPeriod : Self.period)
+        if let events { try epoll.add(events, token: Source.events.rawValue, interest: .read) }
+        let count = try epoll.wait(timeout: timeout)
         for index in 0..<count {
             let source = Source(rawValue: epoll[index].token)
-            if source == .signals, let status = try statusAfterSignals() { return status }
-            if source == .keys, endsView(screen.keys()) { return ExitStatus.success }
+            if source == .signals, let status = try statusAfterSignals() { return .end(status) }
+            if source == .keys, endsView(screen.keys()) { return .end(ExitStatus.success) }
         }
-        return nil
+        return count > 0 ? .draw : .wait
     }
 
     /// `q`, and Control-D; a terminal that is gone reads as no key at all.

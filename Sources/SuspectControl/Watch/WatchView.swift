@@ -20,7 +20,7 @@ struct WatchView {
         let head = headline(style) + [""]
         let peers = PeersView(peers: sortedPeers, nowUSec: nowUSec).lines(style)
         let room = size.rows - head.count - 1
-        let shown = limited(peers, to: room, of: "peers")
+        let shown = limited(peers, to: room)
         let events = eventLines(room: room - shown.count - 2, style)
         let body = head + shown + events
         let filler = Array(repeating: "", count: max(0, size.rows - body.count - 1))
@@ -40,10 +40,11 @@ struct WatchView {
         model.peers.sorted { ($0.state.rank, $0.id) < ($1.state.rank, $1.id) }
     }
 
-    private func limited(_ lines: [String], to room: Int, of noun: String) -> [String] {
-        guard lines.count > room else { return lines }
-        let kept = lines.prefix(max(0, room - 1))
-        return kept + ["… \(lines.count - kept.count) more \(noun)"]
+    /// The table, whose first line is its header, as far as there is room.
+    private func limited(_ table: [String], to room: Int) -> [String] {
+        guard table.count > room else { return table }
+        let kept = table.prefix(max(0, room - 1))
+        return kept + ["… \(model.peers.count - max(0, kept.count - 1)) more peers"]
     }
 
     private func eventLines(room: Int, _ style: Style) -> [String] {

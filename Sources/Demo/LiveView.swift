@@ -1,0 +1,116 @@
+internal import LinuxIO
+internal import StatusAPI
+
+/// The live table as lines: a block for each node, the events, the keys.
+struct LiveView {
+    let nodes: [NodePicture]
+    let model: LiveModel
+    /// The present moment in wall-clock microseconds.
+    let wallClockUSec: Int
+
+    /// At most so many lines; the keys are always the last.
+    func lines(rows: Int) -> [Line] {
+        let title = Line("suspectd: three daemons on this host, each watching the others", .bold)
+        let head = [title, Line("")] + nodes.indices.flatMap(block)
+        let room = max(0, rows - 1 - head.count)
+        let body = (head + events(room: room)).prefix(max(0, rows - 1))
+        let filler = Array(repeating: Line(""), count: max(0, rows - 1 - body.count))
+        return body + filler + [Line(LiveKey.help, .dim)]
+    }
+
+    private func block(_ index: Int) -> [Line] {
+        let node = nodes[index]
+        var lines = [header(node, isSelected: index == model.selected)]
+        if let words = node.lastWords { lines.append(Line("     \(words)", .red)) }
+        return lines + node.peers.map { row($0, of: node) } + [Line("")]
+    }
+
+    private func header(_ node: NodePicture, isSelected: Bool) -> Line {
+        var line = Line(isSelected ? " ▸ " : "   ", .bold)
+        line.append("\(node.id)  ", isSelected ? .inverse : .bold)
+        line.append(" \(node.condition.text)".padded(22), node.condition.ink)
+        line.append("process \(node.process)   ", .dim)
+        if let status = node.status { line.append("epoch \(status.epoch)   ", .dim) }
+        if node.isCurrent, let status = node.status {
+            line.append(status.statusText, nil)
+        } else if let silence = node.silence {
+            line.append("silent; what follows is \(TimeText.duration(nanoseconds: silence)) old", .yellow)
+        }
+        return line
+    }
+
+    private func row(_ peer: PeerReport, of node: NodePicture) -> Line {
+        let ink: Ink? = node.isCurrent ? nil : .dim
+        var line = Line("       sees ", .dim)
+        line.append(peer.id.padded(4), ink)
+        line.append(peer.state.rawValue.padded(11), node.isCurrent ? peer.state.ink : .dim)
+        line.append((peer.cause?.rawValue ?? "").padded(10), node.isCurrent ? .red : .dim)
+        let age = Int64(max(0, wallClockUSec - peer.sinceUSec)) * 1_000
+        line.append("for \(TimeText.duration(nanoseconds: age))".padded(14), ink)
+        let roundTrip = peer.rttUSec.map { TimeText.duration(nanoseconds: Int64($0) * 1_000) } ?? "–"
+        line.append("round trip \(roundTrip)".padded(22), ink)
+        line.append("epoch \(peer.epoch)", .dim)
+        return line
+    }
+
+    private func events(room: Int) -> [Line] {
+        guard room > 1 else { return [] }
+        let latest = model.observations.suffix(room - 1).reversed().map { observation in
+            var line = Line(TimeText.clock(microseconds: observation.event.timeUSec) + "  ", .dim)
+            line.append("\(observation.observer)  ", .bold)
+            line.append(observation.event.event.rawValue.padded(9), observation.event.event.ink)
+            line.append(observation.event.evidence.reason, nil)
+            return line
+        }
+        return [Line("Events, newest first", .bold)] + latest
+    }
+}
+
+extension DemoNode.Condition {
+    fileprivate var text: String {
+        switch self {
+        case .absent: "not started"
+        case .running: "running"
+        case .stopped: "stopped (SIGSTOP)"
+        case .ended(let status): "ended (\(status.text))"
+        }
+    }
+
+    fileprivate var ink: Ink {
+        switch self {
+        case .running: .green
+        case .stopped: .yellow
+        case .absent: .dim
+        case .ended(let status): status == .exited(0) ? .dim : .red
+        }
+    }
+}
+
+extension ReportedState {
+    fileprivate var ink: Ink {
+        switch self {
+        case .trusted: .green
+        case .pending: .yellow
+        case .suspected: .red
+        case .unknown, .left: .dim
+        }
+    }
+}
+
+extension ReportedEventKind {
+    fileprivate var ink: Ink? {
+        switch self {
+        case .suspect, .confirm, .isolated, .conflict: .red
+        case .pending, .asymmetric, .flapping, .stall: .yellow
+        case .trust, .rejoined: .green
+        case .start, .stop, .restart, .leave, .config: nil
+        }
+    }
+}
+
+extension String {
+    /// Filled up with spaces to so many columns; one space at least.
+    fileprivate func padded(_ columns: Int) -> String {
+        self + String(repeating: " ", count: max(1, columns - count))
+    }
+}

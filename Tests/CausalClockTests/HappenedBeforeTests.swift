@@ -1,0 +1,79 @@
+import Testing
+
+@testable import CausalClock
+
+@Suite("happened-before")
+struct HappenedBeforeTests {
+    /// The number of pairs in which the clocks disagree with the truth.
+    private func disagreements(in history: CausalHistory) -> Int {
+        var count = 0
+        for left in history.events.indices {
+            for right in history.events.indices {
+                let told = history.events[left].clock.order(to: history.events[right].clock)
+                if told != history.order(left, right) { count += 1 }
+            }
+        }
+        return count
+    }
+
+    @Test("clocks tell the order of every two events in every short run of three hosts")
+    func exhaustive() {
+        // At each step one of three hosts acts, or one of six messages is sent and arrives at once.
+        let steps = (0..<3).flatMap { from in (0..<3).map { (from, $0) } }
+        let wrong = (0..<(9 * 9 * 9 * 9)).filter { run in
+            var history = CausalHistory(hosts: hosts)
+            var rest = run
+            for _ in 0..<4 {
+                let (from, to) = steps[rest % 9]
+                rest /= 9
+                if from == to { history.act(at: from) } else { history.receive(history.send(from: from, to: to)) }
+            }
+            return disagreements(in: history) > 0
+        }
+        #expect(wrong.isEmpty)
+    }
+
+    @Test("they do in long runs with loss, doubling and reordering", arguments: 1...8 as ClosedRange<UInt64>)
+    func random(seed: UInt64) {
+        #expect(disagreements(in: history(seed: seed, restarts: false)) == 0)
+    }
+
+    @Test("they do when hosts restart and forget", arguments: 101...108 as ClosedRange<UInt64>)
+    func restarts(seed: UInt64) {
+        #expect(disagreements(in: history(seed: seed, restarts: true)) == 0)
+    }
+
+    private func history(seed: UInt64, restarts: Bool) -> CausalHistory {
+        var generator = SeededGenerator(seed: seed)
+        var history = CausalHistory(hosts: ["a", "b", "c", "d", "e"].compactMap { HostID($0) })
+        var underWay: [CausalHistory.Message] = []
+        while history.events.count < 60 {
+            let host = Int.random(in: 0..<5, using: &generator)
+            switch Int.random(in: 0..<100, using: &generator) {
+            case ..<15: history.act(at: host)
+            case ..<55:
+                let to = (host + .random(in: 1..<5, using: &generator)) % 5
+                underWay.append(history.send(from: host, to: to))
+            case ..<97:
+                // Any message under way may be the next to arrive; some arrive twice, some never.
+                guard let index = underWay.indices.randomElement(using: &generator) else { continue }
+                history.receive(underWay[index])
+                if Int.random(in: 0..<5, using: &generator) > 0 { underWay.remove(at: index) }
+            default:
+                if restarts { history.restart(host) } else { _ = underWay.popLast() }
+            }
+        }
+        return history
+    }
+
+    @Test("an event does not come before itself")
+    func same() {
+        var clock = VectorClock(owner: hosts[0], epoch: Epoch(1))
+        clock.tick()
+        #expect(clock.order(to: clock) == .same)
+        let before = clock
+        clock.tick()
+        #expect(before.order(to: clock) == .before)
+        #expect(clock.order(to: before) == .after)
+    }
+}

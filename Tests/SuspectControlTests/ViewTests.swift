@@ -1,0 +1,162 @@
+import StatusAPI
+import Testing
+
+@testable import SuspectControl
+
+@Suite("What is shown")
+struct ViewTests {
+    let plain = Style(isColoured: false)
+
+    init() { _ = testContext(CapturedOutput()) }
+
+    @Test("status shows the counts, who is not well, and the daemon")
+    func status() {
+        var report = FakeState.status
+        report.count([.suspected, .trusted])
+        report.dropped = [
+            DropReport(reason: "unknown-peer", count: 7), DropReport(reason: "old-epoch", count: 0),
+        ]
+        report.health.stalls = 1
+        report.health.lastStallDurationUSec = 350_000
+        report.health.lastStallUSec = Sample.now
+        report.authenticated = false
+        let peers = [Sample.peer("db2", .suspected), Sample.peer("db3", .trusted)]
+        let lines = StatusView(status: report, peers: peers, nowUSec: Sample.now).lines(plain)
+        #expect(
+            lines == [
+                "db1 watches 2 peers: 1 suspected, 1 trusted",
+                "PEER  ADDRESS        STATE      CAUSE             FOR      HEARD     RTT  LOSS IN  LOSS OUT  SUSPICIONS",
+                "db2   10.0.0.2:7946  suspected  crash (proved)  4.2 s  5.0 s ago  350 µs      0 %       0 %           1",
+                "  daemon         suspectd 0.1.0, process 99, up 1 min 30 s, epoch 1700000000",
+                "  health         loop lag 0 µs, at worst 0 µs; 1 stall, the last of 350 ms at 2023-11-14 22:13:20.000;"
+                    + " 0 dropped by the kernel",
+                "  datagrams      0 received, 0 sent, refused: unknown-peer 7",
+                "  security       datagrams are NOT authenticated: set security.keys",
+                "  configuration  /etc/suspectd/suspectd.toml, loaded 2023-11-14 22:13:20.000",
+            ])
+    }
+
+    @Test("why tells the verdict, the facts, the pings, the others and the history")
+    func why() {
+        let reply = WhyReply(
+            peer: Sample.peer("db2", .suspected), evidence: Sample.evidence,
+            history: [Sample.event(7, .suspect, "db2")])
+        #expect(
+            WhyView(reply: reply, nowUSec: Sample.now).lines(plain) == [
+                "db2 has been suspected for 4.2 s: crash (proved), nobody hears it or its port is closed.",
+                "It was due 4.4 s ago and answered none of 2 pings.",
+                "",
+                "  last heard   5.0 s ago, at 22:13:15.000, its datagram 4711",
+                "  deadline     4.4 s ago, at 22:13:15.600, by median, heartbeats every 200 ms, margin 400 ms",
+                "  hears us     it acknowledged our datagram 90 of 100; 0.3 % lost",
+                "  our own lag  12 µs at worst in this time, 0 datagrams dropped by our kernel",
+                "",
+                "Pings since the deadline",
+                "  SENT          WAITED  ANSWER",
+                "  22:13:15.600   10 ms  none",
+                "  22:13:15.610   20 ms  after 900 µs",
+                "",
+                "News of it through others",
+                "  WITNESS      HEARD  ITS LATEST EVENT",
+                "  db3      5.1 s ago  db2@9:7",
+                "",
+                "History",
+                "  2023-11-14 22:13:15.800  suspect     db2  crash (proved)  a reason",
+            ])
+    }
+
+    @Test("a peer that was never heard is described without inventing anything")
+    func neverHeard() {
+        var peer = PeerReport(
+            id: "db9", address: "[::1]:7946", state: .unknown, sinceUSec: Sample.now,
+            heartbeatIntervalUSec: 200_000,
+            detector: "median", mode: "heartbeat+ping")
+        peer.deadlineUSec = Sample.now + 600_000
+        #expect(
+            PeerView(peer: peer, nowUSec: Sample.now).lines(plain) == [
+                "db9",
+                "  state       unknown since 2023-11-14 22:13:20.000 (0 µs)",
+                "  address     [::1]:7946",
+                "  epoch       not known yet",
+                "  last heard  never",
+                "  deadline    in 600 ms",
+                "  watched by  heartbeat+ping every 200 ms, detector median",
+                "  round trip  not measured yet",
+                "  loss        0 % in, 0 % out",
+                "  suspicions  0, of these 0 wrong",
+            ])
+    }
+
+    @Test("an id that carries terminal codes is shown as harmless text")
+    func hostileID() {
+        let peer = Sample.peer("x\u{1B}]0;owned\u{7}", .suspected)
+        let reply = WhyReply(
+            peer: peer, evidence: Sample.evidence, history: [Sample.event(1, .suspect, peer.id)])
+        let shown =
+            PeersView(peers: [peer], nowUSec: Sample.now).lines(plain)
+            + PeerView(peer: peer, nowUSec: Sample.now).lines(plain)
+            + WhyView(reply: reply, nowUSec: Sample.now).lines(plain)
+        #expect(!shown.joined().contains("\u{1B}") && !shown.joined().contains("\u{7}"))
+    }
+}
+
+@Suite("The live view")
+struct WatchViewTests {
+    private func view(peers: Int, events: Int, columns: Int, rows: Int) -> WatchView {
+        var model = WatchModel()
+        model.status = FakeState.status
+        model.peers = (0..<peers).map { Sample.peer("peer\($0)", $0 == peers - 1 ? .suspected : .trusted) }
+        for number in 0..<events { model.append(Sample.event(number, .trust, "peer\(number)")) }
+        return WatchView(
+            model: model, nowUSec: Sample.now, size: TerminalSize(columns: columns, rows: rows))
+    }
+
+    @Test(
+        "it never has more rows or columns than the terminal",
+        arguments: [(1, 1), (20, 2), (20, 3), (40, 5), (80, 24), (200, 60), (5, 60)], [false, true])
+    func fits(size: (Int, Int), coloured: Bool) {
+        for peers in [0, 1, 5, 300] {
+            let view = view(peers: peers, events: 30, columns: size.0, rows: size.1)
+            let lines = view.lines(Style(isColoured: coloured))
+            #expect(lines.count <= size.1)
+            for line in lines { #expect(visible(line).displayWidth <= size.0, "\(line)") }
+        }
+    }
+
+    private func visible(_ line: String) -> String {
+        line.replacing(/\u{1B}\[[0-9;]*m/, with: "")
+    }
+
+    @Test("the worst comes first, and the newest event")
+    func order() {
+        let lines = view(peers: 3, events: 3, columns: 120, rows: 24).lines(Style(isColoured: false))
+        #expect(lines.count == 24)
+        #expect(lines[2].hasPrefix("PEER"))
+        #expect(lines[3].hasPrefix("peer2") && lines[3].contains("suspected"))
+        #expect(lines[4].hasPrefix("peer0"))
+        #expect(lines[7] == "Events, newest first")
+        #expect(lines[8].contains("peer2") && lines[10].contains("peer0"))
+        #expect(lines.last == "q quits")
+    }
+
+    @Test("peers that do not fit are counted")
+    func overflow() {
+        let lines = view(peers: 100, events: 0, columns: 120, rows: 10).lines(Style(isColoured: false))
+        #expect(lines.contains("… 95 more peers"))
+    }
+
+    @Test("a daemon that is gone is said to be, above what was known of it")
+    func gone() {
+        var model = WatchModel()
+        model.problem = "no daemon answers"
+        let size = TerminalSize(columns: 80, rows: 10)
+        let lines = WatchView(model: model, nowUSec: Sample.now, size: size).lines(Style(isColoured: false))
+        #expect(lines.prefix(2) == ["suspectd  2023-11-14 22:13:20.000", "no daemon answers"])
+    }
+
+    @Test("the events of a long run do not pile up")
+    func bounded() {
+        #expect(
+            view(peers: 1, events: 1000, columns: 80, rows: 24).model.events.count == WatchModel.eventLimit)
+    }
+}
