@@ -176,12 +176,13 @@ class Node:
         self.process = None
         os.makedirs(self.folder, exist_ok=True)
 
-    def configure(self, nodes, detection, ping=None):
-        """Writes the configuration: the tables' keys as they stand in TOML, without the quotes of durations."""
+    def configure(self, nodes, detection, ping=None, state_directory=None):
+        """Writes the configuration; `detection` and `ping` are the keys of these tables and their values."""
         lines = [
-            "[node]", f'id = "{self.name}"', f'listen = ["{self.address}"]', f'state_directory = "{self.folder}"',
-            f'status_socket = "{self.socket}"', "[security]", "allow_unauthenticated = true", "[detection]",
-            *_toml(detection), "[ping]", *_toml(ping or {}),
+            "[node]", f'id = "{self.name}"', f'listen = ["{self.address}"]',
+            f'state_directory = "{state_directory or self.folder}"', f'status_socket = "{self.socket}"',
+            "[security]", "allow_unauthenticated = true",
+            "[detection]", *_toml(detection), "[ping]", *_toml(ping or {}),
         ]
         for node in nodes:
             lines += ["[[peer]]", f'id = "{node.name}"', f'address = "{node.address}"']

@@ -33,7 +33,8 @@ struct Document {
         return nil
     }
 
-    /// The parser judges what stands before the hazard: an error there comes first, and may have misled the search.
+    /// The parser judges what stands before the hazard: an error there comes first, and may have misled the
+    /// search.
     private static func recordHazard(
         _ hazard: ParserHazard, in source: SourceFile, _ diagnostics: inout Diagnostics
     ) {

@@ -133,7 +133,7 @@ struct KeyLocator {
         while true {
             scanner.skipBlankLines()
             guard let byte = scanner.peek(), byte != UInt8(ascii: "]") else { break }
-            if byte == UInt8(ascii: "}") { note(.braceInArray) }
+            if scanner.isAtNoArrayElement { note(.noArrayElement) }
             let start = scanner.position
             record(path + [.index(index)], scanner.line)
             scanValue(path + [.index(index)], depth: depth)

@@ -1,14 +1,14 @@
 /// A syntax error on which toml++ 3.4 aborts the process instead of reporting it.
 ///
-/// A daemon must survive a mistyped file, so these are found before the parser sees them. The list is what a search
-/// over all short texts and millions of random ones brought to light.
+/// A daemon must survive a mistyped file, so these are found before the parser sees them. The list is what a
+/// search over all short texts and millions of random ones brought to light.
 struct ParserHazard: Equatable {
     /// What stands where it must not.
     enum Kind {
         /// `[` or `[[` and no name: `[=`.
         case headerWithoutName
-        /// A `}` in the place of an array's element: `[}`.
-        case braceInArray
+        /// A `}`, or a space that is not ASCII's, in the place of an array's element: `[}`.
+        case noArrayElement
         /// A date that goes on with something other than a time: `2026-01-01Tx`.
         case malformedDate
     }
@@ -26,7 +26,7 @@ struct ParserHazard: Equatable {
     var problem: String {
         switch kind {
         case .headerWithoutName: "table header: expected a name after the bracket"
-        case .braceInArray: "array: expected a value or ], saw '}'"
+        case .noArrayElement: "array: expected a value or ]"
         case .malformedDate: "date-time: expected a date as 2026-01-31, or nothing like one"
         }
     }
@@ -43,6 +43,11 @@ extension TextScanner {
         }
     }
 
+    /// Whether what comes next, in an array, can neither begin an element nor be reported by the parser.
+    var isAtNoArrayElement: Bool {
+        peek().map { $0 == UInt8(ascii: "}") || $0 >= 0x80 || $0 < 0x20 } ?? false
+    }
+
     /// Whether a value begins here that looks like a date, and is not written as one.
     var isAtMalformedDate: Bool {
         var value: [UInt8] = []
@@ -51,7 +56,21 @@ extension TextScanner {
         let looksLikeDate = value.indices.dropFirst().contains { index in
             value[index] == UInt8(ascii: "-") && value[index - 1] | 0x20 != UInt8(ascii: "e")
         }
-        let text = String(decoding: value, as: UTF8.self)
-        return looksLikeDate && text.wholeMatch(of: /\d{4}-\d\d-\d\d([Tt\x20][0-9:.]{5,}([Zz]|[+\-][0-9:]+)?)?\s*/) == nil
+        return looksLikeDate && !Self.isDate(value)
+    }
+
+    /// Whether `value` begins as a date, alone or with a time; of the time the hour is all that matters here.
+    private static func isDate(_ value: [UInt8]) -> Bool {
+        guard matches(value.prefix(10), "0000-00-00") else { return false }
+        let isAlone = value.dropFirst(10).allSatisfy { " \t\r".utf8.contains($0) }
+        return isAlone || ["T00:", "t00:", " 00:"].contains { matches(value.dropFirst(10).prefix(4), $0) }
+    }
+
+    /// Whether `text` has a digit wherever `template` has a 0, and the same byte everywhere else.
+    private static func matches(_ text: ArraySlice<UInt8>, _ template: String) -> Bool {
+        text.count == template.utf8.count
+            && zip(text, template.utf8).allSatisfy { byte, expected in
+                expected == UInt8(ascii: "0") ? (0x30...0x39).contains(byte) : byte == expected
+            }
     }
 }

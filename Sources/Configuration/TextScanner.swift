@@ -38,7 +38,7 @@ struct TextScanner {
     }
 
     mutating func skipSpaces() {
-        skip { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\r") }
+        skip { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
     }
 
     /// Passes over the rest of the line, but not its end.
@@ -51,7 +51,7 @@ struct TextScanner {
         while true {
             skipSpaces()
             switch peek() {
-            case UInt8(ascii: "\n"): advance()
+            case UInt8(ascii: "\n"), UInt8(ascii: "\r"): advance()
             case UInt8(ascii: "#"): skipLine()
             default: return
             }

@@ -3,10 +3,14 @@ internal import Configuration
 internal import FailureDetection
 internal import Glibc
 internal import LinuxIO
+internal import StatusAPI
 internal import Systemd
 
 /// The daemon from start to stop.
 package enum Daemon {
+    /// The version, as `--version`, the status socket and the journal show it.
+    package static let version = ReleaseVersion.text
+
     /// Reads the configuration, takes an epoch, binds the sockets, and watches until a signal ends it.
     ///
     /// - Parameter path: the main configuration file.

@@ -76,7 +76,8 @@ final class EventLoop {
         let ready = try epoll.wait(timeout: server.hasReadyCall ? 0 : -1)
         beginTurn()
         if isDetectionDue(ready) {
-            try transport.drain(at: state.now, to: &state.endpoint, into: &outbox)
+            try transport.drain(
+                at: state.now, withErrors: hasNetworkErrors(ready), to: &state.endpoint, into: &outbox)
             state.endpoint.wake(at: state.now, into: &outbox)
             interpretOutbox()
         }
@@ -98,6 +99,12 @@ final class EventLoop {
     private func isDetectionDue(_ ready: Int) -> Bool {
         if let deadline = state.endpoint.nextDeadline, deadline.instant <= state.now { return true }
         return (0..<ready).contains { Token.sockets..<Token.status ~= epoll[$0].token }
+    }
+
+    private func hasNetworkErrors(_ ready: Int) -> Bool {
+        (0..<ready).contains {
+            Token.sockets..<Token.status ~= epoll[$0].token && epoll[$0].readiness.contains(.error)
+        }
     }
 
     private var nextWakeup: Instant {
@@ -187,7 +194,7 @@ extension EventLoop {
         let identity = "\(state.endpoint.monitor.id), epoch \(state.endpoint.monitor.clock.epoch)"
         let addresses = try transport.localAddresses().map(\.description).joined(separator: ", ")
         state.announce(
-            .start, "suspectd \(DaemonVersion.text) watches as \(identity) on \(addresses)",
+            .start, "suspectd \(ReleaseVersion.text) watches as \(identity) on \(addresses)",
             priority: .notice, id: .start)
         output?.write(.notify(.ready(status: state.statusText)))
         for request in state.addresses.takeDue(at: state.now, endpoint: state.endpoint) {

@@ -80,7 +80,7 @@ extension NodeState: MonitorProvider {
         let clock = endpoint.monitor.clock
         var status = StatusReport(
             node: clock.owner.description, epoch: Int(clamping: clock.epoch.value),
-            version: DaemonVersion.text,
+            version: ReleaseVersion.text,
             pid: Int(getpid()), startedUSec: wall.microseconds(started),
             uptimeUSec: Int((now - started).microseconds),
             authenticated: !configuration.settings.security.keys.isEmpty,

@@ -10,7 +10,7 @@ struct StatusServer: ~Copyable {
     static let userLimit = 64
 
     private let listener: UnixListener
-    private let service = MonitorInterface.service(version: DaemonVersion.text)
+    private let service = MonitorInterface.service(version: ReleaseVersion.text)
     private var connections: [StatusConnection] = []
     private var nextToken: UInt64
     private let listenerToken: UInt64

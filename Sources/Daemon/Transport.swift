@@ -58,12 +58,14 @@ struct Transport: ~Copyable {
     /// Whether addresses of one family can be reached.
     func canReach(isIPv4: Bool) -> Bool { sockets.contains { $0.isIPv4 == isIPv4 } }
 
-    /// Hands over everything that had arrived by `now`, and the errors that the network reported.
-    mutating func drain(at now: Instant, to endpoint: inout Endpoint, into outbox: inout Outbox)
-        throws(SystemCallError)
-    {
+    /// Hands over everything that had arrived by `now`, and, where epoll saw some, the errors that the network
+    /// reported.
+    mutating func drain(
+        at now: Instant, withErrors: Bool, to endpoint: inout Endpoint, into outbox: inout Outbox
+    ) throws(SystemCallError) {
         for socket in sockets {
             try drainDatagrams(of: socket, at: now, to: &endpoint, into: &outbox)
+            guard withErrors else { continue }
             _ = try socket.udp.drainErrors { error in
                 guard error.errno == .connectionRefused else { return }
                 endpoint.portUnreachable(NetworkAddress(error.destination), at: now, into: &outbox)

@@ -28,7 +28,7 @@ struct LiveView {
     private func header(_ node: NodePicture, isSelected: Bool) -> Line {
         var line = Line(isSelected ? " ▸ " : "   ", .bold)
         line.append("\(node.id)  ", isSelected ? .inverse : .bold)
-        line.append(" \(node.condition.text)".padded(22), node.condition.ink)
+        line.append(" \(node.condition.text)".padded(24), node.condition.ink)
         line.append("process \(node.process)   ", .dim)
         if let status = node.status { line.append("epoch \(status.epoch)   ", .dim) }
         if node.isCurrent, let status = node.status {

@@ -51,7 +51,7 @@ struct Story {
             guard event.event == .suspect, event.peer == id, event.cause == .crash else { return nil }
             return
                 "\(observation.observer) suspects \(id), cause crash, \(Self.span(killed, observation.at)) "
-                + "after the kill: \(event.evidence.reason)"
+                + "after the kill (\(Self.grounds(event.evidence)))"
         }
         return epoch
     }
@@ -178,6 +178,14 @@ extension Story {
         let time = TimeText.seconds(nanoseconds: instant - started)
         let indent = String(repeating: " ", count: max(0, 7 - time.count))
         Output.write("\(indent)\(time) s  \(sentence)\n")
+    }
+
+    /// What a suspicion rests on, in few words.
+    private static func grounds(_ evidence: EvidenceReport) -> String {
+        let silence = evidence.silenceUSec.map { span(0, Int64($0) * 1_000) } ?? "ever"
+        let unanswered = evidence.probes.count { !$0.answered }
+        let port = evidence.portUnreachableUSec == nil ? "" : ", its port is closed"
+        return "silent for \(silence), \(unanswered) pings unanswered\(port)"
     }
 
     private func since(_ instant: Int64) -> String { Self.span(instant, Clocks.monotonic()) }

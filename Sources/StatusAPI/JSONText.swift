@@ -7,6 +7,7 @@ package struct JSONFailure: Error, Equatable, CustomStringConvertible {
     /// What is wrong there.
     package let problem: String
 
+    /// Where and what, as in `health.stalls: is missing`.
     package var description: String {
         path.isEmpty ? problem : "\(path.joined(separator: ".")): \(problem)"
     }

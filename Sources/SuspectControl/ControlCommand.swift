@@ -1,4 +1,5 @@
 package import ArgumentParser
+internal import Glibc
 internal import StatusAPI
 
 /// The options that every command takes, before its name or after it.
@@ -51,6 +52,7 @@ extension ControlCommand {
 
 /// The command line as a whole.
 package struct SuspectControl: ParsableCommand {
+    /// The name, the help, and the commands.
     package static let configuration = CommandConfiguration(
         commandName: "suspectctl",
         abstract: "Shows which peers the suspectd on this host suspects of having failed, and why.",
@@ -69,6 +71,11 @@ package struct SuspectControl: ParsableCommand {
 
     /// A command line without arguments.
     package init() {}
+
+    /// Runs the command line of this process and ends the process with its exit status.
+    package static func runProcess() -> Never {
+        Glibc.exit(run(Array(CommandLine.arguments.dropFirst()), in: .process()))
+    }
 
     /// Parses a command line without the program's name, runs its command, and returns the exit status.
     package static func run(_ arguments: [String], in context: ControlContext) -> Int32 {

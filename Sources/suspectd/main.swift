@@ -11,7 +11,7 @@ struct SuspectdCommand: ParsableCommand {
             planned stop, 78 for a configuration that cannot be used, 64 for a wrong command line, 1 for anything \
             else. See suspectctl for what it has found.
             """,
-        version: DaemonVersion.text)
+        version: Daemon.version)
 
     @Option(
         help: ArgumentHelp("The configuration file; conf.d/*.toml beside it is read too.", valueName: "file"))

@@ -26,7 +26,11 @@ struct HappenedBeforeTests {
             for _ in 0..<4 {
                 let (from, to) = steps[rest % 9]
                 rest /= 9
-                if from == to { history.act(at: from) } else { history.receive(history.send(from: from, to: to)) }
+                if from == to {
+                    history.act(at: from)
+                } else {
+                    history.receive(history.send(from: from, to: to))
+                }
             }
             return disagreements(in: history) > 0
         }

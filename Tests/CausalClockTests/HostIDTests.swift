@@ -16,7 +16,8 @@ private func names(_ count: Int, seed: UInt64) -> [String] {
 struct HostIDTests {
     @Test("ids compare like their bytes, and equal bytes hash alike")
     func order() throws {
-        let names = names(150, seed: 1) + ["db", "db1", "db10", "db2", "d", String(repeating: "z", count: 63)]
+        let names =
+            names(150, seed: 1) + ["db", "db1", "db10", "db2", "d", String(repeating: "z", count: 63)]
         let ids = try names.map { try #require(HostID($0)) }
         for (left, a) in zip(names, ids) {
             let wrong = zip(names, ids).filter { right, b in
@@ -52,7 +53,8 @@ struct HostIDTests {
         }
     }
 
-    @Test("no count of received bytes but 1 to 63 makes an id", arguments: [Int.min, -1, 0, 64, 255, Int.max])
+    @Test(
+        "no count of received bytes but 1 to 63 makes an id", arguments: [Int.min, -1, 0, 64, 255, Int.max])
     func counts(count: Int) {
         let bytes = [UInt8](repeating: 0x61, count: 300)
         #expect(HostID(bytes.span, at: 0, count: count) == nil)

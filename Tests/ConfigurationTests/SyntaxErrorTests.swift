@@ -49,9 +49,16 @@ struct SyntaxErrorTests {
         ("\n[=]", "2: syntax: table header: expected a name after the bracket", table),
         ("[[ #]]", "1: syntax: table header: expected a name after the bracket", table),
         ("[\n[node]", "1: syntax: table header: expected a name after the bracket", table),
-        ("a = 2026-01-01Tx", "1: syntax: date-time: expected a date as 2026-01-31, or nothing like one", quotes),
-        ("a = 2026-01-01 0 ", "1: syntax: date-time: expected a date as 2026-01-31, or nothing like one", quotes),
-        ("b = 1\na = [\n1,\n}", "4: syntax: array: expected a value or ], saw '}'", commas),
+        (
+            "a = 2026-01-01Tx", "1: syntax: date-time: expected a date as 2026-01-31, or nothing like one",
+            quotes
+        ),
+        (
+            "a = 2026-01-01 0 ", "1: syntax: date-time: expected a date as 2026-01-31, or nothing like one",
+            quotes
+        ),
+        ("b = 1\na = [\n1,\n}", "4: syntax: array: expected a value or ]", commas),
+        ("a = [\u{A0}1]", "1: syntax: array: expected a value or ]", commas),
     ]
 
     @Test("that would make the parser abort is reported all the same", arguments: hazards)

@@ -1,6 +1,7 @@
 import StatusAPI
 import Testing
 
+/// The other end of the protocol.
 @Suite("The client's side")
 struct ClientTests {
     @Test("headers are written only when they are set")

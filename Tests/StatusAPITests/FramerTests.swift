@@ -1,6 +1,7 @@
 import StatusAPI
 import Testing
 
+/// Bytes in, messages out.
 @Suite("Cutting bytes into messages")
 struct FramerTests {
     @Test("messages come out whole, however the bytes were cut", arguments: [1, 2, 3, 7, 100])

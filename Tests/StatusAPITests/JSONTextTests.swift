@@ -1,6 +1,7 @@
 import StatusAPI
 import Testing
 
+/// What JSON looks like, and what is refused.
 @Suite("JSON text")
 struct JSONTextTests {
     @Test(

@@ -1,6 +1,7 @@
 import StatusAPI
 import Testing
 
+/// Which call reaches whom, and which error it meets.
 @Suite("Routing of calls")
 struct RoutingTests {
     @Test(
@@ -95,7 +96,7 @@ struct RoutingTests {
         var conversation = Conversation()
         let info =
             #"{"parameters":{"interfaces":["io.suspectd.Monitor","org.varlink.service"],"product":"suspectd","#
-            + #""url":"https://suspectd.io/","vendor":"suspectd","version":"0.1.0"}}"#
+            + #""url":"man:suspectd(8)","vendor":"suspectd","version":"0.1.0"}}"#
         #expect(try conversation.call(call) == [info])
     }
 

@@ -1,6 +1,7 @@
 import StatusAPI
 import Testing
 
+/// What one client can do to a session.
 @Suite("A client's session")
 struct SessionTests {
     let info = callText("org.varlink.service.GetInfo")

@@ -2,6 +2,7 @@ import StatusAPI
 import SuspectControl
 import Testing
 
+/// Exit statuses and output, against a daemon in a thread.
 @Suite("Commands against a daemon")
 struct CommandTests {
     static func state(_ peers: PeerReport...) -> FakeState {

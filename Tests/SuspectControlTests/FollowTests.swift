@@ -2,6 +2,7 @@ import StatusAPI
 import SuspectControl
 import Testing
 
+/// Commands that run until something happens.
 @Suite("Commands that wait")
 struct FollowTests {
     @Test("wait returns as soon as the peer is in the state")

@@ -2,6 +2,7 @@ import Testing
 
 @testable import SuspectControl
 
+/// Numbers, durations, widths and tables.
 @Suite("Text")
 struct TextTests {
     @Test(

@@ -3,6 +3,7 @@ import Testing
 
 @testable import SuspectControl
 
+/// What people read, line by line.
 @Suite("What is shown")
 struct ViewTests {
     let plain = Style(isColoured: false)
@@ -100,6 +101,7 @@ struct ViewTests {
     }
 }
 
+/// The live view on terminals of any size.
 @Suite("The live view")
 struct WatchViewTests {
     private func view(peers: Int, events: Int, columns: Int, rows: Int) -> WatchView {

@@ -16,7 +16,7 @@ package enum MonitorInterface {
     /// The service that the daemon offers on its status socket.
     package static func service(version: String) -> VarlinkService {
         VarlinkService(
-            vendor: "suspectd", product: "suspectd", version: version, url: "https://suspectd.io/",
+            vendor: "suspectd", product: "suspectd", version: version, url: "man:suspectd(8)",
             interfaces: [interface])
     }
 

@@ -24,6 +24,7 @@ package enum MonitorMethod: String, CaseIterable, Sendable {
 
 /// The parameters of `GetPeer` and of `Why`.
 package struct PeerParameters: VarlinkParameters, Equatable, Sendable {
+    /// The one name.
     package static let names = ["id"]
     /// The peer's id.
     package var id: String
@@ -34,6 +35,7 @@ package struct PeerParameters: VarlinkParameters, Equatable, Sendable {
 
 /// The parameters of `Subscribe`.
 package struct SubscribeParameters: VarlinkParameters, Equatable, Sendable {
+    /// The one name.
     package static let names = ["snapshot"]
     /// Whether the first reply holds all peers; it does when this is absent.
     package var snapshot: Bool?
@@ -44,6 +46,7 @@ package struct SubscribeParameters: VarlinkParameters, Equatable, Sendable {
 
 /// The parameters of `ListEvents`.
 package struct ListEventsParameters: VarlinkParameters, Equatable, Sendable {
+    /// The one name.
     package static let names = ["last"]
     /// How many of the latest events to list; all that are kept when this is absent.
     package var last: Int?

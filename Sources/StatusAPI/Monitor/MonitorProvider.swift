@@ -26,6 +26,7 @@ package protocol MonitorProvider: VarlinkHandler & ~Copyable {
 }
 
 extension MonitorProvider where Self: ~Copyable {
+    /// Answers a call of this interface with what the provider reports.
     package mutating func answer(
         _ call: VarlinkCall, from caller: VarlinkCaller
     ) throws(VarlinkError) -> VarlinkAnswer {

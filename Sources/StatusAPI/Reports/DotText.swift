@@ -30,10 +30,13 @@ package struct DotText: Hashable, Sendable {
 }
 
 extension DotText: CustomStringConvertible {
+    /// `id@epoch:counter`.
     package var description: String { "\(id)@\(epoch):\(counter)" }
 }
 
 extension DotText: Codable {
+    /// Reads the text form.
+    /// - Throws: `DecodingError` for any other text.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
@@ -44,6 +47,7 @@ extension DotText: Codable {
         self = dot
     }
 
+    /// Writes the text form.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

@@ -15,6 +15,7 @@ package enum VarlinkDisconnect: Error, Equatable, CustomStringConvertible {
     /// A reply has no JSON form: a fault of the daemon's.
     case replyNotEncodable(String)
 
+    /// What the client did, for the log: the end of a sentence that begins with its name.
     package var description: String {
         switch self {
         case .callTooLong(let limit): "sent a call longer than \(limit) bytes"

@@ -6,6 +6,7 @@ package protocol VarlinkParameters: Codable {
 
 /// The empty object.
 package struct NoParameters: VarlinkParameters, Equatable, Sendable {
+    /// No name at all.
     package static var names: [String] { [] }
 
     /// An empty object.

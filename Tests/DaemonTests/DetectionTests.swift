@@ -1,0 +1,122 @@
+import Glibc
+import LinuxIO
+import StatusAPI
+import Testing
+
+extension RealDaemons {
+    /// What a cluster is for: who is suspected, and who is not.
+    @Suite("detection")
+    struct DetectionTests {
+        @Test("three daemons trust each other, and say so with all that is known")
+        func trust() throws {
+            let cluster = try TestCluster()
+            try cluster.start()
+            let status = try cluster["a"].status()
+            #expect(status.node == "a" && status.peers == 2 && status.trusted == 2 && !status.isolated)
+            #expect(status.statusText == "Watching 2 peers: 2 trusted")
+            let peers = try cluster["a"].peers()
+            #expect(peers.map(\.id) == ["b", "c"])
+            #expect(peers.map(\.address) == cluster.addresses.dropFirst().map(\.description))
+            #expect(try peers.map(\.epoch) == [cluster["b"].status().epoch, cluster["c"].status().epoch])
+            let isMeasured = try eventually { try cluster["a"].peers().allSatisfy { $0.rttUSec != nil } }
+            #expect(isMeasured)
+            #expect(try cluster["a"].events(.trust).count == 2)
+        }
+
+        @Test(
+            "a killed peer is suspected to have crashed by both others; restarted, it is trusted in a new epoch"
+        )
+        func crash() throws {
+            let cluster = try TestCluster(detection: TestCluster.lan)
+            try cluster.start()
+            let epoch = try cluster["c"].status().epoch
+            try cluster["c"].kill()
+            for observer in [cluster["a"], cluster["b"]] {
+                let suspects = try eventually { try observer.peer("c").state == .suspected }
+                #expect(suspects)
+                #expect(try observer.peer("c").cause == .crash)
+                #expect(try observer.events(.suspect, of: "c").last?.cause == .crash)
+                #expect(try observer.why("c").evidence.probes.allSatisfy { !$0.answered })
+            }
+            try cluster["c"].start()
+            try cluster.becomeTrusting()
+            for observer in [cluster["a"], cluster["b"]] {
+                #expect(try observer.peer("c").epoch > epoch)
+                #expect(try observer.events(.restart, of: "c").count == 1)
+                #expect(try observer.events(.trust, of: "c").count == 2)
+            }
+        }
+
+        @Test("a peer that stops as planned has left: nobody suspects it, then or later")
+        func leave() throws {
+            let cluster = try TestCluster(detection: TestCluster.lan)
+            try cluster.start()
+            try cluster["c"].send(SIGTERM)
+            #expect(try cluster["c"].waitForEnd() == .exited(0))
+            for observer in [cluster["a"], cluster["b"]] {
+                let knows = try eventually { try observer.peer("c").state == .left }
+                #expect(knows)
+            }
+            // Five times as long as a suspicion takes at these settings.
+            letPass(milliseconds: 1_500)
+            for observer in [cluster["a"], cluster["b"]] {
+                #expect(try observer.peer("c").state == .left)
+                #expect(try observer.events(.leave, of: "c").count == 1)
+                #expect(try observer.events(.suspect, of: "c").isEmpty)
+            }
+            try cluster["c"].start()
+            try cluster.becomeTrusting()
+        }
+
+        @Test("a configured peer that never answered is suspected")
+        func neverHeard() throws {
+            let silent = try PortHolder()
+            let cluster = try TestCluster(["a"], strangers: [("z", silent.address.description)])
+            try cluster["a"].start()
+            #expect(try cluster["a"].peer("z").state == .unknown)
+            let suspects = try eventually { try cluster["a"].peer("z").state == .suspected }
+            #expect(suspects)
+            #expect(try cluster["a"].why("z").evidence.reason.hasPrefix("never heard"))
+        }
+
+        @Test("an event reaches a subscriber with the peer as it is since")
+        func subscription() throws {
+            let cluster = try TestCluster(["a", "b"], detection: TestCluster.lan)
+            try cluster.start()
+            let client = try cluster["a"].client()
+            let snapshot = try client.call(.subscribe, as: SubscribeReply.self)
+            #expect(snapshot.event == nil && snapshot.peers?.map(\.state) == [.trusted])
+            try cluster["b"].kill()
+            var kinds: [ReportedEventKind?] = []
+            while kinds.last != .suspect {
+                let reply = try #require(try client.nextReply()).parameters(SubscribeReply.self)
+                kinds.append(reply.event?.event)
+                #expect(reply.peers?.map(\.id) == ["b"])
+            }
+            #expect(kinds == [.pending, .suspect])
+        }
+
+        @Test("the demo's story comes to its end")
+        func demo() throws {
+            let folder = try TestFolder()
+            let ids = ["a", "b", "c"]
+            let peers = zip(ids, try freeAddresses(3)).map { (id: $0, address: $1.description) }
+            for name in ["build", "build/demo", "config", "config/demo"] { _ = try folder.makeFolder(name) }
+            let demo = try ids.map { id in
+                try TestDaemon("build/demo/\(id)", in: folder) { _ in "" }
+            }
+            for (id, daemon) in zip(ids, demo) {
+                let text = TestCluster.configuration(of: daemon, detection: TestCluster.lan, peers: peers)
+                    .replacing("id = \"build/demo/\(id)\"", with: "id = \"\(id)\"")
+                    .replacing("/socket\"", with: "/io.suspectd.Monitor\"")
+                try writeFile(text, to: "\(folder.path)/config/demo/\(id).toml")
+            }
+            let out = "\(folder.path)/out"
+            var story = try ChildProcess(
+                Programs.demo, ["--script", "--directory", folder.path], output: .file(out),
+                errors: .file(out))
+            #expect(try story.wait(timeout: 30 * second) == .exited(0), "\(textOfFile(out))")
+            #expect(textOfFile(out).contains("all of it happened"))
+        }
+    }
+}

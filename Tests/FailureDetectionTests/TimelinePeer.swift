@@ -1,0 +1,111 @@
+import CausalClock
+
+@testable import FailureDetection
+
+/// A peer in a drawing: it sends what the drawing says, and remembers what it was sent.
+///
+/// Its messages take no time, and its clock is an hour ahead of ours.
+struct TimelinePeer {
+    let id: HostID
+    var interval: TimeSpan
+    /// The other peers, of whom it may bring news.
+    let others: [HostID]
+
+    private var epoch = Epoch(10)
+    private var counter: UInt64 = 0
+    private var sequence: UInt64 = 0
+    private var news: UInt64 = 100
+    private var received: Outgoing?
+    private var acknowledged: Outgoing?
+    private var pings: [UInt64] = []
+    private var last: Reception?
+    private var heldBack: Reception?
+
+    init(id: HostID, interval: TimeSpan, others: [HostID]) {
+        self.id = id
+        self.interval = interval
+        self.others = others
+    }
+
+    /// Takes a message of ours.
+    mutating func receive(_ outgoing: Outgoing) {
+        received = outgoing
+        if case .ping(let nonce) = outgoing.body { pings.append(nonce) }
+    }
+
+    /// What a symbol stands for.
+    mutating func events(_ symbol: Character, place: Int, at now: Instant) -> [Event] {
+        if symbol == "x" { return [.portUnreachable(peer: place)] }
+        return receptions(symbol, at: now).map { .received($0) }
+    }
+
+    /// The messages that a symbol stands for.
+    ///
+    ///     h heartbeat   i heartbeat that announces twice the interval   y heartbeat that was a second on the way
+    ///     n heartbeat of a peer that hears us no more   v heartbeat with news of the other peers
+    ///     p ping   o pong to our latest ping   q pong to the first of our pings   u pong to no ping of ours
+    ///     l leave   R heartbeat of a new life   E heartbeat of the life before   f heartbeat of a life too far ahead
+    ///     d the last message again   z a heartbeat, then one of 100 numbers before   w a claim that we did what we did not
+    ///     g heartbeat that is held back   G it arrives now   s pong that is held back (G, too)
+    private mutating func receptions(_ symbol: Character, at now: Instant) -> [Reception] {
+        switch symbol {
+        case "i": interval = interval * 2
+        case "R":
+            epoch = Epoch(epoch.value + 1)
+            (counter, sequence) = (0, 0)
+        case "v": news += 1
+        case "d": return [last].compactMap { $0 }
+        case "z":
+            let old = message(.heartbeat, at: now)
+            sequence += 100
+            return [message(.heartbeat, at: now), old]
+        case "G":
+            return [heldBack].compactMap { $0 }.map { held in
+                var late = held
+                late.arrived = now
+                return late
+            }
+        default: break
+        }
+        if symbol != "n" { acknowledged = received }
+        var message = message(body(symbol), at: now)
+        switch symbol {
+        case "y": message.sent = message.sent - .seconds(1)
+        case "v": message.clock = others.map { Dot(host: $0, epoch: Epoch(10), counter: news) }
+        case "w": message.clock = [Dot(host: host("a"), epoch: Epoch(5), counter: 1 << 40)]
+        case "E": message.dot.epoch = Epoch(epoch.value - 1)
+        case "f": message.dot.epoch = Epoch(1_000_000)
+        default: break
+        }
+        guard symbol != "g", symbol != "s" else {
+            heldBack = message
+            return []
+        }
+        last = message
+        return [message]
+    }
+
+    private mutating func body(_ symbol: Character) -> Reception.Body {
+        switch symbol {
+        case "p": .ping(nonce: 77)
+        case "o", "s": .pong(nonce: pings.last ?? 0, waited: .zero)
+        case "q": .pong(nonce: pings.first ?? 0, waited: .zero)
+        case "u": .pong(nonce: 123_456, waited: .zero)
+        case "l": .leave
+        default: .heartbeat
+        }
+    }
+
+    private mutating func message(_ body: Reception.Body, at now: Instant) -> Reception {
+        counter += 1
+        sequence += 1
+        let ack = acknowledged.map {
+            LinkAcknowledgement(highest: $0.sequence, bitmap: .max, delay: now - $0.sent)
+        }
+        return Reception(
+            dot: Dot(host: id, epoch: epoch, counter: counter), sequence: sequence,
+            sent: now + .seconds(3_600),
+            arrived: now, interval: interval, body: body, acknowledgedEpoch: ack == nil ? nil : Epoch(5),
+            acknowledgement: ack ?? LinkAcknowledgement(highest: 0, bitmap: 0, delay: .zero), clock: [])
+    }
+}
