@@ -123,9 +123,7 @@ final class EventLoop {
             }
         }
         try server.serveWaiting(epoll: epoll, state: &state)
-        for request in state.addresses.takeDue(at: state.now, endpoint: state.endpoint) {
-            resolver.resolve(request)
-        }
+        for request in state.takeDueLookups() { resolver.resolve(request) }
     }
 }
 
@@ -155,7 +153,9 @@ extension EventLoop {
             if let entry = announcement.entry { output?.write(.journal(entry)) }
             publisher.changed(at: state.now)
         }
-        for notification in publisher.due(at: state.now, text: { state.statusText }) {
+        let notifications =
+            state.takeNotifications() + publisher.due(at: state.now, text: { state.statusText })
+        for notification in notifications {
             output?.write(.notify(notification))
         }
     }
@@ -164,25 +164,14 @@ extension EventLoop {
         _ = wakeup.acknowledge()
         let (v4, v6) = (transport.canReach(isIPv4: true), transport.canReach(isIPv4: false))
         for answer in resolver.takeAnswers() {
-            state.addresses.take(answer, endpoint: &state.endpoint) { $0 ? v4 : v6 }
+            state.take(answer) { $0 ? v4 : v6 }
         }
     }
 
     private func takeSignals() throws(SystemCallError) {
         while let signal = try signals.next() {
-            if signal.number == SIGHUP { reload() } else { isStopping = true }
-        }
-    }
-
-    private func reload() {
-        output?.write(.notify(.reloadingNow(status: "Reloading the configuration")))
-        do throws(ReloadFailure) {
-            _ = try state.reload()
-            output?.write(.notify(.ready(status: state.statusText)))
-        } catch {
-            let first = error.errors.first ?? "unknown error"
-            output?.write(
-                .notify(.ready(status: "Configuration refused, keeping the previous one: \(first)")))
+            // A refused configuration has been told by then; whoever sent the signal cannot be answered.
+            if signal.number == SIGHUP { _ = try? state.reload() } else { isStopping = true }
         }
     }
 
@@ -196,10 +185,9 @@ extension EventLoop {
         state.announce(
             .start, "suspectd \(ReleaseVersion.text) watches as \(identity) on \(addresses)",
             priority: .notice, id: .start)
+        state.announceWarnings()
         output?.write(.notify(.ready(status: state.statusText)))
-        for request in state.addresses.takeDue(at: state.now, endpoint: state.endpoint) {
-            resolver.resolve(request)
-        }
+        for request in state.takeDueLookups() { resolver.resolve(request) }
         try tell()
         try timer.arm(at: nextWakeup.nanoseconds)
     }

@@ -19,6 +19,8 @@ struct NodeState {
     var now: Instant
     /// What is to be told at the end of the turn.
     private(set) var announcements: [Announcement] = []
+    /// What the service manager is to be told at the end of the turn.
+    private var notifications: [Notification] = []
 
     private(set) var configuration: LoadedConfiguration
     private let path: String
@@ -47,6 +49,18 @@ struct NodeState {
         StatusText.text(of: endpoint, isOpenToNetwork: configuration.settings.isOpenToNetwork, at: now)
     }
 
+    /// Takes the answer to a look-up.
+    ///
+    /// Here and not in the loop: it changes two parts of this value at once, which Swift allows only from within it.
+    mutating func take(_ answer: AddressResolver.Answer, canReach: (_ isIPv4: Bool) -> Bool) {
+        addresses.take(answer, endpoint: &endpoint, canReach: canReach)
+    }
+
+    /// The names that are to be looked up now.
+    mutating func takeDueLookups() -> [AddressResolver.Request] {
+        addresses.takeDue(at: now, endpoint: endpoint)
+    }
+
     /// Says something at the end of the turn.
     mutating func announce(_ announcement: Announcement) {
         announcements.append(announcement)
@@ -63,6 +77,22 @@ struct NodeState {
             evidence: EvidenceReport(reason: sentence))
         let fields = [JournalField(.event, kind.rawValue)] + fields
         announce(Announcement(event: event, entry: JournalEntry(priority, sentence, id: id, fields: fields)))
+    }
+
+    /// Says what the configuration allows but probably does not mean.
+    mutating func announceWarnings() {
+        for warning in configuration.warnings {
+            announce(
+                .config, warning.description, priority: .warning, id: .configuration,
+                fields: [JournalField(.file, path)])
+        }
+    }
+
+    /// Takes what the service manager is to be told.
+    mutating func takeNotifications() -> [Notification] {
+        guard !notifications.isEmpty else { return [] }
+        defer { notifications = [] }
+        return notifications
     }
 
     /// Takes what is to be told.
@@ -126,10 +156,24 @@ extension NodeState: MonitorProvider {
 }
 
 extension NodeState {
-    /// Reads the configuration again.
+    /// Reads the configuration again, and tells the service manager when that begins and ends.
     ///
     /// A bad one leaves everything as it was.
     mutating func reload() throws(ReloadFailure) -> [String] {
+        notifications.append(.reloadingNow(status: "Reloading the configuration"))
+        do throws(ReloadFailure) {
+            let warnings = try reloadFiles()
+            notifications.append(.ready(status: statusText))
+            return warnings
+        } catch {
+            let first = error.errors.first ?? "unknown error"
+            notifications.append(
+                .ready(status: "Configuration refused, keeping the previous one: \(first)"))
+            throw error
+        }
+    }
+
+    private mutating func reloadFiles() throws(ReloadFailure) -> [String] {
         let fresh: LoadedConfiguration
         do {
             fresh = try ConfigurationLoader.load(path: path)
@@ -166,6 +210,7 @@ extension NodeState {
             .config, "configuration loaded from \(path): \(fresh.settings.peers.count) peers",
             priority: .notice,
             id: .configuration, fields: [JournalField(.file, path)])
+        announceWarnings()
     }
 }
 

@@ -1,3 +1,4 @@
+internal import FailureDetection
 internal import LinuxIO
 internal import StatusAPI
 
@@ -14,7 +15,8 @@ struct StatusServer: ~Copyable {
     private var connections: [StatusConnection] = []
     private var nextToken: UInt64
     private let listenerToken: UInt64
-    private var isAccepting = true
+    /// When to try again to accept clients, after descriptors ran out; `nil` while the listener is watched.
+    private var acceptAgain: Instant?
     private var buffer = [UInt8](repeating: 0, count: 16 * 1024)
 
     /// Serves at `path`; tokens from `firstToken` on are the server's.
@@ -33,13 +35,14 @@ struct StatusServer: ~Copyable {
     mutating func serve(_ token: UInt64, epoll: borrowing Epoll, state: inout NodeState)
         throws(SystemCallError)
     {
-        guard token != listenerToken else { return try accept(epoll: epoll) }
+        guard token != listenerToken else { return try accept(epoll: epoll, at: state.now) }
         guard let connection = connections.first(where: { $0.token == token }) else { return }
         try serve(connection, epoll: epoll, state: &state)
     }
 
     /// Answers the calls that waited for this turn.
     mutating func serveWaiting(epoll: borrowing Epoll, state: inout NodeState) throws(SystemCallError) {
+        if let acceptAgain, acceptAgain <= state.now { try resumeAccepting(epoll: epoll) }
         for connection in connections where connection.hasReadyCall {
             try serve(connection, epoll: epoll, state: &state)
         }
@@ -80,7 +83,7 @@ struct StatusServer: ~Copyable {
         }
     }
 
-    private mutating func accept(epoll: borrowing Epoll) throws(SystemCallError) {
+    private mutating func accept(epoll: borrowing Epoll, at now: Instant) throws(SystemCallError) {
         do throws(SystemCallError) {
             guard let stream = try listener.accept() else { return }
             let connection = try StatusConnection(stream, token: nextToken)
@@ -90,15 +93,15 @@ struct StatusServer: ~Copyable {
             try epoll.add(connection.raw, token: connection.token, interest: .read)
             connections.append(connection)
         } catch {
-            // Out of descriptors: clients wait in the queue until one goes; the detector goes on.
-            isAccepting = false
+            // Out of descriptors: clients wait in the queue until one goes, or a while; the detector goes on.
+            acceptAgain = now + .seconds(1)
             try epoll.remove(listener.raw)
         }
     }
 
     private mutating func resumeAccepting(epoll: borrowing Epoll) throws(SystemCallError) {
-        guard !isAccepting else { return }
-        isAccepting = true
+        guard acceptAgain != nil else { return }
+        acceptAgain = nil
         try epoll.add(listener.raw, token: listenerToken, interest: .read)
     }
 }

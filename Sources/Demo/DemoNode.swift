@@ -1,5 +1,6 @@
 internal import Glibc
 internal import LinuxIO
+internal import StatusAPI
 
 /// One daemon of the demo: its files, its process, and what it says.
 final class DemoNode {
@@ -82,6 +83,11 @@ final class DemoNode {
 
     /// Whether there is a process, running or stopped.
     var isAlive: Bool { condition == .running || condition == .stopped }
+
+    /// Whether its present process says that it trusts both others, and will tell us of every change.
+    var trustsBothOthers: Bool {
+        feed.isSubscribed && feed.peers.count == 2 && feed.peers.allSatisfy { $0.state == .trusted }
+    }
 
     /// What to wait for: news, and the end.
     var descriptors: [CInt] {

@@ -31,10 +31,7 @@ struct Story {
         let processes = cluster.nodes.map { "\($0.id) (process \($0.process))" }.joined(separator: ", ")
         say("three daemons start: \(processes)")
         try wait("all three trust each other", within: 5) { story in
-            story.cluster.nodes.allSatisfy { node in
-                node.feed.isSubscribed && node.feed.peers.count == 2
-                    && node.feed.peers.allSatisfy { $0.state == .trusted }
-            }
+            story.cluster.nodes.allSatisfy(\.trustsBothOthers)
         }
         say("all three trust each other, \(since(begun)) after the start")
     }
@@ -70,10 +67,7 @@ struct Story {
             return "\(observation.observer) trusts \(id) again, epoch \(oldEpoch) → \(now), "
                 + "\(Self.span(begun, observation.at)) after its start"
         }
-        try wait("\(id) trusts the others again", within: 5) { story in
-            let peers = story.cluster[id].feed.peers
-            return peers.count == 2 && peers.allSatisfy { $0.state == .trusted }
-        }
+        try wait("\(id) trusts the others again", within: 5) { $0.cluster[id].trustsBothOthers }
         crashed = nil
     }
 
@@ -116,8 +110,7 @@ extension Story {
         _ sentence: (Observation) -> String?
     ) throws(DemoFailure) {
         var missing = observers
-        let first = observations.count
-        var next = first
+        var next = observations.count
         try wait(step, within: seconds, missing: { missing }) { story in
             for observation in story.observations[next...] {
                 guard missing.contains(observation.observer), let sentence = sentence(observation) else {

@@ -1,6 +1,5 @@
 import LinuxIO
 import StatusAPI
-import Testing
 
 /// A client of a status socket; a class, because tests keep many of them in arrays.
 final class StatusClient {
@@ -8,6 +7,12 @@ final class StatusClient {
     struct Refused: Error {
         let name: String
     }
+
+    /// The daemon closed the connection.
+    struct Closed: Error {}
+
+    /// The daemon says nothing, and the connection is open.
+    struct TimedOut: Error {}
 
     private let stream: UnixStream
     private var client = VarlinkClient()
@@ -23,7 +28,7 @@ final class StatusClient {
     ) throws -> Reply {
         try send(
             VarlinkMessage.call(method.fullName, parameters: parameters, more: method.requiresMore).bytes)
-        let reply = try #require(try nextReply(), "no reply to \(method.rawValue)")
+        guard let reply = try nextReply() else { throw Closed() }
         if let name = reply.error { throw Refused(name: name) }
         return try reply.parameters(type)
     }
@@ -66,7 +71,4 @@ final class StatusClient {
         case .wouldBlock: throw TimedOut()
         }
     }
-
-    /// The daemon says nothing, and the connection is open.
-    struct TimedOut: Error {}
 }

@@ -1,4 +1,5 @@
 import LinuxIO
+import StatusAPI
 import Testing
 
 /// Daemons on loopback that watch each other; they end with it.
@@ -20,10 +21,8 @@ final class TestCluster {
 
     /// Writes the configurations of daemons with these ids; starts nothing.
     ///
-    /// - Parameters:
-    ///   - detection: the lines of `[detection]`, with `ping.` before keys of `[ping]`.
-    ///   - host: the address that all of them use, or a name for it.
-    ///   - strangers: peers that every daemon has and nobody runs, as id and address.
+    /// `detection` holds the lines of `[detection]`, and with `ping.` before them those of `[ping]`. `host` is the
+    /// address that all of them use, or a name for it. `strangers` are peers that every daemon has and nobody runs.
     init(
         _ ids: [String] = ["a", "b", "c"], detection: String = TestCluster.calm, host: String = "127.0.0.1",
         strangers: [(id: String, address: String)] = []

@@ -44,7 +44,7 @@ final class TestDaemon {
     func send(_ signal: Int32) throws { try child?.send(signal) }
 
     /// How it ends, if it does so within ten seconds.
-    func waitForEnd() throws -> ExitStatus? { try child?.wait(timeout: 10 * second) }
+    func waitForEnd() throws -> LinuxIO.ExitStatus? { try child?.wait(timeout: 10 * second) }
 
     /// Whether it still runs.
     var isAlive: Bool { ((try? child?.poll()) ?? nil) == nil && child != nil }

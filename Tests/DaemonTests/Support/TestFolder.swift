@@ -30,7 +30,7 @@ func writeFile(_ text: String, to path: String) throws {
 
 /// The text of a file; empty when there is none.
 func textOfFile(_ path: String) -> String {
-    String(decoding: (try? DurableFile.read(path)) ?? [] ?? [], as: UTF8.self)
+    String(decoding: ((try? DurableFile.read(path)) ?? nil) ?? [], as: UTF8.self)
 }
 
 private func removeTree(_ path: String) {

@@ -1,0 +1,56 @@
+import Glibc
+import LinuxIO
+import StatusAPI
+import Testing
+
+extension RealDaemons {
+    /// The epoch on disk: every life has a later one than the life before.
+    @Suite("epochs")
+    struct EpochTests {
+        @Test("each life has a later epoch, also two in one second, however the last one ended")
+        func growth() throws {
+            let cluster = try TestCluster(["a", "b"])
+            let daemon = cluster["a"]
+            var epochs: [Int] = []
+            for _ in 0..<4 {
+                try daemon.start()
+                epochs.append(try daemon.status().epoch)
+                try daemon.kill()
+            }
+            #expect(zip(epochs, epochs.dropFirst()).allSatisfy { $0 < $1 }, "\(epochs)")
+            #expect(textOfFile(file(daemon)) == "a \(epochs[3])\n")
+        }
+
+        @Test("an epoch of the future is not taken back by a clock that lags")
+        func clockLags() throws {
+            let cluster = try TestCluster(["a", "b"])
+            try cluster["a"].start()
+            let later = try cluster["a"].status().epoch + 3_600
+            try cluster["a"].kill()
+            try writeFile("a \(later)\n", to: file(cluster["a"]))
+            try cluster["a"].start()
+            #expect(try cluster["a"].status().epoch == later + 1)
+        }
+
+        @Test(
+            "an epoch file that cannot be right stops the start and is left alone",
+            arguments: [
+                ("nonsense\n", "not a line \"ID EPOCH\"; restore it"),
+                ("a twelve\n", "not a line \"ID EPOCH\"; restore it"),
+                ("", "not a line \"ID EPOCH\"; restore it"),
+                ("b 7\n", "belongs to node b, not to a; give each node a state_directory of its own"),
+                ("a 9999999999\n", "lies more than a day after the wall clock"),
+            ])
+        func badFile(contents: String, message: String) throws {
+            let cluster = try TestCluster(["a", "b"])
+            try writeFile(contents, to: file(cluster["a"]))
+            try cluster["a"].launch()
+            #expect(try cluster["a"].waitForEnd() == .exited(1))
+            #expect(cluster["a"].logText.contains(message), "\(cluster["a"].logText)")
+            #expect(cluster["a"].logText.contains(file(cluster["a"])))
+            #expect(textOfFile(file(cluster["a"])) == contents)
+        }
+
+        private func file(_ daemon: TestDaemon) -> String { "\(daemon.stateFolder)/epoch" }
+    }
+}

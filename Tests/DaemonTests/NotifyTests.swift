@@ -1,0 +1,62 @@
+import Glibc
+import LinuxIO
+import StatusAPI
+import Testing
+
+extension RealDaemons {
+    /// What a service manager hears of a daemon.
+    @Suite("the service manager")
+    struct NotifyTests {
+        @Test("READY, STATUS, WATCHDOG, RELOADING and STOPPING come, in their order")
+        func life() throws {
+            let cluster = try TestCluster(["a", "b"])
+            let manager = try FakeServiceManager("suspectd-test-\(getpid())", watchdogUSec: 200_000)
+            let daemon = cluster["a"]
+            try daemon.start(environment: manager.environment)
+            #expect(try manager.index(of: "READY=1\nSTATUS=Watching 1 peer: 0 trusted, 1 unknown") != nil)
+            #expect(manager.messages.first?.hasPrefix("READY=1") == true)
+
+            try cluster["b"].start()
+            #expect(try manager.index(of: "STATUS=Watching 1 peer: 1 trusted") != nil)
+
+            try daemon.send(SIGHUP)
+            let reloading = try #require(try manager.index(of: "RELOADING=1\nMONOTONIC_USEC="))
+            #expect(try manager.index(of: "READY=1", from: reloading) != nil)
+
+            try daemon.send(SIGTERM)
+            #expect(try manager.index(of: "STOPPING=1") != nil)
+            #expect(try daemon.waitForEnd() == .exited(0))
+        }
+
+        @Test("the watchdog is fed twice in its period, and not while the daemon is stopped")
+        func watchdog() throws {
+            let cluster = try TestCluster(["a", "b"])
+            let manager = try FakeServiceManager("suspectd-test-dog-\(getpid())", watchdogUSec: 200_000)
+            let daemon = cluster["a"]
+            try daemon.start(environment: manager.environment)
+            let begun = Clocks.monotonic()
+            var seen = 0
+            for _ in 0..<10 { seen = try #require(try manager.index(of: "WATCHDOG=1", from: seen)) + 1 }
+            let period = (Clocks.monotonic() - begun) / 10
+            // A busy machine may make it late, nothing may make it a tenth of what it should be.
+            #expect((50_000_000...200_000_000).contains(period), "\(period) ns between signs of life")
+
+            try daemon.send(SIGSTOP)
+            let seenBefore = try manager.takeAll()
+            letPass(milliseconds: 400)
+            // One may have been on its way.
+            #expect(try manager.takeAll() <= seenBefore + 1)
+        }
+
+        @Test("a watchdog that is meant for another process is not fed")
+        func foreignWatchdog() throws {
+            let cluster = try TestCluster(["a", "b"])
+            let manager = try FakeServiceManager("suspectd-test-other-\(getpid())", watchdogUSec: 50_000)
+            try cluster["a"].start(environment: manager.environment + ["WATCHDOG_PID=1"])
+            letPass(milliseconds: 300)
+            try cluster["a"].send(SIGTERM)
+            #expect(try manager.index(of: "STOPPING=1") != nil)
+            #expect(!manager.messages.contains { $0.hasPrefix("WATCHDOG") })
+        }
+    }
+}

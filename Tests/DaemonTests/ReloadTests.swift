@@ -1,0 +1,74 @@
+import Glibc
+import StatusAPI
+import Testing
+
+extension RealDaemons {
+    /// SIGHUP: a good configuration is taken, a bad one leaves everything as it was.
+    @Suite("reload")
+    struct ReloadTests {
+        @Test("a new peer appears, the old ones keep their state, and the history stays")
+        func good() throws {
+            let cluster = try TestCluster()
+            let daemon = cluster["a"]
+            let whole = textOfFile(daemon.configuration)
+            let peer = "[[peer]]\nid = \"c\"\naddress = \"\(cluster.addresses[2])\"\n"
+            try writeFile(whole.replacing(peer, with: ""), to: daemon.configuration)
+            for daemon in cluster.daemons { try daemon.launch() }
+            let trustsOne = eventually {
+                (try? daemon.peers().map(\.state)) == [.trusted]
+            }
+            #expect(trustsOne)
+            let since = try daemon.peer("b").sinceUSec
+
+            try writeFile(whole, to: daemon.configuration)
+            try daemon.send(SIGHUP)
+            try cluster.becomeTrusting()
+            let trustsBoth = try eventually { try daemon.peers().map(\.state) == [.trusted, .trusted] }
+            #expect(trustsBoth)
+            #expect(try abs(daemon.peer("b").sinceUSec - since) < 100_000)
+            #expect(try daemon.events(.trust).map(\.peer) == ["b", "c"])
+            #expect(try daemon.events(.config).count == 1)
+            #expect(try daemon.status().configuration.lastReloadFailed == nil)
+        }
+
+        @Test("a bad file is refused, told, and changes nothing; the next good one is taken")
+        func bad() throws {
+            let cluster = try TestCluster(["a", "b"])
+            try cluster.start()
+            let daemon = cluster["a"]
+            let good = textOfFile(daemon.configuration)
+            let before = try daemon.status().configuration
+            try writeFile(good.replacing("detector", with: "detecter"), to: daemon.configuration)
+            try daemon.send(SIGHUP)
+            let isRefused = try eventually { try daemon.status().configuration.lastReloadFailed != nil }
+            #expect(isRefused)
+            let after = try daemon.status().configuration
+            #expect(after.lastReloadFailed?.contains("did you mean \"detector\"") == true)
+            #expect(abs(after.loadedUSec - before.loadedUSec) < 100_000)
+            #expect(
+                try daemon.events(.config).last?.evidence.reason.contains("keeping the previous one") == true)
+            #expect(try daemon.peer("b").state == .trusted)
+
+            try writeFile(good, to: daemon.configuration)
+            try daemon.send(SIGHUP)
+            let isTaken = try eventually { try daemon.status().configuration.lastReloadFailed == nil }
+            #expect(isTaken)
+            #expect(try !daemon.hasSuspected())
+        }
+
+        @Test("what only a start can change is refused with that reason")
+        func fixedKeys() throws {
+            let cluster = try TestCluster(["a", "b"])
+            try cluster.start()
+            let daemon = cluster["a"]
+            try writeFile(
+                textOfFile(daemon.configuration).replacing(daemon.socket + "\"", with: daemon.socket + "2\""),
+                to: daemon.configuration)
+            #expect(throws: StatusClient.Refused.self) {
+                try daemon.client().call(.reload, as: ReloadReply.self)
+            }
+            let reason = try daemon.status().configuration.lastReloadFailed ?? ""
+            #expect(reason.contains("node.status_socket: cannot change while the daemon runs; restart it"))
+        }
+    }
+}
