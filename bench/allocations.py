@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 
+from daemons import Node, wait_trusted
 from figures import Report
 import lab as laboratory
 
@@ -43,12 +44,12 @@ def main():
 
 
 def start(lab, interval, counter):
-    nodes = [laboratory.Node(lab, name, f"127.0.0.1:{7946 + number}") for number, name in enumerate("abcd")]
+    nodes = [Node(lab, name, f"127.0.0.1:{7946 + number}") for number, name in enumerate("abcd")]
     nodes[0].environment = counter.environment
     for node in nodes:
         node.configure(nodes, {"heartbeat_interval": f"{interval}ms"})
         node.start()
-    laboratory.wait_trusted(nodes)
+    wait_trusted(nodes)
     return nodes[0]
 
 

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 
+from daemons import Node, wait_trusted
 from figures import Report
 import lab as laboratory
 
@@ -28,11 +29,11 @@ def main():
     report = Report(f"idle: three peers, heartbeats every {options.interval} ms")
     measure_starts(lab, options, report)
     measure_size(lab, report)
-    nodes = [laboratory.Node(lab, name, f"127.0.0.1:{7946 + number}") for number, name in enumerate("abcd")]
+    nodes = [Node(lab, name, f"127.0.0.1:{7946 + number}") for number, name in enumerate("abcd")]
     for node in nodes:
         node.configure(nodes, {"heartbeat_interval": f"{options.interval}ms"})
         node.start()
-    laboratory.wait_trusted(nodes)
+    wait_trusted(nodes)
     time.sleep(2)
     measure_costs(nodes, options.duration, report)
     measure_system_calls(nodes[0], report)
@@ -101,8 +102,8 @@ def measure_starts(lab, options, report):
         manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         manager.bind(path)
         manager.settimeout(10)
-        node = laboratory.Node(lab, "start", "127.0.0.1:7946", environment={"NOTIFY_SOCKET": path})
-        others = [laboratory.Node(lab, f"peer{number}", f"127.0.0.1:{7950 + number}") for number in range(3)]
+        node = Node(lab, "start", "127.0.0.1:7946", environment={"NOTIFY_SOCKET": path})
+        others = [Node(lab, f"peer{number}", f"127.0.0.1:{7950 + number}") for number in range(3)]
         node.configure([node, *others], {"heartbeat_interval": f"{options.interval}ms"}, state_directory=folder)
         samples = [time_start(node, manager) for _ in range(options.starts)]
     report.distribution("start to READY", samples, p50=50)

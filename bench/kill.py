@@ -7,6 +7,7 @@ drops these answers, so that heartbeats and pings alone decide, as for a host th
 
 import sys
 
+from daemons import Node, Watch, wait_trusted
 from figures import Report
 import lab as laboratory
 
@@ -29,16 +30,16 @@ def main():
 
 
 def start(lab, interval):
-    nodes = [laboratory.Node(lab, name, f"127.0.0.1:{port}") for name, port in (("a", 7946), ("b", 7947), ("c", 7948))]
+    nodes = [Node(lab, name, f"127.0.0.1:{port}") for name, port in (("a", 7946), ("b", 7947), ("c", 7948))]
     for node in nodes:
         node.configure(nodes, {"heartbeat_interval": f"{interval}ms"})
         node.start()
-    laboratory.wait_trusted(nodes)
+    wait_trusted(nodes)
     return nodes
 
 
 def measure(lab, nodes, options, report, name):
-    watch = laboratory.Watch()
+    watch = Watch()
     for node in nodes:
         watch.add(node)
     told, arrived, causes, mistakes = [], [], {}, []
@@ -83,7 +84,7 @@ def restart(watch, victim, observers):
         >= {node.name for node in observers})
     if not trusted:
         sys.exit(f"{victim.name} was not trusted again within 10 s of its restart")
-    laboratory.wait_trusted([victim])
+    wait_trusted([victim])
 
 
 if __name__ == "__main__":

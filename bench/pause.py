@@ -8,6 +8,7 @@ everything that proves the peers alive waits in the socket.
 import signal
 import sys
 
+from daemons import Node, Watch, wait_trusted
 from figures import Report
 import lab as laboratory
 
@@ -28,14 +29,14 @@ def main():
 
 
 def measure(lab, mode, options, report):
-    nodes = [laboratory.Node(lab, name, f"127.0.0.1:{port}") for name, port in (("a", 7946), ("b", 7947), ("c", 7948))]
+    nodes = [Node(lab, name, f"127.0.0.1:{port}") for name, port in (("a", 7946), ("b", 7947), ("c", 7948))]
     detection = {"mode": mode, "heartbeat_interval": "10ms", "detector": "fixed", "timeout": "200ms"}
     for node in nodes:
         node.configure(nodes, detection)
         node.start()
-    laboratory.wait_trusted(nodes)
+    wait_trusted(nodes)
     observer = nodes[0]
-    watch = laboratory.Watch()
+    watch = Watch()
     watch.add(observer)
     watch.run(1)
     for _ in range(options.stops):

@@ -61,7 +61,7 @@ public struct HostID: Sendable, BitwiseCopyable {
     private static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "@"),
-            UInt8(ascii: "\\"), UInt8(ascii: "{"), UInt8(ascii: "}"):
+            UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "}"):
             false
         default:
             byte > 0x20 && byte < 0x7F

@@ -87,11 +87,14 @@ extension VectorClock {
     ///
     /// - Parameters:
     ///   - received: the entries of a message, in strictly ascending order of host.
+    ///   - latest: the latest life that is believed of another host; entries of later ones are passed over.
     ///   - rising: called with each entry that was later than the one known.
     /// - Returns: the owner's own entry when `received` claims a later event than the owner has had. No honest
     ///   message can: it means two processes with one identity, a restored snapshot, or a lie.
     @discardableResult
-    public mutating func merge(_ received: [Dot], rising: (Dot) -> Void) -> Dot? {
+    public mutating func merge(
+        _ received: [Dot], upTo latest: Epoch = Epoch(.max), rising: (Dot) -> Void
+    ) -> Dot? {
         var index = 0
         var claimed: Dot?
         for entry in received {
@@ -99,6 +102,7 @@ extension VectorClock {
                 if dot.precedes(entry) { claimed = entry }
                 continue
             }
+            guard entry.epoch <= latest else { continue }
             index = lowerBoundNear(entry.host, from: index)
             if take(entry, at: index) { rising(entry) }
         }

@@ -38,8 +38,8 @@ enum NodeID {
 
     private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
-        case "/", "@", ":", "\"", "'", "`": true
-        default: scalar.properties.isWhitespace || isInvisible(scalar)
+        case "/", "@", ":", "\"", "'", "`", "\\", "{", "}": true
+        default: !scalar.isASCII || scalar.properties.isWhitespace || isInvisible(scalar)
         }
     }
 

@@ -24,7 +24,7 @@ struct ProfileDefaults {
     static let mode = DetectionMode.heartbeatAndPing
     static let detector = DetectorKind.median
     static let threshold = 8.0
-    static let retries = 4
+    static let retries = 5
 
     // MARK: Derived from the interval that is in effect
 
@@ -50,6 +50,6 @@ struct ProfileDefaults {
 
     /// The shortest wait for an answer, never above `maximum`.
     static func minimumTimeout(interval: Duration, maximum: Duration) -> Duration {
-        min(max(interval / 5, .milliseconds(10)), Limits.minimumTimeout.upperBound, maximum)
+        min(max(interval / 8, .milliseconds(8)), Limits.minimumTimeout.upperBound, maximum)
     }
 }

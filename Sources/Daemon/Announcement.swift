@@ -73,7 +73,7 @@ extension Wording {
         case .ownIdentity: "it bears our own id; give every node an id of its own"
         case .oldEpoch:
             "from an earlier life of the peer; a replay, or its state directory was restored from a backup"
-        case .futureEpoch: "its epoch is more than a day ahead; set the clock there"
+        case .futureEpoch: "its epoch is more than a day ahead of our clock; set the clock there, or here"
         case .duplicate, .outdated:
             "already received, or too old; the network duplicates or delays, which is harmless"
         case .unsolicited: "a pong to no ping of ours; harmless when rare"

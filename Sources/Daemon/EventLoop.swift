@@ -189,6 +189,7 @@ extension EventLoop {
         output?.write(.notify(.ready(status: state.statusText)))
         for request in state.takeDueLookups() { resolver.resolve(request) }
         try tell()
+        ProgramPages.release()
         try timer.arm(at: nextWakeup.nanoseconds)
     }
 

@@ -17,7 +17,9 @@ struct DelayWindow: Sendable {
         let upper = inOrderOfSize[count / 2]
         guard count.isMultiple(of: 2) else { return upper }
         let lower = inOrderOfSize[count / 2 - 1]
-        return lower + (upper - lower) / 2
+        // Stamps come from the network: the distance of two delays may exceed what a signed number holds.
+        let distance = UInt64(bitPattern: upper) &- UInt64(bitPattern: lower)
+        return lower + Int64(distance / 2)
     }
 
     /// The shortest delay; `nil` while empty.

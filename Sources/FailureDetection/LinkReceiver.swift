@@ -25,27 +25,35 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
     /// Losses in the direction from the peer to us.
     private(set) var loss = LossRate()
 
-    /// Notes a datagram and says what it is; a duplicate or outdated one changes nothing.
-    mutating func receive(_ sequence: UInt64, at arrival: Instant) -> Order {
-        guard sequence <= highest else { return advance(to: sequence, at: arrival) }
+    /// What a datagram of this number would be.
+    func order(of sequence: UInt64) -> Order {
+        guard sequence <= highest else { return .fresh }
         guard sequence < highest else { return .duplicate }
         let offset = highest - 1 - sequence
         guard offset < 64 else { return .outdated }
-        let bit: UInt64 = 1 << offset
-        guard bitmap & bit == 0 else { return .duplicate }
-        bitmap |= bit
-        loss.count(expected: 0, arrived: 1)
-        return .reordered
+        return bitmap >> offset & 1 == 1 ? .duplicate : .reordered
     }
 
-    private mutating func advance(to sequence: UInt64, at arrival: Instant) -> Order {
+    /// Notes a datagram and says what it is; a duplicate or outdated one changes nothing.
+    mutating func receive(_ sequence: UInt64, at arrival: Instant) -> Order {
+        let order = order(of: sequence)
+        switch order {
+        case .fresh: advance(to: sequence, at: arrival)
+        case .reordered:
+            bitmap |= 1 << (highest - 1 - sequence)
+            loss.count(expected: 0, arrived: 1)
+        case .duplicate, .outdated: break
+        }
+        return order
+    }
+
+    private mutating func advance(to sequence: UInt64, at arrival: Instant) {
         let gap = sequence - highest
         // The first datagram tells nothing about those before it: we may have started late.
         if highest > 0 { loss.count(expected: gap, arrived: 1) }
         bitmap = gap > 64 ? 0 : shifted(by: gap)
         highest = sequence
         highestArrival = arrival
-        return .fresh
     }
 
     /// The bitmap for a highest number that is `gap` higher; the present highest becomes bit `gap − 1`.

@@ -28,7 +28,7 @@ struct LinkSender: Sendable, BitwiseCopyable {
     private(set) var next: UInt64 = 1
     /// The highest number the peer acknowledged; 0 for none.
     private(set) var acknowledged: UInt64 = 0
-    /// When the first datagram above `acknowledged` was sent; `nil` when there is none.
+    /// Since when a datagram above `acknowledged` has been on its way; `nil` when there is none.
     private(set) var unacknowledgedSince: Instant?
     /// Losses in the direction from us to the peer.
     private(set) var loss = LossRate()
@@ -65,7 +65,7 @@ struct LinkSender: Sendable, BitwiseCopyable {
     }
 
     /// Forgets what the peer's earlier life acknowledged; numbers go on.
-    mutating func peerRestarted(at now: Instant) {
+    mutating func peerRestarted() {
         acknowledged = next - 1
         judged = acknowledged
         unacknowledgedSince = nil

@@ -30,6 +30,8 @@ public struct Monitor: Sendable {
     let started: Instant
     /// The event that is the present round of heartbeats: one for all peers.
     var round: UInt64?
+    /// The latest life of ours of which a message told events that we have not had; `nil` if none did.
+    var latestClaim: Epoch?
 
     /// Makes a detector that has heard nobody.
     ///
@@ -40,6 +42,7 @@ public struct Monitor: Sendable {
     ///   - seed: random bits for nonces; the caller's to choose, so that a simulation can be replayed.
     ///   - now: the present instant.
     public init(id: HostID, epoch: Epoch, peers: [PeerSettings], seed: UInt64, at now: Instant) {
+        precondition(!peers.contains { $0.id == id }, "\(id) cannot watch itself")
         clock = VectorClock(owner: id, epoch: epoch)
         self.peers = peers.sorted { $0.id < $1.id }.map { Peer($0, at: now) }
         deadlines = DeadlineHeap(count: peers.count)

@@ -68,6 +68,16 @@ extension Monitor {
     }
 
     private mutating func ping(_ index: Int, at now: Instant, into effects: inout Effects) {
+        sendPing(to: index, at: now, into: &effects)
+        // Is it we who are cut off? Somebody else is asked along, because its next heartbeat may be long in coming.
+        guard peers[index].state == .pending, let witness = witness(besides: index) else { return }
+        // However many are silent, it is asked once at a time.
+        guard !peers[witness].probes.isAwaiting(at: now) else { return }
+        sendPing(to: witness, at: now, into: &effects)
+        peers[witness].probes.end()
+    }
+
+    private mutating func sendPing(to index: Int, at now: Instant, into effects: inout Effects) {
         let nonce = generator.next()
         peers[index].probes.sent(nonce: nonce, at: now, timeout: peers[index].pingTimeout)
         send(.ping(nonce: nonce), to: index, at: now, into: &effects)
@@ -112,7 +122,8 @@ extension Monitor {
         let counter: UInt64
         switch body {
         case .heartbeat, .leave:
-            if round == nil {
+            // Numbers on a link rise: after another event the round is a new one.
+            if round == nil || round != clock.counter {
                 clock.tick()
                 round = clock.counter
             }

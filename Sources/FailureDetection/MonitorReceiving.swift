@@ -1,16 +1,15 @@
 internal import CausalClock
 
-/// What a message changes. The order of the checks is part of the protocol: who, which life, seen before, then what.
+/// What a message changes. The order of the checks is part of the protocol: who, which life, seen before, asked for.
+/// All of them come before the first change, so a message that is refused leaves no trace but a counter.
 extension Monitor {
     mutating func receive(_ reception: Reception, at now: Instant, into effects: inout Effects) {
         guard let index = index(of: reception.dot.host) else { return effects.append(.refused(.unknownPeer)) }
-        guard admitEpoch(reception, of: index, at: now, into: &effects) else { return }
-        let order = peers[index].receiver.receive(reception.sequence, at: reception.arrived)
-        switch order {
-        case .duplicate: return effects.append(.refused(.duplicate))
-        case .outdated: return effects.append(.refused(.outdated))
-        case .fresh, .reordered: break
+        if let refusal = refusal(of: reception, from: index) { return effects.append(.refused(refusal)) }
+        if reception.dot.epoch != peers[index].epoch {
+            admitLife(reception.dot.epoch, of: index, at: now, into: &effects)
         }
+        let order = peers[index].receiver.receive(reception.sequence, at: reception.arrived)
         mergeClock(reception, at: now, into: &effects)
         noteAcknowledgement(reception, of: index)
         let proof = takeBody(reception, of: index, isFresh: order == .fresh, at: now, into: &effects)
@@ -18,46 +17,61 @@ extension Monitor {
         schedule(index)
     }
 
-    /// Checks the sender's life.
-    ///
-    /// An older one than is known is over, and what it sent is refused.
-    private mutating func admitEpoch(
-        _ reception: Reception, of index: Int, at now: Instant, into effects: inout Effects
-    ) -> Bool {
+    /// Why a message of the peer at a place is not believed; `nil` when it is.
+    private func refusal(of reception: Reception, from index: Int) -> Refusal? {
         let epoch = reception.dot.epoch
-        guard epoch != peers[index].epoch else { return true }
-        guard epoch <= latestCredibleEpoch else {
-            effects.append(.refused(.futureEpoch))
-            return false
-        }
-        if let known = peers[index].epoch {
-            guard epoch > known else {
-                effects.append(.refused(.oldEpoch))
-                return false
+        if epoch == peers[index].epoch {
+            switch peers[index].receiver.order(of: reception.sequence) {
+            case .duplicate: return .duplicate
+            case .outdated: return .outdated
+            case .fresh, .reordered: break
             }
+        } else if epoch > latestCredibleEpoch {
+            return .futureEpoch
+        } else if let known = peers[index].epoch, epoch < known {
+            return .oldEpoch
+        }
+        guard case .pong(let nonce, _) = reception.body, !peers[index].probes.awaits(nonce: nonce) else {
+            return nil
+        }
+        return .unsolicited
+    }
+
+    /// Begins to watch a life of a peer that is later than the one known, if one was.
+    private mutating func admitLife(
+        _ epoch: Epoch, of index: Int, at now: Instant, into effects: inout Effects
+    ) {
+        let isRestart = peers[index].epoch != nil
+        if isRestart {
             let verdict = peers[index].state == .left ? nil : Verdict(.crash, .proved)
             note(.restart, of: index, at: now, verdict: verdict, epoch: epoch, into: &effects)
         }
-        peers[index].beginLife(epoch, at: now)
-        return true
+        peers[index].beginLife(epoch)
+        // It has forgotten us: let it hear from us at once. A peer that becomes trusted is told in any case.
+        if isRestart, peers[index].state == .trusted, peers[index].settings.mode != .ping {
+            send(.heartbeat, to: index, at: now, into: &effects)
+        }
     }
 
     /// Receiving is an event of ours: it ticks, and takes over what the sender knew.
     ///
     /// A higher entry of a third host is news that came through the sender. It is kept as evidence and is never a
-    /// sign of life: after a crash such entries may rise while rumours drain.
+    /// sign of life: after a crash such entries may rise while rumours drain. An entry of a life that lies too far
+    /// ahead is passed over, whoever tells it: a maximum never forgets a lie.
     private mutating func mergeClock(_ reception: Reception, at now: Instant, into effects: inout Effects) {
         clock.merge(reception.dot)
         let witness = reception.dot.host
         // The clock is moved out while it is merged, so that the closure may write to the peers without a copy.
         var merging = VectorClock(owner: clock.owner, epoch: clock.epoch)
         swap(&merging, &clock)
-        let claim = merging.merge(reception.clock) { entry in
+        let claim = merging.merge(reception.clock, upTo: latestCredibleEpoch) { entry in
             noteRelay(Relay(witness: witness, arrived: reception.arrived, dot: entry))
         }
         swap(&merging, &clock)
         clock.tick()
-        guard let claim else { return }
+        // The other daemon of our name goes on counting, so a claim of the same life is no news.
+        guard let claim, claim.epoch > latestClaim ?? Epoch(0) else { return }
+        latestClaim = claim.epoch
         effects.append(
             .notice(Notice(kind: .conflict, dot: clock.dot, at: now, peer: witness, epoch: claim.epoch)))
     }
@@ -89,7 +103,9 @@ extension Monitor {
             send(.pong(nonce: nonce, waited: waited), to: index, at: now, into: &effects)
             if isFresh { peers[index].heard(message: sign) }
         case .pong(let nonce, let waited):
-            return takePong(nonce, waited: waited, of: index, arrived: reception.arrived, into: &effects)
+            takePong(nonce, waited: waited, of: index, arrived: reception.arrived)
+            // It counts even if it was overtaken, because its ping bounds its age; but a leave is never taken back.
+            return isFresh || peers[index].state != .left
         case .leave:
             if isFresh { noteLeave(of: index, at: now, into: &effects) }
             return false
@@ -97,18 +113,11 @@ extension Monitor {
         return isFresh
     }
 
-    /// A pong counts once, for an outstanding ping, and then it counts even if it was overtaken: its ping bounds its
-    /// age.
-    private mutating func takePong(
-        _ nonce: UInt64, waited: TimeSpan, of index: Int, arrived: Instant, into effects: inout Effects
-    ) -> Bool {
-        guard let probe = peers[index].probes.answered(nonce: nonce, at: arrived) else {
-            effects.append(.refused(.unsolicited))
-            return false
-        }
+    /// A pong counts once, for an outstanding ping.
+    private mutating func takePong(_ nonce: UInt64, waited: TimeSpan, of index: Int, arrived: Instant) {
+        guard let probe = peers[index].probes.answered(nonce: nonce, at: arrived) else { return }
         peers[index].roundTrip.record(max(arrived - probe.sent - waited, .zero))
         peers[index].heard(pongAt: arrived)
-        return true
     }
 
     private mutating func noteLeave(of index: Int, at now: Instant, into effects: inout Effects) {

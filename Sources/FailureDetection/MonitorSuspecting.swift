@@ -3,7 +3,7 @@ internal import CausalClock
 /// Who is suspected, and why: the verdict after all retries.
 extension Monitor {
     mutating func suspect(_ index: Int, at now: Instant, into effects: inout Effects) {
-        if isolatedSince == nil, isEveryoneSilent(since: peers[index]) {
+        if isolatedSince == nil, isEveryoneSilent(besides: peers[index], at: now) {
             isolatedSince = now
             clock.tick()
             let evidence = evidence(of: index)
@@ -35,7 +35,7 @@ extension Monitor {
         note(.suspect, of: index, at: now, verdict: verdict, withEvidence: true, into: &effects)
     }
 
-    private func reviewPeriod(of index: Int) -> TimeSpan { peers[index].interval * 2 + peers[index].margin }
+    private func reviewPeriod(of index: Int) -> TimeSpan { peers[index].interval + peers[index].margin }
 
     /// Somebody is heard again: those who are still silent are judged one by one, after a fair time.
     mutating func endIsolation(at now: Instant, into effects: inout Effects) {
@@ -50,21 +50,46 @@ extension Monitor {
         effects.append(.notice(Notice(kind: .rejoined, dot: clock.dot, at: now, duration: now - since)))
     }
 
-    /// Whether nobody at all was heard since `peer` became overdue.
+    /// Whether nobody at all has been heard since `peer` became overdue.
     ///
-    /// In the time that it takes to verify a silence, every healthy peer sends at least one heartbeat. If two or more
-    /// peers are watched and none of them is heard, one broken link at our side explains it better than so many
-    /// crashes at once. A host that refuses our datagrams is within reach, so then it is not us.
-    private func isEveryoneSilent(since peer: Peer) -> Bool {
+    /// If everybody falls silent, one broken link at our side explains it better than so many crashes at once. But
+    /// the silence of a peer whose next heartbeat is not due yet says nothing. So either all others must be overdue
+    /// too, or one that was asked along with `peer` must have left a ping unanswered. A host that refuses our
+    /// datagrams is within reach, so then it is not us.
+    private func isEveryoneSilent(besides peer: Peer, at now: Instant) -> Bool {
         guard peer.portUnreachable == nil else { return false }
-        let overdue = (peer.lastHeard ?? started) + peer.interval + peer.margin
-        var watched = 0
-        for other in peers where other.isWatched {
-            if other.portUnreachable != nil { return false }
-            if other.id != peer.id, let heard = other.lastHeard, heard > overdue { return false }
-            watched += 1
+        let overdue = overdueSince(peer)
+        var others = 0
+        var areAllOverdue = true
+        var isWitnessSilent = false
+        for other in peers where other.id != peer.id && !other.wasGone(at: peer.lastHeard ?? started) {
+            if other.portUnreachable != nil || isHeard(other, after: overdue) { return false }
+            others += 1
+            areAllOverdue = areAllOverdue && other.deadline <= now
+            isWitnessSilent = isWitnessSilent || other.probes.isUnanswered(since: overdue, at: now)
         }
-        return watched >= 2
+        return others > 0 && (areAllOverdue || isWitnessSilent)
+    }
+
+    /// Who is best asked whether our own link works, while the peer at `index` is silent.
+    ///
+    /// It is the trusted peer that was heard last; nobody, when one was heard since the silence began, or when no
+    /// other peer may be pinged.
+    func witness(besides index: Int) -> Int? {
+        guard peers[index].portUnreachable == nil, isolatedSince == nil else { return nil }
+        let overdue = overdueSince(peers[index])
+        var best: Int?
+        for other in peers.indices where other != index && peers[other].state == .trusted {
+            if isHeard(peers[other], after: overdue) { return nil }
+            guard peers[other].settings.mode != .heartbeat else { continue }
+            if let best, !isHeard(peers[other], after: peers[best].lastHeard ?? started) { continue }
+            best = other
+        }
+        return best
+    }
+
+    private func overdueSince(_ peer: Peer) -> Instant {
+        (peer.lastHeard ?? started) + peer.interval + peer.margin
     }
 
     /// The likeliest reason for a silence.
@@ -72,14 +97,15 @@ extension Monitor {
         let peer = peers[index]
         if isolatedSince != nil { return Verdict(.isolated, .suspected) }
         if peer.portUnreachable != nil { return Verdict(.crash, .suspected) }
-        // News from before this instant may be a rumour of its last words: everyone was told them at once, and
-        // tells on within an interval.
-        let rumoursDrained = (peer.lastHeard ?? started) + peer.interval * 3 / 2 + peer.margin
-        if let relay = peer.relay, relay.arrived > rumoursDrained, now - relay.arrived < peer.interval * 6 {
-            return Verdict(.link, .suspected)
+        let overdue = overdueSince(peer)
+        // News that arrives soon after may be a rumour of its last words: everyone was told them at once, and tells
+        // on within an interval.
+        let rumoursDrained = overdue + peer.interval / 2
+        if let relay = peer.relay, relay.arrived > overdue, now - relay.arrived < peer.interval * 6 {
+            return Verdict(relay.arrived > rumoursDrained ? .link : .unknown, .suspected)
         }
         let hasWitness = peers.contains {
-            $0.id != peer.id && $0.state == .trusted && isHeard($0, after: rumoursDrained)
+            $0.id != peer.id && $0.state == .trusted && isHeard($0, after: overdue)
         }
         return Verdict(hasWitness ? .crash : .unknown, .suspected)
     }

@@ -30,10 +30,11 @@ struct Peer: Sendable {
     private(set) var suspicions: UInt64 = 0
 
     private var announcedInterval: TimeSpan?
-    /// Until when a pong, or another sign that is no heartbeat, vouches for the peer.
+    /// Until when a pong, another sign that is no heartbeat, or a pause of our own vouches for the peer.
     private var vouchedUntil = Instant(nanoseconds: .min)
     /// Whether this silence was already forgiven a whole interval.
     private var wasForgiven = false
+    private var clockJump = ClockJump()
 
     init(_ settings: PeerSettings, at now: Instant) {
         self.settings = settings
@@ -52,6 +53,11 @@ struct Peer: Sendable {
 
     /// Whether the peer is being watched for silence at all.
     var isWatched: Bool { state != .left && state != .suspected }
+
+    /// Whether the peer had left, or was suspected, by `instant`.
+    func wasGone(at instant: Instant) -> Bool {
+        state == .left || (state == .suspected && stateSince <= instant)
+    }
 
     /// Whether the peer is heard but does not hear us.
     var isOutbound: Bool { verdict?.cause == .outbound }
@@ -102,11 +108,12 @@ struct Peer: Sendable {
 
 extension Peer {
     /// Begins to watch a life of the peer: a first one, or a new one after a restart.
-    mutating func beginLife(_ epoch: Epoch, at now: Instant) {
+    mutating func beginLife(_ epoch: Epoch) {
         if self.epoch != nil {
             receiver = LinkReceiver()
-            sender.peerRestarted(at: now)
+            sender.peerRestarted()
             detector.reset()
+            clockJump = ClockJump()
             announcedInterval = nil
             relay = nil
         }
@@ -126,7 +133,15 @@ extension Peer {
     mutating func heard(heartbeat sign: LifeSign) {
         detector.record(sign)
         noteHeard(sign.arrived)
-        deadline = max(detector.deadline(after: sign, interval: interval), vouchedUntil)
+        var next = detector.deadline(after: sign, interval: interval)
+        let hasJumped = clockJump.note(
+            sign, lateness: sign.arrived - next, interval: interval, roundTrip: roundTrip.smoothed ?? .zero)
+        if hasJumped {
+            detector.reset()
+            detector.record(sign)
+            next = detector.deadline(after: sign, interval: interval)
+        }
+        deadline = max(next, vouchedUntil)
     }
 
     /// Notes another fresh message: it vouches for the peer as long as a heartbeat sent with it would.
@@ -164,10 +179,13 @@ extension Peer {
     mutating func forgive(_ away: TimeSpan, at now: Instant) {
         guard isWatched else { return }
         deadline = deadline + away
-        guard !wasForgiven else { return }
-        wasForgiven = true
-        deadline = max(deadline, now + interval + LocalHealth.stallThreshold)
-        probes.restart(at: now)
+        if !wasForgiven {
+            wasForgiven = true
+            deadline = max(deadline, now + interval + LocalHealth.stallThreshold)
+            probes.restart(at: now)
+        }
+        // A heartbeat that arrived before the pause, and is read only now, must not take it back.
+        vouchedUntil = max(vouchedUntil, deadline)
     }
 
     /// How long to wait for a pong.

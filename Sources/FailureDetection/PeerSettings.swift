@@ -28,7 +28,7 @@ public enum DetectorChoice: Sendable, BitwiseCopyable, Hashable {
     /// How long after a heartbeat is expected its sender counts as overdue, when heartbeats come every `interval`.
     public func margin(at interval: TimeSpan) -> TimeSpan {
         switch self {
-        case .median(let margin): margin
+        case .median(let margin): max(margin, .zero)
         case .fixed(let timeout): max(timeout - interval, .zero)
         }
     }
@@ -44,7 +44,7 @@ public struct PeerSettings: Sendable, BitwiseCopyable, Hashable {
     public var interval: TimeSpan
     /// The rule that sets its deadline.
     public var detector: DetectorChoice
-    /// How many times an unanswered ping is repeated before the peer is suspected; 0 or more.
+    /// How many times an unanswered ping is repeated before the peer is suspected; 0 to 1,000.
     public var retries: Int
     /// The shortest wait for a pong.
     public var minimumTimeout: TimeSpan
@@ -62,9 +62,9 @@ public struct PeerSettings: Sendable, BitwiseCopyable, Hashable {
         self.mode = mode
         self.interval = max(interval, .milliseconds(1))
         self.detector = detector
-        self.retries = max(retries, 0)
+        self.retries = min(max(retries, 0), 1_000)
         self.minimumTimeout = max(minimumTimeout, .milliseconds(1))
-        self.maximumTimeout = max(maximumTimeout, minimumTimeout)
+        self.maximumTimeout = max(maximumTimeout, self.minimumTimeout)
         self.startupGrace = startupGrace
     }
 }

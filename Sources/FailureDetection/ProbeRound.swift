@@ -40,16 +40,20 @@ struct ProbeRound: Sendable {
         deadline = now + timeout
     }
 
+    /// Whether a ping with this nonce may still be answered.
+    ///
+    /// A pong to any other proves nothing.
+    func awaits(nonce: UInt64) -> Bool { probes.contains { $0.nonce == nonce && $0.answered == nil } }
+
     /// Notes a pong.
     ///
-    /// - Returns: the ping that it answers; `nil` when the nonce is not outstanding, so the pong proves nothing.
+    /// - Returns: the ping that it answers; `nil` when the nonce is not outstanding.
     mutating func answered(nonce: UInt64, at arrival: Instant) -> Probe? {
-        for index in probes.indices.reversed() where probes[index].nonce == nonce {
-            guard probes[index].answered == nil else { return nil }
-            probes[index].answered = arrival
-            return probes[index]
+        guard let index = probes.lastIndex(where: { $0.nonce == nonce && $0.answered == nil }) else {
+            return nil
         }
-        return nil
+        probes[index].answered = arrival
+        return probes[index]
     }
 
     /// Ends the round; its pings may still be answered.
@@ -68,6 +72,16 @@ struct ProbeRound: Sendable {
 
     /// The pings sent since `start`, for the evidence of a suspicion.
     func since(_ start: Instant) -> [Probe] { probes.filter { $0.sent >= start } }
+
+    /// Whether the pong to some ping is still being waited for.
+    func isAwaiting(at now: Instant) -> Bool {
+        probes.contains { $0.answered == nil && $0.sent + $0.timeout > now }
+    }
+
+    /// Whether a ping sent since `start` was waited for in vain.
+    func isUnanswered(since start: Instant, at now: Instant) -> Bool {
+        probes.contains { $0.sent >= start && $0.answered == nil && $0.sent + $0.timeout <= now }
+    }
 
     /// Moves the end of the present wait forward to `instant`, if it lies later.
     mutating func hasten(to instant: Instant) {

@@ -4,11 +4,20 @@ public struct LifeSign: Sendable, BitwiseCopyable {
     public var sent: Instant
     /// When it arrived, on ours.
     public var arrived: Instant
+    /// When its sender's timetable meant it to be sent, on the sender's clock; `sent` where no timetable is known.
+    public var scheduled: Instant
 
     /// A sign of life sent at `sent` (sender's clock) that arrived at `arrived` (ours).
-    public init(sent: Instant, arrived: Instant) {
+    ///
+    /// - Parameters:
+    ///   - sent: the stamp that it carries.
+    ///   - arrived: when it was received.
+    ///   - scheduled: its number times the nominal interval, where heartbeats are numbered and nothing else is; only
+    ///     the published forms that count heartbeats instead of reading stamps look at it.
+    public init(sent: Instant, arrived: Instant, scheduled: Instant? = nil) {
         self.sent = sent
         self.arrived = arrived
+        self.scheduled = scheduled ?? sent
     }
 }
 
@@ -20,6 +29,12 @@ public protocol SuspicionDetector: Sendable {
     /// Learns from a fresh heartbeat.
     mutating func record(_ heartbeat: LifeSign)
 
+    /// Learns from a fresh heartbeat whose sender announces `interval`.
+    ///
+    /// Detectors that learn times between arrivals keep them relative to the interval that was announced with each,
+    /// so that a sender can be retuned without the window having to be relearnt.
+    mutating func record(_ heartbeat: LifeSign, interval: TimeSpan)
+
     /// The instant, on our clock, from which the sender of `sign` is overdue.
     ///
     /// - Parameters:
@@ -30,6 +45,11 @@ public protocol SuspicionDetector: Sendable {
 
     /// Forgets what was learnt: the peer has restarted, and its clock with it.
     mutating func reset()
+}
+
+extension SuspicionDetector {
+    /// Learns from a fresh heartbeat; what does not learn intervals need not know the announced one.
+    public mutating func record(_ heartbeat: LifeSign, interval: TimeSpan) { record(heartbeat) }
 }
 
 extension DetectorChoice {

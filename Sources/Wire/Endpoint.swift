@@ -15,6 +15,8 @@ package struct Endpoint: Sendable {
     package private(set) var sent: UInt64 = 0
 
     private var addresses: [NetworkAddress?]
+    /// Where the next PARTIAL clock to each peer begins.
+    private var rotations: [Int]
     private var refusals: [UInt64]
     private var decoder = MessageDecoder()
     private var encoder = MessageEncoder()
@@ -24,6 +26,7 @@ package struct Endpoint: Sendable {
     package init(_ monitor: Monitor) {
         self.monitor = monitor
         addresses = Array(repeating: nil, count: monitor.count)
+        rotations = Array(repeating: 0, count: monitor.count)
         refusals = Array(repeating: 0, count: Refusal.allCases.count)
     }
 
@@ -55,6 +58,7 @@ package struct Endpoint: Sendable {
         addresses = (0..<monitor.count).map { index in
             known.first { $0.0 == monitor.id(ofPeer: index) }?.1
         }
+        rotations = Array(repeating: 0, count: monitor.count)
     }
 
     /// Begins a turn of the caller's loop, before anything is read.
@@ -154,10 +158,12 @@ extension Endpoint {
         let acknowledgement = monitor.epoch(ofPeer: outgoing.to).map {
             ($0, monitor.acknowledgement(toPeer: outgoing.to, at: now))
         }
-        encoder.encode(
+        let fits = encoder.encode(
             outgoing, to: monitor.id(ofPeer: outgoing.to), acknowledging: acknowledgement,
             clock: monitor.clock,
-            limit: limit)
+            limit: limit, rotation: &rotations[outgoing.to])
+        // A ping that leaves no room for its answer gets none: nobody may multiply traffic with our help.
+        guard fits else { return }
         outbox.append(encoder.datagram, to: destination)
         sent += 1
     }

@@ -6,8 +6,6 @@ internal import FailureDetection
 /// One encoder serves all datagrams and keeps its room.
 struct MessageEncoder {
     private var writer = ByteWriter(capacity: Envelope.maximumLength)
-    /// Where the next PARTIAL clock begins among the entries, so that in turn all are told.
-    private var rotation = 0
 
     /// The datagram written last.
     var datagram: [UInt8] { writer.bytes }
@@ -19,22 +17,39 @@ struct MessageEncoder {
     ///   - addressee: to whom.
     ///   - acknowledgement: what we got from the addressee, and in which of its lives; `nil` before it was heard.
     ///   - clock: our clock; its owner is the sender.
-    ///   - limit: the most bytes the datagram may have; entries that do not fit are left out.
+    ///   - limit: the most bytes the datagram may have; entries that do not fit are left out, then the
+    ///     acknowledgement.
+    ///   - rotation: where the next PARTIAL clock for the addressee begins among the entries, so that in turn it is
+    ///     told all of them.
+    /// - Returns: whether the message fits at all; if not, it must not be sent.
     mutating func encode(
         _ outgoing: Outgoing, to addressee: HostID,
         acknowledging acknowledgement: (Epoch, LinkAcknowledgement)?,
-        clock: VectorClock, limit: Int
-    ) {
+        clock: VectorClock, limit: Int, rotation: inout Int
+    ) -> Bool {
+        writeHead(outgoing, from: clock.owner, to: addressee)
+        let clockAt = writer.count
+        writeClock(
+            clock, counter: outgoing.counter, acknowledging: acknowledgement, limit: limit,
+            rotation: &rotation)
+        if writer.count > limit, acknowledgement != nil {
+            writer.truncate(to: clockAt)
+            writeClock(
+                clock, counter: outgoing.counter, acknowledging: nil, limit: limit, rotation: &rotation)
+        }
+        Envelope.close(&writer)
+        return writer.count <= limit
+    }
+
+    private mutating func writeHead(_ outgoing: Outgoing, from sender: HostID, to addressee: HostID) {
         Envelope.open(&writer)
         writer.byte(MessageLayout.kind(of: outgoing.body))
-        write(clock.owner)
+        write(sender)
         write(addressee)
         writer.varint(outgoing.sequence)
         writer.fixed(UInt64(bitPattern: outgoing.sent.nanoseconds), width: 8)
         writer.varint(UInt64(max(outgoing.interval.microseconds, 0)))
         writeBody(outgoing.body)
-        writeClock(clock, counter: outgoing.counter, acknowledging: acknowledgement, limit: limit)
-        Envelope.close(&writer)
     }
 
     private mutating func write(_ host: HostID) {
@@ -58,7 +73,7 @@ struct MessageEncoder {
 extension MessageEncoder {
     private mutating func writeClock(
         _ clock: VectorClock, counter: UInt64, acknowledging acknowledgement: (Epoch, LinkAcknowledgement)?,
-        limit: Int
+        limit: Int, rotation: inout Int
     ) {
         let flagsAt = writer.count
         let acknowledges = acknowledgement == nil ? 0 : MessageLayout.hasAcknowledgement
@@ -72,7 +87,7 @@ extension MessageEncoder {
         guard writer.count > limit else { return }
         writer.truncate(to: entriesAt)
         writer.replace(at: flagsAt, with: UInt64(MessageLayout.partial | acknowledges), width: 1)
-        writePartially(clock.entries, limit: limit)
+        writePartially(clock.entries, limit: limit, rotation: &rotation)
     }
 
     private mutating func write(_ acknowledgement: LinkAcknowledgement, of epoch: Epoch) {
@@ -92,7 +107,7 @@ extension MessageEncoder {
     ///
     /// They must ascend, so a run that reaches the end stops there, and the next datagram begins again at the
     /// first.
-    private mutating func writePartially(_ entries: [Dot], limit: Int) {
+    private mutating func writePartially(_ entries: [Dot], limit: Int, rotation: inout Int) {
         if rotation >= entries.count { rotation = 0 }
         let countAt = writer.count
         // Two bytes hold every count up to 4,096, but only those from 128 need them; the count is written last.

@@ -10,7 +10,7 @@ internal import FailureDetection
 ///     uv     sequence       number on the link from sender to addressee, from 1
 ///     u64le  sent           nanoseconds on the sender's monotonic clock
 ///     uv     interval       microseconds to the sender's next regular message; 0 announces none
-///     kind:  ping           u64le nonce, 16 zero bytes
+///     kind:  ping           u64le nonce, 32 zero bytes
 ///            pong           u64le nonce, u64le nanoseconds that the ping waited
 ///     clock block:
 ///     u8     flags          bits 0–1: 0 FULL, 1 DELTA (reserved), 2 PARTIAL; bit 2: an acknowledgement follows;
@@ -24,8 +24,10 @@ internal import FailureDetection
 ///     uv     n              entries, at most 4,096
 ///     n ×    id host, uv epoch, uv counter      strictly ascending by host, sender excluded, no zeros
 ///
-/// The sixteen bytes of a ping are the room for its answer: a pong is never larger than its ping, so that nobody can
-/// use a daemon to multiply traffic. A PARTIAL clock carries a subset of the entries.
+/// The zero bytes of a ping are the room for its answer: a pong is never larger than its ping, so that nobody can use
+/// a daemon to multiply traffic. Without an acknowledgement and entries a pong needs 8 bytes more than a ping without
+/// the zeros, and up to 17 where its numbers are long and those of the ping short. A PARTIAL clock carries a subset of
+/// the entries.
 enum MessageLayout {
     static let heartbeat: UInt8 = 1
     static let ping: UInt8 = 2
@@ -39,7 +41,7 @@ enum MessageLayout {
     static let hasAcknowledgement: UInt8 = 0b100
     static let knownFlags: UInt8 = 0b111
 
-    static let pingPadding = 16
+    static let pingPadding = 32
     static let maximumEntries = 4_096
     /// Link sequence numbers end where counters do, so that adding one to them can never overflow.
     static let maximumSequence: UInt64 = (1 << 53) - 1

@@ -211,6 +211,7 @@ struct ErrorMessageTests {
             ("a/b", "\"a/b\" contains the character /; use letters, digits, \"-\", \"_\" and \".\""),
             ("a@b", "\"a@b\" contains the character @; use letters, digits, \"-\", \"_\" and \".\""),
             ("a:b", "\"a:b\" contains the character :; use letters, digits, \"-\", \"_\" and \".\""),
+            ("bü", "\"bü\" contains the character ü; use letters, digits, \"-\", \"_\" and \".\""),
             ("a'b", "\"a'b\" contains the character '; use letters, digits, \"-\", \"_\" and \".\""),
             (
                 "a\\tb",

@@ -14,7 +14,7 @@ struct DefaultsTests {
         #expect(
             local.ping
                 == PingSettings(
-                    retries: 4, minimumTimeout: .milliseconds(10), maximumTimeout: .seconds(1)))
+                    retries: 5, minimumTimeout: .milliseconds(8), maximumTimeout: .seconds(1)))
 
         let lan = try settings("").detection
         #expect(lan.profile == .lan)
@@ -28,7 +28,7 @@ struct DefaultsTests {
         #expect(
             lan.ping
                 == PingSettings(
-                    retries: 4, minimumTimeout: .milliseconds(40), maximumTimeout: .seconds(1)))
+                    retries: 5, minimumTimeout: .milliseconds(25), maximumTimeout: .seconds(1)))
 
         let wan = try settings("[detection]\nprofile = \"wan\"").detection
         #expect(wan.heartbeatInterval == .seconds(1))
@@ -38,7 +38,7 @@ struct DefaultsTests {
         #expect(
             wan.ping
                 == PingSettings(
-                    retries: 4, minimumTimeout: .milliseconds(200), maximumTimeout: .seconds(3)))
+                    retries: 5, minimumTimeout: .milliseconds(125), maximumTimeout: .seconds(3)))
     }
 
     @Test("follows the interval that is in effect")
@@ -185,6 +185,6 @@ struct OverrideTests {
         #expect(
             far.ping
                 == PingSettings(
-                    retries: 1, minimumTimeout: .milliseconds(200), maximumTimeout: .seconds(3)))
+                    retries: 1, minimumTimeout: .milliseconds(125), maximumTimeout: .seconds(3)))
     }
 }

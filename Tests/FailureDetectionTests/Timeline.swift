@@ -83,11 +83,14 @@ struct Timeline {
     }
 }
 
-/// Runs a drawing and compares; returns the run for further questions.
+/// Runs a drawing and compares.
 ///
 /// - Parameters:
 ///   - peers: the peers watched; their names are those of the rows.
+///   - drawing: the scenario.
 ///   - actions: what else is done, before the turn of a tick.
+///   - sourceLocation: where a difference is reported.
+/// - Returns: the run, for further questions.
 @discardableResult
 func timeline(
     _ peers: [PeerSettings], _ drawing: String, actions: [Int: (inout Monitor, Instant) -> Void] = [:],

@@ -28,7 +28,9 @@ struct TimelineRun {
         }
     }
 
-    /// When a tick begins. Our clock does not begin at zero.
+    /// When a tick begins.
+    ///
+    /// Our clock does not begin at zero.
     static func instant(of column: Int) -> Instant {
         Instant(nanoseconds: 7_000_000_000) + Timeline.tick * Int64(column)
     }

@@ -166,4 +166,7 @@ int clinux_name_thread(const char *name);
 /// Moves the calling thread to the ordinary scheduling class.
 int clinux_leave_realtime(void);
 
+/* Drops the clean pages of the program and its libraries; what is used again is read again. */
+void clinux_release_program_pages(void);
+
 #endif

@@ -1,0 +1,94 @@
+import CausalClock
+import Testing
+
+@testable import FailureDetection
+
+/// What holds after every event, whatever the event was.
+struct MonitorInvariants {
+    private var states: [HostID: PeerState] = [:]
+    private var suspicions: [HostID: UInt64] = [:]
+    private var clock: VectorClock
+    private var wasIsolated = false
+    /// What was found wrong.
+    private(set) var violations: [String] = []
+
+    init(_ monitor: Monitor) {
+        clock = monitor.clock
+        for index in 0..<monitor.count { note(monitor, index) }
+    }
+
+    private mutating func note(_ monitor: Monitor, _ index: Int) {
+        states[monitor.id(ofPeer: index)] = monitor.state(ofPeer: index)
+        suspicions[monitor.id(ofPeer: index)] = monitor.report(ofPeer: index).suspicions
+    }
+
+    private mutating func check(_ isRight: Bool, _ what: @autoclosure () -> String) {
+        if !isRight { violations.append(what()) }
+    }
+
+    /// Checks what one event did.
+    mutating func afterEvent(_ monitor: Monitor, _ effects: Effects) {
+        checkClock(monitor)
+        let notices = effects.items.compactMap { effect -> Notice? in
+            guard case .notice(let notice) = effect else { return nil }
+            return notice
+        }
+        checkIsolation(monitor, notices)
+        for index in 0..<monitor.count {
+            let id = monitor.id(ofPeer: index)
+            let told = notices.filter { $0.peer == id }.map(\.kind)
+            checkTransition(monitor, index, told)
+            check(
+                monitor.peers[index].probes.remembered.count <= ProbeRound.capacity,
+                "\(id): too many pings kept")
+            note(monitor, index)
+        }
+        check(effects.items.count <= 60, "\(effects.items.count) effects of one event")
+    }
+
+    private mutating func checkTransition(_ monitor: Monitor, _ index: Int, _ told: [Notice.Kind]) {
+        let id = monitor.id(ofPeer: index)
+        let (before, after) = (states[id] ?? .unknown, monitor.state(ofPeer: index))
+        check(before == after || before.mayBecome(after), "\(id): \(before) became \(after)")
+        let isNew = before != after
+        check(told.contains(.pending) == (isNew && after == .pending), "\(id): pending told wrongly")
+        check(told.contains(.leave) == (isNew && after == .left), "\(id): leave told wrongly")
+        check(
+            !told.contains(.suspect) || after == .suspected, "\(id): suspect told of a peer that is \(after)")
+        check(!told.contains(.trust) || after == .trusted, "\(id): trust told of a peer that is \(after)")
+        if isNew, after == .suspected {
+            let mustTell = monitor.isolatedSince == nil
+            check(told.contains(.suspect) == mustTell, "\(id): a suspicion told or hidden wrongly")
+        }
+        if isNew, after == .trusted, before != .pending {
+            check(told.contains(.trust), "\(id): trust not told")
+        }
+        let count = (suspicions[id] ?? 0) + (isNew && after == .suspected ? 1 : 0)
+        check(monitor.report(ofPeer: index).suspicions == count, "\(id): suspicions miscounted")
+    }
+
+    private mutating func checkIsolation(_ monitor: Monitor, _ notices: [Notice]) {
+        for notice in notices where notice.kind == .isolated || notice.kind == .rejoined {
+            check((notice.kind == .isolated) != wasIsolated, "\(notice.kind) told twice")
+            wasIsolated.toggle()
+        }
+        check(wasIsolated == (monitor.isolatedSince != nil), "isolation not told")
+    }
+
+    private mutating func checkClock(_ monitor: Monitor) {
+        check(monitor.clock.counter >= clock.counter, "our counter went back")
+        check(monitor.clock.entries.count <= RandomEvents.names.count, "the clock grew")
+        for entry in clock.entries {
+            let known = monitor.clock.latest(of: entry.host)
+            check(known.map { !$0.precedes(entry) } ?? false, "the entry \(entry) went back")
+        }
+        clock = monitor.clock
+    }
+
+    /// Checks that a wake left nothing that is still due, and that the heap agrees with the peers.
+    mutating func afterWake(_ monitor: Monitor, at now: Instant) {
+        let soonest = monitor.peers.map { $0.nextDeadline.instant }.min()
+        check(monitor.nextDeadline?.instant == soonest, "the heap is out of step")
+        check(soonest.map { $0 > now } ?? true, "still due after a wake")
+    }
+}

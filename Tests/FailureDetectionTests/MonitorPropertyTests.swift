@@ -1,0 +1,68 @@
+import CausalClock
+import Testing
+
+@testable import FailureDetection
+
+@Suite("the detector under random events")
+struct MonitorPropertyTests {
+    /// One run of 40 turns.
+    private func violations(seed: UInt64) -> [String] {
+        var events = RandomEvents(seed: seed, peers: 4)
+        let settings = RandomEvents.names.dropLast().map { events.settings($0) }
+        var now = Instant(nanoseconds: .random(in: 0...2_000_000_000, using: &events.generator))
+        var monitor = Monitor(id: host("a"), epoch: Epoch(5), peers: settings, seed: seed, at: now)
+        monitor.latestCredibleEpoch = Epoch(1_000)
+        var invariants = MonitorInvariants(monitor)
+        var effects = Effects()
+        for _ in 0..<40 {
+            // To the next deadline, to some instant before it, or far beyond it.
+            let due = monitor.nextDeadline?.instant ?? now
+            switch Int.random(in: 0..<10, using: &events.generator) {
+            case 0: now = now + .milliseconds(.random(in: 0...2_000, using: &events.generator))
+            case 1..<4: now = max(now, due)
+            default:
+                now = min(now + .milliseconds(.random(in: 0...40, using: &events.generator)), max(now, due))
+            }
+            let received = (0..<Int.random(in: 0...3, using: &events.generator)).map { _ in
+                events.next(at: now)
+            }
+            for event in [.turnBegan] + received + [.wake] {
+                effects.removeAll()
+                monitor.handle(event, at: now, into: &effects)
+                for effect in effects.items { events.learn(effect) }
+                invariants.afterEvent(monitor, effects)
+            }
+            invariants.afterWake(monitor, at: now)
+        }
+        return invariants.violations
+    }
+
+    @Test(
+        "every transition is legal and told, nothing stays due, nothing grows",
+        arguments: 0..<8 as Range<UInt64>)
+    func invariants(block: UInt64) {
+        for seed in block * 150..<(block + 1) * 150 {
+            let violations = violations(seed: seed)
+            #expect(violations.isEmpty, "seed \(seed): \(violations.prefix(3))")
+        }
+    }
+
+    @Test("the same events give the same effects")
+    func determinism() {
+        func run() -> String {
+            var events = RandomEvents(seed: 77, peers: 4)
+            let settings = RandomEvents.names.dropLast().map { events.settings($0) }
+            var now = Instant(nanoseconds: 0)
+            var monitor = Monitor(id: host("a"), epoch: Epoch(5), peers: settings, seed: 1, at: now)
+            var effects = Effects()
+            for _ in 0..<300 {
+                now = now + .milliseconds(7)
+                for event in [Event.turnBegan, events.next(at: now), .wake] {
+                    monitor.handle(event, at: now, into: &effects)
+                }
+            }
+            return "\(effects.items)"
+        }
+        #expect(run() == run())
+    }
+}

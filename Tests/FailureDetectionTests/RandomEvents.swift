@@ -1,0 +1,91 @@
+import CausalClock
+
+@testable import FailureDetection
+
+/// A source of events that a network, a careless kernel and a confused peer could produce.
+struct RandomEvents {
+    var generator: SeededGenerator
+    private var sequences: [UInt64]
+    private var epochs: [UInt64]
+    private var nonces: [UInt64] = [0]
+
+    init(seed: UInt64, peers: Int) {
+        generator = SeededGenerator(seed: seed)
+        sequences = Array(repeating: 0, count: peers)
+        epochs = Array(repeating: 10, count: peers)
+    }
+
+    /// The names of peers, and one that is none.
+    static let names = ["b", "c", "d", "e", "stranger"].map(host)
+
+    /// Settings of any mode and detector.
+    mutating func settings(_ id: HostID) -> PeerSettings {
+        let modes: [MonitoringMode] = [.heartbeatAndPing, .heartbeat, .ping]
+        let interval = TimeSpan.milliseconds(.random(in: 1...300, using: &generator))
+        let detector: DetectorChoice =
+            Bool.random(using: &generator)
+            ? .median(margin: .milliseconds(.random(in: 0...200, using: &generator)))
+            : .fixed(timeout: .milliseconds(.random(in: 0...600, using: &generator)))
+        return PeerSettings(
+            id: id, mode: modes.randomElement(using: &generator) ?? .heartbeat, interval: interval,
+            detector: detector, retries: .random(in: 0...4, using: &generator),
+            minimumTimeout: .milliseconds(.random(in: 0...60, using: &generator)),
+            maximumTimeout: .milliseconds(.random(in: 0...200, using: &generator)),
+            startupGrace: .milliseconds(.random(in: 0...900, using: &generator)))
+    }
+
+    /// Notes what was sent, so that pongs can answer.
+    mutating func learn(_ effect: Effect) {
+        guard case .send(let outgoing) = effect, case .ping(let nonce) = outgoing.body else { return }
+        nonces.append(nonce)
+        if nonces.count > 20 { nonces.removeFirst() }
+    }
+
+    /// Something that happens in a turn.
+    mutating func next(at now: Instant) -> Event {
+        switch Int.random(in: 0..<40, using: &generator) {
+        case 0: .portUnreachable(peer: .random(in: -1...5, using: &generator))
+        case 1: .kernelDropped(.random(in: 0...(.max), using: &generator))
+        default: .received(reception(at: now))
+        }
+    }
+
+    private mutating func reception(at now: Instant) -> Reception {
+        let index = Int.random(in: 0..<Self.names.count, using: &generator)
+        let place = min(index, sequences.count - 1)
+        if Int.random(in: 0..<60, using: &generator) == 0 { epochs[place] += 1 }
+        if Int.random(in: 0..<4, using: &generator) > 0 { sequences[place] += 1 }
+        let late = TimeSpan.milliseconds(.random(in: 0...400, using: &generator))
+        return Reception(
+            dot: Dot(
+                host: Self.names[index],
+                epoch: Epoch(epochs[place] - .random(in: 0...1, using: &generator) / 2),
+                counter: sequences[place] + 1),
+            sequence: sequences[place], sent: now - late, arrived: now - late / 8,
+            interval: .milliseconds(.random(in: 0...300, using: &generator)), body: body(),
+            acknowledgedEpoch: Bool.random(using: &generator) ? Epoch(5) : nil,
+            acknowledgement: LinkAcknowledgement(
+                highest: .random(in: 0...60, using: &generator), bitmap: generator.next(),
+                delay: .milliseconds(.random(in: 0...50, using: &generator))),
+            clock: clock(except: Self.names[index]))
+    }
+
+    private mutating func body() -> Reception.Body {
+        switch Int.random(in: 0..<30, using: &generator) {
+        case 0: .leave
+        case 1..<5: .ping(nonce: generator.next())
+        case 5..<12: .pong(nonce: nonces.randomElement(using: &generator) ?? 0, waited: .zero)
+        default: .heartbeat
+        }
+    }
+
+    private mutating func clock(except sender: HostID) -> [Dot] {
+        var entries: [Dot] = []
+        for name in [host("a")] + Self.names where name != sender && Bool.random(using: &generator) {
+            let counter = UInt64.random(in: 1...400, using: &generator)
+            entries.append(
+                Dot(host: name, epoch: Epoch(.random(in: 5...12, using: &generator)), counter: counter))
+        }
+        return entries
+    }
+}

@@ -1,0 +1,53 @@
+import Testing
+
+@testable import FailureDetection
+
+/// The recurrences of RFC 6298, section 2, computed by hand.
+@Suite("round trips and their timeout")
+struct RoundTripTests {
+    private let low = TimeSpan.milliseconds(20)
+    private let high = TimeSpan.milliseconds(350)
+
+    @Test("three samples give what the RFC gives")
+    func vectors() {
+        var estimator = RoundTripEstimator()
+        // SRTT ← R, RTTVAR ← R/2
+        estimator.record(.milliseconds(100))
+        #expect(estimator.smoothed == .milliseconds(100) && estimator.variation == .milliseconds(50))
+        #expect(estimator.timeout(atLeast: low, atMost: high) == .milliseconds(300))
+        // RTTVAR ← ¾·50 + ¼·100 = 62.5;   SRTT ← ⅞·100 + ⅛·200 = 112.5;   112.5 + 4·62.5 = 362.5, which is too long
+        estimator.record(.milliseconds(200))
+        #expect(estimator.smoothed == .microseconds(112_500) && estimator.variation == .microseconds(62_500))
+        #expect(estimator.timeout(atLeast: low, atMost: high) == high)
+        // RTTVAR ← ¾·62.5 + ¼·52.5 = 60;   SRTT ← ⅞·112.5 + ⅛·60 = 105.9375
+        estimator.record(.milliseconds(60))
+        #expect(estimator.variation == .milliseconds(60))
+        #expect(estimator.smoothed == TimeSpan(nanoseconds: 105_937_500))
+        #expect(estimator.timeout(atLeast: low, atMost: high) == TimeSpan(nanoseconds: 345_937_500))
+    }
+
+    @Test("on a quiet path the timeout keeps 8 ms above the round trip")
+    func granularity() {
+        var estimator = RoundTripEstimator()
+        for _ in 0..<200 { estimator.record(.milliseconds(50)) }
+        #expect(estimator.timeout(atLeast: low, atMost: high) == .milliseconds(58))
+    }
+
+    @Test("without a sample it is the lower bound and 8 ms, but never above the upper")
+    func noSample() {
+        var estimator = RoundTripEstimator()
+        #expect(estimator.timeout(atLeast: low, atMost: high) == .milliseconds(28))
+        #expect(estimator.timeout(atLeast: low, atMost: low) == low)
+        estimator.record(.zero)
+        #expect(estimator.timeout(atLeast: low, atMost: high) == low)
+        estimator.reset()
+        #expect(estimator.smoothed == nil)
+    }
+
+    @Test("samples of any length are borne")
+    func extremes() {
+        var estimator = RoundTripEstimator()
+        for sample in [TimeSpan.maximum, .zero, .maximum, .maximum, .zero] { estimator.record(sample) }
+        #expect(estimator.timeout(atLeast: low, atMost: high) == high)
+    }
+}

@@ -1,0 +1,90 @@
+import CausalClock
+import Testing
+
+@testable import FailureDetection
+@testable import Wire
+
+@Suite("refusals")
+struct RefusalTests {
+    private func refusal(of datagram: [UInt8]) -> Refusal? {
+        var endpoint = endpoint("a", peers: [settings("b"), settings("c")])
+        endpoint.setWallClock(seconds: Epoch.origin + 1_000)
+        var outbox = Outbox()
+        endpoint.turn(WireTests.datagram(.heartbeat, epoch: 3, sequence: 200), at: start, into: &outbox)
+        let (accepted, dot) = (endpoint.accepted, endpoint.monitor.clock.dot)
+        let entries = endpoint.monitor.clock.entries
+        outbox.removeAll()
+        endpoint.receive(datagram.span, from: loopback(7), arrived: start, at: start, into: &outbox)
+        let refusals = Refusal.allCases.filter { endpoint.count(of: $0) > 0 }
+        guard refusals.count == 1 else { return nil }
+        #expect(endpoint.accepted == accepted && endpoint.monitor.clock.dot == dot)
+        #expect(endpoint.monitor.clock.entries == entries)
+        #expect(outbox.remarks.map(\.refusal) == refusals && outbox.remarks.map(\.source) == [loopback(7)])
+        #expect(outbox.datagrams.isEmpty, "nothing refused is answered")
+        return refusals.first
+    }
+
+    @Test("each kind of bad datagram is refused for its own reason, and changes nothing")
+    func reasons() {
+        #expect(refusal(of: datagram(.heartbeat, epoch: 3, sequence: 201)) == nil)
+        #expect(refusal(of: datagram(.heartbeat, epoch: 3, sequence: 200)) == .duplicate)
+        #expect(refusal(of: datagram(.heartbeat, epoch: 3, sequence: 199)) == nil)
+        #expect(refusal(of: datagram(.ping(nonce: 1), epoch: 3, sequence: 135)) == .outdated)
+        #expect(refusal(of: datagram(.ping(nonce: 1), epoch: 2, sequence: 900)) == .oldEpoch)
+        #expect(refusal(of: datagram(.ping(nonce: 1), epoch: 1_000 + 86_400)) == nil)
+        #expect(refusal(of: datagram(.ping(nonce: 1), epoch: 1_000 + 86_401)) == .futureEpoch)
+        #expect(refusal(of: datagram(.ping(nonce: 1), epoch: 365 * 86_400)) == .futureEpoch)
+        #expect(refusal(of: datagram(.ping(nonce: 1), from: "x")) == .unknownPeer)
+        #expect(refusal(of: datagram(.ping(nonce: 1), from: "a")) == .ownIdentity)
+        #expect(refusal(of: datagram(.ping(nonce: 1), to: "c")) == .misaddressed)
+        #expect(
+            refusal(of: datagram(.pong(nonce: 1, waited: .zero), epoch: 3, sequence: 300)) == .unsolicited)
+        #expect(refusal(of: [2] + datagram(.ping(nonce: 1)).dropFirst()) == .version)
+        #expect(
+            refusal(of: resealed([1, 1] + datagram(.ping(nonce: 1)).dropFirst(2))) == .malformed, "sealed")
+        #expect(refusal(of: []) == .malformed)
+    }
+
+    @Test("every doubling is worth a line, so a flood writes a few")
+    func remarks() {
+        var endpoint = endpoint("a", peers: [settings("b")])
+        var outbox = Outbox()
+        let replay = datagram(.heartbeat)
+        for _ in 0..<101 { endpoint.turn(replay, at: start, into: &outbox) }
+        #expect(outbox.remarks.map(\.count) == [1, 2, 4, 8, 16, 32, 64])
+        #expect(outbox.remarks.allSatisfy { $0.refusal == .duplicate })
+        #expect(endpoint.count(of: .duplicate) == 100)
+        let stranger = datagram(.heartbeat, from: "x")
+        endpoint.turn(stranger, at: start, into: &outbox)
+        #expect(outbox.remarks.last?.refusal == .unknownPeer && outbox.remarks.last?.count == 1)
+    }
+
+    @Test("the names under which refusals are counted differ")
+    func names() { #expect(Set(Refusal.allCases.map(\.name)).count == Refusal.allCases.count) }
+
+    @Test("what was refused by the host at an address concerns the peers there")
+    func portUnreachable() {
+        var endpoint = endpoint("a", peers: [settings("b"), settings("c")])
+        var outbox = Outbox()
+        endpoint.turn(datagram(.heartbeat), at: start, into: &outbox)
+        endpoint.turn(datagram(.heartbeat, from: "c"), at: start, into: &outbox)
+        endpoint.portUnreachable(loopback(99), at: start, into: &outbox)
+        #expect(
+            endpoint.monitor.state(ofPeer: 0) == .trusted && endpoint.monitor.state(ofPeer: 1) == .trusted)
+        endpoint.portUnreachable(loopback(2), at: start, into: &outbox)
+        #expect(
+            endpoint.monitor.state(ofPeer: 0) == .trusted && endpoint.monitor.state(ofPeer: 1) == .pending)
+    }
+
+    @Test("new settings keep the address of a peer that stays")
+    func retune() {
+        var endpoint = endpoint("a", peers: [settings("b"), settings("c")])
+        endpoint.retune([settings("c"), settings("d")], at: start)
+        #expect(endpoint.address(ofPeer: 0) == loopback(2) && endpoint.address(ofPeer: 1) == nil)
+        var outbox = Outbox()
+        endpoint.wake(at: start, into: &outbox)
+        #expect(
+            outbox.datagrams.map(\.destination) == [loopback(2)],
+            "to a peer without an address nothing is sent")
+    }
+}

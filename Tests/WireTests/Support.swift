@@ -1,0 +1,92 @@
+import CausalClock
+@testable import FailureDetection
+@testable import Wire
+
+/// The id of a name that is one.
+func host(_ name: String) -> HostID {
+    guard let id = HostID(name) else { preconditionFailure("\(name) is no id") }
+    return id
+}
+
+/// An address on loopback.
+func loopback(_ port: UInt16) -> NetworkAddress {
+    NetworkAddress(high: 0, low: 0x7F00_0001, port: port, scope: 0, isIPv4: true)
+}
+
+/// Settings of a peer that sends heartbeats every 100 ms.
+func settings(_ name: String, mode: MonitoringMode = .heartbeatAndPing) -> PeerSettings {
+    PeerSettings(
+        id: host(name), mode: mode, interval: .milliseconds(100),
+        detector: .median(margin: .milliseconds(20)),
+        retries: 4, minimumTimeout: .milliseconds(20), maximumTimeout: .seconds(1), startupGrace: .seconds(2))
+}
+
+/// When the tests begin.
+let start = Instant(nanoseconds: 3_000_000_000)
+
+/// An endpoint for a host in its life 5, whose peers are at ports 1, 2, 3 and so on.
+func endpoint(_ name: String, peers: [PeerSettings], seed: UInt64 = 1) -> Endpoint {
+    var endpoint = Endpoint(Monitor(id: host(name), epoch: Epoch(5), peers: peers, seed: seed, at: start))
+    for index in 0..<peers.count { endpoint.setAddress(loopback(UInt16(index + 1)), ofPeer: index) }
+    return endpoint
+}
+
+/// A message from `b` to `a`, unless told otherwise, as bytes.
+func datagram(
+    _ body: Reception.Body, from sender: String = "b", to addressee: String = "a", epoch: UInt64 = 1,
+    counter: UInt64 = 1, sequence: UInt64 = 1, interval: TimeSpan = .milliseconds(100), sent: Instant = start,
+    acknowledging: (Epoch, LinkAcknowledgement)? = nil, entries: [Dot] = [],
+    limit: Int = Envelope.maximumLength
+) -> [UInt8] {
+    var clock = VectorClock(owner: host(sender), epoch: Epoch(epoch), counter: counter)
+    clock.merge(entries) { _ in }
+    let outgoing = Outgoing(
+        to: 0, body: body, counter: counter, sequence: sequence, interval: interval, sent: sent)
+    var encoder = MessageEncoder()
+    var rotation = 0
+    _ = encoder.encode(
+        outgoing, to: host(addressee), acknowledging: acknowledging, clock: clock, limit: limit,
+        rotation: &rotation)
+    return encoder.datagram
+}
+
+/// The same bytes with the checksum that they should have.
+func resealed(_ datagram: [UInt8]) -> [UInt8] {
+    guard datagram.count >= Envelope.headerLength else { return datagram }
+    var result = datagram
+    let checksum = Checksum.crc32c(datagram.span, zeroingFourAt: 2)
+    for index in 0..<4 { result[2 + index] = UInt8(truncatingIfNeeded: checksum >> UInt32(8 * index)) }
+    return result
+}
+
+/// Reads a datagram that was meant for `addressee`; `nil` when it is refused.
+func decoded(_ datagram: [UInt8], for addressee: String = "a") -> Reception? {
+    guard Envelope.refusal(of: datagram.span) == nil else { return nil }
+    var decoder = MessageDecoder()
+    return try? decoder.decode(datagram.span, for: host(addressee), arrived: start)
+}
+
+extension Outbox {
+    /// The bytes of one datagram.
+    func bytes(_ datagram: Datagram) -> [UInt8] {
+        Array(arena[datagram.start..<datagram.start + datagram.count])
+    }
+}
+
+extension Endpoint {
+    /// How many datagrams were refused, for any reason.
+    var refused: UInt64 { Refusal.allCases.reduce(0) { $0 + count(of: $1) } }
+
+    /// A turn in which one datagram arrives.
+    mutating func turn(_ datagram: [UInt8], from port: UInt16 = 1, at now: Instant, into outbox: inout Outbox)
+    {
+        beginTurn(at: now, into: &outbox)
+        receive(datagram.span, from: loopback(port), arrived: now, at: now, into: &outbox)
+        wake(at: now, into: &outbox)
+    }
+}
+
+/// Entries of `count` hosts with names of eight bytes, ascending.
+func manyEntries(_ count: Int, epoch: UInt64 = 3, counter: UInt64 = 1_000_000) -> [Dot] {
+    (0..<count).map { Dot(host: host("host\(1_000 + $0)"), epoch: Epoch(epoch), counter: counter) }
+}
