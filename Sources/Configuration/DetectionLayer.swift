@@ -80,7 +80,7 @@ struct DetectionLayer {
         let minimum =
             minimumTimeout?.value ?? ProfileDefaults.minimumTimeout(interval: interval, maximum: maximum)
         return PingSettings(
-            retries: retries?.value ?? ProfileDefaults.retries, minimumTimeout: minimum,
+            retries: retries?.value ?? defaults.retries, minimumTimeout: minimum,
             maximumTimeout: maximum)
     }
 

@@ -6,6 +6,9 @@ struct ProfileDefaults {
     /// Which part of an interval is added as margin while pings still stand between silence and suspicion.
     let marginDivisor: Int
 
+    /// How often an unanswered ping is repeated: as often as fits into an interval.
+    let retries: Int
+
     /// The longest wait for the answer to a ping.
     let maximumTimeout: Duration
 
@@ -13,9 +16,16 @@ struct ProfileDefaults {
     static func of(_ profile: Profile) -> Self {
         switch profile {
         case .local:
-            Self(heartbeatInterval: .milliseconds(50), marginDivisor: 10, maximumTimeout: .seconds(1))
-        case .lan: Self(heartbeatInterval: .milliseconds(200), marginDivisor: 10, maximumTimeout: .seconds(1))
-        case .wan: Self(heartbeatInterval: .seconds(1), marginDivisor: 5, maximumTimeout: .seconds(3))
+            Self(
+                heartbeatInterval: .milliseconds(50), marginDivisor: 10, retries: 4,
+                maximumTimeout: .seconds(1))
+        case .lan:
+            Self(
+                heartbeatInterval: .milliseconds(200), marginDivisor: 10, retries: 5,
+                maximumTimeout: .seconds(1))
+        case .wan:
+            Self(
+                heartbeatInterval: .seconds(1), marginDivisor: 5, retries: 5, maximumTimeout: .seconds(3))
         }
     }
 
@@ -24,7 +34,6 @@ struct ProfileDefaults {
     static let mode = DetectionMode.heartbeatAndPing
     static let detector = DetectorKind.median
     static let threshold = 8.0
-    static let retries = 5
 
     // MARK: Derived from the interval that is in effect
 
@@ -50,6 +59,6 @@ struct ProfileDefaults {
 
     /// The shortest wait for an answer, never above `maximum`.
     static func minimumTimeout(interval: Duration, maximum: Duration) -> Duration {
-        min(max(interval / 8, .milliseconds(8)), Limits.minimumTimeout.upperBound, maximum)
+        min(max(interval / 8, .milliseconds(10)), Limits.minimumTimeout.upperBound, maximum)
     }
 }

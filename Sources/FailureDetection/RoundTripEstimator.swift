@@ -1,11 +1,11 @@
 /// The smoothed round-trip time of one link and the timeout that follows from it: RFC 6298.
 ///
 /// Samples are exact for retransmissions too, because every ping has a nonce and every acknowledgement a number, so
-/// Karn's rule is not needed. The variance has a floor of 8 ms: on a quiet path it tends to zero, and the timeout
+/// Karn's rule is not needed. The variance has a floor of 10 ms: on a quiet path it tends to zero, and the timeout
 /// would be tripped by microseconds of noise.
 struct RoundTripEstimator: Sendable, BitwiseCopyable {
     /// The least that is added to the smoothed round trip.
-    static let granularity = TimeSpan.milliseconds(8)
+    static let granularity = TimeSpan.milliseconds(10)
 
     /// SRTT; `nil` before the first sample.
     private(set) var smoothed: TimeSpan?
@@ -24,7 +24,7 @@ struct RoundTripEstimator: Sendable, BitwiseCopyable {
         self.smoothed = smoothed + (sample - smoothed) / 8
     }
 
-    /// How long to wait for a pong: SRTT + max(8 ms, 4 · RTTVAR), within the given bounds.
+    /// How long to wait for a pong: SRTT + max(10 ms, 4 · RTTVAR), within the given bounds.
     ///
     /// Without a sample it is the lower bound plus the granularity: the first ping is repeated soon, and the repeats
     /// are few.

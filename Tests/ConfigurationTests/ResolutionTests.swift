@@ -14,7 +14,7 @@ struct DefaultsTests {
         #expect(
             local.ping
                 == PingSettings(
-                    retries: 5, minimumTimeout: .milliseconds(8), maximumTimeout: .seconds(1)))
+                    retries: 4, minimumTimeout: .milliseconds(10), maximumTimeout: .seconds(1)))
 
         let lan = try settings("").detection
         #expect(lan.profile == .lan)
@@ -47,7 +47,7 @@ struct DefaultsTests {
         #expect(settings.margin == .milliseconds(80))
         #expect(settings.timeout == .milliseconds(1200))
         #expect(settings.startupGrace == .seconds(4))
-        #expect(settings.ping.minimumTimeout == .milliseconds(160))
+        #expect(settings.ping.minimumTimeout == .milliseconds(100))
     }
 
     @Test(
@@ -168,7 +168,7 @@ struct OverrideTests {
         #expect(far.margin == .milliseconds(100))
         #expect(far.startupGrace == .seconds(9))
         #expect(far.ping.retries == 9)
-        #expect(far.ping.minimumTimeout == .milliseconds(200))
+        #expect(far.ping.minimumTimeout == .milliseconds(125))
     }
 
     @Test("for one peer with a profile of its own starts from that profile")

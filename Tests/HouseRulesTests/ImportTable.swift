@@ -17,8 +17,8 @@ enum ImportTable {
         "Configuration": ["Glibc", "TOMLKit"],
         "StatusAPI": ["FoundationEssentials"],
         "Daemon": [
-            "CausalClock", "Configuration", "FailureDetection", "Glibc", "LinuxIO", "StatusAPI", "Systemd",
-            "Wire",
+            "CausalClock", "Configuration", "FailureDetection", "Glibc", "LinuxIO", "StatusAPI",
+            "Synchronization", "Systemd", "Wire",
         ],
         "SuspectControl": ["ArgumentParser", "Configuration", "Glibc", "LinuxIO", "StatusAPI"],
         "Demo": ["Glibc", "LinuxIO", "StatusAPI"],
