@@ -14,8 +14,10 @@ struct ClockJumpTests {
     private func lateHeartbeats(lag: TimeSpan) throws -> Int {
         let id = try #require(HostID("b"))
         let settings = PeerSettings(
-            id: id, mode: .heartbeatAndPing, interval: Self.interval, detector: .median(margin: .milliseconds(20)),
-            retries: 5, minimumTimeout: .milliseconds(25), maximumTimeout: .seconds(1), startupGrace: .seconds(2))
+            id: id, mode: .heartbeatAndPing, interval: Self.interval,
+            detector: .median(margin: .milliseconds(20)),
+            retries: 5, minimumTimeout: .milliseconds(25), maximumTimeout: .seconds(1),
+            startupGrace: .seconds(2))
         var peer = Peer(settings, at: Instant(nanoseconds: 0))
         peer.beginLife(Epoch(1))
         peer.roundTrip.record(.milliseconds(1))
@@ -46,7 +48,9 @@ struct ClockJumpTests {
         for number in 0..<50 {
             // Sent an interval apart, all let through at once.
             let sign = LifeSign(sent: sent + Self.interval * Int64(number), arrived: sent + .seconds(20))
-            #expect(!jump.note(sign, lateness: .seconds(1), interval: Self.interval, roundTrip: .zero))
+            let isJump = jump.note(
+                sign, lateness: .seconds(1), interval: Self.interval, roundTrip: .zero)
+            #expect(!isJump)
         }
     }
 
