@@ -1,10 +1,13 @@
 # The two commands that a newcomer needs are `make run` and `make test`; `make help` lists the others.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build release run test lint format bench clean help
+.PHONY: build release install deb run test lint format bench clean help
 
 # Where SwiftPM builds.
 export SCRATCH ?= .build
+# Where things are installed; a package is assembled below DESTDIR.
+export PREFIX ?= /usr
+export DESTDIR ?=
 
 build: ## Build the programs for debugging (the default)
 	@scripts/install-dependencies.sh build
@@ -13,6 +16,13 @@ build: ## Build the programs for debugging (the default)
 release: ## Build them optimised, static and stripped, into build/release
 	@scripts/install-dependencies.sh build
 	@scripts/build.sh release
+
+install: ## Install the release build: make install [DESTDIR=FOLDER] [PREFIX=/usr]
+	@scripts/install.sh
+
+deb: ## Build the Debian package, into build/deb
+	@scripts/install-dependencies.sh package
+	@scripts/package.sh
 
 run: build ## Install what is missing, build, and run the demo: daemons on loopback that watch each other
 	@scripts/run.sh

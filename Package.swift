@@ -34,7 +34,9 @@ let package = Package(
     targets: [
         // The pure island.
         .target(name: "CausalClock", swiftSettings: pure),
-        .target(name: "FailureDetection", dependencies: ["CausalClock"], swiftSettings: pure),
+        .target(name: "CausalExport", dependencies: ["CausalClock"], swiftSettings: strict),
+        .target(name: "CMath"),
+        .target(name: "FailureDetection", dependencies: ["CausalClock", "CMath"], swiftSettings: pure),
         .target(name: "Wire", dependencies: ["FailureDetection", "CausalClock"], swiftSettings: pure),
 
         // The edges: kernel, systemd, files, clients.
@@ -46,6 +48,8 @@ let package = Package(
         .target(name: "StatusAPI", swiftSettings: strict),
 
         // What is assembled from them.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Replay", dependencies: ["FailureDetection", "CZlib"], swiftSettings: strict),
         .target(
             name: "Daemon",
             dependencies: [
@@ -54,7 +58,10 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "SuspectControl",
-            dependencies: ["StatusAPI", "Configuration", "LinuxIO", argumentParser],
+            dependencies: [
+                "StatusAPI", "Configuration", "LinuxIO", "Replay", "CausalClock", "CausalExport",
+                argumentParser,
+            ],
             swiftSettings: strict),
         .target(name: "Demo", dependencies: ["StatusAPI", "LinuxIO"], swiftSettings: strict),
         .executableTarget(name: "suspectd", dependencies: ["Daemon", argumentParser], swiftSettings: strict),
@@ -64,10 +71,13 @@ let package = Package(
         // Tests.
         .testTarget(name: "CausalClockTests", dependencies: ["CausalClock"], swiftSettings: strict),
         .testTarget(
+            name: "CausalExportTests", dependencies: ["CausalExport", "CausalClock"], swiftSettings: strict),
+        .testTarget(
             name: "FailureDetectionTests", dependencies: ["FailureDetection", "CausalClock"],
             swiftSettings: strict),
         .testTarget(
-            name: "WireTests", dependencies: ["Wire", "FailureDetection", "CausalClock"], swiftSettings: strict),
+            name: "WireTests", dependencies: ["Wire", "FailureDetection", "CausalClock"],
+            swiftSettings: strict),
         .testTarget(name: "LinuxIOTests", dependencies: ["LinuxIO", "CLinux"], swiftSettings: strict),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: strict),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
@@ -80,6 +90,14 @@ let package = Package(
             dependencies: [
                 "Daemon", "StatusAPI", "LinuxIO", "Configuration", "Systemd", "Wire", "FailureDetection",
                 "CausalClock", "suspectd", "suspectctl", "suspectd-demo",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReplayTests", dependencies: ["Replay", "FailureDetection", "CZlib"], swiftSettings: strict),
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: [
+                "SuspectControl", "Configuration", "StatusAPI", "Systemd", "LinuxIO", "suspectd",
             ],
             swiftSettings: strict),
         .testTarget(name: "HouseRulesTests", swiftSettings: strict),

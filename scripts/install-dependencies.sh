@@ -2,6 +2,7 @@
 # Installs the Debian packages that are missing, asking nothing; does nothing when all are there.
 #
 #   scripts/install-dependencies.sh build    what building and running need
+#   scripts/install-dependencies.sh package  what making the Debian package needs as well
 #   scripts/install-dependencies.sh test     what the tests need as well
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
@@ -17,7 +18,7 @@ need() {
 }
 
 case $mode in
-    build | test) ;;
+    build | package | test) ;;
     *) sed -n '2,/^set -/{/^set -/d;s/^# \{0,1\}//;p}' "$0"; exit 64 ;;
 esac
 
@@ -25,7 +26,13 @@ need git command -v git
 need g++ compgen -G '/usr/include/c++/*/vector' # the C++ library's headers, for toml++
 need pkg-config command -v pkg-config
 need libsystemd-dev pkg-config --exists libsystemd
+need zlib1g-dev pkg-config --exists zlib
+if [ "$mode" != build ]; then
+    need debhelper command -v dh
+    need scdoc command -v scdoc
+fi
 if [ "$mode" = test ]; then
+    need lintian command -v lintian
     need systemd test -x /lib/systemd/systemd
     need util-linux command -v unshare
     need iproute2 command -v ip

@@ -58,5 +58,6 @@ swift test "${SWIFT_FLAGS[@]}" --skip-build --disable-xctest 2>&1 | tee "$output
 count_swift "${PIPESTATUS[0]}" "$output"
 part Tests/scripts/run.sh
 part Tests/systemd/run.sh "$(binaries)"
+part Tests/systemd/package.sh "$(binaries)"
 part Tests/namespaces/run.sh "$(binaries)"
 finish

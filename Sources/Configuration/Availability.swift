@@ -4,7 +4,7 @@
 /// feature becomes available by changing its line here.
 enum Availability {
     /// The detectors the daemon implements.
-    static let detectors: [DetectorKind] = [.median, .fixed]
+    static let detectors: [DetectorKind] = DetectorKind.allCases
 
     /// Whether `[detection.target]` may be used.
     static let detectionTarget = false

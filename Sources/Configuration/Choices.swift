@@ -38,8 +38,8 @@ package enum DetectorKind: String, Sendable, CaseIterable {
     /// The key of `[detection]` that tunes this detector.
     var knob: String {
         switch self {
-        case .median, .chen, .twoWindow, .bertier: "margin"
-        case .phi, .exponential: "threshold"
+        case .median, .chen, .twoWindow: "margin"
+        case .phi, .exponential, .bertier: "threshold"
         case .fixed: "timeout"
         }
     }

@@ -64,11 +64,11 @@ struct DetectionLayer {
         let defaults = ProfileDefaults.of(profile)
         let mode = mode?.value ?? ProfileDefaults.mode
         let interval = heartbeatInterval?.value ?? defaults.heartbeatInterval
+        let detector = detector?.value ?? ProfileDefaults.detector
         return DetectionSettings(
-            profile: profile, mode: mode, heartbeatInterval: interval,
-            detector: detector?.value ?? ProfileDefaults.detector,
+            profile: profile, mode: mode, heartbeatInterval: interval, detector: detector,
             margin: margin?.value ?? defaults.margin(mode, interval: interval),
-            threshold: threshold?.value ?? ProfileDefaults.threshold,
+            threshold: threshold?.value ?? ProfileDefaults.threshold(detector, mode),
             timeout: timeout?.value ?? ProfileDefaults.timeout(mode, interval: interval),
             startupGrace: startupGrace?.value ?? ProfileDefaults.startupGrace(interval: interval),
             ping: resolvePing(defaults, interval: interval))

@@ -33,7 +33,6 @@ struct ProfileDefaults {
     static let profile = Profile.lan
     static let mode = DetectionMode.heartbeatAndPing
     static let detector = DetectorKind.median
-    static let threshold = 8.0
 
     // MARK: Derived from the interval that is in effect
 
@@ -45,6 +44,17 @@ struct ProfileDefaults {
             case .heartbeatAndPing, .ping: max(interval / marginDivisor, .milliseconds(5))
             }
         return min(margin, Limits.margin.upperBound)
+    }
+
+    /// The level at which `phi` and `exponential` give up, or the mean deviations that `bertier` adds.
+    ///
+    /// The usual values of the literature where the deadline alone decides; lower ones where pings follow.
+    static func threshold(_ detector: DetectorKind, _ mode: DetectionMode) -> Double {
+        switch detector {
+        case .bertier: 4
+        case .exponential where mode != .heartbeat: 1
+        case .median, .chen, .twoWindow, .phi, .exponential, .fixed: mode == .heartbeat ? 8 : 3
+        }
     }
 
     /// The silence that `fixed` accepts: two lost heartbeats, or half an interval's delay if pings follow.

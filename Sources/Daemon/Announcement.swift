@@ -98,7 +98,7 @@ extension Notice {
 extension Notice.Kind {
     fileprivate var priority: JournalPriority {
         switch self {
-        case .suspect, .isolated, .asymmetric: .warning
+        case .suspect, .isolated, .asymmetric, .flapping: .warning
         case .conflict: .error
         case .trust, .restart, .leave, .rejoined, .stall: .notice
         case .pending: .debug
@@ -115,6 +115,7 @@ extension Notice.Kind {
         case .isolated: .isolated
         case .rejoined: .rejoined
         case .asymmetric: .asymmetric
+        case .flapping: .flapping
         case .conflict: .conflict
         case .stall: .stall
         }

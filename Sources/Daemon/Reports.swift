@@ -55,6 +55,7 @@ extension ReportedEventKind {
             case .isolated: .isolated
             case .rejoined: .rejoined
             case .asymmetric: .asymmetric
+            case .flapping: .flapping
             case .conflict: .conflict
             case .stall: .stall
             }

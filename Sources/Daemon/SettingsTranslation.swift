@@ -13,11 +13,12 @@ extension TimeSpan {
 extension FailureDetection.PeerSettings {
     /// The core's settings of one configured peer; `nil` for an id the wire cannot carry.
     init?(_ peer: Configuration.PeerSettings) {
-        guard let id = HostID(peer.id), let detector = DetectorChoice(peer.detection) else { return nil }
+        guard let id = HostID(peer.id) else { return nil }
         let ping = peer.detection.ping
         self.init(
             id: id, mode: MonitoringMode(peer.detection.mode),
-            interval: TimeSpan(peer.detection.heartbeatInterval), detector: detector, retries: ping.retries,
+            interval: TimeSpan(peer.detection.heartbeatInterval), detector: DetectorChoice(peer.detection),
+            retries: ping.retries,
             minimumTimeout: TimeSpan(ping.minimumTimeout), maximumTimeout: TimeSpan(ping.maximumTimeout),
             startupGrace: TimeSpan(peer.detection.startupGrace))
     }
@@ -35,12 +36,17 @@ extension MonitoringMode {
 }
 
 extension DetectorChoice {
-    /// `nil` for a detector this version does not have; the loader has refused those already.
-    init?(_ detection: DetectionSettings) {
-        switch detection.detector {
-        case .median: self = .median(margin: TimeSpan(detection.margin))
-        case .fixed: self = .fixed(timeout: TimeSpan(detection.timeout))
-        default: return nil
-        }
+    init(_ detection: DetectionSettings) {
+        let margin = TimeSpan(detection.margin)
+        self =
+            switch detection.detector {
+            case .median: .median(margin: margin)
+            case .chen: .chen(margin: margin)
+            case .twoWindow: .twoWindow(margin: margin)
+            case .phi: .phi(threshold: detection.threshold)
+            case .exponential: .exponential(threshold: detection.threshold)
+            case .bertier: .bertier(deviations: detection.threshold)
+            case .fixed: .fixed(timeout: TimeSpan(detection.timeout))
+            }
     }
 }

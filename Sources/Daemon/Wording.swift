@@ -33,6 +33,10 @@ enum Wording {
         case .rejoined:
             return "peers are heard again after \(duration(notice.duration ?? .zero)) of isolation"
         case .asymmetric: return "\(peer) is heard but does not hear us; check what may drop datagrams to it"
+        case .flapping:
+            return
+                "\(peer) comes and goes: it stays suspected until it is heard in time several times in a row; "
+                + "check its link and its load"
         case .conflict:
             return
                 "\(peer) reports events of this node that never happened; does another daemon use its id, or was a "
@@ -54,6 +58,8 @@ enum Wording {
         case .trusted: return "heard \(duration(silence(evidence, at: now))) ago"
         case .pending:
             return "overdue for \(duration(max(now - evidence.deadline, .zero))); \(probes(evidence))"
+        case .suspected where now < evidence.deadline:
+            return "heard again, but it has come and gone too often to be trusted at once"
         case .suspected: return silentSince(evidence, at: now) + "; " + explanation(verdict?.cause, evidence)
         }
     }

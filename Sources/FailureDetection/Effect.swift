@@ -93,6 +93,8 @@ public struct Notice: Sendable {
         case rejoined
         /// A peer that we hear does not hear us.
         case asymmetric
+        /// A peer has come and gone so often that it must be heard several times before it is trusted.
+        case flapping
         /// Two daemons use one identity, or an impossible clock was received.
         case conflict
         /// This host was away for a while.

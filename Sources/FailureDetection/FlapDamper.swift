@@ -20,14 +20,18 @@ struct FlapDamper: Sendable, BitwiseCopyable {
     /// How many fresh messages in a row the present recovery needs; 1 or more.
     private(set) var required = 1
 
-    /// Whether the peer has come and gone so often that people should know.
-    var isFlapping: Bool { level >= Self.flappingLevel }
+    private var wasTold = false
 
     /// A suspicion begins.
-    mutating func suspected(at now: Instant) {
+    ///
+    /// - Returns: whether the peer has now come and gone so often that people should know; once, until it is calm.
+    mutating func suspected(at now: Instant) -> Bool {
         decay(to: now)
         required = 1 + level
         heard = 0
+        let isFlapping = level >= Self.flappingLevel
+        defer { wasTold = isFlapping }
+        return isFlapping && !wasTold
     }
 
     /// The suspected peer is heard in time.

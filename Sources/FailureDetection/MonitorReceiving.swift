@@ -137,7 +137,7 @@ extension Monitor {
             becomeTrusted(index, at: now, into: &effects)
         case .suspected:
             // A message from before its deadline's end is news; an older one leaves the suspicion as it is.
-            guard peers[index].deadline > now else { return }
+            guard peers[index].deadline > now, peers[index].mayRecover() else { return }
             becomeTrusted(index, at: now, into: &effects)
         case .pending:
             guard peers[index].deadline > now else { return }
@@ -149,6 +149,8 @@ extension Monitor {
 
     private mutating func becomeTrusted(_ index: Int, at now: Instant, into effects: inout Effects) {
         let silence = peers[index].state == .suspected ? now - peers[index].stateSince : nil
+        // That everybody fell silent says nothing about this one.
+        if silence != nil, peers[index].verdict?.cause != .isolated { peers[index].flaps.recovered(at: now) }
         peers[index].verdict = nil
         peers[index].become(.trusted, at: now)
         // It has just come (back): let it hear from us at once, not at our next heartbeat.

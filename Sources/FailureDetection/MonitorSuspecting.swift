@@ -22,12 +22,14 @@ extension Monitor {
         // Isolation is one finding, not one for every peer.
         guard isolatedSince == nil else { return }
         note(.suspect, of: index, at: now, verdict: verdict, evidence: evidence, into: &effects)
+        if peers[index].flaps.suspected(at: now) { note(.flapping, of: index, at: now, into: &effects) }
     }
 
     /// Looks again at why a suspected peer is silent, and tells when the answer has changed.
     mutating func reviewSuspicion(of index: Int, at now: Instant, into effects: inout Effects) {
         peers[index].review = now + reviewPeriod(of: index)
-        guard isolatedSince == nil else { return }
+        // One that is heard again, and has only to prove itself, is not looked at: the silence is over.
+        guard isolatedSince == nil, peers[index].deadline <= now else { return }
         let verdict = verdict(of: index, at: now)
         let isNews = verdict.cause != .unknown || peers[index].verdict?.cause == .isolated
         guard verdict != peers[index].verdict, isNews else { return }

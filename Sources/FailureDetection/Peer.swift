@@ -35,6 +35,7 @@ struct Peer: Sendable {
     /// Whether this silence was already forgiven a whole interval.
     private var wasForgiven = false
     private var clockJump = ClockJump()
+    var flaps = FlapDamper()
 
     init(_ settings: PeerSettings, at now: Instant) {
         self.settings = settings
@@ -114,6 +115,7 @@ extension Peer {
             sender.peerRestarted()
             detector.reset()
             clockJump = ClockJump()
+            flaps.reset()
             announcedInterval = nil
             relay = nil
         }
@@ -131,14 +133,14 @@ extension Peer {
 
     /// Notes a fresh heartbeat and sets the deadline that follows from it.
     mutating func heard(heartbeat sign: LifeSign) {
-        detector.record(sign)
+        detector.record(sign, interval: interval)
         noteHeard(sign.arrived)
         var next = detector.deadline(after: sign, interval: interval)
         let hasJumped = clockJump.note(
             sign, lateness: sign.arrived - next, interval: interval, roundTrip: roundTrip.smoothed ?? .zero)
         if hasJumped {
             detector.reset()
-            detector.record(sign)
+            detector.record(sign, interval: interval)
             next = detector.deadline(after: sign, interval: interval)
         }
         deadline = max(next, vouchedUntil)
@@ -161,6 +163,7 @@ extension Peer {
     }
 
     private mutating func noteHeard(_ arrival: Instant) {
+        if state == .suspected, arrival > deadline { flaps.relapsed() }
         lastHeard = max(lastHeard ?? arrival, arrival)
         portUnreachable = nil
         wasForgiven = false
@@ -171,6 +174,9 @@ extension Peer {
 
     /// Notes that the peer's host refused a datagram; it counts until the peer is heard again.
     mutating func refused(at now: Instant) { portUnreachable = now }
+
+    /// Whether a suspected peer that is heard in time has shown enough to be trusted again.
+    mutating func mayRecover() -> Bool { verdict?.cause == .isolated || flaps.recovers() }
 
     /// Moves the deadline because we were away, or lost datagrams: silence in that time is our own.
     ///

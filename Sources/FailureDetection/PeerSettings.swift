@@ -10,30 +10,6 @@ public enum MonitoringMode: String, Sendable, BitwiseCopyable {
     case ping
 }
 
-/// Which rule turns arrivals into a deadline, with its parameter.
-public enum DetectorChoice: Sendable, BitwiseCopyable, Hashable {
-    /// `MedianDetector` with its margin.
-    case median(margin: TimeSpan)
-    /// `FixedDetector` with its timeout.
-    case fixed(timeout: TimeSpan)
-
-    /// The name used in the configuration.
-    public var name: String {
-        switch self {
-        case .median: "median"
-        case .fixed: "fixed"
-        }
-    }
-
-    /// How long after a heartbeat is expected its sender counts as overdue, when heartbeats come every `interval`.
-    public func margin(at interval: TimeSpan) -> TimeSpan {
-        switch self {
-        case .median(let margin): max(margin, .zero)
-        case .fixed(let timeout): max(timeout - interval, .zero)
-        }
-    }
-}
-
 /// Everything that can be tuned about one peer.
 public struct PeerSettings: Sendable, BitwiseCopyable, Hashable {
     /// The peer.

@@ -51,22 +51,3 @@ extension SuspicionDetector {
     /// Learns from a fresh heartbeat; what does not learn intervals need not know the announced one.
     public mutating func record(_ heartbeat: LifeSign, interval: TimeSpan) { record(heartbeat) }
 }
-
-extension DetectorChoice {
-    /// A fresh detector of this choice.
-    func makeDetector() -> any SuspicionDetector {
-        switch self {
-        case .median(let margin): MedianDetector(margin: margin)
-        case .fixed(let timeout): FixedDetector(timeout: timeout)
-        }
-    }
-
-    /// A detector of this choice that keeps what `present` has learnt, where both are of one kind.
-    func makeDetector(retuning present: any SuspicionDetector) -> any SuspicionDetector {
-        guard case .median(let margin) = self, var median = present as? MedianDetector else {
-            return makeDetector()
-        }
-        median.margin = margin
-        return median
-    }
-}

@@ -11,7 +11,7 @@ struct GlobalOptions: ParsableArguments {
         name: .long,
         help: ArgumentHelp(
             "The daemon's status socket (default: $SUSPECTD_SOCKET, else \(Self.defaultSocket)).",
-            valueName: "path"))
+            valueName: "path"), completion: .file())
     var socket: String?
 
     static let defaultSocket = "/run/suspectd/io.suspectd.Monitor"
@@ -63,7 +63,10 @@ package struct SuspectControl: ParsableCommand {
         version: ReleaseVersion.text,
         subcommands: [
             StatusCommand.self, PeersCommand.self, PeerCommand.self, WatchCommand.self, EventsCommand.self,
-            WhyCommand.self, IsTrustedCommand.self, WaitCommand.self, ReloadCommand.self, ConfigCommand.self,
+            WhyCommand.self, IsTrustedCommand.self, WaitCommand.self, CheckCommand.self, MetricsCommand.self,
+            ReloadCommand.self, ConfigCommand.self, ReplayCommand.self, TuneCommand.self,
+            InterfaceCommand.self, VerifyCommand.self, ExportCommand.self, HappenedBeforeCommand.self,
+            CutCommand.self,
         ],
         defaultSubcommand: StatusCommand.self)
 

@@ -152,13 +152,9 @@ struct ErrorMessageTests {
         "says what this version cannot do yet",
         arguments: [
             (
-                "[detection]\ndetector = \"phi\"", 6,
-                "detection.detector: \"phi\" is not available in this version yet; use median or fixed"
-            ),
-            (
                 "[detection.target]\ndetection_time = \"1s\"", 5,
                 "detection.target: is not available in this version yet; remove the table and set heartbeat_interval and margin in [detection]"
-            ),
+            )
         ])
     func unavailable(text: String, line: Int, message: String) throws {
         #expect(try errors(text) == ["suspectd.toml:\(line): \(message)"])

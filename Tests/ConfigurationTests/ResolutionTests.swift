@@ -20,7 +20,7 @@ struct DefaultsTests {
         #expect(lan.profile == .lan)
         #expect(lan.mode == .heartbeatAndPing)
         #expect(lan.detector == .median)
-        #expect(lan.threshold == 8)
+        #expect(lan.threshold == 3)
         #expect(lan.heartbeatInterval == .milliseconds(200))
         #expect(lan.margin == .milliseconds(20))
         #expect(lan.timeout == .milliseconds(300))

@@ -133,7 +133,7 @@ struct PeerErrorTests {
             margin = 3
             minimum_timeout = "2s"
             maximum_timeout = "1s"
-            detector = "phi"
+            detector = "psi"
             listen = []
             """
         #expect(
@@ -142,7 +142,7 @@ struct PeerErrorTests {
                 "suspectd.toml:6: peer[a].margin: 3 has no unit",
                 "suspectd.toml:7: peer[a].minimum_timeout: "
                     + "\"2s\" is longer than maximum_timeout \"1s\" at suspectd.toml:8",
-                "suspectd.toml:9: peer[a].detector: \"phi\" is not available in this version yet",
+                "suspectd.toml:9: peer[a].detector: \"psi\" is not known",
                 "suspectd.toml:10: peer[a].listen: unknown key",
             ])
     }

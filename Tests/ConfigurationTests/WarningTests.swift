@@ -70,7 +70,7 @@ struct WarningTests {
             (
                 "detector = \"fixed\"\nmargin = \"30ms\"",
                 "7: detection.margin: has no effect with this detector; "
-                    + "remove it, or set detector to median, chen, two-window or bertier"
+                    + "remove it, or set detector to median, chen or two-window"
             ),
             (
                 "timeout = \"1s\"",
@@ -79,7 +79,7 @@ struct WarningTests {
             (
                 "threshold = 8",
                 "6: detection.threshold: has no effect with this detector; "
-                    + "remove it, or set detector to phi or exponential"
+                    + "remove it, or set detector to phi, exponential or bertier"
             ),
         ])
     func unusedKnobs(text: String, warning: String) throws {

@@ -19,7 +19,7 @@ import Testing
 /// `k` a datagram that our kernel dropped. What is sent: `p` ping, `o` pong, `l` leave. What is told:
 ///
 ///     T trust   P pending   S suspect, cause unknown   C suspect, crash   K suspect, link   R restart   L leave
-///     A asymmetric   X conflict   I isolated   J rejoined   Z stall
+///     A asymmetric   F flapping   X conflict   I isolated   J rejoined   Z stall
 ///     d duplicate   o outdated   e old epoch   f future epoch   u unsolicited (refused)
 struct Timeline {
     /// The length of one character.

@@ -107,6 +107,7 @@ struct TimelineRun {
         case .isolated: "I"
         case .rejoined: "J"
         case .asymmetric: "A"
+        case .flapping: "F"
         case .conflict: "X"
         case .stall: "Z"
         }

@@ -171,4 +171,14 @@ struct TimelineSilenceTests {
         #expect(run.monitor.clock.latest(of: host("c")) == nil)
         #expect(run.monitor.report(ofPeer: 0).lastHeard == TimelineRun.instant(of: 10))
     }
+
+    @Test("a peer that comes and goes needs three heartbeats for its second recovery")
+    func flapDamping() {
+        timeline(
+            [peer("b")],
+            """
+            b <  h......... h......... .......... .......... h......... .......... .......... h......... h......... h.........
+            b !  T......... .......... ..P....... .S........ T......... ..P....... .S........ .......... .......... T.........
+            """)
+    }
 }

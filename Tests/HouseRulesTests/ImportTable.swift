@@ -5,12 +5,13 @@ enum ImportTable {
     /// The targets that are programs.
     static let executables = ["suspectctl", "suspectd", "suspectd-demo"]
     /// The targets without Swift files.
-    static let cTargets = ["CLinux", "CSystemd"]
+    static let cTargets = ["CLinux", "CMath", "CSystemd", "CZlib"]
 
     /// Every Swift target, with exactly the modules that its files import.
     static let imports: [String: Set<String>] = [
         "CausalClock": [],
-        "FailureDetection": ["CausalClock"],
+        "CausalExport": ["CausalClock"],
+        "FailureDetection": ["CMath", "CausalClock"],
         "Wire": ["CausalClock", "FailureDetection"],
         "LinuxIO": ["CLinux", "Glibc", "Synchronization"],
         "Systemd": ["CSystemd", "Glibc"],
@@ -20,7 +21,11 @@ enum ImportTable {
             "CausalClock", "Configuration", "FailureDetection", "Glibc", "LinuxIO", "StatusAPI",
             "Synchronization", "Systemd", "Wire",
         ],
-        "SuspectControl": ["ArgumentParser", "Configuration", "Glibc", "LinuxIO", "StatusAPI"],
+        "SuspectControl": [
+            "ArgumentParser", "CausalClock", "CausalExport", "Configuration", "Glibc", "LinuxIO", "Replay",
+            "StatusAPI",
+        ],
+        "Replay": ["CZlib", "FailureDetection", "Glibc"],
         "Demo": ["Glibc", "LinuxIO", "StatusAPI"],
         "suspectd": ["ArgumentParser", "Daemon"],
         "suspectctl": ["SuspectControl"],

@@ -16,7 +16,7 @@ struct ConfigCheckCommand: ControlCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: "The main file.")
+    @Argument(help: "The main file.", completion: .file(extensions: ["toml"]))
     var file = ConfigurationLoader.defaultPath
 
     /// With `--json`, what is printed.

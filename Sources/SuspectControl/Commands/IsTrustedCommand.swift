@@ -15,7 +15,7 @@ struct IsTrustedCommand: ControlCommand {
     @Flag(name: .shortAndLong, help: "Say the state in words, and what went wrong.")
     var verbose = false
 
-    @Argument(help: "The peer's id.")
+    @Argument(help: "The peer's id.", completion: PeerCompletion.kind)
     var id: String
 
     /// With `--json`, what is printed.

@@ -27,7 +27,7 @@ struct PeerCommand: ControlCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: "The peer's id.")
+    @Argument(help: "The peer's id.", completion: PeerCompletion.kind)
     var id: String
 
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {

@@ -19,7 +19,7 @@ struct WaitCommand: ControlCommand {
         help: ArgumentHelp("How long to wait at most, such as 500ms, 30s or 2min.", valueName: "duration"))
     var timeout = WaitLimit(microseconds: 30_000_000)
 
-    @Argument(help: "The peer's id.")
+    @Argument(help: "The peer's id.", completion: PeerCompletion.kind)
     var id: String
 
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {

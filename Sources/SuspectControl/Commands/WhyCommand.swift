@@ -8,7 +8,7 @@ struct WhyCommand: ControlCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: "The peer's id.")
+    @Argument(help: "The peer's id.", completion: PeerCompletion.kind)
     var id: String
 
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {

@@ -1,0 +1,46 @@
+/// The events that an event directly followed from, as far as its logged clock and `from` tell.
+struct Causes {
+    private let history: LogHistory
+
+    init(_ history: LogHistory) { self.history = history }
+
+    /// The event before it in its process, and for each entry of its clock that rose the event that it names.
+    ///
+    /// An event that the logs do not have is stood for by the latest one before it.
+    func direct(of index: Int) -> [Int] {
+        var causes: [Int] = []
+        if let previous = previous(of: index) { causes.append(previous) }
+        for cell in risen(at: index) { causes += stand(for: cell) }
+        if let from = history.events[index].entry.from, let process = history.process(from.process) {
+            causes += stand(for: ClockCell(process, from.counter))
+        }
+        if previous(of: index) == nil { causes += ends(ofLivesBefore: history.events[index].process) }
+        return causes
+    }
+
+    /// The event before it in its process, of those that the logs have.
+    func previous(of index: Int) -> Int? {
+        index > history.spans[history.events[index].process].lowerBound ? index - 1 : nil
+    }
+
+    /// What its logged clock names that the clock of the event before it did not.
+    func risen(at index: Int) -> [ClockCell] {
+        guard let previous = previous(of: index) else { return Array(history.logged[index]) }
+        return history.logged[index].filter {
+            history.logged.counter(previous, of: Int($0.process)) < $0.counter
+        }
+    }
+
+    private func stand(for cell: ClockCell) -> [Int] {
+        let process = Int(cell.process)
+        if let floor = history.floor(cell.counter, at: process) { return [floor] }
+        return ends(ofLivesBefore: process)
+    }
+
+    private func ends(ofLivesBefore process: Int) -> [Int] {
+        for life in history.earlierLives[process].reversed() {
+            if let last = history.spans[life].last { return [last] }
+        }
+        return []
+    }
+}

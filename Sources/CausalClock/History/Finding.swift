@@ -1,0 +1,70 @@
+/// Something in the logs that does not fit together.
+public struct Finding: Sendable, Hashable {
+    /// What does not fit.
+    public enum Problem: Sendable, Hashable {
+        /// Events of a process that no log has, although they happened: others are numbered after them or name them.
+        case missing(ClosedRange<UInt64>, namedBy: EventName?)
+        /// The logs have the event twice, with different contents.
+        case contradiction(other: LogPlace)
+        /// The event before it in its process knew `lost`; it does not.
+        case forgotten(lost: EventName)
+        /// It names `named`, which knew `unknown`; it does not.
+        case notClosed(named: EventName, unknown: EventName)
+        /// It learnt of events that neither the event before it nor the sending it names knew.
+        case unexplained(EventName)
+        /// It learnt of events although it is no receive.
+        case learntWithoutReceive(EventName)
+        /// It names two events directly that are no causes of each other; a receive has one sending.
+        case severalCauses(EventName, EventName)
+        /// It is said to have received what its clock does not name.
+        case sendingUnknown(EventName)
+        /// Its causes lead back to itself.
+        case circular
+        /// It knows of a later life of its own host.
+        case knowsLaterLife(EventName)
+    }
+
+    /// The event that it was found at; for missing events, the first of them.
+    public var event: EventName
+    /// Where that stands; `nil` for missing events.
+    public var place: LogPlace?
+    /// What does not fit.
+    public var problem: Problem
+
+    /// Whether it only says that the logs are incomplete, as logs that were rotated or filtered are.
+    public var isGap: Bool {
+        if case .missing = problem { return true }
+        return false
+    }
+}
+
+extension Finding: CustomStringConvertible {
+    /// What does not fit and what may be the reason, in one sentence without a full stop.
+    public var description: String {
+        switch problem {
+        case .missing(let range, let name): Self.missing(range, of: event.process, namedBy: name)
+        case .contradiction:
+            "\(event) is logged twice, differently: two daemons with one id, or a restored snapshot?"
+        case .forgotten(let lost): "\(event) no longer knows \(lost), which the event before it knew"
+        case .notClosed(let named, let unknown):
+            "\(event) knows \(named), which knew \(unknown), but does not know that one itself"
+        case .unexplained(let name):
+            "\(event) knows \(name), which neither the event before it knew nor the sending that it received"
+        case .learntWithoutReceive(let name): "\(event) is no receive, and yet knows \(name) anew"
+        case .severalCauses(let first, let second):
+            "\(event) directly follows two sendings, \(first) and \(second); a receive follows one"
+        case .sendingUnknown(let sending): "\(event) received \(sending), but its clock does not name that"
+        case .circular: "\(event) is among its own causes: somebody told of events before they happened"
+        case .knowsLaterLife(let name): "\(event) knows \(name), of a later life of its own host"
+        }
+    }
+
+    private static func missing(
+        _ range: ClosedRange<UInt64>, of process: ProcessName, namedBy name: EventName?
+    ) -> String {
+        let events =
+            range.count == 1 ? "event \(range.lowerBound)" : "events \(range.lowerBound)–\(range.upperBound)"
+        let witness = name.map { ", although \($0) names them or later ones" } ?? ""
+        return "\(events) of \(process) \(range.count == 1 ? "is" : "are") missing\(witness)"
+    }
+}

@@ -1,0 +1,145 @@
+/// What happened on any number of hosts, put together from their logs.
+///
+/// Logs may be rotated, filtered, partly missing, and of several lives of a host. What they hold is enough to say of
+/// two events which came first, or that neither can have influenced the other, with no synchronised clocks: each
+/// event's vector clock names the latest event of every process that could have influenced it (Fidge, 1988; Mattern,
+/// 1989). Where a log holds only part of a clock, the rest is found through the receives' `from` (Fowler and
+/// Zwaenepoel, 1990).
+///
+/// The lives of one host are processes that follow each other: all of an earlier life came before the first event of
+/// a later one. Events are known by their place: ascending by process, and within a process by number.
+public struct LogHistory: Sendable {
+    /// Every process that the logs have or name, in ascending order.
+    public let processes: [ProcessName]
+    /// Every event, in ascending order of process and number.
+    public private(set) var events: [HistoryEvent]
+    /// The places of the events in an order that never puts an effect before its cause, and otherwise follows the
+    /// wall clocks.
+    public private(set) var order: [Int] = []
+    /// The events of each process.
+    public let spans: [Range<Int>]
+    /// The number of the latest event of each process that the logs have or name; 0 for none.
+    public let latestKnown: [UInt64]
+    /// For each process the earlier lives of its host, the earliest first.
+    let earlierLives: [[Int]]
+    /// The clocks as logged, without the events' own entries.
+    let logged: ClockTable
+    /// The clocks as far as they can be known, the events' own entries included.
+    private(set) var vectors = ClockTable()
+    /// The events whose causes lead back to themselves.
+    private(set) var circular: [Int] = []
+    /// Events that the logs have twice, with different contents, and where the other one is.
+    let contradictions: [(event: Int, other: LogPlace)]
+
+    /// Puts a history together.
+    public init(_ builder: LogHistoryBuilder) {
+        let parts = builder.assembled()
+        processes = parts.processes
+        events = parts.events
+        logged = parts.clocks
+        contradictions = parts.copies.map { (event: $0.0, other: builder.place($0.1)) }
+        spans = Self.spans(of: parts.events, processes: parts.processes.count)
+        earlierLives = Self.lives(of: parts.processes)
+        latestKnown = Self.latest(in: parts.events, clocks: parts.clocks, processes: parts.processes)
+        let ordering = LinearExtension(self)
+        order = ordering.order
+        circular = ordering.circular
+        for index in events.indices { events[index].orderedTimeUSec = ordering.times[index] }
+        let rebuilt = VectorReconstruction(self)
+        vectors = rebuilt.vectors
+        for index in events.indices { events[index].isExact = rebuilt.isExact[index] }
+    }
+
+    /// Puts the entries of one log together.
+    public init(_ entries: [CausalLogEntry]) {
+        var builder = LogHistoryBuilder()
+        for (index, entry) in entries.enumerated() {
+            builder.add(entry, at: LogPlace(log: 0, line: 2 * index + 1))
+        }
+        self.init(builder)
+    }
+
+    private static func spans(of events: [HistoryEvent], processes: Int) -> [Range<Int>] {
+        var spans: [Range<Int>] = []
+        var start = 0
+        for process in 0..<processes {
+            var end = start
+            while end < events.count, events[end].process == process { end += 1 }
+            spans.append(start..<end)
+            start = end
+        }
+        return spans
+    }
+
+    private static func lives(of processes: [ProcessName]) -> [[Int]] {
+        // Ascending order puts the lives of a host together.
+        var result: [[Int]] = []
+        for (index, name) in processes.enumerated() {
+            guard name.epoch != nil, index > 0, processes[index - 1].epoch != nil,
+                processes[index - 1].host == name.host
+            else {
+                result.append([])
+                continue
+            }
+            result.append(result[index - 1] + [index - 1])
+        }
+        return result
+    }
+
+    private static func latest(
+        in events: [HistoryEvent], clocks: ClockTable, processes: [ProcessName]
+    ) -> [UInt64] {
+        var latest = Array(repeating: UInt64(0), count: processes.count)
+        for (index, event) in events.enumerated() {
+            latest[event.process] = max(latest[event.process], event.counter)
+            for cell in clocks[index] {
+                latest[Int(cell.process)] = max(latest[Int(cell.process)], cell.counter)
+            }
+        }
+        return latest
+    }
+}
+
+extension LogHistory {
+    /// The place of a process, or `nil` when no log has or names it.
+    public func process(_ name: ProcessName) -> Int? {
+        let index = processes.partitioningIndex { !($0 < name) }
+        return index < processes.count && processes[index] == name ? index : nil
+    }
+
+    /// The place of an event, or `nil` when no log has it.
+    public func event(_ name: EventName) -> Int? {
+        guard let process = process(name.process), let index = floor(name.counter, at: process) else {
+            return nil
+        }
+        return events[index].counter == name.counter ? index : nil
+    }
+
+    /// The latest event at `process` whose number is `counter` at most.
+    func floor(_ counter: UInt64, at process: Int) -> Int? {
+        let span = spans[process]
+        let index = events[span].partitioningIndex { $0.counter > counter }
+        return index > span.lowerBound ? index - 1 : nil
+    }
+
+    /// The number of the latest event of `process` that could have influenced the event at `index`, or is it; 0 for none.
+    public func known(_ index: Int, of process: Int) -> UInt64 { vectors.counter(index, of: process) }
+
+    /// Whether the event at `left` could have influenced the one at `right`, or is the same.
+    public func precedesOrIs(_ left: Int, _ right: Int) -> Bool {
+        known(right, of: events[left].process) >= events[left].counter
+    }
+}
+
+extension RandomAccessCollection where Index == Int {
+    /// The first index whose element fulfils `predicate`, which all elements after it must, too; else `endIndex`.
+    func partitioningIndex(where predicate: (Element) -> Bool) -> Int {
+        var low = startIndex
+        var high = endIndex
+        while low < high {
+            let middle = low + (high - low) / 2
+            if predicate(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

@@ -1,0 +1,68 @@
+/// A suspicion in the logs, and whether it was right.
+public struct LoggedSuspicion: Sendable, Hashable {
+    /// What the logs prove about a suspicion.
+    public enum Outcome: Sendable, Hashable {
+        /// The suspect acted after it was suspected, in the same life: here is such an event.
+        ///
+        /// Its clock names the suspicion, so it came after; no clock of a wall was needed to know.
+        case provedFalse(by: EventName)
+        /// The suspect has begun a new life: it did stop, before the suspicion or after.
+        case restarted(as: ProcessName)
+        /// The logs prove neither.
+        case undecided
+    }
+
+    /// The place of the suspicion in the history.
+    public var event: Int
+    /// The suspect, with its life where known.
+    public var suspect: ProcessName
+    /// The place in `processes` of the suspect's life; `nil` when no log has or names it.
+    public var process: Int?
+    /// The place of the event that ended it: trust, another cause, or a planned leave; `nil` while it lasts.
+    public var end: Int?
+    /// Whether it was right.
+    public var outcome: Outcome
+}
+
+extension LogHistory {
+    /// Every suspicion in the logs, in the history's order, and what the logs prove about it.
+    public func suspicions() -> [LoggedSuspicion] {
+        order.compactMap { index in
+            guard events[index].entry.kind == .suspect, let peer = events[index].entry.peer else {
+                return nil
+            }
+            let process = suspectedLife(peer, at: index)
+            let suspect = process.map { processes[$0] } ?? peer
+            return LoggedSuspicion(
+                event: index, suspect: suspect, process: process, end: end(of: index, peer: peer),
+                outcome: outcome(of: index, process: process))
+        }
+    }
+
+    /// The life that was suspected: the one named, or else the latest that the suspecting event knew.
+    private func suspectedLife(_ peer: ProcessName, at index: Int) -> Int? {
+        if peer.epoch != nil { return process(peer) }
+        if let process = process(peer), known(index, of: process) > 0 { return process }
+        return processes.indices.last { processes[$0].host == peer.text && known(index, of: $0) > 0 }
+    }
+
+    private func end(of index: Int, peer: ProcessName) -> Int? {
+        events[(index + 1)..<spans[events[index].process].upperBound].indices.first { later in
+            let entry = events[later].entry
+            guard entry.peer?.host == peer.host else { return false }
+            return entry.kind == .trust || entry.kind == .suspect || entry.kind == .leave
+        }
+    }
+
+    private func outcome(of index: Int, process: Int?) -> LoggedSuspicion.Outcome {
+        guard let process else { return .undecided }
+        let suspicion = events[index]
+        let span = spans[process]
+        // What a process knows only grows, so its first event that knows the suspicion is found by halving.
+        let proof = span.partitioningIndex { known($0, of: suspicion.process) >= suspicion.counter }
+        if proof < span.upperBound { return .provedFalse(by: events[proof].entry.event) }
+        let next = process + 1
+        guard next < processes.count, earlierLives[next].contains(process) else { return .undecided }
+        return .restarted(as: processes[next])
+    }
+}

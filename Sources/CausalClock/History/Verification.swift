@@ -1,0 +1,150 @@
+/// Checks whether logs can be what really happened.
+///
+/// Every process's events are numbered 1, 2, 3, …; clocks only grow; who knows an event knows what that one knew; and
+/// whatever is learnt is learnt by receiving one message. An honest daemon's logs pass all of it. What is missing is
+/// reported as missing, and rules that need it are not applied.
+public struct Verification: Sendable {
+    /// What was found, by process and number.
+    public private(set) var findings: [Finding] = []
+
+    private let history: LogHistory
+    private let causes: Causes
+    private let witnesses: Witnesses
+
+    /// Checks all of a history.
+    public init(_ history: LogHistory) {
+        self.history = history
+        causes = Causes(history)
+        witnesses = Witnesses(history)
+        for process in history.processes.indices { findMissing(at: process) }
+        for (event, other) in history.contradictions { add(.contradiction(other: other), at: event) }
+        for event in history.circular { add(.circular, at: event) }
+        for event in history.events.indices { check(event) }
+        findings.sort { left, right in
+            (left.event.process, left.event.counter) < (right.event.process, right.event.counter)
+        }
+    }
+
+    private mutating func add(_ problem: Finding.Problem, at index: Int) {
+        let event = history.events[index]
+        findings.append(Finding(event: event.entry.event, place: event.place, problem: problem))
+    }
+
+    private mutating func findMissing(at process: Int) {
+        var next: UInt64 = 1
+        for index in history.spans[process] {
+            let counter = history.events[index].counter
+            if counter > next { addMissing(next...(counter - 1), at: process) }
+            next = counter + 1
+        }
+        let latest = history.latestKnown[process]
+        if latest >= next { addMissing(next...latest, at: process) }
+    }
+
+    private mutating func addMissing(_ range: ClosedRange<UInt64>, at process: Int) {
+        let name = EventName(history.processes[process], range.lowerBound)
+        let namedBy = witnesses.first(naming: range.lowerBound, of: process).map {
+            history.events[$0].entry.event
+        }
+        findings.append(Finding(event: name, place: nil, problem: .missing(range, namedBy: namedBy)))
+    }
+
+    private mutating func check(_ index: Int) {
+        checkLives(index)
+        checkMemory(index)
+        let risen = causes.risen(at: index)
+        checkClosure(index, risen)
+        checkCause(index, risen)
+    }
+
+    private func name(_ cell: ClockCell) -> EventName {
+        EventName(history.processes[Int(cell.process)], cell.counter)
+    }
+
+    private mutating func checkLives(_ index: Int) {
+        let process = history.events[index].process
+        for cell in history.logged[index] where history.earlierLives[Int(cell.process)].contains(process) {
+            add(.knowsLaterLife(name(cell)), at: index)
+        }
+    }
+}
+
+extension Verification {
+    /// Nothing is forgotten, but for a life that gave way to a later one, and peers that a new configuration removed.
+    private mutating func checkMemory(_ index: Int) {
+        guard let previous = causes.previous(of: index), history.events[index].entry.form == .full,
+            history.events[previous].entry.form == .full, history.events[index].entry.kind != .config
+        else { return }
+        for cell in history.logged[previous] {
+            let process = Int(cell.process)
+            guard history.logged.counter(index, of: process) < cell.counter else { continue }
+            let hasGivenWay = history.logged[index].contains {
+                history.earlierLives[Int($0.process)].contains(process)
+            }
+            if !hasGivenWay { add(.forgotten(lost: name(cell)), at: index) }
+        }
+    }
+
+    /// Who knows an event knows what that one knew.
+    private mutating func checkClosure(_ index: Int, _ risen: [ClockCell]) {
+        guard history.events[index].entry.form == .full else { return }
+        for cell in risen {
+            guard let named = history.event(name(cell)), history.events[named].entry.form == .full else {
+                continue
+            }
+            for known in history.logged[named]
+            where history.known(index, of: Int(known.process)) < known.counter {
+                add(.notClosed(named: name(cell), unknown: name(known)), at: index)
+            }
+        }
+    }
+
+    /// What is learnt at an event comes from one message; this can only be told when the event before it is there.
+    private mutating func checkCause(_ index: Int, _ risen: [ClockCell]) {
+        let event = history.events[index]
+        if let from = event.entry.from { checkSending(from, index) }
+        guard event.counter == 1 || isDirectlyPreceded(index), event.entry.form == .full else { return }
+        guard let first = risen.first else { return }
+        if let from = event.entry.from {
+            guard let sending = history.event(from), history.events[sending].isExact else { return }
+            for cell in risen where history.known(sending, of: Int(cell.process)) < cell.counter {
+                add(.unexplained(name(cell)), at: index)
+            }
+        } else if event.entry.kind == nil || event.entry.kind == .receive {
+            checkSingleCause(index, risen)
+        } else {
+            add(.learntWithoutReceive(name(first)), at: index)
+        }
+    }
+
+    private func isDirectlyPreceded(_ index: Int) -> Bool {
+        guard let previous = causes.previous(of: index) else { return false }
+        let event = history.events[previous]
+        return event.counter + 1 == history.events[index].counter && event.entry.form == .full
+    }
+
+    private mutating func checkSending(_ from: EventName, _ index: Int) {
+        guard history.events[index].entry.form == .full, let process = history.process(from.process) else {
+            return
+        }
+        let hasLaterLife = history.logged[index].contains {
+            history.earlierLives[Int($0.process)].contains(process)
+        }
+        if history.logged.counter(index, of: process) < from.counter, !hasLaterLife {
+            add(.sendingUnknown(from), at: index)
+        }
+    }
+
+    /// For logs that do not name the sending: of what rose, one event must know all the rest.
+    private mutating func checkSingleCause(_ index: Int, _ risen: [ClockCell]) {
+        let events = risen.compactMap { history.event(name($0)) }
+        guard events.count == risen.count else { return }
+        let direct = events.filter { event in
+            !events.contains { $0 != event && history.precedesOrIs(event, $0) }
+        }
+        guard direct.count > 1 else { return }
+        add(
+            .severalCauses(history.events[direct[0]].entry.event, history.events[direct[1]].entry.event),
+            at: index)
+    }
+}

@@ -1,0 +1,93 @@
+/// Makes the entries of one life's log, small ones: what rose, not what everybody knows.
+///
+/// State changes, and every so many events, are logged with the whole clock, so that a reader who has lost the files
+/// before can begin there. Everything else is logged with what rose, from which the whole is rebuilt.
+public struct CausalLogWriter: Sendable {
+    /// Whether messages and pings are left out.
+    ///
+    /// Every entry then has its whole clock.
+    public let statesOnly: Bool
+    /// How many entries may pass until one has its whole clock again.
+    public let fullClockPeriod: Int
+
+    private var sinceFullClock = 0
+
+    /// A writer for a life that begins.
+    public init(statesOnly: Bool = false, fullClockPeriod: Int = 64) {
+        self.statesOnly = statesOnly
+        self.fullClockPeriod = max(1, fullClockPeriod)
+    }
+
+    /// What an event was, besides its clock.
+    public struct Note: Sendable {
+        /// What it was.
+        public var kind: LoggedEventKind
+        /// The wall clock in microseconds since 1970.
+        public var timeUSec: Int64
+        /// For a receive, the sending.
+        public var from: Dot?
+        /// The peer that it is about.
+        public var peer: HostID?
+        /// The peer's life, where known.
+        public var peerEpoch: Epoch?
+        /// The cause of a suspicion, one word.
+        public var cause: String?
+        /// How sure the cause is, one word.
+        public var certainty: String?
+        /// What there is to say for people; any text.
+        public var text: String
+
+        /// Notes an event.
+        public init(
+            _ kind: LoggedEventKind, timeUSec: Int64, from: Dot? = nil, peer: HostID? = nil,
+            peerEpoch: Epoch? = nil,
+            cause: String? = nil, certainty: String? = nil, text: String = ""
+        ) {
+            self.kind = kind
+            self.timeUSec = timeUSec
+            self.from = from
+            self.peer = peer
+            self.peerEpoch = peerEpoch
+            self.cause = cause
+            self.certainty = certainty
+            self.text = text
+        }
+    }
+
+    /// Appends the entry of an event, or nothing if such events are left out.
+    ///
+    /// - Parameters:
+    ///   - counter: the event's number; an event of `clock`'s owner, in its present life.
+    ///   - clock: the clock as it was right after the event, but for the owner's counter, which may be later.
+    ///   - risen: the entries that rose with the event, in any order; `nil` when the caller does not know them.
+    ///   - isExact: whether the clock is known to be whole; not after a message that carried only part of one.
+    ///   - note: what the event was.
+    ///   - bytes: where the entry goes.
+    /// - Returns: whether there was something to append.
+    @discardableResult
+    public mutating func append(
+        _ counter: UInt64, clock: borrowing VectorClock, risen: [Dot]?, isExact: Bool = true, _ note: Note,
+        to bytes: inout [UInt8]
+    ) -> Bool {
+        guard !statesOnly || note.kind.isStateChange else { return false }
+        let isWhole = statesOnly || note.kind.isStateChange || sinceFullClock + 1 >= fullClockPeriod
+        var form = CausalLogEntry.ClockForm.partial
+        var entries = clock.entries
+        if isExact { form = .full }
+        if isExact, !isWhole, let risen {
+            form = .delta
+            entries = risen.sorted { $0.host < $1.host }
+        }
+        sinceFullClock = form == .full ? 0 : sinceFullClock + 1
+        var entry = CausalLogEntry(
+            Dot(host: clock.owner, epoch: clock.epoch, counter: counter), entries: entries, form: form,
+            timeUSec: note.timeUSec, kind: note.kind, from: note.from, text: note.text)
+        entry.peer = note.peer.map { peer in
+            note.peerEpoch.map { ProcessName(peer, $0) } ?? ProcessName(peer.description)
+        }
+        entry.cause = note.cause
+        entry.certainty = note.certainty
+        CausalLogFormat.append(entry, to: &bytes)
+        return true
+    }
+}

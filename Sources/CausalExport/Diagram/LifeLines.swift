@@ -1,0 +1,74 @@
+internal import CausalClock
+
+/// The hosts of a diagram: a line for each life, from its first event to its last, also where those are not shown.
+struct LifeLines {
+    let projection: CausalProjection
+    let layout: DiagramLayout
+
+    /// One life as it is drawn.
+    private struct Life {
+        var process: Int
+        var top: Int
+        var bottom: Int
+        /// Whether it began before, or went on after, what is shown.
+        var isOpenAbove: Bool
+        var isOpenBelow: Bool
+        var showsStart: Bool
+    }
+
+    func draw(into svg: inout SVGText) {
+        for (index, column) in layout.columns.enumerated() {
+            let x = layout.x(column: index)
+            svg.text(column.host, x: x, y: DiagramLayout.top - 24, "class=\"host\"")
+            svg.text(column.host, x: x, y: layout.bottom + 22, "class=\"host\"")
+            drawNames(column.host, x: x, &svg)
+            let lives = column.lives.compactMap(life)
+            for (place, life) in lives.enumerated() {
+                drawLine(life, x: x, &svg)
+                if place + 1 < lives.count, !life.isOpenBelow { drawEnd(of: life, x: x, &svg) }
+            }
+        }
+    }
+
+    /// The name again and again, for diagrams longer than a screen.
+    private func drawNames(_ host: String, x: Int, _ svg: inout SVGText) {
+        for y in stride(from: DiagramLayout.top + 600, to: layout.bottom - 100, by: 600) {
+            svg.text(host, x: x - 26, y: y, "class=\"again\"")
+        }
+    }
+
+    private func life(_ process: Int) -> Life? {
+        let history = projection.history
+        let span = history.spans[process]
+        guard let first = span.first, let last = span.last else { return nil }
+        let isStart = history.events[first].entry.kind == .start
+        return Life(
+            process: process, top: layout.y(notBefore: first) ?? layout.bottom,
+            bottom: layout.y(notAfter: last) ?? DiagramLayout.top,
+            isOpenAbove: layout.y(notAfter: first) == nil || history.events[first].counter > 1,
+            isOpenBelow: layout.y(notBefore: last) == nil
+                || history.events[last].counter < history.latestKnown[process],
+            showsStart: isStart && projection.events.contains(first))
+    }
+
+    private func drawLine(_ life: Life, x: Int, _ svg: inout SVGText) {
+        let bottom = max(life.top, life.bottom)
+        svg.element("line", "class=\"line\" x1=\"\(x)\" y1=\"\(life.top)\" x2=\"\(x)\" y2=\"\(bottom)\"")
+        if life.isOpenAbove { drawDotted(x: x, from: life.top - 16, to: life.top, &svg) }
+        if life.isOpenBelow { drawDotted(x: x, from: bottom, to: bottom + 16, &svg) }
+        guard !life.showsStart, let epoch = projection.history.processes[life.process].epoch else { return }
+        svg.text("epoch \(epoch)", x: x + 13, y: life.top - 8, "class=\"life\"")
+    }
+
+    /// There is more of this life than is shown.
+    private func drawDotted(x: Int, from top: Int, to bottom: Int, _ svg: inout SVGText) {
+        svg.element("line", "class=\"before\" x1=\"\(x)\" y1=\"\(top)\" x2=\"\(x)\" y2=\"\(bottom)\"")
+    }
+
+    /// A life that another one followed is over.
+    private func drawEnd(of life: Life, x: Int, _ svg: inout SVGText) {
+        let y = max(life.top, life.bottom) + 9
+        svg.element("path", "class=\"cross\" d=\"M\(x - 7) \(y - 4)l14 8m0 -8l-14 8\"")
+        svg.text("stopped", x: x + 13, y: y + 7, "class=\"label\"")
+    }
+}

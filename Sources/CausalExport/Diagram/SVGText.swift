@@ -1,0 +1,42 @@
+/// SVG, element by element.
+struct SVGText {
+    /// What has been written.
+    private(set) var bytes: [UInt8] = []
+
+    /// Writes an element without content, or with a title that is shown when the pointer rests on it.
+    ///
+    /// - Parameters:
+    ///   - name: the element.
+    ///   - attributes: what stands in its tag, written by us: `x="1" class="sent"`.
+    ///   - title: any text.
+    mutating func element(_ name: String, _ attributes: String, title: String? = nil) {
+        guard let title else { return raw("<\(name) \(attributes)/>\n") }
+        raw("<\(name) \(attributes)><title>")
+        escaped(title)
+        raw("</title></\(name)>\n")
+    }
+
+    /// Writes text at a place.
+    mutating func text(_ content: String, x: Int, y: Int, _ attributes: String = "") {
+        raw("<text x=\"\(x)\" y=\"\(y)\"\(attributes.isEmpty ? "" : " " + attributes)>")
+        escaped(content)
+        raw("</text>\n")
+    }
+
+    /// Writes markup as it is.
+    mutating func raw(_ markup: String) { bytes += markup.utf8 }
+
+    /// Writes any text so that it is text; what XML cannot hold becomes U+FFFD.
+    private mutating func escaped(_ content: String) {
+        for scalar in content.unicodeScalars {
+            switch scalar.value {
+            case 0x26: raw("&amp;")
+            case 0x3C: raw("&lt;")
+            case 0x3E: raw("&gt;")
+            case 0x0A: raw("\n")
+            case 0..<0x20, 0x7F..<0xA0, 0xFFFE, 0xFFFF: raw("\u{FFFD}")
+            default: raw(String(scalar))
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/// The times between the arrivals of one peer's last heartbeats, for the detectors that learn from them.
+///
+/// Each is kept as its excess over the interval that the sender announced with it. So the mean follows at once when a
+/// sender is retuned, and the history stays of use.
+///
+/// Losses are part of the picture: a lost heartbeat makes one long interval, and that is how these detectors learn
+/// that a link loses. An outage is not. Left as it is, one minute of it would widen the next thousand deadlines; left
+/// out, as Akka and Cassandra do with whatever looks too long, the window soon knows only the short intervals, and
+/// suspicion breeds suspicion. So an interval counts, but as `ceiling` announced intervals at the most: a limit that
+/// does not depend on what the window has learnt, and so cannot spiral.
+struct ArrivalIntervals: Sendable {
+    /// As how many announced intervals the longest counts; `nil` to learn any length.
+    let ceiling: Int64?
+
+    private var excesses: VarianceWindow
+    private var lastArrival: Instant?
+    /// The interval announced with the latest heartbeat; zero when none was.
+    private var announced = TimeSpan.zero
+
+    init(capacity: Int, ceiling: Int64?) {
+        self.ceiling = ceiling
+        excesses = VarianceWindow(capacity: capacity)
+    }
+
+    /// Learns an arrival; the first of all only starts the count.
+    mutating func record(arrival: Instant, announced interval: TimeSpan) {
+        defer { lastArrival = arrival }
+        announced = max(interval, .zero)
+        guard let lastArrival else { return }
+        excesses.append((limited(arrival - lastArrival) - announced).nanoseconds)
+    }
+
+    /// The mean interval of a sender that now announces `interval`; that itself before anything was learnt.
+    func mean(at interval: TimeSpan) -> TimeSpan {
+        guard let excess = excesses.mean else { return interval }
+        return TimeSpan(nanoseconds: excess) + (announced > .zero ? interval : .zero)
+    }
+
+    /// The standard deviation in nanoseconds; a quarter of `interval` before anything was learnt.
+    func deviation(at interval: TimeSpan) -> Double {
+        excesses.count > 0 ? excesses.deviation : Double(interval.nanoseconds) / 4
+    }
+
+    /// Forgets everything.
+    mutating func removeAll() {
+        excesses.removeAll()
+        lastArrival = nil
+        announced = .zero
+    }
+
+    private func limited(_ interval: TimeSpan) -> TimeSpan {
+        guard let ceiling, announced > .zero else { return interval }
+        return min(interval, announced * ceiling)
+    }
+}

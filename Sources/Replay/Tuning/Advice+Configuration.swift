@@ -1,0 +1,74 @@
+extension Advice {
+    /// The lines to paste into a configuration, with what to expect of them as comments.
+    package func configuration(for trace: Trace) -> String {
+        """
+        [detection]
+        \(expectation(of: recommended, on: trace))
+        \(Self.settings(recommended).joined(separator: "\n"))
+
+        """ + alternative()
+    }
+
+    private static func settings(_ candidate: Candidate) -> [String] {
+        [
+            "heartbeat_interval = \"\(milliseconds(candidate.interval))ms\"",
+            "detector = \"\(candidate.setup.form.rawValue)\"", parameterLine(candidate.setup),
+        ]
+    }
+
+    /// The setting with fewer heartbeats, commented out.
+    private func alternative() -> String {
+        guard let sparser else { return "" }
+        return "# With fewer heartbeats, and no worse as far as this trace can tell:\n"
+            + Self.settings(sparser).map { "#" + $0 + "\n" }.joined()
+    }
+
+    /// The line that sets a detector's parameter.
+    private static func parameterLine(_ setup: Replay.Setup) -> String {
+        switch setup.form.unit {
+        case .seconds:
+            "\(setup.form == .fixed ? "timeout" : "margin") = \"\(milliseconds(setup.parameter))ms\""
+        case .level, .deviations: "threshold = \(DecimalText.fixed(setup.parameter, digits: 2))"
+        }
+    }
+
+    private func expectation(of candidate: Candidate, on trace: Trace) -> String {
+        let quality = candidate.quality
+        let hours = DecimalText.fixed(quality.duration / 3_600, digits: 2)
+        return """
+            # From \(trace.fresh.count) heartbeats of \(trace.name), \(hours) h after the warm-up:
+            #   detection time \(Self.span(quality.meanDetectionTime)) mean, \
+            \(Self.span(quality.p99DetectionTime)) at the 99th percentile
+            #   \(mistakes(quality))
+            #   passive detection can do no better than \(Self.rate(bound)) at \(Self.span(detectionTime))
+            # The pings of mode "heartbeat+ping" come on top: they add their time, and take mistakes away.
+            """
+    }
+
+    private func mistakes(_ quality: QualityOfService) -> String {
+        guard quality.mistakes > 0 else {
+            let longest = Self.span(quality.duration)
+            return "no mistake in \(longest); expect no better than one in a third of that"
+        }
+        return "\(Self.rate(quality.mistakeRate)), each for \(Self.span(quality.meanMistakeDuration)); "
+            + "P_A \(DecimalText.fixed(quality.queryAccuracy, digits: 6))"
+    }
+
+    private static func rate(_ perSecond: Double) -> String {
+        perSecond > 0 ? "one mistake in \(span(1 / perSecond))" : "no mistake"
+    }
+
+    /// A time for people: milliseconds below a second or two, else seconds, minutes or hours.
+    private static func span(_ seconds: Double) -> String {
+        switch seconds {
+        case ..<2: "\(milliseconds(seconds)) ms"
+        case ..<120: "\(DecimalText.fixed(seconds, digits: 1)) s"
+        case ..<7_200: "\(DecimalText.fixed(seconds / 60, digits: 1)) min"
+        default: "\(DecimalText.fixed(seconds / 3_600, digits: 1)) h"
+        }
+    }
+
+    private static func milliseconds(_ seconds: Double) -> String {
+        DecimalText.fixed(seconds * 1_000, digits: 0)
+    }
+}

@@ -1,0 +1,117 @@
+internal import StatusAPI
+
+/// What a monitoring system is told: a state, a line that sums it up, figures, and a line for each trouble.
+struct CheckReport: Equatable {
+    /// The states of the Nagios plugins; the raw values are their exit statuses.
+    enum State: Int32, Encodable {
+        case ok = 0
+        case warning = 1
+        case critical = 2
+        case unknown = 3
+
+        /// As it stands in the first line.
+        var word: String {
+            switch self {
+            case .ok: "OK"
+            case .warning: "WARNING"
+            case .critical: "CRITICAL"
+            case .unknown: "UNKNOWN"
+            }
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            try container.encode(word)
+        }
+    }
+
+    /// How bad it is.
+    let state: State
+    /// What the matter is, without the state's word.
+    let summary: String
+    /// Performance data; empty when nothing is known.
+    var performance = ""
+    /// What a person wants to know next, a line each.
+    var details: [String] = []
+
+    /// The output of the check, the line that is shown everywhere first.
+    var lines: [String] {
+        let figures = performance.isEmpty ? "" : " | \(performance)"
+        return ["SUSPECTD \(state.word) - \(Self.harmless(summary))\(figures)"] + details.map(Self.harmless)
+    }
+
+    /// A bar would begin performance data.
+    private static func harmless(_ text: String) -> String {
+        String(text.printable.map { $0 == "|" ? "/" : $0 })
+    }
+}
+
+/// From how many suspected peers on a check gives an alarm.
+struct CheckThresholds: Equatable {
+    /// A warning, from so many on.
+    let warning: Int
+    /// The worst, from so many on; never by number alone when absent.
+    let critical: Int?
+
+    func state(suspected: Int) -> CheckReport.State {
+        if let critical, suspected >= critical { return .critical }
+        return suspected >= warning ? .warning : .ok
+    }
+}
+
+extension CheckReport {
+    /// As many as a line of a dashboard holds.
+    private static let maximumNames = 10
+    /// Monitoring systems cut long output off, so that the rest is only counted.
+    private static let maximumDetails = 20
+
+    /// Judges what the daemon reports; `isolated` when it hears nobody.
+    init(peers: [PeerReport], isolated: Bool, thresholds: CheckThresholds, nowUSec: Int) {
+        let suspected = peers.filter { $0.state == .suspected }.sorted { $0.id < $1.id }
+        let judged = thresholds.state(suspected: suspected.count)
+        // Whoever watches nobody must not look well.
+        state = peers.isEmpty ? .unknown : isolated ? .critical : judged
+        summary = Self.summary(suspected.map(\.id), of: peers, isolated: isolated)
+        performance = Self.performance(suspected.count, of: peers, thresholds)
+        details = Self.listed(suspected.map { Self.detail($0, nowUSec) }, atMost: Self.maximumDetails)
+    }
+
+    /// Nothing could be found out.
+    init(failure: ControlFailure, isCritical: Bool) {
+        let lines = failure.description.split(separator: "\n").map(String.init)
+        state = isCritical ? .critical : .unknown
+        summary = lines.first ?? ""
+        details = Array(lines.dropFirst())
+    }
+
+    private static func summary(_ suspected: [String], of peers: [PeerReport], isolated: Bool) -> String {
+        if peers.isEmpty { return "no peer is configured, so nothing is watched" }
+        if isolated {
+            return "this node is isolated: it hears none of \(countText(peers.count, "peer"))"
+        }
+        guard !suspected.isEmpty else { return "none of \(countText(peers.count, "peer")) suspect" }
+        let names = listed(suspected, atMost: maximumNames).joined(separator: ", ")
+        return "\(suspected.count) of \(countText(peers.count, "peer")) suspect: \(names)"
+    }
+
+    /// `label=value;warning;critical;minimum;maximum`, as graphs are drawn from it.
+    private static func performance(
+        _ suspected: Int, of peers: [PeerReport], _ thresholds: CheckThresholds
+    ) -> String {
+        let alive = peers.filter { $0.state == .trusted || $0.state == .pending }.count
+        let critical = thresholds.critical.map { "\($0)" } ?? ""
+        return "suspect=\(suspected);\(thresholds.warning);\(critical);0;\(peers.count) "
+            + "alive=\(alive);;;0;\(peers.count)"
+    }
+
+    private static func detail(_ peer: PeerReport, _ nowUSec: Int) -> String {
+        let duration = HumanDuration.text(nowUSec - peer.sinceUSec)
+        let cause = peer.causeText.isEmpty ? "" : ": \(peer.causeText)"
+        return "\(peer.id) at \(peer.address) suspected for \(duration)\(cause)"
+    }
+
+    private static func listed(_ items: [String], atMost limit: Int) -> [String] {
+        guard items.count > limit else { return items }
+        return items.prefix(limit) + ["and \(items.count - limit) more"]
+    }
+}

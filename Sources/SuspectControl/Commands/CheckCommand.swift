@@ -1,0 +1,78 @@
+internal import ArgumentParser
+internal import StatusAPI
+
+/// `suspectctl check`: the answer to a monitoring system, in the form of the Nagios plugins.
+struct CheckCommand: ControlCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Check the peers for Nagios, Icinga and their like.",
+        discussion: """
+            One line with performance data, then a line for each suspected peer. Being isolated is always \
+            CRITICAL; having no peer to watch is UNKNOWN. Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("WARNING when so many peers are suspected, or more.", valueName: "count"))
+    var warning = 1
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "CRITICAL when so many peers are suspected, or more (default: not by number).", valueName: "count"
+        ))
+    var critical: Int?
+
+    @Option(
+        help: ArgumentHelp("How long to wait for the daemon, such as 500ms or 10s.", valueName: "duration"))
+    var timeout = WaitLimit(microseconds: 10_000_000)
+
+    @Flag(help: "CRITICAL instead of UNKNOWN when the daemon does not answer.")
+    var unreachableIsCritical = false
+
+    /// With `--json`, what is printed.
+    private struct Outcome: Encodable {
+        let state: CheckReport.State
+        let summary: String
+        let performance: String
+        let details: [String]
+    }
+
+    func validate() throws {
+        guard warning > 0, critical ?? 1 > 0 else {
+            throw ValidationError("--warning and --critical take a number from 1 on.")
+        }
+        guard timeout.microseconds > 0 else { throw ValidationError("--timeout must be longer than 0s.") }
+    }
+
+    func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
+        let report = report(context)
+        if global.json {
+            try context.writeJSON(
+                Outcome(
+                    state: report.state, summary: report.summary, performance: report.performance,
+                    details: report.details))
+        } else {
+            context.write(report.lines)
+        }
+        return report.state.rawValue
+    }
+
+    /// A failure is an answer too, because a monitoring system reads the standard output only.
+    private func report(_ context: ControlContext) -> CheckReport {
+        do throws(ControlFailure) {
+            // It is connected and asked twice, each within its share of the time.
+            let patience = Int64(timeout.microseconds) * 1000 / 3
+            var connection = try StatusConnection(path: global.socketPath(context), patience: patience)
+            let status = try connection.call(.getStatus, as: GetStatusReply.self).status
+            let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers
+            return CheckReport(
+                peers: peers, isolated: status.isolated,
+                thresholds: CheckThresholds(warning: warning, critical: critical),
+                nowUSec: context.wallClockUSec())
+        } catch {
+            return CheckReport(failure: error, isCritical: unreachableIsCritical)
+        }
+    }
+}

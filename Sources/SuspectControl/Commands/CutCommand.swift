@@ -1,0 +1,82 @@
+internal import ArgumentParser
+internal import CausalClock
+
+/// `suspectctl cut DOT FILES…`: one state in which all hosts may have been together.
+struct CutCommand: ControlCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cut",
+        abstract: "Show who suspected whom in a state that all hosts may have been in together.",
+        discussion: """
+            The state is everything that could have influenced the event: with every event all of its causes are in \
+            it, so it is no picture torn between hosts whose clocks disagree. Exit status: 0, 1 no log has the event, \
+            64 wrong usage, 66 a file cannot be read.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Argument(help: "The event, such as db1@87654321:42.")
+    var event: EventArgument
+
+    @OptionGroup var logs: LogOptions
+
+    /// With `--json`, a list of these is printed.
+    private struct Row: Encodable {
+        let process: String
+        let dot: String
+        let timeUSec: Int64?
+        let suspects: [Suspect]
+        let trusts: [String]
+    }
+
+    private struct Suspect: Encodable {
+        let peer: String
+        let cause: String?
+    }
+
+    func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
+        try context.withLogs(logs.files) { (logs) throws(ControlFailure) in
+            logs.remarkFailures(context)
+            guard let index = logs.history.event(event.name) else {
+                context.output.writeError("suspectctl: no log has the event \("\(event.name)".printable)\n")
+                return ExitStatus.failure
+            }
+            let cut = CausalCut(at: index, in: logs.history)
+            let rows = cut.fronts.map { row($0, logs.history) }
+            if global.json {
+                try context.writeJSON(rows)
+            } else {
+                write(rows, isExact: logs.history.events[index].isExact, context)
+            }
+            return ExitStatus.success
+        }
+    }
+
+    private func row(_ front: CausalCut.Front, _ history: LogHistory) -> Row {
+        let name = history.processes[front.process]
+        return Row(
+            process: name.text, dot: "\(EventName(name, front.counter))",
+            timeUSec: front.event.flatMap { history.events[$0].entry.timeUSec },
+            suspects: front.beliefs.filter { $0.kind == .suspect }.map {
+                Suspect(peer: $0.peer, cause: $0.cause)
+            },
+            trusts: front.beliefs.filter { $0.kind == .trust }.map(\.peer))
+    }
+
+    private func write(_ rows: [Row], isExact: Bool, _ context: ControlContext) {
+        var table = Table(
+            columns: [("UP TO", .left), ("TIME THERE", .left), ("SUSPECTS", .left), ("TRUSTS", .left)])
+        for row in rows {
+            let suspects = row.suspects.map { $0.peer + ($0.cause.map { " (\($0))" } ?? "") }
+            table.append([
+                Table.Cell(row.dot), Table.Cell(row.timeUSec.map { WallTime.text($0, digits: 3) } ?? "–"),
+                Table.Cell(suspects.joined(separator: ", "), ink: .red),
+                Table.Cell(row.trusts.joined(separator: ", ")),
+            ])
+        }
+        context.write(table.lines(context.style))
+        if !isExact {
+            context.output.writeError(
+                "suspectctl: too much is missing from the logs; the state may have been later\n")
+        }
+    }
+}

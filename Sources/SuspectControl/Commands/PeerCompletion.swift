@@ -1,0 +1,36 @@
+internal import ArgumentParser
+internal import StatusAPI
+
+/// The ids of the peers for the shell, asked of the daemon while the user waits.
+enum PeerCompletion {
+    /// How long a shell waits for the daemon at each step, in nanoseconds: a person is typing.
+    private static let patience: Int64 = 300_000_000
+
+    /// Completes an argument that is a peer's id.
+    static let kind = CompletionKind.custom { words, _, _ in identifiers(in: words, .process()) }
+
+    /// The ids; none when no daemon answers: a shell has no place for an error.
+    ///
+    /// The words are the command line so far, which may name the socket.
+    static func identifiers(in words: [String], _ context: ControlContext) -> [String] {
+        var options = GlobalOptions()
+        options.socket = socket(in: words)
+        do throws(ControlFailure) {
+            var connection = try StatusConnection(path: options.socketPath(context), patience: patience)
+            let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers
+            // What only looks like an id could be taken for shell syntax.
+            return peers.map(\.id).filter(isPlain).sorted()
+        } catch {
+            return []
+        }
+    }
+
+    private static func socket(in words: [String]) -> String? {
+        for (word, next) in zip(words, words.dropFirst()) where word == "--socket" { return next }
+        return words.last { $0.hasPrefix("--socket=") }.map { String($0.dropFirst("--socket=".count)) }
+    }
+
+    private static func isPlain(_ id: String) -> Bool {
+        !id.isEmpty && id.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+    }
+}

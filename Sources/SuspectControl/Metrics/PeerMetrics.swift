@@ -1,0 +1,96 @@
+internal import StatusAPI
+
+/// The metrics that exist once for each peer; a configuration bounds how many those are.
+struct PeerMetrics {
+    private let peers: [PeerReport]
+
+    /// The metrics of these peers, sorted by id.
+    init(peers: [PeerReport]) {
+        self.peers = peers.sorted { $0.id < $1.id }
+    }
+
+    /// Every metric of a peer, in a fixed order.
+    var families: [MetricFamily] { states + times + delays + [losses] + mistakes }
+
+    private var states: [MetricFamily] {
+        [
+            MetricFamily(
+                "peer_state", .gauge, "1 for the state that the peer is in, 0 for the others.",
+                peers.flatMap { peer in
+                    ReportedState.allCases.map {
+                        .init(peer.state == $0, ["peer": peer.id, "state": $0.rawValue])
+                    }
+                }),
+            MetricFamily(
+                "peer_cause", .gauge,
+                "1 for the cause of a suspicion or of a broken link, absent without one.",
+                peers.compactMap { peer in
+                    peer.cause.map { .init(true, ["cause": $0.rawValue, "peer": peer.id]) }
+                }),
+            MetricFamily(
+                "peer_confirmed", .gauge,
+                "Whether a quorum of independent witnesses agrees with a suspicion.",
+                peers.map { .init($0.confirmed, ["peer": $0.id]) }),
+        ]
+    }
+
+    private var times: [MetricFamily] {
+        [
+            seconds(
+                "peer_state_timestamp_seconds", "When the peer entered its state, since 1970.", \.sinceUSec),
+            seconds(
+                "peer_last_heartbeat_timestamp_seconds",
+                "When the peer's last authentic datagram arrived, since 1970.", \.lastHeardUSec),
+            seconds(
+                "peer_deadline_timestamp_seconds", "When the peer is overdue, since 1970.", \.deadlineUSec),
+        ]
+    }
+
+    private var delays: [MetricFamily] {
+        [
+            seconds("peer_round_trip_seconds", "The smoothed round-trip time.", \.rttUSec),
+            seconds(
+                "peer_jitter_seconds", "How far the peer's heartbeats stray from their interval.",
+                \.jitterUSec),
+            seconds(
+                "peer_heartbeat_interval_seconds", "The interval of the peer's heartbeats.",
+                \.heartbeatIntervalUSec),
+            seconds("peer_margin_seconds", "The safety margin that the detector adds.", \.marginUSec),
+        ]
+    }
+
+    private var losses: MetricFamily {
+        MetricFamily(
+            "peer_loss_ratio", .gauge,
+            "The share of datagrams that were lost, from the peer (in) and to it (out).",
+            peers.flatMap { peer in
+                [("in", peer.lossInPerMille), ("out", peer.lossOutPerMille)].map { direction, perMille in
+                    .init(
+                        labels: ["direction": direction, "peer": peer.id],
+                        value: MetricValue.ratio(perMille: perMille))
+                }
+            })
+    }
+
+    private var mistakes: [MetricFamily] {
+        [
+            MetricFamily(
+                "suspicions_total", .counter, "How often the peer was suspected.",
+                peers.map { .init(labels: ["peer": $0.id], value: "\($0.suspicions)") }),
+            MetricFamily(
+                "mistakes_total", .counter, "How many of these suspicions were wrong.",
+                peers.map { .init(labels: ["peer": $0.id], value: "\($0.mistakes)") }),
+        ]
+    }
+
+    /// A point in time or a duration of each peer; of those of which it is not known, nothing.
+    private func seconds(
+        _ name: String, _ help: String, _ microseconds: (PeerReport) -> Int?
+    ) -> MetricFamily {
+        MetricFamily(
+            name, .gauge, help,
+            peers.compactMap { peer in
+                microseconds(peer).map { .init(labels: ["peer": peer.id], value: MetricValue.seconds($0)) }
+            })
+    }
+}

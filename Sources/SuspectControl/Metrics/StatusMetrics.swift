@@ -1,0 +1,87 @@
+internal import StatusAPI
+
+/// The metrics of the daemon itself, followed by those of its peers.
+enum StatusMetrics {
+    /// Every metric, in a fixed order.
+    static func families(_ status: StatusReport, peers: [PeerReport]) -> [MetricFamily] {
+        [up(true)] + identity(status) + counts(status) + traffic(status) + health(status)
+            + configuration(status.configuration) + PeerMetrics(peers: peers).families
+    }
+
+    /// Whether the daemon answered.
+    static func up(_ isUp: Bool) -> MetricFamily {
+        MetricFamily("up", .gauge, "Whether the daemon answered.", [.init(isUp)])
+    }
+
+    private static func identity(_ status: StatusReport) -> [MetricFamily] {
+        [
+            MetricFamily(
+                "build_info", .gauge, "The daemon's version, always 1.",
+                [.init(true, ["version": status.version])]),
+            MetricFamily(
+                "start_time_seconds", .gauge, "When the daemon started, since 1970.",
+                value: MetricValue.seconds(status.startedUSec)),
+            MetricFamily(
+                "authenticated", .gauge, "Whether datagrams are authenticated by a key.",
+                [.init(status.authenticated)]),
+        ]
+    }
+
+    private static func counts(_ status: StatusReport) -> [MetricFamily] {
+        let counts: [(ReportedState, Int)] = [
+            (.unknown, status.unknown), (.trusted, status.trusted), (.pending, status.pending),
+            (.suspected, status.suspected), (.left, status.left),
+        ]
+        return [
+            MetricFamily(
+                "peers", .gauge, "How many peers are in a state.",
+                counts.map { .init(labels: ["state": $0.rawValue], value: "\($1)") }),
+            MetricFamily(
+                "isolated", .gauge,
+                "Whether the daemon hears nobody, so that the failure is probably its own.",
+                [.init(status.isolated)]),
+        ]
+    }
+
+    private static func traffic(_ status: StatusReport) -> [MetricFamily] {
+        let kernel = DropReport(reason: "kernel-queue-full", count: status.health.kernelDrops)
+        return [
+            MetricFamily(
+                "packets_sent_total", .counter, "Datagrams sent.", value: "\(status.datagramsSent)"),
+            MetricFamily(
+                "packets_received_total", .counter, "Datagrams received, the refused ones included.",
+                value: "\(status.datagramsReceived)"),
+            MetricFamily(
+                "packets_dropped_total", .counter,
+                "Datagrams refused, or lost before the daemon could read them.",
+                (status.dropped + [kernel]).map { .init(labels: ["reason": $0.reason], value: "\($0.count)") }
+            ),
+        ]
+    }
+
+    private static func health(_ status: StatusReport) -> [MetricFamily] {
+        [
+            MetricFamily(
+                "loop_lag_seconds", .gauge, "How late the daemon's loop woke last.",
+                value: MetricValue.seconds(status.health.loopLagUSec)),
+            MetricFamily(
+                "loop_lag_maximum_seconds", .gauge, "How late it woke at worst since the daemon started.",
+                value: MetricValue.seconds(status.health.loopLagMaximumUSec)),
+            MetricFamily(
+                "stalls_total", .counter, "Pauses of the daemon that were long enough to move deadlines.",
+                value: "\(status.health.stalls)"),
+        ]
+    }
+
+    private static func configuration(_ configuration: ConfigurationReport) -> [MetricFamily] {
+        [
+            MetricFamily(
+                "config_last_reload_successful", .gauge, "Whether the latest configuration was accepted.",
+                [.init(configuration.lastReloadFailed == nil)]),
+            MetricFamily(
+                "config_last_reload_success_timestamp_seconds", .gauge,
+                "When the configuration in force was loaded, since 1970.",
+                value: MetricValue.seconds(configuration.loadedUSec)),
+        ]
+    }
+}

@@ -1,0 +1,222 @@
+import CausalClock
+import Testing
+
+/// Property P6: an honest log passes every rule, and each rule finds what it is for.
+///
+/// Mutants that these tests kill: monotony checked entry by entry without regard to lives; closure checked against the
+/// whole clock instead of what rose; a gap at the end of a log passed over.
+@Suite("verification")
+struct VerificationTests {
+    private func problems(_ log: String) -> [String] {
+        Verification(LogHistory(entries(of: log))).findings.map(\.description)
+    }
+
+    @Test(
+        "whole logs of honest hosts are sound", arguments: LogSimulation.Style.allCases,
+        1...8 as ClosedRange<UInt64>)
+    func sound(style: LogSimulation.Style, seed: UInt64) {
+        let history = LogHistory(LogSimulation(seed: seed, events: 250, style: style).entries)
+        #expect(Verification(history).findings.isEmpty)
+    }
+
+    @Test(
+        "of logs with holes only the holes are reported, and all of them",
+        arguments: 1...8 as ClosedRange<UInt64>)
+    func holes(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let entries = LogSimulation(seed: seed, events: 250).entries
+        let present = entries.filter { _ in Int.random(in: 0..<10, using: &generator) < 8 }
+        let findings = Verification(LogHistory(present)).findings
+        let problems = findings.filter { !$0.isGap }
+        #expect(problems.isEmpty)
+        var missing = entries.filter { !present.contains($0) }.map(\.event)
+        for finding in findings {
+            guard case .missing(let range, _) = finding.problem else { continue }
+            missing.removeAll { $0.process == finding.event.process && range.contains($0.counter) }
+        }
+        // Only what nobody names, at the end of a process, cannot be known to be missing.
+        let history = LogHistory(present)
+        let hidden = missing.filter { name in
+            guard let process = history.process(name.process) else { return false }
+            return history.latestKnown[process] >= name.counter
+        }
+        #expect(hidden.isEmpty)
+    }
+
+    @Test("what is missing is told with who names it")
+    func missing() {
+        #expect(
+            problems("a {\"a\":2}\nx\na {\"a\":5, \"b\":3}\ny\n") == [
+                "event 1 of a is missing", "events 3–4 of a are missing",
+                "events 1–3 of b are missing, although a:5 names them or later ones",
+            ])
+    }
+
+    @Test("one event twice, differently, and the same copy twice")
+    func contradiction() {
+        #expect(
+            problems("a {\"a\":1}\nx\na {\"a\":1}\ny\n") == [
+                "a:1 is logged twice, differently: two daemons with one id, or a restored snapshot?"
+            ])
+        #expect(problems("a {\"a\":1}\nx\na {\"a\":1}\nx\n").isEmpty)
+    }
+
+    @Test("a clock that goes back")
+    func forgotten() {
+        #expect(
+            problems("b {\"b\":1}\nx\na {\"a\":1, \"b\":1}\nx\na {\"a\":2}\ny\n") == [
+                "a:2 no longer knows b:1, which the event before it knew"
+            ])
+    }
+
+    @Test("a life that gave way to a later one is not forgotten")
+    func gaveWay() {
+        let log = """
+            b@1 {"b@1":1}
+            2026-01-01T00:00:00Z START
+            b@2 {"b@2":1}
+            2026-01-01T00:00:01Z START
+            a@1 {"a@1":1, "b@1":1}
+            2026-01-01T00:00:00Z RECEIVE from=b@1:1
+            a@1 {"a@1":2, "b@2":1}
+            2026-01-01T00:00:02Z RECEIVE from=b@2:1
+            """
+        #expect(problems(log).isEmpty)
+    }
+
+    @Test("knowing an event without knowing what it knew")
+    func closure() {
+        #expect(
+            problems("c {\"c\":1}\nx\nb {\"b\":1, \"c\":1}\nx\na {\"a\":1, \"b\":1}\nx\n") == [
+                "a:1 knows b:1, which knew c:1, but does not know that one itself"
+            ])
+    }
+
+    @Test("two sendings in one receive, knowledge out of nowhere, and a receive of something else")
+    func causes() {
+        let sendings = "b {\"b\":1}\nx\nc {\"c\":1}\nx\n"
+        #expect(
+            problems(sendings + "a {\"a\":1, \"b\":1, \"c\":1}\nx\n") == [
+                "a:1 directly follows two sendings, b:1 and c:1; a receive follows one"
+            ])
+        let time = "2026-01-01T00:00:00Z"
+        #expect(
+            problems(sendings + "a {\"a\":1, \"b\":1, \"c\":1}\n\(time) RECEIVE from=b:1\n") == [
+                "a:1 knows c:1, which neither the event before it knew nor the sending that it received"
+            ])
+        #expect(
+            problems(sendings + "a {\"a\":1, \"b\":1}\n\(time) SEND\n") == [
+                "a:1 is no receive, and yet knows b:1 anew"
+            ])
+        #expect(
+            problems(sendings + "a {\"a\":1}\n\(time) RECEIVE from=b:1\n") == [
+                "a:1 received b:1, but its clock does not name that"
+            ])
+    }
+
+    @Test("causes that lead back to their effect, and a life that knows a later one")
+    func impossible() {
+        let circle = problems("a {\"a\":1, \"b\":1}\nx\nb {\"a\":1, \"b\":1}\nx\n")
+        #expect(circle.contains("a:1 is among its own causes: somebody told of events before they happened"))
+        let later = problems("a@1 {\"a@1\":1, \"a@2\":1}\nx\na@2 {\"a@2\":1}\nx\n")
+        #expect(later.contains("a@1:1 knows a@2:1, of a later life of its own host"))
+    }
+
+    @Test("every change of one counter in a clock is found", arguments: 1...5 as ClosedRange<UInt64>)
+    func mutations(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let entries = LogSimulation(seed: seed, events: 120, restarts: false).entries
+        for _ in 0..<60 {
+            var changed = entries
+            let place = Int.random(in: changed.indices, using: &generator)
+            guard let cell = changed[place].clock.indices.randomElement(using: &generator) else { continue }
+            let isLast = !entries[(place + 1)...].contains {
+                $0.event.process == changed[place].event.process
+            }
+            changed[place].clock[cell].counter += isLast ? 1_000 : 1
+            let findings = Verification(LogHistory(changed)).findings
+            #expect(!findings.isEmpty, "\(changed[place])")
+        }
+    }
+}
+
+@Suite("suspicions in logs")
+struct SuspicionAuditTests {
+    private let log = """
+        a@1 {"a@1":1, "c@1":1}
+        2026-01-01T00:00:01Z SUSPECT peer=c@1 cause=link silent
+        a@1 {"a@1":2, "c@1":2}
+        2026-01-01T00:00:02Z TRUST peer=c@1
+        c@1 {"c@1":1}
+        2026-01-01T00:00:00Z START
+        c@1 {"c@1":2, "a@1":1}
+        2026-01-01T00:00:02Z SEND
+
+        """
+
+    @Test("a suspect that acted afterwards, in the same life, was suspected falsely")
+    func provedFalse() throws {
+        let history = LogHistory(entries(of: log))
+        let suspicion = try #require(history.suspicions().first)
+        #expect(suspicion.outcome == .provedFalse(by: try #require(EventName("c@1:2"))))
+        #expect(suspicion.end.map { history.events[$0].counter } == 2)
+        #expect(suspicion.suspect == ProcessName("c@1"))
+    }
+
+    @Test("a suspect that has a new life did stop; one that is never seen again may have")
+    func restartedOrNot() throws {
+        let suspicion = """
+            a@1 {"a@1":1, "c@1":1}
+            2026-01-01T00:00:01Z SUSPECT peer=c cause=crash silent
+            c@1 {"c@1":1}
+            2026-01-01T00:00:00Z START
+
+            """
+        #expect(LogHistory(entries(of: suspicion)).suspicions().map(\.outcome) == [.undecided])
+        let restart = "c@2 {\"c@2\":1, \"a@1\":1}\n2026-01-01T00:00:09Z START\n"
+        #expect(
+            LogHistory(entries(of: suspicion + restart)).suspicions().map(\.outcome) == [
+                .restarted(as: ProcessName("c@2"))
+            ], "the new life's knowledge proves nothing about the old one")
+    }
+
+    @Test("proved false is only said when the truth says so", arguments: 1...10 as ClosedRange<UInt64>)
+    func sound(seed: UInt64) {
+        let run = LogSimulation(seed: seed, events: 250)
+        let history = LogHistory(run.entries)
+        var places: [EventName: Int] = [:]
+        for (place, entry) in run.entries.enumerated() { places[entry.event] = place }
+        for suspicion in history.suspicions() {
+            let event = places[history.events[suspicion.event].entry.event] ?? 0
+            let later = run.entries.indices.contains {
+                run.entries[$0].event.process == suspicion.suspect && run.past[$0].contains(event)
+            }
+            if case .provedFalse = suspicion.outcome { #expect(later) } else { #expect(!later) }
+        }
+    }
+}
+
+@Suite("choosing events")
+struct EventSelectionTests {
+    private let history = LogHistory(LogSimulation(seed: 3, events: 200).entries)
+
+    @Test("the latest, states only, and what is around an event")
+    func choices() throws {
+        #expect(EventSelection(limit: 50).events(of: history) == Array(history.order.suffix(50)))
+        #expect(EventSelection(limit: 0).events(of: history).isEmpty)
+        let states = EventSelection(statesOnly: true).events(of: history)
+        #expect(!states.isEmpty && states.allSatisfy { history.events[$0].entry.kind?.isStateChange == true })
+        let center = history.order[100]
+        for limit in [1, 2, 9, 5_000] {
+            let selection = EventSelection(limit: limit, around: history.events[center].entry.event)
+            let chosen = selection.events(of: history)
+            #expect(chosen.contains(center))
+            #expect(chosen.count <= limit)
+            #expect(
+                chosen.allSatisfy { history.precedesOrIs($0, center) || history.precedesOrIs(center, $0) })
+            let positions = chosen.compactMap { history.order.firstIndex(of: $0) }
+            #expect(positions == positions.sorted())
+        }
+        #expect(EventSelection(around: EventName(ProcessName("nobody"), 1)).events(of: history).isEmpty)
+    }
+}

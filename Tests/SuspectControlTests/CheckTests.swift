@@ -1,0 +1,125 @@
+import StatusAPI
+import Testing
+
+@testable import SuspectControl
+
+/// What a monitoring system is told.
+@Suite("check")
+struct CheckTests {
+    private func check(_ arguments: [String], _ state: FakeState) throws -> (status: Int32, results: String) {
+        let daemon = try FakeDaemon(state)
+        defer { daemon.stop() }
+        let outcome = control(["check", "--socket", daemon.path] + arguments)
+        #expect(outcome.remarks == "")
+        return (outcome.status, outcome.results)
+    }
+
+    private func state(_ states: [ReportedState], isolated: Bool = false) -> FakeState {
+        var state = FakeState()
+        state.allPeers = states.enumerated().map { Sample.peer("web-\($0.offset)", $0.element) }
+        state.statusReport.isolated = isolated
+        return state
+    }
+
+    @Test(
+        "the count of suspected peers decides, from the thresholds on",
+        arguments: [
+            ([], [.trusted, .trusted], 0), ([], [.pending, .unknown, .left], 0), ([], [.suspected], 1),
+            (["-w", "2"], [.suspected], 0), (["-w", "2"], [.suspected, .suspected], 1),
+            (["-w", "1", "-c", "3"], [.suspected, .suspected], 1),
+            (["-w", "1", "-c", "3"], [.suspected, .suspected, .suspected], 2),
+            (["--critical", "1"], [.suspected, .trusted], 2), (["-c", "2", "-w", "9"], [.suspected], 0),
+            ([], [], 3),
+        ] as [([String], [ReportedState], Int32)])
+    func thresholds(arguments: [String], states: [ReportedState], expected: Int32) throws {
+        #expect(try check(arguments, state(states)).status == expected)
+    }
+
+    @Test("the first line says how it is, whom it concerns, and the figures")
+    func lines() throws {
+        let peers: [ReportedState] = [.suspected, .trusted, .pending, .left]
+        let outcome = try check(["-w", "1", "-c", "3"], state(peers))
+        #expect(
+            outcome.results == """
+                SUSPECTD WARNING - 1 of 4 peers suspect: web-0 | suspect=1;1;3;0;4 alive=2;;;0;4
+                web-0 at 10.0.0.2:7946 suspected for 4.2 s: crash (proved)
+
+                """)
+        let well = try check([], state([.trusted]))
+        #expect(
+            well.results == "SUSPECTD OK - none of 1 peer suspect | suspect=0;1;;0;1 alive=1;;;0;1\n")
+    }
+
+    @Test("an isolated node is critical, however few peers are suspected yet")
+    func isolated() throws {
+        let outcome = try check(["-w", "5", "-c", "9"], state([.suspected, .trusted], isolated: true))
+        #expect(outcome.status == 2)
+        #expect(outcome.results.hasPrefix("SUSPECTD CRITICAL - this node is isolated: "))
+    }
+
+    @Test("a node that watches nobody is no good news")
+    func nobody() throws {
+        let outcome = try check([], FakeState())
+        #expect(outcome.results.hasPrefix("SUSPECTD UNKNOWN - no peer is configured"))
+    }
+
+    @Test("without a daemon the answer is UNKNOWN or CRITICAL, on the standard output, with the remedy")
+    func unreachable() {
+        for (arguments, status, word) in [
+            ([], 3, "UNKNOWN"), (["--unreachable-is-critical"], 2, "CRITICAL"),
+        ] {
+            let outcome = control(["check", "--socket", "/tmp/no-such.socket"] + arguments)
+            #expect(outcome.status == Int32(status) && outcome.remarks == "")
+            #expect(outcome.results.hasPrefix("SUSPECTD \(word) - no daemon answers at /tmp/no-such.socket"))
+            #expect(outcome.results.contains("systemctl start suspectd"))
+            #expect(!outcome.results.contains("|"))
+        }
+    }
+
+    @Test("a daemon that takes the call and never answers is given up on in time")
+    func silent() throws {
+        let listener = try SilentListener()
+        let outcome = control(["check", "--timeout", "30ms", "--socket", listener.path])
+        #expect(outcome.status == 3)
+        #expect(outcome.results.contains("it does not answer within 10 ms"))
+    }
+
+    @Test("of many peers the first are named and the rest is counted")
+    func many() {
+        let peers = (0..<30).map { Sample.peer("p\($0 + 10)", .suspected) }
+        let thresholds = CheckThresholds(warning: 1, critical: nil)
+        let report = CheckReport(peers: peers, isolated: false, thresholds: thresholds, nowUSec: Sample.now)
+        #expect(
+            report.lines[0].contains(
+                "suspect: p10, p11, p12, p13, p14, p15, p16, p17, p18, p19, and 20 more |"))
+        #expect(report.details.count == 21 && report.details.last == "and 10 more")
+    }
+
+    @Test("a name cannot forge performance data, a second line or a terminal code")
+    func forged() {
+        let peers = [Sample.peer("x|suspect=0\nOK\u{1B}[2J", .suspected)]
+        let thresholds = CheckThresholds(warning: 1, critical: nil)
+        let report = CheckReport(peers: peers, isolated: false, thresholds: thresholds, nowUSec: Sample.now)
+        #expect(report.lines.count == 2)
+        #expect(report.lines[0].split(separator: "|").count == 2)
+        #expect(!report.lines.joined().contains { $0 == "\u{1B}" || $0 == "\n" })
+    }
+
+    @Test(
+        "thresholds below one and senseless ones are wrong usage",
+        arguments: [["-w", "0"], ["-c", "0"], ["-w", "x"], ["-c", "-1"], ["--timeout", "0s"]])
+    func usage(arguments: [String]) {
+        #expect(control(["check"] + arguments).status == 64)
+    }
+
+    @Test("with --json the same is one object")
+    func json() throws {
+        let outcome = try check(["--json"], state([.suspected]))
+        #expect(
+            outcome.results
+                == #"{"details":["web-0 at 10.0.0.2:7946 suspected for 4.2 s: crash (proved)"],"#
+                + #""performance":"suspect=1;1;;0;1 alive=0;;;0;1","state":"WARNING","#
+                + #""summary":"1 of 1 peer suspect: web-0"}"# + "\n")
+        #expect(outcome.status == 1)
+    }
+}
