@@ -80,7 +80,8 @@ struct DetectionLayer {
         let minimum =
             minimumTimeout?.value ?? ProfileDefaults.minimumTimeout(interval: interval, maximum: maximum)
         return PingSettings(
-            retries: retries?.value ?? defaults.retries, minimumTimeout: minimum,
+            retries: retries?.value ?? ProfileDefaults.retries(interval: interval, minimumTimeout: minimum),
+            minimumTimeout: minimum,
             maximumTimeout: maximum)
     }
 

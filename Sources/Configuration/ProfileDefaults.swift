@@ -6,9 +6,6 @@ struct ProfileDefaults {
     /// Which part of an interval is added as margin while pings still stand between silence and suspicion.
     let marginDivisor: Int
 
-    /// How often an unanswered ping is repeated: as often as fits into an interval.
-    let retries: Int
-
     /// The longest wait for the answer to a ping.
     let maximumTimeout: Duration
 
@@ -16,16 +13,9 @@ struct ProfileDefaults {
     static func of(_ profile: Profile) -> Self {
         switch profile {
         case .local:
-            Self(
-                heartbeatInterval: .milliseconds(50), marginDivisor: 10, retries: 4,
-                maximumTimeout: .seconds(1))
-        case .lan:
-            Self(
-                heartbeatInterval: .milliseconds(200), marginDivisor: 10, retries: 5,
-                maximumTimeout: .seconds(1))
-        case .wan:
-            Self(
-                heartbeatInterval: .seconds(1), marginDivisor: 5, retries: 5, maximumTimeout: .seconds(3))
+            Self(heartbeatInterval: .milliseconds(50), marginDivisor: 10, maximumTimeout: .seconds(1))
+        case .lan: Self(heartbeatInterval: .milliseconds(200), marginDivisor: 10, maximumTimeout: .seconds(1))
+        case .wan: Self(heartbeatInterval: .seconds(1), marginDivisor: 5, maximumTimeout: .seconds(3))
         }
     }
 
@@ -67,8 +57,13 @@ struct ProfileDefaults {
         max(.seconds(2), interval * 5)
     }
 
+    /// How often an unanswered ping is repeated: so that the pings fill an interval, but 2 to 5 times.
+    static func retries(interval: Duration, minimumTimeout: Duration) -> Int {
+        min(max(Int(interval / minimumTimeout) - 1, 2), 5)
+    }
+
     /// The shortest wait for an answer, never above `maximum`.
     static func minimumTimeout(interval: Duration, maximum: Duration) -> Duration {
-        min(max(interval / 8, .milliseconds(10)), Limits.minimumTimeout.upperBound, maximum)
+        min(max(interval / 8, .milliseconds(7)), Limits.minimumTimeout.upperBound, maximum)
     }
 }

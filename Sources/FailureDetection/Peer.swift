@@ -200,7 +200,7 @@ extension Peer {
     var pingTimeout: TimeSpan {
         let floor =
             portUnreachable == nil
-            ? settings.minimumTimeout : min(settings.minimumTimeout, RoundTripEstimator.granularity)
+            ? settings.minimumTimeout : min(settings.minimumTimeout, RoundTripEstimator.allowance)
         return roundTrip.timeout(atLeast: floor, atMost: settings.maximumTimeout)
     }
 

@@ -1,11 +1,13 @@
 /// The smoothed round-trip time of one link and the timeout that follows from it: RFC 6298.
 ///
 /// Samples are exact for retransmissions too, because every ping has a nonce and every acknowledgement a number, so
-/// Karn's rule is not needed. The variance has a floor of 10 ms: on a quiet path it tends to zero, and the timeout
+/// Karn's rule is not needed. The variance has a floor of 7 ms: on a quiet path it tends to zero, and the timeout
 /// would be tripped by microseconds of noise.
 struct RoundTripEstimator: Sendable, BitwiseCopyable {
     /// The least that is added to the smoothed round trip.
-    static let granularity = TimeSpan.milliseconds(10)
+    static let granularity = TimeSpan.milliseconds(7)
+    /// What is allowed for a round trip that was never measured, or that no longer matters.
+    static let allowance = TimeSpan.milliseconds(10)
 
     /// SRTT; `nil` before the first sample.
     private(set) var smoothed: TimeSpan?
@@ -24,12 +26,12 @@ struct RoundTripEstimator: Sendable, BitwiseCopyable {
         self.smoothed = smoothed + (sample - smoothed) / 8
     }
 
-    /// How long to wait for a pong: SRTT + max(10 ms, 4 · RTTVAR), within the given bounds.
+    /// How long to wait for a pong: SRTT + max(7 ms, 4 · RTTVAR), within the given bounds.
     ///
-    /// Without a sample it is the lower bound plus the granularity: the first ping is repeated soon, and the repeats
-    /// are few.
+    /// Without a sample it is the lower bound and the allowance: the first ping is repeated soon, and the repeats are
+    /// few.
     func timeout(atLeast minimum: TimeSpan, atMost maximum: TimeSpan) -> TimeSpan {
-        guard let smoothed else { return min(minimum + Self.granularity, maximum) }
+        guard let smoothed else { return min(minimum + Self.allowance, maximum) }
         return min(max(smoothed + max(Self.granularity, variation * 4), minimum), maximum)
     }
 

@@ -89,9 +89,20 @@ struct LogOrderTests {
                     2026-01-01T00:00:09Z START
                     b@1 {"b@1":1, "a@9":1}
                     2026-01-01T00:00:08Z RECEIVE from=a@9:1
+                    c@1 {"c@1":1, "a@5":3}
+                    2026-01-01T00:00:00Z RECEIVE from=a@5:3
                     """))
         let early = try #require(EventName("a@5:2"))
         #expect(try history.order(of: early, to: #require(EventName("a@9:1"))) == .before)
         #expect(try history.order(of: #require(EventName("b@1:1")), to: early) == .after)
+        // b's wall clock is a second behind: what it received counts as no earlier than its sending.
+        let received = try #require(EventName("b@1:1").flatMap { history.event($0) })
+        #expect(
+            history.events[received].orderedTimeUSec
+                == WallTime.microseconds(Array("2026-01-01T00:00:09Z".utf8)))
+        let lost = try #require(EventName("a@5:3"))
+        #expect(
+            try history.order(of: lost, to: #require(EventName("b@1:1"))) == .before,
+            "the last event of the earlier life is only named")
     }
 }

@@ -50,6 +50,10 @@ struct VerificationTests {
                 "event 1 of a is missing", "events 3–4 of a are missing",
                 "events 1–3 of b are missing, although a:5 names them or later ones",
             ])
+        #expect(
+            problems("a {\"a\":1, \"b\":1}\nx\n") == [
+                "event 1 of b is missing, although a:1 names it or later ones"
+            ])
     }
 
     @Test("one event twice, differently, and the same copy twice")

@@ -14,7 +14,7 @@ struct DefaultsTests {
         #expect(
             local.ping
                 == PingSettings(
-                    retries: 4, minimumTimeout: .milliseconds(10), maximumTimeout: .seconds(1)))
+                    retries: 5, minimumTimeout: .milliseconds(7), maximumTimeout: .seconds(1)))
 
         let lan = try settings("").detection
         #expect(lan.profile == .lan)
@@ -66,7 +66,8 @@ struct DefaultsTests {
     func floors() throws {
         let pinged = try settings("[detection]\nheartbeat_interval = \"5ms\"").detection
         #expect(pinged.margin == .milliseconds(5))
-        #expect(pinged.ping.minimumTimeout == .milliseconds(10))
+        #expect(pinged.ping.minimumTimeout == .milliseconds(7))
+        #expect(pinged.ping.retries == 2)
         let silent = try settings("[detection]\nheartbeat_interval = \"5ms\"\nmode = \"heartbeat\"").detection
         #expect(silent.margin == .milliseconds(10))
     }

@@ -11,9 +11,7 @@ struct Causes {
         var causes: [Int] = []
         if let previous = previous(of: index) { causes.append(previous) }
         for cell in risen(at: index) { causes += stand(for: cell) }
-        if let from = history.events[index].entry.from, let process = history.process(from.process) {
-            causes += stand(for: ClockCell(process, from.counter))
-        }
+        if let sending = history.events[index].sending { causes += stand(for: sending) }
         if previous(of: index) == nil { causes += ends(ofLivesBefore: history.events[index].process) }
         return causes
     }

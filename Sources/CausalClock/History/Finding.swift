@@ -64,7 +64,8 @@ extension Finding: CustomStringConvertible {
     ) -> String {
         let events =
             range.count == 1 ? "event \(range.lowerBound)" : "events \(range.lowerBound)–\(range.upperBound)"
-        let witness = name.map { ", although \($0) names them or later ones" } ?? ""
+        let witness =
+            name.map { ", although \($0) names \(range.count == 1 ? "it" : "them") or later ones" } ?? ""
         return "\(events) of \(process) \(range.count == 1 ? "is" : "are") missing\(witness)"
     }
 }

@@ -22,6 +22,8 @@ public struct HistoryEvent: Sendable {
     public internal(set) var place: LogPlace
     /// Whether its vector clock is known in full, so that what it does not name did not influence it.
     public internal(set) var isExact = true
+    /// For a receive, the sending.
+    var sending: ClockCell?
     /// When it happened by the wall clock of its host, and no earlier than what influenced it; microseconds since 1970.
     public internal(set) var orderedTimeUSec: Int64 = 0
 

@@ -115,6 +115,12 @@ extension LogHistory {
         return events[index].counter == name.counter ? index : nil
     }
 
+    /// The place of the event that a cell of a clock names, or `nil` when no log has it.
+    func event(_ cell: ClockCell) -> Int? {
+        guard let index = floor(cell.counter, at: Int(cell.process)) else { return nil }
+        return events[index].counter == cell.counter ? index : nil
+    }
+
     /// The latest event at `process` whose number is `counter` at most.
     func floor(_ counter: UInt64, at process: Int) -> Int? {
         let span = spans[process]

@@ -6,6 +6,7 @@ public struct LogHistoryBuilder: Sendable {
         var process: Int
         var place: LogPlace
         var clock: Int
+        var sender: Int?
     }
 
     private var names: [ProcessName] = []
@@ -26,8 +27,9 @@ public struct LogHistoryBuilder: Sendable {
         let process = intern(entry.event.process)
         let cells = entry.clock.map { ClockCell(intern($0.process), $0.counter) }
         clocks.append(cells.sorted { $0.process < $1.process })
-        if let from = entry.from { _ = intern(from.process) }
-        var draft = Draft(entry: entry, process: process, place: place, clock: clocks.count - 1)
+        let sender = entry.from.map { intern($0.process) }
+        var draft = Draft(
+            entry: entry, process: process, place: place, clock: clocks.count - 1, sender: sender)
         draft.entry.clock = []
         drafts.append(draft)
     }
@@ -73,7 +75,10 @@ public struct LogHistoryBuilder: Sendable {
             let draft = drafts[index]
             let cells = clocks[draft.clock].map { ClockCell(rank[Int($0.process)], $0.counter) }
                 .sorted { $0.process < $1.process }
-            let event = HistoryEvent(entry: draft.entry, process: rank[draft.process], place: draft.place)
+            var event = HistoryEvent(entry: draft.entry, process: rank[draft.process], place: draft.place)
+            if let sender = draft.sender, let from = draft.entry.from {
+                event.sending = ClockCell(rank[sender], from.counter)
+            }
             if let last = events.last, last.process == event.process, last.counter == event.counter {
                 // Overlapping copies of a log are one log; two different events of one name are a contradiction.
                 let isSame = last.entry == event.entry && Array(table[events.count - 1]) == cells

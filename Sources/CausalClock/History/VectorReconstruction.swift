@@ -56,7 +56,7 @@ struct VectorReconstruction {
     }
 
     private func sending(of index: Int) -> Int? {
-        history.events[index].entry.from.flatMap { history.event($0) }
+        history.events[index].sending.flatMap { history.event($0) }
     }
 
     /// A life came after all that is known of the lives before it.

@@ -89,7 +89,7 @@ extension Verification {
     private mutating func checkClosure(_ index: Int, _ risen: [ClockCell]) {
         guard history.events[index].entry.form == .full else { return }
         for cell in risen {
-            guard let named = history.event(name(cell)), history.events[named].entry.form == .full else {
+            guard let named = history.event(cell), history.events[named].entry.form == .full else {
                 continue
             }
             for known in history.logged[named]
@@ -105,8 +105,9 @@ extension Verification {
         if let from = event.entry.from { checkSending(from, index) }
         guard event.counter == 1 || isDirectlyPreceded(index), event.entry.form == .full else { return }
         guard let first = risen.first else { return }
-        if let from = event.entry.from {
-            guard let sending = history.event(from), history.events[sending].isExact else { return }
+        if event.entry.from != nil {
+            guard let sending = event.sending.flatMap({ history.event($0) }), history.events[sending].isExact
+            else { return }
             for cell in risen where history.known(sending, of: Int(cell.process)) < cell.counter {
                 add(.unexplained(name(cell)), at: index)
             }
@@ -137,7 +138,7 @@ extension Verification {
 
     /// For logs that do not name the sending: of what rose, one event must know all the rest.
     private mutating func checkSingleCause(_ index: Int, _ risen: [ClockCell]) {
-        let events = risen.compactMap { history.event(name($0)) }
+        let events = risen.compactMap { history.event($0) }
         guard events.count == risen.count else { return }
         let direct = events.filter { event in
             !events.contains { $0 != event && history.precedesOrIs(event, $0) }

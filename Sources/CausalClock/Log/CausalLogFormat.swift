@@ -37,7 +37,7 @@ public enum CausalLogFormat {
     /// The second line: time, kind, `key=value` words, text.
     private static func appendMessage(_ entry: CausalLogEntry, to bytes: inout [UInt8]) {
         guard let kind = entry.kind else { return appendForeign(entry, to: &bytes) }
-        bytes += WallTime.text(entry.timeUSec ?? 0).utf8
+        WallTime.append(entry.timeUSec ?? 0, to: &bytes)
         bytes += " \(kind.rawValue)".utf8
         append("from", entry.from?.description, to: &bytes)
         append("peer", entry.peer?.text, to: &bytes)

@@ -24,19 +24,27 @@ public struct ProcessName: Sendable, Hashable {
         return UInt64(text[text.index(after: at)...]).map { Epoch($0) }
     }
 
+    /// The `@` before the epoch; looked for from the end, byte by byte, for names are compared often.
     private var epochSeparator: String.Index? {
-        guard let at = text.lastIndex(of: "@"), at > text.startIndex else { return nil }
-        let digits = text[text.index(after: at)...].utf8
-        guard !digits.isEmpty, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), digits.count <= 19 else {
-            return nil
+        let bytes = text.utf8
+        var index = bytes.endIndex
+        var digits = 0
+        while index > bytes.startIndex, digits < 20 {
+            index = bytes.index(before: index)
+            if bytes[index] == UInt8(ascii: "@") {
+                return digits > 0 && index > bytes.startIndex ? index : nil
+            }
+            guard bytes[index] >= 0x30, bytes[index] <= 0x39 else { return nil }
+            digits += 1
         }
-        return at
+        return nil
     }
 }
 
 extension ProcessName: Comparable {
     /// Orders by host, then by life: the lives of a host stand together, the earliest first.
     public static func < (left: ProcessName, right: ProcessName) -> Bool {
+        if left.text == right.text { return false }
         let (leftHost, rightHost) = (left.host, right.host)
         if leftHost != rightHost { return leftHost < rightHost }
         let (leftLife, rightLife) = (left.epoch?.value ?? 0, right.epoch?.value ?? 0)

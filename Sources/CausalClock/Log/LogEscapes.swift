@@ -6,6 +6,11 @@ enum LogEscapes {
     /// Appends `text` with every character that is no part of a line written as an escape; reversibly, with backslashes
     /// doubled, so that `unescaped` gives the text back.
     static func append(_ text: some StringProtocol, isReversible: Bool, to bytes: inout [UInt8]) {
+        // Nearly all text is plain, and every entry has some.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) {
+            bytes += text.utf8
+            return
+        }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\\" where isReversible: bytes += "\\\\".utf8

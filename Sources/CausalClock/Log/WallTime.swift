@@ -7,13 +7,25 @@ public enum WallTime {
     ///   - digits: digits after the second, 0 to 6.
     /// - Returns: the time, cut off and not rounded.
     public static func text(_ microseconds: Int64, digits: Int = 6) -> String {
+        var bytes: [UInt8] = []
+        append(microseconds, digits: digits, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the text of a time; every entry of a log begins with one.
+    static func append(_ microseconds: Int64, digits: Int = 6, to bytes: inout [UInt8]) {
         let time = max(0, microseconds)
         let (year, month, day) = calendarDay(time / 86_400_000_000)
         let second = time / 1_000_000 % 86_400
-        let clock = [second / 3_600, second / 60 % 60, second % 60].map { padded($0, 2) }.joined(
-            separator: ":")
-        let fraction = digits > 0 ? "." + padded(time % 1_000_000, 6).prefix(digits) : ""
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T\(clock)\(fraction)Z"
+        append(year, 4, UInt8(ascii: "-"), &bytes)
+        append(month, 2, UInt8(ascii: "-"), &bytes)
+        append(day, 2, UInt8(ascii: "T"), &bytes)
+        append(second / 3_600, 2, UInt8(ascii: ":"), &bytes)
+        append(second / 60 % 60, 2, UInt8(ascii: ":"), &bytes)
+        append(second % 60, 2, digits > 0 ? UInt8(ascii: ".") : UInt8(ascii: "Z"), &bytes)
+        guard digits > 0 else { return }
+        append(time % 1_000_000, 6, UInt8(ascii: "Z"), &bytes)
+        if digits < 6 { bytes.removeSubrange((bytes.count - 7 + digits)..<(bytes.count - 1)) }
     }
 
     /// Reads a time; `nil` when `text` is none in this form, or before 1970 or after 9999.
@@ -32,9 +44,16 @@ public enum WallTime {
         return seconds * 1_000_000 + fraction
     }
 
-    private static func padded(_ value: Int64, _ digits: Int) -> String {
-        let text = String(value)
-        return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+    /// Appends a number of at least `width` digits, and what follows it.
+    private static func append(_ value: Int64, _ width: Int, _ end: UInt8, _ bytes: inout [UInt8]) {
+        let start = bytes.count
+        var rest = value
+        while rest > 0 || bytes.count - start < width {
+            bytes.append(UInt8(truncatingIfNeeded: 0x30 + rest % 10))
+            rest /= 10
+        }
+        bytes[start...].reverse()
+        bytes.append(end)
     }
 
     /// Days since 1970 of a day of the Gregorian calendar; years begin in March, so that leap days come last.
