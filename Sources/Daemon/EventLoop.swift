@@ -132,7 +132,8 @@ extension EventLoop {
     private func interpretOutbox() {
         guard !outbox.isEmpty else { return }
         transport.send(outbox)
-        for notice in outbox.notices {
+        // A ping is of interest only to those who watch; on a lossy link there are many, and each would allocate.
+        for notice in outbox.notices where notice.kind != .pending || server.hasSubscribers {
             state.announce(Announcement(notice, endpoint: state.endpoint, wall: state.wall))
         }
         for remark in outbox.remarks {

@@ -28,6 +28,9 @@ final class StatusConnection {
 
     var raw: CInt { stream.raw }
 
+    /// Whether the client waits for events.
+    var isSubscribed: Bool { session.openStream != nil }
+
     /// Whether calls wait that the last turn had no time for.
     var hasReadyCall: Bool { session.hasReadyCall }
 

@@ -31,6 +31,9 @@ struct StatusServer: ~Copyable {
     /// Whether a client waits for its turn although nothing new has arrived.
     var hasReadyCall: Bool { connections.contains { $0.hasReadyCall } }
 
+    /// Whether anybody waits for events.
+    var hasSubscribers: Bool { connections.contains { $0.isSubscribed } }
+
     /// Takes one ready descriptor of the server's.
     mutating func serve(_ token: UInt64, epoll: borrowing Epoll, state: inout NodeState)
         throws(SystemCallError)
