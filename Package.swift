@@ -69,18 +69,21 @@ let package = Package(
         .executableTarget(name: "suspectd-demo", dependencies: ["Demo"], swiftSettings: strict),
 
         // Tests.
-        .testTarget(name: "CausalClockTests", dependencies: ["CausalClock"], swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "CausalClockTests", dependencies: ["TestSupport", "CausalClock"], swiftSettings: strict),
         .testTarget(
             name: "CausalExportTests", dependencies: ["CausalExport", "CausalClock"], swiftSettings: strict),
         .testTarget(
-            name: "FailureDetectionTests", dependencies: ["FailureDetection", "CausalClock"],
+            name: "FailureDetectionTests", dependencies: ["TestSupport", "FailureDetection", "CausalClock"],
             swiftSettings: strict),
         .testTarget(
-            name: "WireTests", dependencies: ["Wire", "FailureDetection", "CausalClock"],
+            name: "WireTests", dependencies: ["TestSupport", "Wire", "FailureDetection", "CausalClock"],
             swiftSettings: strict),
         .testTarget(name: "LinuxIOTests", dependencies: ["LinuxIO", "CLinux"], swiftSettings: strict),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: strict),
-        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
+        .testTarget(
+            name: "ConfigurationTests", dependencies: ["TestSupport", "Configuration"], swiftSettings: strict),
         .testTarget(name: "StatusAPITests", dependencies: ["StatusAPI"], swiftSettings: strict),
         .testTarget(
             name: "SuspectControlTests", dependencies: ["SuspectControl", "StatusAPI", "LinuxIO"],
@@ -88,12 +91,14 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
+                "TestSupport",
                 "Daemon", "StatusAPI", "LinuxIO", "Configuration", "Systemd", "Wire", "FailureDetection",
                 "CausalClock", "suspectd", "suspectctl", "suspectd-demo",
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "ReplayTests", dependencies: ["Replay", "FailureDetection", "CZlib"], swiftSettings: strict),
+            name: "ReplayTests", dependencies: ["TestSupport", "Replay", "FailureDetection", "CZlib"],
+            swiftSettings: strict),
         .testTarget(
             name: "DocumentationTests",
             dependencies: [

@@ -31,8 +31,9 @@ public struct Epoch: Sendable, BitwiseCopyable, Hashable, Comparable {
     /// - Returns: the larger of the wall clock's epoch and one more than `previous`.
     public static func next(after previous: Epoch?, wallClockSeconds seconds: UInt64) -> Epoch {
         let present = Epoch(wallClockSeconds: seconds)
-        guard let previous, previous.value < UInt64.max else { return present }
-        return max(present, Epoch(previous.value + 1))
+        guard let previous else { return present }
+        // The last number has no successor. It is given again, so that nobody goes back unnoticed: it is not credible.
+        return max(present, Epoch(previous.value < UInt64.max ? previous.value + 1 : previous.value))
     }
 
     /// The latest epoch that is believed at a wall-clock time: one day ahead of it.

@@ -88,12 +88,15 @@ extension VectorClock {
     /// - Parameters:
     ///   - received: the entries of a message, in strictly ascending order of host.
     ///   - latest: the latest life that is believed of another host; entries of later ones are passed over.
+    ///   - admits: asked about each host that this clock has no entry of yet; others' inventions, and hosts that
+    ///     were removed, would otherwise stay for ever and be handed on.
     ///   - rising: called with each entry that was later than the one known.
     /// - Returns: the owner's own entry when `received` claims a later event than the owner has had. No honest
     ///   message can: it means two processes with one identity, a restored snapshot, or a lie.
     @discardableResult
     public mutating func merge(
-        _ received: [Dot], upTo latest: Epoch = Epoch(.max), rising: (Dot) -> Void
+        _ received: [Dot], upTo latest: Epoch = Epoch(.max), admits: (HostID) -> Bool = { _ in true },
+        rising: (Dot) -> Void
     ) -> Dot? {
         var index = 0
         var claimed: Dot?
@@ -104,6 +107,8 @@ extension VectorClock {
             }
             guard entry.epoch <= latest else { continue }
             index = lowerBoundNear(entry.host, from: index)
+            let isKnown = index < entries.count && entries[index].host == entry.host
+            guard isKnown || admits(entry.host) else { continue }
             if take(entry, at: index) { rising(entry) }
         }
         return claimed

@@ -68,7 +68,8 @@ struct AddressBook {
         _ answer: AddressResolver.Answer, endpoint: inout Endpoint, canReach: (_ isIPv4: Bool) -> Bool
     ) {
         let peer = answer.request.peer
-        guard entries[peer]?.address.host == answer.request.host, let index = endpoint.index(ofPeer: peer)
+        guard entries[peer]?.address.host == answer.request.host,
+            entries[peer]?.address.port == answer.request.port, let index = endpoint.index(ofPeer: peer)
         else { return }
         switch answer.result {
         case .failure(let failure):
@@ -76,6 +77,9 @@ struct AddressBook {
         case .success(let addresses):
             entries[peer]?.lastFailure = nil
             let usable = addresses.filter { canReach($0.isIPv4) }.map { NetworkAddress($0) }
+            if usable.isEmpty {
+                entries[peer]?.lastFailure = "its addresses are of a family that [node] listen does not cover"
+            }
             guard
                 let next = choose(
                     among: usable, present: endpoint.address(ofPeer: index),

@@ -72,10 +72,11 @@ extension Wording {
         case .unknownPeer: "its id is not among the peers; add a [[peer]] entry, or remove ours there"
         case .ownIdentity: "it bears our own id; give every node an id of its own"
         case .oldEpoch:
-            "from an earlier life of the peer; a replay, or its state directory was restored from a backup"
+            "from an earlier life of the peer; a replay, a state directory restored from a backup, or two daemons that use "
+                + "one id"
         case .futureEpoch: "its epoch is more than a day ahead of our clock; set the clock there, or here"
         case .duplicate, .outdated:
-            "already received, or too old; the network duplicates or delays, which is harmless"
+            "already received, or too old; the network duplicates or delays, which is harmless, or two daemons use one id"
         case .unsolicited: "a pong to no ping of ours; harmless when rare"
         }
     }

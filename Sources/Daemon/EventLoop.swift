@@ -79,8 +79,8 @@ final class EventLoop {
             try transport.drain(
                 at: state.now, withErrors: hasNetworkErrors(ready), to: &state.endpoint, into: &outbox)
             state.endpoint.wake(at: state.now, into: &outbox)
-            interpretOutbox()
         }
+        interpretOutbox()
         try serve(ready)
         try tell()
         try timer.arm(at: nextWakeup.nanoseconds)
@@ -132,6 +132,7 @@ extension EventLoop {
     private func interpretOutbox() {
         guard !outbox.isEmpty else { return }
         transport.send(outbox)
+        state.noteUnsent(transport.takeUnsent())
         // A ping is of interest only to those who watch; on a lossy link there are many, and each would allocate.
         for notice in outbox.notices where notice.kind != .pending || server.hasSubscribers {
             state.announce(Announcement(notice, endpoint: state.endpoint, wall: state.wall))
@@ -201,6 +202,6 @@ extension EventLoop {
         interpretOutbox()
         state.announce(.stop, "leaving as planned", priority: .notice, id: .stop)
         try tell()
-        output.take()?.finish()
+        try output.take()?.finish()
     }
 }

@@ -22,6 +22,9 @@ struct NodeState {
     /// What the service manager is to be told at the end of the turn.
     private var notifications: [Notification] = []
 
+    /// Datagrams that the kernel did not take from us, since the start.
+    private var unsent: UInt64 = 0
+
     private(set) var configuration: LoadedConfiguration
     private let path: String
     private let started: Instant
@@ -59,6 +62,24 @@ struct NodeState {
     /// The names that are to be looked up now.
     mutating func takeDueLookups() -> [AddressResolver.Request] {
         addresses.takeDue(at: now, endpoint: endpoint)
+    }
+
+    /// Counts datagrams that could not be sent, and says so at the first, the second, the fourth, the eighth.
+    mutating func noteUnsent(_ failures: Unsent) {
+        guard failures.count > 0, let destination = failures.destination, let errno = failures.errno else {
+            return
+        }
+        let before = unsent
+        unsent += failures.count
+        guard before.leadingZeroBitCount != unsent.leadingZeroBitCount else { return }
+        let sentence =
+            "\(unsent) datagrams so far could not be sent, the last to \(destination): \(errno); "
+            + "compare [node] listen with the addresses of the peers, and check the routes"
+        announce(
+            Announcement(
+                entry: JournalEntry(
+                    .warning, sentence, id: .refusal,
+                    fields: [JournalField(.address, destination.description)])))
     }
 
     /// Says something at the end of the turn.
@@ -123,6 +144,7 @@ extension NodeState: MonitorProvider {
         status.dropped = Refusal.allCases.filter { endpoint.count(of: $0) > 0 }.map {
             DropReport(reason: $0.name, count: Int(clamping: endpoint.count(of: $0)))
         }
+        if unsent > 0 { status.dropped.append(DropReport(reason: "not-sent", count: Int(clamping: unsent))) }
         status.datagramsReceived = Int(clamping: endpoint.accepted)
         status.datagramsSent = Int(clamping: endpoint.sent)
         status.statusText = statusText
@@ -138,6 +160,9 @@ extension NodeState: MonitorProvider {
         let report = endpoint.monitor.report(ofPeer: index)
         let evidence = endpoint.monitor.evidence(of: index)
         var reason = Wording.reason(evidence, state: report.state, verdict: report.verdict, at: now)
+        if endpoint.address(ofPeer: index) == nil {
+            reason = "nothing can be sent to it: its address is not known; " + reason
+        }
         if let failure = addresses.failure(id) { reason += "; its name cannot be resolved: \(failure)" }
         return WhyReply(
             peer: peer(at: index),

@@ -7,17 +7,20 @@ internal import Systemd
 /// watchdog, and a journal that hangs does too.
 struct OutputThread: ~Copyable {
     private let queue: BoundedQueue<OutputMessage>
-    private let thread: BackgroundThread
+    private let ended: WakeupDescriptor
     /// Messages that found the queue full.
     private(set) var lost: UInt64 = 0
 
     init() throws(SystemCallError) {
         let queue = BoundedQueue<OutputMessage>(capacity: 1_024)
-        self.queue = queue
-        thread = try BackgroundThread(name: "writer") {
+        let ended = try WakeupDescriptor()
+        _ = try BackgroundThread(name: "writer") {
             var writer = OutputWriter(notifier: Notifier(), journal: Journal(identifier: "suspectd"))
             while let message = queue.dequeue() { writer.perform(message) }
+            ended.signal()
         }
+        self.queue = queue
+        self.ended = ended
     }
 
     /// Hands a message over; never waits.
@@ -26,8 +29,13 @@ struct OutputThread: ~Copyable {
     }
 
     /// Writes what is queued, and ends.
-    consuming func finish() {
+    ///
+    /// A journal or a terminal that does not read must not keep the process from ending: after two seconds what is
+    /// left is given up.
+    consuming func finish() throws(SystemCallError) {
         queue.close()
-        thread.join()
+        var epoll = try Epoll(capacity: 1)
+        try epoll.add(ended.raw, token: 0, interest: .read)
+        _ = try epoll.wait(timeout: 2_000)
     }
 }

@@ -86,8 +86,11 @@ extension EvidenceReport {
     init(_ evidence: Evidence, reason: String, lossOut: Int, at now: Instant, wall: WallClock) {
         self.init(reason: reason)
         detector = evidence.detector.name
-        deadlineUSec = wall.microseconds(evidence.deadline)
-        overdueUSec = now > evidence.deadline ? Int((now - evidence.deadline).microseconds) : nil
+        // A peer of which nothing is expected, as after its leave, has no deadline.
+        if evidence.deadline > Instant(nanoseconds: 0) {
+            deadlineUSec = wall.microseconds(evidence.deadline)
+            overdueUSec = now > evidence.deadline ? Int((now - evidence.deadline).microseconds) : nil
+        }
         lastHeardUSec = evidence.lastHeard.map(wall.microseconds)
         lastSequence = evidence.lastSequence > 0 ? Int(clamping: evidence.lastSequence) : nil
         silenceUSec = evidence.lastHeard.map { Int((now - $0).microseconds) }

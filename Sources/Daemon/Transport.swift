@@ -10,6 +10,8 @@ struct Transport: ~Copyable {
     private final class Socket {
         var udp: UDPSocket
         let isIPv4: Bool
+        let isLoopback: Bool
+        let isWildcard: Bool
         /// More datagrams than the kernel can have queued for us: after so many, all that had arrived when the
         /// drain began has been read, however fast more arrives.
         let drainLimit: Int
@@ -18,6 +20,8 @@ struct Transport: ~Copyable {
         init(_ address: SocketAddress) throws(SystemCallError) {
             udp = try UDPSocket(binding: address)
             isIPv4 = address.isIPv4
+            isLoopback = address.isLoopback
+            isWildcard = address.isUnspecified
             // The kernel charges at least 512 bytes for the smallest datagram.
             drainLimit = max(Int(try udp.grantedReceiveBuffer()) / 512, 1_024)
         }
@@ -26,8 +30,8 @@ struct Transport: ~Copyable {
     private var sockets: [Socket] = []
     private var incoming: ReceiveBatch
     private var outgoing: SendBatch
-    /// Datagrams that the kernel did not take from us.
-    private(set) var sendFailures: UInt64 = 0
+    /// Datagrams that could not be sent, since they were last asked for.
+    private var unsent = Unsent()
 
     init() throws(SystemCallError) {
         let incoming = try ReceiveBatch()
@@ -95,11 +99,9 @@ struct Transport: ~Copyable {
 
     /// Sends every datagram of the outbox.
     mutating func send(_ outbox: Outbox) {
+        let arena = outbox.arena.span
         for socket in sockets {
-            let isOnlyOfFamily = sockets.first { $0.isIPv4 == socket.isIPv4 } === socket
-            guard isOnlyOfFamily else { continue }
-            let arena = outbox.arena.span
-            for datagram in outbox.datagrams where datagram.destination.isIPv4 == socket.isIPv4 {
+            for datagram in outbox.datagrams where self.socket(for: datagram.destination) === socket {
                 let bytes = arena.extracting(datagram.start..<datagram.start + datagram.count).bytes
                 let destination = SocketAddress(datagram.destination)
                 if !outgoing.append(bytes, to: destination) {
@@ -109,12 +111,48 @@ struct Transport: ~Copyable {
             }
             flush(socket)
         }
+        for datagram in outbox.datagrams where self.socket(for: datagram.destination) == nil {
+            unsent.note(SocketAddress(datagram.destination), .addressFamilyNotSupported)
+        }
+    }
+
+    /// What could not be sent since the last call.
+    mutating func takeUnsent() -> Unsent {
+        defer { unsent = Unsent() }
+        return unsent
+    }
+
+    /// The socket to send from: one that is bound to every address, or to one on the same side of this host.
+    ///
+    /// A datagram from 127.0.0.1 to another host is refused by the kernel, and the other way round it is not answered.
+    private func socket(for destination: NetworkAddress) -> Socket? {
+        let isLoopback = SocketAddress(destination).isLoopback
+        let ofFamily = { (socket: Socket) in socket.isIPv4 == destination.isIPv4 }
+        return sockets.first { ofFamily($0) && ($0.isWildcard || $0.isLoopback == isLoopback) }
+            ?? sockets.first(where: ofFamily)
     }
 
     private mutating func flush(_ socket: Socket) {
         guard outgoing.count > 0 else { return }
         _ = socket.udp.flush(&outgoing)
-        sendFailures += UInt64(outgoing.failureCount)
+        guard outgoing.failureCount > 0 else { return }
+        outgoing.forEachFailure { unsent.note($0.destination, $0.errno) }
+    }
+}
+
+/// Datagrams that the kernel did not take from us.
+struct Unsent {
+    /// How many.
+    private(set) var count: UInt64 = 0
+    /// Where the last one should have gone.
+    private(set) var destination: SocketAddress?
+    /// Why it did not.
+    private(set) var errno: Errno?
+
+    mutating func note(_ destination: SocketAddress, _ errno: Errno) {
+        count += 1
+        self.destination = destination
+        self.errno = errno
     }
 }
 

@@ -22,6 +22,7 @@ enum Wording {
         switch notice.kind {
         case .suspect: return "\(peer) is suspected (\(cause(notice.verdict))): \(suspicion(notice))"
         case .trust:
+            if notice.evidence != nil { return "\(peer) hears us again" }
             guard let silence = notice.duration else { return "\(peer) is trusted" }
             return "\(peer) is trusted again after \(duration(silence)) under suspicion"
         case .pending: return "\(peer) is overdue and is being pinged"

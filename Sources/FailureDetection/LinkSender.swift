@@ -64,6 +64,18 @@ struct LinkSender: Sendable, BitwiseCopyable {
         return max(arrival - sent - ack.delay, .zero)
     }
 
+    /// The sender of a link on which `last` numbers were taken before, in this life of ours.
+    init(after last: UInt64 = 0) {
+        next = last + 1
+        acknowledged = last
+        judged = last
+    }
+
+    /// Starts the wait for an acknowledgement anew: what was sent into a silence tells nothing of the present.
+    mutating func restartWait(at now: Instant) {
+        if unacknowledgedSince != nil { unacknowledgedSince = now }
+    }
+
     /// Forgets what the peer's earlier life acknowledged; numbers go on.
     mutating func peerRestarted() {
         acknowledged = next - 1

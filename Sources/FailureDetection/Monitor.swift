@@ -28,6 +28,8 @@ public struct Monitor: Sendable {
     var deadlines: DeadlineHeap
     var generator: NonceGenerator
     let started: Instant
+    /// The link numbers of peers that were removed: they still know this life of ours, and refuse its numbers again.
+    var retiredLinks: [(id: HostID, last: UInt64)] = []
     /// The event that is the present round of heartbeats: one for all peers.
     var round: UInt64?
     /// The latest life of ours of which a message told events that we have not had; `nil` if none did.

@@ -64,9 +64,9 @@ extension Monitor {
         // The clock is moved out while it is merged, so that the closure may write to the peers without a copy.
         var merging = VectorClock(owner: clock.owner, epoch: clock.epoch)
         swap(&merging, &clock)
-        let claim = merging.merge(reception.clock, upTo: latestCredibleEpoch) { entry in
-            noteRelay(Relay(witness: witness, arrived: reception.arrived, dot: entry))
-        }
+        let claim = merging.merge(
+            reception.clock, upTo: latestCredibleEpoch, admits: { index(of: $0) != nil },
+            rising: { noteRelay(Relay(witness: witness, arrived: reception.arrived, dot: $0)) })
         swap(&merging, &clock)
         clock.tick()
         // The other daemon of our name goes on counting, so a claim of the same life is no news.
@@ -84,7 +84,7 @@ extension Monitor {
     private mutating func noteAcknowledgement(_ reception: Reception, of index: Int) {
         guard reception.acknowledgedEpoch == clock.epoch else { return }
         let sample = peers[index].sender.receive(reception.acknowledgement, at: reception.arrived)
-        if let sample { peers[index].roundTrip.record(sample) }
+        if let sample { peers[index].record(roundTrip: sample, endedAt: reception.arrived) }
     }
 
     /// Acts on what the message is for.
@@ -116,7 +116,7 @@ extension Monitor {
     /// A pong counts once, for an outstanding ping.
     private mutating func takePong(_ nonce: UInt64, waited: TimeSpan, of index: Int, arrived: Instant) {
         guard let probe = peers[index].probes.answered(nonce: nonce, at: arrived) else { return }
-        peers[index].roundTrip.record(max(arrived - probe.sent - waited, .zero))
+        peers[index].record(roundTrip: max(arrived - probe.sent - waited, .zero), endedAt: arrived)
         peers[index].heard(pongAt: arrived)
     }
 
@@ -151,6 +151,7 @@ extension Monitor {
         let silence = peers[index].state == .suspected ? now - peers[index].stateSince : nil
         // That everybody fell silent says nothing about this one.
         if silence != nil, peers[index].verdict?.cause != .isolated { peers[index].flaps.recovered(at: now) }
+        if peers[index].state != .unknown { peers[index].endSilence(at: now) }
         peers[index].verdict = nil
         peers[index].become(.trusted, at: now)
         // It has just come (back): let it hear from us at once, not at our next heartbeat.

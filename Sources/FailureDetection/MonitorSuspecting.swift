@@ -100,10 +100,13 @@ extension Monitor {
         if isolatedSince != nil { return Verdict(.isolated, .suspected) }
         if peer.portUnreachable != nil { return Verdict(.crash, .suspected) }
         let overdue = overdueSince(peer)
+        // A witness tells what it knows at its own pace, which may be slower than the peer's.
+        let witness = peer.relay.flatMap { self.index(of: $0.witness) }
+        let pace = max(peer.interval, witness.map { peers[$0].interval } ?? .zero)
         // News that arrives soon after may be a rumour of its last words: everyone was told them at once, and tells
         // on within an interval.
-        let rumoursDrained = overdue + peer.interval / 2
-        if let relay = peer.relay, relay.arrived > overdue, now - relay.arrived < peer.interval * 6 {
+        let rumoursDrained = max(overdue + peer.interval / 2, (peer.lastHeard ?? started) + pace + pace / 2)
+        if let relay = peer.relay, relay.arrived > overdue, now - relay.arrived < pace * 6 {
             return Verdict(relay.arrived > rumoursDrained ? .link : .unknown, .suspected)
         }
         let hasWitness = peers.contains {

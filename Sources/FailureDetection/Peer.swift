@@ -29,6 +29,9 @@ struct Peer: Sendable {
     private(set) var portUnreachable: Instant?
     private(set) var suspicions: UInt64 = 0
 
+    /// Since when the link works, as far as is known: what was sent before may have been held up by the outage
+    /// itself (in the queue of an unresolved neighbour, say), and is no sample of its round trip.
+    private var worksSince = Instant(nanoseconds: .min)
     private var announcedInterval: TimeSpan?
     /// Until when a pong, another sign that is no heartbeat, or a pause of our own vouches for the peer.
     private var vouchedUntil = Instant(nanoseconds: .min)
@@ -92,7 +95,11 @@ struct Peer: Sendable {
         precondition(state.mayBecome(next), "peer \(id): \(state.rawValue) may not become \(next.rawValue)")
         state = next
         stateSince = now
-        if next == .suspected { suspicions += 1 }
+        if next == .suspected {
+            suspicions += 1
+            // A closed port may end the patience early; a deadline still to come would look as if it were heard again.
+            deadline = min(deadline, now)
+        }
         if next != .pending { probes.end() }
         if next != .suspected { review = .never }
     }
@@ -148,7 +155,9 @@ extension Peer {
 
     /// Notes another fresh message: it vouches for the peer as long as a heartbeat sent with it would.
     mutating func heard(message sign: LifeSign) {
-        vouch(until: detector.deadline(after: sign, interval: interval), at: sign.arrived)
+        // The stamp may be of a clock that has jumped since the delays were learnt; only heartbeats relearn them.
+        let longest = max(sign.arrived + interval + margin, deadline)
+        vouch(until: min(detector.deadline(after: sign, interval: interval), longest), at: sign.arrived)
     }
 
     /// Notes a pong to a ping of ours: it was sent after that ping, whatever the clocks say.
@@ -192,6 +201,18 @@ extension Peer {
         }
         // A heartbeat that arrived before the pause, and is read only now, must not take it back.
         vouchedUntil = max(vouchedUntil, deadline)
+    }
+
+    /// Notes that a silence is over.
+    mutating func endSilence(at now: Instant) {
+        worksSince = now
+        sender.restartWait(at: now)
+    }
+
+    /// Learns a round trip that ended at `arrival`.
+    mutating func record(roundTrip sample: TimeSpan, endedAt arrival: Instant) {
+        guard state != .suspected, state != .left, arrival - sample >= worksSince else { return }
+        roundTrip.record(sample)
     }
 
     /// How long to wait for a pong.

@@ -58,14 +58,25 @@ extension Monitor {
         let known = peers
         peers = settings.sorted { $0.id < $1.id }.map { setting in
             guard var peer = known.first(where: { $0.id == setting.id }) else {
-                return Peer(setting, at: now)
+                return returning(setting, at: now)
             }
             peer.retune(setting, at: now)
             return peer
         }
-        for gone in known where index(of: gone.id) == nil { clock.remove(gone.id) }
+        for gone in known where index(of: gone.id) == nil {
+            clock.remove(gone.id)
+            retiredLinks.append((gone.id, gone.sender.next - 1))
+        }
         deadlines = DeadlineHeap(count: peers.count)
         for index in peers.indices { schedule(index) }
         clock.tick()
+    }
+
+    /// A peer that was not watched until now; if it was before, its link's numbers go on.
+    private mutating func returning(_ settings: PeerSettings, at now: Instant) -> Peer {
+        var peer = Peer(settings, at: now)
+        guard let place = retiredLinks.firstIndex(where: { $0.id == settings.id }) else { return peer }
+        peer.sender = LinkSender(after: retiredLinks.remove(at: place).last)
+        return peer
     }
 }

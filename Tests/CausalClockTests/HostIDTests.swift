@@ -1,4 +1,5 @@
 import CausalClock
+import TestSupport
 import Testing
 
 /// Names that are short, long, prefixes of each other, and full of every allowed character.

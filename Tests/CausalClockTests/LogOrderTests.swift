@@ -1,4 +1,5 @@
 import CausalClock
+import TestSupport
 import Testing
 
 /// Property P1 for logs: what is told of two events is what was.

@@ -1,4 +1,5 @@
 import CausalClock
+import TestSupport
 
 /// Daemons that send, lose, double and reorder messages, crash and restart, and log all of it; together with the truth.
 ///

@@ -1,4 +1,5 @@
 import CausalClock
+import TestSupport
 import Testing
 
 /// Merging takes a maximum, entry by entry: whatever is lost, doubled or reordered on the way, the result is the same.

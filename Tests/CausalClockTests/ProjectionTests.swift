@@ -1,4 +1,5 @@
 import CausalClock
+import TestSupport
 import Testing
 
 /// Property P7: some events of a history are a history in which nothing is missing and nothing has changed its order.

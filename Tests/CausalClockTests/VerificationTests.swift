@@ -1,4 +1,5 @@
 import CausalClock
+import TestSupport
 import Testing
 
 /// Property P6: an honest log passes every rule, and each rule finds what it is for.

@@ -1,19 +1,7 @@
+import TestSupport
 import Testing
 
 @testable import Configuration
-
-/// A small generator with a seed, so that a failure can be repeated.
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
 
 @Suite("Random damage to a configuration")
 struct MutationTests {
@@ -47,7 +35,7 @@ struct MutationTests {
         "[[peer]]\n", "[node]\n", "a = ", "ü", "\u{1}", "200ms", "0x", "inf", "\\U0010FFFF", " ",
     ].map { Array($0.utf8) }
 
-    private func damaged(_ bytes: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
+    private func damaged(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...6, using: &random) {
             let place = Int.random(in: 0...bytes.count, using: &random)
@@ -68,7 +56,7 @@ struct MutationTests {
 
     @Test("is met with settings or with well-formed errors, never with a crash", arguments: 0..<UInt64(8))
     func neverCrashes(seed: UInt64) throws {
-        var random = SplitMix64(state: seed)
+        var random = SeededGenerator(seed: seed)
         let folder = try ConfigurationFolder()
         var refused = 0
         for _ in 0..<250 {
@@ -85,7 +73,7 @@ struct MutationTests {
 
     @Test("leaves the locator with lines that exist", arguments: 0..<UInt64(8))
     func locatorStaysInBounds(seed: UInt64) {
-        var random = SplitMix64(state: seed ^ 0xABCD)
+        var random = SeededGenerator(seed: seed ^ 0xABCD)
         for _ in 0..<500 {
             let text = String(decoding: damaged(Array(Self.sample.utf8), &random), as: UTF8.self)
             let count = text.utf8.count { $0 == 0x0A } + 1
@@ -95,7 +83,7 @@ struct MutationTests {
 
     @Test("never makes the locator miss a key of a text that the parser accepts", arguments: 0..<UInt64(8))
     func locatorIsComplete(seed: UInt64) {
-        var random = SplitMix64(state: seed ^ 0x1234)
+        var random = SeededGenerator(seed: seed ^ 0x1234)
         var accepted = 0
         for _ in 0..<500 {
             let text = String(decoding: damaged(Array(Self.sample.utf8), &random), as: UTF8.self)

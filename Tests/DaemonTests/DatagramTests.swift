@@ -1,6 +1,7 @@
 import Glibc
 import LinuxIO
 import StatusAPI
+import TestSupport
 import Testing
 
 extension RealDaemons {
@@ -89,7 +90,7 @@ extension RealDaemons {
 
 /// An endless mix of what is no datagram of suspectd's: noise, and good ones of a stranger spoilt.
 private struct Junk {
-    private var generator = Generator(state: 42)
+    private var generator = SeededGenerator(seed: 42)
     private let models: [[UInt8]]
 
     init(of stranger: consuming Stranger) { models = stranger.datagrams(32) }
@@ -118,17 +119,6 @@ private struct Junk {
     }
 }
 
-/// SplitMix64: the same junk in every run.
-private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func next(below limit: Int) -> Int { Int(next() % UInt64(limit)) }
+extension SeededGenerator {
+    fileprivate mutating func next(below limit: Int) -> Int { Int(next() % UInt64(limit)) }
 }

@@ -1,4 +1,5 @@
 import CausalClock
+import TestSupport
 
 @testable import FailureDetection
 

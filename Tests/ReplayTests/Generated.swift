@@ -1,21 +1,9 @@
 import Glibc
+import TestSupport
 
 @testable import Replay
 
-/// SplitMix64: the same numbers for the same seed on every machine, so that a failing run can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SeededGenerator {
     /// A number with an exponential distribution.
     mutating func exponential(mean: Double) -> Double {
         -mean * log(1 - Double.random(in: 0..<1, using: &self))

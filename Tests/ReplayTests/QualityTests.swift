@@ -1,4 +1,5 @@
 import FailureDetection
+import TestSupport
 import Testing
 
 @testable import Replay

@@ -1,4 +1,5 @@
 import CausalClock
+import TestSupport
 import Testing
 
 @testable import FailureDetection

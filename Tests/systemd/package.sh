@@ -12,36 +12,9 @@ umask 022
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 name=suspectd-package-$$
-passed=0 failed=0 skipped=0
 configuration=/etc/suspectd/suspectd.toml
 
-ok() { passed=$((passed + 1)); echo "ok - $1"; }
-not_ok() { failed=$((failed + 1)); echo "not ok - $1"; }
-skip() { skipped=$((skipped + 1)); echo "SKIPPED - $1"; echo "SKIPPED: $1" >&2; }
-finish() { echo "$passed passed, $failed failed, $skipped skipped"; exit "$1"; }
-result() { if [ "$failed" = 0 ]; then finish 0; else finish 1; fi; }
-
-# check TEXT COMMAND…: one check, passed if COMMAND succeeds.
-check() {
-    local text=$1
-    shift
-    if "$@"; then ok "$text"; else not_ok "$text"; fi
-}
-
-# within SECONDS COMMAND…: waits until COMMAND succeeds; fails when the time is over.
-within() {
-    local end=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        [ "$SECONDS" -lt "$end" ] || return 1
-        sleep 0.05
-    done
-}
-
-inside() { "$here/boot.sh" exec "$name" "$@"; }
-put() { "$here/boot.sh" put "$name" "$@"; }
-quietly() { "$@" >/dev/null 2>&1; }
-fails() { ! quietly "$@"; }
+. "$here/checks.sh"
 
 # shown FILE COMMAND…: keeps the output in FILE, and shows it when COMMAND fails.
 shown() {

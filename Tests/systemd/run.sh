@@ -12,34 +12,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 unit=$root/systemd/suspectd.service
 name=suspectd-$$
-passed=0 failed=0 skipped=0
 
-ok() { passed=$((passed + 1)); echo "ok - $1"; }
-not_ok() { failed=$((failed + 1)); echo "not ok - $1"; }
-skip() { skipped=$((skipped + 1)); echo "SKIPPED - $1"; }
-finish() { echo "$passed passed, $failed failed, $skipped skipped"; exit "$1"; }
-
-# check TEXT COMMAND…: one check, passed if COMMAND succeeds.
-check() {
-    local text=$1
-    shift
-    if "$@"; then ok "$text"; else not_ok "$text"; fi
-}
-
-# within SECONDS COMMAND…: waits until COMMAND succeeds; fails when the time is over.
-within() {
-    local end=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        [ "$SECONDS" -lt "$end" ] || return 1
-        sleep 0.05
-    done
-}
-
-inside() { "$here/boot.sh" exec "$name" "$@"; }
-put() { "$here/boot.sh" put "$name" "$@"; }
-quietly() { "$@" >/dev/null 2>&1; }
-fails() { ! quietly "$@"; }
+. "$here/checks.sh"
 property() { inside systemctl show suspectd -p "$1" --value; }
 property_is() { [ "$(property "$1")" = "$2" ]; }
 status_begins() { [[ "$(property StatusText)" == "$1"* ]]; }
@@ -184,7 +158,6 @@ explain() {
 }
 
 unavailable() {
-    echo "SKIPPED: the tests under a real systemd: $1" >&2
     skip "everything under a real systemd: $1"
     [ "$failed" = 0 ] || finish 1
     finish 77

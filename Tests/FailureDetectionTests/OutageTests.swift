@@ -1,0 +1,76 @@
+import CausalClock
+import Testing
+
+@testable import FailureDetection
+
+/// What an outage, a jump of a clock, or a reload leaves behind must not make the next verdict worse.
+@Suite("after an outage")
+struct OutageTests {
+    private let start = Instant(nanoseconds: 0)
+
+    private func peer() -> Peer {
+        var peer = Peer(OutageTests.peerSettings("b"), at: start)
+        peer.beginLife(Epoch(1))
+        for number in 1...20 as ClosedRange<Int64> {
+            let time = start + .milliseconds(100) * number
+            peer.heard(heartbeat: LifeSign(sent: time, arrived: time))
+        }
+        peer.become(.trusted, at: start + .seconds(2))
+        return peer
+    }
+
+    private static func peerSettings(_ name: String) -> PeerSettings {
+        guard let id = HostID(name) else { preconditionFailure("\(name) is no id") }
+        return PeerSettings(
+            id: id, mode: .heartbeatAndPing, interval: .milliseconds(100),
+            detector: .median(margin: .milliseconds(10)), retries: 5, minimumTimeout: .milliseconds(10),
+            maximumTimeout: .seconds(1), startupGrace: .seconds(2))
+    }
+
+    @Test("a round trip that began before the silence ended is no sample")
+    func heldUpDatagrams() {
+        var peer = peer()
+        peer.record(roundTrip: .milliseconds(1), endedAt: start + .seconds(2))
+        peer.become(.suspected, at: start + .seconds(3))
+        peer.record(roundTrip: .seconds(2), endedAt: start + .seconds(5))
+        peer.become(.trusted, at: start + .seconds(5))
+        peer.endSilence(at: start + .seconds(5))
+        peer.record(roundTrip: .seconds(2), endedAt: start + .milliseconds(5_100))
+        #expect(peer.roundTrip.smoothed == .milliseconds(1))
+        peer.record(roundTrip: .milliseconds(9), endedAt: start + .seconds(6))
+        #expect(peer.roundTrip.smoothed == .milliseconds(2))
+    }
+
+    @Test("a ping whose stamp lies ahead vouches no longer than a heartbeat would")
+    func stampsAhead() {
+        var peer = peer()
+        let arrived = start + .milliseconds(2_050)
+        peer.heard(message: LifeSign(sent: arrived + .seconds(600), arrived: arrived))
+        #expect(peer.deadline <= arrived + .milliseconds(110))
+    }
+
+    @Test("a suspected peer has no deadline to come, even when a closed port ended the patience early")
+    func closedPort() {
+        var peer = peer()
+        peer.become(.suspected, at: start + .milliseconds(2_010))
+        #expect(peer.deadline == start + .milliseconds(2_010))
+    }
+
+    @Test("a peer that is removed and added again finds its link's numbers going on")
+    func removedAndAdded() throws {
+        let settings = Self.peerSettings("b")
+        let own = try #require(HostID("a"))
+        var monitor = Monitor(id: own, epoch: Epoch(9), peers: [settings], seed: 1, at: start)
+        var effects = Effects()
+        monitor.handle(.wake, at: start, into: &effects)
+        monitor.handle(.wake, at: start + .milliseconds(100), into: &effects)
+        monitor.retune([], at: start + .milliseconds(150))
+        monitor.retune([settings], at: start + .milliseconds(160))
+        monitor.handle(.wake, at: start + .milliseconds(160), into: &effects)
+        let sequences = effects.items.compactMap { effect -> UInt64? in
+            guard case .send(let outgoing) = effect else { return nil }
+            return outgoing.sequence
+        }
+        #expect(sequences == [1, 2, 3])
+    }
+}
