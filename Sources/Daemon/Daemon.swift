@@ -16,6 +16,7 @@ package enum Daemon {
     /// - Parameter path: the main configuration file.
     /// - Throws: `StartFailure` with what to tell and how to exit.
     package static func run(configuration path: String) throws(StartFailure) {
+        openStandardStreams()
         let configuration = try load(path)
         let settings = configuration.settings
         guard let id = HostID(settings.node.id) else {
@@ -27,12 +28,16 @@ package enum Daemon {
             try SignalDescriptor([SIGHUP, SIGINT, SIGTERM])
         }
         let transport = try starting { () throws(SystemCallError) in try bind(settings.node) }
+        // One life at a time: two daemons on one state directory would take the same epochs.
+        let lock = try starting { () throws(SystemCallError) in
+            try FileLock(settings.node.stateDirectory + "/lock")
+        }
         let state = try begin(configuration, path: path, id: id)
         do throws(SystemCallError) {
             let loop = try EventLoop(
                 state: state, transport: transport, signals: signals,
                 statusSocket: settings.node.statusSocket,
-                output: try OutputThread())
+                output: try OutputThread(), lock: lock)
             try loop.run()
         } catch {
             throw StartFailure(error)
@@ -47,6 +52,15 @@ package enum Daemon {
         } catch {
             throw StartFailure(error)
         }
+    }
+
+    /// Fills the first three descriptors, should whoever started us have closed them.
+    ///
+    /// Otherwise a socket would take the place of standard error, and log lines would go out on it.
+    private static func openStandardStreams() {
+        var descriptor = open("/dev/null", O_RDWR)
+        while (0...2).contains(descriptor) { descriptor = open("/dev/null", O_RDWR) }
+        if descriptor > 2 { close(descriptor) }
     }
 
     private static func load(_ path: String) throws(StartFailure) -> LoadedConfiguration {

@@ -36,12 +36,15 @@ final class EventLoop {
     private var output: OutputThread?
     private var publisher: StatusPublisher
     private var state: NodeState
+    /// Held, not used: it keeps other daemons from our state directory.
+    private let lock: FileLock
     private var outbox = Outbox()
     private var isStopping = false
+    private var limiter = RateLimiter<JournalNote>()
 
     init(
         state: NodeState, transport: consuming Transport, signals: consuming SignalDescriptor,
-        statusSocket: String, output: consuming OutputThread
+        statusSocket: String, output: consuming OutputThread, lock: consuming FileLock
     ) throws(SystemCallError) {
         let epoll = try Epoll()
         let wakeup = try WakeupDescriptor()
@@ -59,6 +62,7 @@ final class EventLoop {
         self.wakeup = wakeup
         self.transport = transport
         self.state = state
+        self.lock = lock
         self.output = .some(output)
     }
 
@@ -152,7 +156,7 @@ extension EventLoop {
             if let event = announcement.event {
                 try server.push(event, peer: event.peer.flatMap { state.peer($0) }, epoll: epoll)
             }
-            if let entry = announcement.entry { output?.write(.journal(entry)) }
+            if let entry = announcement.entry { write(entry, about: announcement.event?.peer) }
             publisher.changed(at: state.now)
         }
         let notifications =
@@ -160,6 +164,17 @@ extension EventLoop {
         for notification in notifications {
             output?.write(.notify(notification))
         }
+    }
+
+    /// Writes a note to the journal, unless it is one too many of its kind about one peer.
+    ///
+    /// What the daemon says of itself and of its configuration is always written: it comes once.
+    private func write(_ entry: JournalEntry, about peer: String?) {
+        guard let peer else { output?.write(.journal(entry)); return }
+        let note = JournalNote(kind: entry.messageID, peer: peer)
+        let now = Duration.nanoseconds(state.now.nanoseconds)
+        guard case .admitted(let suppressed) = limiter.admit(note, at: now) else { return }
+        output?.write(.journal(entry.noting(suppressed: suppressed)))
     }
 
     private func takeAddresses() {
@@ -204,4 +219,10 @@ extension EventLoop {
         try tell()
         try output.take()?.finish()
     }
+}
+
+/// What makes two notes of one kind: what happened, and to whom.
+private struct JournalNote: Equatable {
+    var kind: MessageID?
+    var peer: String
 }

@@ -9,6 +9,8 @@ struct StatusServer: ~Copyable {
     /// Connections in all, and those of one user.
     static let connectionLimit = 128
     static let userLimit = 64
+    /// Connections kept free for root and the daemon's own user, whatever the others do.
+    static let reserve = 16
 
     private let listener: UnixListener
     private let service = MonitorInterface.service(version: ReleaseVersion.text)
@@ -38,7 +40,7 @@ struct StatusServer: ~Copyable {
     mutating func serve(_ token: UInt64, epoll: borrowing Epoll, state: inout NodeState)
         throws(SystemCallError)
     {
-        guard token != listenerToken else { return try accept(epoll: epoll, at: state.now) }
+        guard token != listenerToken else { return try accept(epoll: epoll, state: state) }
         guard let connection = connections.first(where: { $0.token == token }) else { return }
         try serve(connection, epoll: epoll, state: &state)
     }
@@ -86,20 +88,25 @@ struct StatusServer: ~Copyable {
         }
     }
 
-    private mutating func accept(epoll: borrowing Epoll, at now: Instant) throws(SystemCallError) {
+    private mutating func accept(epoll: borrowing Epoll, state: borrowing NodeState) throws(SystemCallError) {
         do throws(SystemCallError) {
             guard let stream = try listener.accept() else { return }
             let connection = try StatusConnection(stream, token: nextToken)
             nextToken += 1
-            let ofUser = connections.count { $0.user == connection.user }
-            guard connections.count < Self.connectionLimit, ofUser < Self.userLimit else { return }
+            guard hasRoom(forUser: connection.user, own: state.userID) else { return }
             try epoll.add(connection.raw, token: connection.token, interest: .read)
             connections.append(connection)
         } catch {
             // Out of descriptors: clients wait in the queue until one goes, or a while; the detector goes on.
-            acceptAgain = now + .seconds(1)
+            acceptAgain = state.now + .seconds(1)
             try epoll.remove(listener.raw)
         }
+    }
+
+    private func hasRoom(forUser user: UInt32, own: UInt32) -> Bool {
+        if user == 0 || user == own { return connections.count < Self.connectionLimit + Self.reserve }
+        let ofUser = connections.count { $0.user == user }
+        return connections.count < Self.connectionLimit && ofUser < Self.userLimit
     }
 
     private mutating func resumeAccepting(epoll: borrowing Epoll) throws(SystemCallError) {

@@ -51,12 +51,6 @@ public struct MedianDetector: SuspicionDetector {
         return min(TimeSpan(nanoseconds: median), TimeSpan(nanoseconds: recentMinimum.value) + cap)
     }
 
-    /// How far the last delays lie apart, longest from shortest.
-    var spread: TimeSpan {
-        guard let longest = delays.maximum, let shortest = delays.minimum else { return .zero }
-        return TimeSpan(nanoseconds: longest) - TimeSpan(nanoseconds: shortest)
-    }
-
     /// Forgets all delays.
     public mutating func reset() {
         delays.removeAll()

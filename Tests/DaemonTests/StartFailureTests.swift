@@ -65,6 +65,18 @@ extension RealDaemons {
                 "\(cluster["a"].logText)")
         }
 
+        @Test("a state directory belongs to one daemon at a time, and is free again when that is killed")
+        func stateDirectoryInUse() throws {
+            let cluster = try TestCluster(["a", "b"])
+            try cluster["a"].start()
+            try edit(cluster["b"]) {
+                $0.replacing(cluster["b"].stateFolder + "\"", with: cluster["a"].stateFolder + "\"")
+            }
+            #expect(try failedStart(cluster["b"]).contains("give every daemon a state_directory of its own"))
+            try cluster["a"].kill()
+            try cluster["a"].start()
+        }
+
         @Test("a port in use is an error that says where to look, and takes no epoch")
         func portInUse() throws {
             let holder = try PortHolder()
