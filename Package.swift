@@ -69,7 +69,8 @@ let package = Package(
         .executableTarget(name: "suspectd-demo", dependencies: ["Demo"], swiftSettings: strict),
 
         // Tests.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["LinuxIO"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "CausalClockTests", dependencies: ["TestSupport", "CausalClock"], swiftSettings: strict),
         .testTarget(
@@ -86,7 +87,8 @@ let package = Package(
             name: "ConfigurationTests", dependencies: ["TestSupport", "Configuration"], swiftSettings: strict),
         .testTarget(name: "StatusAPITests", dependencies: ["StatusAPI"], swiftSettings: strict),
         .testTarget(
-            name: "SuspectControlTests", dependencies: ["SuspectControl", "StatusAPI", "LinuxIO"],
+            name: "SuspectControlTests",
+            dependencies: ["TestSupport", "SuspectControl", "StatusAPI", "LinuxIO"],
             swiftSettings: strict),
         .testTarget(
             name: "DaemonTests",
@@ -102,6 +104,7 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
+                "TestSupport",
                 "SuspectControl", "Configuration", "StatusAPI", "Systemd", "LinuxIO", "suspectd",
             ],
             swiftSettings: strict),

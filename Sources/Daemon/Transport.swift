@@ -100,8 +100,11 @@ struct Transport: ~Copyable {
     /// Sends every datagram of the outbox.
     mutating func send(_ outbox: Outbox) {
         let arena = outbox.arena.span
+        var handedOver = 0
         for socket in sockets {
+            guard handedOver < outbox.datagrams.count else { return }
             for datagram in outbox.datagrams where self.socket(for: datagram.destination) === socket {
+                handedOver += 1
                 let bytes = arena.extracting(datagram.start..<datagram.start + datagram.count).bytes
                 let destination = SocketAddress(datagram.destination)
                 if !outgoing.append(bytes, to: destination) {

@@ -119,24 +119,20 @@ extension Monitor {
     ///
     /// The regular ones of one turn are one event of ours; every other message is an event of its own.
     mutating func send(_ body: Reception.Body, to index: Int, at now: Instant, into effects: inout Effects) {
-        let counter: UInt64
         switch body {
         case .heartbeat, .leave:
             // Numbers on a link rise: after another event the round is a new one.
-            if round == nil || round != clock.counter {
+            if round != clock.counter {
                 clock.tick()
                 round = clock.counter
             }
-            counter = round ?? clock.counter
-        case .ping, .pong:
-            clock.tick()
-            counter = clock.counter
+        case .ping, .pong: clock.tick()
         }
         let sequence = peers[index].sender.takeSequence(at: now)
         effects.append(
             .send(
                 Outgoing(
-                    to: index, body: body, counter: counter, sequence: sequence,
+                    to: index, body: body, counter: clock.counter, sequence: sequence,
                     interval: peers[index].settings.interval, sent: now)))
     }
 }

@@ -48,9 +48,6 @@ extension Monitor {
     /// What is thought of the peer at a place.
     public func state(ofPeer index: Int) -> PeerState { peers[index].state }
 
-    /// When the peer at a place was last heard; `nil` when never.
-    public func lastHeard(ofPeer index: Int) -> Instant? { peers[index].lastHeard }
-
     /// Takes new settings: peers that stay keep all their history, new ones are unknown, missing ones are forgotten.
     ///
     /// Places may change with it.

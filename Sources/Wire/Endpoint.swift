@@ -132,17 +132,18 @@ extension Endpoint {
     ) {
         effects.removeAll()
         monitor.handle(event, at: now, into: &effects)
-        if case .received = event { accepted += 1 }
+        var isRefused = false
         for index in effects.items.indices {
             switch effects.items[index] {
             case .send(let outgoing): encode(outgoing, at: now, answering: question, into: &outbox)
             case .notice(let notice): outbox.append(notice)
             case .refused(let refusal):
                 // A refusal by the detector is always of the datagram in hand.
-                accepted -= 1
+                isRefused = true
                 if let question { refuse(refusal, from: question.source, into: &outbox) }
             }
         }
+        if case .received = event, !isRefused { accepted += 1 }
     }
 
     private mutating func encode(

@@ -1,4 +1,5 @@
 import Systemd
+import TestSupport
 import Testing
 
 /// The message catalogue explains every kind of event that the journal can hold.
@@ -66,9 +67,9 @@ struct CatalogueTests {
         let root = try TemporaryFolder()
         _ = try root.write("usr/lib/systemd/catalog/suspectd.catalog", try SourceTree.text(of: Self.path))
         _ = try root.write("var/lib/systemd/catalog/README", "")
-        let update = try Program.run(journalctl, ["--root=\(root.path)", "--update-catalog"])
+        let update = try Subprocess.run(journalctl, ["--root=\(root.path)", "--update-catalog"])
         #expect(update.status == 0 && update.text.isEmpty, "\(update.text)")
-        let list = try Program.run(journalctl, ["--root=\(root.path)", "--list-catalog"])
+        let list = try Subprocess.run(journalctl, ["--root=\(root.path)", "--list-catalog"])
         for id in MessageID.allCases {
             #expect(list.text.contains("\(id.rawValue) suspectd: "), "\(list.text)")
         }

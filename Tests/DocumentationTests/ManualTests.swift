@@ -1,4 +1,5 @@
 import StatusAPI
+import TestSupport
 import Testing
 
 @testable import Configuration
@@ -46,7 +47,7 @@ struct ManualTests {
     @Test("suspectd(8) describes every option and every exit status")
     func daemon() throws {
         let page = try ManualPage("suspectd.8")
-        let outcome = try Program.run(Program.beside("suspectd"), ["--experimental-dump-help"])
+        let outcome = try Subprocess.run(Program.beside("suspectd"), ["--experimental-dump-help"])
         let options = try #require(page.section("# OPTIONS"))
         for option in try CommandDescription(dump: outcome.text).options {
             #expect(options.describe(option), "# OPTIONS lacks *\(option)*")
@@ -118,7 +119,7 @@ struct ManualTests {
         arguments: pages)
     func scdoc(name: String) throws {
         let scdoc = try #require(Program.scdoc)
-        let outcome = try Program.run(
+        let outcome = try Subprocess.run(
             "/bin/sh", ["-c", "exec \"$1\" <\"$2\"", "sh", scdoc, SourceTree.path("docs/man/\(name).scd")])
         #expect(outcome.status == 0, "\(outcome.text)")
     }

@@ -1,5 +1,5 @@
 import Glibc
-import LinuxIO
+import TestSupport
 import Testing
 
 /// Programs that the tests ask.
@@ -17,25 +17,6 @@ enum Program {
         return path.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/" + name
     }
 
-    /// Runs a program to its end, for at most twenty seconds.
-    /// - Parameters:
-    ///   - path: the program.
-    ///   - arguments: without its name.
-    /// - Returns: its exit status, nil when it ended otherwise, and what it wrote.
-    /// - Throws: `SystemCallError`.
-    static func run(_ path: String, _ arguments: [String]) throws -> (status: Int32?, text: String) {
-        let pipe = try Pipe()
-        var child = try ChildProcess(
-            path, arguments, output: .descriptor(pipe.writing.raw), errors: .descriptor(pipe.writing.raw))
-        let reading = pipe.closeWriting()
-        var bytes: [UInt8] = []
-        while let more = try reading.read(upTo: 65_536, timeout: 20_000_000_000), !more.isEmpty {
-            bytes += more
-        }
-        guard case .exited(let status) = try child.wait(timeout: 20_000_000_000) else { return (nil, "") }
-        return (status, String(decoding: bytes, as: UTF8.self))
-    }
-
     private static func installed(_ path: String) -> String? { access(path, X_OK) == 0 ? path : nil }
 }
 
@@ -49,13 +30,13 @@ final class TemporaryFolder {
         try #require(mkdir(path, 0o700) == 0)
     }
 
-    deinit { _ = try? Program.run("/bin/rm", ["-r", path]) }
+    deinit { _ = try? Subprocess.run("/bin/rm", ["-r", path]) }
 
     /// Writes a file, in a folder that is made if need be, and returns its path.
     func write(_ name: String, _ text: String) throws -> String {
         let file = "\(path)/\(name)"
         let folder = file.split(separator: "/").dropLast().map { "/\($0)" }.joined()
-        #expect(try Program.run("/bin/mkdir", ["-p", folder]).status == 0)
+        #expect(try Subprocess.run("/bin/mkdir", ["-p", folder]).status == 0)
         let handle = try #require(fopen(file, "w"))
         defer { fclose(handle) }
         #expect(fwrite(text, 1, text.utf8.count, handle) == text.utf8.count)

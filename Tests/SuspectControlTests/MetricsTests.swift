@@ -1,4 +1,5 @@
 import StatusAPI
+import TestSupport
 import Testing
 
 @testable import SuspectControl
@@ -127,7 +128,7 @@ struct MetricsTests {
         let promtool = try #require(Tool.promtool)
         let folder = try TemporaryFolder()
         let file = try folder.write("metrics.prom", lines.map { $0 + "\n" }.joined())
-        let outcome = try Tool.run(
+        let outcome = try Subprocess.run(
             "/bin/sh", ["-c", "exec \"$1\" check metrics <\"$2\"", "sh", promtool, file])
         #expect(outcome.status == 0, "\(outcome.text)")
     }
