@@ -125,6 +125,10 @@ public struct Notice: Sendable {
 public struct Effects: Sendable {
     /// The effects, oldest first.
     public private(set) var items: [Effect] = []
+    /// The events of this host for its causal log; `nil` when none is kept.
+    ///
+    /// `removeAll` leaves them alone.
+    public var ticks: TickLog?
 
     /// Makes an empty list with room for `capacity` effects.
     public init(capacity: Int = 64) { items.reserveCapacity(capacity) }

@@ -32,6 +32,8 @@ public struct Monitor: Sendable {
     var retiredLinks: [(id: HostID, last: UInt64)] = []
     /// The event that is the present round of heartbeats: one for all peers.
     var round: UInt64?
+    /// Our latest suspicions, and what is proved about them.
+    var ledger = SuspicionLedger()
     /// The latest life of ours of which a message told events that we have not had; `nil` if none did.
     var latestClaim: Epoch?
 

@@ -9,7 +9,7 @@ extension Monitor {
         guard health.woke(late: lateness, at: now) else { return }
         forgiveAll(lateness, at: now)
         guard lateness >= LocalHealth.noteworthyStall else { return }
-        clock.tick()
+        tick(.stall, at: now, into: &effects)
         effects.append(.notice(Notice(kind: .stall, dot: clock.dot, at: now, duration: lateness)))
     }
 
@@ -107,6 +107,7 @@ extension Monitor {
     /// Three copies each: there is no second chance, and under 10 % loss one in a thousand is lost instead of
     /// one in ten.
     mutating func leave(at now: Instant, into effects: inout Effects) {
+        tick(.stop, at: now, into: &effects)
         for _ in 0..<3 {
             round = nil
             for index in peers.indices { send(.leave, to: index, at: now, into: &effects) }
@@ -123,10 +124,10 @@ extension Monitor {
         case .heartbeat, .leave:
             // Numbers on a link rise: after another event the round is a new one.
             if round != clock.counter {
-                clock.tick()
+                tick(.send, at: now, label: body.label, into: &effects)
                 round = clock.counter
             }
-        case .ping, .pong: clock.tick()
+        case .ping, .pong: tick(.send, about: index, at: now, label: body.label, into: &effects)
         }
         let sequence = peers[index].sender.takeSequence(at: now)
         effects.append(

@@ -6,11 +6,12 @@ extension Monitor {
     mutating func receive(_ reception: Reception, at now: Instant, into effects: inout Effects) {
         guard let index = index(of: reception.dot.host) else { return effects.append(.refused(.unknownPeer)) }
         if let refusal = refusal(of: reception, from: index) { return effects.append(.refused(refusal)) }
-        if reception.dot.epoch != peers[index].epoch {
-            admitLife(reception.dot.epoch, of: index, at: now, into: &effects)
-        }
+        let earlier = peers[index].epoch
+        if reception.dot.epoch != earlier { peers[index].beginLife(reception.dot.epoch) }
         let order = peers[index].receiver.receive(reception.sequence, at: reception.arrived)
-        mergeClock(reception, at: now, into: &effects)
+        mergeClock(reception, from: index, at: now, into: &effects)
+        settleSuspicions(of: index, by: reception)
+        if earlier != nil, earlier != reception.dot.epoch { noteRestart(of: index, at: now, into: &effects) }
         noteAcknowledgement(reception, of: index)
         let proof = takeBody(reception, of: index, isFresh: order == .fresh, at: now, into: &effects)
         if proof { noteLife(of: index, at: now, into: &effects) }
@@ -37,18 +38,12 @@ extension Monitor {
         return .unsolicited
     }
 
-    /// Begins to watch a life of a peer that is later than the one known, if one was.
-    private mutating func admitLife(
-        _ epoch: Epoch, of index: Int, at now: Instant, into effects: inout Effects
-    ) {
-        let isRestart = peers[index].epoch != nil
-        if isRestart {
-            let verdict = peers[index].state == .left ? nil : Verdict(.crash, .proved)
-            note(.restart, of: index, at: now, verdict: verdict, epoch: epoch, into: &effects)
-        }
-        peers[index].beginLife(epoch)
-        // It has forgotten us: let it hear from us at once. A peer that becomes trusted is told in any case.
-        if isRestart, peers[index].state == .trusted, peers[index].settings.mode != .ping {
+    /// A peer that was known has a later life: it has forgotten us.
+    private mutating func noteRestart(of index: Int, at now: Instant, into effects: inout Effects) {
+        let verdict = peers[index].state == .left ? nil : Verdict(.crash, .proved)
+        note(.restart, of: index, at: now, verdict: verdict, into: &effects)
+        // Let it hear from us at once. A peer that becomes trusted is told in any case.
+        if peers[index].state == .trusted, peers[index].settings.mode != .ping {
             send(.heartbeat, to: index, at: now, into: &effects)
         }
     }
@@ -58,20 +53,28 @@ extension Monitor {
     /// A higher entry of a third host is news that came through the sender. It is kept as evidence and is never a
     /// sign of life: after a crash such entries may rise while rumours drain. An entry of a life that lies too far
     /// ahead is passed over, whoever tells it: a maximum never forgets a lie.
-    private mutating func mergeClock(_ reception: Reception, at now: Instant, into effects: inout Effects) {
-        clock.merge(reception.dot)
+    private mutating func mergeClock(
+        _ reception: Reception, from index: Int, at now: Instant, into effects: inout Effects
+    ) {
+        if clock.merge(reception.dot) { effects.ticks?.rise(reception.dot) }
         let witness = reception.dot.host
         // The clock is moved out while it is merged, so that the closure may write to the peers without a copy.
         var merging = VectorClock(owner: clock.owner, epoch: clock.epoch)
         swap(&merging, &clock)
         let claim = merging.merge(
-            reception.clock, upTo: latestCredibleEpoch, admits: { index(of: $0) != nil },
-            rising: { noteRelay(Relay(witness: witness, arrived: reception.arrived, dot: $0)) })
+            reception.clock, upTo: latestCredibleEpoch, admits: { self.index(of: $0) != nil },
+            rising: { entry in
+                noteRelay(Relay(witness: witness, arrived: reception.arrived, dot: entry))
+                effects.ticks?.rise(entry)
+            })
         swap(&merging, &clock)
-        clock.tick()
+        tick(
+            .receive, about: index, at: now, label: reception.body.label, from: reception.dot.counter,
+            into: &effects)
         // The other daemon of our name goes on counting, so a claim of the same life is no news.
         guard let claim, claim.epoch > latestClaim ?? Epoch(0) else { return }
         latestClaim = claim.epoch
+        tick(.conflict, about: index, at: now, into: &effects)
         effects.append(
             .notice(Notice(kind: .conflict, dot: clock.dot, at: now, peer: witness, epoch: claim.epoch)))
     }
@@ -122,6 +125,7 @@ extension Monitor {
 
     private mutating func noteLeave(of index: Int, at now: Instant, into effects: inout Effects) {
         guard peers[index].state != .left else { return }
+        if peers[index].state == .suspected { endSuspicion(of: index, at: now) }
         peers[index].verdict = nil
         peers[index].become(.left, at: now)
         note(.leave, of: index, at: now, into: &effects)
@@ -151,6 +155,7 @@ extension Monitor {
         let silence = peers[index].state == .suspected ? now - peers[index].stateSince : nil
         // That everybody fell silent says nothing about this one.
         if silence != nil, peers[index].verdict?.cause != .isolated { peers[index].flaps.recovered(at: now) }
+        if silence != nil { endSuspicion(of: index, at: now) }
         if peers[index].state != .unknown { peers[index].endSilence(at: now) }
         peers[index].verdict = nil
         peers[index].become(.trusted, at: now)

@@ -5,7 +5,7 @@ extension Monitor {
     mutating func suspect(_ index: Int, at now: Instant, into effects: inout Effects) {
         if isolatedSince == nil, isEveryoneSilent(besides: peers[index], at: now) {
             isolatedSince = now
-            clock.tick()
+            tick(.isolated, at: now, verdict: Verdict(.isolated, .suspected), into: &effects)
             let evidence = evidence(of: index)
             effects.append(
                 .notice(
@@ -19,9 +19,14 @@ extension Monitor {
         peers[index].become(.suspected, at: now)
         peers[index].verdict = verdict
         peers[index].review = now + reviewPeriod(of: index)
-        // Isolation is one finding, not one for every peer.
+        // Isolation is one finding, not one for every peer; it is told once, and logged for each.
+        if isolatedSince == nil {
+            note(.suspect, of: index, at: now, verdict: verdict, evidence: evidence, into: &effects)
+        } else {
+            tick(.suspect, about: index, at: now, verdict: verdict, into: &effects)
+        }
+        recordSuspicion(of: index, verdict: verdict, at: now)
         guard isolatedSince == nil else { return }
-        note(.suspect, of: index, at: now, verdict: verdict, evidence: evidence, into: &effects)
         if peers[index].flaps.suspected(at: now) { note(.flapping, of: index, at: now, into: &effects) }
     }
 
@@ -48,7 +53,7 @@ extension Monitor {
             if peers[index].state == .suspected { peers[index].review = now + reviewPeriod(of: index) }
             schedule(index)
         }
-        clock.tick()
+        tick(.rejoined, at: now, into: &effects)
         effects.append(.notice(Notice(kind: .rejoined, dot: clock.dot, at: now, duration: now - since)))
     }
 
@@ -124,14 +129,14 @@ extension Monitor {
 extension Monitor {
     /// Tells of something about one peer; that is an event of ours.
     mutating func note(
-        _ kind: Notice.Kind, of index: Int, at now: Instant, verdict: Verdict? = nil, epoch: Epoch? = nil,
+        _ kind: Notice.Kind, of index: Int, at now: Instant, verdict: Verdict? = nil,
         duration: TimeSpan? = nil, evidence: Evidence? = nil, withEvidence: Bool = false,
         into effects: inout Effects
     ) {
-        clock.tick()
+        tick(kind.logged, about: index, at: now, verdict: verdict, into: &effects)
         var notice = Notice(kind: kind, dot: clock.dot, at: now)
         notice.peer = peers[index].id
-        notice.epoch = epoch ?? peers[index].epoch
+        notice.epoch = peers[index].epoch
         notice.verdict = verdict
         notice.duration = duration
         notice.evidence = withEvidence ? self.evidence(of: index) : evidence

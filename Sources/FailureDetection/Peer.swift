@@ -28,6 +28,8 @@ struct Peer: Sendable {
     var relay: Relay?
     private(set) var portUnreachable: Instant?
     private(set) var suspicions: UInt64 = 0
+    /// How good the suspicions of it were.
+    var audit = SuspicionAudit()
 
     /// Since when the link works, as far as is known: what was sent before may have been held up by the outage
     /// itself (in the queue of an unresolved neighbour, say), and is no sample of its round trip.

@@ -62,6 +62,7 @@ extension Monitor {
         }
         for gone in known where index(of: gone.id) == nil {
             clock.remove(gone.id)
+            ledger.forget(gone.id)
             retiredLinks.append((gone.id, gone.sender.next - 1))
         }
         deadlines = DeadlineHeap(count: peers.count)

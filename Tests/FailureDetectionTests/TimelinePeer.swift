@@ -102,10 +102,13 @@ struct TimelinePeer {
         let ack = acknowledged.map {
             LinkAcknowledgement(highest: $0.sequence, bitmap: .max, delay: now - $0.sent)
         }
+        // Whoever has received a message of ours knows the event that was its sending.
+        let known = acknowledged.map { Dot(host: host("a"), epoch: Epoch(5), counter: $0.counter) }
         return Reception(
             dot: Dot(host: id, epoch: epoch, counter: counter), sequence: sequence,
             sent: now + .seconds(3_600),
             arrived: now, interval: interval, body: body, acknowledgedEpoch: ack == nil ? nil : Epoch(5),
-            acknowledgement: ack ?? LinkAcknowledgement(highest: 0, bitmap: 0, delay: .zero), clock: [])
+            acknowledgement: ack ?? LinkAcknowledgement(highest: 0, bitmap: 0, delay: .zero),
+            clock: known.map { [$0] } ?? [])
     }
 }

@@ -1,0 +1,182 @@
+public import CausalClock
+
+/// One suspicion of ours, and whether it was right.
+public struct SuspicionRecord: Sendable {
+    /// What is proved about a suspicion.
+    public enum Outcome: Sendable, Hashable {
+        /// Neither of the others, so far.
+        case undecided
+        /// The peer acted after it was suspected, in the same life: its event, whose clock includes the suspicion.
+        case provedFalse(by: Dot)
+        /// The peer began a new life: it did stop, before the suspicion or after.
+        case crashConfirmed(by: Dot)
+    }
+
+    /// Our event that was the suspicion.
+    public let dot: Dot
+    /// Whom.
+    public let peer: HostID
+    /// Which of its lives; `nil` when it had never been heard.
+    public let epoch: Epoch?
+    /// When.
+    public let at: Instant
+    /// The first verdict on the cause.
+    public let verdict: Verdict
+    /// When the suspicion ended; `nil` while it lasts.
+    public fileprivate(set) var ended: Instant?
+    /// Whether it was right.
+    public fileprivate(set) var outcome = Outcome.undecided
+}
+
+/// How good the suspicions of one peer were, since the start.
+public struct SuspicionAudit: Sendable, BitwiseCopyable, Hashable {
+    /// How often it was suspected.
+    public var suspicions: UInt64 = 0
+    /// How many of these are proved false.
+    public var mistakes: UInt64 = 0
+    /// How many are confirmed by a new life of the peer.
+    public var confirmed: UInt64 = 0
+    /// How long those proved false lasted in all; one that lasts counts up to the present.
+    public var mistakeDuration = TimeSpan.zero
+    /// Suspicions that a message of the peer may still settle.
+    var unsettled = 0
+
+    /// How many are neither.
+    public var undecided: UInt64 { suspicions - min(mistakes + confirmed, suspicions) }
+}
+
+/// The latest suspicions of this host, settled by what the suspects themselves say afterwards.
+///
+/// A suspicion is an event *S* of ours. Our messages carry its number on. When an event *y* of the suspect, in the
+/// life that was suspected, has a clock that includes *S*, then *S* happened before *y*: the suspect acted after it
+/// was suspected. That proves the suspicion false without any clock of a wall or bound on delays. A new life of the
+/// suspect proves that the old one did stop. Anything else proves nothing.
+struct SuspicionLedger: Sendable {
+    /// The most suspicions that are kept.
+    static let capacity = 256
+
+    private var ring: [SuspicionRecord] = []
+    private var oldest = 0
+
+    /// The suspicions, oldest first.
+    var records: [SuspicionRecord] { Array(ring[oldest...] + ring[..<oldest]) }
+
+    /// Adds a suspicion; the oldest gives way, and stays as undecided as it was.
+    ///
+    /// - Returns: the one that gave way.
+    mutating func open(_ record: SuspicionRecord) -> SuspicionRecord? {
+        guard ring.count == Self.capacity else {
+            ring.append(record)
+            return nil
+        }
+        let gone = ring[oldest]
+        ring[oldest] = record
+        oldest = (oldest + 1) % Self.capacity
+        return gone
+    }
+
+    /// Notes that a peer is no longer suspected.
+    ///
+    /// - Returns: the suspicion that ended, if it is kept.
+    mutating func end(of peer: HostID, at now: Instant) -> SuspicionRecord? {
+        guard let index = latest(of: peer), ring[index].ended == nil else { return nil }
+        ring[index].ended = now
+        return ring[index]
+    }
+
+    /// Removes the suspicions of a peer that is no longer watched.
+    mutating func forget(_ peer: HostID) {
+        ring = records.filter { $0.peer != peer }
+        oldest = 0
+    }
+
+    /// Settles what `event`, of a peer whose clock has our event `known`, proves about the suspicions of that peer.
+    mutating func settle(
+        by event: Dot, knowing known: UInt64, settled: (SuspicionRecord) -> Void
+    ) {
+        for index in ring.indices where ring[index].peer == event.host && ring[index].outcome == .undecided {
+            guard let epoch = ring[index].epoch else { continue }
+            if epoch == event.epoch, ring[index].dot.counter <= known {
+                ring[index].outcome = .provedFalse(by: event)
+            } else if epoch < event.epoch {
+                ring[index].outcome = .crashConfirmed(by: event)
+            } else {
+                continue
+            }
+            settled(ring[index])
+        }
+    }
+
+    private func latest(of peer: HostID) -> Int? {
+        for distance in 1...max(1, ring.count) where !ring.isEmpty {
+            let index = (oldest + ring.count - distance) % ring.count
+            if ring[index].peer == peer { return index }
+        }
+        return nil
+    }
+}
+
+extension Monitor {
+    /// The latest suspicions of ours, oldest first, and what is proved about them.
+    public var suspicions: [SuspicionRecord] { ledger.records }
+
+    /// How good the suspicions of the peer at a place were, since the start.
+    public func audit(ofPeer index: Int, at now: Instant) -> SuspicionAudit {
+        var audit = peers[index].audit
+        audit.suspicions = peers[index].suspicions
+        // One that lasts counts up to the present.
+        if let last = ledger.lasting(of: peers[index].id), case .provedFalse = last.outcome {
+            audit.mistakeDuration = audit.mistakeDuration + (now - last.at)
+        }
+        return audit
+    }
+
+    /// Opens the record of a suspicion that was just told as our latest event.
+    mutating func recordSuspicion(of index: Int, verdict: Verdict, at now: Instant) {
+        let record = SuspicionRecord(
+            dot: clock.dot, peer: peers[index].id, epoch: peers[index].epoch, at: now, verdict: verdict)
+        if record.epoch != nil { peers[index].audit.unsettled += 1 }
+        guard let gone = ledger.open(record), gone.outcome == .undecided, gone.epoch != nil,
+            let place = self.index(of: gone.peer)
+        else { return }
+        peers[place].audit.unsettled -= 1
+    }
+
+    /// Closes the record of a suspicion that is over.
+    mutating func endSuspicion(of index: Int, at now: Instant) {
+        guard let record = ledger.end(of: peers[index].id, at: now), case .provedFalse = record.outcome else {
+            return
+        }
+        peers[index].audit.mistakeDuration = peers[index].audit.mistakeDuration + (now - record.at)
+    }
+
+    /// Settles what a message of the peer at a place proves about our suspicions of it.
+    mutating func settleSuspicions(of index: Int, by reception: Reception) {
+        guard peers[index].audit.unsettled > 0 else { return }
+        let own = reception.clock.first { $0.host == clock.owner }
+        let known = own.map { $0.epoch == clock.epoch ? $0.counter : 0 } ?? 0
+        var audit = peers[index].audit
+        ledger.settle(by: reception.dot, knowing: known) { audit.count($0) }
+        peers[index].audit = audit
+    }
+}
+
+extension SuspicionLedger {
+    /// The suspicion of a peer that lasts, if it is kept.
+    func lasting(of peer: HostID) -> SuspicionRecord? {
+        latest(of: peer).map { ring[$0] }.flatMap { $0.ended == nil ? $0 : nil }
+    }
+}
+
+extension SuspicionAudit {
+    /// Counts a suspicion that was settled.
+    fileprivate mutating func count(_ record: SuspicionRecord) {
+        unsettled -= 1
+        guard case .provedFalse = record.outcome else {
+            confirmed += 1
+            return
+        }
+        mistakes += 1
+        if let ended = record.ended { mistakeDuration = mistakeDuration + (ended - record.at) }
+    }
+}

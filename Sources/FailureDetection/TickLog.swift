@@ -1,0 +1,117 @@
+public import CausalClock
+
+/// One event of this host, as its causal log tells it, but for the clock.
+public struct TickNote: Sendable {
+    /// The event's number in this life.
+    public var counter: UInt64
+    /// What it was.
+    public var kind: LoggedEventKind
+    /// When it was.
+    public var at: Instant
+    /// The peer that it is about; for a receive the sender, `nil` for what went to several.
+    public var peer: HostID?
+    /// The peer's life, where known.
+    public var epoch: Epoch?
+    /// For a receive the number of the sending at the peer; else 0.
+    public var sending: UInt64 = 0
+    /// Why, where that is a question.
+    public var verdict: Verdict?
+    /// What kind of message was sent or received, one word; empty for other events.
+    public var label = ""
+    /// Whether the clock was known in full; not after a message that carried only a part of one.
+    public var isExact = true
+    /// How many clock entries of other hosts rose with it.
+    public fileprivate(set) var risen = 0
+
+    /// Notes an event.
+    public init(_ counter: UInt64, _ kind: LoggedEventKind, at: Instant) {
+        self.counter = counter
+        self.kind = kind
+        self.at = at
+    }
+}
+
+/// The events of this host since the log was last taken: every one, once, in order.
+///
+/// Its storage is kept from turn to turn, so keeping a log allocates nothing in steady state.
+public struct TickLog: Sendable {
+    /// The events.
+    public private(set) var notes: [TickNote] = []
+    /// The clock entries that rose with them, as many for each event as it says.
+    public private(set) var risen: [Dot] = []
+
+    private var noted = 0
+
+    /// An empty log with room for a busy turn.
+    public init(capacity: Int = 64) {
+        notes.reserveCapacity(capacity)
+        risen.reserveCapacity(4 * capacity)
+    }
+
+    /// Adds a clock entry that rises with the next event.
+    mutating func rise(_ entry: Dot) { risen.append(entry) }
+
+    /// Adds an event; the entries that rose since the one before rose with it.
+    mutating func append(_ note: TickNote) {
+        notes.append(note)
+        notes[notes.count - 1].risen = risen.count - noted
+        noted = risen.count
+    }
+
+    /// Empties the log and keeps its room.
+    public mutating func removeAll() {
+        notes.removeAll(keepingCapacity: true)
+        risen.removeAll(keepingCapacity: true)
+        noted = 0
+    }
+}
+
+extension Monitor {
+    /// Counts an event of ours and, if a log is kept, notes it there.
+    ///
+    /// Nothing else may tick the clock: an event that is missing from the log is a gap for all who read it.
+    mutating func tick(
+        _ kind: LoggedEventKind, about index: Int? = nil, at now: Instant, verdict: Verdict? = nil,
+        label: String = "", from sending: UInt64 = 0, into effects: inout Effects
+    ) {
+        guard clock.tick(), effects.ticks != nil else { return }
+        var note = TickNote(clock.counter, kind, at: now)
+        note.peer = index.map { peers[$0].id }
+        note.epoch = index.flatMap { peers[$0].epoch }
+        note.verdict = verdict
+        note.label = label
+        note.sending = sending
+        effects.ticks?.append(note)
+    }
+}
+
+extension Reception.Body {
+    /// The word for it in logs.
+    var label: String {
+        switch self {
+        case .heartbeat: "heartbeat"
+        case .ping: "ping"
+        case .pong: "pong"
+        case .leave: "leave"
+        }
+    }
+}
+
+extension Notice.Kind {
+    /// The word for it in logs.
+    var logged: LoggedEventKind {
+        switch self {
+        case .suspect: .suspect
+        case .trust: .trust
+        case .pending: .pending
+        case .restart: .restart
+        case .leave: .leave
+        case .isolated: .isolated
+        case .rejoined: .rejoined
+        case .asymmetric: .asymmetric
+        case .flapping: .flapping
+        case .conflict: .conflict
+        case .stall: .stall
+        }
+    }
+}

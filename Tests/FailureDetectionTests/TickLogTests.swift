@@ -1,0 +1,83 @@
+import CausalClock
+import Testing
+
+@testable import FailureDetection
+
+/// What the causal log is told.
+@Suite("every event of ours is noted for the log")
+struct TickLogTests {
+    /// Runs random events and returns, for each, our counter before and after it and what was noted.
+    private func run(
+        seed: UInt64, keepsLog: Bool = true, _ check: (UInt64, Monitor, TickLog?, Event) -> Void
+    ) {
+        var events = RandomEvents(seed: seed, peers: 4)
+        let settings = RandomEvents.names.dropLast().map { events.settings($0) }
+        var now = Instant(nanoseconds: 0)
+        var monitor = Monitor(id: host("a"), epoch: Epoch(5), peers: settings, seed: seed, at: now)
+        monitor.latestCredibleEpoch = Epoch(1_000)
+        var effects = Effects()
+        if keepsLog { effects.ticks = TickLog() }
+        for turn in 0..<200 {
+            now = now + .milliseconds(.random(in: 0...60, using: &events.generator))
+            for event in [.turnBegan, events.next(at: now), turn == 199 ? .leaving : .wake] {
+                let before = monitor.clock.counter
+                effects.removeAll()
+                effects.ticks?.removeAll()
+                monitor.handle(event, at: now, into: &effects)
+                for effect in effects.items { events.learn(effect) }
+                check(before, monitor, effects.ticks, event)
+            }
+        }
+    }
+
+    @Test("once, in order, whatever happens", arguments: 0..<40 as Range<UInt64>)
+    func complete(seed: UInt64) {
+        run(seed: seed) { before, monitor, log, event in
+            let noted = log?.notes.map(\.counter) ?? []
+            #expect(noted == Array((before + 1)..<(monitor.clock.counter + 1)), "after \(event)")
+        }
+    }
+
+    @Test("with what rose in the clock, which is all that ever changes", arguments: 0..<40 as Range<UInt64>)
+    func rises(seed: UInt64) {
+        var replica = VectorClock(owner: host("a"), epoch: Epoch(5))
+        run(seed: seed) { _, monitor, log, _ in
+            #expect(log?.notes.reduce(0) { $0 + $1.risen } == log?.risen.count)
+            for entry in log?.risen ?? [] {
+                let rose = replica.merge(entry)
+                #expect(rose, "\(entry) did not rise")
+            }
+            #expect(replica.entries == monitor.clock.entries)
+        }
+    }
+
+    @Test("and only a receive learns anything: it comes before all that follows from it")
+    func receivesFirst() {
+        var receives = 0
+        run(seed: 7) { _, _, log, event in
+            for note in log?.notes ?? [] where note.risen > 0 { #expect(note.kind == .receive) }
+            guard case .received(let reception) = event, let first = log?.notes.first else { return }
+            #expect(first.kind == .receive && first.sending == reception.dot.counter)
+            #expect(first.peer == reception.dot.host && first.epoch == reception.dot.epoch)
+            receives += 1
+        }
+        #expect(receives > 50)
+    }
+
+    @Test("nothing is noted when no log is kept")
+    func off() {
+        run(seed: 1, keepsLog: false) { _, _, log, _ in #expect(log == nil) }
+    }
+
+    @Test("a stop that is planned is an event of its own, before the messages that tell it")
+    func stop() {
+        var monitor = Monitor(
+            id: host("a"), epoch: Epoch(5), peers: [peer("b"), peer("c")], seed: 1,
+            at: TimelineRun.instant(of: 0))
+        var effects = Effects()
+        effects.ticks = TickLog()
+        monitor.handle(.leaving, at: TimelineRun.instant(of: 1), into: &effects)
+        #expect(effects.ticks?.notes.map(\.kind) == [.stop, .send, .send, .send])
+        #expect(effects.ticks?.notes.map(\.label) == ["", "leave", "leave", "leave"])
+    }
+}
