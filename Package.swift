@@ -47,19 +47,23 @@ let package = Package(
         .target(name: "Configuration", dependencies: [tomlKit], swiftSettings: strict),
         .target(name: "StatusAPI", swiftSettings: strict),
 
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .target(name: "Sealing", dependencies: ["CSodium", "LinuxIO", "Wire"], swiftSettings: strict),
+
         // What is assembled from them.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Replay", dependencies: ["FailureDetection", "CZlib"], swiftSettings: strict),
         .target(
             name: "Daemon",
             dependencies: [
-                "Systemd", "LinuxIO", "StatusAPI", "Configuration", "Wire", "FailureDetection", "CausalClock",
+                "Systemd", "LinuxIO", "StatusAPI", "Configuration", "Sealing", "Wire", "FailureDetection",
+                "CausalClock",
             ],
             swiftSettings: strict),
         .target(
             name: "SuspectControl",
             dependencies: [
-                "StatusAPI", "Configuration", "LinuxIO", "Replay", "CausalClock", "CausalExport",
+                "StatusAPI", "Configuration", "LinuxIO", "Replay", "CausalClock", "CausalExport", "Sealing",
                 argumentParser,
             ],
             swiftSettings: strict),
@@ -80,6 +84,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "WireTests", dependencies: ["TestSupport", "Wire", "FailureDetection", "CausalClock"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SealingTests",
+            dependencies: ["TestSupport", "Sealing", "Wire", "FailureDetection", "CausalClock"],
             swiftSettings: strict),
         .testTarget(name: "LinuxIOTests", dependencies: ["LinuxIO", "CLinux"], swiftSettings: strict),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: strict),

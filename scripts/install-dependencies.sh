@@ -26,6 +26,7 @@ need git command -v git
 need g++ compgen -G '/usr/include/c++/*/vector' # the C++ library's headers, for toml++
 need pkg-config command -v pkg-config
 need libsystemd-dev pkg-config --exists libsystemd
+need libsodium-dev pkg-config --exists libsodium
 need zlib1g-dev pkg-config --exists zlib
 if [ "$mode" != build ]; then
     need debhelper command -v dh

@@ -9,9 +9,6 @@ enum Availability {
     /// Whether `[detection.target]` may be used.
     static let detectionTarget = false
 
-    /// Whether `[security] keys` may name keys.
-    static let authentication = false
-
     /// What a person reads about a thing this version cannot do.
     static let notYet = "is not available in this version yet"
 }

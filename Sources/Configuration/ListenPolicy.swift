@@ -38,7 +38,7 @@ struct ListenPolicy {
         diagnostics.error(
             key, at: location,
             "\"\(open)\" is reachable from the network, and nothing authenticates the peers",
-            "set allow_unauthenticated = true in [security] if every host of the network may be trusted, "
-                + "or listen on a loopback address")
+            "make a key with \"suspectctl key new FILE\", copy it to every host and name it in [security] keys; "
+                + "or set allow_unauthenticated = true there if every host of the network may be trusted")
     }
 }

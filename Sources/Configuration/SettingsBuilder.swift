@@ -88,12 +88,6 @@ struct SettingsBuilder {
         for key in keys where key.value.isEmpty {
             diagnostics.error(table.label("keys"), at: key.location, "holds an empty path", "write a path")
         }
-        if !Availability.authentication, let first = keys.first {
-            diagnostics.error(
-                table.label("keys"), at: first.location, Availability.notYet,
-                "leave the list empty; without keys a daemon listens on loopback only, "
-                    + "or anywhere with allow_unauthenticated = true")
-        }
         let allow = table.boolean("allow_unauthenticated", &diagnostics)?.value
         // An unreadable answer is taken as a yes here: it has its own error, and needs no second one.
         let isUnreadable = allow == nil && table.node("allow_unauthenticated") != nil

@@ -42,7 +42,7 @@ struct AddressBook {
     }
 
     /// The names that are due, with the time of the next look-up set by how their peers are doing.
-    mutating func takeDue(at now: Instant, endpoint: borrowing Endpoint) -> [AddressResolver.Request] {
+    mutating func takeDue(at now: Instant, endpoint: Endpoint) -> [AddressResolver.Request] {
         guard nextLookup <= now else { return [] }
         var due: [AddressResolver.Request] = []
         for (peer, entry) in entries where !entry.isNumeric && entry.nextLookup <= now {

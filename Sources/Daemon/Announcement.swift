@@ -19,7 +19,7 @@ struct Announcement {
 
 extension Announcement {
     /// Of what the failure detector noticed.
-    init(_ notice: Notice, endpoint: borrowing Endpoint, wall: WallClock) {
+    init(_ notice: Notice, endpoint: Endpoint, wall: WallClock) {
         let sentence = Wording.sentence(notice)
         var event = EventReport(
             timeUSec: wall.microseconds(notice.at), dot: DotText(notice.dot),
@@ -40,7 +40,7 @@ extension Announcement {
 
     /// Of a kind of refused datagrams: at the first, the second, the fourth, the eighth.
     init(
-        _ remark: Outbox.Remark, source: String, endpoint: borrowing Endpoint, wall: WallClock,
+        _ remark: Outbox.Remark, source: String, endpoint: Endpoint, wall: WallClock,
         at now: Instant
     ) {
         let isConflict = remark.refusal == .ownIdentity
@@ -68,6 +68,10 @@ extension Wording {
         case .malformed: "not a whole datagram of suspectd's; does something else use this port?"
         case .version: "another version of the protocol; upgrade the older side"
         case .oversized: "longer than any of suspectd's; does something else use this port?"
+        case .unsealed: "it is not sealed, and this node has keys; give its sender the same [security] keys"
+        case .sealed: "it is sealed, and this node has no keys; give it the [security] keys of the others"
+        case .unopened:
+            "no key of [security] keys opens it: its sender seals with another, it was damaged, or it is forged"
         case .misaddressed: "meant for another node; compare the ids and addresses of the [[peer]] entries"
         case .unknownPeer: "its id is not among the peers; add a [[peer]] entry, or remove ours there"
         case .ownIdentity: "it bears our own id; give every node an id of its own"

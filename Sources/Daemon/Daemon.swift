@@ -3,6 +3,7 @@ internal import Configuration
 internal import FailureDetection
 internal import Glibc
 internal import LinuxIO
+internal import Sealing
 internal import StatusAPI
 internal import Systemd
 
@@ -71,6 +72,14 @@ package enum Daemon {
         }
     }
 
+    private static func keyring(_ security: SecuritySettings, path: String) throws(StartFailure) -> Keyring? {
+        do throws(KeyFiles.Failure) {
+            return try KeyFiles.load(security.keys)
+        } catch {
+            throw StartFailure("\(path): \(error)", code: StartFailure.configurationCode)
+        }
+    }
+
     private static func bind(_ node: NodeSettings) throws(SystemCallError) -> Transport {
         var transport = try Transport()
         for address in node.listen {
@@ -88,12 +97,13 @@ package enum Daemon {
     private static func begin(
         _ configuration: LoadedConfiguration, path: String, id: HostID
     ) throws(StartFailure) -> NodeState {
+        let keyring = try keyring(configuration.settings.security, path: path)
         let directory = configuration.settings.node.stateDirectory
         let seconds = UInt64(clamping: Clocks.realtime() / 1_000_000_000)
         let epoch = try EpochStore(directory: directory).begin(id: id, wallClockSeconds: seconds)
         var random = SystemRandomNumberGenerator()
         return NodeState(
             configuration: configuration, path: path, id: id, epoch: epoch, seed: random.next(),
-            at: Instant(nanoseconds: Clocks.boottime()))
+            keyring: keyring, at: Instant(nanoseconds: Clocks.boottime()))
     }
 }

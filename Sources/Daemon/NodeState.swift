@@ -3,6 +3,7 @@ internal import Configuration
 internal import FailureDetection
 internal import Glibc
 internal import LinuxIO
+internal import Sealing
 internal import StatusAPI
 internal import Systemd
 internal import Wire
@@ -34,7 +35,7 @@ struct NodeState {
     /// The state of a daemon that begins a life.
     init(
         configuration: LoadedConfiguration, path: String, id: HostID, epoch: Epoch, seed: UInt64,
-        at now: Instant
+        keyring: Keyring?, at now: Instant
     ) {
         self.configuration = configuration
         self.path = path
@@ -44,6 +45,7 @@ struct NodeState {
         let peers = configuration.settings.peers
         let settings = peers.compactMap { FailureDetection.PeerSettings($0) }
         endpoint = Endpoint(Monitor(id: id, epoch: epoch, peers: settings, seed: seed, at: now))
+        endpoint.setSealer(keyring)
         addresses.configure(peers, at: now, endpoint: &endpoint)
     }
 
@@ -212,6 +214,11 @@ extension NodeState {
         guard changed.isEmpty else {
             throw refuseReload(
                 changed.map { "\(path): node.\($0): cannot change while the daemon runs; restart it" })
+        }
+        do throws(KeyFiles.Failure) {
+            endpoint.setSealer(try KeyFiles.load(fresh.settings.security.keys))
+        } catch {
+            throw refuseReload(["\(path): \(error)"])
         }
         adopt(fresh)
         return fresh.warnings.map(\.description)

@@ -4,7 +4,7 @@ internal import Wire
 /// The one line that `systemctl status` shows: present state, numbers first.
 enum StatusText {
     /// For example `Watching 12 peers: 11 trusted, 1 suspected (web-3, 4.2 s, link)`.
-    static func text(of endpoint: borrowing Endpoint, isOpenToNetwork: Bool, at now: Instant) -> String {
+    static func text(of endpoint: Endpoint, isOpenToNetwork: Bool, at now: Instant) -> String {
         let monitor = endpoint.monitor
         let suffix = isOpenToNetwork ? "; unauthenticated" : ""
         let noun = monitor.count == 1 ? "peer" : "peers"

@@ -38,6 +38,12 @@ public enum Refusal: Int, Error, Sendable, BitwiseCopyable, CaseIterable {
     case version
     /// Longer than any message is.
     case oversized
+    /// Not sealed, while this host has keys.
+    case unsealed
+    /// Sealed, while this host has no keys.
+    case sealed
+    /// Sealed with a key that this host has not, or forged, or damaged.
+    case unopened
     /// Meant for another host.
     case misaddressed
     /// From a host that is not among the peers.
@@ -61,6 +67,9 @@ public enum Refusal: Int, Error, Sendable, BitwiseCopyable, CaseIterable {
         case .malformed: "malformed"
         case .version: "version"
         case .oversized: "oversized"
+        case .unsealed: "unsealed"
+        case .sealed: "sealed"
+        case .unopened: "unopened"
         case .misaddressed: "misaddressed"
         case .unknownPeer: "unknown-peer"
         case .ownIdentity: "own-identity"

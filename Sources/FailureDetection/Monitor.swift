@@ -23,6 +23,9 @@ public struct Monitor: Sendable {
     public internal(set) var isolatedSince: Instant?
     /// The latest epoch that is believed of a peer; the caller keeps it one day ahead of the wall clock.
     public var latestCredibleEpoch = Epoch(.max)
+    /// Whether a life of a peer is believed only when a message of it was provably made in this life of ours; the
+    /// caller sets it where messages are authentic.
+    public var requiresFreshness = false
 
     var peers: [Peer]
     var deadlines: DeadlineHeap

@@ -77,7 +77,7 @@ extension Monitor {
         peers[witness].probes.end()
     }
 
-    private mutating func sendPing(to index: Int, at now: Instant, into effects: inout Effects) {
+    mutating func sendPing(to index: Int, at now: Instant, into effects: inout Effects) {
         let nonce = generator.next()
         peers[index].probes.sent(nonce: nonce, at: now, timeout: peers[index].pingTimeout)
         send(.ping(nonce: nonce), to: index, at: now, into: &effects)

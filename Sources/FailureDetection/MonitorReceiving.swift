@@ -7,7 +7,12 @@ extension Monitor {
         guard let index = index(of: reception.dot.host) else { return effects.append(.refused(.unknownPeer)) }
         if let refusal = refusal(of: reception, from: index) { return effects.append(.refused(refusal)) }
         let earlier = peers[index].epoch
-        if reception.dot.epoch != earlier { peers[index].beginLife(reception.dot.epoch) }
+        if reception.dot.epoch != earlier {
+            guard !requiresFreshness || provesFreshness(reception) else {
+                return challenge(reception, from: index, at: now, into: &effects)
+            }
+            peers[index].beginLife(reception.dot.epoch)
+        }
         let order = peers[index].receiver.receive(reception.sequence, at: reception.arrived)
         mergeClock(reception, from: index, at: now, into: &effects)
         settleSuspicions(of: index, by: reception)

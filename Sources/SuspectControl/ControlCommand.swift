@@ -66,7 +66,7 @@ package struct SuspectControl: ParsableCommand {
             WhyCommand.self, IsTrustedCommand.self, WaitCommand.self, CheckCommand.self, MetricsCommand.self,
             ReloadCommand.self, ConfigCommand.self, ReplayCommand.self, TuneCommand.self,
             InterfaceCommand.self, VerifyCommand.self, ExportCommand.self, HappenedBeforeCommand.self,
-            CutCommand.self,
+            CutCommand.self, KeyCommand.self,
         ],
         defaultSubcommand: StatusCommand.self)
 

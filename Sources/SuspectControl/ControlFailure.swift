@@ -36,6 +36,8 @@ enum ControlFailure: Error, Equatable {
     case timedOut(String)
     /// The terminal cannot be used.
     case terminal(String)
+    /// A file cannot be made or used; the sentence.
+    case file(String)
 
     /// The exit status of most commands.
     var exitStatus: Int32 {
@@ -43,7 +45,7 @@ enum ControlFailure: Error, Equatable {
         case .unreachable: ExitStatus.unreachable
         case .noSuchPeer: ExitStatus.unknownPeer
         case .reloadFailed: ExitStatus.configuration
-        case .refused, .permissionDenied, .badReply, .timedOut, .terminal: ExitStatus.failure
+        case .refused, .permissionDenied, .badReply, .timedOut, .terminal, .file: ExitStatus.failure
         }
     }
 }
@@ -69,6 +71,7 @@ extension ControlFailure: CustomStringConvertible {
         case .badReply(let problem):
             "the daemon's reply is not understood: \(problem.printable); are both of one version?"
         case .timedOut(let what): what
+        case .file(let problem): problem
         case .terminal(let problem): "the terminal cannot be used: \(problem)"
         }
     }

@@ -35,4 +35,7 @@ struct ByteWriter {
             bytes[offset + index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * index))
         }
     }
+
+    /// Encrypts the body and appends its tag.
+    mutating func seal(with sealer: any DatagramSealer) { sealer.seal(&bytes) }
 }

@@ -21,6 +21,10 @@ package struct Endpoint: Sendable {
     private var decoder = MessageDecoder()
     private var encoder = MessageEncoder()
     private var effects = Effects()
+    private var answers = AnswerBudget()
+    private var sealer: (any DatagramSealer)?
+    /// The body of the sealed datagram in hand.
+    private var opened: [UInt8] = []
 
     /// Makes an endpoint around a detector; no peer has an address yet.
     package init(_ monitor: Monitor) {
@@ -47,6 +51,13 @@ package struct Endpoint: Sendable {
     /// Keeps the bound on believable epochs one day ahead of the wall clock.
     package mutating func setWallClock(seconds: UInt64) {
         monitor.latestCredibleEpoch = Epoch.latestCredible(wallClockSeconds: seconds)
+    }
+
+    /// Sets what seals and opens datagrams; `nil` protects them by a checksum only.
+    package mutating func setSealer(_ sealer: (any DatagramSealer)?) {
+        self.sealer = sealer
+        monitor.requiresFreshness = sealer != nil
+        if sealer != nil { opened.reserveCapacity(Envelope.maximumLength) }
     }
 
     /// Takes new settings.
@@ -78,21 +89,23 @@ package struct Endpoint: Sendable {
         _ datagram: Span<UInt8>, from source: NetworkAddress, arrived: Instant, at now: Instant,
         into outbox: inout Outbox
     ) {
-        if let refusal = Envelope.refusal(of: datagram) {
+        if let refusal = Envelope.refusal(of: datagram, isSealed: sealer != nil) {
             return refuse(refusal, from: source, into: &outbox)
         }
-        do throws(Refusal) {
-            var reception = try decoder.decode(datagram, for: monitor.id, arrived: arrived)
-            let question = Question(source: source, count: datagram.count)
-            if reception.dot.host == monitor.id {
-                refuse(.ownIdentity, from: source, into: &outbox)
-            } else {
-                handle(.received(reception), at: now, answering: question, into: &outbox)
-            }
-            decoder.recycle(&reception)
-        } catch {
-            refuse(error, from: source, into: &outbox)
+        let question = Question(source: source, count: datagram.count)
+        guard let sealer else {
+            return read(
+                datagram, from: Envelope.headerLength, arrived: arrived, at: now, question, into: &outbox)
         }
+        // Moved out, so that reading it and changing the endpoint do not exclude each other.
+        var body: [UInt8] = []
+        swap(&body, &opened)
+        if sealer.open(datagram, into: &body) {
+            read(body.span, from: 0, arrived: arrived, at: now, question, into: &outbox)
+        } else {
+            refuse(.unopened, from: source, into: &outbox)
+        }
+        swap(&body, &opened)
     }
 
     /// Notes that the host at an address refused a datagram of ours.
@@ -127,6 +140,24 @@ private struct Question {
 }
 
 extension Endpoint {
+    /// Reads a body that begins at `start` and acts on it.
+    private mutating func read(
+        _ bytes: Span<UInt8>, from start: Int, arrived: Instant, at now: Instant, _ question: Question,
+        into outbox: inout Outbox
+    ) {
+        do throws(Refusal) {
+            var reception = try decoder.decode(bytes, from: start, for: monitor.id, arrived: arrived)
+            if reception.dot.host == monitor.id {
+                refuse(.ownIdentity, from: question.source, into: &outbox)
+            } else {
+                handle(.received(reception), at: now, answering: question, into: &outbox)
+            }
+            decoder.recycle(&reception)
+        } catch {
+            refuse(error, from: question.source, into: &outbox)
+        }
+    }
+
     private mutating func handle(
         _ event: Event, at now: Instant, answering question: Question?, into outbox: inout Outbox
     ) {
@@ -152,6 +183,7 @@ extension Endpoint {
         var destination = addresses[outgoing.to]
         var limit = Envelope.maximumLength
         if case .pong = outgoing.body, let question {
+            guard answers.admits(toPeersOwnAddress: question.source == destination, at: now) else { return }
             destination = question.source
             limit = min(limit, question.count)
         }
@@ -162,7 +194,7 @@ extension Endpoint {
         let fits = encoder.encode(
             outgoing, to: monitor.id(ofPeer: outgoing.to), acknowledging: acknowledgement,
             clock: monitor.clock,
-            limit: limit, rotation: &rotations[outgoing.to])
+            limit: limit, sealer: sealer, rotation: &rotations[outgoing.to])
         // A ping that leaves no room for its answer gets none: nobody may multiply traffic with our help.
         guard fits else { return }
         outbox.append(encoder.datagram, to: destination)

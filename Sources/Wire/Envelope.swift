@@ -3,17 +3,31 @@ internal import FailureDetection
 /// The outermost bytes of a datagram: which version of the protocol, and how the rest is protected.
 ///
 ///     u8     version     1
-///     u8     protection  0 = checksum; 1 is reserved for sealing
-///     u32le  CRC-32C of all bytes, these four taken as zero      (protection 0)
-///     …      body, see `MessageLayout`
+///     u8     protection  0 checksum, 1 seal
 ///
-/// A sealed datagram keeps the first two bytes and puts nonce and ciphertext in place of checksum and body: the body
-/// inside is the same.
+///     0:  u32le  CRC-32C of all bytes, these four taken as zero
+///         …      body, see `MessageLayout`
+///
+///     1:  24     nonce of XChaCha20-Poly1305
+///         …      body, encrypted; the first two bytes are authenticated with it
+///         16     tag
+///
+/// A daemon that has keys believes only what they open, one that has none only what bears a checksum: whoever adds or
+/// removes all keys does it on every host. Of a sealed datagram nothing can be read but its length, the version and
+/// that it is sealed; even who sends it stands inside.
 package enum Envelope {
     /// The version this daemon speaks.
     package static let version: UInt8 = 1
     /// Bytes before the body of a datagram that is protected by a checksum.
     package static let headerLength = 6
+    /// Bytes of the nonce of a sealed datagram.
+    package static let nonceLength = 24
+    /// Bytes before the body of a sealed datagram: version, protection, nonce.
+    package static let sealedHeaderLength = nonceOffset + nonceLength
+    /// Bytes after the body of a sealed datagram.
+    package static let tagLength = 16
+    /// Where the nonce of a sealed datagram begins; the bytes before it are authenticated, not encrypted.
+    package static let nonceOffset = 2
     /// The longest datagram.
     ///
     /// IPv6 promises 1,280 bytes without fragmentation, of which headers take 48; a datagram in fragments is
@@ -21,31 +35,49 @@ package enum Envelope {
     package static let maximumLength = 1_200
 
     static let checksummed: UInt8 = 0
+    static let sealed: UInt8 = 1
     private static let checksumOffset = 2
 
-    /// Checks the envelope of a received datagram.
+    /// Checks the envelope of a received datagram, before anything is spent on it.
     ///
-    /// - Returns: why the datagram is refused, or `nil` when its body, from `headerLength`, may be read.
-    static func refusal(of datagram: Span<UInt8>) -> Refusal? {
+    /// - Parameters:
+    ///   - datagram: its bytes.
+    ///   - isSealed: whether it has to be sealed; otherwise it has to bear a checksum, which is checked.
+    /// - Returns: why the datagram is refused, or `nil` when its body may be read, or opened.
+    static func refusal(of datagram: Span<UInt8>, isSealed: Bool) -> Refusal? {
         guard datagram.count <= maximumLength else { return .oversized }
         guard datagram.count > headerLength else { return .malformed }
         guard datagram[0] == version else { return .version }
-        guard datagram[1] == checksummed else { return .malformed }
+        switch datagram[1] {
+        case checksummed: return isSealed ? .unsealed : refusal(ofChecksummed: datagram)
+        case sealed:
+            guard isSealed else { return .sealed }
+            return datagram.count > sealedHeaderLength + tagLength ? nil : .malformed
+        default: return .malformed
+        }
+    }
+
+    private static func refusal(ofChecksummed datagram: Span<UInt8>) -> Refusal? {
         var reader = ByteReader(at: checksumOffset)
         let stated = UInt32(truncatingIfNeeded: reader.fixed(4, datagram))
         return stated == Checksum.crc32c(datagram, zeroingFourAt: checksumOffset) ? nil : .malformed
     }
 
+    /// How many bytes an envelope adds after the body.
+    static func trailerLength(isSealed: Bool) -> Int { isSealed ? tagLength : 0 }
+
     /// Begins a datagram.
-    static func open(_ writer: inout ByteWriter) {
+    static func open(_ writer: inout ByteWriter, isSealed: Bool) {
         writer.removeAll()
         writer.byte(version)
-        writer.byte(checksummed)
-        writer.fixed(0, width: 4)
+        writer.byte(isSealed ? sealed : checksummed)
+        let rest = (isSealed ? sealedHeaderLength : headerLength) - nonceOffset
+        for _ in 0..<rest { writer.byte(0) }
     }
 
     /// Ends a datagram: everything is written.
-    static func close(_ writer: inout ByteWriter) {
+    static func close(_ writer: inout ByteWriter, sealer: (any DatagramSealer)?) {
+        if let sealer { return writer.seal(with: sealer) }
         let checksum = Checksum.crc32c(writer.bytes.span, zeroingFourAt: checksumOffset)
         writer.replace(at: checksumOffset, with: UInt64(checksum), width: 4)
     }

@@ -14,15 +14,16 @@ struct MessageDecoder {
     /// Reads the body of a datagram whose envelope is sound.
     ///
     /// - Parameters:
-    ///   - bytes: the whole datagram.
+    ///   - bytes: the body, after as many other bytes as `start` says.
+    ///   - start: where it begins.
     ///   - own: this host; a message to another one is `.misaddressed`.
     ///   - arrived: when it arrived.
     /// - Throws: why it is refused.
     /// - Returns: the message; hand it to `recycle` when it has been dealt with.
     mutating func decode(
-        _ bytes: Span<UInt8>, for own: HostID, arrived: Instant
+        _ bytes: Span<UInt8>, from start: Int, for own: HostID, arrived: Instant
     ) throws(Refusal) -> Reception {
-        var reader = ByteReader(at: Envelope.headerLength)
+        var reader = ByteReader(at: start)
         let kind = reader.byte(bytes)
         let sender = Self.host(&reader, bytes)
         let addressee = Self.host(&reader, bytes)

@@ -19,14 +19,17 @@ struct MessageEncoder {
     ///   - clock: our clock; its owner is the sender.
     ///   - limit: the most bytes the datagram may have; entries that do not fit are left out, then the
     ///     acknowledgement.
+    ///   - sealer: what seals the datagram; `nil` for a checksum.
     ///   - rotation: where the next PARTIAL clock for the addressee begins among the entries, so that in turn it is
     ///     told all of them.
     /// - Returns: whether the message fits at all; if not, it must not be sent.
     mutating func encode(
         _ outgoing: Outgoing, to addressee: HostID,
         acknowledging acknowledgement: (Epoch, LinkAcknowledgement)?,
-        clock: VectorClock, limit: Int, rotation: inout Int
+        clock: VectorClock, limit: Int, sealer: (any DatagramSealer)?, rotation: inout Int
     ) -> Bool {
+        let limit = limit - Envelope.trailerLength(isSealed: sealer != nil)
+        Envelope.open(&writer, isSealed: sealer != nil)
         writeHead(outgoing, from: clock.owner, to: addressee)
         let clockAt = writer.count
         writeClock(
@@ -37,12 +40,12 @@ struct MessageEncoder {
             writeClock(
                 clock, counter: outgoing.counter, acknowledging: nil, limit: limit, rotation: &rotation)
         }
-        Envelope.close(&writer)
-        return writer.count <= limit
+        guard writer.count <= limit else { return false }
+        Envelope.close(&writer, sealer: sealer)
+        return true
     }
 
     private mutating func writeHead(_ outgoing: Outgoing, from sender: HostID, to addressee: HostID) {
-        Envelope.open(&writer)
         writer.byte(MessageLayout.kind(of: outgoing.body))
         write(sender)
         write(addressee)

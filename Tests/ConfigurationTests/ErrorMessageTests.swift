@@ -160,16 +160,6 @@ struct ErrorMessageTests {
         #expect(try errors(text) == ["suspectd.toml:\(line): \(message)"])
     }
 
-    @Test("says that keys cannot be used yet, and does not complain of a lack of keys")
-    func unavailableKeys() throws {
-        let text = "peer = [{ id = \"x\", address = \"x:1\" }]\n[security]\nkeys = [\n  \"/k\"]\n"
-        #expect(
-            try ConfigurationFolder(main: text).errors() == [
-                "suspectd.toml:4: security.keys: is not available in this version yet; leave the list empty; "
-                    + "without keys a daemon listens on loopback only, or anywhere with allow_unauthenticated = true"
-            ])
-    }
-
     @Test("accepts an empty target and an empty list of keys")
     func emptyFeatures() throws {
         let text =

@@ -105,8 +105,8 @@ struct NodeSettingsTests {
 
     private static let remedy =
         "is reachable from the network, and nothing authenticates the peers; "
-        + "set allow_unauthenticated = true in [security] if every host of the network may be trusted, "
-        + "or listen on a loopback address"
+        + "make a key with \"suspectctl key new FILE\", copy it to every host and name it in [security] keys; "
+        + "or set allow_unauthenticated = true there if every host of the network may be trusted"
 
     @Test("does not listen beyond loopback without being told that it may")
     func unauthenticated() throws {

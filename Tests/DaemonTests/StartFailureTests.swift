@@ -31,6 +31,16 @@ extension RealDaemons {
             #expect(try failedStart(cluster["a"], code: 78).contains(cluster["a"].configuration))
         }
 
+        @Test("a key file that is not there, and a credential that was not given, are named with the remedy")
+        func missingKeys() throws {
+            let cluster = try TestCluster(["a", "b"])
+            let text = textOfFile(cluster["a"].configuration)
+            try writeFile(text + "[security]\nkeys = [\"/none/k\"]\n", to: cluster["a"].configuration)
+            #expect(try failedStart(cluster["a"], code: 78).contains("cannot read the key"))
+            try writeFile(text + "[security]\nkeys = [\"k\"]\n", to: cluster["a"].configuration)
+            #expect(try failedStart(cluster["a"], code: 78).contains("add LoadCredential=k:FILE to the unit"))
+        }
+
         @Test("a state directory that is not there is named, with the remedy")
         func missingStateDirectory() throws {
             let cluster = try TestCluster(["a", "b"])

@@ -5,7 +5,7 @@ enum ImportTable {
     /// The targets that are programs.
     static let executables = ["suspectctl", "suspectd", "suspectd-demo"]
     /// The targets without Swift files.
-    static let cTargets = ["CLinux", "CMath", "CSystemd", "CZlib"]
+    static let cTargets = ["CLinux", "CMath", "CSodium", "CSystemd", "CZlib"]
 
     /// Every Swift target, with exactly the modules that its files import.
     static let imports: [String: Set<String>] = [
@@ -14,16 +14,17 @@ enum ImportTable {
         "FailureDetection": ["CMath", "CausalClock"],
         "Wire": ["CausalClock", "FailureDetection"],
         "LinuxIO": ["CLinux", "Glibc", "Synchronization"],
+        "Sealing": ["CSodium", "Glibc", "LinuxIO", "Wire"],
         "Systemd": ["CSystemd", "Glibc"],
         "Configuration": ["Glibc", "TOMLKit"],
         "StatusAPI": ["FoundationEssentials"],
         "Daemon": [
-            "CausalClock", "Configuration", "FailureDetection", "Glibc", "LinuxIO", "StatusAPI",
+            "CausalClock", "Configuration", "FailureDetection", "Glibc", "LinuxIO", "Sealing", "StatusAPI",
             "Synchronization", "Systemd", "Wire",
         ],
         "SuspectControl": [
             "ArgumentParser", "CausalClock", "CausalExport", "Configuration", "Glibc", "LinuxIO", "Replay",
-            "StatusAPI",
+            "Sealing", "StatusAPI",
         ],
         "Replay": ["CZlib", "FailureDetection", "Glibc"],
         "Demo": ["Glibc", "LinuxIO", "StatusAPI"],

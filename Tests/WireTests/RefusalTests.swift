@@ -41,7 +41,8 @@ struct RefusalTests {
             refusal(of: datagram(.pong(nonce: 1, waited: .zero), epoch: 3, sequence: 300)) == .unsolicited)
         #expect(refusal(of: [2] + datagram(.ping(nonce: 1)).dropFirst()) == .version)
         #expect(
-            refusal(of: resealed([1, 1] + datagram(.ping(nonce: 1)).dropFirst(2))) == .malformed, "sealed")
+            refusal(of: resealed([1, 1] + datagram(.ping(nonce: 1)).dropFirst(2))) == .sealed)
+        #expect(refusal(of: resealed([1, 2] + datagram(.ping(nonce: 1)).dropFirst(2))) == .malformed)
         #expect(refusal(of: []) == .malformed)
     }
 

@@ -46,7 +46,7 @@ func datagram(
     var rotation = 0
     _ = encoder.encode(
         outgoing, to: host(addressee), acknowledging: acknowledging, clock: clock, limit: limit,
-        rotation: &rotation)
+        sealer: nil, rotation: &rotation)
     return encoder.datagram
 }
 
@@ -61,9 +61,10 @@ func resealed(_ datagram: [UInt8]) -> [UInt8] {
 
 /// Reads a datagram that was meant for `addressee`; `nil` when it is refused.
 func decoded(_ datagram: [UInt8], for addressee: String = "a") -> Reception? {
-    guard Envelope.refusal(of: datagram.span) == nil else { return nil }
+    guard Envelope.refusal(of: datagram.span, isSealed: false) == nil else { return nil }
     var decoder = MessageDecoder()
-    return try? decoder.decode(datagram.span, for: host(addressee), arrived: start)
+    return try? decoder.decode(
+        datagram.span, from: Envelope.headerLength, for: host(addressee), arrived: start)
 }
 
 extension Outbox {

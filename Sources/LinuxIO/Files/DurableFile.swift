@@ -41,7 +41,8 @@ package enum DurableFile {
     }
 }
 
-private func readAll(
+/// Reads to the end, `limit` bytes at most.
+func readAll(
     _ file: consuming FileDescriptor, path: String, limit: Int
 ) throws(SystemCallError) -> [UInt8] {
     var contents: [UInt8] = []

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Configuration
+internal import Sealing
 
 /// `suspectctl config`: what can be done with a configuration without a daemon.
 struct ConfigCommand: ParsableCommand {
@@ -34,9 +35,21 @@ struct ConfigCheckCommand: ControlCommand {
             outcome = .failure(error)
         }
         switch outcome {
-        case .success(let loaded): return try accept(loaded, in: context)
+        case .success(let loaded): return try checkKeys(of: loaded, in: context)
         case .failure(let errors): return try refuse(errors, in: context)
         }
+    }
+
+    private func checkKeys(
+        of loaded: LoadedConfiguration, in context: ControlContext
+    ) throws(ControlFailure) -> Int32 {
+        do throws(KeyFiles.Failure) {
+            _ = try KeyFiles.load(loaded.settings.security.keys)
+        } catch {
+            return try refuse(
+                ["\(file): \(error)"], warnings: loaded.warnings.map(\.description), in: context)
+        }
+        return try accept(loaded, in: context)
     }
 
     private func accept(
@@ -55,14 +68,19 @@ struct ConfigCheckCommand: ControlCommand {
     private func refuse(
         _ errors: ConfigurationErrors, in context: ControlContext
     ) throws(ControlFailure) -> Int32 {
-        let warnings = errors.warnings.map(\.description)
+        try refuse(
+            errors.errors.map(\.description), warnings: errors.warnings.map(\.description), in: context)
+    }
+
+    private func refuse(
+        _ errors: [String], warnings: [String], in context: ControlContext
+    ) throws(ControlFailure) -> Int32 {
         guard global.json else {
             for warning in warnings { context.output.writeError("warning: \(warning)\n") }
-            context.output.writeError("\(errors)\n")
+            for error in errors { context.output.writeError("\(error)\n") }
             return ExitStatus.configuration
         }
-        try context.writeJSON(
-            Outcome(errors: errors.errors.map(\.description), files: [file], warnings: warnings))
+        try context.writeJSON(Outcome(errors: errors, files: [file], warnings: warnings))
         return ExitStatus.configuration
     }
 }

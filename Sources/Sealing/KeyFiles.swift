@@ -1,0 +1,50 @@
+internal import Glibc
+internal import LinuxIO
+
+/// The files that `[security] keys` names.
+package enum KeyFiles {
+    private static let sizeLimit = 4_096
+
+    /// What is wrong with a key file, and what to do.
+    package struct Failure: Error, CustomStringConvertible {
+        /// The sentence.
+        package let description: String
+    }
+
+    /// Reads all keys.
+    ///
+    /// - Parameter names: paths; a name without a slash is a credential of the service (`LoadCredential=`).
+    /// - Throws: `Failure` for the first file that cannot be used.
+    /// - Returns: the keyring; `nil` without names.
+    package static func load(_ names: [String]) throws(Failure) -> Keyring? {
+        guard names.count <= Keyring.limit else {
+            throw Failure(
+                description: "[security] keys names \(names.count) files; at most \(Keyring.limit): "
+                    + "remove those that no node seals with any more")
+        }
+        var keys: [SealingKey] = []
+        for name in names { keys.append(try key(in: try path(of: name))) }
+        return Keyring(keys)
+    }
+
+    private static func key(in path: String) throws(Failure) -> SealingKey {
+        do {
+            return try SealingKey(file: try SecretFile.read(path, limit: sizeLimit))
+        } catch let error as SealingError {
+            throw Failure(description: "\(path): \(error)")
+        } catch {
+            throw Failure(description: "cannot read the key: \(error)")
+        }
+    }
+
+    private static func path(of name: String) throws(Failure) -> String {
+        guard !name.contains("/") else { return name }
+        guard let directory = getenv("CREDENTIALS_DIRECTORY") else {
+            throw Failure(
+                description:
+                    "[security] keys: \"\(name)\" names a credential, and the service was given none; "
+                    + "add LoadCredential=\(name):FILE to the unit, or write a path with a slash")
+        }
+        return String(cString: directory) + "/" + name
+    }
+}

@@ -1,0 +1,90 @@
+import Glibc
+import LinuxIO
+import StatusAPI
+import Testing
+
+extension RealDaemons {
+    /// Keys: who has them is believed.
+    @Suite("keys")
+    struct KeyTests {
+        /// A cluster whose daemons have these keys; each is the byte of which the key consists.
+        private func cluster(_ keys: [String: [Int]]) throws -> TestCluster {
+            let cluster = try TestCluster(keys.keys.sorted())
+            for (id, keys) in keys { try give(keys, to: cluster[id], in: cluster) }
+            return cluster
+        }
+
+        private func give(_ keys: [Int], to daemon: TestDaemon, in cluster: TestCluster) throws {
+            var paths: [String] = []
+            for byte in keys {
+                let path = "\(cluster.folder.path)/key\(byte)"
+                let digits = String(repeating: "0\(byte)", count: 32)
+                try writeFile("suspectd-key-1:\(digits)\n", to: path)
+                chmod(path, 0o600)
+                paths.append("\"\(path)\"")
+            }
+            var text = textOfFile(daemon.configuration)
+            if let old = text.firstRange(of: "[security]\nkeys = [") {
+                text = String(text[..<old.lowerBound])
+            }
+            try writeFile(
+                text + "[security]\nkeys = [\(paths.joined(separator: ", "))]\n", to: daemon.configuration)
+        }
+
+        @Test("three that share a key trust each other, and say that they authenticate")
+        func shared() throws {
+            let cluster = try cluster(["a": [1], "b": [1], "c": [1]])
+            try cluster.start()
+            #expect(try cluster["a"].status().authenticated)
+            #expect(try cluster["a"].status().dropped.isEmpty)
+        }
+
+        @Test("a key is replaced by reloads on a live cluster, and nobody is suspected")
+        func rotation() throws {
+            let cluster = try cluster(["a": [1], "b": [1], "c": [1]])
+            try cluster.start()
+            for keys in [[1, 2], [2, 1], [2]] {
+                for daemon in cluster.daemons {
+                    let reloads = try daemon.events(.config).count
+                    try give(keys, to: daemon, in: cluster)
+                    try daemon.send(SIGHUP)
+                    let isTaken = try eventually { try daemon.events(.config).count > reloads }
+                    #expect(isTaken)
+                }
+            }
+            for daemon in cluster.daemons {
+                let heard = try daemon.peers().map { $0.lastHeardUSec ?? 0 }
+                let goesOn = try eventually {
+                    try zip(daemon.peers(), heard).allSatisfy { ($0.lastHeardUSec ?? 0) > $1 + 300_000 }
+                }
+                #expect(goesOn)
+                #expect(try !daemon.hasSuspected())
+                #expect(try daemon.refused("unopened") == 0)
+            }
+        }
+
+        @Test("who has another key is refused, counted, and told of")
+        func another() throws {
+            let cluster = try cluster(["a": [1], "b": [2]])
+            for daemon in cluster.daemons { try daemon.launch() }
+            let refuses = eventually { ((try? cluster["a"].refused("unopened")) ?? 0) > 3 }
+            #expect(refuses)
+            #expect(try cluster["a"].peer("b").state != .trusted)
+            #expect(cluster["a"].logText.contains("no key of [security] keys opens it"))
+        }
+
+        @Test("a reload that names a key that others may read is refused, and the old key stays in force")
+        func permissions() throws {
+            let cluster = try cluster(["a": [1], "b": [1]])
+            try cluster.start()
+            try give([2], to: cluster["a"], in: cluster)
+            chmod("\(cluster.folder.path)/key2", 0o644)
+            try cluster["a"].send(SIGHUP)
+            let refusal = try eventually {
+                try cluster["a"].status().configuration.lastReloadFailed?.contains("chmod 0640") == true
+            }
+            #expect(refusal)
+            #expect(try cluster["a"].peer("b").state == .trusted)
+        }
+    }
+}
