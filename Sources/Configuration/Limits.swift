@@ -11,6 +11,8 @@ enum Limits {
     static let mistakeDuration = Duration.milliseconds(1)...Duration.hours(24)
     static let threshold = 0.1...300.0
     static let retries = 0...20
+    static let causalLogSize = 1...1024
+    static let causalLogFiles = 0...1000
     static let quorum = 1...maximumPeers
 
     /// The most `[[peer]]` entries, our own included.

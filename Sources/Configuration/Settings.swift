@@ -40,6 +40,15 @@ package struct NodeSettings: Sendable, Equatable {
 
     /// Whether the causal log is written.
     package let causalLog: Bool
+
+    /// The size at which a file of the causal log is full, in MiB; 1 to 1024.
+    package let causalLogSize: Int
+
+    /// How many full files are kept besides the one that is written; 0 to 1000.
+    package let causalLogFiles: Int
+
+    /// Whether the causal log leaves messages and pings out.
+    package let causalLogStatesOnly: Bool
 }
 
 /// A `[[peer]]`: one member to watch.

@@ -45,7 +45,12 @@ struct SettingsBuilder {
             id: id, listen: policy.addresses, listenIsExplicit: explicit != nil,
             stateDirectory: reader.stateDirectory(&diagnostics),
             statusSocket: reader.statusSocket(&diagnostics),
-            causalLog: reader.table.boolean("causal_log", &diagnostics)?.value ?? true)
+            causalLog: reader.table.boolean("causal_log", &diagnostics)?.value ?? true,
+            causalLogSize: reader.table.integer(
+                "causal_log_size", in: Limits.causalLogSize, &diagnostics)?.value ?? 16,
+            causalLogFiles: reader.table.integer(
+                "causal_log_files", in: Limits.causalLogFiles, &diagnostics)?.value ?? 7,
+            causalLogStatesOnly: reader.table.boolean("causal_log_states_only", &diagnostics)?.value ?? false)
     }
 
     private func readTarget(_ detection: TableReader, _ diagnostics: inout Diagnostics) -> DetectionTarget? {

@@ -6,6 +6,7 @@ internal import LinuxIO
 internal import Sealing
 internal import StatusAPI
 internal import Systemd
+internal import Wire
 
 /// The daemon from start to stop.
 package enum Daemon {
@@ -24,7 +25,7 @@ package enum Daemon {
             throw StartFailure("\(path): node.id: not an id", code: StartFailure.configurationCode)
         }
         // Before any thread: threads inherit which signals are blocked.
-        SignalDescriptor.ignoreBrokenPipes()
+        SignalDescriptor.ignoreFailedWrites()
         let signals = try starting { () throws(SystemCallError) in
             try SignalDescriptor([SIGHUP, SIGINT, SIGTERM])
         }
@@ -35,14 +36,25 @@ package enum Daemon {
         }
         let state = try begin(configuration, path: path, id: id)
         do throws(SystemCallError) {
+            let output = try OutputThread()
+            let log = try causalLog(settings.node, state, output.sender)
             let loop = try EventLoop(
                 state: state, transport: transport, signals: signals,
-                statusSocket: settings.node.statusSocket,
-                output: try OutputThread(), lock: lock)
+                statusSocket: settings.node.statusSocket, output: output, causalLog: log, lock: lock)
             try loop.run()
         } catch {
             throw StartFailure(error)
         }
+    }
+
+    private static func causalLog(
+        _ node: NodeSettings, _ state: NodeState, _ output: OutputThread.Sender
+    ) throws(SystemCallError) -> CausalLog? {
+        guard node.causalLog else { return nil }
+        let clock = state.endpoint.monitor.clock
+        return try CausalLog(
+            CausalLogSettings(node, host: clock.owner, epoch: clock.epoch), start: state.now,
+            wall: state.wall, output: output)
     }
 
     private static func starting<Object: ~Copyable>(

@@ -34,6 +34,7 @@ final class EventLoop {
     private var server: StatusServer
     private let resolver: AddressResolver
     private var output: OutputThread?
+    private let causalLog: CausalLog?
     private var publisher: StatusPublisher
     private var state: NodeState
     /// Held, not used: it keeps other daemons from our state directory.
@@ -44,7 +45,8 @@ final class EventLoop {
 
     init(
         state: NodeState, transport: consuming Transport, signals: consuming SignalDescriptor,
-        statusSocket: String, output: consuming OutputThread, lock: consuming FileLock
+        statusSocket: String, output: consuming OutputThread, causalLog: CausalLog?,
+        lock: consuming FileLock
     ) throws(SystemCallError) {
         let epoll = try Epoll()
         let wakeup = try WakeupDescriptor()
@@ -64,6 +66,8 @@ final class EventLoop {
         self.state = state
         self.lock = lock
         self.output = .some(output)
+        self.causalLog = causalLog
+        if self.causalLog != nil { CausalLog.begin(&self.state.endpoint) }
     }
 
     /// Runs until a signal ends it.
@@ -134,6 +138,7 @@ final class EventLoop {
 extension EventLoop {
     /// Performs what the endpoint asked for: datagrams first.
     private func interpretOutbox() {
+        keepLog()
         guard !outbox.isEmpty else { return }
         transport.send(outbox)
         state.noteUnsent(transport.takeUnsent())
@@ -150,8 +155,14 @@ extension EventLoop {
         outbox.removeAll()
     }
 
+    /// Hands the events of this turn to the thread that writes the causal log: before their datagrams go out.
+    private func keepLog() {
+        causalLog?.take(from: &state.endpoint, notices: outbox.notices, wall: state.wall)
+    }
+
     /// Tells subscribers, the journal and the service manager what this turn brought.
     private func tell() throws(SystemCallError) {
+        keepLog()
         for announcement in state.takeAnnouncements() {
             if let event = announcement.event {
                 try server.push(event, peer: event.peer.flatMap { state.peer($0) }, epoll: epoll)
@@ -217,6 +228,7 @@ extension EventLoop {
         interpretOutbox()
         state.announce(.stop, "leaving as planned", priority: .notice, id: .stop)
         try tell()
+        try causalLog?.finish()
         try output.take()?.finish()
     }
 }

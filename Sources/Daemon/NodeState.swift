@@ -207,7 +207,10 @@ extension NodeState {
         } catch {
             throw refuseReload(error.errors.map(\.description))
         }
-        let fixed = ["id", "listen", "state_directory", "status_socket"]
+        let fixed = [
+            "id", "listen", "state_directory", "status_socket", "causal_log", "causal_log_size",
+            "causal_log_files", "causal_log_states_only",
+        ]
         let changed = fixed.filter {
             configuration.settings.node.value(of: $0) != fresh.settings.node.value(of: $0)
         }
@@ -253,6 +256,10 @@ extension NodeSettings {
         case "id": id
         case "listen": listen.map(\.description).joined(separator: ",")
         case "state_directory": stateDirectory
+        case "causal_log": "\(causalLog)"
+        case "causal_log_size": "\(causalLogSize)"
+        case "causal_log_files": "\(causalLogFiles)"
+        case "causal_log_states_only": "\(causalLogStatesOnly)"
         default: statusSocket
         }
     }

@@ -6,6 +6,14 @@ internal import Systemd
 /// The watchdog's signs of life go through the same queue, put there by the loop: a loop that hangs still trips the
 /// watchdog, and a journal that hangs does too.
 struct OutputThread: ~Copyable {
+    /// Puts messages into the queue, from any thread.
+    struct Sender: Sendable {
+        fileprivate let queue: BoundedQueue<OutputMessage>
+
+        /// Hands a message over; never waits, and drops it when the queue is full.
+        func write(_ message: OutputMessage) { _ = queue.tryEnqueue(message) }
+    }
+
     private let queue: BoundedQueue<OutputMessage>
     private let ended: WakeupDescriptor
     /// Messages that found the queue full.
@@ -23,6 +31,9 @@ struct OutputThread: ~Copyable {
         self.ended = ended
     }
 
+    /// For other threads that have something to say.
+    var sender: Sender { Sender(queue: queue) }
+
     /// Hands a message over; never waits.
     mutating func write(_ message: OutputMessage) {
         if !queue.tryEnqueue(message) { lost += 1 }
@@ -34,8 +45,6 @@ struct OutputThread: ~Copyable {
     /// left is given up.
     consuming func finish() throws(SystemCallError) {
         queue.close()
-        var epoll = try Epoll(capacity: 1)
-        try epoll.add(ended.raw, token: 0, interest: .read)
-        _ = try epoll.wait(timeout: 2_000)
+        try ended.wait(milliseconds: 2_000)
     }
 }

@@ -12,7 +12,7 @@ package enum DemoCommand {
     ///
     /// All daemons have ended when it returns.
     static func run(_ arguments: [String]) -> Int32 {
-        SignalDescriptor.ignoreBrokenPipes()
+        SignalDescriptor.ignoreFailedWrites()
         do throws(DemoFailure) {
             let options = try DemoOptions(arguments)
             guard !options.help else {

@@ -52,7 +52,7 @@ public struct TickLog: Sendable {
     mutating func rise(_ entry: Dot) { risen.append(entry) }
 
     /// Adds an event; the entries that rose since the one before rose with it.
-    mutating func append(_ note: TickNote) {
+    public mutating func append(_ note: TickNote) {
         notes.append(note)
         notes[notes.count - 1].risen = risen.count - noted
         noted = risen.count

@@ -66,11 +66,17 @@ package struct Endpoint: Sendable {
     package mutating func retune(_ settings: [PeerSettings], at now: Instant) {
         let known = (0..<monitor.count).map { (monitor.id(ofPeer: $0), addresses[$0]) }
         monitor.retune(settings, at: now)
+        effects.ticks?.append(TickNote(monitor.clock.counter, .config, at: now))
         addresses = (0..<monitor.count).map { index in
             known.first { $0.0 == monitor.id(ofPeer: index) }?.1
         }
         rotations = Array(repeating: 0, count: monitor.count)
     }
+
+    /// Hands out the events since the last call, for the causal log, in exchange for a log whose room is used next.
+    ///
+    /// Events are noted from the first call on that gives one.
+    package mutating func exchangeTicks(_ ticks: inout TickLog?) { swap(&effects.ticks, &ticks) }
 
     /// Begins a turn of the caller's loop, before anything is read.
     package mutating func beginTurn(at now: Instant, into outbox: inout Outbox) {

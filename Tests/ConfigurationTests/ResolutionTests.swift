@@ -103,7 +103,8 @@ struct DefaultsTests {
         let settings = try settings("")
         #expect(settings.quorum == .majority)
         #expect(settings.security.keys == [])
-        #expect(settings.node.causalLog)
+        #expect(settings.node.causalLog && !settings.node.causalLogStatesOnly)
+        #expect(settings.node.causalLogSize == 16 && settings.node.causalLogFiles == 7)
         #expect(settings.target == nil)
     }
 }
@@ -116,6 +117,9 @@ struct OverrideTests {
             """
             [node]
             causal_log = false
+            causal_log_size = 1024
+            causal_log_files = 0
+            causal_log_states_only = true
             [detection]
             profile = "wan"
             mode = "ping"
@@ -133,7 +137,8 @@ struct OverrideTests {
             quorum = 3
             """.replacing("500us", with: "1500us"))
         #expect(settings.quorum == .count(3))
-        #expect(!settings.node.causalLog)
+        #expect(!settings.node.causalLog && settings.node.causalLogStatesOnly)
+        #expect(settings.node.causalLogSize == 1024 && settings.node.causalLogFiles == 0)
         #expect(
             settings.detection
                 == DetectionSettings(

@@ -59,6 +59,9 @@ struct ShippedFileTests {
         #expect(shown.quorum == defaults.quorum)
         #expect(shown.security.keys == defaults.security.keys)
         #expect(shown.node.causalLog == defaults.node.causalLog)
+        #expect(shown.node.causalLogSize == defaults.node.causalLogSize)
+        #expect(shown.node.causalLogFiles == defaults.node.causalLogFiles)
+        #expect(shown.node.causalLogStatesOnly == defaults.node.causalLogStatesOnly)
         #expect(shown.node.stateDirectory == defaults.node.stateDirectory)
         #expect(shown.node.statusSocket == defaults.node.statusSocket)
     }
@@ -68,7 +71,7 @@ struct ShippedFileTests {
         let all = try lines().map(\.text).joined(separator: "\n")
         #expect(
             try ConfigurationFolder(main: all).errors() == [
-                "suspectd.toml:16: detection.target: is not available in this version yet; "
+                "suspectd.toml:19: detection.target: is not available in this version yet; "
                     + "remove the table and set heartbeat_interval and margin in [detection]"
             ])
     }

@@ -60,7 +60,7 @@ struct LogCommandTests {
     func verifyOutput() throws {
         #expect(
             control(["--json", "verify", logB]).results
-                == #"{"events":2,"gaps":[{"dot":"a@1:1","problem":"events 1–2 of a@1 are missing, although b@1:2 "#
+                == #"{"crashes":[],"events":2,"gaps":[{"dot":"a@1:1","problem":"events 1–2 of a@1 are missing, although b@1:2 "#
                 + #"names them or later ones"}],"problems":[],"processes":1}"# + "\n")
         let junk = try folder.write("junk", String(repeating: "junk\u{1B}[31m {\n", count: 70))
         let lines = control(["verify", junk]).results.split(separator: "\n")

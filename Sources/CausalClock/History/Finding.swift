@@ -4,6 +4,10 @@ public struct Finding: Sendable, Hashable {
     public enum Problem: Sendable, Hashable {
         /// Events of a process that no log has, although they happened: others are numbered after them or name them.
         case missing(ClosedRange<UInt64>, namedBy: EventName?)
+        /// Events that the process itself says it could not write.
+        case lost(ClosedRange<UInt64>)
+        /// Events at the end of a life that did not end as planned: it was killed before it had written them.
+        case killed(ClosedRange<UInt64>, next: ProcessName)
         /// The logs have the event twice, with different contents.
         case contradiction(other: LogPlace)
         /// The event before it in its process knew `lost`; it does not.
@@ -33,7 +37,15 @@ public struct Finding: Sendable, Hashable {
 
     /// Whether it only says that the logs are incomplete, as logs that were rotated or filtered are.
     public var isGap: Bool {
-        if case .missing = problem { return true }
+        switch problem {
+        case .missing, .lost: true
+        default: false
+        }
+    }
+
+    /// Whether it is no more than what a crash leaves behind, as the logs themselves show.
+    public var isTraceOfCrash: Bool {
+        if case .killed = problem { return true }
         return false
     }
 }
@@ -43,6 +55,12 @@ extension Finding: CustomStringConvertible {
     public var description: String {
         switch problem {
         case .missing(let range, let name): Self.missing(range, of: event.process, namedBy: name)
+        case .lost(let range):
+            Self.events(range, of: event.process)
+                + " never written: its disk was full or too slow, as the next entry says"
+        case .killed(let range, let next):
+            Self.events(range, of: event.process)
+                + " not in its log: it was killed before it had written so far, for \(next) began without its STOP"
         case .contradiction:
             "\(event) is logged twice, differently: two daemons with one id, or a restored snapshot?"
         case .forgotten(let lost): "\(event) no longer knows \(lost), which the event before it knew"
@@ -62,10 +80,15 @@ extension Finding: CustomStringConvertible {
     private static func missing(
         _ range: ClosedRange<UInt64>, of process: ProcessName, namedBy name: EventName?
     ) -> String {
-        let events =
-            range.count == 1 ? "event \(range.lowerBound)" : "events \(range.lowerBound)–\(range.upperBound)"
         let witness =
             name.map { ", although \($0) names \(range.count == 1 ? "it" : "them") or later ones" } ?? ""
-        return "\(events) of \(process) \(range.count == 1 ? "is" : "are") missing\(witness)"
+        return "\(events(range, of: process)) missing\(witness)"
+    }
+
+    /// `events 3–4 of a are`.
+    private static func events(_ range: ClosedRange<UInt64>, of process: ProcessName) -> String {
+        range.count == 1
+            ? "event \(range.lowerBound) of \(process) is"
+            : "events \(range.lowerBound)–\(range.upperBound) of \(process) are"
     }
 }

@@ -33,20 +33,49 @@ public struct Verification: Sendable {
     private mutating func findMissing(at process: Int) {
         var next: UInt64 = 1
         for index in history.spans[process] {
-            let counter = history.events[index].counter
-            if counter > next { addMissing(next...(counter - 1), at: process) }
-            next = counter + 1
+            let (counter, lost) = (history.events[index].counter, history.events[index].entry.lost)
+            // The writer's own account ends right before the entry that gives it.
+            let firstLost = max(next, counter > lost ? counter - lost : 1)
+            if firstLost > next { addMissing(next...(firstLost - 1), at: process) }
+            if counter > firstLost { add(.lost(firstLost...(counter - 1)), of: process) }
+            next = max(next, counter + 1)
         }
         let latest = history.latestKnown[process]
-        if latest >= next { addMissing(next...latest, at: process) }
+        guard latest >= next else { return }
+        if let successor = successor(ofKilled: process) {
+            add(.killed(next...latest, next: successor), of: process)
+        } else {
+            addMissing(next...latest, at: process)
+        }
+    }
+
+    /// The life after one that has a log and no planned end in it; `nil` when there is none.
+    private func successor(ofKilled process: Int) -> ProcessName? {
+        let next = process + 1
+        guard next < history.processes.count, history.earlierLives[next].contains(process),
+            let last = history.spans[process].last
+        else { return nil }
+        let hasStopped = history.events[history.spans[process]].contains { $0.entry.kind == .stop }
+        return hasStopped || history.events[last].entry.kind == nil ? nil : history.processes[next]
     }
 
     private mutating func addMissing(_ range: ClosedRange<UInt64>, at process: Int) {
-        let name = EventName(history.processes[process], range.lowerBound)
         let namedBy = witnesses.first(naming: range.lowerBound, of: process).map {
             history.events[$0].entry.event
         }
-        findings.append(Finding(event: name, place: nil, problem: .missing(range, namedBy: namedBy)))
+        add(.missing(range, namedBy: namedBy), of: process)
+    }
+
+    /// Reports events that are not there.
+    private mutating func add(_ problem: Finding.Problem, of process: Int) {
+        let first: UInt64? =
+            switch problem {
+            case .missing(let range, _), .lost(let range), .killed(let range, _): range.lowerBound
+            default: nil
+            }
+        guard let first else { return }
+        findings.append(
+            Finding(event: EventName(history.processes[process], first), place: nil, problem: problem))
     }
 
     private mutating func check(_ index: Int) {

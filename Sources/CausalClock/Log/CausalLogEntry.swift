@@ -33,6 +33,8 @@ public struct CausalLogEntry: Sendable, Hashable {
     public var cause: String?
     /// How sure the cause is, one word.
     public var certainty: String?
+    /// How many events right before it were never written, by the writer's own account.
+    public var lost: UInt64 = 0
     /// What there is to say for people.
     public var text: String
 

@@ -44,6 +44,7 @@ public enum CausalLogFormat {
         append("cause", entry.cause, to: &bytes)
         append("certainty", entry.certainty, to: &bytes)
         append("clock", entry.form == .full ? nil : entry.form.rawValue, to: &bytes)
+        append("lost", entry.lost == 0 ? nil : "\(entry.lost)", to: &bytes)
         guard !entry.text.isEmpty else { return }
         bytes.append(UInt8(ascii: " "))
         appendGuarded(entry.text, to: &bytes)

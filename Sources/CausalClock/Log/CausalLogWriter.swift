@@ -11,11 +11,18 @@ public struct CausalLogWriter: Sendable {
     public let fullClockPeriod: Int
 
     private var sinceFullClock = 0
+    private var lost: UInt64 = 0
 
     /// A writer for a life that begins.
     public init(statesOnly: Bool = false, fullClockPeriod: Int = 64) {
         self.statesOnly = statesOnly
         self.fullClockPeriod = max(1, fullClockPeriod)
+    }
+
+    /// Notes that events up to the present were not written: the next entry says so, and has its whole clock.
+    public mutating func lose(_ count: UInt64) {
+        lost += count
+        sinceFullClock = fullClockPeriod
     }
 
     /// What an event was, besides its clock.
@@ -85,6 +92,8 @@ public struct CausalLogWriter: Sendable {
         entry.peer = note.peer.map { peer in
             note.peerEpoch.map { ProcessName(peer, $0) } ?? ProcessName(peer.description)
         }
+        entry.lost = lost
+        lost = 0
         entry.cause = note.cause
         entry.certainty = note.certainty
         CausalLogFormat.append(entry, to: &bytes)

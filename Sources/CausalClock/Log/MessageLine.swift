@@ -1,7 +1,7 @@
 /// The second line of an entry: time, kind, `key=value` words, text, as far as they are there.
 struct MessageLine {
     /// The words that mean something between the kind and the text.
-    static let keys = ["from", "peer", "cause", "certainty", "clock"]
+    static let keys = ["from", "peer", "cause", "certainty", "clock", "lost"]
 
     var timeUSec: Int64?
     var kind: LoggedEventKind?
@@ -34,6 +34,7 @@ struct MessageLine {
         entry.peer = value("peer").map { ProcessName($0) }
         entry.cause = value("cause")
         entry.certainty = value("certainty")
+        entry.lost = value("lost").flatMap { UInt64($0) } ?? 0
         entry.form = value("clock").flatMap(CausalLogEntry.ClockForm.init) ?? .full
     }
 

@@ -48,8 +48,10 @@ package struct SignalDescriptor: ~Copyable {
             number: signal.number, senderProcess: signal.sender_pid, senderUser: signal.sender_uid)
     }
 
-    /// Makes a write to a closed connection an error of that write, not the end of the process.
-    package static func ignoreBrokenPipes() {
+    /// Makes a write to a closed connection, or beyond the largest size of a file, an error of that write, not the end
+    /// of the process.
+    package static func ignoreFailedWrites() {
         _ = Glibc.signal(SIGPIPE, SIG_IGN)
+        _ = Glibc.signal(SIGXFSZ, SIG_IGN)
     }
 }

@@ -22,6 +22,8 @@ struct VerificationReport: Encodable {
     let problems: [Item]
     /// What is missing.
     let gaps: [Item]
+    /// What crashes left behind, which is no failure.
+    let crashes: [Item]
 
     /// Checks logs.
     init(_ logs: LogFiles) {
@@ -36,8 +38,9 @@ struct VerificationReport: Encodable {
         let unread = logs.failures.map { failure in
             Item(file: failure.path, line: failure.error.line, dot: nil, problem: "\(failure.error.problem)")
         }
-        problems = unread + findings.filter { !$0.isGap }.map(item)
+        problems = unread + findings.filter { !$0.isGap && !$0.isTraceOfCrash }.map(item)
         gaps = findings.filter(\.isGap).map(item)
+        crashes = findings.filter(\.isTraceOfCrash).map(item)
     }
 
     /// Whether nothing is wrong; what is missing counts unless the logs are known to be parts.
@@ -45,7 +48,8 @@ struct VerificationReport: Encodable {
 
     /// The findings, one a line, at most `limit` of either sort, and a summary.
     func lines(_ style: Style, limit: Int) -> [String] {
-        list(problems, "problem", .red, style, limit) + list(gaps, "gap", .yellow, style, limit) + [summary]
+        list(problems, "problem", .red, style, limit) + list(gaps, "gap", .yellow, style, limit)
+            + list(crashes, "crash", .dim, style, limit) + [summary]
     }
 
     private func list(
@@ -61,7 +65,10 @@ struct VerificationReport: Encodable {
 
     private var summary: String {
         let amount = "\(events) events of \(processes) processes"
-        if problems.isEmpty, gaps.isEmpty { return "sound: \(amount); every event that is named is there" }
+        if problems.isEmpty, gaps.isEmpty {
+            let rest = crashes.isEmpty ? "" : ", but for what crashes left unwritten"
+            return "sound: \(amount); every event that is named is there\(rest)"
+        }
         return "\(amount): \(problems.count) problems, \(gaps.count) gaps"
     }
 }

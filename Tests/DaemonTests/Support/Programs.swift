@@ -4,6 +4,8 @@ import Glibc
 enum Programs {
     /// The daemon.
     static let daemon = folder + "/suspectd"
+    /// The control tool.
+    static let control = folder + "/suspectctl"
     /// The demo.
     static let demo = folder + "/suspectd-demo"
 

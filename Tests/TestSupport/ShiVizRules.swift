@@ -1,16 +1,20 @@
 /// The rules by which ShiViz accepts a log, told from its behaviour and written anew.
-enum ShiVizRules {
+package enum ShiVizRules {
     /// One event as ShiViz has read it.
-    struct Event {
-        var host: String
-        var clock: [String: Int]
-        var text: String
+    package struct Event {
+        /// The process it happened at.
+        package var host: String
+        /// What the log names.
+        package var clock: [String: Int]
+        /// What happened.
+        package var text: String
 
-        var own: Int { clock[host] ?? 0 }
+        /// Its number at its own process.
+        package var own: Int { clock[host] ?? 0 }
     }
 
     /// Reads a log with the usual header; `nil` when a line is not as the header says.
-    static func events(in log: String) -> [Event]? {
+    package static func events(in log: String) -> [Event]? {
         var lines = log.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.first?.hasPrefix("(?<host>") == true, lines.count > 2, lines[1].isEmpty, lines.last == ""
         else {
@@ -48,7 +52,7 @@ enum ShiVizRules {
     }
 
     /// Why ShiViz would refuse the log; `nil` when it accepts it.
-    static func refusal(of events: [Event]) -> String? {
+    package static func refusal(of events: [Event]) -> String? {
         var byHost: [String: [Event]] = [:]
         for event in events { byHost[event.host, default: []].append(event) }
         for (host, own) in byHost {
@@ -83,7 +87,7 @@ enum ShiVizRules {
     }
 
     /// Whether the event at `left` happened before the one at `right`, as ShiViz draws it.
-    static func precedes(_ left: Event, _ right: Event) -> Bool {
+    package static func precedes(_ left: Event, _ right: Event) -> Bool {
         (right.clock[left.host] ?? 0) >= left.own && !(left.host == right.host && left.own == right.own)
     }
 }

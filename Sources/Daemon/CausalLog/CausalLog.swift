@@ -1,0 +1,112 @@
+internal import CausalClock
+internal import Configuration
+internal import FailureDetection
+internal import LinuxIO
+internal import StatusAPI
+internal import Systemd
+internal import Wire
+
+/// The causal log of this life, as the loop sees it: it hands events over, and never waits.
+///
+/// A thread of its own writes them. When it falls behind by `LogBatch.capacity` events, whole turns are left out and
+/// counted; the log then goes on with the whole clock and says how many events it lacks.
+final class CausalLog {
+    private let handover = LogHandover()
+    private let wake = BoundedQueue<Void>(capacity: 1)
+    private let ended: WakeupDescriptor
+    /// Room for the events of a turn; the endpoint has another one, and the two change places.
+    private var ticks: TickLog? = TickLog()
+    private var lost: UInt64 = 0
+
+    /// Starts the thread; the first event of the life is in the log already.
+    init(_ settings: CausalLogSettings, start: Instant, wall: WallClock, output: OutputThread.Sender)
+        throws(SystemCallError)
+    {
+        let (handover, wake, ended) = (handover, wake, try WakeupDescriptor())
+        self.ended = ended
+        let text = "suspectd \(ReleaseVersion.text)"
+        handover.put {
+            $0.append(
+                .event(TickNote(1, .start, at: start), timeUSec: wall.microseconds(start), text: text))
+        }
+        _ = wake.tryEnqueue(())
+        _ = try BackgroundThread(name: "causal-log") {
+            var writer = CausalLogFile(settings, output: output)
+            var batch = LogBatch()
+            while wake.dequeue() != nil {
+                handover.exchange(&batch)
+                writer.write(batch)
+                batch.removeAll()
+            }
+            ended.signal()
+        }
+    }
+
+    /// Makes an endpoint note its events, from now on.
+    static func begin(_ endpoint: inout Endpoint) {
+        var ticks: TickLog? = TickLog()
+        endpoint.exchangeTicks(&ticks)
+    }
+
+    /// Fetches the endpoint's events and hands them over; `notices` say in words what some of them were.
+    func take(
+        from endpoint: inout Endpoint, notices: borrowing [Notice], wall: WallClock
+    ) {
+        endpoint.exchangeTicks(&ticks)
+        guard var ticks = ticks.take() else { return }
+        defer {
+            ticks.removeAll()
+            self.ticks = ticks
+        }
+        guard !ticks.notes.isEmpty else { return }
+        let entries = endpoint.monitor.clock.entries
+        let wasLost = lost
+        lost = handover.put { batch in
+            guard batch.hasRoom(for: ticks.notes.count + 1, ticks.risen.count) else {
+                return wasLost + UInt64(ticks.notes.count)
+            }
+            // What this turn learnt is in these entries already, so its events are left out, too.
+            guard wasLost == 0 else {
+                batch.append(.anew(entries, lost: wasLost + UInt64(ticks.notes.count)))
+                return 0
+            }
+            batch.append(ticks, notices: notices, entries: entries, wall: wall)
+            return 0
+        }
+        _ = wake.tryEnqueue(())
+    }
+
+    /// Writes what waits, and ends; a disk that does not answer is given up after two seconds.
+    func finish() throws(SystemCallError) {
+        _ = wake.tryEnqueue(())
+        wake.close()
+        try ended.wait(milliseconds: 2_000)
+    }
+}
+
+extension LogBatch {
+    /// Adds the events of a part of a turn.
+    fileprivate mutating func append(
+        _ ticks: TickLog, notices: [Notice], entries: @autoclosure () -> [Dot], wall: WallClock
+    ) {
+        append(risen: ticks.risen)
+        var next = notices.startIndex
+        for note in ticks.notes {
+            while next < notices.endIndex, notices[next].dot.counter < note.counter { next += 1 }
+            // A new configuration may have removed entries.
+            if note.kind == .config { append(.anew(entries(), lost: 0)) }
+            let isTold = next < notices.endIndex && notices[next].dot.counter == note.counter
+            let text = isTold ? Wording.sentence(notices[next]) : note.label
+            append(.event(note, timeUSec: wall.microseconds(note.at), text: text))
+        }
+    }
+}
+
+extension WakeupDescriptor {
+    /// Waits for a signal, for so long at most.
+    func wait(milliseconds: Int32) throws(SystemCallError) {
+        var epoll = try Epoll(capacity: 1)
+        try epoll.add(raw, token: 0, interest: .read)
+        _ = try epoll.wait(timeout: milliseconds)
+    }
+}

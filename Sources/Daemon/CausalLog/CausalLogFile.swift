@@ -1,0 +1,133 @@
+internal import CausalClock
+internal import Configuration
+internal import FailureDetection
+internal import LinuxIO
+internal import Systemd
+
+/// Where and how the log of a life is kept.
+struct CausalLogSettings: Sendable {
+    var host: HostID
+    var epoch: Epoch
+    var directory: String
+    /// The size in bytes at which a file is full.
+    var fileSize: Int
+    /// How many full files are kept.
+    var files: Int
+    var statesOnly: Bool
+
+    init(_ node: NodeSettings, host: HostID, epoch: Epoch) {
+        self.host = host
+        self.epoch = epoch
+        directory = node.stateDirectory
+        fileSize = node.causalLogSize << 20
+        files = node.causalLogFiles
+        statesOnly = node.causalLogStatesOnly
+    }
+
+    fileprivate var names: RotationNames {
+        let names = CausalLogNames(host, epoch, keep: files)
+        return RotationNames(
+            directory: directory, current: names.current, next: { names.next(in: $0) },
+            surplus: { names.surplus(in: $0) })
+    }
+}
+
+/// The files of the log, in the thread that writes them, which may block.
+///
+/// It keeps a clock of its own in step with the loop's, by what rose with each event; so the loop hands over little.
+struct CausalLogFile: ~Copyable {
+    /// The shortest time between two notes on trouble, in nanoseconds: an hour.
+    private static let pause: Int64 = 3_600_000_000_000
+
+    private let output: OutputThread.Sender
+    private var file: RotatingFile
+    private var writer: CausalLogWriter
+    private var clock: VectorClock
+    private var bytes: [UInt8] = []
+    private var lastTold: Int64?
+    private var isTold = false
+
+    init(_ settings: CausalLogSettings, output: OutputThread.Sender) {
+        self.output = output
+        file = RotatingFile(settings.names, maximumSize: settings.fileSize)
+        writer = CausalLogWriter(statesOnly: settings.statesOnly)
+        clock = VectorClock(owner: settings.host, epoch: settings.epoch)
+    }
+
+    /// Writes events; what the disk does not take is lost, and the next entry that it takes says so.
+    mutating func write(_ batch: borrowing LogBatch) {
+        bytes.removeAll(keepingCapacity: true)
+        let (formerWriter, formerLost) = (writer, file.lost)
+        let count = format(batch)
+        guard !bytes.isEmpty else { return }
+        let report = file.append(bytes, count: count)
+        if file.lost > formerLost {
+            // What was to be said of earlier losses was lost with it.
+            writer = formerWriter
+            writer.lose(count)
+        }
+        if let report { tell(report) }
+    }
+
+    /// Appends the entries of a batch to `bytes`; returns how many events they stand for.
+    private mutating func format(_ batch: borrowing LogBatch) -> UInt64 {
+        var count: UInt64 = 0
+        var risen = 0
+        for index in batch.items.indices {
+            switch batch.items[index] {
+            case .anew(let entries, let lost):
+                clock = VectorClock(owner: clock.owner, epoch: clock.epoch)
+                for entry in entries { clock.merge(entry) }
+                writer.lose(lost)
+                count += lost
+            case .event(let note, let timeUSec, let text):
+                let entries = Array(batch.risen[risen..<risen + note.risen])
+                risen += note.risen
+                for entry in entries { clock.merge(entry) }
+                let isWritten = writer.append(
+                    note.counter, clock: clock, risen: entries, isExact: note.isExact,
+                    CausalLogWriter.Note(note, timeUSec: timeUSec, text: text), to: &bytes)
+                if isWritten { count += 1 }
+            }
+        }
+        return count
+    }
+
+    /// Says at the first trouble, and then once an hour at most, what failed and what to do about it.
+    private mutating func tell(_ report: RotatingFile.Report) {
+        if case .recovered(let lost) = report {
+            guard isTold else { return }
+            isTold = false
+            return say(.notice, "the causal log is written again; \(lost) entries were lost")
+        }
+        let now = Clocks.monotonic()
+        if let lastTold, now - lastTold < Self.pause { return }
+        (lastTold, isTold) = (now, true)
+        switch report {
+        case .failing(let error):
+            say(.warning, "the causal log loses entries, and watching goes on: \(error)")
+        case .cannotRotate(let error):
+            say(.warning, "the causal log grows beyond its bound: \(error)")
+        case .recovered: break
+        }
+    }
+
+    private func say(_ priority: JournalPriority, _ sentence: String) {
+        output.write(.journal(JournalEntry(priority, sentence, id: .causalLog)))
+    }
+}
+
+extension CausalLogWriter.Note {
+    fileprivate init(_ note: TickNote, timeUSec: Int, text: String) {
+        let isReceive = note.kind == .receive
+        var from: Dot?
+        if isReceive, let peer = note.peer, let epoch = note.epoch {
+            from = Dot(host: peer, epoch: epoch, counter: note.sending)
+        }
+        // Of a receive `from` tells the peer already.
+        self.init(
+            note.kind, timeUSec: Int64(timeUSec), from: from, peer: isReceive ? nil : note.peer,
+            peerEpoch: note.epoch, cause: note.verdict?.cause.rawValue,
+            certainty: note.verdict?.certainty.rawValue, text: text)
+    }
+}
