@@ -25,15 +25,15 @@ class Node:
         self.process = None
         os.makedirs(self.folder, exist_ok=True)
 
-    def configure(self, nodes, detection, state_directory=None):
-        """Writes the configuration; `detection` holds keys of that table and their values."""
+    def configure(self, nodes, detection, state_directory=None, ping=None):
+        """Writes the configuration; `detection` and `ping` hold keys of those tables and their values."""
         settings = self.lab.settings
         lines = [
             "[node]", f'id = "{self.name}"', f'listen = ["{self.address}"]',
             f'state_directory = "{state_directory or self.folder}"', f'status_socket = "{self.socket}"',
             "[security]", "allow_unauthenticated = true",
             "[detection]", *_toml(detection | settings.get("detection", {})),
-            "[ping]", *_toml(settings.get("ping", {})),
+            "[ping]", *_toml((ping or {}) | settings.get("ping", {})),
         ]
         for node in nodes:
             lines += ["[[peer]]", f'id = "{node.name}"', f'address = "{node.address}"']

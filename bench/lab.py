@@ -85,7 +85,8 @@ def _isolate():
         signal.signal(number, lambda number, frame: sys.exit(128 + number))
     _call("mount", b"none", b"/", None, _RECURSIVE | _PRIVATE, None)
     _mount("proc", "/proc")
-    _mount("tmpfs", "/run")
+    for path in ("/run", "/var/tmp"):  # where daemons, FRR's among them, write on their own account
+        _mount("tmpfs", path)
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
 
 

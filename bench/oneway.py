@@ -8,6 +8,7 @@ nobody. Each of the others should say so once, and the third should find itself 
 import collections
 import sys
 
+from bridge import join
 from daemons import Node, Watch, wait_trusted
 from figures import Report
 import lab as laboratory
@@ -23,7 +24,7 @@ def main():
     options = parser.parse_args()
     lab = laboratory.open_lab(options)
     report = Report(f"inbound traffic of node c dropped for {options.duration} s, heartbeats {options.interval} ms")
-    nodes = join(lab)
+    nodes = make_nodes(lab)
     watch = Watch()
     for node in nodes:
         node.configure(nodes, {"heartbeat_interval": f"{options.interval}ms"})
@@ -65,19 +66,11 @@ def tell_recovery(events, nodes, report):
     report.count("peers trusted without reserve at the end", len(whole), f"of {len(peers)}", at_least=len(peers))
 
 
-def join(lab):
-    """Three namespaces, each with one end of a veth pair whose other end is a port of one bridge."""
-    lab.run(None, "ip", "link", "add", "bridge", "type", "bridge")
-    lab.run(None, "ip", "link", "set", "bridge", "up")
-    nodes = []
-    for number, name in enumerate("abc", start=1):
-        space = lab.namespace(f"ns-{name}")
-        lab.run(None, "ip", "link", "add", f"port-{name}", "type", "veth", "peer", "name", "eth0", "netns", space)
-        lab.run(None, "ip", "link", "set", f"port-{name}", "master", "bridge", "up")
-        lab.run(space, "ip", "address", "add", f"10.77.0.{number}/24", "dev", "eth0")
-        lab.run(space, "ip", "link", "set", "eth0", "up")
-        nodes.append(Node(lab, name, f"10.77.0.{number}:7946", namespace=space))
-    return nodes
+def make_nodes(lab):
+    """Three namespaces on one bridge, with a node in each."""
+    addresses = {name: f"10.77.0.{number}" for number, name in enumerate("abc", start=1)}
+    join(lab, {f"ns-{name}": address for name, address in addresses.items()})
+    return [Node(lab, name, f"{address}:7946", namespace=f"ns-{name}") for name, address in addresses.items()]
 
 
 if __name__ == "__main__":

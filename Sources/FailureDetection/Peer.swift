@@ -173,8 +173,13 @@ extension Peer {
         deadline = state == .unknown ? vouchedUntil : max(deadline, vouchedUntil)
     }
 
+    /// How long pings would take to confirm a silence; a suspected peer is not pinged, but given as much.
+    private var verification: TimeSpan {
+        settings.mode == .heartbeat ? .zero : pingTimeout * Int64(allowedAttempts)
+    }
+
     private mutating func noteHeard(_ arrival: Instant) {
-        if state == .suspected, arrival > deadline { flaps.relapsed() }
+        if state == .suspected, arrival > deadline + verification { flaps.relapsed() }
         lastHeard = max(lastHeard ?? arrival, arrival)
         portUnreachable = nil
         wasForgiven = false

@@ -28,11 +28,14 @@ struct RoundTripEstimator: Sendable, BitwiseCopyable {
 
     /// How long to wait for a pong: SRTT + max(7 ms, 4 · RTTVAR), within the given bounds.
     ///
+    /// A lower bound below 7 ms takes the place of these 7 ms: it is set by somebody who knows the link to be quick.
+    ///
     /// Without a sample it is the lower bound and the allowance: the first ping is repeated soon, and the repeats are
     /// few.
     func timeout(atLeast minimum: TimeSpan, atMost maximum: TimeSpan) -> TimeSpan {
         guard let smoothed else { return min(minimum + Self.allowance, maximum) }
-        return min(max(smoothed + max(Self.granularity, variation * 4), minimum), maximum)
+        let granularity = min(Self.granularity, minimum)
+        return min(max(smoothed + max(granularity, variation * 4), minimum), maximum)
     }
 
     /// Forgets all samples.

@@ -33,6 +33,13 @@ struct RoundTripTests {
         #expect(estimator.timeout(atLeast: low, atMost: high) == .milliseconds(57))
     }
 
+    @Test("whoever allows waits of less than 7 ms has them")
+    func quickLink() {
+        var estimator = RoundTripEstimator()
+        for _ in 0..<200 { estimator.record(.microseconds(100)) }
+        #expect(estimator.timeout(atLeast: .milliseconds(2), atMost: high) == .microseconds(2_100))
+    }
+
     @Test("without a sample it is the lower bound and 10 ms, but never above the upper")
     func noSample() {
         var estimator = RoundTripEstimator()
