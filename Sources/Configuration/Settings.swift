@@ -125,10 +125,3 @@ package struct SecuritySettings: Sendable, Equatable {
     /// Whether to listen beyond loopback without a key.
     package let allowUnauthenticated: Bool
 }
-
-extension Settings {
-    /// Whether anybody on the network can speak in a peer's name; the daemon says so in its status.
-    package var isOpenToNetwork: Bool {
-        security.keys.isEmpty && node.listen.contains { !$0.isLoopback }
-    }
-}

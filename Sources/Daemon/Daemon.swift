@@ -29,18 +29,27 @@ package enum Daemon {
         let signals = try starting { () throws(SystemCallError) in
             try SignalDescriptor([SIGHUP, SIGINT, SIGTERM])
         }
-        let transport = try starting { () throws(SystemCallError) in try bind(settings.node) }
+        let inheritance = try Inheritance(PassedDescriptor.takeAll())
+        let transport = try Transport.open(settings, inheriting: inheritance)
         // One life at a time: two daemons on one state directory would take the same epochs.
         let lock = try starting { () throws(SystemCallError) in
             try FileLock(settings.node.stateDirectory + "/lock")
         }
-        let state = try begin(configuration, path: path, id: id)
+        var state = try begin(configuration, path: path, id: id)
+        state.isReachable = !transport.isLoopback
+        do throws(SystemCallError) {
+            try RealTime.lockMemoryIfScheduled()
+        } catch {
+            state.announce(
+                .config, "memory is not locked: \(error)", priority: .warning, id: .configuration)
+        }
         do throws(SystemCallError) {
             let output = try OutputThread()
             let log = try causalLog(settings.node, state, output.sender)
             let loop = try EventLoop(
                 state: state, transport: transport, signals: signals,
-                statusSocket: settings.node.statusSocket, output: output, causalLog: log, lock: lock)
+                listener: try UnixListener.open(settings.node, inheriting: inheritance), output: output,
+                causalLog: log, lock: lock)
             try loop.run()
         } catch {
             throw StartFailure(error)
@@ -57,7 +66,7 @@ package enum Daemon {
             wall: state.wall, output: output)
     }
 
-    private static func starting<Object: ~Copyable>(
+    static func starting<Object: ~Copyable>(
         _ make: () throws(SystemCallError) -> Object
     ) throws(StartFailure) -> Object {
         do throws(SystemCallError) {
@@ -90,20 +99,6 @@ package enum Daemon {
         } catch {
             throw StartFailure("\(path): \(error)", code: StartFailure.configurationCode)
         }
-    }
-
-    private static func bind(_ node: NodeSettings) throws(SystemCallError) -> Transport {
-        var transport = try Transport()
-        for address in node.listen {
-            guard let address = SocketAddress(host: address.host, port: address.port) else { continue }
-            do throws(SystemCallError) {
-                try transport.bind(address)
-            } catch {
-                // Nobody asked for IPv6 on a host that has none.
-                guard !node.listenIsExplicit, error.errno == .addressFamilyNotSupported else { throw error }
-            }
-        }
-        return transport
     }
 
     private static func begin(

@@ -41,11 +41,13 @@ final class EventLoop {
     private let lock: FileLock
     private var outbox = Outbox()
     private var isStopping = false
+    /// When the network's reports are to be asked for on sockets that were passed to us; `nil` when that is done.
+    private var settled: Instant?
     private var limiter = RateLimiter<JournalNote>()
 
     init(
         state: NodeState, transport: consuming Transport, signals: consuming SignalDescriptor,
-        statusSocket: String, output: consuming OutputThread, causalLog: CausalLog?,
+        listener: consuming UnixListener, output: consuming OutputThread, causalLog: CausalLog?,
         lock: consuming FileLock
     ) throws(SystemCallError) {
         let epoll = try Epoll()
@@ -55,7 +57,7 @@ final class EventLoop {
         try epoll.add(signals.raw, token: Token.signals, interest: .read)
         try epoll.add(wakeup.raw, token: Token.wakeup, interest: .read)
         try transport.watch(with: epoll, base: Token.sockets)
-        server = try StatusServer(path: statusSocket, firstToken: Token.status, epoll: epoll)
+        server = try StatusServer(listener, firstToken: Token.status, epoll: epoll)
         resolver = try AddressResolver(wakeup: wakeup)
         publisher = StatusPublisher(watchdogPeriod: Watchdog.interval().map { TimeSpan($0) }, at: state.now)
         self.epoll = epoll
@@ -83,12 +85,18 @@ final class EventLoop {
     private func turn() throws(SystemCallError) {
         let ready = try epoll.wait(timeout: server.hasReadyCall ? 0 : -1)
         beginTurn()
+        if let settled, state.now >= settled {
+            self.settled = nil
+            try transport.reportErrors(true)
+        }
         if isDetectionDue(ready) {
             try transport.drain(
                 at: state.now, withErrors: hasNetworkErrors(ready), to: &state.endpoint, into: &outbox)
             state.endpoint.wake(at: state.now, into: &outbox)
         }
         interpretOutbox()
+        state.losses.receiveErrors = transport.receiveErrors
+        state.losses.notes = output?.lost ?? 0
         try serve(ready)
         try tell()
         try timer.arm(at: nextWakeup.nanoseconds)
@@ -217,6 +225,9 @@ extension EventLoop {
         output?.write(.notify(.ready(status: state.statusText)))
         for request in state.takeDueLookups() { resolver.resolve(request) }
         try tell()
+        // Until it has taken note of READY the service manager watches the sockets that it passed us, and an error on
+        // one would make it give up its unit.
+        settled = state.now + .seconds(2)
         ProgramPages.release()
         try timer.arm(at: nextWakeup.nanoseconds)
     }
@@ -226,6 +237,8 @@ extension EventLoop {
         output?.write(.notify(.stopping(status: "Leaving")))
         state.endpoint.leave(at: state.now, into: &outbox)
         interpretOutbox()
+        // From here on the service manager may watch the sockets that it passed us.
+        try transport.reportErrors(false)
         state.announce(.stop, "leaving as planned", priority: .notice, id: .stop)
         try tell()
         try causalLog?.finish()

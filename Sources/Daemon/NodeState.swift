@@ -18,13 +18,15 @@ struct NodeState {
     var wall = WallClock()
     /// The one instant of the present turn.
     var now: Instant
+    /// Whether the network reaches our sockets.
+    var isReachable = false
     /// What is to be told at the end of the turn.
     private(set) var announcements: [Announcement] = []
     /// What the service manager is to be told at the end of the turn.
     private var notifications: [Notification] = []
 
-    /// Datagrams that the kernel did not take from us, since the start.
-    private var unsent: UInt64 = 0
+    /// What was lost besides refused datagrams.
+    var losses = Losses()
 
     private(set) var configuration: LoadedConfiguration
     private let path: String
@@ -51,7 +53,8 @@ struct NodeState {
 
     /// The line for `systemctl status`.
     var statusText: String {
-        StatusText.text(of: endpoint, isOpenToNetwork: configuration.settings.isOpenToNetwork, at: now)
+        let isOpenToNetwork = isReachable && configuration.settings.security.keys.isEmpty
+        return StatusText.text(of: endpoint, isOpenToNetwork: isOpenToNetwork, at: now)
     }
 
     /// Takes the answer to a look-up.
@@ -71,11 +74,11 @@ struct NodeState {
         guard failures.count > 0, let destination = failures.destination, let errno = failures.errno else {
             return
         }
-        let before = unsent
-        unsent += failures.count
-        guard before.leadingZeroBitCount != unsent.leadingZeroBitCount else { return }
+        let before = losses.unsent
+        losses.unsent += failures.count
+        guard before.leadingZeroBitCount != losses.unsent.leadingZeroBitCount else { return }
         let sentence =
-            "\(unsent) datagrams so far could not be sent, the last to \(destination): \(errno); "
+            "\(losses.unsent) datagrams so far could not be sent, the last to \(destination): \(errno); "
             + "compare [node] listen with the addresses of the peers, and check the routes"
         announce(
             Announcement(
@@ -146,7 +149,7 @@ extension NodeState: MonitorProvider {
         status.dropped = Refusal.allCases.filter { endpoint.count(of: $0) > 0 }.map {
             DropReport(reason: $0.name, count: Int(clamping: endpoint.count(of: $0)))
         }
-        if unsent > 0 { status.dropped.append(DropReport(reason: "not-sent", count: Int(clamping: unsent))) }
+        status.dropped += losses.reports
         status.datagramsReceived = Int(clamping: endpoint.accepted)
         status.datagramsSent = Int(clamping: endpoint.sent)
         status.statusText = statusText

@@ -21,9 +21,10 @@ struct StatusServer: ~Copyable {
     private var acceptAgain: Instant?
     private var buffer = [UInt8](repeating: 0, count: 16 * 1024)
 
-    /// Serves at `path`; tokens from `firstToken` on are the server's.
-    init(path: String, firstToken: UInt64, epoll: borrowing Epoll) throws(SystemCallError) {
-        let listener = try UnixListener(binding: path, mode: 0o666)
+    /// Serves whoever connects to `listener`; tokens from `firstToken` on are the server's.
+    init(_ listener: consuming UnixListener, firstToken: UInt64, epoll: borrowing Epoll)
+        throws(SystemCallError)
+    {
         try epoll.add(listener.raw, token: firstToken, interest: .read)
         self.listener = listener
         listenerToken = firstToken

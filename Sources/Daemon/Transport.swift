@@ -9,7 +9,8 @@ struct Transport: ~Copyable {
     /// A class, because sockets have one owner and arrays copy.
     private final class Socket {
         var udp: UDPSocket
-        let isIPv4: Bool
+        private let isIPv4: Bool
+        private let isDualStack: Bool
         let isLoopback: Bool
         let isWildcard: Bool
         /// More datagrams than the kernel can have queued for us: after so many, all that had arrived when the
@@ -17,14 +18,19 @@ struct Transport: ~Copyable {
         let drainLimit: Int
         var dropsSeen: UInt64 = 0
 
-        init(_ address: SocketAddress) throws(SystemCallError) {
-            udp = try UDPSocket(binding: address)
+        init(_ socket: consuming UDPSocket) throws(SystemCallError) {
+            udp = socket
+            let address = try udp.localAddress()
+            isDualStack = try udp.isDualStack()
             isIPv4 = address.isIPv4
             isLoopback = address.isLoopback
             isWildcard = address.isUnspecified
             // The kernel charges at least 512 bytes for the smallest datagram.
             drainLimit = max(Int(try udp.grantedReceiveBuffer()) / 512, 1_024)
         }
+
+        /// Whether it carries datagrams of a family.
+        func reaches(isIPv4: Bool) -> Bool { self.isIPv4 == isIPv4 || isDualStack }
     }
 
     private var sockets: [Socket] = []
@@ -42,8 +48,21 @@ struct Transport: ~Copyable {
 
     /// Binds one more address.
     mutating func bind(_ address: SocketAddress) throws(SystemCallError) {
-        sockets.append(try Socket(address))
+        sockets.append(try Socket(UDPSocket(binding: address)))
     }
+
+    /// Takes over a socket that somebody else bound, with all that it has queued.
+    mutating func adopt(_ socket: consuming UDPSocket) throws(SystemCallError) {
+        sockets.append(try Socket(socket))
+    }
+
+    /// Says whether the network's reports about what we sent are wanted.
+    func reportErrors(_ wanted: Bool) throws(SystemCallError) {
+        for socket in sockets { try socket.udp.reportErrors(wanted) }
+    }
+
+    /// The descriptors, to be stored for our next life.
+    var descriptors: [CInt] { sockets.map { $0.udp.raw } }
 
     /// Watches all sockets; the token of socket *i* is `base + i`.
     func watch(with epoll: borrowing Epoll, base: UInt64) throws(SystemCallError) {
@@ -59,8 +78,14 @@ struct Transport: ~Copyable {
         return addresses
     }
 
+    /// Errors that came up where a datagram was to be received, since the start.
+    var receiveErrors: UInt64 { sockets.reduce(0) { $0 + $1.udp.receiveErrors } }
+
+    /// Whether nobody beyond this host reaches any of them.
+    var isLoopback: Bool { sockets.allSatisfy(\.isLoopback) }
+
     /// Whether addresses of one family can be reached.
-    func canReach(isIPv4: Bool) -> Bool { sockets.contains { $0.isIPv4 == isIPv4 } }
+    func canReach(isIPv4: Bool) -> Bool { sockets.contains { $0.reaches(isIPv4: isIPv4) } }
 
     /// Hands over everything that had arrived by `now`, and, where epoll saw some, the errors that the network
     /// reported.
@@ -130,7 +155,7 @@ struct Transport: ~Copyable {
     /// A datagram from 127.0.0.1 to another host is refused by the kernel, and the other way round it is not answered.
     private func socket(for destination: NetworkAddress) -> Socket? {
         let isLoopback = SocketAddress(destination).isLoopback
-        let ofFamily = { (socket: Socket) in socket.isIPv4 == destination.isIPv4 }
+        let ofFamily = { (socket: Socket) in socket.reaches(isIPv4: destination.isIPv4) }
         return sockets.first { ofFamily($0) && ($0.isWildcard || $0.isLoopback == isLoopback) }
             ?? sockets.first(where: ofFamily)
     }

@@ -20,6 +20,12 @@ package enum Notification: Equatable, Sendable {
     case stopping(status: String)
     /// The service is about to exit because of a system error (`ERRNO=`).
     case failed(errorNumber: CInt, status: String)
+    /// The descriptor that is sent along is to be kept for our next life (`FDSTORE=1`).
+    ///
+    /// `FDPOLL=0`: a socket on which an error waits to be read is not to be thrown away for it.
+    case store(name: String)
+    /// What was stored under this name is to be let go (`FDSTOREREMOVE=1`).
+    case unstore(name: String)
 
     /// The longest status sent, in UTF-8 bytes; the manager ignores a datagram of more than 4096 bytes.
     package static let maximumStatusBytes = 1024
@@ -55,6 +61,10 @@ package enum Notification: Equatable, Sendable {
             ["STOPPING=1", Self.assignment(status)]
         case .failed(let errorNumber, let status):
             ["ERRNO=\(errorNumber)", Self.assignment(status)]
+        case .store(let name):
+            ["FDSTORE=1", "FDNAME=\(name)", "FDPOLL=0"]
+        case .unstore(let name):
+            ["FDSTOREREMOVE=1", "FDNAME=\(name)"]
         }
     }
 

@@ -21,8 +21,22 @@ package struct Notifier: Sendable {
     /// Throws when `$NOTIFY_SOCKET` is set and the datagram could not be sent.
     @discardableResult
     package func send(_ notification: Notification) throws(NotifyError) -> Outcome {
-        let text = notification.text
-        let result = sd_notify(0, text)
+        try outcome(of: sd_notify(0, notification.text), sending: notification)
+    }
+
+    /// Gives a descriptor to the manager to keep, under a name without colons.
+    ///
+    /// Where the unit has no `FileDescriptorStoreMax=` the manager passes over it without a word.
+    /// - Throws: when `$NOTIFY_SOCKET` is set and the datagram could not be sent.
+    @discardableResult
+    package func store(_ descriptor: CInt, as name: String) throws(NotifyError) -> Outcome {
+        let message = Notification.store(name: name)
+        var descriptor = descriptor
+        return try outcome(
+            of: sd_pid_notify_with_fds(0, 0, message.text, &descriptor, 1), sending: message)
+    }
+
+    private func outcome(of result: CInt, sending notification: Notification) throws(NotifyError) -> Outcome {
         guard result >= 0 else { throw NotifyError(notification: notification, errorNumber: -result) }
         return result > 0 ? .delivered : .noServiceManager
     }

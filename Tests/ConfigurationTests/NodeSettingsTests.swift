@@ -77,7 +77,7 @@ struct NodeSettingsTests {
         let settings = try ConfigurationFolder(main: text).load().settings
         #expect(settings.peers.map(\.id) == ["you"])
         #expect(settings.node.listen.map(\.description) == ["0.0.0.0:5000", "[::]:5000"])
-        #expect(settings.isOpenToNetwork)
+        #expect(settings.node.listen.contains { !$0.isLoopback })
     }
 
     @Test(
@@ -90,7 +90,7 @@ struct NodeSettingsTests {
         let settings = try ConfigurationFolder(main: peer("me", address) + peer("you", "you:1")).load()
             .settings
         #expect(settings.node.listen.map(\.description) == listen)
-        #expect(!settings.isOpenToNetwork)
+        #expect(!settings.node.listen.contains { !$0.isLoopback })
     }
 
     @Test("listens where it is told rather than at its own address")

@@ -24,7 +24,7 @@ struct ShippedFileTests {
     func exampleLoads() throws {
         let loaded = try ConfigurationLoader.load(path: Self.example, environment: .test)
         #expect(loaded.warnings.map(\.key) == ["peer"])
-        #expect(!loaded.settings.isOpenToNetwork)
+        #expect(!loaded.settings.node.listen.contains { !$0.isLoopback })
     }
 
     @Test("show every known key in an example, and no other")

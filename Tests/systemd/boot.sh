@@ -11,6 +11,8 @@
 #   boot.sh put  NAME FILE PATH [MODE]   copy FILE to PATH inside
 #   boot.sh down NAME                    power off, and remove every trace
 set -euo pipefail
+# The booted host has folders that its users may enter, whatever the caller keeps private.
+umask 022
 
 self=$(readlink -f "$0")
 state=/run/suspectd-test

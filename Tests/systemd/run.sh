@@ -7,10 +7,12 @@
 # Needs root and the permission to make namespaces; where it has not, it says so and exits with status 77.
 # Its last line is "N passed, N failed, N skipped".
 set -uo pipefail
+umask 022
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 unit=$root/systemd/suspectd.service
+drop_ins=$root/systemd/suspectd.service.d
 name=suspectd-$$
 
 . "$here/checks.sh"
@@ -62,12 +64,17 @@ check_unit_file() {
         skip "the unit's exposure: systemd-analyze is not installed"
         return
     fi
-    check "the unit's exposure is at most 1.1" \
-        quietly systemd-analyze security --offline=true --threshold=11 "$unit"
+    check "the unit's exposure is at most 1.1" exposure_is_at_most 11 "$unit"
+    # Offline the tool reads no drop-ins: their settings are put at the end of the unit's own section.
+    sed "/^\[Install\]/,\$d" "$unit" >"$scratch/suspectd.service"
+    sed "0,/^\[Service\]/d" "$drop_ins/50-socket-activated.conf" >>"$scratch/suspectd.service"
+    check "with the socket-activated drop-in it is at most 0.2" exposure_is_at_most 2 "$scratch/suspectd.service"
 }
 
+exposure_is_at_most() { quietly systemd-analyze security --offline=true --threshold="$1" "$2"; }
+
 check_start() {
-    check "systemd accepts every line of the unit" verify_unit
+    check "systemd accepts every line of the unit" verify_units suspectd.service
     configure db2
     check "systemctl start succeeds: READY was seen" inside systemctl start suspectd
     check "the unit is active" property_is ActiveState active
@@ -78,9 +85,10 @@ check_start() {
         within 5 journal_has '"SYSLOG_IDENTIFIER":"suspectd"' -u suspectd -o json _TRANSPORT=journal
 }
 
-verify_unit() {
+# verify_units UNIT…: systemd has no complaint about them.
+verify_units() {
     local complaints
-    complaints=$(inside systemd-analyze verify --man=no /etc/systemd/system/suspectd.service 2>&1 | grep -F suspectd)
+    complaints=$(inside systemd-analyze verify --man=no "${@/#//etc/systemd/system/}" 2>&1 | grep -F suspectd)
     [ -z "$complaints" ] || { echo "$complaints" >&2; return 1; }
 }
 
@@ -152,6 +160,76 @@ check_bad_configuration() {
 # "failed", not "auto-restart": the manager waits for nothing any more.
 given_up() { property_is SubState failed && property_is NRestarts 0; }
 
+# Puts DROP-IN of the project in force, and takes it out of force.
+enforce() { put "$drop_ins/$1" "/etc/systemd/system/suspectd.service.d/$1"; inside systemctl daemon-reload; }
+repeal() { inside rm "/etc/systemd/system/suspectd.service.d/$1"; inside systemctl daemon-reload; }
+
+check_socket_activation() {
+    configure db2
+    put "$root/systemd/suspectd.socket" /etc/systemd/system/suspectd.socket
+    put "$root/systemd/suspectd-varlink.socket" /etc/systemd/system/suspectd-varlink.socket
+    enforce 50-socket-activated.conf
+    check "systemd accepts every line of the sockets" verify_units suspectd.socket suspectd-varlink.socket
+    inside systemctl reset-failed suspectd
+    check "the sockets are opened without the daemon" \
+        quietly inside systemctl start suspectd.socket suspectd-varlink.socket
+    check "the daemon does not run yet" property_is ActiveState inactive
+    check "who asks for its status starts it, and is answered" status_answered
+    check "it runs in a network of its own" in_own_network
+    check "it watches on the sockets that it was given" within 5 journal_has "on 0.0.0.0:7946, [::]:7946" -u suspectd
+    check "a datagram that came while it was stopped is read" reads_what_waited
+    inside systemctl stop suspectd.socket suspectd-varlink.socket suspectd
+    check "the status socket goes with its unit" fails inside test -e /run/suspectd/io.suspectd.Monitor
+    sed -i "s/^allow_unauthenticated.*/allow_unauthenticated = false/" "$scratch/suspectd.toml"
+    put "$scratch/suspectd.toml" /etc/suspectd/suspectd.toml
+    check "sockets that the network reaches need keys, or leave" fails inside systemctl start suspectd
+    check "and the journal says what to do" within 5 journal_has "the .socket unit listens where the network" -u suspectd
+    inside systemctl stop suspectd.socket suspectd-varlink.socket suspectd
+    printf '[Unit]\n[Socket]\nListenFIFO=/run/suspectd-fifo\nService=suspectd.service\n' >"$scratch/odd.socket"
+    put "$scratch/odd.socket" /etc/systemd/system/suspectd-odd.socket
+    drop_in 51-odd Sockets=suspectd-odd.socket
+    check "a descriptor of another kind is refused" fails inside systemctl start suspectd
+    check "by its name" within 5 journal_has 'passed a descriptor "suspectd-odd.socket"' -u suspectd
+    inside systemctl stop suspectd-odd.socket suspectd.socket suspectd-varlink.socket
+    inside rm /etc/systemd/system/suspectd-odd.socket
+    repeal 51-odd.conf
+    repeal 50-socket-activated.conf
+    inside systemctl reset-failed suspectd
+}
+
+in_own_network() {
+    [ "$(inside readlink "/proc/$(property MainPID)/ns/net")" != "$(inside readlink /proc/1/ns/net)" ]
+}
+
+refused_a_datagram() { inside suspectctl --json status | grep -q '"reason":"version"'; }
+
+reads_what_waited() {
+    inside systemctl stop suspectd 2>/dev/null
+    inside bash -c 'echo nonsense >/dev/udp/127.0.0.1/7946'
+    within 5 property_is ActiveState active && within 5 refused_a_datagram
+}
+
+check_real_time() {
+    if ! inside chrt -r 10 true 2>/dev/null; then
+        skip "the real-time drop-in: this kernel gives no real-time scheduling here"
+        return
+    fi
+    configure db2
+    enforce 60-real-time.conf
+    check "the daemon starts with the real-time drop-in" inside systemctl start suspectd
+    check "its loop runs under SCHED_RR" scheduled_as SCHED_RR
+    if [ "$(inside bash -c 'ulimit -H -l')" = unlimited ]; then
+        check "its memory is locked" memory_is_locked
+    else
+        check "it says that it may not lock its memory" within 5 journal_has "memory is not locked" -u suspectd
+    fi
+    inside systemctl stop suspectd
+    repeal 60-real-time.conf
+}
+
+scheduled_as() { inside chrt -p "$(property MainPID)" | grep -q "$1"; }
+memory_is_locked() { ! inside grep -qE '^VmLck:\s+0 kB' "/proc/$(property MainPID)/status"; }
+
 explain() {
     echo "--- what the manager knows" >&2
     inside systemctl status suspectd --no-pager -l -n 60 >&2
@@ -170,11 +248,12 @@ for binary in suspectd suspectctl; do
     [ -x "$binaries/$binary" ] || { echo "no $binary in $binaries; make build first" >&2; exit 64; }
 done
 
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 echo "systemd: $(systemctl --version 2>/dev/null | head -n 1); binaries of $binaries"
 check_unit_file
 reason=$("$here/boot.sh" probe 2>&1) || unavailable "${reason#boot.sh: }"
 
-scratch=$(mktemp -d)
 trap '"$here/boot.sh" down "$name"; rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
 "$here/boot.sh" up "$name" || { not_ok "systemd boots"; finish 1; }
@@ -190,6 +269,8 @@ check_reload
 check_recovery
 check_stop
 check_bad_configuration
+check_socket_activation
+check_real_time
 [ "$failed" = 0 ] || explain
 [ "$failed" = 0 ] && finish 0
 finish 1

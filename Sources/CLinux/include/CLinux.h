@@ -160,6 +160,18 @@ int clinux_socket_pair(int ends[2]);
 /// Accepts a connection as a non-blocking descriptor, kept from children.
 int clinux_accept(int listener);
 
+/// A file that is only memory, kept from children.
+int clinux_memory_file(const char *name);
+
+/// Locks all memory of the process, present and future.
+int clinux_lock_memory(void);
+
+/// Whether the process runs under a real-time policy.
+bool clinux_is_realtime(void);
+
+/// Whether the process may lock as much memory as it likes.
+bool clinux_may_lock_all_memory(void);
+
 /// Names the calling thread; at most 15 bytes.
 int clinux_name_thread(const char *name);
 

@@ -68,9 +68,30 @@ package struct UDPSocket: ~Copyable {
     /// The address it is bound to, with the port the kernel chose if 0 was asked for.
     /// - Throws: `SystemCallError`.
     package func localAddress() throws(SystemCallError) -> SocketAddress {
-        let address = try SocketAddress.read("getsockname") { getsockname(descriptor.raw, $0, $1) }
-        guard let address else { throw SystemCallError("getsockname", errno: .addressFamilyNotSupported) }
-        return address
+        try SocketAddress(boundTo: descriptor.raw)
+    }
+
+    /// Says whether the network's reports about what we sent are wanted; if not, those that wait are forgotten.
+    ///
+    /// Not wanted on a socket that systemd watches: it gives up a socket unit on whose socket an error waits to be read.
+    /// - Throws: `SystemCallError`.
+    package func reportErrors(_ wanted: Bool) throws(SystemCallError) {
+        try descriptor.reportErrors(wanted, family: family)
+        // Reading the pending error clears it.
+        if !wanted { _ = try descriptor.option("SO_ERROR", level: SOL_SOCKET, option: SO_ERROR) }
+    }
+
+    private var family: CInt {
+        get throws(SystemCallError) {
+            try descriptor.option("SO_DOMAIN", level: SOL_SOCKET, option: SO_DOMAIN)
+        }
+    }
+
+    /// Whether it is an IPv6 socket that carries IPv4 as well; ours never are, adopted ones may be.
+    /// - Throws: `SystemCallError`.
+    package func isDualStack() throws(SystemCallError) -> Bool {
+        guard try family == AF_INET6 else { return false }
+        return try descriptor.option("IPV6_V6ONLY", level: SOL_IPV6, option: IPV6_V6ONLY) == 0
     }
 
     /// The bytes of receive buffer that the kernel granted, its own overhead included: it doubles what
@@ -78,6 +99,16 @@ package struct UDPSocket: ~Copyable {
     /// - Throws: `SystemCallError`.
     package func grantedReceiveBuffer() throws(SystemCallError) -> CInt {
         try descriptor.option("SO_RCVBUF", level: SOL_SOCKET, option: SO_RCVBUF)
+    }
+}
+
+extension SocketAddress {
+    /// The address that a socket is bound to.
+    /// - Throws: `SystemCallError`; EAFNOSUPPORT for a socket that is no internet socket.
+    package init(boundTo raw: CInt) throws(SystemCallError) {
+        let address = try SocketAddress.read("getsockname") { getsockname(raw, $0, $1) }
+        guard let address else { throw SystemCallError("getsockname", errno: .addressFamilyNotSupported) }
+        self = address
     }
 }
 
@@ -90,11 +121,14 @@ extension FileDescriptor {
         try setBuffer("SO_SNDBUF", force: SO_SNDBUFFORCE, plain: SO_SNDBUF, to: options.sendBuffer)
         try setOption("SO_TIMESTAMPNS", level: SOL_SOCKET, option: SO_TIMESTAMPNS_NEW, to: 1)
         try setOption("SO_RXQ_OVFL", level: SOL_SOCKET, option: SO_RXQ_OVFL, to: 1)
+        try reportErrors(options.reportErrors, family: family)
+    }
+
+    fileprivate func reportErrors(_ wanted: Bool, family: CInt) throws(SystemCallError) {
         // Also on IPv6 sockets: an adopted one may be dual-stack and carry IPv4 as well.
-        try setOption("IP_RECVERR", level: SOL_IP, option: IP_RECVERR, to: 1)
-        if family == AF_INET6 {
-            try setOption("IPV6_RECVERR", level: SOL_IPV6, option: IPV6_RECVERR, to: 1)
-        }
+        try setOption("IP_RECVERR", level: SOL_IP, option: IP_RECVERR, to: wanted ? 1 : 0)
+        guard family == AF_INET6 else { return }
+        try setOption("IPV6_RECVERR", level: SOL_IPV6, option: IPV6_RECVERR, to: wanted ? 1 : 0)
     }
 
     /// Asks for a buffer beyond the sysctl limit, which takes CAP_NET_ADMIN, and else up to the limit.

@@ -1,0 +1,68 @@
+internal import Configuration
+internal import LinuxIO
+
+/// The sockets of a start: passed by the service manager, kept from an earlier life, or bound anew.
+extension Transport {
+    /// Opens the UDP sockets.
+    ///
+    /// Those of a `.socket` unit count instead of `[node] listen`; nobody may widen by them what the configuration
+    /// allows.
+    static func open(_ settings: Settings, inheriting inheritance: Inheritance) throws(StartFailure)
+        -> Transport
+    {
+        let transport = try Daemon.starting { () throws(SystemCallError) in
+            try inheritance.activated.isEmpty
+                ? bound(settings.node, keeping: inheritance.kept) : adopted(inheritance.activated)
+        }
+        let security = settings.security
+        guard transport.isLoopback || !security.keys.isEmpty || security.allowUnauthenticated else {
+            throw StartFailure(
+                "the .socket unit listens where the network reaches it, and nothing authenticates the peers; set "
+                    + "allow_unauthenticated = true in [security] if every host of the network may be trusted, or "
+                    + "give ListenDatagram= a loopback address",
+                code: StartFailure.configurationCode)
+        }
+        return transport
+    }
+
+    private static func adopted(_ descriptors: [CInt]) throws(SystemCallError) -> Transport {
+        var transport = try Transport()
+        let quiet = UDPSocketOptions(reportErrors: false)
+        for raw in descriptors {
+            try transport.adopt(UDPSocket(adopting: FileDescriptor(owning: raw), options: quiet))
+        }
+        return transport
+    }
+
+    /// Binds every address, or goes on with the socket that an earlier life had bound to it.
+    private static func bound(_ node: NodeSettings, keeping kept: [CInt]) throws(SystemCallError) -> Transport
+    {
+        var transport = try Transport()
+        var kept = kept
+        for address in node.listen {
+            guard let address = SocketAddress(host: address.host, port: address.port) else { continue }
+            do throws(SystemCallError) {
+                if let index = kept.firstIndex(where: { (try? SocketAddress(boundTo: $0)) == address }) {
+                    try transport.adopt(UDPSocket(adopting: FileDescriptor(owning: kept.remove(at: index))))
+                } else {
+                    try transport.bind(address)
+                }
+            } catch {
+                // Nobody asked for IPv6 on a host that has none.
+                guard !node.listenIsExplicit, error.errno == .addressFamilyNotSupported else { throw error }
+            }
+        }
+        for raw in kept { _ = FileDescriptor(owning: raw) }
+        return transport
+    }
+}
+
+extension UnixListener {
+    /// The status socket: that of a `.socket` unit, or one of our own at the configured path.
+    static func open(
+        _ node: NodeSettings, inheriting inheritance: Inheritance
+    ) throws(SystemCallError) -> UnixListener {
+        if let raw = inheritance.listener { return try UnixListener(adopting: FileDescriptor(owning: raw)) }
+        return try UnixListener(binding: node.statusSocket, mode: 0o666)
+    }
+}

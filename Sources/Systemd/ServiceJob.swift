@@ -1,0 +1,55 @@
+internal import CSystemd
+internal import Glibc
+
+/// What the service manager is doing with the unit that this process belongs to.
+///
+/// A stop by `systemctl restart` begins with the same signal as one for good. The manager knows which it is: while a
+/// restart stops the unit, the unit's job is of type "restart".
+package enum ServiceJob {
+    /// Whether the unit is being restarted; false too when there is no manager, no message bus, or no answer.
+    ///
+    /// Asks over the system bus, and may block for as long as the bus takes.
+    package static func isRestart() -> Bool {
+        var unit: UnsafeMutablePointer<CChar>?
+        guard sd_pid_get_unit(0, &unit) >= 0, let unit else { return false }
+        defer { free(unit) }
+        var bus: OpaquePointer?
+        guard sd_bus_open_system(&bus) >= 0, let bus else { return false }
+        defer { sd_bus_flush_close_unref(bus) }
+        _ = sd_bus_set_method_call_timeout(bus, 1_000_000)
+        guard let job = path(ofJobOf: unit, bus) else { return false }
+        return type(ofJob: job, bus) == "restart"
+    }
+
+    /// The object of the unit's job; `nil` when it has none.
+    private static func path(ofJobOf unit: UnsafePointer<CChar>, _ bus: OpaquePointer) -> String? {
+        var object: UnsafeMutablePointer<CChar>?
+        guard sd_bus_path_encode("/org/freedesktop/systemd1/unit", unit, &object) >= 0, let object else {
+            return nil
+        }
+        defer { free(object) }
+        var reply: OpaquePointer?
+        let result = sd_bus_get_property(
+            bus, manager, object, "org.freedesktop.systemd1.Unit", "Job", nil, &reply, "(uo)")
+        guard result >= 0, let reply else { return nil }
+        defer { sd_bus_message_unref(reply) }
+        var number: UInt32 = 0
+        var path: UnsafePointer<CChar>?
+        guard sd_bus_message_enter_container(reply, CChar(UInt8(ascii: "r")), "uo") > 0,
+            sd_bus_message_read_basic(reply, CChar(UInt8(ascii: "u")), &number) > 0, number != 0,
+            sd_bus_message_read_basic(reply, CChar(UInt8(ascii: "o")), &path) > 0
+        else { return nil }
+        return path.map { String(cString: $0) }
+    }
+
+    private static func type(ofJob job: String, _ bus: OpaquePointer) -> String? {
+        var text: UnsafeMutablePointer<CChar>?
+        let result = sd_bus_get_property_string(
+            bus, manager, job, "org.freedesktop.systemd1.Job", "JobType", nil, &text)
+        guard result >= 0, let text else { return nil }
+        defer { free(text) }
+        return String(cString: text)
+    }
+
+    private static let manager = "org.freedesktop.systemd1"
+}
