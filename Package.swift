@@ -75,6 +75,9 @@ let package = Package(
         // Tests.
         .target(
             name: "TestSupport", dependencies: ["LinuxIO"], path: "Tests/TestSupport", swiftSettings: strict),
+        .executableTarget(
+            name: "varlink-certifier", dependencies: ["StatusAPI", "LinuxIO"], path: "Tests/VarlinkCertifier",
+            swiftSettings: strict),
         .testTarget(
             name: "CausalClockTests", dependencies: ["TestSupport", "CausalClock"], swiftSettings: strict),
         .testTarget(

@@ -34,6 +34,7 @@ if [ "$mode" != build ]; then
 fi
 if [ "$mode" = test ]; then
     need lintian command -v lintian
+    need python3-pip python3 -m pip --version
     need systemd test -x /lib/systemd/systemd
     need util-linux command -v unshare
     need iproute2 command -v ip

@@ -57,6 +57,7 @@ say "swift test"
 swift test "${SWIFT_FLAGS[@]}" --skip-build --disable-xctest 2>&1 | tee "$output" | grep --line-buffered -v '^◇ '
 count_swift "${PIPESTATUS[0]}" "$output"
 part Tests/scripts/run.sh
+part Tests/varlink/run.sh "$SCRATCH/debug"
 part Tests/systemd/run.sh "$(binaries)"
 part Tests/systemd/package.sh "$(binaries)"
 part Tests/namespaces/run.sh "$(binaries)"
