@@ -56,14 +56,16 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Systemd", "LinuxIO", "StatusAPI", "Configuration", "Sealing", "Wire", "FailureDetection",
-                "CausalClock",
+                "Systemd", "LinuxIO", "StatusAPI", "Metrics", "Configuration", "Sealing", "Wire",
+                "FailureDetection", "CausalClock",
             ],
             swiftSettings: strict),
+        .target(name: "Metrics", dependencies: ["StatusAPI"], swiftSettings: strict),
         .target(
             name: "SuspectControl",
             dependencies: [
-                "StatusAPI", "Configuration", "LinuxIO", "Replay", "CausalClock", "CausalExport", "Sealing",
+                "StatusAPI", "Metrics", "Configuration", "LinuxIO", "Replay", "CausalClock", "CausalExport",
+                "Sealing",
                 argumentParser,
             ],
             swiftSettings: strict),
@@ -99,7 +101,7 @@ let package = Package(
         .testTarget(name: "StatusAPITests", dependencies: ["StatusAPI"], swiftSettings: strict),
         .testTarget(
             name: "SuspectControlTests",
-            dependencies: ["TestSupport", "SuspectControl", "StatusAPI", "LinuxIO"],
+            dependencies: ["TestSupport", "SuspectControl", "Metrics", "StatusAPI", "LinuxIO"],
             swiftSettings: strict),
         .testTarget(
             name: "DaemonTests",

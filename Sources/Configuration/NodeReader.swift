@@ -75,6 +75,19 @@ struct NodeReader {
         return path
     }
 
+    /// Where metrics are served; anybody who can connect may read them, so that is this host alone.
+    func metricsListen(_ diagnostics: inout Diagnostics) -> NetworkAddress? {
+        guard let text = table.string("metrics_listen", &diagnostics) else { return nil }
+        let label = table.label("metrics_listen")
+        guard let address = AddressReader.read(text, label, &diagnostics)?.value else { return nil }
+        if address.kind == .name || !address.isLoopback {
+            diagnostics.error(
+                label, at: text.location, "\(quoted(text.value)) is no numeric loopback address",
+                "write \"127.0.0.1:\(address.port)\", or have another program publish \"suspectctl metrics\"")
+        }
+        return address
+    }
+
     private func path(_ key: String, _ diagnostics: inout Diagnostics) -> String? {
         guard let path = table.string(key, &diagnostics) else { return nil }
         if path.value.isEmpty {

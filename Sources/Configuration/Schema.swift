@@ -1,7 +1,7 @@
 /// Every table and key a configuration may hold, in one place: the reader refuses all others.
 enum Schema {
     static let node = [
-        "id", "listen", "state_directory", "status_socket", "causal_log", "causal_log_size",
+        "id", "listen", "state_directory", "status_socket", "metrics_listen", "causal_log", "causal_log_size",
         "causal_log_files", "causal_log_states_only",
     ]
     static let detection = [

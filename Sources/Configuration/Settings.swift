@@ -38,6 +38,9 @@ package struct NodeSettings: Sendable, Equatable {
     /// The UNIX socket for status clients; relative to the working directory unless it begins with `/`.
     package let statusSocket: String
 
+    /// Where Prometheus may ask for metrics over HTTP, a loopback address; nil for nowhere.
+    package let metricsListen: NetworkAddress?
+
     /// Whether the causal log is written.
     package let causalLog: Bool
 

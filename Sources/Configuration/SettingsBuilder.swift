@@ -45,6 +45,7 @@ struct SettingsBuilder {
             id: id, listen: policy.addresses, listenIsExplicit: explicit != nil,
             stateDirectory: reader.stateDirectory(&diagnostics),
             statusSocket: reader.statusSocket(&diagnostics),
+            metricsListen: reader.metricsListen(&diagnostics),
             causalLog: reader.table.boolean("causal_log", &diagnostics)?.value ?? true,
             causalLogSize: reader.table.integer(
                 "causal_log_size", in: Limits.causalLogSize, &diagnostics)?.value ?? 16,

@@ -35,6 +35,7 @@ package enum Daemon {
         let lock = try starting { () throws(SystemCallError) in
             try FileLock(settings.node.stateDirectory + "/lock")
         }
+        try serveMetrics(settings.node)
         var state = try begin(configuration, path: path, id: id)
         state.isReachable = !transport.isLoopback
         do throws(SystemCallError) {
@@ -98,6 +99,17 @@ package enum Daemon {
             return try KeyFiles.load(security.keys)
         } catch {
             throw StartFailure("\(path): \(error)", code: StartFailure.configurationCode)
+        }
+    }
+
+    private static func serveMetrics(_ node: NodeSettings) throws(StartFailure) {
+        guard let address = node.metricsListen,
+            let local = SocketAddress(host: address.host, port: address.port)
+        else { return }
+        do throws(SystemCallError) {
+            try MetricsServer.start(try TCPListener(binding: local), statusSocket: node.statusSocket)
+        } catch {
+            throw StartFailure(error)
         }
     }
 

@@ -211,7 +211,8 @@ extension NodeState {
             throw refuseReload(error.errors.map(\.description))
         }
         let fixed = [
-            "id", "listen", "state_directory", "status_socket", "causal_log", "causal_log_size",
+            "id", "listen", "state_directory", "status_socket", "metrics_listen", "causal_log",
+            "causal_log_size",
             "causal_log_files", "causal_log_states_only",
         ]
         let changed = fixed.filter {
@@ -259,6 +260,7 @@ extension NodeSettings {
         case "id": id
         case "listen": listen.map(\.description).joined(separator: ",")
         case "state_directory": stateDirectory
+        case "metrics_listen": metricsListen?.description ?? ""
         case "causal_log": "\(causalLog)"
         case "causal_log_size": "\(causalLogSize)"
         case "causal_log_files": "\(causalLogFiles)"

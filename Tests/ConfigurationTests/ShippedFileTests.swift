@@ -71,7 +71,7 @@ struct ShippedFileTests {
         let all = try lines().map(\.text).joined(separator: "\n")
         #expect(
             try ConfigurationFolder(main: all).errors() == [
-                "suspectd.toml:19: detection.target: is not available in this version yet; "
+                "suspectd.toml:20: detection.target: is not available in this version yet; "
                     + "remove the table and set heartbeat_interval and margin in [detection]"
             ])
     }

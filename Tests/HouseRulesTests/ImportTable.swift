@@ -18,13 +18,14 @@ enum ImportTable {
         "Systemd": ["CSystemd", "Glibc"],
         "Configuration": ["Glibc", "TOMLKit"],
         "StatusAPI": ["FoundationEssentials"],
+        "Metrics": ["StatusAPI"],
         "Daemon": [
-            "CausalClock", "Configuration", "FailureDetection", "Glibc", "LinuxIO", "Sealing", "StatusAPI",
-            "Synchronization", "Systemd", "Wire",
+            "CausalClock", "Configuration", "FailureDetection", "Glibc", "LinuxIO", "Metrics", "Sealing",
+            "StatusAPI", "Synchronization", "Systemd", "Wire",
         ],
         "SuspectControl": [
-            "ArgumentParser", "CausalClock", "CausalExport", "Configuration", "Glibc", "LinuxIO", "Replay",
-            "Sealing", "StatusAPI",
+            "ArgumentParser", "CausalClock", "CausalExport", "Configuration", "Glibc", "LinuxIO", "Metrics",
+            "Replay", "Sealing", "StatusAPI",
         ],
         "Replay": ["CZlib", "FailureDetection", "Glibc"],
         "Demo": ["Glibc", "LinuxIO", "StatusAPI"],

@@ -1,3 +1,4 @@
+@testable import Metrics
 import StatusAPI
 import TestSupport
 import Testing

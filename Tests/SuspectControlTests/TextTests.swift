@@ -1,3 +1,4 @@
+@testable import Metrics
 import Testing
 
 @testable import SuspectControl

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Metrics
 internal import StatusAPI
 
 /// `suspectctl metrics`: the daemon's figures in the text format of Prometheus.

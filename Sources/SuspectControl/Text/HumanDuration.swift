@@ -1,3 +1,5 @@
+internal import Metrics
+
 /// Durations as people read and write them.
 enum HumanDuration {
     private static let second = 1_000_000

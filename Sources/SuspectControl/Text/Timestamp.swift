@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Metrics
 
 /// Points in time as people read them, in the local time zone.
 enum Timestamp {

@@ -1,3 +1,4 @@
+internal import Metrics
 internal import StatusAPI
 
 /// Everything that is known of one peer.

@@ -1,3 +1,4 @@
+internal import Metrics
 internal import StatusAPI
 
 /// The table of all peers.

@@ -1,3 +1,4 @@
+internal import Metrics
 internal import StatusAPI
 
 /// Why a peer is in its state: a paragraph, the facts, the pings, what others say, and its history.

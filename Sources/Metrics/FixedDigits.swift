@@ -1,5 +1,5 @@
 /// Numbers with a fixed count of digits.
-enum FixedDigits {
+package enum FixedDigits {
     /// `value / unit` with so many digits after the point; what follows them is cut off, not rounded,
     /// so that 59.99 s never reads as a minute.
     /// - Parameters:
@@ -7,7 +7,7 @@ enum FixedDigits {
     ///   - unit: what makes 1; positive.
     ///   - digits: 0 and more.
     /// - Returns: such as `4.20`.
-    static func decimal(_ value: Int, unit: Int, digits: Int) -> String {
+    package static func decimal(_ value: Int, unit: Int, digits: Int) -> String {
         guard digits > 0 else { return "\(value / unit)" }
         var rest = value % unit
         var text = "\(value / unit)."
@@ -21,13 +21,13 @@ enum FixedDigits {
     }
 
     /// A number filled up with zeros from the left.
-    static func padded(_ value: Int, digits: Int) -> String {
+    package static func padded(_ value: Int, digits: Int) -> String {
         let text = "\(value)"
         return String(repeating: "0", count: max(0, digits - text.count)) + text
     }
 
     /// A share of a thousand as a percentage.
-    static func percent(perMille: Int) -> String {
+    package static func percent(perMille: Int) -> String {
         perMille == 0 ? "0 %" : "\(decimal(max(0, perMille), unit: 10, digits: 1)) %"
     }
 }

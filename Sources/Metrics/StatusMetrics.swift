@@ -1,15 +1,15 @@
-internal import StatusAPI
+package import StatusAPI
 
 /// The metrics of the daemon itself, followed by those of its peers.
-enum StatusMetrics {
+package enum StatusMetrics {
     /// Every metric, in a fixed order.
-    static func families(_ status: StatusReport, peers: [PeerReport]) -> [MetricFamily] {
+    package static func families(_ status: StatusReport, peers: [PeerReport]) -> [MetricFamily] {
         [up(true)] + identity(status) + counts(status) + traffic(status) + health(status)
             + configuration(status.configuration) + PeerMetrics(peers: peers).families
     }
 
     /// Whether the daemon answered.
-    static func up(_ isUp: Bool) -> MetricFamily {
+    package static func up(_ isUp: Bool) -> MetricFamily {
         MetricFamily("up", .gauge, "Whether the daemon answered.", [.init(isUp)])
     }
 

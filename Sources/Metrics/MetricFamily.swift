@@ -1,7 +1,7 @@
 /// One metric with all its samples, as Prometheus scrapes it.
-struct MetricFamily: Encodable, Equatable {
+package struct MetricFamily: Encodable, Equatable {
     /// What a metric does over time.
-    enum Kind: String, Encodable {
+    package enum Kind: String, Encodable {
         /// It only grows, until the daemon restarts.
         case counter
         /// It goes up and down.
@@ -9,24 +9,24 @@ struct MetricFamily: Encodable, Equatable {
     }
 
     /// One value and what it belongs to.
-    struct Sample: Encodable, Equatable {
+    package struct Sample: Encodable, Equatable {
         /// What tells it from the others of its family, by name; ids and words of fixed sets, so that they are few.
-        let labels: [String: String]
+        package let labels: [String: String]
         /// A decimal number: a float would lose microseconds of the present century.
-        let value: String
+        package let value: String
     }
 
     /// The name, with unit and `_total` as Prometheus wants it.
-    let name: String
+    package let name: String
     /// What it does over time.
-    let type: Kind
+    package let type: Kind
     /// One sentence.
-    let help: String
+    package let help: String
     /// The values; a family without any is not printed.
-    let samples: [Sample]
+    package let samples: [Sample]
 
     /// Describes a metric by its name without `suspectd_`.
-    init(_ name: String, _ type: Kind, _ help: String, _ samples: [Sample]) {
+    package init(_ name: String, _ type: Kind, _ help: String, _ samples: [Sample]) {
         self.name = "suspectd_\(name)"
         self.type = type
         self.help = help
@@ -39,7 +39,7 @@ struct MetricFamily: Encodable, Equatable {
     }
 
     /// The family in the text format 0.0.4.
-    var text: String {
+    package var text: String {
         guard !samples.isEmpty else { return "" }
         let head = "# HELP \(name) \(Self.escaped(help))\n# TYPE \(name) \(type.rawValue)\n"
         return head + samples.map { "\(name)\($0.labelText) \($0.value)\n" }.joined()
