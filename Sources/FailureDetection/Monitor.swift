@@ -37,6 +37,8 @@ public struct Monitor: Sendable {
     var round: UInt64?
     /// Our latest suspicions, and what is proved about them.
     var ledger = SuspicionLedger()
+    /// Our latest events with their clocks.
+    var recent = RecentEvents()
     /// The latest life of ours of which a message told events that we have not had; `nil` if none did.
     var latestClaim: Epoch?
 

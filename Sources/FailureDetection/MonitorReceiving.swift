@@ -16,6 +16,7 @@ extension Monitor {
         let order = peers[index].receiver.receive(reception.sequence, at: reception.arrived)
         mergeClock(reception, from: index, at: now, into: &effects)
         settleSuspicions(of: index, by: reception)
+        rememberTold(reception, by: index)
         if earlier != nil, earlier != reception.dot.epoch { noteRestart(of: index, at: now, into: &effects) }
         noteAcknowledgement(reception, of: index)
         let proof = takeBody(reception, of: index, isFresh: order == .fresh, at: now, into: &effects)

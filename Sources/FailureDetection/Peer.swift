@@ -28,6 +28,8 @@ struct Peer: Sendable {
     var relay: Relay?
     private(set) var portUnreachable: Instant?
     private(set) var suspicions: UInt64 = 0
+    /// Its latest message, and what that knew of us.
+    var told: Told?
     /// How good the suspicions of it were.
     var audit = SuspicionAudit()
 

@@ -74,7 +74,9 @@ extension Monitor {
         _ kind: LoggedEventKind, about index: Int? = nil, at now: Instant, verdict: Verdict? = nil,
         label: String = "", from sending: UInt64 = 0, into effects: inout Effects
     ) {
-        guard clock.tick(), effects.ticks != nil else { return }
+        guard clock.tick() else { return }
+        if kind.isStateChange { rememberEvent() }
+        guard effects.ticks != nil else { return }
         var note = TickNote(clock.counter, kind, at: now)
         note.peer = index.map { peers[$0].id }
         note.epoch = index.flatMap { peers[$0].epoch }

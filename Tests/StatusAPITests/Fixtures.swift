@@ -74,6 +74,7 @@ struct FakeProvider: MonitorProvider {
     var reloads = 0
     var refusal: ReloadFailure?
     var peerCount = 2
+    var conflicts = 0
 
     func status() -> StatusReport { Full.status }
 
@@ -91,7 +92,12 @@ struct FakeProvider: MonitorProvider {
         peer(id).map { WhyReply(peer: $0, evidence: Full.evidence, history: [Full.event]) }
     }
 
-    func events(last: Int?) -> [EventReport] { Array([Full.event, Full.event].suffix(last ?? .max)) }
+    func events(last: Int?) -> [EventReport] {
+        var conflict = Full.event
+        conflict.event = .conflict
+        let events = [Full.event, Full.event] + Array(repeating: conflict, count: conflicts)
+        return Array(events.suffix(last ?? .max))
+    }
 
     mutating func reload() throws(ReloadFailure) -> [String] {
         if let refusal { throw refusal }

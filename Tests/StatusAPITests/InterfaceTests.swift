@@ -22,6 +22,8 @@ struct InterfaceTests {
         #expect(language.enumerations["State"] == ReportedState.allCases.map(\.rawValue))
         #expect(language.enumerations["Cause"] == ReportedCause.allCases.map(\.rawValue))
         #expect(language.enumerations["Certainty"] == ReportedCertainty.allCases.map(\.rawValue))
+        #expect(language.enumerations["Outcome"] == ReportedOutcome.allCases.map(\.rawValue))
+        #expect(language.enumerations["Order"] == ReportedOrder.allCases.map(\.rawValue))
         #expect(language.enumerations["EventKind"] == ReportedEventKind.allCases.map(\.rawValue))
     }
 
@@ -30,6 +32,7 @@ struct InterfaceTests {
         for (method, call) in Self.calls {
             var conversation = Conversation(userID: 0)
             conversation.provider.peerCount = 1
+            conversation.provider.conflicts = 1
             var replies = try conversation.call(call)
             if method == "Subscribe" {
                 try conversation.session.push(.event(Full.event, peer: Full.peer))
@@ -46,6 +49,8 @@ struct InterfaceTests {
         let names: [String: [String]] = [
             "GetStatus": [], "ListPeers": [], "GetPeer": PeerParameters.names, "Why": PeerParameters.names,
             "Subscribe": SubscribeParameters.names, "ListEvents": ListEventsParameters.names, "Reload": [],
+            "Audit": AuditParameters.names, "GetClock": [], "HappenedBefore": OrderParameters.names,
+            "ListConflicts": [],
         ]
         for (method, described) in language.methods {
             #expect(Set(described.parameters.keys) == Set(names[method] ?? []), "\(method)")
@@ -57,6 +62,10 @@ struct InterfaceTests {
         try checkOptional(Full.peer, "Peer")
         try checkOptional(Full.evidence, "Evidence")
         try checkOptional(Full.event, "Event")
+        try checkOptional(Full.audit.suspicions[0], "Suspicion")
+        try checkOptional(Full.audit.peers[0], "PeerAudit")
+        try checkOptional(Full.clock, "Clock")
+        try checkOptional(Full.clock.entries[0], "ClockEntry")
         try checkOptional(Full.status, "Status")
         try checkOptional(Full.status.health, "Health")
         try checkOptional(Full.status.configuration, "Configuration")
@@ -84,6 +93,13 @@ struct InterfaceTests {
         ("Subscribe", callText("io.suspectd.Monitor.Subscribe", more: true)),
         ("ListEvents", callText("io.suspectd.Monitor.ListEvents")),
         ("Why", callText("io.suspectd.Monitor.Why", #"{"id":"db2"}"#)),
+        ("Audit", callText("io.suspectd.Monitor.Audit")),
+        ("GetClock", callText("io.suspectd.Monitor.GetClock")),
+        (
+            "HappenedBefore",
+            callText("io.suspectd.Monitor.HappenedBefore", #"{"left":"a@1:2","right":"b@1:3"}"#)
+        ),
+        ("ListConflicts", callText("io.suspectd.Monitor.ListConflicts")),
         ("Reload", callText("io.suspectd.Monitor.Reload")),
     ]
 

@@ -10,6 +10,15 @@ struct FakeState: MonitorProvider, Sendable {
     var allPeers: [PeerReport] = []
     var allEvents: [EventReport] = []
     var refusal: ReloadFailure?
+    var auditReply = AuditReply(suspicions: [], peers: [])
+    var orderReply = OrderReply(order: .unknown, basis: [])
+    var clockReport = ClockReport(dot: DotText(id: "db1", epoch: 7, counter: 1), exact: true, entries: [])
+
+    func audit(of id: String?) -> AuditReply { auditReply }
+
+    func clock() -> ClockReport { clockReport }
+
+    func order(of left: DotText, to right: DotText) -> OrderReply { orderReply }
 
     func status() -> StatusReport {
         var status = statusReport

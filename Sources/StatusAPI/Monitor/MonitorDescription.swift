@@ -13,6 +13,8 @@ extension MonitorInterface {
         \(peerTypes)
         \(evidenceTypes)
         \(statusTypes)
+        \(causalityTypes)
+        \(causalityMethods)
         \(methods)
         """
 

@@ -12,6 +12,14 @@ package enum MonitorMethod: String, CaseIterable, Sendable {
     case listEvents = "ListEvents"
     /// What a peer's state rests on.
     case why = "Why"
+    /// Whether the daemon's suspicions were right.
+    case audit = "Audit"
+    /// What the daemon knows of all hosts' events.
+    case getClock = "GetClock"
+    /// Which of two events came first.
+    case happenedBefore = "HappenedBefore"
+    /// Where two daemons use one identity.
+    case listConflicts = "ListConflicts"
     /// Reads the configuration again.
     case reload = "Reload"
 

@@ -21,6 +21,15 @@ package protocol MonitorProvider: VarlinkHandler & ~Copyable {
     /// The latest events that are kept, oldest first: all of them, or the last so many.
     func events(last: Int?) -> [EventReport]
 
+    /// The latest suspicions, of one peer or of all, and the figures since the start.
+    func audit(of id: String?) -> AuditReply
+
+    /// What is known of the events of all hosts.
+    func clock() -> ClockReport
+
+    /// Which of two events came first, as far as is known here.
+    func order(of left: DotText, to right: DotText) -> OrderReply
+
     /// Reads the configuration again and returns warnings; a refused one leaves everything as it was.
     mutating func reload() throws(ReloadFailure) -> [String]
 }
@@ -38,6 +47,10 @@ extension MonitorProvider where Self: ~Copyable {
         case .subscribe: return try answerSubscribe(call)
         case .listEvents: return try answerEvents(call)
         case .why: return try answerWhy(call)
+        case .audit: return try answerAudit(call)
+        case .getClock: return try answerClock(call)
+        case .happenedBefore: return try answerOrder(call)
+        case .listConflicts: return try answerConflicts(call)
         case .reload: return try answerReload(call, from: caller)
         }
     }

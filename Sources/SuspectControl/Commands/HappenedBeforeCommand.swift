@@ -1,15 +1,17 @@
 internal import ArgumentParser
 internal import CausalClock
+internal import StatusAPI
 
-/// `suspectctl happened-before DOT DOT FILES…`: which of two events came first.
+/// `suspectctl happened-before DOT DOT [FILES…]`: which of two events came first.
 struct HappenedBeforeCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "happened-before",
         abstract: "Tell which of two events came first, without synchronised clocks.",
         discussion: """
-            An event is named as logs and `suspectctl events` name it, such as db1@87654321:42. The answer is before, \
-            after, concurrent (neither can have influenced the other), same, or unknown, when too much is missing from \
-            the logs. Exit status: 0 answered, 1 unknown, 64 wrong usage, 66 a file cannot be read.
+            An event is named as logs and `suspectctl --json events` name it, such as db1@87654321:42. The answer is \
+            before, after, concurrent (neither can have influenced the other), same, or unknown, when too much is \
+            missing. Without logs the daemon is asked, which knows its own latest events and what its peers have told \
+            of them. Exit status: 0 answered, 1 unknown, 3 no daemon answers, 64 wrong usage, 66 a file cannot be read.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -20,7 +22,11 @@ struct HappenedBeforeCommand: ControlCommand {
     @Argument(help: "Another event.")
     var right: EventArgument
 
-    @OptionGroup var logs: LogOptions
+    @Argument(
+        help:
+            "Logs of any number of hosts, in any order; - is the standard input. Without any, the daemon is asked.",
+        completion: .file(extensions: ["txt", "log"]))
+    var files: [String] = []
 
     /// With `--json`, what is printed.
     private struct Answer: Encodable {
@@ -32,20 +38,54 @@ struct HappenedBeforeCommand: ControlCommand {
     }
 
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
-        try context.withLogs(logs.files) { (logs) throws(ControlFailure) in
+        guard !files.isEmpty else { return try ask(context) }
+        return try context.withLogs(files) { (logs) throws(ControlFailure) in
             logs.remarkFailures(context)
             let order = logs.history.order(of: left.name, to: right.name)
             let reason = OrderReason(left: left.name, right: right.name, history: logs.history).text(order)
-            if global.json {
-                let answer = Answer(
-                    left: "\(left.name)", right: "\(right.name)", order: order.rawValue,
-                    certainty: order == .unknown ? nil : "proved", reason: reason)
-                try context.writeJSON(answer)
-            } else {
-                context.write([sentence(order), "  " + reason.printable])
-            }
-            return order == .unknown ? ExitStatus.failure : ExitStatus.success
+            return try answer(order, reason, context)
         }
+    }
+
+    /// Asks the daemon.
+    private func ask(_ context: ControlContext) throws(ControlFailure) -> Int32 {
+        guard let first = DotText("\(left.name)"), let second = DotText("\(right.name)") else {
+            return try answer(
+                .unknown, "the daemon knows its own cluster's events, named id@epoch:number", context)
+        }
+        var connection = try connect(context)
+        let reply = try connection.call(
+            .happenedBefore, OrderParameters(left: first, right: second), as: OrderReply.self)
+        let order = LoggedOrder(rawValue: reply.order.rawValue) ?? .unknown
+        return try answer(order, reason(reply.basis, order), context)
+    }
+
+    private func reason(_ basis: [DotText], _ order: LoggedOrder) -> String {
+        switch order {
+        case .unknown:
+            "the daemon remembers too little; ask the logs of both hosts: "
+                + "suspectctl happened-before \(left.name) \(right.name) FILES"
+        case .same: "both names are the same"
+        case .before, .after, .concurrent:
+            basis.isEmpty
+                ? "one host numbers its events in order"
+                : "by the clock\(basis.count == 1 ? "" : "s") of "
+                    + basis.map(\.description).joined(separator: " and ")
+        }
+    }
+
+    private func answer(
+        _ order: LoggedOrder, _ reason: String, _ context: ControlContext
+    ) throws(ControlFailure) -> Int32 {
+        if global.json {
+            let answer = Answer(
+                left: "\(left.name)", right: "\(right.name)", order: order.rawValue,
+                certainty: order == .unknown ? nil : "proved", reason: reason)
+            try context.writeJSON(answer)
+        } else {
+            context.write([sentence(order), "  " + reason.printable])
+        }
+        return order == .unknown ? ExitStatus.failure : ExitStatus.success
     }
 
     private func sentence(_ order: LoggedOrder) -> String {
@@ -56,49 +96,7 @@ struct HappenedBeforeCommand: ControlCommand {
         case .concurrent:
             return "concurrent: neither \(left) nor \(right) can have influenced the other (proved)"
         case .same: return "same: that is one event"
-        case .unknown: return "unknown: the logs do not tell the order of \(left) and \(right)"
+        case .unknown: return "unknown: nothing here tells the order of \(left) and \(right)"
         }
-    }
-}
-
-/// What an answer rests on.
-struct OrderReason {
-    let left: EventName
-    let right: EventName
-    let history: LogHistory
-
-    /// One sentence without a full stop.
-    func text(_ order: LoggedOrder) -> String {
-        switch order {
-        case .before: knowledge(of: left, at: right)
-        case .after: knowledge(of: right, at: left)
-        case .concurrent: "\(knowledge(of: left, at: right)); \(knowledge(of: right, at: left))"
-        case .same: "both names are the same"
-        case .unknown: missing
-        }
-    }
-
-    private func knowledge(of cause: EventName, at effect: EventName) -> String {
-        if cause.process == effect.process {
-            return "both are of \(cause.process), which numbers its events in order"
-        }
-        if cause.process.host == effect.process.host {
-            return "they are of two lives of \(cause.process.host)"
-        }
-        guard let process = history.process(cause.process), let index = history.event(effect) else {
-            return "\(effect) itself is not in the logs; the events around it tell"
-        }
-        let known = history.known(index, of: process)
-        return known == 0
-            ? "\(effect) knows no event of \(cause.process)"
-            : "\(effect) knows the events of \(cause.process) up to \(known)"
-    }
-
-    private var missing: String {
-        let absent = [left, right].filter { history.event($0) == nil }
-        if absent.isEmpty {
-            return "the clocks in the logs are parts, and what would complete them is missing"
-        }
-        return "not in the logs: \(absent.map(\.description).joined(separator: ", ")); are all files given?"
     }
 }

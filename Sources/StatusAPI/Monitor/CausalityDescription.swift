@@ -1,0 +1,71 @@
+extension MonitorInterface {
+    /// The types of the methods that ask for causes and effects.
+    static let causalityTypes = """
+        # provedFalse: the peer acted after it was suspected, in the same life. crashConfirmed: it began a new one.
+        type Outcome (provedFalse, crashConfirmed, undecided)
+
+        # before: the first event could have influenced the second. concurrent: neither the other.
+        type Order (before, after, concurrent, same, unknown)
+
+        # One suspicion of this daemon's own.
+        type Suspicion (
+          # The event that was the suspicion, as id@epoch:counter
+          dot: string,
+          peer: string,
+          # The peer's incarnation; absent when it had never been heard
+          epoch: ?int,
+          timeUSec: int,
+          # Absent while it lasts
+          endedUSec: ?int,
+          # The first cause that was given
+          cause: Cause,
+          outcome: Outcome,
+          # The peer's event that proves the outcome, as id@epoch:counter
+          proof: ?string
+        )
+
+        # How good the suspicions of one peer were since the daemon started.
+        type PeerAudit (
+          id: string,
+          suspicions: int,
+          provedFalse: int,
+          crashConfirmed: int,
+          undecided: int,
+          # How long those proved false lasted in all
+          mistakeUSec: int
+        )
+
+        # The latest event of another host that could have influenced this daemon.
+        type ClockEntry (
+          dot: string,
+          # How long ago it was learnt
+          ageUSec: ?int
+        )
+
+        # A vector clock.
+        type Clock (
+          # The daemon's own latest event
+          dot: string,
+          # Whether all that could have influenced the daemon is in it; otherwise it is a lower bound
+          exact: bool,
+          entries: []ClockEntry
+        )
+
+        """
+
+    /// The methods that ask for causes and effects.
+    static let causalityMethods = """
+        # The latest suspicions of this daemon, oldest first, and whether they were right; of one peer, or of all.
+        method Audit(id: ?string) -> (suspicions: []Suspicion, peers: []PeerAudit)
+
+        # What this daemon knows of the events of all hosts.
+        method GetClock() -> (clock: Clock)
+
+        # Which of two events came first, as far as this daemon's recent events tell, and the events whose clocks do.
+        method HappenedBefore(left: string, right: string) -> (order: Order, certainty: ?Certainty, basis: []string)
+
+        # The events that tell of two daemons with one identity, or of an impossible past.
+        method ListConflicts() -> (conflicts: []Event)
+
+        """
+}

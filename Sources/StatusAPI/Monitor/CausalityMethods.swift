@@ -1,0 +1,92 @@
+/// The parameters of `Audit`.
+package struct AuditParameters: VarlinkParameters, Equatable, Sendable {
+    /// The one name.
+    package static let names = ["id"]
+    /// The peer whose suspicions are asked for; all when this is absent.
+    package var id: String?
+
+    /// Asks for the suspicions of one peer, or of all.
+    package init(id: String?) { self.id = id }
+}
+
+/// The parameters of `HappenedBefore`.
+package struct OrderParameters: VarlinkParameters, Equatable, Sendable {
+    /// The two names.
+    package static let names = ["left", "right"]
+    /// An event.
+    package var left: DotText
+    /// Another event.
+    package var right: DotText
+
+    /// Asks which of two events came first.
+    package init(left: DotText, right: DotText) {
+        self.left = left
+        self.right = right
+    }
+}
+
+/// What `Audit` answers.
+package struct AuditReply: Codable, Equatable, Sendable {
+    /// The suspicions that are kept, oldest first.
+    package var suspicions: [SuspicionReport]
+    /// The figures of each peer since the start, sorted by id.
+    package var peers: [PeerAuditReport]
+
+    /// Gathers suspicions and figures.
+    package init(suspicions: [SuspicionReport], peers: [PeerAuditReport]) {
+        self.suspicions = suspicions
+        self.peers = peers
+    }
+}
+
+/// What `GetClock` answers.
+package struct GetClockReply: Codable, Equatable, Sendable {
+    /// The clock.
+    package var clock: ClockReport
+}
+
+/// What `HappenedBefore` answers.
+package struct OrderReply: Codable, Equatable, Sendable {
+    /// The order.
+    package var order: ReportedOrder
+    /// How sure that is; absent when it is unknown.
+    package var certainty: ReportedCertainty?
+    /// The events whose clocks tell.
+    package var basis: [DotText]
+
+    /// Tells an order, which is proved unless it is unknown.
+    package init(order: ReportedOrder, basis: [DotText]) {
+        self.order = order
+        certainty = order == .unknown ? nil : .proved
+        self.basis = basis
+    }
+}
+
+/// What `ListConflicts` answers.
+package struct ListConflictsReply: Codable, Equatable, Sendable {
+    /// The events that tell of conflicts, oldest first.
+    package var conflicts: [EventReport]
+}
+
+extension MonitorProvider where Self: ~Copyable {
+    func answerAudit(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
+        let id = try call.parameters(AuditParameters.self).id
+        if let id, peer(id) == nil { throw MonitorInterface.noSuchPeer(id) }
+        return .reply(audit(of: id))
+    }
+
+    func answerClock(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
+        _ = try call.parameters(NoParameters.self)
+        return .reply(GetClockReply(clock: clock()))
+    }
+
+    func answerOrder(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
+        let events = try call.parameters(OrderParameters.self)
+        return .reply(order(of: events.left, to: events.right))
+    }
+
+    func answerConflicts(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
+        _ = try call.parameters(NoParameters.self)
+        return .reply(ListConflictsReply(conflicts: events(last: nil).filter { $0.event == .conflict }))
+    }
+}

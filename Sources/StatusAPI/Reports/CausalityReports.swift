@@ -1,0 +1,111 @@
+/// What is proved about a suspicion.
+package enum ReportedOutcome: String, Codable, CaseIterable, Sendable {
+    /// The peer acted after it was suspected, in the same life.
+    case provedFalse
+    /// The peer began a new life: it did stop, before the suspicion or after.
+    case crashConfirmed
+    /// Neither of the two.
+    case undecided
+}
+
+/// How two events stand to each other.
+package enum ReportedOrder: String, Codable, CaseIterable, Sendable {
+    /// The first could have influenced the second.
+    case before
+    /// The second could have influenced the first.
+    case after
+    /// Neither can have influenced the other.
+    case concurrent
+    /// They are one event.
+    case same
+    /// This host cannot tell.
+    case unknown
+}
+
+/// One suspicion of the daemon's own (the interface's type `Suspicion`).
+package struct SuspicionReport: Codable, Equatable, Sendable {
+    /// The event that was the suspicion.
+    package var dot: DotText
+    /// Whom it was about.
+    package var peer: String
+    /// The peer's incarnation; absent when it had never been heard.
+    package var epoch: Int?
+    /// When it was.
+    package var timeUSec: Int
+    /// When it ended; absent while it lasts.
+    package var endedUSec: Int?
+    /// The first cause that was given.
+    package var cause: ReportedCause
+    /// What is proved about it.
+    package var outcome: ReportedOutcome
+    /// The peer's event that proves it.
+    package var proof: DotText?
+
+    /// Describes a suspicion that lasts, and of which nothing is proved.
+    package init(dot: DotText, peer: String, timeUSec: Int, cause: ReportedCause) {
+        self.dot = dot
+        self.peer = peer
+        self.timeUSec = timeUSec
+        self.cause = cause
+        outcome = .undecided
+    }
+}
+
+/// How good the suspicions of one peer were (the interface's type `PeerAudit`).
+package struct PeerAuditReport: Codable, Equatable, Sendable {
+    /// The peer.
+    package var id: String
+    /// How often it was suspected since the daemon started.
+    package var suspicions: Int
+    /// How many of these are proved false.
+    package var provedFalse: Int
+    /// How many were confirmed by a new incarnation.
+    package var crashConfirmed: Int
+    /// How many are neither.
+    package var undecided: Int
+    /// How long those proved false lasted in all.
+    package var mistakeUSec: Int
+
+    /// Gathers the figures.
+    package init(
+        id: String, suspicions: Int, provedFalse: Int, crashConfirmed: Int, undecided: Int, mistakeUSec: Int
+    ) {
+        self.id = id
+        self.suspicions = suspicions
+        self.provedFalse = provedFalse
+        self.crashConfirmed = crashConfirmed
+        self.undecided = undecided
+        self.mistakeUSec = mistakeUSec
+    }
+}
+
+/// The daemon's vector clock (the interface's type `Clock`).
+package struct ClockReport: Codable, Equatable, Sendable {
+    /// The latest event of another host that could have influenced the daemon (the interface's type `ClockEntry`).
+    package struct Entry: Codable, Equatable, Sendable {
+        /// The event.
+        package var dot: DotText
+        /// How long ago it was learnt; absent when that is not known.
+        package var ageUSec: Int?
+
+        /// Describes an entry.
+        package init(dot: DotText, ageUSec: Int?) {
+            self.dot = dot
+            self.ageUSec = ageUSec
+        }
+    }
+
+    /// The daemon's own latest event.
+    package var dot: DotText
+    /// Whether all that could have influenced the daemon is in it; otherwise it is a lower bound.
+    package var exact: Bool
+    /// The other hosts, sorted by id.
+    package var entries: [Entry]
+
+    /// Describes a clock.
+    package init(dot: DotText, exact: Bool, entries: [Entry]) {
+        self.dot = dot
+        self.exact = exact
+        self.entries = entries
+    }
+}

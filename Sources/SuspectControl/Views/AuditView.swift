@@ -1,0 +1,60 @@
+internal import StatusAPI
+
+/// Suspicions and whether they were right, then the figures of each peer.
+struct AuditView {
+    /// What the daemon answered.
+    let reply: AuditReply
+    /// The present moment, in wall-clock microseconds.
+    let nowUSec: Int
+
+    /// All of it.
+    func lines(_ style: Style) -> [String] {
+        let figures = reply.peers.filter { $0.suspicions > 0 }.map { text($0).printable }
+        guard !figures.isEmpty else { return ["nobody was suspected since the daemon started"] }
+        return suspicions(style) + [""] + figures
+    }
+
+    private func suspicions(_ style: Style) -> [String] {
+        var table = Table(columns: [
+            ("SUSPICION", .left), ("WHEN", .left), ("PEER", .left), ("CAUSE", .left), ("LASTED", .right),
+            ("WAS", .left), ("BY", .left),
+        ])
+        for suspicion in reply.suspicions {
+            let length = HumanDuration.text((suspicion.endedUSec ?? nowUSec) - suspicion.timeUSec)
+            table.append([
+                Table.Cell("\(suspicion.dot)"), Table.Cell(Timestamp.text(suspicion.timeUSec)),
+                Table.Cell(suspicion.peer), Table.Cell(suspicion.cause.rawValue),
+                Table.Cell(suspicion.endedUSec == nil ? "\(length) so far" : length),
+                Table.Cell(suspicion.outcome.meaning, ink: suspicion.outcome.ink),
+                Table.Cell(suspicion.proof.map(\.description) ?? "–"),
+            ])
+        }
+        return table.lines(style)
+    }
+
+    private func text(_ peer: PeerAuditReport) -> String {
+        let wrong =
+            peer.provedFalse > 0 ? ", \(HumanDuration.text(peer.mistakeUSec)) in all" : ""
+        return
+            "\(peer.id): \(countText(peer.suspicions, "suspicion")), \(peer.provedFalse) proved false\(wrong), "
+            + "\(peer.crashConfirmed) confirmed, \(peer.undecided) undecided"
+    }
+}
+
+extension ReportedOutcome {
+    fileprivate var meaning: String {
+        switch self {
+        case .provedFalse: "false (proved)"
+        case .crashConfirmed: "right: new life (proved)"
+        case .undecided: "undecided"
+        }
+    }
+
+    fileprivate var ink: Style.Ink? {
+        switch self {
+        case .provedFalse: .red
+        case .crashConfirmed: .green
+        case .undecided: nil
+        }
+    }
+}
