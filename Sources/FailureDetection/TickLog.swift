@@ -2,7 +2,9 @@ public import CausalClock
 
 /// One event of this host, as its causal log tells it, but for the clock.
 public struct TickNote: Sendable {
-    /// The event's number in this life.
+    /// In which life of this host it was.
+    public var life: Epoch
+    /// The event's number in that life.
     public var counter: UInt64
     /// What it was.
     public var kind: LoggedEventKind
@@ -23,9 +25,10 @@ public struct TickNote: Sendable {
     /// How many clock entries of other hosts rose with it.
     public fileprivate(set) var risen = 0
 
-    /// Notes an event.
-    public init(_ counter: UInt64, _ kind: LoggedEventKind, at: Instant) {
-        self.counter = counter
+    /// Notes the latest event of a clock's owner.
+    public init(_ kind: LoggedEventKind, at: Instant, on clock: borrowing VectorClock) {
+        life = clock.epoch
+        counter = clock.counter
         self.kind = kind
         self.at = at
     }
@@ -77,7 +80,7 @@ extension Monitor {
         guard clock.tick() else { return }
         if kind.isStateChange { rememberEvent() }
         guard effects.ticks != nil else { return }
-        var note = TickNote(clock.counter, kind, at: now)
+        var note = TickNote(kind, at: now, on: clock)
         note.peer = index.map { peers[$0].id }
         note.epoch = index.flatMap { peers[$0].epoch }
         note.verdict = verdict

@@ -66,7 +66,7 @@ package struct Endpoint: Sendable {
     package mutating func retune(_ settings: [PeerSettings], at now: Instant) {
         let known = (0..<monitor.count).map { (monitor.id(ofPeer: $0), addresses[$0]) }
         monitor.retune(settings, at: now)
-        effects.ticks?.append(TickNote(monitor.clock.counter, .config, at: now))
+        effects.ticks?.append(TickNote(.config, at: now, on: monitor.clock))
         addresses = (0..<monitor.count).map { index in
             known.first { $0.0 == monitor.id(ofPeer: index) }?.1
         }

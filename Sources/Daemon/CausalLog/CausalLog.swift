@@ -1,6 +1,7 @@
 internal import CausalClock
 internal import Configuration
 internal import FailureDetection
+internal import Glibc
 internal import LinuxIO
 internal import StatusAPI
 internal import Systemd
@@ -11,6 +12,9 @@ internal import Wire
 /// A thread of its own writes them. When it falls behind by `LogBatch.capacity` events, whole turns are left out and
 /// counted; the log then goes on with the whole clock and says how many events it lacks.
 final class CausalLog {
+    /// The shortest time between two writes, in milliseconds; what a kill costs the log at most.
+    private static let pause: Int32 = 50
+
     private let handover = LogHandover()
     private let wake = BoundedQueue<Void>(capacity: 1)
     private let ended: WakeupDescriptor
@@ -25,9 +29,11 @@ final class CausalLog {
         let (handover, wake, ended) = (handover, wake, try WakeupDescriptor())
         self.ended = ended
         let text = "suspectd \(ReleaseVersion.text)"
+        let clock = VectorClock(owner: settings.host, epoch: settings.epoch, counter: 1)
         handover.put {
             $0.append(
-                .event(TickNote(1, .start, at: start), timeUSec: wall.microseconds(start), text: text))
+                .event(
+                    TickNote(.start, at: start, on: clock), timeUSec: wall.microseconds(start), text: text))
         }
         _ = wake.tryEnqueue(())
         _ = try BackgroundThread(name: "causal-log") {
@@ -37,6 +43,8 @@ final class CausalLog {
                 handover.exchange(&batch)
                 writer.write(batch)
                 batch.removeAll()
+                // What comes meanwhile goes with the next write: one for many events.
+                poll(nil, 0, Self.pause)
             }
             ended.signal()
         }

@@ -15,20 +15,19 @@ struct CausalLogSettings: Sendable {
     var files: Int
     var statesOnly: Bool
 
-    init(_ node: NodeSettings, host: HostID, epoch: Epoch) {
-        self.host = host
-        self.epoch = epoch
-        directory = node.stateDirectory
-        fileSize = node.causalLogSize << 20
-        files = node.causalLogFiles
-        statesOnly = node.causalLogStatesOnly
-    }
-
     fileprivate var names: RotationNames {
         let names = CausalLogNames(host, epoch, keep: files)
         return RotationNames(
             directory: directory, current: names.current, next: { names.next(in: $0) },
             surplus: { names.surplus(in: $0) })
+    }
+}
+
+extension CausalLogSettings {
+    init(_ node: NodeSettings, host: HostID, epoch: Epoch) {
+        self.init(
+            host: host, epoch: epoch, directory: node.stateDirectory, fileSize: node.causalLogSize << 20,
+            files: node.causalLogFiles, statesOnly: node.causalLogStatesOnly)
     }
 }
 
@@ -40,6 +39,7 @@ struct CausalLogFile: ~Copyable {
     private static let pause: Int64 = 3_600_000_000_000
 
     private let output: OutputThread.Sender
+    private var settings: CausalLogSettings
     private var file: RotatingFile
     private var writer: CausalLogWriter
     private var clock: VectorClock
@@ -49,6 +49,7 @@ struct CausalLogFile: ~Copyable {
 
     init(_ settings: CausalLogSettings, output: OutputThread.Sender) {
         self.output = output
+        self.settings = settings
         file = RotatingFile(settings.names, maximumSize: settings.fileSize)
         writer = CausalLogWriter(statesOnly: settings.statesOnly)
         clock = VectorClock(owner: settings.host, epoch: settings.epoch)
@@ -56,9 +57,18 @@ struct CausalLogFile: ~Copyable {
 
     /// Writes events; what the disk does not take is lost, and the next entry that it takes says so.
     mutating func write(_ batch: borrowing LogBatch) {
+        var rest = batch.items[...]
+        var risen = batch.risen[...]
+        while !rest.isEmpty { writeLife(&rest, &risen) }
+    }
+
+    /// Writes the events of one life: each has a file of its own.
+    private mutating func writeLife(_ items: inout ArraySlice<LogBatch.Item>, _ risen: inout ArraySlice<Dot>)
+    {
+        if let life = items.first?.life, life != clock.epoch { begin(life) }
         bytes.removeAll(keepingCapacity: true)
         let (formerWriter, formerLost) = (writer, file.lost)
-        let count = format(batch)
+        let count = format(&items, &risen)
         guard !bytes.isEmpty else { return }
         let report = file.append(bytes, count: count)
         if file.lost > formerLost {
@@ -69,26 +79,41 @@ struct CausalLogFile: ~Copyable {
         if let report { tell(report) }
     }
 
-    /// Appends the entries of a batch to `bytes`; returns how many events they stand for.
-    private mutating func format(_ batch: borrowing LogBatch) -> UInt64 {
+    /// Begins the files of a later life, which knows what the one before knew.
+    private mutating func begin(_ life: Epoch) {
+        settings.epoch = life
+        file = RotatingFile(settings.names, maximumSize: settings.fileSize)
+        setClock(clock.entries)
+        writer.lose(0)
+    }
+
+    private mutating func setClock(_ entries: [Dot]) {
+        clock = VectorClock(owner: settings.host, epoch: settings.epoch)
+        for entry in entries { clock.merge(entry) }
+    }
+
+    /// Appends the entries of the first life among the items to `bytes`; returns how many events they stand for.
+    private mutating func format(
+        _ items: inout ArraySlice<LogBatch.Item>, _ risen: inout ArraySlice<Dot>
+    ) -> UInt64 {
         var count: UInt64 = 0
-        var risen = 0
-        for index in batch.items.indices {
-            switch batch.items[index] {
+        while let item = items.first {
+            switch item {
             case .anew(let entries, let lost):
-                clock = VectorClock(owner: clock.owner, epoch: clock.epoch)
-                for entry in entries { clock.merge(entry) }
+                setClock(entries)
                 writer.lose(lost)
                 count += lost
             case .event(let note, let timeUSec, let text):
-                let entries = Array(batch.risen[risen..<risen + note.risen])
-                risen += note.risen
+                guard note.life == clock.epoch else { return count }
+                let entries = Array(risen.prefix(note.risen))
+                risen.removeFirst(note.risen)
                 for entry in entries { clock.merge(entry) }
                 let isWritten = writer.append(
                     note.counter, clock: clock, risen: entries, isExact: note.isExact,
                     CausalLogWriter.Note(note, timeUSec: timeUSec, text: text), to: &bytes)
                 if isWritten { count += 1 }
             }
+            items.removeFirst()
         }
         return count
     }

@@ -12,6 +12,11 @@ struct LogBatch: Sendable {
         case event(TickNote, timeUSec: Int, text: String)
         /// From here on the clock has these entries of others; so many events before were lost on the way.
         case anew([Dot], lost: UInt64)
+
+        /// The life of an event.
+        var life: Epoch? {
+            if case .event(let note, _, _) = self { note.life } else { nil }
+        }
     }
 
     /// The most events that wait: those of a minute with a hundred peers.
