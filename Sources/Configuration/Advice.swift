@@ -46,7 +46,8 @@ struct Advice {
         on layer: DetectionLayer, name: String, users: [DetectionLayer], _ diagnostics: inout Diagnostics
     ) {
         adviseOnUnusedKnobs(layer, name, Set(users.map { $0.resolve().detector.knob }), &diagnostics)
-        guard let settings = users.first?.resolve() else { return }
+        adviseOnDerivedKnobs(layer, name, &diagnostics)
+        guard let settings = users.first?.resolve(), settings.target == nil else { return }
         adviseOnTimeout(layer, name, settings, &diagnostics)
         adviseOnMargin(layer, name, settings, &diagnostics)
     }
@@ -63,6 +64,17 @@ struct Advice {
             diagnostics.warning(
                 "\(name).\(knob)", at: location, "has no effect with this detector",
                 "remove it, or set detector to \(alternatives(detectors))")
+        }
+    }
+
+    private func adviseOnDerivedKnobs(
+        _ layer: DetectionLayer, _ name: String, _ diagnostics: inout Diagnostics
+    ) {
+        guard let target = layer.target else { return }
+        for (key, location) in layer.derivable {
+            diagnostics.warning(
+                "\(name).\(key)", at: location, "has no effect beside the target at \(target.location)",
+                "remove it, or the target, which derives it")
         }
     }
 

@@ -3,6 +3,7 @@ struct DetectionLayer {
     var profile: Located<Profile>?
     var mode: Located<DetectionMode>?
     var heartbeatInterval: Located<Duration>?
+    var heartbeatJitter: Located<Int>?
     var detector: Located<DetectorKind>?
     var margin: Located<Duration>?
     var threshold: Located<Double>?
@@ -11,13 +12,15 @@ struct DetectionLayer {
     var retries: Located<Int>?
     var minimumTimeout: Located<Duration>?
     var maximumTimeout: Located<Duration>?
+    var target: Located<DetectionTarget>?
 
     /// Reads the keys; in a `[[peer]]` both tables are the same one.
-    init(detection: TableReader, ping: TableReader, _ diagnostics: inout Diagnostics) {
+    init(detection: TableReader, ping: TableReader, target: TableReader?, _ diagnostics: inout Diagnostics) {
         profile = detection.choice("profile", &diagnostics)
         mode = detection.choice("mode", &diagnostics)
         heartbeatInterval = detection.duration(
             "heartbeat_interval", in: Limits.heartbeatInterval, &diagnostics)
+        heartbeatJitter = detection.integer("heartbeat_jitter", in: Limits.heartbeatJitter, &diagnostics)
         detector = detection.choice("detector", &diagnostics)
         margin = detection.duration("margin", in: Limits.margin, &diagnostics)
         threshold = detection.number("threshold", in: Limits.threshold, &diagnostics)
@@ -26,15 +29,7 @@ struct DetectionLayer {
         retries = ping.integer("retries", in: Limits.retries, &diagnostics)
         minimumTimeout = ping.duration("minimum_timeout", in: Limits.minimumTimeout, &diagnostics)
         maximumTimeout = ping.duration("maximum_timeout", in: Limits.maximumTimeout, &diagnostics)
-        refuseUnavailableDetector(detection, &diagnostics)
-    }
-
-    private func refuseUnavailableDetector(_ reader: TableReader, _ diagnostics: inout Diagnostics) {
-        guard let detector, !Availability.detectors.contains(detector.value) else { return }
-        diagnostics.error(
-            reader.label("detector"), at: detector.location,
-            "\"\(detector.value.rawValue)\" \(Availability.notYet)",
-            "use \(alternatives(Availability.detectors.map(\.rawValue)))")
+        self.target = target.flatMap { TargetReader.read($0, &diagnostics) }
     }
 
     /// This layer with the gaps filled from `base`.
@@ -47,6 +42,7 @@ struct DetectionLayer {
         result.profile = base.profile
         result.mode = mode ?? base.mode
         result.heartbeatInterval = heartbeatInterval ?? base.heartbeatInterval
+        result.heartbeatJitter = heartbeatJitter ?? base.heartbeatJitter
         result.detector = detector ?? base.detector
         result.margin = margin ?? base.margin
         result.threshold = threshold ?? base.threshold
@@ -55,7 +51,18 @@ struct DetectionLayer {
         result.retries = retries ?? base.retries
         result.minimumTimeout = minimumTimeout ?? base.minimumTimeout
         result.maximumTimeout = maximumTimeout ?? base.maximumTimeout
+        // What is set for one peer alone was meant more than what is asked of all.
+        result.target = target ?? (derivable.isEmpty ? base.target : nil)
         return result
+    }
+
+    /// What is set here of that which a target derives.
+    var derivable: [(key: String, location: Location)] {
+        [
+            ("heartbeat_interval", heartbeatInterval?.location), ("margin", margin?.location),
+            ("threshold", threshold?.location), ("timeout", timeout?.location),
+            ("retries", retries?.location), ("minimum_timeout", minimumTimeout?.location),
+        ].compactMap { key, location in location.map { (key, $0) } }
     }
 
     /// The settings with every gap filled: what is not set comes from the profile or the effective interval.
@@ -66,12 +73,14 @@ struct DetectionLayer {
         let interval = heartbeatInterval?.value ?? defaults.heartbeatInterval
         let detector = detector?.value ?? ProfileDefaults.detector
         return DetectionSettings(
-            profile: profile, mode: mode, heartbeatInterval: interval, detector: detector,
+            profile: profile, mode: mode, heartbeatInterval: interval,
+            heartbeatJitter: heartbeatJitter?.value ?? ProfileDefaults.heartbeatJitter, detector: detector,
             margin: margin?.value ?? defaults.margin(mode, interval: interval),
             threshold: threshold?.value ?? ProfileDefaults.threshold(detector, mode),
             timeout: timeout?.value ?? ProfileDefaults.timeout(mode, interval: interval),
+            timeoutIsExplicit: timeout != nil,
             startupGrace: startupGrace?.value ?? ProfileDefaults.startupGrace(interval: interval),
-            ping: resolvePing(defaults, interval: interval))
+            ping: resolvePing(defaults, interval: interval), target: target?.value)
     }
 
     private func resolvePing(_ defaults: ProfileDefaults, interval: Duration) -> PingSettings {

@@ -1,6 +1,7 @@
 /// The ranges of every number in a configuration.
 enum Limits {
     static let heartbeatInterval = Duration.milliseconds(5)...Duration.hours(1)
+    static let heartbeatJitter = 0...90
     static let margin = Duration.zero...Duration.hours(1)
     static let timeout = Duration.milliseconds(1)...Duration.hours(24)
     static let startupGrace = Duration.zero...Duration.hours(24)

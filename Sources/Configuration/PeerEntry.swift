@@ -7,13 +7,13 @@ struct PeerEntry {
     let layer: DetectionLayer
 
     /// Reads the table.
-    init(_ table: TableReader, _ diagnostics: inout Diagnostics) {
+    init(_ table: TableReader, target: TableReader?, _ diagnostics: inout Diagnostics) {
         name = table.name
         location = table.location
         id = Self.id(table, &diagnostics)
         address = Self.required("address", in: table, example: "db1.example.net:7946", &diagnostics)
             .flatMap { AddressReader.read($0, table.label("address"), &diagnostics) }
-        layer = DetectionLayer(detection: table, ping: table, &diagnostics)
+        layer = DetectionLayer(detection: table, ping: table, target: target, &diagnostics)
     }
 
     private static func id(_ table: TableReader, _ diagnostics: inout Diagnostics) -> Located<String>? {

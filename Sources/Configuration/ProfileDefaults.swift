@@ -23,6 +23,9 @@ struct ProfileDefaults {
     static let profile = Profile.lan
     static let mode = DetectionMode.heartbeatAndPing
     static let detector = DetectorKind.median
+    static let heartbeatJitter = 0
+    static let mistakeRecurrence = Duration.hours(24 * 30)
+    static let mistakeDuration = Duration.seconds(60)
 
     // MARK: Derived from the interval that is in effect
 
@@ -49,8 +52,11 @@ struct ProfileDefaults {
 
     /// The silence that `fixed` accepts: two lost heartbeats, or half an interval's delay if pings follow.
     static func timeout(_ mode: DetectionMode, interval: Duration) -> Duration {
-        mode == .heartbeat ? interval * 3 : interval * 3 / 2
+        interval * timeoutHalfIntervals(mode) / 2
     }
+
+    /// The same in half intervals.
+    static func timeoutHalfIntervals(_ mode: DetectionMode) -> Int { mode == .heartbeat ? 6 : 3 }
 
     /// The time a configured peer is given for its first sign of life.
     static func startupGrace(interval: Duration) -> Duration {

@@ -12,10 +12,10 @@ struct RootReader {
         return open(node, name: name, schemaName: name, &diagnostics)
     }
 
-    /// `[detection.target]`; nil when it is absent.
-    func target(in detection: TableReader, _ diagnostics: inout Diagnostics) -> TableReader? {
-        guard let node = detection.node("target") else { return nil }
-        return open(node, name: "detection.target", schemaName: "detection.target", &diagnostics)
+    /// The table `target` in `[detection]` or in a `[[peer]]`; nil when it is absent.
+    func target(in table: TableReader, _ diagnostics: inout Diagnostics) -> TableReader? {
+        guard let node = table.node("target") else { return nil }
+        return open(node, name: table.label("target"), schemaName: "detection.target", &diagnostics)
     }
 
     /// The `[[peer]]` tables in the order of the files.
@@ -55,7 +55,7 @@ struct RootReader {
         } else if let node {
             diagnostics.error(
                 name, at: node.location, "is \(node.kind), expected a table",
-                "write \(Schema.header(schemaName)) on a line of its own and the keys below it")
+                "write \(Schema.header(name)) on a line of its own and the keys below it")
         }
         let location = node?.location ?? Location(file: mainFile)
         let reader = TableReader(name: name, schemaName: schemaName, entries: entries, location: location)

@@ -5,16 +5,16 @@ enum Schema {
         "causal_log_files", "causal_log_states_only",
     ]
     static let detection = [
-        "profile", "mode", "heartbeat_interval", "detector", "margin", "threshold", "timeout",
-        "startup_grace",
+        "profile", "mode", "heartbeat_interval", "heartbeat_jitter", "detector", "margin", "threshold",
+        "timeout", "startup_grace",
     ]
     static let target = ["detection_time", "mistake_recurrence", "mistake_duration"]
     static let ping = ["retries", "minimum_timeout", "maximum_timeout"]
     static let verdict = ["quorum"]
     static let security = ["keys", "allow_unauthenticated"]
 
-    /// A peer may override every key of `[detection]` and `[ping]`.
-    static let peer = ["id", "address"] + detection + ping
+    /// A peer may override every key of `[detection]` and `[ping]`, and have a target of its own.
+    static let peer = ["id", "address"] + detection + ["target"] + ping
 
     /// The tables with the keys that stand directly in them, in the order of the example file.
     static let tables: [(name: String, keys: [String])] = [
@@ -32,7 +32,8 @@ enum Schema {
 
     /// A table as it is written: `[node]`, but `[[peer]]`.
     static func header(_ name: String) -> String {
-        name == "peer" ? "[[peer]]" : "[\(name)]"
+        guard name.hasPrefix("peer") else { return "[\(name)]" }
+        return name.hasSuffix(".target") ? "[peer.target]" : "[[peer]]"
     }
 
     /// The first table with the key `key`, for a key that stands in the wrong one.

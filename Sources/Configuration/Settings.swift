@@ -9,9 +9,6 @@ package struct Settings: Sendable, Equatable {
     /// The defaults of the peers, as `[detection]` and `[ping]` give them.
     package let detection: DetectionSettings
 
-    /// What `[detection.target]` asks for; nil when the knobs are set by hand.
-    package let target: DetectionTarget?
-
     /// How many witnesses make a suspicion confirmed.
     package let quorum: Quorum
 
@@ -77,6 +74,9 @@ package struct DetectionSettings: Sendable, Equatable {
     /// The time between two heartbeats, or pings in mode `ping`; 5 ms to 1 h.
     package let heartbeatInterval: Duration
 
+    /// By how much of the interval a heartbeat may come early, at random; in percent, 0 to 90.
+    package let heartbeatJitter: Int
+
     /// How a silence is judged.
     package let detector: DetectorKind
 
@@ -89,11 +89,20 @@ package struct DetectionSettings: Sendable, Equatable {
     /// The silence after which `fixed` calls a peer overdue; 1 ms to 24 h.
     package let timeout: Duration
 
+    /// Whether `timeout` was written out; if not, it follows the interval that a peer announces.
+    package let timeoutIsExplicit: Bool
+
     /// How long a configured peer that never answered is given; 0 to 24 h.
     package let startupGrace: Duration
 
     /// How an overdue peer is pinged.
     package let ping: PingSettings
+
+    /// The quality from which the knobs are derived; nil when they are set by hand.
+    package let target: DetectionTarget?
+
+    /// How many half intervals `fixed` waits when its timeout is not written out.
+    package var timeoutHalfIntervals: Int { ProfileDefaults.timeoutHalfIntervals(mode) }
 }
 
 /// `[ping]`: how an overdue peer is asked before it is suspected.
@@ -111,13 +120,13 @@ package struct PingSettings: Sendable, Equatable {
 /// `[detection.target]`: the quality of service from which the knobs are derived.
 package struct DetectionTarget: Sendable, Equatable {
     /// The longest time from a crash to the suspicion.
-    package let detectionTime: Duration?
+    package let detectionTime: Duration
 
     /// The shortest mean time between two mistakes.
-    package let mistakeRecurrence: Duration?
+    package let mistakeRecurrence: Duration
 
     /// The longest mean time until a mistake is corrected.
-    package let mistakeDuration: Duration?
+    package let mistakeDuration: Duration
 }
 
 /// `[security]`: who may speak to us.

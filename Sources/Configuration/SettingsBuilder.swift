@@ -11,12 +11,15 @@ struct SettingsBuilder {
         root.refuseUnknownTables(&diagnostics)
         let detectionTable = root.table("detection", &diagnostics)
         let layer = DetectionLayer(
-            detection: detectionTable, ping: root.table("ping", &diagnostics), &diagnostics)
+            detection: detectionTable, ping: root.table("ping", &diagnostics),
+            target: root.target(in: detectionTable, &diagnostics), &diagnostics)
         layer.checkPingBounds("ping", &diagnostics)
-        let target = readTarget(detectionTable, &diagnostics)
+        TargetReader.checkDetector(layer, "detection", &diagnostics)
         let quorum = readQuorum(&diagnostics)
         let security = readSecurity(&diagnostics)
-        let entries = root.peers(&diagnostics).map { PeerEntry($0, &diagnostics) }
+        let entries = root.peers(&diagnostics).map { table in
+            PeerEntry(table, target: root.target(in: table, &diagnostics), &diagnostics)
+        }
         PeerEntry.checkUniqueness(entries, &diagnostics)
         let node = readNode(entries, security, &diagnostics)
         let peers = resolve(entries, layer, ownID: node.id, &diagnostics)
@@ -24,8 +27,7 @@ struct SettingsBuilder {
             Advice(layer: layer, entries: entries, node: node, mainFile: root.mainFile).record(&diagnostics)
         }
         return Settings(
-            node: node, peers: peers, detection: layer.resolve(), target: target, quorum: quorum,
-            security: security)
+            node: node, peers: peers, detection: layer.resolve(), quorum: quorum, security: security)
     }
 
     // MARK: Sections
@@ -52,21 +54,6 @@ struct SettingsBuilder {
             causalLogFiles: reader.table.integer(
                 "causal_log_files", in: Limits.causalLogFiles, &diagnostics)?.value ?? 7,
             causalLogStatesOnly: reader.table.boolean("causal_log_states_only", &diagnostics)?.value ?? false)
-    }
-
-    private func readTarget(_ detection: TableReader, _ diagnostics: inout Diagnostics) -> DetectionTarget? {
-        guard let table = root.target(in: detection, &diagnostics), !table.entries.isEmpty else { return nil }
-        if !Availability.detectionTarget {
-            diagnostics.error(
-                table.name, at: table.location, Availability.notYet,
-                "remove the table and set heartbeat_interval and margin in [detection]")
-        }
-        return DetectionTarget(
-            detectionTime: table.duration("detection_time", in: Limits.detectionTime, &diagnostics)?.value,
-            mistakeRecurrence: table.duration(
-                "mistake_recurrence", in: Limits.mistakeRecurrence, &diagnostics)?.value,
-            mistakeDuration: table.duration("mistake_duration", in: Limits.mistakeDuration, &diagnostics)?
-                .value)
     }
 
     private func readQuorum(_ diagnostics: inout Diagnostics) -> Quorum {
@@ -108,6 +95,9 @@ struct SettingsBuilder {
             let effective = entry.layer.over(layer)
             if entry.layer.minimumTimeout != nil || entry.layer.maximumTimeout != nil {
                 effective.checkPingBounds(entry.name, &diagnostics)
+            }
+            if entry.layer.target != nil || entry.layer.detector != nil {
+                TargetReader.checkDetector(effective, entry.name, &diagnostics)
             }
             guard let id = entry.id?.value, let address = entry.address?.value, id != ownID else { continue }
             peers.append(PeerSettings(id: id, address: address, detection: effective.resolve()))

@@ -103,7 +103,7 @@ extension Notice {
 extension Notice.Kind {
     fileprivate var priority: JournalPriority {
         switch self {
-        case .suspect, .isolated, .asymmetric, .flapping: .warning
+        case .suspect, .isolated, .asymmetric, .flapping, .target: .warning
         case .conflict: .error
         case .trust, .restart, .leave, .rejoined, .stall: .notice
         case .pending: .debug
@@ -123,6 +123,7 @@ extension Notice.Kind {
         case .flapping: .flapping
         case .conflict: .conflict
         case .stall: .stall
+        case .target: .configuration
         }
     }
 }

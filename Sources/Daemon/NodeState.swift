@@ -169,6 +169,7 @@ extension NodeState: MonitorProvider {
             reason = "nothing can be sent to it: its address is not known; " + reason
         }
         if let failure = addresses.failure(id) { reason += "; its name cannot be resolved: \(failure)" }
+        if report.target?.limit != nil { reason += "; " + Wording.target(report.target) }
         return WhyReply(
             peer: peer(at: index),
             evidence: EvidenceReport(evidence, reason: reason, lossOut: report.lossOut, at: now, wall: wall),

@@ -58,6 +58,7 @@ extension ReportedEventKind {
             case .flapping: .flapping
             case .conflict: .conflict
             case .stall: .stall
+            case .target: .config
             }
     }
 }
@@ -79,6 +80,26 @@ extension StatusAPI.PeerReport {
         lossInPerMille = peer.lossIn
         lossOutPerMille = peer.lossOut
         suspicions = Int(clamping: peer.suspicions)
+        target = peer.target.map { StatusAPI.TargetReport($0, wall: wall) }
+    }
+}
+
+extension StatusAPI.TargetReport {
+    fileprivate init(_ report: FailureDetection.TargetReport, wall: WallClock) {
+        let (target, plan, path) = (report.target, report.plan, report.path)
+        self.init(
+            detectionTimeUSec: Int(target.detectionTime.microseconds),
+            mistakeRecurrenceUSec: Int(target.mistakeRecurrence.microseconds),
+            mistakeDurationUSec: Int(target.mistakeDuration.microseconds), limit: report.limit?.rawValue,
+            boundUSec: Int(report.detectionTime.microseconds),
+            promisedRecurrenceUSec: Int(plan.mistakeRecurrence.microseconds),
+            intervalUSec: Int(report.interval.microseconds), marginUSec: Int(plan.margin.microseconds),
+            retries: plan.retries, pingTimeoutUSec: Int(plan.pingTimeout.microseconds),
+            measured: report.isMeasured, lossPerMillion: Int(path.loss.rate * 1e6),
+            lossAfterLossPerMillion: Int(path.loss.persistence * 1e6),
+            delayDeviationUSec: Int(path.delayDeviation.microseconds),
+            roundTripUSec: path.roundTrip.map { Int($0.microseconds) },
+            retunedUSec: wall.microseconds(report.retuned))
     }
 }
 

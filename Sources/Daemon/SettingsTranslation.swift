@@ -20,7 +20,8 @@ extension FailureDetection.PeerSettings {
             interval: TimeSpan(peer.detection.heartbeatInterval), detector: DetectorChoice(peer.detection),
             retries: ping.retries,
             minimumTimeout: TimeSpan(ping.minimumTimeout), maximumTimeout: TimeSpan(ping.maximumTimeout),
-            startupGrace: TimeSpan(peer.detection.startupGrace))
+            startupGrace: TimeSpan(peer.detection.startupGrace), jitter: peer.detection.heartbeatJitter,
+            target: peer.detection.target.map { QualityTarget($0) })
     }
 }
 
@@ -46,7 +47,17 @@ extension DetectorChoice {
             case .phi: .phi(threshold: detection.threshold)
             case .exponential: .exponential(threshold: detection.threshold)
             case .bertier: .bertier(deviations: detection.threshold)
-            case .fixed: .fixed(timeout: TimeSpan(detection.timeout))
+            case .fixed where detection.timeoutIsExplicit: .fixed(timeout: TimeSpan(detection.timeout))
+            case .fixed: .fixed(.halfIntervals(Int64(detection.timeoutHalfIntervals)))
             }
+    }
+}
+
+extension QualityTarget {
+    init(_ target: DetectionTarget) {
+        self.init(
+            detectionTime: TimeSpan(target.detectionTime),
+            mistakeRecurrence: TimeSpan(target.mistakeRecurrence),
+            mistakeDuration: TimeSpan(target.mistakeDuration))
     }
 }

@@ -42,6 +42,7 @@ enum Wording {
             return
                 "\(peer) reports events of this node that never happened; does another daemon use its id, or was a "
                 + "snapshot restored?"
+        case .target: return "\(peer): \(target(notice.target))"
         case .stall:
             return
                 "this node was paused for \(duration(notice.duration ?? .zero)); no peer is blamed for that time"

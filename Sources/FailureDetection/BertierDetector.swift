@@ -63,6 +63,13 @@ public struct BertierDetector: SuspicionDetector {
         return sign.scheduled + interval + (learnt ?? (sign.arrived - sign.scheduled))
     }
 
+    /// Takes the multiple of a choice of this rule.
+    public mutating func adopt(_ choice: DetectorChoice) -> Bool {
+        guard case .bertier(let deviations) = choice else { return false }
+        self.deviations = deviations
+        return true
+    }
+
     /// Forgets all delays and errors.
     public mutating func reset() {
         self = BertierDetector(deviations: deviations, window: delays.capacity, cap: cap)

@@ -48,6 +48,13 @@ public struct ChenDetector: SuspicionDetector {
         sign.sent + interval + (expectedDelay ?? (sign.arrived - sign.sent)) + margin
     }
 
+    /// Takes the margin of a choice of this rule.
+    public mutating func adopt(_ choice: DetectorChoice) -> Bool {
+        guard case .chen(let margin) = choice else { return false }
+        self.margin = margin
+        return true
+    }
+
     /// Forgets all delays.
     public mutating func reset() {
         delays.removeAll()

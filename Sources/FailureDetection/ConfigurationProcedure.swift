@@ -12,21 +12,23 @@
 /// The largest η for which both bounds keep the target costs the fewest messages; the margin is α = T − η.
 ///
 /// Two corrections. Losses come in bursts: after the first, p is the chance of a loss *after a loss* a time η before
-/// (`LossModel`). And a missed deadline is only the first stage here: the peer is then pinged, `retries` + 1 times
-/// with growing patience, and suspected when all pings fail. The pings take their time out of T, and each divides the
-/// chance of a mistake again. Every number of retries is tried, and the plan with the largest interval wins.
+/// (`LossModel`). And a missed deadline is only the first stage here: the peer is then pinged, `retries` + 1 times a
+/// ping's timeout apart, and suspected when all pings fail. The pings take their time out of T, and each divides the
+/// chance of a mistake again. Every number of retries is tried, with several timeouts, and the plan with the largest interval wins.
 public struct ConfigurationProcedure: Sendable, BitwiseCopyable {
     /// The shortest interval that may be planned.
     public var minimumInterval: TimeSpan
+    /// The longest interval that may be planned; the peer's own, where that is given.
+    public var maximumInterval = TimeSpan.maximum
     /// The shortest margin that may be planned.
     public var minimumMargin: TimeSpan
     /// The most retries that may be planned.
     public var maximumRetries: Int
     /// The longest wait for a pong.
     public var maximumTimeout: TimeSpan
+    /// Whether the peer sends heartbeats; if not, only pings tell that it lives.
+    public var expectsHeartbeats = true
 
-    /// Ratio of neighbouring intervals in the search for the largest.
-    private static let stride = 0.98
     /// The longest detection time that is offered as the nearest feasible one: a day.
     private static let longestDetection = 86_400.0
 
@@ -53,22 +55,41 @@ public struct ConfigurationProcedure: Sendable, BitwiseCopyable {
             nearest: needed < .maximum ? withFeasibleDetectionTime(relaxed, on: path) : nil)
     }
 
-    private func largestIntervalPlan(for target: QualityTarget, on path: PathQuality) -> DetectionPlan? {
-        let numbers = path.roundTrip == nil ? [nil] : (0...maximumRetries).map { Optional($0) }
-        let plans = numbers.compactMap { retries in
-            SearchSpace(target, path, pings(retries, on: path), self).plan(stride: Self.stride)
+    /// This procedure for a peer that sends every `interval`: it decides on margin and retries alone.
+    public func receiving(every interval: TimeSpan) -> Self {
+        var procedure = self
+        procedure.minimumInterval = max(interval, .milliseconds(1))
+        procedure.maximumInterval = procedure.minimumInterval
+        return procedure
+    }
+
+    /// The bound on T_MR that the settings of `plan` keep on `path`.
+    public func recurrence(of plan: DetectionPlan, on path: PathQuality) -> TimeSpan {
+        let pings = path.roundTrip.map {
+            PingSchedule(retries: plan.retries, wait: plan.pingTimeout.inSeconds, roundTrip: $0.inSeconds)
         }
+        return TimeSpan(
+            seconds: path.recurrence(
+                interval: plan.interval.inSeconds, time: (plan.interval + plan.margin).inSeconds,
+                pings: pings,
+                hasHeartbeats: expectsHeartbeats, upTo: .greatestFiniteMagnitude))
+    }
+
+    private func largestIntervalPlan(
+        for target: QualityTarget, on path: PathQuality, isCoarse: Bool = false
+    ) -> DetectionPlan? {
+        let schedules = path.roundTrip == nil ? [nil] : pingSchedules(on: path)
+        let plans = schedules.compactMap { SearchSpace(target, path, $0, self).plan(isCoarse: isCoarse) }
         // The first of the largest: the fewest retries.
         return plans.reduce(nil) { best, plan in
             best.map { plan.interval > $0.interval ? plan : $0 } ?? plan
         }
     }
 
-    private func pings(_ retries: Int?, on path: PathQuality) -> PingSchedule? {
-        guard let retries, let roundTrip = path.roundTrip else { return nil }
-        return PingSchedule(
-            retries: retries, roundTrip: roundTrip, deviation: path.delayDeviation,
-            maximumTimeout: maximumTimeout)
+    private func pingSchedules(on path: PathQuality) -> [PingSchedule?] {
+        (0...maximumRetries).flatMap {
+            PingSchedule.candidates($0, on: path, maximumTimeout: maximumTimeout)
+        }
     }
 
     /// The mistake duration that the shortest interval can just keep; `.maximum` if nothing gets through.
@@ -86,7 +107,7 @@ public struct ConfigurationProcedure: Sendable, BitwiseCopyable {
         var infeasible = max(target.detectionTime.inSeconds, 0.001)
         var feasible = infeasible
         func isFeasible(_ seconds: Double) -> Bool {
-            largestIntervalPlan(for: target.detecting(within: seconds), on: path) != nil
+            largestIntervalPlan(for: target.detecting(within: seconds), on: path, isCoarse: true) != nil
         }
         while !isFeasible(feasible) {
             guard feasible < Self.longestDetection else { return nil }

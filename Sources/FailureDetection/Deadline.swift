@@ -8,6 +8,8 @@ public struct Deadline: Sendable, BitwiseCopyable, Hashable {
         case overdue = "peer overdue"
         /// The wait for a pong ends.
         case ping = "ping unanswered"
+        /// The settings of a peer are suited to its target.
+        case target = "target review"
         /// The cause of a suspicion is looked at again.
         case review = "review of a suspicion"
     }

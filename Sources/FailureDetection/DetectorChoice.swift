@@ -13,7 +13,10 @@ public enum DetectorChoice: Sendable, BitwiseCopyable, Hashable {
     /// `BertierDetector` with how many mean deviations it adds.
     case bertier(deviations: Double)
     /// `FixedDetector` with its timeout.
-    case fixed(timeout: TimeSpan)
+    case fixed(FixedTimeout)
+
+    /// `FixedDetector` with a timeout that does not follow the interval.
+    public static func fixed(timeout: TimeSpan) -> Self { .fixed(.span(timeout)) }
 
     /// The name used in the configuration.
     public var name: String {
@@ -28,6 +31,17 @@ public enum DetectorChoice: Sendable, BitwiseCopyable, Hashable {
         }
     }
 
+    /// This rule with another margin, for heartbeats every `interval`; rules that have none stay as they are.
+    func with(margin: TimeSpan, interval: TimeSpan) -> Self {
+        switch self {
+        case .median: .median(margin: margin)
+        case .chen: .chen(margin: margin)
+        case .twoWindow: .twoWindow(margin: margin)
+        case .fixed: .fixed(timeout: interval + margin)
+        case .phi, .exponential, .bertier: self
+        }
+    }
+
     /// How long after a heartbeat is expected its sender counts as overdue, when heartbeats come every `interval`.
     ///
     /// For the detectors that learn it from the link, half an interval stands in: it is used only where a sign of
@@ -35,7 +49,7 @@ public enum DetectorChoice: Sendable, BitwiseCopyable, Hashable {
     public func margin(at interval: TimeSpan) -> TimeSpan {
         switch self {
         case .median(let margin), .chen(let margin), .twoWindow(let margin): max(margin, .zero)
-        case .fixed(let timeout): max(timeout - interval, .zero)
+        case .fixed(let timeout): max(timeout.length(at: interval) - interval, .zero)
         case .phi, .exponential, .bertier: interval / 2
         }
     }
@@ -51,32 +65,19 @@ extension DetectorChoice {
         case .phi(let threshold): PhiDetector(threshold: threshold)
         case .exponential(let threshold): ExponentialDetector(threshold: threshold)
         case .bertier(let deviations): BertierDetector(deviations: deviations)
-        case .fixed(let timeout): FixedDetector(timeout: timeout)
+        case .fixed(let timeout): FixedDetector(timeout)
         }
     }
 
-    /// A detector of this choice that keeps what `present` has learnt, where both are of one kind.
-    func makeDetector(retuning present: any SuspicionDetector) -> any SuspicionDetector {
-        switch (self, present) {
-        case (.median(let margin), var detector as MedianDetector):
-            detector.margin = margin
-            return detector
-        case (.chen(let margin), var detector as ChenDetector):
-            detector.margin = margin
-            return detector
-        case (.twoWindow(let margin), var detector as TwoWindowDetector):
-            detector.margin = margin
-            return detector
-        case (.phi(let threshold), var detector as PhiDetector):
-            detector.threshold = threshold
-            return detector
-        case (.exponential(let threshold), var detector as ExponentialDetector):
-            detector.threshold = threshold
-            return detector
-        case (.bertier(let deviations), var detector as BertierDetector):
-            detector.deviations = deviations
-            return detector
-        default: return makeDetector()
-        }
+    /// A detector of this choice that keeps what `present` has learnt, or, if that is of another kind, learns from the
+    /// heartbeats that were heard last.
+    func makeDetector(retuning present: any SuspicionDetector, heard: RecentHeartbeats)
+        -> any SuspicionDetector
+    {
+        var detector = present
+        if detector.adopt(self) { return detector }
+        detector = makeDetector()
+        heard.replay(into: &detector)
+        return detector
     }
 }

@@ -108,6 +108,8 @@ public struct Notice: Sendable {
         case conflict
         /// This host was away for a while.
         case stall
+        /// The target set for a peer cannot be kept, or can again; `target` says which.
+        case target
     }
 
     /// What happened.
@@ -126,6 +128,8 @@ public struct Notice: Sendable {
     public var duration: TimeSpan?
     /// What it rests on.
     public var evidence: Evidence?
+    /// What is known of the target set for the peer.
+    public var target: TargetReport?
 }
 
 /// The effects of one event, in order.

@@ -59,6 +59,13 @@ public struct ExponentialDetector: AccrualDetector {
         return max(0, Double((now - sign.arrived).nanoseconds) / (Self.logarithmOf10 * Double(mean)))
     }
 
+    /// Takes the threshold of a choice of this rule.
+    public mutating func adopt(_ choice: DetectorChoice) -> Bool {
+        guard case .exponential(let threshold) = choice else { return false }
+        self.threshold = threshold
+        return true
+    }
+
     /// Forgets all intervals.
     public mutating func reset() { intervals.removeAll() }
 

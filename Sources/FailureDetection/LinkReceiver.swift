@@ -24,6 +24,8 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
     private(set) var highestArrival = Instant(nanoseconds: 0)
     /// Losses in the direction from the peer to us.
     private(set) var loss = LossRate()
+    /// The same over a longer time, with the bursts that they come in.
+    private(set) var losses = LossCounter()
 
     /// What a datagram of this number would be.
     func order(of sequence: UInt64) -> Order {
@@ -42,6 +44,7 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
         case .reordered:
             bitmap |= 1 << (highest - 1 - sequence)
             loss.count(expected: 0, arrived: 1)
+            losses.countOvertaken()
         case .duplicate, .outdated: break
         }
         return order
@@ -50,7 +53,10 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
     private mutating func advance(to sequence: UInt64, at arrival: Instant) {
         let gap = sequence - highest
         // The first datagram tells nothing about those before it: we may have started late.
-        if highest > 0 { loss.count(expected: gap, arrived: 1) }
+        if highest > 0 {
+            loss.count(expected: gap, arrived: 1)
+            losses.count(lostBefore: Int(clamping: gap - 1))
+        }
         bitmap = gap > 64 ? 0 : shifted(by: gap)
         highest = sequence
         highestArrival = arrival

@@ -32,8 +32,12 @@ struct LinkSender: Sendable, BitwiseCopyable {
     private(set) var unacknowledgedSince: Instant?
     /// Losses in the direction from us to the peer.
     private(set) var loss = LossRate()
+    /// The same over a longer time, with the bursts that they come in.
+    private(set) var losses = LossCounter()
 
     private var judged: UInt64 = 0
+    /// How many numbers in a row, up to `judged`, were lost.
+    private var missing = 0
     private var sentAt = InlineArray<64, Int64>(repeating: 0)
 
     /// How many datagrams were sent after the highest acknowledged one.
@@ -80,6 +84,7 @@ struct LinkSender: Sendable, BitwiseCopyable {
     mutating func peerRestarted() {
         acknowledged = next - 1
         judged = acknowledged
+        missing = 0
         unacknowledgedSince = nil
     }
 
@@ -90,9 +95,16 @@ struct LinkSender: Sendable, BitwiseCopyable {
         // What left the bitmap before we looked is unknown; it counts neither way.
         let first = max(judged + 1, ack.highest > 64 ? ack.highest - 64 : 1)
         guard mature >= first else { return }
+        if first > judged + 1 { missing = 0 }
         var arrived: UInt64 = 0
-        for sequence in first...mature where ack.bitmap >> (ack.highest - 1 - sequence) & 1 == 1 {
+        for sequence in first...mature {
+            guard ack.bitmap >> (ack.highest - 1 - sequence) & 1 == 1 else {
+                missing += 1
+                continue
+            }
             arrived += 1
+            losses.count(lostBefore: missing)
+            missing = 0
         }
         loss.count(expected: mature - first + 1, arrived: arrived)
         judged = mature

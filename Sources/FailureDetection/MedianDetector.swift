@@ -51,6 +51,13 @@ public struct MedianDetector: SuspicionDetector {
         return min(TimeSpan(nanoseconds: median), TimeSpan(nanoseconds: recentMinimum.value) + cap)
     }
 
+    /// Takes the margin of a choice of this rule.
+    public mutating func adopt(_ choice: DetectorChoice) -> Bool {
+        guard case .median(let margin) = choice else { return false }
+        self.margin = margin
+        return true
+    }
+
     /// Forgets all delays.
     public mutating func reset() {
         delays.removeAll()

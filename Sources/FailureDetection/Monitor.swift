@@ -57,6 +57,7 @@ public struct Monitor: Sendable {
         generator = NonceGenerator(seed: seed)
         started = now
         clock.tick()
+        spreadTuning(from: now)
         for index in self.peers.indices { schedule(index) }
     }
 
@@ -110,6 +111,11 @@ public struct Monitor: Sendable {
         return LinkAcknowledgement(
             highest: receiver.highest, bitmap: receiver.bitmap,
             delay: max(now - receiver.highestArrival, .zero))
+    }
+
+    /// Sets the first looks at the peers' targets 10 ms apart: many searches in one turn would be a stall of our own.
+    mutating func spreadTuning(from now: Instant) {
+        for index in peers.indices { peers[index].postponeTuning(to: now + .milliseconds(10) * Int64(index)) }
     }
 
     /// Puts a peer's next deadline in its place among the others.

@@ -33,6 +33,7 @@ extension Monitor {
             case .heartbeat: sendRegular(to: index, at: now, into: &effects)
             case .overdue: noteOverdue(index, at: now, into: &effects)
             case .ping: notePingTimeout(of: index, at: now, into: &effects)
+            case .target: tune(index, at: now, into: &effects)
             case .review: reviewSuspicion(of: index, at: now, into: &effects)
             }
             schedule(index)
@@ -40,10 +41,11 @@ extension Monitor {
     }
 
     private mutating func sendRegular(to index: Int, at now: Instant, into effects: inout Effects) {
-        let interval = peers[index].settings.interval
+        let interval = peers[index].pace
         // The schedule is absolute. After a pause the missed ones are skipped, not sent in a burst.
         let missed = max((now - peers[index].nextHeartbeat).nanoseconds, 0) / interval.nanoseconds
-        peers[index].nextHeartbeat = peers[index].nextHeartbeat + interval * (missed + 1)
+        let next = peers[index].nextHeartbeat + interval * (missed + 1)
+        peers[index].nextHeartbeat = next - advance(within: interval, jitter: peers[index].settings.jitter)
         guard peers[index].settings.mode == .ping else {
             return send(.heartbeat, to: index, at: now, into: &effects)
         }
@@ -51,6 +53,15 @@ extension Monitor {
         guard peers[index].state != .pending else { return }
         peers[index].probes.end()
         ping(index, at: now, into: &effects)
+    }
+
+    /// How much earlier than announced the next heartbeat is sent: a random part of what the jitter allows.
+    ///
+    /// Hosts that were started by one event would otherwise send in step for ever (RFC 5880, section 6.8.7).
+    private mutating func advance(within interval: TimeSpan, jitter: Int) -> TimeSpan {
+        guard jitter > 0 else { return .zero }
+        let most = interval * Int64(jitter) / 100
+        return TimeSpan(nanoseconds: Int64(generator.next() % UInt64(most.nanoseconds + 1)))
     }
 
     private mutating func noteOverdue(_ index: Int, at now: Instant, into effects: inout Effects) {
@@ -65,6 +76,12 @@ extension Monitor {
             return suspect(index, at: now, into: &effects)
         }
         ping(index, at: now, into: &effects)
+    }
+
+    /// Suits the settings of a peer to its target, and tells when that cannot be kept.
+    private mutating func tune(_ index: Int, at now: Instant, into effects: inout Effects) {
+        guard peers[index].tune(at: now) else { return }
+        note(.target, of: index, at: now, into: &effects)
     }
 
     private mutating func ping(_ index: Int, at now: Instant, into effects: inout Effects) {

@@ -102,7 +102,7 @@ extension Monitor {
     private mutating func takeBody(
         _ reception: Reception, of index: Int, isFresh: Bool, at now: Instant, into effects: inout Effects
     ) -> Bool {
-        if isFresh { peers[index].adopt(interval: reception.interval) }
+        if isFresh { peers[index].adopt(interval: reception.interval, at: now) }
         let sign = LifeSign(sent: reception.sent, arrived: reception.arrived)
         switch reception.body {
         case .heartbeat:

@@ -139,6 +139,7 @@ extension Monitor {
         notice.epoch = peers[index].epoch
         notice.verdict = verdict
         notice.duration = duration
+        if kind == .target { notice.target = peers[index].tuner?.report }
         notice.evidence = withEvidence ? self.evidence(of: index) : evidence
         effects.append(.notice(notice))
     }

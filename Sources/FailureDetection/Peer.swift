@@ -23,6 +23,11 @@ struct Peer: Sendable {
     var roundTrip = RoundTripEstimator()
     var probes = ProbeRound()
     private(set) var detector: any SuspicionDetector
+    private var recent = RecentHeartbeats()
+    /// Derives `settings`, where a target is set instead.
+    private(set) var tuner: TargetTuner?
+    /// The pace that is kept until the peer has acknowledged a message that announces a slower one.
+    private var formerPace: (interval: TimeSpan, until: UInt64)?
 
     var verdict: Verdict?
     var relay: Relay?
@@ -45,11 +50,12 @@ struct Peer: Sendable {
     var flaps = FlapDamper()
 
     init(_ settings: PeerSettings, at now: Instant) {
-        self.settings = settings
+        tuner = settings.target.map { TargetTuner(settings, target: $0, at: now) }
+        self.settings = tuner?.settings ?? settings
         stateSince = now
         deadline = now + settings.startupGrace
         nextHeartbeat = now
-        detector = settings.detector.makeDetector()
+        detector = self.settings.detector.makeDetector()
     }
 
     var id: HostID { settings.id }
@@ -81,8 +87,10 @@ struct Peer: Sendable {
 
     /// The earliest thing that falls due for this peer.
     var nextDeadline: (instant: Instant, reason: Deadline.Reason) {
-        let own = ownDeadline
-        return nextHeartbeat <= own.instant ? (nextHeartbeat, .heartbeat) : own
+        var first = ownDeadline
+        if nextHeartbeat <= first.instant { first = (nextHeartbeat, .heartbeat) }
+        if let due = tuner?.due, due < first.instant { first = (due, .target) }
+        return first
     }
 
     private var ownDeadline: (instant: Instant, reason: Deadline.Reason) {
@@ -107,15 +115,6 @@ struct Peer: Sendable {
         if next != .pending { probes.end() }
         if next != .suspected { review = .never }
     }
-
-    /// Takes new settings and keeps all history.
-    mutating func retune(_ settings: PeerSettings, at now: Instant) {
-        if settings.detector != self.settings.detector {
-            detector = settings.detector.makeDetector(retuning: detector)
-        }
-        if settings.interval != self.settings.interval { nextHeartbeat = now }
-        self.settings = settings
-    }
 }
 
 extension Peer {
@@ -125,6 +124,8 @@ extension Peer {
             receiver = LinkReceiver()
             sender.peerRestarted()
             detector.reset()
+            recent.removeAll()
+            tuner?.delays = DelayMeter()
             clockJump = ClockJump()
             flaps.reset()
             announcedInterval = nil
@@ -136,25 +137,35 @@ extension Peer {
     }
 
     /// Adopts the interval that a message announces; zero announces none.
-    mutating func adopt(interval: TimeSpan) {
+    mutating func adopt(interval: TimeSpan, at now: Instant) {
         guard interval > .zero, interval != announcedInterval else { return }
         announcedInterval = min(max(interval, .milliseconds(1)), .seconds(3_600))
+        tuner?.hasten(at: now)
         vouchedUntil = Instant(nanoseconds: .min)
     }
 
     /// Notes a fresh heartbeat and sets the deadline that follows from it.
     mutating func heard(heartbeat sign: LifeSign) {
-        detector.record(sign, interval: interval)
+        learn(sign)
         noteHeard(sign.arrived)
         var next = detector.deadline(after: sign, interval: interval)
         let hasJumped = clockJump.note(
             sign, lateness: sign.arrived - next, interval: interval, roundTrip: roundTrip.smoothed ?? .zero)
         if hasJumped {
             detector.reset()
-            detector.record(sign, interval: interval)
+            recent.removeAll()
+            tuner?.delays = DelayMeter()
+            learn(sign)
             next = detector.deadline(after: sign, interval: interval)
         }
         deadline = max(next, vouchedUntil)
+    }
+
+    private mutating func learn(_ sign: LifeSign) {
+        let interval = interval
+        detector.record(sign, interval: interval)
+        recent.append(sign, interval: interval)
+        tuner?.delays.record(sign, interval: interval)
     }
 
     /// Notes another fresh message: it vouches for the peer as long as a heartbeat sent with it would.
@@ -237,5 +248,66 @@ extension Peer {
     /// How many pings may go unanswered before the peer is suspected.
     var allowedAttempts: Int {
         portUnreachable == nil ? settings.retries + 1 : min(settings.retries + 1, 3)
+    }
+}
+
+/// How it is watched, and what may change that.
+extension Peer {
+    /// Takes new settings and keeps all history.
+    mutating func retune(_ settings: PeerSettings, at now: Instant) {
+        if tuner?.adopt(settings) != true {
+            let delays = tuner?.delays ?? recent.delays()
+            tuner = settings.target.map { TargetTuner(settings, target: $0, delays: delays, at: now) }
+        }
+        apply(tuner?.settings ?? settings, at: now)
+    }
+
+    /// Looks whether the settings still suit the target.
+    ///
+    /// - Returns: whether there is something new to tell.
+    mutating func tune(at now: Instant) -> Bool {
+        guard var tuner else { return false }
+        tuner.tune(measured: measuredPath(tuner.delays), announced: announcedInterval, at: now)
+        let hasNews = tuner.takeNews(at: now)
+        self.tuner = tuner
+        apply(tuner.settings, at: now)
+        return hasNews
+    }
+
+    /// Looks at the target later.
+    mutating func postponeTuning(to instant: Instant) { tuner?.postpone(to: instant) }
+
+    private mutating func apply(_ settings: PeerSettings, at now: Instant) {
+        if settings.detector != self.settings.detector {
+            detector = settings.detector.makeDetector(retuning: detector, heard: recent)
+        }
+        if settings.interval > self.settings.interval { formerPace = (pace, sender.next) }
+        if settings.interval != self.settings.interval { nextHeartbeat = now }
+        self.settings = settings
+    }
+
+    /// The time to our next heartbeat.
+    ///
+    /// A slower pace is announced before it is taken up, or the peer would miss a heartbeat if the announcement is lost;
+    /// BFD does the same (RFC 5880, section 6.8.3).
+    var pace: TimeSpan {
+        guard let formerPace, sender.acknowledged < formerPace.until else { return settings.interval }
+        return min(formerPace.interval, settings.interval)
+    }
+
+    /// The path between the two hosts, the worse of both directions; `nil` while too little is known of it.
+    private func measuredPath(_ delays: DelayMeter) -> PathQuality? {
+        guard receiver.losses.messages >= 100, delays.count >= 32 || settings.mode == .ping else {
+            return nil
+        }
+        var loss = receiver.losses.model(interval: interval)
+        if sender.losses.messages >= 100 {
+            loss = loss.worse(sender.losses.model(interval: settings.interval))
+        }
+        // The scheduler of an ordinary host alone makes a millisecond.
+        let deviation = max(delays.deviation, roundTrip.variation, .milliseconds(1))
+        let smoothed = roundTrip.smoothed ?? .milliseconds(20)
+        return PathQuality(
+            loss: loss, delayDeviation: deviation, expectedDelay: smoothed / 2, roundTrip: smoothed)
     }
 }

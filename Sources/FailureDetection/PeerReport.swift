@@ -30,6 +30,8 @@ public struct PeerReport: Sendable {
     public var lossOut: Int
     /// How often it was suspected.
     public var suspicions: UInt64
+    /// The target set for it, and what was derived from it; `nil` without one.
+    public var target: TargetReport?
 }
 
 extension Monitor {
@@ -42,7 +44,7 @@ extension Monitor {
             deadline: peer.isWatched ? peer.deadline : nil,
             interval: peer.interval, roundTrip: peer.roundTrip.smoothed, jitter: peer.roundTrip.variation,
             lossIn: peer.receiver.loss.perMille, lossOut: peer.sender.loss.perMille,
-            suspicions: peer.suspicions)
+            suspicions: peer.suspicions, target: peer.tuner?.report)
     }
 
     /// What is thought of the peer at a place.
@@ -65,6 +67,7 @@ extension Monitor {
             ledger.forget(gone.id)
             retiredLinks.append((gone.id, gone.sender.next - 1))
         }
+        spreadTuning(from: now)
         deadlines = DeadlineHeap(count: peers.count)
         for index in peers.indices { schedule(index) }
         clock.tick()

@@ -18,6 +18,10 @@ public struct PeerSettings: Sendable, BitwiseCopyable, Hashable {
     public var mode: MonitoringMode
     /// Time between our heartbeats (or routine pings) to it; the peer's own is the one that it announces.
     public var interval: TimeSpan
+    /// By how much of the interval a heartbeat to it may come early, at random, in percent; 0 to 90.
+    ///
+    /// The interval that is announced is the longest there is, so the peer's deadlines hold (RFC 5880, section 6.8.7).
+    public var jitter: Int
     /// The rule that sets its deadline.
     public var detector: DetectorChoice
     /// How many times an unanswered ping is repeated before the peer is suspected; 0 to 1,000.
@@ -28,11 +32,15 @@ public struct PeerSettings: Sendable, BitwiseCopyable, Hashable {
     public var maximumTimeout: TimeSpan
     /// How long a peer that was never heard is given, from our own start.
     public var startupGrace: TimeSpan
+    /// The quality from which interval, margin, retries and timeouts are derived in their place; `nil` to take them as
+    /// they are.
+    public var target: QualityTarget?
 
     /// Gathers the settings of one peer.
     public init(
         id: HostID, mode: MonitoringMode, interval: TimeSpan, detector: DetectorChoice, retries: Int,
-        minimumTimeout: TimeSpan, maximumTimeout: TimeSpan, startupGrace: TimeSpan
+        minimumTimeout: TimeSpan, maximumTimeout: TimeSpan, startupGrace: TimeSpan, jitter: Int = 0,
+        target: QualityTarget? = nil
     ) {
         self.id = id
         self.mode = mode
@@ -42,5 +50,7 @@ public struct PeerSettings: Sendable, BitwiseCopyable, Hashable {
         self.minimumTimeout = max(minimumTimeout, .milliseconds(1))
         self.maximumTimeout = max(maximumTimeout, self.minimumTimeout)
         self.startupGrace = startupGrace
+        self.target = target
+        self.jitter = min(max(jitter, 0), 90)
     }
 }

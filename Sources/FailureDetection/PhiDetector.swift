@@ -67,6 +67,13 @@ public struct PhiDetector: AccrualDetector {
         return max(0, NormalTail.level(of: Double(lateness.nanoseconds) / deviation))
     }
 
+    /// Takes the threshold of a choice of this rule.
+    public mutating func adopt(_ choice: DetectorChoice) -> Bool {
+        guard case .phi(let threshold) = choice else { return false }
+        self.threshold = threshold
+        return true
+    }
+
     /// Forgets all intervals.
     public mutating func reset() { intervals.removeAll() }
 

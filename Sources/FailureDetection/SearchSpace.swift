@@ -6,8 +6,9 @@ struct SearchSpace {
     private let limits: ConfigurationProcedure
     /// T: what is left of the detection time for heartbeats, in seconds.
     private let time: Double
-    /// V, in seconds squared.
-    private let variance: Double
+
+    /// Ratio of neighbouring intervals in the search for the largest.
+    private static let stride = 0.98
 
     init(
         _ target: QualityTarget, _ path: PathQuality, _ pings: PingSchedule?, _ limits: ConfigurationProcedure
@@ -17,13 +18,16 @@ struct SearchSpace {
         self.pings = pings
         self.limits = limits
         time = (target.detectionTime - path.expectedDelay).inSeconds - (pings?.duration ?? 0)
-        variance = path.delayDeviation.inSeconds * path.delayDeviation.inSeconds
     }
 
     /// The plan with the largest interval that keeps the target; `nil` if none does.
-    func plan(stride: Double) -> DetectionPlan? {
+    ///
+    /// - Parameter isCoarse: whether to look at every other interval only, for a quick answer that may be no.
+    func plan(isCoarse: Bool) -> DetectionPlan? {
+        let stride = isCoarse ? Self.stride * Self.stride : Self.stride
         let shortest = limits.minimumInterval.inSeconds
-        var interval = min(target.mistakeDuration.inSeconds, time - limits.minimumMargin.inSeconds)
+        let longest = min(target.mistakeDuration.inSeconds, limits.maximumInterval.inSeconds)
+        var interval = min(longest, time - limits.minimumMargin.inSeconds)
         var rejected: Double?
         while interval >= shortest {
             if keepsTarget(interval) { return plan(interval: refined(interval, below: rejected)) }
@@ -47,50 +51,51 @@ struct SearchSpace {
 
     private func keepsTarget(_ interval: Double) -> Bool {
         let afterLoss = path.loss.lossAfterLoss(gap: interval)
-        let inTime = (1 - afterLoss) * time * time / (variance + time * time)
+        let inTime = (1 - afterLoss) * time * time / (path.delayVariance + time * time)
         guard interval <= inTime * target.mistakeDuration.inSeconds else { return false }
-        return recurrence(interval) >= target.mistakeRecurrence.inSeconds
+        let wanted = target.mistakeRecurrence.inSeconds
+        return recurrence(interval, upTo: wanted) >= wanted
     }
 
-    /// f(η), times what the pings add to it, in seconds.
-    private func recurrence(_ interval: Double) -> Double {
-        let afterLoss = path.loss.lossAfterLoss(gap: interval)
-        var product = interval
-        var index = 1.0
-        while index * interval < time, product < .greatestFiniteMagnitude {
-            product /= failure(loss: index > 1 ? afterLoss : path.loss.rate, time: time - index * interval)
-            index += 1
-        }
-        return product / pingFailure
-    }
-
-    /// The chance that every ping fails: its request or its answer is lost, or comes after the verdict.
-    private var pingFailure: Double {
-        guard let pings else { return 1 }
-        var remaining = pings.duration
-        return pings.waits.reduce(1) { chance, wait in
-            defer { remaining -= wait }
-            let arrives = 1 - path.loss.lossAfterLoss(gap: wait)
-            // Two ways: both variances add up, and both directions can lose.
-            return chance
-                * failure(
-                    loss: 1 - arrives * arrives, time: remaining - pings.roundTrip, variance: 2 * variance)
-        }
-    }
-
-    /// Cantelli's bound on the chance that a message is lost, or takes `time` longer than the mean.
-    private func failure(loss: Double, time: Double, variance: Double? = nil) -> Double {
-        let variance = variance ?? self.variance
-        let square = max(time, 0) * max(time, 0)
-        guard square > 0 else { return 1 }
-        return (variance + loss * square) / (variance + square)
+    private func recurrence(_ interval: Double, upTo limit: Double = .greatestFiniteMagnitude) -> Double {
+        path.recurrence(
+            interval: interval, time: time, pings: pings, hasHeartbeats: limits.expectsHeartbeats, upTo: limit
+        )
     }
 
     private func plan(interval: Double) -> DetectionPlan {
-        let rounded = TimeSpan(nanoseconds: Int64(interval * 1e9))
+        let rounded = TimeSpan(seconds: interval)
         return DetectionPlan(
             interval: rounded, margin: TimeSpan(seconds: time) - rounded, retries: pings?.retries ?? 0,
-            pinging: TimeSpan(seconds: pings?.duration ?? 0),
+            pingTimeout: TimeSpan(seconds: pings?.wait ?? 0),
             mistakeRecurrence: TimeSpan(seconds: recurrence(interval)))
+    }
+}
+
+extension PathQuality {
+    /// V, in seconds squared.
+    var delayVariance: Double { delayDeviation.inSeconds * delayDeviation.inSeconds }
+
+    /// f(η), times what the pings add to it: a bound on the mean time between mistakes, in seconds.
+    ///
+    /// - Parameters:
+    ///   - interval: η, in seconds.
+    ///   - time: T, from the sending of a heartbeat to the deadline, less the mean delay, in seconds.
+    ///   - pings: those that follow the deadline.
+    ///   - hasHeartbeats: whether the peer sends any; if not, only the pings stand between an interval and a mistake.
+    ///   - limit: a bound from which on it does not matter how large it is; each factor only makes it larger.
+    func recurrence(
+        interval: Double, time: Double, pings: PingSchedule?, hasHeartbeats: Bool, upTo limit: Double
+    ) -> Double {
+        let afterLoss = loss.lossAfterLoss(gap: interval)
+        var product = interval / (pings?.failure(on: self, isAfterLoss: hasHeartbeats) ?? 1)
+        var index = 1.0
+        while hasHeartbeats, index * interval < time, product < limit {
+            product /= cantelli(
+                loss: index > 1 ? afterLoss : loss.rate, variance: delayVariance,
+                patience: time - index * interval)
+            index += 1
+        }
+        return product
     }
 }

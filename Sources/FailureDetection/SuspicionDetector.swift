@@ -45,9 +45,17 @@ public protocol SuspicionDetector: Sendable {
 
     /// Forgets what was learnt: the peer has restarted, and its clock with it.
     mutating func reset()
+
+    /// Takes the parameter of `choice` and keeps what was learnt, if `choice` names this rule.
+    ///
+    /// - Returns: whether it does; nothing has changed otherwise.
+    mutating func adopt(_ choice: DetectorChoice) -> Bool
 }
 
 extension SuspicionDetector {
     /// Learns from a fresh heartbeat; what does not learn intervals need not know the announced one.
     public mutating func record(_ heartbeat: LifeSign, interval: TimeSpan) { record(heartbeat) }
+
+    /// A rule that no choice names, such as a library user's own, takes none.
+    public mutating func adopt(_ choice: DetectorChoice) -> Bool { false }
 }

@@ -45,6 +45,13 @@ public struct TwoWindowDetector: SuspicionDetector {
         sign.sent + interval + (expectedDelay ?? (sign.arrived - sign.sent)) + margin
     }
 
+    /// Takes the margin of a choice of this rule.
+    public mutating func adopt(_ choice: DetectorChoice) -> Bool {
+        guard case .twoWindow(let margin) = choice else { return false }
+        self.margin = margin
+        return true
+    }
+
     /// Forgets all delays.
     public mutating func reset() {
         delays.removeAll()

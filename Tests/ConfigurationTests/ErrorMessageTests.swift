@@ -148,33 +148,11 @@ struct ErrorMessageTests {
         #expect(try errors(text) == ["suspectd.toml:6: \(message)"])
     }
 
-    @Test(
-        "says what this version cannot do yet",
-        arguments: [
-            (
-                "[detection.target]\ndetection_time = \"1s\"", 5,
-                "detection.target: is not available in this version yet; remove the table and set heartbeat_interval and margin in [detection]"
-            )
-        ])
-    func unavailable(text: String, line: Int, message: String) throws {
-        #expect(try errors(text) == ["suspectd.toml:\(line): \(message)"])
-    }
-
-    @Test("accepts an empty target and an empty list of keys")
+    @Test("accepts an empty list of keys")
     func emptyFeatures() throws {
         let text =
             "peer = [{ id = \"x\", address = \"x:1\" }]\nnode.listen = [\"127.0.0.1:1\"]\nsecurity.keys = []\n"
-        #expect(try ConfigurationFolder(main: text + "[detection.target]\n").errors() == [])
-    }
-
-    @Test("judges the values of a target although it is not available")
-    func targetValues() throws {
-        let found = try errors("[detection.target]\ndetection_time = 3\nmistake_duration = \"2d\"")
-        #expect(
-            found.dropFirst() == [
-                "suspectd.toml:6: detection.target.detection_time: 3 has no unit; write it with its unit in quotes, for example \"3ms\" or \"3s\"",
-                "suspectd.toml:7: detection.target.mistake_duration: \"2d\" is out of range; write a duration from \"1ms\" to \"1d\"",
-            ])
+        #expect(try ConfigurationFolder(main: text).errors() == [])
     }
 
     @Test("names a minimum above the maximum with both places")

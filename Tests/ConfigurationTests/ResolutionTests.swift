@@ -105,7 +105,9 @@ struct DefaultsTests {
         #expect(settings.security.keys == [])
         #expect(settings.node.causalLog && !settings.node.causalLogStatesOnly)
         #expect(settings.node.causalLogSize == 16 && settings.node.causalLogFiles == 7)
-        #expect(settings.target == nil)
+        #expect(settings.detection.target == nil)
+        #expect(settings.detection.heartbeatJitter == 0)
+        #expect(!settings.detection.timeoutIsExplicit)
     }
 }
 
@@ -124,6 +126,7 @@ struct OverrideTests {
             profile = "wan"
             mode = "ping"
             heartbeat_interval = "2.5s"
+            heartbeat_jitter = 25
             detector = "fixed"
             margin = "1ms"
             threshold = 3
@@ -142,10 +145,12 @@ struct OverrideTests {
         #expect(
             settings.detection
                 == DetectionSettings(
-                    profile: .wan, mode: .ping, heartbeatInterval: .milliseconds(2500), detector: .fixed,
-                    margin: .milliseconds(1), threshold: 3, timeout: .seconds(60), startupGrace: .zero,
+                    profile: .wan, mode: .ping, heartbeatInterval: .milliseconds(2500),
+                    heartbeatJitter: 25, detector: .fixed, margin: .milliseconds(1), threshold: 3,
+                    timeout: .seconds(60), timeoutIsExplicit: true, startupGrace: .zero,
                     ping: PingSettings(
-                        retries: 0, minimumTimeout: .microseconds(1500), maximumTimeout: .seconds(60))))
+                        retries: 0, minimumTimeout: .microseconds(1500), maximumTimeout: .seconds(60)),
+                    target: nil))
         #expect(settings.peers.map(\.detection) == [settings.detection])
     }
 

@@ -41,7 +41,7 @@ struct ShippedFileTests {
         // A peer's overrides are the keys of [detection] and [ping], and are described as such.
         let overrides = Set((Schema.detection + Schema.ping).map { "peer." + $0 })
         let known = Set(Schema.tables.flatMap { table in table.keys.map { table.name + "." + $0 } })
-        #expect(found == known.subtracting(overrides).subtracting(["detection.target"]))
+        #expect(found == known.subtracting(overrides).subtracting(["detection.target", "peer.target"]))
     }
 
     @Test("show values in an example that are the defaults, those commented out included")
@@ -49,9 +49,9 @@ struct ShippedFileTests {
         var text: [String] = []
         for (line, _) in try lines() {
             if line.hasPrefix("[[peer]]") { break }
-            // The target is not one of the defaults.
-            let isTarget = line == "[detection.target]" || Schema.target.contains { line.hasPrefix($0 + " ") }
-            if !isTarget { text.append(line) }
+            // The target is not one of the defaults, and a timeout that is written out does not follow the peer.
+            let others = ["[detection.target]", "timeout "] + Schema.target.map { $0 + " " }
+            if !others.contains(where: line.hasPrefix) { text.append(line) }
         }
         let shown = try ConfigurationFolder(main: text.joined(separator: "\n")).load().settings
         let defaults = try settings("")
@@ -69,11 +69,13 @@ struct ShippedFileTests {
     @Test("show a target and a peer in an example that are valid once uncommented")
     func exampleExtras() throws {
         let all = try lines().map(\.text).joined(separator: "\n")
+        let folder = try ConfigurationFolder(main: all)
+        #expect(folder.errors() == [])
         #expect(
-            try ConfigurationFolder(main: all).errors() == [
-                "suspectd.toml:20: detection.target: is not available in this version yet; "
-                    + "remove the table and set heartbeat_interval and margin in [detection]"
-            ])
+            try folder.load().settings.peers.first?.detection.target
+                == DetectionTarget(
+                    detectionTime: .seconds(1), mistakeRecurrence: .hours(24 * 30),
+                    mistakeDuration: .seconds(60)))
     }
 
     @Test(

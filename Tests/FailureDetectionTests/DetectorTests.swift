@@ -69,16 +69,4 @@ struct DetectorTests {
         let deadline = detector.deadline(after: sign(0, delay: 3), interval: .milliseconds(100))
         #expect(milliseconds(deadline) == 10_000 + 3 + 105)
     }
-
-    @Test("a new margin keeps the delays that were learnt, another kind of detector starts anew")
-    func retune() throws {
-        var detector = MedianDetector(margin: .milliseconds(40))
-        detector.record(sign(0, delay: 30))
-        let wider = DetectorChoice.median(margin: .milliseconds(80)).makeDetector(retuning: detector)
-        let median = try #require(wider as? MedianDetector)
-        #expect(median.expectedDelay == detector.expectedDelay && median.margin == .milliseconds(80))
-        #expect(DetectorChoice.fixed(timeout: .seconds(1)).makeDetector(retuning: detector) is FixedDetector)
-        detector.reset()
-        #expect(detector.expectedDelay == nil)
-    }
 }

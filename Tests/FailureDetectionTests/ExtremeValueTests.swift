@@ -86,11 +86,11 @@ struct ExtremeValueTests {
     @Test("an announced interval is believed up to an hour, so that no peer can make itself unsuspectable")
     func longInterval() {
         var peer = Peer(peer("b"), at: now)
-        peer.adopt(interval: .maximum)
+        peer.adopt(interval: .maximum, at: now)
         #expect(peer.interval == .seconds(3_600))
-        peer.adopt(interval: TimeSpan(nanoseconds: 1))
+        peer.adopt(interval: TimeSpan(nanoseconds: 1), at: now)
         #expect(peer.interval == .milliseconds(1))
-        peer.adopt(interval: .zero)
+        peer.adopt(interval: .zero, at: now)
         #expect(peer.interval == .milliseconds(1))
     }
 

@@ -110,6 +110,7 @@ struct TimelineRun {
         case .flapping: "F"
         case .conflict: "X"
         case .stall: "Z"
+        case .target: "Q"
         }
     }
 

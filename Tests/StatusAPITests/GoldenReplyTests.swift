@@ -18,7 +18,14 @@ struct GoldenReplyTests {
         + #""heartbeatIntervalUSec":200000,"id":"db2","jitterUSec":150,"lastHeardUSec":1700000000000000,"#
         + #""lossInPerMille":7,"lossOutPerMille":8,"marginUSec":400000,"mistakes":1,"mode":"heartbeat+ping","#
         + #""rttUSec":350,"sinceUSec":1700000001000000,"state":"suspected","suspicions":2,"#
+        + target
         + #""witnesses":[{"dot":"db1@1700000000:42","id":"db3","independent":true,"sinceUSec":9}]}"#
+    static let target =
+        #""target":{"boundUSec":1200000,"delayDeviationUSec":5000,"detectionTimeUSec":1000000,"#
+        + #""intervalUSec":300000,"limit":"detection_time","lossAfterLossPerMillion":500000,"#
+        + #""lossPerMillion":20000,"marginUSec":600000,"measured":true,"mistakeDurationUSec":60000000,"#
+        + #""mistakeRecurrenceUSec":86400000000,"pingTimeoutUSec":100000,"#
+        + #""promisedRecurrenceUSec":90000000000,"retries":2,"retunedUSec":10,"roundTripUSec":350},"#
     static let event =
         #"{"cause":"crash","certainty":"proved","dot":"db1@1700000000:42","event":"suspect","evidence":"#
         + evidence + #","peer":"db2","timeUSec":1700000001000000}"#

@@ -71,6 +71,7 @@ struct InterfaceTests {
         try checkOptional(Full.status.configuration, "Configuration")
         try checkOptional(Full.evidence.probes[0], "Probe")
         try checkOptional(Full.peer.witnesses[0], "Witness")
+        try checkOptional(#require(Full.peer.target), "Target")
     }
 
     @Test("every name is one that all parsers of the language accept")

@@ -1,74 +1,8 @@
 import CausalClock
-import TestSupport
 import Testing
 
 @testable import FailureDetection
 @testable import Wire
-
-/// Two endpoints and a network between them that loses, doubles and reorders.
-private struct Network {
-    struct Link {
-        /// Losses per thousand.
-        var loss: Int
-        /// Doubled datagrams per thousand.
-        var doubling = 30
-        /// The shortest way, and how much longer it may be.
-        var delay = TimeSpan.milliseconds(5)
-        var jitter = TimeSpan.milliseconds(3)
-    }
-
-    var endpoints: [Endpoint]
-    var notices: [Notice.Kind] = []
-    var now = start
-    private var links: [Link]
-    private var underWay: [(at: Instant, to: Int, bytes: [UInt8])] = []
-    private var generator: SeededGenerator
-    private var outbox = Outbox()
-
-    init(toFirst: Link, toSecond: Link, mode: MonitoringMode, seed: UInt64) {
-        endpoints = [
-            endpoint("a", peers: [settings("b", mode: mode)], seed: seed),
-            endpoint("b", peers: [settings("a", mode: mode)], seed: seed + 1),
-        ]
-        links = [toFirst, toSecond]
-        generator = SeededGenerator(seed: seed)
-    }
-
-    mutating func run(_ span: TimeSpan) {
-        let end = now + span
-        while true {
-            let due = endpoints.compactMap { $0.nextDeadline?.instant }.min() ?? .never
-            let arrival = underWay.map(\.at).min() ?? .never
-            guard min(due, arrival) < end else { return }
-            now = max(now, min(due, arrival))
-            for place in 0..<2 { turn(place) }
-        }
-    }
-
-    private mutating func turn(_ place: Int) {
-        let here = now
-        outbox.removeAll()
-        endpoints[place].beginTurn(at: here, into: &outbox)
-        for datagram in underWay where datagram.to == place && datagram.at <= here {
-            endpoints[place].receive(
-                datagram.bytes.span, from: loopback(1), arrived: datagram.at, at: here, into: &outbox)
-        }
-        underWay.removeAll { $0.to == place && $0.at <= here }
-        endpoints[place].wake(at: here, into: &outbox)
-        notices += outbox.notices.map(\.kind)
-        for datagram in outbox.datagrams { send(outbox.bytes(datagram), to: 1 - place) }
-    }
-
-    private mutating func send(_ bytes: [UInt8], to place: Int) {
-        let link = links[place]
-        guard Int.random(in: 0..<1_000, using: &generator) >= link.loss else { return }
-        let copies = Int.random(in: 0..<1_000, using: &generator) < link.doubling ? 2 : 1
-        for _ in 0..<copies {
-            let extra = TimeSpan(nanoseconds: .random(in: 0...link.jitter.nanoseconds, using: &generator))
-            underWay.append((now + link.delay + extra, place, bytes))
-        }
-    }
-}
 
 @Suite("two endpoints talking")
 struct TwoEndpointsTests {

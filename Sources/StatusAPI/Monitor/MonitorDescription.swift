@@ -48,6 +48,34 @@ extension MonitorInterface {
           independent: bool
         )
 
+        # What is asked of the detection of a peer, and what was derived from it.
+        type Target (
+          # Asked for
+          detectionTimeUSec: int,
+          mistakeRecurrenceUSec: int,
+          mistakeDurationUSec: int,
+          # Why the path does not allow it: detection_time, mistake_duration or peer_interval
+          limit: ?string,
+          # From a crash to the suspicion, with the settings in effect
+          boundUSec: int,
+          # Between two mistakes, with the settings in effect
+          promisedRecurrenceUSec: int,
+          # How often we send to the peer
+          intervalUSec: int,
+          marginUSec: int,
+          retries: int,
+          pingTimeoutUSec: int,
+          # Until then the path is assumed
+          measured: bool,
+          # In the worse direction
+          lossPerMillion: int,
+          # Of the messages after a lost one
+          lossAfterLossPerMillion: int,
+          delayDeviationUSec: int,
+          roundTripUSec: ?int,
+          retunedUSec: int
+        )
+
         # What is known of one peer.
         type Peer (
           id: string,
@@ -84,7 +112,9 @@ extension MonitorInterface {
           # The safety margin of the detector
           marginUSec: ?int,
           # How far heartbeats stray from their interval
-          jitterUSec: ?int
+          jitterUSec: ?int,
+          # Where [detection.target] is set
+          target: ?Target
         )
 
         """

@@ -44,6 +44,8 @@ package struct PeerReport: Codable, Equatable, Sendable {
     package var marginUSec: Int?
     /// How far its heartbeats stray from their interval.
     package var jitterUSec: Int?
+    /// The target set for it, and what was derived from it.
+    package var target: TargetReport?
 
     /// Describes a peer; what is not named here starts as "nothing known yet".
     package init(

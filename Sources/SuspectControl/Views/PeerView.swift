@@ -23,6 +23,7 @@ struct PeerView {
         table.append("watched by", watching)
         table.append("round trip", peer.rttUSec.map(HumanDuration.text) ?? "not measured yet")
         table.append("loss", loss)
+        if let target = peer.target { TargetView(target: target).append(to: &table) }
         table.append("suspicions", "\(peer.suspicions), of these \(peer.mistakes) wrong")
         for witness in peer.witnesses { table.append("witness", text(witness)) }
         return [style.paint(peer.id.printable, .bold)] + table.lines(style, indent: 2)

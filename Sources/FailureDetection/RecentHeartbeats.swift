@@ -1,0 +1,49 @@
+/// The last heartbeats of one peer, from which another detector can learn what the present one knows.
+///
+/// An operator who changes the detector of a running daemon wants the new one to judge by this link from the next
+/// heartbeat on. Sixty-four heartbeats fill the median's window twice and give the others a mean and a deviation.
+struct RecentHeartbeats: Sendable {
+    static let capacity = 64
+
+    private struct Heartbeat: BitwiseCopyable {
+        var sign: LifeSign
+        var interval: TimeSpan
+    }
+
+    private var heartbeats: [Heartbeat] = []
+    private var oldest = 0
+
+    /// Keeps a heartbeat; the oldest gives way when there is no room.
+    mutating func append(_ sign: LifeSign, interval: TimeSpan) {
+        let heartbeat = Heartbeat(sign: sign, interval: interval)
+        guard heartbeats.count == Self.capacity else {
+            if heartbeats.isEmpty { heartbeats.reserveCapacity(Self.capacity) }
+            heartbeats.append(heartbeat)
+            return
+        }
+        heartbeats[oldest] = heartbeat
+        oldest = (oldest + 1) % Self.capacity
+    }
+
+    /// Lets a detector learn from them, oldest first.
+    func replay(into detector: inout any SuspicionDetector) {
+        for heartbeat in heartbeats[oldest...] + heartbeats[..<oldest] {
+            detector.record(heartbeat.sign, interval: heartbeat.interval)
+        }
+    }
+
+    /// What they tell of the delays.
+    func delays() -> DelayMeter {
+        var meter = DelayMeter()
+        for heartbeat in heartbeats[oldest...] + heartbeats[..<oldest] {
+            meter.record(heartbeat.sign, interval: heartbeat.interval)
+        }
+        return meter
+    }
+
+    /// Forgets everything, and keeps the room.
+    mutating func removeAll() {
+        heartbeats.removeAll(keepingCapacity: true)
+        oldest = 0
+    }
+}
