@@ -117,6 +117,7 @@ extension Notice.Kind {
         case .flapping: .flapping
         case .conflict: .conflict
         case .stall: .stall
+        case .target: .config
         }
     }
 }
