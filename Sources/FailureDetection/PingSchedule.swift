@@ -30,7 +30,7 @@ struct PingSchedule: Sendable {
 
     /// The chance that every ping fails on `path`: its request or its answer is lost, or comes after the verdict.
     ///
-    /// - Parameter isAfterLoss: whether the first ping, too, follows a message that was lost.
+    /// `isAfterLoss` says whether the first ping, too, follows a message that was lost.
     func failure(on path: PathQuality, isAfterLoss: Bool) -> Double {
         let afterLoss = path.loss.lossAfterLoss(gap: wait)
         // Two ways: both variances add up, and both directions can lose.
@@ -46,9 +46,8 @@ struct PingSchedule: Sendable {
     }
 }
 
-/// Cantelli's bound on the chance that a message is lost, or takes `patience` seconds longer than the mean.
-///
-/// - Parameter variance: of the delay, in seconds squared.
+/// Cantelli's bound on the chance that a message is lost, or takes `patience` seconds longer than the mean; the variance
+/// of the delay is in seconds squared.
 func cantelli(loss: Double, variance: Double, patience: Double) -> Double {
     let square = max(patience, 0) * max(patience, 0)
     guard square > 0 else { return 1 }

@@ -22,7 +22,7 @@ struct SearchSpace {
 
     /// The plan with the largest interval that keeps the target; `nil` if none does.
     ///
-    /// - Parameter isCoarse: whether to look at every other interval only, for a quick answer that may be no.
+    /// A coarse search looks at every other interval only, for a quick answer that may be no.
     func plan(isCoarse: Bool) -> DetectionPlan? {
         let stride = isCoarse ? Self.stride * Self.stride : Self.stride
         let shortest = limits.minimumInterval.inSeconds
@@ -84,6 +84,7 @@ extension PathQuality {
     ///   - pings: those that follow the deadline.
     ///   - hasHeartbeats: whether the peer sends any; if not, only the pings stand between an interval and a mistake.
     ///   - limit: a bound from which on it does not matter how large it is; each factor only makes it larger.
+    /// - Returns: that time, or anything above `limit`.
     func recurrence(
         interval: Double, time: Double, pings: PingSchedule?, hasHeartbeats: Bool, upTo limit: Double
     ) -> Double {
