@@ -1,3 +1,4 @@
+internal import Metrics
 internal import StatusAPI
 
 /// What was asked of the detection of one peer, what is promised, and what that rests on.
