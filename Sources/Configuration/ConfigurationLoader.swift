@@ -22,16 +22,22 @@ package enum ConfigurationLoader {
         path: String, environment: ConfigurationEnvironment = .process()
     ) throws(ConfigurationErrors) -> LoadedConfiguration {
         var diagnostics = Diagnostics()
+        let settings = builder(path: path, environment: environment, &diagnostics).build(&diagnostics)
+        let (errors, warnings) = (diagnostics.sortedErrors, diagnostics.sortedWarnings)
+        guard errors.isEmpty else { throw ConfigurationErrors(errors: errors, warnings: warnings) }
+        return LoadedConfiguration(settings: settings, warnings: warnings, files: diagnostics.files)
+    }
+
+    /// Reads all files; what is wrong with them is recorded.
+    static func builder(
+        path: String, environment: ConfigurationEnvironment, _ diagnostics: inout Diagnostics
+    ) -> SettingsBuilder {
         let main = SourceFile.read(path, &diagnostics)
         let dropIns = DropInDirectory.files(besides: path, &diagnostics)
         let sources = [main] + dropIns.map { SourceFile.read($0, &diagnostics) }
         let documents = sources.compactMap { $0 }.compactMap { Document.parse($0, &diagnostics) }
         let isComplete = diagnostics.errors.isEmpty
         let root = RootReader(entries: DocumentMerger.merge(documents, &diagnostics), mainFile: path)
-        let settings = SettingsBuilder(root: root, environment: environment, isComplete: isComplete)
-            .build(&diagnostics)
-        let (errors, warnings) = (diagnostics.sortedErrors, diagnostics.sortedWarnings)
-        guard errors.isEmpty else { throw ConfigurationErrors(errors: errors, warnings: warnings) }
-        return LoadedConfiguration(settings: settings, warnings: warnings, files: diagnostics.files)
+        return SettingsBuilder(root: root, environment: environment, isComplete: isComplete)
     }
 }

@@ -47,7 +47,8 @@ enum Full {
             detectionTimeUSec: 1_000_000, mistakeRecurrenceUSec: 86_400_000_000,
             mistakeDurationUSec: 60_000_000,
             limit: "detection_time", boundUSec: 1_200_000, promisedRecurrenceUSec: 90_000_000_000,
-            intervalUSec: 300_000, marginUSec: 600_000, retries: 2, pingTimeoutUSec: 100_000, measured: true,
+            intervalUSec: 300_000, peerIntervalUSec: 310_000, marginUSec: 600_000, retries: 2,
+            pingTimeoutUSec: 100_000, measured: true,
             lossPerMillion: 20_000, lossAfterLossPerMillion: 500_000, delayDeviationUSec: 5_000,
             roundTripUSec: 350, retunedUSec: 10)
         return peer

@@ -24,7 +24,7 @@ struct GoldenReplyTests {
         #""target":{"boundUSec":1200000,"delayDeviationUSec":5000,"detectionTimeUSec":1000000,"#
         + #""intervalUSec":300000,"limit":"detection_time","lossAfterLossPerMillion":500000,"#
         + #""lossPerMillion":20000,"marginUSec":600000,"measured":true,"mistakeDurationUSec":60000000,"#
-        + #""mistakeRecurrenceUSec":86400000000,"pingTimeoutUSec":100000,"#
+        + #""mistakeRecurrenceUSec":86400000000,"peerIntervalUSec":310000,"pingTimeoutUSec":100000,"#
         + #""promisedRecurrenceUSec":90000000000,"retries":2,"retunedUSec":10,"roundTripUSec":350},"#
     static let event =
         #"{"cause":"crash","certainty":"proved","dot":"db1@1700000000:42","event":"suspect","evidence":"#

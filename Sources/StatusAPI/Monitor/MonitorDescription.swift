@@ -62,6 +62,8 @@ extension MonitorInterface {
           promisedRecurrenceUSec: int,
           # How often we send to the peer
           intervalUSec: int,
+          # How often it sends, for which the margin is meant
+          peerIntervalUSec: int,
           marginUSec: int,
           retries: int,
           pingTimeoutUSec: int,

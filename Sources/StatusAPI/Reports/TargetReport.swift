@@ -14,6 +14,8 @@ package struct TargetReport: Codable, Equatable, Sendable {
     package var promisedRecurrenceUSec: Int
     /// How often we send to the peer.
     package var intervalUSec: Int
+    /// How often the peer sends, for which the margin is meant.
+    package var peerIntervalUSec: Int
     /// What is added to the expected arrival of a heartbeat.
     package var marginUSec: Int
     /// How often an unanswered ping is repeated.
@@ -36,7 +38,8 @@ package struct TargetReport: Codable, Equatable, Sendable {
     /// Describes a target with what was derived from it.
     package init(
         detectionTimeUSec: Int, mistakeRecurrenceUSec: Int, mistakeDurationUSec: Int, limit: String?,
-        boundUSec: Int, promisedRecurrenceUSec: Int, intervalUSec: Int, marginUSec: Int, retries: Int,
+        boundUSec: Int, promisedRecurrenceUSec: Int, intervalUSec: Int, peerIntervalUSec: Int,
+        marginUSec: Int, retries: Int,
         pingTimeoutUSec: Int, measured: Bool, lossPerMillion: Int, lossAfterLossPerMillion: Int,
         delayDeviationUSec: Int, roundTripUSec: Int?, retunedUSec: Int
     ) {
@@ -47,6 +50,7 @@ package struct TargetReport: Codable, Equatable, Sendable {
         self.boundUSec = boundUSec
         self.promisedRecurrenceUSec = promisedRecurrenceUSec
         self.intervalUSec = intervalUSec
+        self.peerIntervalUSec = peerIntervalUSec
         self.marginUSec = marginUSec
         self.retries = retries
         self.pingTimeoutUSec = pingTimeoutUSec

@@ -6,7 +6,7 @@ internal import Sealing
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config", abstract: "Work with configuration files.",
-        subcommands: [ConfigCheckCommand.self])
+        subcommands: [ConfigCheckCommand.self, ConfigShowCommand.self])
 }
 
 /// `suspectctl config check [FILE]`: whether the daemon would accept it.

@@ -35,6 +35,13 @@ struct Table {
         hasHeader = false
     }
 
+    /// A table of so many columns on the left, without titles.
+    init(columns count: Int) {
+        alignments = Array(repeating: .left, count: count)
+        rows = []
+        hasHeader = false
+    }
+
     /// Adds a row; missing cells stay empty.
     mutating func append(_ cells: [Cell]) {
         rows.append(cells)

@@ -1,0 +1,27 @@
+/// The path to a peer: what is sent on it, and what is known of it.
+extension Peer {
+    /// The time to our next heartbeat.
+    ///
+    /// A slower pace is announced before it is taken up, or the peer would miss a heartbeat if the announcement is lost;
+    /// BFD does the same (RFC 5880, section 6.8.3).
+    var pace: TimeSpan {
+        guard let formerPace, sender.acknowledged < formerPace.until else { return settings.interval }
+        return min(formerPace.interval, settings.interval)
+    }
+
+    /// The path between the two hosts, the worse of both directions; `nil` while too little is known of it.
+    func measuredPath(_ delays: DelayMeter) -> PathQuality? {
+        guard receiver.losses.messages >= 100, delays.count >= 32 || settings.mode == .ping else {
+            return nil
+        }
+        var loss = receiver.losses.model(interval: interval)
+        if sender.losses.messages >= 100 {
+            loss = loss.worse(sender.losses.model(interval: settings.interval))
+        }
+        // The scheduler of an ordinary host alone makes a millisecond.
+        let deviation = max(delays.deviation, roundTrip.variation, .milliseconds(1))
+        let smoothed = roundTrip.smoothed ?? .milliseconds(20)
+        return PathQuality(
+            loss: loss, delayDeviation: deviation, expectedDelay: smoothed / 2, roundTrip: smoothed)
+    }
+}
