@@ -7,7 +7,10 @@ extension DetectionLayer {
     /// - Returns: one row a key, without the knobs that the detector does not have.
     func explained(_ name: String, ping: String) -> [EffectiveValue] {
         let settings = resolve()
-        return detectionRows(settings, name) + targetRows(name) + pingRows(settings, ping)
+        // For a peer both are one table, which is shown in one piece.
+        let pingRows = pingRows(settings, ping)
+        return detectionRows(settings, name)
+            + (ping == name ? pingRows + targetRows(name) : targetRows(name) + pingRows)
     }
 
     private func detectionRows(_ settings: DetectionSettings, _ name: String) -> [EffectiveValue] {

@@ -8,8 +8,9 @@ extension Wording {
         guard let limit = report.limit else {
             return "the target is kept: a failure is detected within \(duration(report.detectionTime))"
         }
-        return "the target cannot be kept: \(reason(limit, report)); the nearest that can is in effect: "
-            + "\(nearest(report)); ask for that in [detection.target], or mend the path"
+        return
+            "the target cannot be kept: \(reason(limit, report)); the nearest that can is \(nearest(report)); "
+            + "ask for that in [detection.target], or mend the path"
     }
 
     private static func reason(_ limit: DetectionPlanning.Limit, _ report: TargetReport) -> String {
@@ -25,10 +26,19 @@ extension Wording {
         }
     }
 
+    /// The target to ask for instead, and what is in effect while the peer sends too rarely even for that.
     private static func nearest(_ report: TargetReport) -> String {
-        let relaxed = report.goal.mistakeDuration
-        return "detection_time = \(milliseconds(report.detectionTime))"
-            + (relaxed > report.target.mistakeDuration ? ", mistake_duration = \(milliseconds(relaxed))" : "")
+        let bound = report.detectionTime
+        guard report.limit != .peerInterval else {
+            return "detection_time = \(milliseconds(bound)), now in effect"
+        }
+        let goal = report.goal
+        let relaxed = goal.mistakeDuration > report.target.mistakeDuration
+        return "detection_time = \(milliseconds(goal.detectionTime))"
+            + (relaxed ? ", mistake_duration = \(milliseconds(goal.mistakeDuration))" : "")
+            + (bound <= goal.detectionTime + goal.detectionTime / 50
+                ? ", now in effect"
+                : " (\(duration(bound)) as long as it sends every \(duration(report.plan.interval)))")
     }
 
     private static func path(_ report: TargetReport) -> String {
