@@ -2,4 +2,3 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-id128.h>
 #include <systemd/sd-journal.h>
-#include <systemd/sd-login.h>

@@ -36,8 +36,19 @@ package enum Daemon {
             try FileLock(settings.node.stateDirectory + "/lock")
         }
         try serveMetrics(settings.node)
-        var state = try begin(configuration, path: path, id: id)
+        let keyring = try keyring(settings.security, path: path)
+        let now = Instant(nanoseconds: Clocks.boottime())
+        let beginning = try Beginning(settings, id: id, inheriting: inheritance, at: now)
+        if inheritance.activated.isEmpty { transport.store(replacing: !inheritance.kept.isEmpty) }
+        var state = NodeState(
+            configuration: configuration, path: path, monitor: beginning.monitor, keyring: keyring, at: now)
         state.isReachable = !transport.isLoopback
+        state.away = beginning.away
+        if let oblivion = beginning.oblivion {
+            state.announce(
+                .start, "what was kept of the last life cannot be used, so a new one begins: \(oblivion)",
+                priority: .warning, id: .start)
+        }
         do throws(SystemCallError) {
             try RealTime.lockMemoryIfScheduled()
         } catch {
@@ -50,7 +61,7 @@ package enum Daemon {
             let loop = try EventLoop(
                 state: state, transport: transport, signals: signals,
                 listener: try UnixListener.open(settings.node, inheriting: inheritance), output: output,
-                causalLog: log, lock: lock)
+                causalLog: log, lock: lock, keeper: beginning.keeper)
             try loop.run()
         } catch {
             throw StartFailure(error)
@@ -63,7 +74,7 @@ package enum Daemon {
         guard node.causalLog else { return nil }
         let clock = state.endpoint.monitor.clock
         return try CausalLog(
-            CausalLogSettings(node, host: clock.owner, epoch: clock.epoch), start: state.now,
+            CausalLogSettings(node, host: clock.owner, epoch: clock.epoch), clock: clock, start: state.now,
             wall: state.wall, output: output)
     }
 
@@ -111,18 +122,5 @@ package enum Daemon {
         } catch {
             throw StartFailure(error)
         }
-    }
-
-    private static func begin(
-        _ configuration: LoadedConfiguration, path: String, id: HostID
-    ) throws(StartFailure) -> NodeState {
-        let keyring = try keyring(configuration.settings.security, path: path)
-        let directory = configuration.settings.node.stateDirectory
-        let seconds = UInt64(clamping: Clocks.realtime() / 1_000_000_000)
-        let epoch = try EpochStore(directory: directory).begin(id: id, wallClockSeconds: seconds)
-        var random = SystemRandomNumberGenerator()
-        return NodeState(
-            configuration: configuration, path: path, id: id, epoch: epoch, seed: random.next(),
-            keyring: keyring, at: Instant(nanoseconds: Clocks.boottime()))
     }
 }

@@ -29,7 +29,10 @@ struct EpochStore {
         return epoch
     }
 
-    private func stored(for id: HostID) throws(StartFailure) -> Epoch? {
+    /// The epoch of the latest life; `nil` before the first.
+    ///
+    /// - Throws: `StartFailure` when the file cannot be read, or is not ours.
+    func stored(for id: HostID) throws(StartFailure) -> Epoch? {
         let bytes: [UInt8]?
         do {
             bytes = try DurableFile.read(path, limit: 4_096)

@@ -33,10 +33,11 @@ final class EventLoop {
     private var transport: Transport
     private var server: StatusServer
     private let resolver: AddressResolver
-    private var output: OutputThread?
+    var output: OutputThread?
     private let causalLog: CausalLog?
+    var keeper: MemoryKeeper?
     private var publisher: StatusPublisher
-    private var state: NodeState
+    var state: NodeState
     /// Held, not used: it keeps other daemons from our state directory.
     private let lock: FileLock
     private var outbox = Outbox()
@@ -48,7 +49,7 @@ final class EventLoop {
     init(
         state: NodeState, transport: consuming Transport, signals: consuming SignalDescriptor,
         listener: consuming UnixListener, output: consuming OutputThread, causalLog: CausalLog?,
-        lock: consuming FileLock
+        lock: consuming FileLock, keeper: consuming MemoryKeeper?
     ) throws(SystemCallError) {
         let epoll = try Epoll()
         let wakeup = try WakeupDescriptor()
@@ -68,6 +69,7 @@ final class EventLoop {
         self.state = state
         self.lock = lock
         self.output = .some(output)
+        self.keeper = keeper
         self.causalLog = causalLog
         if self.causalLog != nil { CausalLog.begin(&self.state.endpoint) }
     }
@@ -99,6 +101,7 @@ final class EventLoop {
         state.losses.notes = output?.lost ?? 0
         try serve(ready)
         try tell()
+        keepSnapshot()
         try timer.arm(at: nextWakeup.nanoseconds)
     }
 
@@ -125,7 +128,7 @@ final class EventLoop {
 
     private var nextWakeup: Instant {
         let detection = state.endpoint.nextDeadline?.instant ?? .never
-        return min(detection, publisher.deadline, state.addresses.nextLookup)
+        return min(detection, publisher.deadline, state.addresses.nextLookup, keeper?.deadline ?? .never)
     }
 
     private func serve(_ ready: Int) throws(SystemCallError) {
@@ -148,6 +151,7 @@ extension EventLoop {
     private func interpretOutbox() {
         keepLog()
         guard !outbox.isEmpty else { return }
+        keepNumbers()
         transport.send(outbox)
         state.noteUnsent(transport.takeUnsent())
         // A ping is of interest only to those who watch; on a lossy link there are many, and each would allocate.
@@ -176,6 +180,7 @@ extension EventLoop {
                 try server.push(event, peer: event.peer.flatMap { state.peer($0) }, epoll: epoll)
             }
             if let entry = announcement.entry { write(entry, about: announcement.event?.peer) }
+            keep(announcement)
             publisher.changed(at: state.now)
         }
         let notifications =
@@ -218,8 +223,9 @@ extension EventLoop {
         interpretOutbox()
         let identity = "\(state.endpoint.monitor.id), epoch \(state.endpoint.monitor.clock.epoch)"
         let addresses = try transport.localAddresses().map(\.description).joined(separator: ", ")
+        let pause = state.away.map { ", and goes on after a pause of \(Wording.duration($0))" } ?? ""
         state.announce(
-            .start, "suspectd \(ReleaseVersion.text) watches as \(identity) on \(addresses)",
+            .start, "suspectd \(ReleaseVersion.text) watches as \(identity) on \(addresses)\(pause)",
             priority: .notice, id: .start)
         state.announceWarnings()
         output?.write(.notify(.ready(status: state.statusText)))
@@ -228,19 +234,29 @@ extension EventLoop {
         // Until it has taken note of READY the service manager watches the sockets that it passed us, and an error on
         // one would make it give up its unit.
         settled = state.now + .seconds(2)
+        recallEvents()
         ProgramPages.release()
         try timer.arm(at: nextWakeup.nanoseconds)
     }
 
     /// A planned stop: the service manager first, then every peer.
+    ///
+    /// Before a restart the peers are not told that we leave: they hear us again before they could miss us.
     private func stop() throws(SystemCallError) {
-        output?.write(.notify(.stopping(status: "Leaving")))
-        state.endpoint.leave(at: state.now, into: &outbox)
+        let isRestart = keeper != nil && RestartQuestion.ask()
+        output?.write(.notify(.stopping(status: isRestart ? "Restarting" : "Leaving")))
+        if isRestart {
+            state.endpoint.pause(at: state.now, into: &outbox)
+        } else {
+            state.endpoint.leave(at: state.now, into: &outbox)
+        }
         interpretOutbox()
+        let sentence = isRestart ? "stopping, to go on at once" : "leaving as planned"
+        state.announce(.stop, sentence, priority: .notice, id: .stop)
+        try tell()
+        keepSnapshot(isLast: true)
         // From here on the service manager may watch the sockets that it passed us.
         try transport.reportErrors(false)
-        state.announce(.stop, "leaving as planned", priority: .notice, id: .stop)
-        try tell()
         try causalLog?.finish()
         try output.take()?.finish()
     }

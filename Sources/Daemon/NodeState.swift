@@ -18,12 +18,17 @@ struct NodeState {
     var wall = WallClock()
     /// The one instant of the present turn.
     var now: Instant
+    /// For how long nobody watched before this process went on with an earlier one's life; `nil` for a new life.
+    var away: TimeSpan?
     /// Whether the network reaches our sockets.
     var isReachable = false
     /// What is to be told at the end of the turn.
     private(set) var announcements: [Announcement] = []
     /// What the service manager is to be told at the end of the turn.
     private var notifications: [Notification] = []
+
+    /// Which configuration is in force: counts the reloads.
+    private(set) var reloads = 0
 
     /// What was lost besides refused datagrams.
     var losses = Losses()
@@ -36,8 +41,8 @@ struct NodeState {
 
     /// The state of a daemon that begins a life.
     init(
-        configuration: LoadedConfiguration, path: String, id: HostID, epoch: Epoch, seed: UInt64,
-        keyring: Keyring?, at now: Instant
+        configuration: LoadedConfiguration, path: String, monitor: Monitor, keyring: Keyring?,
+        at now: Instant
     ) {
         self.configuration = configuration
         self.path = path
@@ -45,8 +50,7 @@ struct NodeState {
         started = now
         loaded = now
         let peers = configuration.settings.peers
-        let settings = peers.compactMap { FailureDetection.PeerSettings($0) }
-        endpoint = Endpoint(Monitor(id: id, epoch: epoch, peers: settings, seed: seed, at: now))
+        endpoint = Endpoint(monitor)
         endpoint.setSealer(keyring)
         addresses.configure(peers, at: now, endpoint: &endpoint)
     }
@@ -85,6 +89,13 @@ struct NodeState {
                 entry: JournalEntry(
                     .warning, sentence, id: .refusal,
                     fields: [JournalField(.address, destination.description)])))
+    }
+
+    /// Puts the events of an earlier process before those of this one.
+    mutating func recall(_ events: [EventReport]) {
+        let own = history.all
+        history = EventHistory()
+        for event in events + own { history.append(event) }
     }
 
     /// Says something at the end of the turn.
@@ -242,6 +253,7 @@ extension NodeState {
 
     private mutating func adopt(_ fresh: LoadedConfiguration) {
         configuration = fresh
+        reloads += 1
         reloadFailure = nil
         loaded = now
         endpoint.retune(fresh.settings.peers.compactMap { FailureDetection.PeerSettings($0) }, at: now)

@@ -41,6 +41,18 @@ struct ArrivalIntervals: Sendable {
         excesses.count > 0 ? excesses.deviation : Double(interval.nanoseconds) / 4
     }
 
+    /// The interval announced last, and the last excesses; empty before anything was learnt.
+    var samples: [Int64] {
+        excesses.count > 0 ? [announced.nanoseconds] + excesses.latest(keptSamples) : []
+    }
+
+    /// Goes on with them; the next arrival only starts the count, for the time before it was our own.
+    mutating func resume(_ samples: [Int64]) {
+        removeAll()
+        announced = TimeSpan(nanoseconds: max(samples.first ?? 0, 0))
+        for excess in samples.dropFirst() { excesses.append(excess) }
+    }
+
     /// Forgets everything.
     mutating func removeAll() {
         excesses.removeAll()

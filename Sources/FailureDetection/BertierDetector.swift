@@ -46,7 +46,10 @@ public struct BertierDetector: SuspicionDetector {
 
     /// Learns how wrong the expectation of this heartbeat was, and its delay.
     public mutating func record(_ heartbeat: LifeSign) {
-        let delay = (heartbeat.arrived - heartbeat.scheduled).nanoseconds
+        learn((heartbeat.arrived - heartbeat.scheduled).nanoseconds)
+    }
+
+    private mutating func learn(_ delay: Int64) {
         if let expected = delays.mean {
             let lateness = TimeSpan(nanoseconds: delay) - TimeSpan(nanoseconds: expected)
             let error = Double(lateness.nanoseconds) - meanError
@@ -68,6 +71,15 @@ public struct BertierDetector: SuspicionDetector {
         guard case .bertier(let deviations) = choice else { return false }
         self.deviations = deviations
         return true
+    }
+
+    /// The last delays.
+    public var samples: [Int64] { delays.latest(keptSamples) }
+
+    /// Goes on with them, and learns their deviation anew.
+    public mutating func resume(_ samples: [Int64]) {
+        reset()
+        for delay in samples { learn(delay) }
     }
 
     /// Forgets all delays and errors.

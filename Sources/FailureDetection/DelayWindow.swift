@@ -28,6 +28,12 @@ struct DelayWindow: Sendable {
     /// The longest delay; `nil` while empty.
     var maximum: Int64? { count > 0 ? inOrderOfSize[count - 1] : nil }
 
+    /// The delays, oldest first.
+    var all: [Int64] {
+        let start = count == Self.capacity ? next : 0
+        return (0..<count).map { inOrderOfArrival[(start + $0) % Self.capacity] }
+    }
+
     /// Adds a delay; the oldest gives way when the window is full.
     mutating func append(_ delay: Int64) {
         if count == Self.capacity { removeFromSizes(inOrderOfArrival[next]) }

@@ -16,6 +16,8 @@ public enum Event: Sendable {
     case wake
     /// We are about to stop, as planned.
     case leaving
+    /// We are about to stop, and come back at once.
+    case pausing
 }
 
 /// One message, decoded.

@@ -66,6 +66,12 @@ public struct ExponentialDetector: AccrualDetector {
         return true
     }
 
+    /// The last intervals.
+    public var samples: [Int64] { intervals.samples }
+
+    /// Goes on with them.
+    public mutating func resume(_ samples: [Int64]) { intervals.resume(samples) }
+
     /// Forgets all intervals.
     public mutating func reset() { intervals.removeAll() }
 

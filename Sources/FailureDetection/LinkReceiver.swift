@@ -27,6 +27,19 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
     /// The same over a longer time, with the bursts that they come in.
     private(set) var losses = LossCounter()
 
+    /// What was received, to be kept.
+    var received: ReceivedLink {
+        var link = ReceivedLink()
+        (link.highest, link.bitmap, link.arrival, link.loss) = (highest, bitmap, highestArrival, loss.counts)
+        return link
+    }
+
+    /// Goes on with what was kept.
+    mutating func resume(_ link: ReceivedLink) {
+        (highest, bitmap, highestArrival) = (link.highest, link.bitmap, link.arrival)
+        loss.resume(link.loss)
+    }
+
     /// What a datagram of this number would be.
     func order(of sequence: UInt64) -> Order {
         guard sequence <= highest else { return .fresh }

@@ -1,3 +1,5 @@
+internal import CausalClock
+
 /// What a receiver says of the datagrams that it got directly from us: the highest number and the 64 before.
 public struct LinkAcknowledgement: Sendable, BitwiseCopyable, Hashable {
     /// The highest link sequence number received; 0 for none.
@@ -73,6 +75,12 @@ struct LinkSender: Sendable, BitwiseCopyable {
         next = last + 1
         acknowledged = last
         judged = last
+    }
+
+    /// Goes on with a link on which numbers up to `next` were taken; what of those arrives is not waited for.
+    mutating func resume(next: UInt64, loss counts: LossCounts) {
+        self = LinkSender(after: min(max(next, 1), VectorClock.maximumCounter) - 1)
+        loss.resume(counts)
     }
 
     /// Starts the wait for an acknowledgement anew: what was sent into a silence tells nothing of the present.

@@ -7,11 +7,17 @@ struct LossRate: Sendable, BitwiseCopyable {
     private var expected: UInt64 = 0
     private var arrived: UInt64 = 0
 
+    /// What was counted, to be kept.
+    var counts: LossCounts { LossCounts(expected: expected, arrived: arrived) }
+
     /// Lost datagrams per thousand, 0 to 1,000; 0 before anything was expected.
     var perMille: Int {
         guard expected > 0, arrived < expected else { return 0 }
         return Int((expected - arrived) * 1_000 / expected)
     }
+
+    /// Goes on with what was kept.
+    mutating func resume(_ counts: LossCounts) { count(expected: counts.expected, arrived: counts.arrived) }
 
     /// Counts datagrams of which some are known to have arrived.
     mutating func count(expected newlyExpected: UInt64, arrived newlyArrived: UInt64) {

@@ -44,6 +44,11 @@ package struct MeanWindow: Sendable {
         return evicted
     }
 
+    /// The last values, oldest first: as many as there are, `maximum` at most.
+    package func latest(_ maximum: Int) -> [Int64] {
+        Array((values[oldest...] + values[..<oldest]).suffix(maximum))
+    }
+
     /// Forgets everything.
     package mutating func removeAll() { self = MeanWindow(capacity: capacity) }
 }

@@ -58,6 +58,18 @@ public struct MedianDetector: SuspicionDetector {
         return true
     }
 
+    /// The smallest recent delay, and the last ones.
+    public var samples: [Int64] { delays.count > 0 ? [recentMinimum.value] + delays.all : [] }
+
+    /// Goes on with them; the smallest comes first and so counts as recent without being one of the last.
+    public mutating func resume(_ samples: [Int64]) {
+        reset()
+        for (index, delay) in samples.enumerated() {
+            recentMinimum.append(delay)
+            if index > 0 { delays.append(delay) }
+        }
+    }
+
     /// Forgets all delays.
     public mutating func reset() {
         delays.removeAll()

@@ -102,6 +102,7 @@ public struct Monitor: Sendable {
         case .kernelDropped(let count): noteDropped(count, at: now)
         case .wake: wake(at: now, into: &effects)
         case .leaving: leave(at: now, into: &effects)
+        case .pausing: pause(at: now, into: &effects)
         }
     }
 

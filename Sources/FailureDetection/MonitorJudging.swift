@@ -119,6 +119,13 @@ extension Monitor {
         schedule(index)
     }
 
+    /// Sends every peer a last heartbeat, from which its patience counts until we are back.
+    mutating func pause(at now: Instant, into effects: inout Effects) {
+        for index in peers.indices where peers[index].settings.mode != .ping {
+            send(.heartbeat, to: index, at: now, into: &effects)
+        }
+    }
+
     /// Tells every peer that this stop is planned.
     ///
     /// Three copies each: there is no second chance, and under 10 % loss one in a thousand is lost instead of

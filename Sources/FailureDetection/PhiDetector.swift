@@ -74,6 +74,12 @@ public struct PhiDetector: AccrualDetector {
         return true
     }
 
+    /// The last intervals.
+    public var samples: [Int64] { intervals.samples }
+
+    /// Goes on with them.
+    public mutating func resume(_ samples: [Int64]) { intervals.resume(samples) }
+
     /// Forgets all intervals.
     public mutating func reset() { intervals.removeAll() }
 

@@ -38,6 +38,12 @@ struct RoundTripEstimator: Sendable, BitwiseCopyable {
         return min(max(smoothed + max(granularity, variation * 4), minimum), maximum)
     }
 
+    /// Goes on with what was learnt before.
+    mutating func resume(_ smoothed: TimeSpan?, variation: TimeSpan) {
+        self.smoothed = smoothed.map { max($0, .zero) }
+        self.variation = max(variation, .zero)
+    }
+
     /// Forgets all samples.
     mutating func reset() { self = RoundTripEstimator() }
 }

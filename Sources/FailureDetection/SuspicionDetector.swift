@@ -21,6 +21,9 @@ public struct LifeSign: Sendable, BitwiseCopyable {
     }
 }
 
+/// How many samples outlive a process at most: enough for a mean, and little to write every second.
+let keptSamples = 128
+
 /// A rule that says until when silence is no reason to worry.
 ///
 /// A detector is fed the fresh heartbeats of one peer and sets one deadline on each; nothing is evaluated between
@@ -43,6 +46,12 @@ public protocol SuspicionDetector: Sendable {
     /// - Returns: the deadline; it may lie in the past when the sign was late.
     func deadline(after sign: LifeSign, interval: TimeSpan) -> Instant
 
+    /// What was learnt, oldest first, for `resume` of a later process; empty where nothing is kept.
+    var samples: [Int64] { get }
+
+    /// Goes on with what an earlier process learnt.
+    mutating func resume(_ samples: [Int64])
+
     /// Forgets what was learnt: the peer has restarted, and its clock with it.
     mutating func reset()
 
@@ -58,4 +67,10 @@ extension SuspicionDetector {
 
     /// A rule that no choice names, such as a library user's own, takes none.
     public mutating func adopt(_ choice: DetectorChoice) -> Bool { false }
+
+    /// Nothing is kept.
+    public var samples: [Int64] { [] }
+
+    /// What was never kept cannot be taken up.
+    public mutating func resume(_ samples: [Int64]) {}
 }

@@ -34,7 +34,10 @@ public struct TwoWindowDetector: SuspicionDetector {
 
     /// Learns the delay of a fresh heartbeat.
     public mutating func record(_ heartbeat: LifeSign) {
-        let delay = (heartbeat.arrived - heartbeat.sent).nanoseconds
+        learn((heartbeat.arrived - heartbeat.sent).nanoseconds)
+    }
+
+    private mutating func learn(_ delay: Int64) {
         delays.append(delay)
         recentMinimum.append(delay)
         latest = delay
@@ -50,6 +53,15 @@ public struct TwoWindowDetector: SuspicionDetector {
         guard case .twoWindow(let margin) = choice else { return false }
         self.margin = margin
         return true
+    }
+
+    /// The last delays.
+    public var samples: [Int64] { delays.latest(keptSamples) }
+
+    /// Goes on with them.
+    public mutating func resume(_ samples: [Int64]) {
+        reset()
+        for delay in samples { learn(delay) }
     }
 
     /// Forgets all delays.

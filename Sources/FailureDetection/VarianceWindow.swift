@@ -42,6 +42,9 @@ package struct VarianceWindow: Sendable {
         sumOfSquares -= Int128(evicted) * Int128(evicted)
     }
 
+    /// The last values, oldest first: as many as there are, `maximum` at most.
+    package func latest(_ maximum: Int) -> [Int64] { window.latest(maximum) }
+
     /// Forgets everything.
     package mutating func removeAll() { self = VarianceWindow(capacity: window.capacity) }
 }

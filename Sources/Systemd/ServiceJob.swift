@@ -10,27 +10,39 @@ package enum ServiceJob {
     ///
     /// Asks over the system bus, and may block for as long as the bus takes.
     package static func isRestart() -> Bool {
-        var unit: UnsafeMutablePointer<CChar>?
-        guard sd_pid_get_unit(0, &unit) >= 0, let unit else { return false }
-        defer { free(unit) }
         var bus: OpaquePointer?
         guard sd_bus_open_system(&bus) >= 0, let bus else { return false }
         defer { sd_bus_flush_close_unref(bus) }
         _ = sd_bus_set_method_call_timeout(bus, 1_000_000)
-        guard let job = path(ofJobOf: unit, bus) else { return false }
+        guard let unit = ownUnit(bus), let job = path(ofJobOf: unit, bus) else { return false }
         return type(ofJob: job, bus) == "restart"
     }
 
-    /// The object of the unit's job; `nil` when it has none.
-    private static func path(ofJobOf unit: UnsafePointer<CChar>, _ bus: OpaquePointer) -> String? {
-        var object: UnsafeMutablePointer<CChar>?
-        guard sd_bus_path_encode("/org/freedesktop/systemd1/unit", unit, &object) >= 0, let object else {
-            return nil
-        }
-        defer { free(object) }
+    /// The object of the unit that this process belongs to.
+    private static func ownUnit(_ bus: OpaquePointer) -> String? {
+        var call: OpaquePointer?
+        guard
+            sd_bus_message_new_method_call(
+                bus, &call, manager, "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager",
+                "GetUnitByPID") >= 0, let call
+        else { return nil }
+        defer { sd_bus_message_unref(call) }
+        // 0 stands for whoever asks.
+        var caller: UInt32 = 0
+        guard sd_bus_message_append_basic(call, CChar(UInt8(ascii: "u")), &caller) >= 0 else { return nil }
+        var reply: OpaquePointer?
+        guard sd_bus_call(bus, call, 0, nil, &reply) >= 0, let reply else { return nil }
+        defer { sd_bus_message_unref(reply) }
+        var path: UnsafePointer<CChar>?
+        guard sd_bus_message_read_basic(reply, CChar(UInt8(ascii: "o")), &path) > 0 else { return nil }
+        return path.map { String(cString: $0) }
+    }
+
+    /// The object of a unit's job; `nil` when it has none.
+    private static func path(ofJobOf unit: String, _ bus: OpaquePointer) -> String? {
         var reply: OpaquePointer?
         let result = sd_bus_get_property(
-            bus, manager, object, "org.freedesktop.systemd1.Unit", "Job", nil, &reply, "(uo)")
+            bus, manager, unit, "org.freedesktop.systemd1.Unit", "Job", nil, &reply, "(uo)")
         guard result >= 0, let reply else { return nil }
         defer { sd_bus_message_unref(reply) }
         var number: UInt32 = 0

@@ -53,6 +53,12 @@ struct ByteReader {
         return 0
     }
 
+    /// Passes over `count` bytes.
+    mutating func skip(_ count: Int, _ bytes: Span<UInt8>) {
+        guard bytes.count - offset >= count else { return fail() }
+        offset += count
+    }
+
     /// Passes over `count` bytes, which must be zero.
     mutating func zeros(_ count: Int, _ bytes: Span<UInt8>) {
         for _ in 0..<count where byte(bytes) != 0 { fail() }

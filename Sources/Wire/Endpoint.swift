@@ -133,6 +133,11 @@ package struct Endpoint: Sendable {
         handle(.wake, at: now, answering: nil, into: &outbox)
     }
 
+    /// Sends every peer a last heartbeat before a restart.
+    package mutating func pause(at now: Instant, into outbox: inout Outbox) {
+        handle(.pausing, at: now, answering: nil, into: &outbox)
+    }
+
     /// Tells every peer that we stop as planned.
     package mutating func leave(at now: Instant, into outbox: inout Outbox) {
         handle(.leaving, at: now, answering: nil, into: &outbox)

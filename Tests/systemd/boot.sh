@@ -60,7 +60,7 @@ mount_root() {
     mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs "$root/tmp"
 }
 
-# A target of our own: the journal and the bus's socket, and none of this machine's services or timers.
+# A target of our own: the journal and the message bus, and none of this machine's services or timers.
 write_target() {
     local units=$1/run/systemd/system unit
     mkdir -p "$units"
@@ -68,7 +68,7 @@ write_target() {
 [Unit]
 Description=Test of suspectd
 Requires=sysinit.target
-Wants=systemd-journald.service dbus.socket
+Wants=systemd-journald.service dbus.socket dbus.service
 After=sysinit.target dbus.socket
 AllowIsolate=yes
 UNIT

@@ -46,6 +46,12 @@ drop_in() {
     inside systemctl daemon-reload
 }
 
+unit_drop_in() {
+    printf '%s\n' "[Unit]" "${@:2}" >"$scratch/$1.conf"
+    put "$scratch/$1.conf" "/etc/systemd/system/suspectd.service.d/$1.conf"
+    inside systemctl daemon-reload
+}
+
 # A build that is not static needs its runtime's folder executable inside the sandbox; a release does not.
 allow_libraries() {
     local folders
@@ -125,7 +131,8 @@ restarted() { property_is NRestarts "$1" && property_is ActiveState active && ! 
 
 check_recovery() {
     local pid
-    drop_in 20-hasty WatchdogSec=2s RestartSec=100ms
+    drop_in 20-hasty WatchdogSec=2s
+    unit_drop_in 21-patient StartLimitBurst=50
     inside systemctl restart suspectd
     inside systemctl log-level debug
     check "the watchdog is fed" within 5 journal_has "WATCHDOG=1" _PID=1
@@ -138,6 +145,59 @@ check_recovery() {
     inside systemctl kill -s KILL suspectd
     check "a daemon that is killed is restarted" within 10 restarted 2 "$pid"
 }
+
+epoch() { inside suspectctl --json status | grep -oE '"epoch":[0-9]+' | cut -d : -f 2; }
+# The number of the latest event that the daemon has told, and the kinds of all.
+events() { inside suspectctl --json events; }
+counter() { events | grep -oE '"dot":"db1@[0-9]+:[0-9]+' | tail -n 1 | grep -oE '[0-9]+$'; }
+since() { inside suspectctl --json peers | grep -oE '"sinceUSec":[0-9]+' | cut -d : -f 2; }
+suspects() { inside suspectctl --json peers 2>/dev/null | grep -q '"state":"suspected"'; }
+answers() { quietly inside suspectctl --json status; }
+
+# same_life TEXT COMMAND…: after COMMAND the daemon goes on with its life, and knows what it knew.
+same_life() {
+    local text=$1 epoch since events suspicions counter pid drift
+    shift
+    epoch=$(epoch) since=$(since) events=$(events | wc -l) suspicions=$(events | grep -c '"event":"suspect"')
+    counter=$(counter) pid=$(property MainPID)
+    check "$text succeeds" "$@"
+    check "another process runs" within 10 replaced "$pid"
+    within 5 answers
+    check "its epoch goes on" [ "$(epoch)" = "$epoch" ]
+    check "who was suspected still is, without a new suspicion" suspects
+    # The wall clock is sampled anew by each process.
+    drift=$(($(since) - since))
+    check "and since the same time" [ "${drift#-}" -lt 50000 ]
+    check "its events are kept" [ "$(events | wc -l)" -gt "$events" ]
+    check "no number of an event is used twice" [ "$(counter)" -gt "$counter" ]
+    check "no suspicion is told again" [ "$(events | grep -c '"event":"suspect"')" = "$suspicions" ]
+}
+
+replaced() { property_is ActiveState active && ! property_is MainPID "$1"; }
+
+check_continuity() {
+    local epoch
+    inside systemctl restart suspectd
+    within 10 suspects
+    same_life "systemctl restart" inside systemctl restart suspectd
+    check "the journal says that it stops only to go on" within 5 journal_has "stopping, to go on at once" -u suspectd
+    same_life "killing it" inside systemctl kill -s KILL suspectd
+    check "the journal says that it goes on" within 5 journal_has "goes on after a pause" -u suspectd
+    check "the causal log has no gap" verify_log
+    epoch=$(epoch)
+    inside systemctl stop suspectd
+    inside systemctl start suspectd
+    check "after a stop a new life begins" [ "$(epoch)" -gt "$epoch" ]
+    drop_in 30-no-store FileDescriptorStoreMax=0
+    epoch=$(epoch)
+    inside systemctl restart suspectd
+    check "without the store a new life begins" [ "$(epoch)" -gt "$epoch" ]
+    repeal 30-no-store.conf
+    inside systemctl restart suspectd
+}
+
+verify_log() { shown_if_failing inside bash -c 'suspectctl verify /var/lib/private/suspectd/*-Log.txt'; }
+shown_if_failing() { "$@" >"$scratch/output" 2>&1 || { cat "$scratch/output" >&2; return 1; }; }
 
 # The manager forgets a stopped unit at once, so that its journal has to tell how it ended.
 check_stop() {
@@ -261,12 +321,15 @@ ok "systemd boots"
 put "$binaries/suspectd" /usr/sbin/suspectd 0755
 put "$binaries/suspectctl" /usr/bin/suspectctl 0755
 put "$unit" /etc/systemd/system/suspectd.service
+put "$root/systemd/suspectd.sysusers" /usr/lib/sysusers.d/suspectd.conf
+inside systemd-sysusers
 inside systemctl daemon-reload
 allow_libraries
 
 check_start
 check_reload
 check_recovery
+check_continuity
 check_stop
 check_bad_configuration
 check_socket_activation

@@ -23,17 +23,19 @@ final class CausalLog {
     private var lost: UInt64 = 0
 
     /// Starts the thread; the first event of the life is in the log already.
-    init(_ settings: CausalLogSettings, start: Instant, wall: WallClock, output: OutputThread.Sender)
-        throws(SystemCallError)
-    {
+    ///
+    /// `clock` is that of the first event: of a life that goes on it knows of others already.
+    init(
+        _ settings: CausalLogSettings, clock: VectorClock, start: Instant, wall: WallClock,
+        output: OutputThread.Sender
+    ) throws(SystemCallError) {
         let (handover, wake, ended) = (handover, wake, try WakeupDescriptor())
         self.ended = ended
         let text = "suspectd \(ReleaseVersion.text)"
-        let clock = VectorClock(owner: settings.host, epoch: settings.epoch, counter: 1)
         handover.put {
-            $0.append(
-                .event(
-                    TickNote(.start, at: start, on: clock), timeUSec: wall.microseconds(start), text: text))
+            if !clock.entries.isEmpty { $0.append(.anew(clock.entries, lost: 0)) }
+            let note = TickNote(.start, at: start, on: clock)
+            $0.append(.event(note, timeUSec: wall.microseconds(start), text: text))
         }
         _ = wake.tryEnqueue(())
         _ = try BackgroundThread(name: "causal-log") {

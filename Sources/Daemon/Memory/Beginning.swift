@@ -1,0 +1,72 @@
+internal import CausalClock
+internal import Configuration
+internal import FailureDetection
+internal import LinuxIO
+internal import Systemd
+internal import Wire
+
+/// How a process begins: with a life of its own, or with the one that an earlier process left behind.
+struct Beginning: ~Copyable {
+    /// The detector.
+    let monitor: Monitor
+    /// For how long nobody watched; `nil` for a new life.
+    let away: TimeSpan?
+    /// Why what was left behind cannot be used, if it cannot.
+    let oblivion: String?
+    /// Keeps what is known for the next process; `nil` where nobody would hold it.
+    let keeper: MemoryKeeper?
+
+    /// Continues the life whose memory the service manager held, or takes a new epoch.
+    ///
+    /// - Throws: `StartFailure` when no epoch can be stored.
+    init(
+        _ settings: Settings, id: HostID, inheriting inheritance: Inheritance, at now: Instant
+    ) throws(StartFailure) {
+        let store = EpochStore(directory: settings.node.stateDirectory)
+        let peers = settings.peers.compactMap { FailureDetection.PeerSettings($0) }
+        var random = SystemRandomNumberGenerator()
+        var oblivion: String?
+        if let raw = inheritance.memory {
+            do {
+                let file = try MemoryFile(adopting: FileDescriptor(owning: raw))
+                let record = try Recall.record(from: file, id: id, epoch: try store.stored(for: id), at: now)
+                monitor = Monitor(resuming: record.snapshot, peers: peers, seed: random.next(), at: now)
+                away = now - record.snapshot.taken
+                self.oblivion = nil
+                keeper = MemoryKeeper(file, after: record)
+                return
+            } catch {
+                oblivion = "\(error)"
+            }
+        }
+        let seconds = UInt64(clamping: Clocks.realtime() / 1_000_000_000)
+        let epoch = try store.begin(id: id, wallClockSeconds: seconds)
+        monitor = Monitor(id: id, epoch: epoch, peers: peers, seed: random.next(), at: now)
+        away = nil
+        self.oblivion = oblivion
+        keeper = MemoryKeeper.stored()
+    }
+}
+
+extension MemoryKeeper {
+    /// A keeper whose file the service manager holds; `nil` without a manager.
+    fileprivate static func stored() -> MemoryKeeper? {
+        let notifier = Notifier()
+        guard (try? notifier.send(.unstore(name: Inheritance.Stored.memory))) == .delivered,
+            let file = try? MemoryFile(name: "suspectd"),
+            (try? notifier.store(file.raw, as: Inheritance.Stored.memory)) == .delivered
+        else { return nil }
+        return MemoryKeeper(file, after: nil)
+    }
+}
+
+extension Transport {
+    /// Gives the sockets to the service manager, so that what arrives between two processes waits.
+    ///
+    /// - Parameter replacing: whether it holds others that are not wanted any more.
+    func store(replacing: Bool) {
+        let notifier = Notifier()
+        if replacing { _ = try? notifier.send(.unstore(name: Inheritance.Stored.sockets)) }
+        for raw in descriptors { _ = try? notifier.store(raw, as: Inheritance.Stored.sockets) }
+    }
+}

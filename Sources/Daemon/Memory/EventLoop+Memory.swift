@@ -1,0 +1,50 @@
+internal import LinuxIO
+internal import Systemd
+internal import Wire
+
+/// What the loop keeps for the process after this one.
+extension EventLoop {
+    /// Writes down which numbers are used up, before anything that bears them goes out.
+    func keepNumbers() {
+        keeping { (keeper) throws(SystemCallError) in
+            try keeper.writeNumbers(of: state.endpoint.monitor, configuration: state.reloads, at: state.now)
+        }
+    }
+
+    /// Writes all that is known, when it is time to, or for the last time.
+    func keepSnapshot(isLast: Bool = false) {
+        keeping { (keeper) throws(SystemCallError) in
+            guard isLast || keeper.deadline <= state.now else { return }
+            try keeper.writeNumbers(
+                of: state.endpoint.monitor, configuration: state.reloads, at: state.now)
+            try keeper.writeSnapshot(of: state.endpoint.monitor, at: state.now)
+        }
+    }
+
+    /// Adds to the history that is kept.
+    func keep(_ announcement: Announcement) {
+        guard let event = announcement.event, announcement.isKept else { return }
+        keeping { (keeper) throws(SystemCallError) in
+            try keeper.append(event, history: { state.history.all }, at: state.now)
+        }
+    }
+
+    /// Fetches the history that an earlier process kept.
+    func recallEvents() {
+        guard state.away != nil, let events = keeper?.takeRecalledEvents() else { return }
+        state.recall(events)
+    }
+
+    /// A memory that cannot be written is worth nothing: the next life is then a new one.
+    private func keeping(_ body: (inout MemoryKeeper) throws(SystemCallError) -> Void) {
+        guard var keeper = self.keeper.take() else { return }
+        do throws(SystemCallError) {
+            try body(&keeper)
+            self.keeper = consume keeper
+        } catch {
+            output?.write(.notify(.unstore(name: Inheritance.Stored.memory)))
+            let entry = JournalEntry(.warning, "a restart will begin a new life: \(error)", id: .start)
+            output?.write(.journal(entry))
+        }
+    }
+}

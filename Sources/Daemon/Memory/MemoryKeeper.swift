@@ -1,0 +1,108 @@
+internal import FailureDetection
+internal import LinuxIO
+internal import StatusAPI
+internal import Wire
+
+/// Keeps what is known where it outlives this process: in a memory file that the service manager holds too.
+///
+/// Before anything is sent or told, the numbers that it uses up are written down; that is one small write. The whole
+/// snapshot follows once a second, and soon after anything was told, in two places by turns: a process that is killed
+/// in the middle of a write leaves the other one whole.
+struct MemoryKeeper: ~Copyable {
+    /// The shortest time between two snapshots, unless there is news.
+    private static let period = TimeSpan.seconds(1)
+    /// For so long news waits for more news.
+    private static let delay = TimeSpan.milliseconds(50)
+    /// A snapshot may take this share of the loop's time at most.
+    private static let share: Int64 = 100
+
+    private let file: MemoryFile
+    private var history: HistoryKeeper
+    /// The events of an earlier process, as text.
+    private var recalled: [[UInt8]] = []
+    private var words: [UInt64] = []
+    private var bytes: [UInt8] = []
+    private var generation: UInt64
+    private var layout: UInt64
+    /// Which configuration's peers the present layout has.
+    private var configuration = -1
+    private var isLayoutWritten = false
+
+    /// When the next snapshot is due.
+    private(set) var deadline = Instant(nanoseconds: .min)
+
+    /// Goes on with a file, after the record that was recalled from it, or begins with an empty one.
+    init(_ file: consuming MemoryFile, after record: SnapshotCodec.Record?) {
+        self.file = file
+        generation = record?.generation ?? 0
+        layout = record?.layout ?? 0
+        history = HistoryKeeper()
+        if record != nil { recalled = (try? history.recall(from: self.file)) ?? [] }
+    }
+
+    /// The number of the file, for the service manager's store.
+    var raw: CInt { file.raw }
+
+    /// Writes down the numbers that are used up; to be called before what bears them leaves this process.
+    mutating func writeNumbers(of monitor: borrowing Monitor, configuration: Int, at now: Instant)
+        throws(SystemCallError)
+    {
+        if configuration != self.configuration {
+            // Other peers: first of all a snapshot to which the numbers belong.
+            self.configuration = configuration
+            layout += 1
+            isLayoutWritten = false
+            try writeSnapshot(of: monitor, at: now)
+        }
+        words.removeAll(keepingCapacity: true)
+        monitor.appendNumbers(layout: layout, at: now, to: &words)
+        bytes.removeAll(keepingCapacity: true)
+        for word in words { withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) } }
+        let start = MemoryRegion.numbers(layout)
+        if !isLayoutWritten {
+            // Other numbers lie here, of two layouts ago: they are void before they are mixed with these.
+            try file.write([UInt8](repeating: 0, count: 8), at: start)
+            try file.write(Array(bytes[8...]), at: start + 8)
+            isLayoutWritten = true
+        }
+        try file.write(bytes, at: start)
+    }
+
+    /// Notes that something was told, and keeps it.
+    mutating func append(_ event: EventReport, history all: () -> [EventReport], at now: Instant)
+        throws(SystemCallError)
+    {
+        deadline = min(deadline, now + Self.delay)
+        try history.append(event, to: file, all: all)
+    }
+
+    /// Writes all that is known, and plans the next time.
+    mutating func writeSnapshot(of monitor: borrowing Monitor, at now: Instant) throws(SystemCallError) {
+        let began = Clocks.monotonic()
+        generation += 1
+        let record = SnapshotCodec.Record(
+            generation: generation, layout: layout, snapshot: monitor.snapshot(at: now))
+        try file.write(SnapshotCodec.encode(record), at: MemoryRegion.snapshot(generation))
+        let cost = TimeSpan(nanoseconds: Clocks.monotonic() - began)
+        deadline = now + max(Self.period, cost * Self.share)
+    }
+
+    /// The events of the earlier process, oldest first; once.
+    mutating func takeRecalledEvents() -> [EventReport] {
+        defer { recalled = [] }
+        return recalled.suffix(EventHistory.capacity).compactMap {
+            try? JSONText.decode(EventReport.self, from: $0)
+        }
+    }
+}
+
+/// Where things lie in the memory file.
+///
+/// It is sparse: what is never written takes no memory.
+enum MemoryRegion {
+    static let regionSize = 1 << 30
+
+    static func numbers(_ layout: UInt64) -> Int { layout & 1 == 0 ? 0 : regionSize }
+    static func snapshot(_ generation: UInt64) -> Int { (generation & 1 == 0 ? 2 : 3) * regionSize }
+    static func history(_ generation: UInt64) -> Int { (generation & 1 == 0 ? 4 : 5) * regionSize }
+}

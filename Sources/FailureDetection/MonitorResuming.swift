@@ -1,0 +1,54 @@
+internal import CausalClock
+
+/// Going on where an earlier process of the same life ended.
+extension Monitor {
+    /// What has to be kept for that.
+    public func snapshot(at now: Instant) -> MonitorSnapshot {
+        var snapshot = MonitorSnapshot(id: id, epoch: clock.epoch, counter: clock.counter, taken: now)
+        snapshot.isolatedSince = isolatedSince
+        snapshot.clock = clock.entries
+        snapshot.peers = peers.map(\.snapshot)
+        snapshot.retired = retiredLinks.map { RetiredLink(id: $0.id, last: $0.last) }
+        return snapshot
+    }
+
+    /// Makes a detector that continues the life of a snapshot.
+    ///
+    /// The time since is a time in which we were away: nobody is blamed for it, and who was suspected still is. The
+    /// start is an event of ours, as every start is.
+    ///
+    /// - Parameters:
+    ///   - snapshot: with all numbers that were used.
+    ///   - peers: the peers to watch, as for a detector that begins; they need not be those of the snapshot.
+    ///   - seed: random bits for nonces.
+    ///   - now: the present instant, no earlier than the snapshot.
+    public init(resuming snapshot: MonitorSnapshot, peers: [PeerSettings], seed: UInt64, at now: Instant) {
+        let known = snapshot.peers
+        self.init(
+            id: snapshot.id, epoch: snapshot.epoch,
+            peers: known.map { known in
+                peers.first { $0.id == known.id } ?? PeerSettings(placeholderFor: known.id)
+            }, seed: seed, at: now)
+        clock = VectorClock(owner: snapshot.id, epoch: snapshot.epoch, counter: snapshot.counter)
+        for entry in snapshot.clock { clock.merge(entry) }
+        isolatedSince = snapshot.isolatedSince
+        retiredLinks = snapshot.retired.map { ($0.id, $0.last) }
+        let away = max(now - snapshot.taken, .zero)
+        for index in self.peers.indices {
+            guard let memory = known.first(where: { $0.id == self.peers[index].id }) else { continue }
+            self.peers[index].resume(memory, after: away, at: now)
+        }
+        // What was removed from the configuration meanwhile goes, what was added comes, and the clock ticks.
+        retune(peers, at: now)
+    }
+}
+
+extension PeerSettings {
+    /// Of a peer that is about to be removed.
+    fileprivate init(placeholderFor id: HostID) {
+        self.init(
+            id: id, mode: .heartbeat, interval: .seconds(1), detector: .fixed(timeout: .seconds(1)),
+            retries: 0,
+            minimumTimeout: .zero, maximumTimeout: .zero, startupGrace: .zero)
+    }
+}

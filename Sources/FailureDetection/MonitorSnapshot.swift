@@ -1,0 +1,119 @@
+public import CausalClock
+
+/// What a failure detector knows that must outlive its process, so that a restart is no lie: whose life it is, which
+/// numbers are used up, and what is thought of every peer.
+///
+/// It holds what a verdict rests on, and not more: evidence of single pings, relayed news and the record of past
+/// mistakes begin anew. Instants are those of the one clock of this host.
+public struct MonitorSnapshot: Sendable, Hashable {
+    /// This host.
+    public var id: HostID
+    /// Its life, which goes on.
+    public var epoch: Epoch
+    /// How many events this life has had.
+    public var counter: UInt64
+    /// Since when every peer has been silent at once; `nil` while one is heard.
+    public var isolatedSince: Instant?
+    /// When it was taken, or brought forward to later numbers: until then somebody watched.
+    public var taken: Instant
+    /// The latest known events of other hosts, ascending.
+    public var clock: [Dot] = []
+    /// The peers, in order of id.
+    public var peers: [PeerSnapshot] = []
+    /// The last number taken on the link to each peer that was removed in this life.
+    public var retired: [RetiredLink] = []
+
+    /// A snapshot of a host that knows nobody.
+    public init(id: HostID, epoch: Epoch, counter: UInt64, taken: Instant) {
+        self.id = id
+        self.epoch = epoch
+        self.counter = counter
+        self.taken = taken
+    }
+}
+
+/// The numbers taken on the link to a peer that is no longer watched.
+public struct RetiredLink: Sendable, BitwiseCopyable, Hashable {
+    /// The peer.
+    public var id: HostID
+    /// The last number.
+    public var last: UInt64
+
+    /// A link on which `last` numbers were taken.
+    public init(id: HostID, last: UInt64) {
+        self.id = id
+        self.last = last
+    }
+}
+
+/// What is kept of one peer.
+public struct PeerSnapshot: Sendable, Hashable {
+    /// The peer.
+    public var id: HostID
+    /// Its life that is being watched; `nil` until it is heard.
+    public var epoch: Epoch?
+    /// What is thought of it, and since when.
+    public var state = PeerState.unknown
+    /// Since when.
+    public var since: Instant
+    /// Why, where that is a question.
+    public var verdict: Verdict?
+    /// How often it was suspected.
+    public var suspicions: UInt64 = 0
+    /// When it was last heard.
+    public var lastHeard: Instant?
+    /// When it is overdue.
+    public var deadline: Instant
+    /// The interval that it announced.
+    public var interval: TimeSpan?
+    /// The smoothed round trip, and its deviation.
+    public var roundTrip: TimeSpan?
+    /// The deviation of that.
+    public var variation = TimeSpan.zero
+    /// The name of the detector that learnt `samples`.
+    public var detector = ""
+    /// What the detector has learnt, oldest first.
+    public var samples: [Int64] = []
+    /// What was received of it.
+    public var received = ReceivedLink()
+    /// The number of the next datagram to it.
+    public var nextSequence: UInt64 = 1
+    /// Of our datagrams to it, how many were expected to arrive lately, and how many did.
+    public var lossOut = LossCounts()
+
+    /// A peer of which nothing is known.
+    public init(id: HostID, since: Instant, deadline: Instant) {
+        self.id = id
+        self.since = since
+        self.deadline = deadline
+    }
+}
+
+/// What was received directly from a peer, by its link sequence numbers.
+public struct ReceivedLink: Sendable, BitwiseCopyable, Hashable {
+    /// The highest number; 0 before the first.
+    public var highest: UInt64 = 0
+    /// Bit *i* is set when `highest − 1 − i` was received.
+    public var bitmap: UInt64 = 0
+    /// When the highest arrived.
+    public var arrival = Instant(nanoseconds: 0)
+    /// How many were expected lately, and how many arrived.
+    public var loss = LossCounts()
+
+    /// Nothing was received.
+    public init() {}
+}
+
+/// Datagrams that were expected, and of these the ones that arrived.
+public struct LossCounts: Sendable, BitwiseCopyable, Hashable {
+    /// How many were expected.
+    public var expected: UInt64
+    /// How many of these arrived.
+    public var arrived: UInt64
+
+    /// Counts; none unless told.
+    public init(expected: UInt64 = 0, arrived: UInt64 = 0) {
+        self.expected = expected
+        self.arrived = arrived
+    }
+}

@@ -1,0 +1,155 @@
+internal import CausalClock
+internal import FailureDetection
+
+/// The fields of a snapshot, written in the order in which `ByteReader` reads them below.
+extension ByteWriter {
+    mutating func snapshot(_ snapshot: MonitorSnapshot) {
+        name(snapshot.id)
+        fixed(snapshot.epoch.value, width: 8)
+        fixed(snapshot.counter, width: 8)
+        optional(snapshot.isolatedSince?.nanoseconds)
+        signed(snapshot.taken.nanoseconds)
+        fixed(UInt64(snapshot.clock.count), width: 4)
+        for dot in snapshot.clock {
+            name(dot.host)
+            fixed(dot.epoch.value, width: 8)
+            fixed(dot.counter, width: 8)
+        }
+        fixed(UInt64(snapshot.retired.count), width: 4)
+        for link in snapshot.retired {
+            name(link.id)
+            fixed(link.last, width: 8)
+        }
+        fixed(UInt64(snapshot.peers.count), width: 4)
+        for peer in snapshot.peers { self.peer(peer) }
+    }
+
+    private mutating func peer(_ peer: PeerSnapshot) {
+        name(peer.id)
+        optional(peer.epoch.map { Int64(bitPattern: $0.value) })
+        byte(UInt8(PeerState.allCases.firstIndex(of: peer.state) ?? 0))
+        signed(peer.since.nanoseconds)
+        byte(peer.verdict.flatMap { Cause.allCases.firstIndex(of: $0.cause) }.map { UInt8($0 + 1) } ?? 0)
+        byte(peer.verdict?.certainty == .proved ? 1 : 0)
+        fixed(peer.suspicions, width: 8)
+        optional(peer.lastHeard?.nanoseconds)
+        signed(peer.deadline.nanoseconds)
+        optional(peer.interval?.nanoseconds)
+        optional(peer.roundTrip?.nanoseconds)
+        signed(peer.variation.nanoseconds)
+        text(peer.detector)
+        fixed(UInt64(peer.samples.count), width: 2)
+        for sample in peer.samples { signed(sample) }
+        fixed(peer.received.highest, width: 8)
+        fixed(peer.received.bitmap, width: 8)
+        signed(peer.received.arrival.nanoseconds)
+        losses(peer.received.loss)
+        fixed(peer.nextSequence, width: 8)
+        losses(peer.lossOut)
+    }
+
+    private mutating func losses(_ counts: LossCounts) {
+        fixed(counts.expected, width: 8)
+        fixed(counts.arrived, width: 8)
+    }
+
+    private mutating func signed(_ value: Int64) { fixed(UInt64(bitPattern: value), width: 8) }
+
+    private mutating func optional(_ value: Int64?) {
+        byte(value == nil ? 0 : 1)
+        if let value { signed(value) }
+    }
+
+    private mutating func name(_ id: HostID) {
+        byte(UInt8(id.count))
+        for index in 0..<id.count { byte(id.byte(at: index)) }
+    }
+
+    private mutating func text(_ text: String) {
+        let bytes = Array(text.utf8.prefix(255))
+        byte(UInt8(bytes.count))
+        for value in bytes { byte(value) }
+    }
+}
+
+extension ByteReader {
+    mutating func snapshot(_ bytes: Span<UInt8>) throws(SnapshotCodec.Fault) -> MonitorSnapshot {
+        let (id, epoch) = (try name(bytes), Epoch(fixed(8, bytes)))
+        let counter = fixed(8, bytes)
+        let isolated = optional(bytes)
+        let taken = signed(bytes)
+        var snapshot = MonitorSnapshot(
+            id: id, epoch: epoch, counter: counter, taken: Instant(nanoseconds: taken))
+        snapshot.isolatedSince = isolated.map { Instant(nanoseconds: $0) }
+        for _ in 0..<count(bytes) {
+            snapshot.clock.append(
+                Dot(host: try name(bytes), epoch: Epoch(fixed(8, bytes)), counter: fixed(8, bytes)))
+        }
+        for _ in 0..<count(bytes) {
+            snapshot.retired.append(RetiredLink(id: try name(bytes), last: fixed(8, bytes)))
+        }
+        for _ in 0..<count(bytes) { snapshot.peers.append(try peer(bytes)) }
+        return snapshot
+    }
+
+    private mutating func peer(_ bytes: Span<UInt8>) throws(SnapshotCodec.Fault) -> PeerSnapshot {
+        var peer = PeerSnapshot(id: try name(bytes), since: Instant(nanoseconds: 0), deadline: .never)
+        peer.epoch = optional(bytes).map { Epoch(UInt64(bitPattern: $0)) }
+        let state = Int(byte(bytes))
+        guard PeerState.allCases.indices.contains(state) else { throw .damaged }
+        peer.state = PeerState.allCases[state]
+        peer.since = Instant(nanoseconds: signed(bytes))
+        let (cause, isProved) = (Int(byte(bytes)), byte(bytes) == 1)
+        guard cause <= Cause.allCases.count else { throw .damaged }
+        if cause > 0 { peer.verdict = Verdict(Cause.allCases[cause - 1], isProved ? .proved : .suspected) }
+        peer.suspicions = fixed(8, bytes)
+        peer.lastHeard = optional(bytes).map { Instant(nanoseconds: $0) }
+        peer.deadline = Instant(nanoseconds: signed(bytes))
+        peer.interval = optional(bytes).map { TimeSpan(nanoseconds: $0) }
+        peer.roundTrip = optional(bytes).map { TimeSpan(nanoseconds: $0) }
+        peer.variation = TimeSpan(nanoseconds: signed(bytes))
+        peer.detector = text(bytes)
+        for _ in 0..<fixed(2, bytes) { peer.samples.append(signed(bytes)) }
+        peer.received.highest = fixed(8, bytes)
+        peer.received.bitmap = fixed(8, bytes)
+        peer.received.arrival = Instant(nanoseconds: signed(bytes))
+        peer.received.loss = losses(bytes)
+        peer.nextSequence = fixed(8, bytes)
+        peer.lossOut = losses(bytes)
+        guard !failed else { throw .damaged }
+        return peer
+    }
+
+    private mutating func losses(_ bytes: Span<UInt8>) -> LossCounts {
+        LossCounts(expected: fixed(8, bytes), arrived: fixed(8, bytes))
+    }
+
+    private mutating func signed(_ bytes: Span<UInt8>) -> Int64 { Int64(bitPattern: fixed(8, bytes)) }
+
+    private mutating func optional(_ bytes: Span<UInt8>) -> Int64? {
+        byte(bytes) == 1 ? signed(bytes) : nil
+    }
+
+    /// A count of things that each take a byte at least: a larger one cannot be true.
+    private mutating func count(_ bytes: Span<UInt8>) -> UInt64 {
+        let count = fixed(4, bytes)
+        guard count <= UInt64(bytes.count) else {
+            fail()
+            return 0
+        }
+        return count
+    }
+
+    private mutating func name(_ bytes: Span<UInt8>) throws(SnapshotCodec.Fault) -> HostID {
+        let (count, start) = (Int(byte(bytes)), offset)
+        skip(count, bytes)
+        guard !failed, let id = HostID(bytes, at: start, count: count) else { throw .damaged }
+        return id
+    }
+
+    private mutating func text(_ bytes: Span<UInt8>) -> String {
+        var text: [UInt8] = []
+        for _ in 0..<byte(bytes) { text.append(byte(bytes)) }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
