@@ -46,6 +46,15 @@ binaries() {
     fi
 }
 
+# What three hosts run: the package, if one was just built of the release that the tests run.
+hosts_run() {
+    if [ "$(binaries)" = build/release ] && compgen -G 'build/deb/suspectd_*.deb' >/dev/null; then
+        echo build/deb
+    else
+        binaries
+    fi
+}
+
 step "dependencies" scripts/install-dependencies.sh test || finish
 step "lint" scripts/lint.sh
 if [ "${SUSPECTD_TEST_RELEASE:-0}" = 1 ]; then
@@ -60,5 +69,6 @@ part Tests/scripts/run.sh
 part Tests/varlink/run.sh "$SCRATCH/debug"
 part Tests/systemd/run.sh "$(binaries)"
 part Tests/systemd/package.sh "$(binaries)"
+part Tests/systemd/three-hosts.sh "$(hosts_run)"
 part Tests/namespaces/run.sh "$(binaries)"
 finish

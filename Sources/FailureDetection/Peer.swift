@@ -6,13 +6,13 @@ internal import CausalClock
 /// the detector sets deadlines, `ProbeRound` the pings, `LinkReceiver` and `LinkSender` the two directions.
 struct Peer: Sendable {
     private(set) var settings: PeerSettings
-    private(set) var state = PeerState.unknown
-    private(set) var stateSince: Instant
+    var state = PeerState.unknown
+    var stateSince: Instant
     /// The life of the peer that is being watched; `nil` until it is heard.
-    private(set) var epoch: Epoch?
-    private(set) var lastHeard: Instant?
+    var epoch: Epoch?
+    var lastHeard: Instant?
     /// When the peer is overdue.
-    private(set) var deadline: Instant
+    var deadline: Instant
     /// When the next heartbeat, or routine ping, to it is due.
     var nextHeartbeat: Instant
     /// When the cause of its suspicion is looked at again.
@@ -22,7 +22,7 @@ struct Peer: Sendable {
     var sender = LinkSender()
     var roundTrip = RoundTripEstimator()
     var probes = ProbeRound()
-    private(set) var detector: any SuspicionDetector
+    var detector: any SuspicionDetector
     private var recent = RecentHeartbeats()
     /// Derives `settings`, where a target is set instead.
     private(set) var tuner: TargetTuner?
@@ -32,7 +32,7 @@ struct Peer: Sendable {
     var verdict: Verdict?
     var relay: Relay?
     private(set) var portUnreachable: Instant?
-    private(set) var suspicions: UInt64 = 0
+    var suspicions: UInt64 = 0
     /// Its latest message, and what that knew of us.
     var told: Told?
     /// How good the suspicions of it were.
@@ -41,7 +41,7 @@ struct Peer: Sendable {
     /// Since when the link works, as far as is known: what was sent before may have been held up by the outage
     /// itself (in the queue of an unresolved neighbour, say), and is no sample of its round trip.
     private var worksSince = Instant(nanoseconds: .min)
-    private var announcedInterval: TimeSpan?
+    var announcedInterval: TimeSpan?
     /// Until when a pong, another sign that is no heartbeat, or a pause of our own vouches for the peer.
     private var vouchedUntil = Instant(nanoseconds: .min)
     /// Whether this silence was already forgiven a whole interval.
@@ -284,44 +284,5 @@ extension Peer {
         if settings.interval > self.settings.interval { formerPace = (pace, sender.next) }
         if settings.interval != self.settings.interval { nextHeartbeat = now }
         self.settings = settings
-    }
-}
-
-/// What outlives the process.
-extension Peer {
-    /// What is known of the peer, to be kept.
-    var snapshot: PeerSnapshot {
-        var memory = PeerSnapshot(id: id, since: stateSince, deadline: deadline)
-        memory.epoch = epoch
-        memory.state = state
-        memory.verdict = verdict
-        memory.suspicions = suspicions
-        memory.lastHeard = lastHeard
-        memory.interval = announcedInterval
-        (memory.roundTrip, memory.variation) = (roundTrip.smoothed, roundTrip.variation)
-        (memory.detector, memory.samples) = (settings.detector.name, detector.samples)
-        memory.received = receiver.received
-        (memory.nextSequence, memory.lossOut) = (sender.next, sender.loss.counts)
-        return memory
-    }
-
-    /// Goes on with what was known, after a time in which nobody watched.
-    mutating func resume(_ memory: PeerSnapshot, after away: TimeSpan, at now: Instant) {
-        epoch = memory.epoch
-        // Its pings are forgotten: the wait begins anew, with the time away forgiven.
-        state = memory.state == .pending ? .trusted : memory.state
-        (stateSince, verdict, suspicions) = (memory.since, memory.verdict, memory.suspicions)
-        (lastHeard, deadline) = (memory.lastHeard, memory.deadline)
-        if let interval = memory.interval { adopt(interval: interval) }
-        roundTrip.resume(memory.roundTrip, variation: memory.variation)
-        if memory.detector == settings.detector.name { detector.resume(memory.samples) }
-        receiver.resume(memory.received)
-        sender.resume(next: memory.nextSequence, loss: memory.lossOut)
-        endSilence(at: now)
-        if state == .suspected {
-            deadline = min(deadline, now)
-            review = now + interval + margin
-        }
-        forgive(away, at: now)
     }
 }

@@ -15,6 +15,9 @@ final class CausalLog {
     /// The shortest time between two writes, in milliseconds; what a kill costs the log at most.
     private static let pause: Int32 = 50
 
+    /// More events than a kill can keep from being written; a reader knows by their numbers how many there were.
+    private static let unwritten: UInt64 = 4_096
+
     private let handover = LogHandover()
     private let wake = BoundedQueue<Void>(capacity: 1)
     private let ended: WakeupDescriptor
@@ -33,7 +36,8 @@ final class CausalLog {
         self.ended = ended
         let text = "suspectd \(ReleaseVersion.text)"
         handover.put {
-            if !clock.entries.isEmpty { $0.append(.anew(clock.entries, lost: 0)) }
+            // Of a life that goes on the last events may be lost, if the process before this one was killed.
+            if clock.counter > 1 { $0.append(.anew(clock.entries, lost: Self.unwritten)) }
             let note = TickNote(.start, at: start, on: clock)
             $0.append(.event(note, timeUSec: wall.microseconds(start), text: text))
         }

@@ -1,0 +1,38 @@
+/// What outlives the process.
+extension Peer {
+    /// What is known of the peer, to be kept.
+    var snapshot: PeerSnapshot {
+        var memory = PeerSnapshot(id: id, since: stateSince, deadline: deadline)
+        memory.epoch = epoch
+        memory.state = state
+        memory.verdict = verdict
+        memory.suspicions = suspicions
+        memory.lastHeard = lastHeard
+        memory.interval = announcedInterval
+        (memory.roundTrip, memory.variation) = (roundTrip.smoothed, roundTrip.variation)
+        (memory.detector, memory.samples) = (settings.detector.name, detector.samples)
+        memory.received = receiver.received
+        (memory.nextSequence, memory.lossOut) = (sender.next, sender.loss.counts)
+        return memory
+    }
+
+    /// Goes on with what was known, after a time in which nobody watched.
+    mutating func resume(_ memory: PeerSnapshot, after away: TimeSpan, at now: Instant) {
+        epoch = memory.epoch
+        // Its pings are forgotten: the wait begins anew, with the time away forgiven.
+        state = memory.state == .pending ? .trusted : memory.state
+        (stateSince, verdict, suspicions) = (memory.since, memory.verdict, memory.suspicions)
+        (lastHeard, deadline) = (memory.lastHeard, memory.deadline)
+        if let interval = memory.interval { adopt(interval: interval, at: now) }
+        roundTrip.resume(memory.roundTrip, variation: memory.variation)
+        if memory.detector == settings.detector.name { detector.resume(memory.samples) }
+        receiver.resume(memory.received)
+        sender.resume(next: memory.nextSequence, loss: memory.lossOut)
+        endSilence(at: now)
+        if state == .suspected {
+            deadline = min(deadline, now)
+            review = now + interval + margin
+        }
+        forgive(away, at: now)
+    }
+}
