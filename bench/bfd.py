@@ -32,6 +32,8 @@ class Speaker(Logged):
     def start(self, priority=None):
         """Starts the daemon, with real-time priority if one is given."""
         self.priority = ["chrt", "-f", str(priority)] if priority else []
+        for name in os.listdir(self.folder):  # what one that was killed has left
+            os.remove(self.path(name))
         self.launch()
 
     def wait_up(self, seconds=30):

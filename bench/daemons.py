@@ -19,6 +19,7 @@ class Node:
         self.address = address
         self.namespace = namespace
         self.environment = environment or {}
+        self.prefix = []  # the words of a command that runs the daemon's, such as chrt
         self.folder = os.path.join(lab.folder, name)
         self.socket = os.path.join(self.folder, "socket")
         self.log = os.path.join(self.folder, "log")
@@ -47,7 +48,7 @@ class Node:
             os.remove(self.socket)
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                self.lab.command(self.namespace, self.lab.program, "--config", self.configuration),
+                self.lab.command(self.namespace, *self.prefix, self.lab.program, "--config", self.configuration),
                 stdout=log, stderr=log, env=os.environ | self.environment)
         wait_until(lambda: os.path.exists(self.socket) or self.process.poll() is not None, 10, f"{self.name} to start")
         if self.process.poll() is not None:

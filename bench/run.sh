@@ -45,6 +45,9 @@ bench allocations
 bench flood --duration 5
 bench frontier --quick
 bench bird --quick
+bench serf --quick
+bench pauses --quick
+bench faults --quick
 
 [ ${#missed[@]} -eq 0 ] || die "missed an aim, or failed: ${missed[*]}"
 say "every aim is met"
