@@ -8,6 +8,9 @@ from daemons import wait_until
 from logged import Logged
 
 
+PORT = 7956  # lest it meet a suspectd on the same host
+
+
 class SerfAgent(Logged):
     """One agent, with serf's settings for a LAN."""
 
@@ -23,9 +26,9 @@ class SerfAgent(Logged):
         """Starts the agent, which joins those at these addresses."""
         self.members = set()
         self.run(
-            "serf", "agent", f"-node={self.name}", f"-bind={self.address}:7946", f"-rpc-addr={self.address}:7373",
+            "serf", "agent", f"-node={self.name}", f"-bind={self.address}:{PORT}", f"-rpc-addr={self.address}:7373",
             "-log-level=debug", f"-snapshot={self.path('snapshot')}", "-retry-interval=1s",
-            *(f"-retry-join={address}" for address in join if address != self.address))
+            *(f"-retry-join={address}:{PORT}" for address in join if address != self.address))
 
     def alive(self):
         """The members that it holds to be alive, itself among them."""
@@ -52,7 +55,7 @@ def need_serf():
         sys.exit("serf: not found; install the package serf")
 
 
-def wait_joined(agents, seconds=60):
+def wait_joined(agents, seconds=20):
     """Waits until each agent holds all to be alive."""
     for agent in agents:
-        wait_until(lambda: len(agent.alive()) == len(agents), seconds, f"{agent.name} to know all members")
+        wait_until(lambda: len(agent.alive()) == len(agents), seconds, f"{agent.name} to know all members; {agent.lines[-4:]}")

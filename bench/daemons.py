@@ -17,6 +17,7 @@ class Node:
         self.lab = lab
         self.name = name
         self.address = address
+        self.listen = address
         self.namespace = namespace
         self.environment = environment or {}
         self.prefix = []  # the words of a command that runs the daemon's, such as chrt
@@ -30,7 +31,7 @@ class Node:
         """Writes the configuration; `detection` and `ping` hold keys of those tables and their values."""
         settings = self.lab.settings
         lines = [
-            "[node]", f'id = "{self.name}"', f'listen = ["{self.address}"]',
+            "[node]", f'id = "{self.name}"', f'listen = ["{self.listen}"]',
             f'state_directory = "{state_directory or self.folder}"', f'status_socket = "{self.socket}"',
             "[security]", "allow_unauthenticated = true",
             "[detection]", *_toml(detection | settings.get("detection", {})),

@@ -12,7 +12,7 @@ class Relay:
     """Namespaces that are joined by links, each direction of which can be made better or worse at any time."""
 
     def __init__(self, lab, addresses):
-        """Makes one namespace for each name in `addresses`, with that IPv4 address."""
+        """Makes one namespace for each name in `addresses`, with that IPv4 address; after a comma, one to come."""
         program = lab.compile("relay.c", "-lm")
         for name in addresses:
             lab.namespace(name)
@@ -21,7 +21,7 @@ class Relay:
         if self.process.stdout.readline() != "ready\n":
             sys.exit("the relay did not start; does this kernel have TUN devices?")
         for name, ip in addresses.items():
-            lab.run(name, "ip", "address", "add", f"{ip}/16", "dev", "net0")
+            lab.run(name, "ip", "address", "add", f"{ip.split(',')[0]}/16", "dev", "net0")
             lab.run(name, "ip", "link", "set", "net0", "up")
 
     def link(self, one="*", other="*", **quality):

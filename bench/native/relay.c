@@ -1,5 +1,5 @@
 /*
- * Carries IP packets between network namespaces, as a network of any quality would: relay SEED NAME=ADDRESS…
+ * Carries IP packets between network namespaces, as a network of any quality would: relay SEED NAME=ADDRESS[,ADDRESS]…
  *
  * Each namespace gets a TUN device `net0`, whose other end is held here. Packets go where their destination address
  * says. How a link treats them is told by lines on the standard input, the newest of which counts:
@@ -26,7 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { NODES = 64, LENGTH = 2048, QUEUE = 1 << 16 };
+enum { NODES = 64, ADDRESSES = 2, LENGTH = 2048, QUEUE = 1 << 16 };
 typedef int64_t nanoseconds;
 
 struct link {
@@ -43,7 +43,7 @@ struct packet {
 };
 
 static char names[NODES][32];
-static uint32_t addresses[NODES];
+static uint32_t addresses[NODES][ADDRESSES];
 static struct pollfd files[NODES + 1];
 static struct link links[NODES][NODES];
 static struct packet *queue[QUEUE];
@@ -123,6 +123,10 @@ static void send_later(struct link *link, int to, const unsigned char *bytes, in
     insert(packet);
 }
 
+static int has_address(int node, uint32_t address) {
+    return addresses[node][0] == address || addresses[node][1] == address;
+}
+
 static void take_packets(int from, nanoseconds now) {
     unsigned char bytes[LENGTH];
     ssize_t length;
@@ -132,7 +136,7 @@ static void take_packets(int from, nanoseconds now) {
         memcpy(&destination, bytes + 16, 4);
         for (int to = 0; to < nodes; to++) {
             struct link *link = &links[from][to];
-            if (addresses[to] != destination || to == from || is_lost(link, now)) continue;
+            if (!has_address(to, destination) || to == from || is_lost(link, now)) continue;
             send_later(link, to, bytes, (int)length, now);
             if (link->duplicate > 0 && chance() < link->duplicate) send_later(link, to, bytes, (int)length, now);
         }
@@ -191,7 +195,9 @@ static void attach(char *word) {
     if (!address || nodes == NODES) exit(64);
     *address = 0;
     snprintf(names[nodes], sizeof names[nodes], "%s", word);
-    inet_pton(AF_INET, address + 1, &addresses[nodes]);
+    char *state, *text = strtok_r(address + 1, ",", &state);
+    for (int place = 0; text && place < ADDRESSES; place++, text = strtok_r(NULL, ",", &state))
+        inet_pton(AF_INET, text, &addresses[nodes][place]);
     snprintf(path, sizeof path, "/run/netns/%s", word);
     int space = open(path, O_RDONLY | O_CLOEXEC);
     if (space < 0 || setns(space, CLONE_NEWNET)) { perror(path); exit(1); }
