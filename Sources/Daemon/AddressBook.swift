@@ -56,6 +56,13 @@ struct AddressBook {
         return due
     }
 
+    /// Has the name of a peer looked up now: its silence may be a move to another address.
+    mutating func hastenLookup(of peer: String, at now: Instant) {
+        guard let entry = entries[peer], !entry.isNumeric, entry.nextLookup > now else { return }
+        entries[peer]?.nextLookup = now
+        planLookup()
+    }
+
     private mutating func planLookup() {
         nextLookup = entries.values.reduce(.never) { $1.isNumeric ? $0 : min($0, $1.nextLookup) }
     }

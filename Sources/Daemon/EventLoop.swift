@@ -156,7 +156,7 @@ extension EventLoop {
         state.noteUnsent(transport.takeUnsent())
         // A ping is of interest only to those who watch; on a lossy link there are many, and each would allocate.
         for notice in outbox.notices where notice.kind != .pending || server.hasSubscribers {
-            state.announce(Announcement(notice, endpoint: state.endpoint, wall: state.wall))
+            state.take(notice)
         }
         for remark in outbox.remarks {
             let source = SocketAddress(remark.source).description

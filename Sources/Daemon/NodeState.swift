@@ -68,6 +68,13 @@ struct NodeState {
         addresses.take(answer, endpoint: &endpoint, canReach: canReach)
     }
 
+    /// Takes what the detector has to tell: for all who listen, and for the look-up of names.
+    mutating func take(_ notice: Notice) {
+        announce(Announcement(notice, endpoint: endpoint, wall: wall))
+        guard notice.kind == .suspect, let peer = notice.peer else { return }
+        addresses.hastenLookup(of: peer.description, at: now)
+    }
+
     /// The names that are to be looked up now.
     mutating func takeDueLookups() -> [AddressResolver.Request] {
         addresses.takeDue(at: now, endpoint: endpoint)
