@@ -3,6 +3,7 @@
 Each tells of its sessions in its log. Everything they write lies in the bench's own folder.
 """
 
+import datetime
 import os
 import re
 import shutil
@@ -64,11 +65,18 @@ class Bird(Speaker):
     UP = re.compile(r"Session to (\S+) changed state from \w+ to Up")
     DOWN = re.compile(r"Session to (\S+) changed state from Up to ")
 
+    def downs(self, since=0):
+        """By BIRD's own clock, which tells microseconds: whoever reads the log may be late."""
+        found = [(line, self.DOWN.search(line)) for _, line in list(self.lines[since:])]
+        return [(int(datetime.datetime.fromisoformat(line[:26]).timestamp() * 1e6) * 1000, match.group(1))
+                for line, match in found if match]
+
     def launch(self):
         neighbours = "\n".join(
             f'  neighbor {peer} dev "{self.device}" local {own};' for own, peer in self.sessions)
         configuration = self.write("bird.conf", f"""
 log stderr all;
+timeformat log iso long us;
 router id 10.255.255.1;
 protocol device {{ }}
 protocol bfd {{
