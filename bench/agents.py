@@ -58,4 +58,6 @@ def need_serf():
 def wait_joined(agents, seconds=20):
     """Waits until each agent holds all to be alive."""
     for agent in agents:
-        wait_until(lambda: len(agent.alive()) == len(agents), seconds, f"{agent.name} to know all members; {agent.lines[-4:]}")
+        wait_until(
+            lambda: len(agent.alive()) == len(agents), seconds,
+            lambda: f"{agent.name} to know all members; it says {agent.lines[-3:]}")

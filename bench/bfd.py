@@ -41,7 +41,7 @@ class Speaker(Logged):
         """Waits until every session is up."""
         def all_up():
             return len(self.up()) >= len(self.sessions) or self.processes[-1].poll() is not None
-        wait_until(all_up, seconds, f"the sessions of {self.name}; its last lines: {self.lines[-3:]}")
+        wait_until(all_up, seconds, lambda: f"the sessions of {self.name}, {self.up()} up; it says {self.lines[-3:]}")
         if self.processes[-1].poll() is not None:
             sys.exit(f"{self.name} ended: {self.lines[-5:]}")
 

@@ -188,11 +188,11 @@ class Watch:
 
 
 def wait_until(condition, seconds, what):
-    """Waits for a condition, and ends the bench when it does not come to hold in time."""
+    """Waits for a condition, and ends the bench, saying for `what`, when it does not come to hold in time."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
-            sys.exit(f"waited {seconds} s for {what}, in vain")
+            sys.exit(f"waited {seconds} s for {what() if callable(what) else what}, in vain")
         time.sleep(0.002)
 
 

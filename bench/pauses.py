@@ -21,7 +21,7 @@ from daemons import Node, Watch, wait_trusted
 from figures import Report
 import lab as laboratory
 
-KINDS = (Bird, Frr, Keepalived)
+KINDS = {Bird: "10.78.2.2", Frr: "10.78.2.3", Keepalived: "10.78.2.4"}  # each observer's address
 LOOP = "while :; do :; done"
 
 
@@ -43,7 +43,7 @@ def main():
         if kind not in kinds:
             report.note(kind.__name__, f"SKIPPED: {', '.join(kind.programs)} (and bird) not found; install the Debian packages")
     spaces = {f"peer-{number}": f"10.78.1.{number}" for number in range(1, options.peers + 1)} | {"ours": "10.78.2.1"}
-    join(lab, spaces | {kind.__name__: f"10.78.2.{number}" for number, kind in enumerate(kinds, start=2)})
+    join(lab, spaces | {kind.__name__: KINDS[kind] for kind in kinds})
     for alone in (False, True):
         group = [kind for kind in kinds if (kind is Keepalived) == alone]
         if alone and (options.quick or not group):
@@ -63,7 +63,7 @@ class Stage:
         self.observer = Node(lab, "observer", "10.78.2.1:7946", "ours")
         addresses = {f"peer-{number}": f"10.78.1.{number}" for number in range(1, count + 1)}
         self.peers = [Node(lab, name, f"{address}:7946", name) for name, address in addresses.items() if ours]
-        observers = [f"10.78.2.{place}" for place in range(2, len(kinds) + 2)]
+        observers = [KINDS[kind] for kind in kinds]
         # The peers name their multiplier, 3, and the observers theirs, 50: each side judges by the other's.
         self.speakers = [
             kind(lab, kind.__name__, kind.__name__, "eth0", [(own, peer) for peer in addresses.values()], interval, 50)
