@@ -1,4 +1,4 @@
-"""Daemons that speak BFD (RFC 5880), to be measured beside suspectd: BIRD, FRR's bfdd and keepalived, as Debian has them.
+"""Daemons that speak BFD (RFC 5880), to be measured beside suspectd: BIRD, FRR's bfdd and keepalived.
 
 Each tells of its sessions in its log. Everything they write lies in the bench's own folder.
 """

@@ -27,8 +27,8 @@ def main():
     parser.add_argument("--duration", type=int, default=180, help="of the lossy link, in s (default: %(default)s)")
     parser.add_argument("--steady", type=int, default=10, help="of the count of packets, in s (default: %(default)s)")
     parser.add_argument("--loss", type=int, default=10, help="each way, in per cent (default: %(default)s)")
-    parser.add_argument("--sessions", type=int, default=24, help="at 50 ms; a quarter of it at 10 (default: %(default)s)")
-    parser.add_argument("--real-time", action="store_true", help="both with real-time priority, on a machine that is busy")
+    parser.add_argument("--sessions", type=int, default=24, help="at 50 ms; at 10 a quarter (default: %(default)s)")
+    parser.add_argument("--real-time", action="store_true", help="both with real-time priority")
     parser.add_argument("--quick", action="store_true", help="a minute: three rounds, 15 s of loss")
     options = parser.parse_args()
     if options.quick:
@@ -106,10 +106,11 @@ class Rig:
         return [count / 2 / len(self.pairs) for count in counts]
 
     def kill(self):
-        """Ends all daemons of the second side; returns the instants of BIRD's end and of each suspectd's, and a repair."""
+        """Ends the daemons of the second side; returns the instants of BIRD's and of each suspectd's end, and a repair."""
         bird, nodes = self.birds[1], [pair[1] for pair in self.pairs]
         began = bird.kill()
-        return began, [node.kill() for node in nodes], lambda: (bird.start(self.priority), [self._start(node) for node in nodes])
+        ends = [node.kill() for node in nodes]
+        return began, ends, lambda: (bird.start(self.priority), [self._start(node) for node in nodes])
 
     def cut(self):
         """Nothing passes any more from the next second but one on, and nobody is told; the kernel keeps the time."""
@@ -153,7 +154,8 @@ def measure_packets(rigs, watch, seconds, report):
     for rig, counts in zip(rigs, before):
         bird, ours = [(after - count) / seconds for after, count in zip(rig.packets(), counts)]
         report.note(f"{rig.name}: packets a second each way, BIRD", f"{bird:.1f}")
-        report.count(f"{rig.name}: packets a second each way", ours, f"({ours / bird:.2f} of BIRD's)", at_most=round(bird, 1))
+        ratio = f"({ours / bird:.2f} of BIRD's)"
+        report.count(f"{rig.name}: packets a second each way", ours, ratio, at_most=round(bird, 1))
 
 
 def measure_times(rigs, watch, rounds, report):
@@ -193,7 +195,8 @@ def measure_mistakes(rigs, watch, options, report):
         rates = [(after - count) / took for after, count in zip(rig.packets(), packets)]
         report.note(f"{loss}: packets a second each way", f"BIRD {rates[0]:.1f}, suspectd {rates[1]:.1f}")
         hours = took * len(rig.pairs) / 3600
-        report.note(f"{loss}: mistakes of BIRD", f"{theirs} in {took:.0f} s × {len(rig.pairs)} sessions ({theirs / hours:.0f}/h)")
+        amount = f"{took:.0f} s × {len(rig.pairs)} sessions ({theirs / hours:.0f}/h)"
+        report.note(f"{loss}: mistakes of BIRD", f"{theirs} in {amount}")
         # None seen counts as one, so that a short run claims little.
         unit = f"({len(wrong)} in all, {len(wrong) / hours:.1f}/h" + (")" if wrong else "; none counts as one)")
         report.count(f"{loss}: mistakes", max(len(wrong), 1) / max(theirs, 1), "of BIRD's " + unit, at_most=0.01)
@@ -203,7 +206,7 @@ def measure_mistakes(rigs, watch, options, report):
 
 
 def episodes(downs):
-    """How often sessions went down; what both ends tell within a second is told once. Ends differ in their last number."""
+    """How often sessions went down; what both ends, whose last number is the same, tell within a second is told once."""
     last, count = {}, 0
     for told, peer in sorted(downs):
         session = peer.rpartition(".")[2]

@@ -336,7 +336,8 @@ class Cluster:
 
     def failures(self):
         """The same of serf; a killed agent's log began anew."""
-        return sorted((told, agent.name, peer) for agent in self.agents for told, peer in agent.failures() if told > self.began)
+        return sorted(
+            (told, agent.name, peer) for agent in self.agents for told, peer in agent.failures() if told > self.began)
 
     def recoveries(self):
         return [(told, agent.name, peer) for agent in self.agents for told, peer in agent.matches(agent.JOINED)
@@ -356,7 +357,7 @@ def measure_faults(lab, names, options, report):
         if lack := FAULTS[name].missing():
             names.remove(name)
             report.note(name, f"SKIPPED: there is no {lack}")
-    hosts = [(space, address) for number in range(len(names)) for space, address in zip(spaces(number), addresses(number))]
+    hosts = [host for number in range(len(names)) for host in zip(spaces(number), addresses(number))]
     relay = Relay(lab, {space: f"{address},{address[:-1]}1{address[-1]}" for space, address in hosts})
     prepare_hosts(lab, hosts)
     watch = Watch()

@@ -34,7 +34,7 @@ EQUAL = 0.07  # how far two mean detection times may be apart
 def main():
     parser = laboratory.arguments(__doc__)
     parser.add_argument("--interval", type=int, default=50, help="between heartbeats, in ms (default: %(default)s)")
-    parser.add_argument("--duration", type=int, default=180, help="of the count of mistakes, in s (default: %(default)s)")
+    parser.add_argument("--duration", type=int, default=180, help="of the count of mistakes (default: %(default)s s)")
     parser.add_argument("--stops", type=int, default=30, help="of each sender (default: %(default)s)")
     parser.add_argument("--observers", type=int, default=6, help="with pings on each link (default: %(default)s)")
     parser.add_argument("--quick", action="store_true", help="a minute: 15 s of mistakes, 8 stops, three links")

@@ -26,8 +26,8 @@ PATIENT = {"heartbeat_interval": "500ms"}, {"retries": 19, "minimum_timeout": "1
 
 def main():
     parser = laboratory.arguments(__doc__)
-    parser.add_argument("--duration", type=int, default=60, help="of each loss and of the stops, in s (default: %(default)s)")
-    parser.add_argument("--kills", type=int, default=5, help="of one node after the other, 8 at most (default: %(default)s)")
+    parser.add_argument("--duration", type=int, default=60, help="of each fault, in s (default: %(default)s)")
+    parser.add_argument("--kills", type=int, default=5, help="one after the other, at most 8 (default: %(default)s)")
     parser.add_argument("--idle", type=int, default=20, help="of the count of costs, in s (default: %(default)s)")
     parser.add_argument("--quick", action="store_true", help="a minute: 8 s of each fault, two kills")
     options = parser.parse_args()
@@ -79,7 +79,8 @@ class Ours:
 
     def remark(self):
         """What else was told since the mark."""
-        kinds = [event.kind for event in self.watch.events[self.since:] if event.observer in {n.name for n in self.nodes}]
+        names = {node.name for node in self.nodes}
+        kinds = [event.kind for event in self.watch.events[self.since:] if event.observer in names]
         return ", ".join(f"{kind} {kinds.count(kind)}" for kind in ("pending", "isolated", "asymmetric", "confirm"))
 
 
@@ -114,7 +115,8 @@ class Serf:
 
 def filter_all(lab, rule=None):
     """Counts the packets of each cluster, and treats all by `rule`."""
-    rules = ["meta l4proto icmp drop", *(f"ip saddr 127.0.{net}.0/24 counter" for net in (2, 3, 1)), *([rule] if rule else [])]
+    counts = [f"ip saddr 127.0.{net}.0/24 counter" for net in (2, 3, 1)]
+    rules = ["meta l4proto icmp drop", *counts, *([rule] if rule else [])]
     lab.filter(None, "\nadd rule inet bench input ".join(rules))
 
 
@@ -178,7 +180,8 @@ def measure_stops(watch, clusters, seconds, report):
         healthy = [(told, observer, peer) for told, observer, peer in wrong if peer not in slow]
         name = f"two stopped 2 s, running 0.3 s: {cluster.name}"
         report.note(name, f"{len(wrong) - len(healthy)} verdicts on the stopped ({cluster.remark()})")
-        report.count(f"{name}, on the eight others", len(healthy), "wrong", **({} if cluster.name == "serf" else {"at_most": 0}))
+        aim = {} if cluster.name == "serf" else {"at_most": 0}
+        report.count(f"{name}, on the eight others", len(healthy), "wrong", **aim)
     recover(watch, clusters)
 
 
