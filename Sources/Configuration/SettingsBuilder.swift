@@ -15,7 +15,8 @@ struct SettingsBuilder {
             target: root.target(in: detectionTable, &diagnostics), &diagnostics)
         layer.checkPingBounds("ping", &diagnostics)
         TargetReader.checkDetector(layer, "detection", &diagnostics)
-        let quorum = readQuorum(&diagnostics)
+        let verdict = root.table("verdict", &diagnostics)
+        let quorum = readQuorum(verdict, &diagnostics)
         let security = readSecurity(&diagnostics)
         let entries = root.peers(&diagnostics).map { table in
             PeerEntry(table, target: root.target(in: table, &diagnostics), &diagnostics)
@@ -25,6 +26,9 @@ struct SettingsBuilder {
         let peers = resolve(entries, layer, ownID: node.id, &diagnostics)
         if isComplete {
             Advice(layer: layer, entries: entries, node: node, mainFile: root.mainFile).record(&diagnostics)
+            QuorumAdvice.record(
+                quorum, at: verdict.node("quorum")?.location,
+                ids: entries.compactMap { $0.id?.value }, node: node.id, &diagnostics)
         }
         return Settings(
             node: node, peers: peers, detection: layer.resolve(), quorum: quorum, security: security)
@@ -56,8 +60,7 @@ struct SettingsBuilder {
             causalLogStatesOnly: reader.table.boolean("causal_log_states_only", &diagnostics)?.value ?? false)
     }
 
-    private func readQuorum(_ diagnostics: inout Diagnostics) -> Quorum {
-        let table = root.table("verdict", &diagnostics)
+    private func readQuorum(_ table: TableReader, _ diagnostics: inout Diagnostics) -> Quorum {
         guard let node = table.node("quorum") else { return .majority }
         switch node.value {
         case .string("majority"): return .majority

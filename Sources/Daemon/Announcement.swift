@@ -103,7 +103,7 @@ extension Notice {
 extension Notice.Kind {
     fileprivate var priority: JournalPriority {
         switch self {
-        case .suspect, .isolated, .asymmetric, .flapping, .target: .warning
+        case .suspect, .confirm, .isolated, .asymmetric, .flapping, .target: .warning
         case .conflict: .error
         case .trust, .restart, .leave, .rejoined, .stall: .notice
         case .pending: .debug
@@ -115,6 +115,7 @@ extension Notice.Kind {
         case .suspect: .suspect
         case .trust: .trust
         case .pending: .pending
+        case .confirm: .confirm
         case .restart: .restart
         case .leave: .leave
         case .isolated: .isolated

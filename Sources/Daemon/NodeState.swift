@@ -52,6 +52,7 @@ struct NodeState {
         let peers = configuration.settings.peers
         endpoint = Endpoint(monitor)
         endpoint.setSealer(keyring)
+        endpoint.setQuorum(FailureDetection.Quorum(configuration.settings.quorum))
         addresses.configure(peers, at: now, endpoint: &endpoint)
     }
 
@@ -194,13 +195,22 @@ extension NodeState: MonitorProvider {
             history: history.concerning(id))
     }
 
+    func witnesses(of id: String) -> WitnessesReply? {
+        guard let index = endpoint.index(ofPeer: id) else { return nil }
+        return WitnessesReply(peer: peer(at: index), at: index, in: endpoint.monitor, wall: wall)
+    }
+
     func events(last: Int?) -> [EventReport] { history.last(last) }
 
     private func peer(at index: Int) -> StatusAPI.PeerReport {
         let report = endpoint.monitor.report(ofPeer: index)
         let resolved = endpoint.address(ofPeer: index).map { SocketAddress($0).description }
-        return StatusAPI.PeerReport(
+        var peer = StatusAPI.PeerReport(
             report, address: resolved ?? addresses.configured(report.id.description), wall: wall)
+        peer.witnesses = endpoint.monitor.witnesses(ofPeer: index).map {
+            WitnessReport($0, against: index, in: endpoint.monitor, wall: wall)
+        }
+        return peer
     }
 }
 
@@ -264,6 +274,7 @@ extension NodeState {
         reloadFailure = nil
         loaded = now
         endpoint.retune(fresh.settings.peers.compactMap { FailureDetection.PeerSettings($0) }, at: now)
+        endpoint.setQuorum(FailureDetection.Quorum(fresh.settings.quorum))
         addresses.configure(fresh.settings.peers, at: now, endpoint: &endpoint)
         announce(
             .config, "configuration loaded from \(path): \(fresh.settings.peers.count) peers",

@@ -50,6 +50,7 @@ extension ReportedEventKind {
             case .suspect: .suspect
             case .trust: .trust
             case .pending: .pending
+            case .confirm: .confirm
             case .restart: .restart
             case .leave: .leave
             case .isolated: .isolated
@@ -80,6 +81,7 @@ extension StatusAPI.PeerReport {
         lossInPerMille = peer.lossIn
         lossOutPerMille = peer.lossOut
         suspicions = Int(clamping: peer.suspicions)
+        confirmed = peer.isConfirmed
         target = peer.target.map { StatusAPI.TargetReport($0, wall: wall) }
     }
 }
@@ -125,6 +127,8 @@ extension EvidenceReport {
             lostPerMille: lossOut)
         ownLagUSec = Int(evidence.ownLag.microseconds)
         kernelDrops = Int(clamping: evidence.kernelDrops)
+        observers = evidence.agreement.observers
+        quorum = evidence.agreement.needed
     }
 }
 

@@ -25,6 +25,17 @@ extension FailureDetection.PeerSettings {
     }
 }
 
+extension FailureDetection.Quorum {
+    init(_ quorum: Configuration.Quorum) {
+        self =
+            switch quorum {
+            case .majority: .majority
+            case .all: .all
+            case .count(let count): .count(count)
+            }
+    }
+}
+
 extension MonitoringMode {
     init(_ mode: DetectionMode) {
         self =

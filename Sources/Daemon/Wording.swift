@@ -26,6 +26,9 @@ enum Wording {
             guard let silence = notice.duration else { return "\(peer) is trusted" }
             return "\(peer) is trusted again after \(duration(silence)) under suspicion"
         case .pending: return "\(peer) is overdue and is being pinged"
+        case .confirm:
+            let sum = notice.evidence.map { agreement($0.agreement) } ?? "a quorum suspects it"
+            return "the suspicion of \(peer) is confirmed: \(sum)"
         case .restart:
             return "\(peer) has restarted; its epoch is \(notice.epoch?.description ?? "unknown") now"
         case .leave: return "\(peer) is leaving as planned"
@@ -62,13 +65,17 @@ enum Wording {
             return "overdue for \(duration(max(now - evidence.deadline, .zero))); \(probes(evidence))"
         case .suspected where now < evidence.deadline:
             return "heard again, but it has come and gone too often to be trusted at once"
-        case .suspected: return silentSince(evidence, at: now) + "; " + explanation(verdict?.cause, evidence)
+        case .suspected:
+            return silentSince(evidence, at: now) + "; " + explanation(verdict?.cause, evidence) + "; "
+                + agreement(evidence.agreement)
         }
     }
 
     private static func suspicion(_ notice: Notice) -> String {
         guard let evidence = notice.evidence else { return "silent" }
         return silentSince(evidence, at: notice.at) + "; " + explanation(notice.verdict?.cause, evidence)
+            + "; "
+            + agreement(evidence.agreement)
     }
 
     private static func silentSince(_ evidence: Evidence, at now: Instant) -> String {

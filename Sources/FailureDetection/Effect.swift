@@ -92,6 +92,8 @@ public struct Notice: Sendable {
         case trust
         /// A peer is overdue and is being pinged.
         case pending
+        /// A quorum of independent observers shares a suspicion.
+        case confirm
         /// A peer has a new life.
         case restart
         /// A peer announced a planned stop.

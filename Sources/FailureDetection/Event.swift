@@ -52,6 +52,10 @@ public struct Reception: Sendable {
     public var acknowledgement: LinkAcknowledgement
     /// The sender's clock entries of other hosts, ascending, ours among them.
     public var clock: [Dot]
+    /// Whom the sender suspects, ascending; meaningless where `opinionScope` is `none`.
+    public var opinions: [Opinion] = []
+    /// How much `opinions` says.
+    public var opinionScope = OpinionScope.none
 
     /// Gathers one message.
     public init(

@@ -39,4 +39,6 @@ public struct Evidence: Sendable, Hashable {
     public var ownLag: TimeSpan
     /// Datagrams that this host's kernel dropped for want of buffer, since the start.
     public var kernelDrops: UInt64
+    /// How far others agree.
+    public var agreement: Agreement
 }

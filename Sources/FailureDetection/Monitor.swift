@@ -33,6 +33,14 @@ public struct Monitor: Sendable {
     let started: Instant
     /// The link numbers of peers that were removed: they still know this life of ours, and refuse its numbers again.
     var retiredLinks: [(id: HostID, last: UInt64)] = []
+    /// Whom we suspect now, in order of name: what heartbeats and pings say. Empty while we are isolated.
+    public internal(set) var opinions: [Opinion] = []
+    /// Changes with `opinions`.
+    public internal(set) var opinionRevision: UInt64 = 0
+    /// How many observers confirm a suspicion.
+    public var quorum = Quorum.majority { didSet { opinionsChanged = true } }
+    /// Whether anything has changed on which opinions, or their count, depend.
+    var opinionsChanged = false
     /// The event that is the present round of heartbeats: one for all peers.
     var round: UInt64?
     /// Our latest suspicions, and what is proved about them.
@@ -104,6 +112,7 @@ public struct Monitor: Sendable {
         case .leaving: leave(at: now, into: &effects)
         case .pausing: pause(at: now, into: &effects)
         }
+        settleOpinions(at: now, into: &effects)
     }
 
     /// What this host last acknowledged of a peer's datagrams, to be sent to it.

@@ -12,6 +12,8 @@ extension Monitor {
                 return challenge(reception, from: index, at: now, into: &effects)
             }
             peers[index].beginLife(reception.dot.epoch)
+            forgetOpinions(of: index)
+            opinionsChanged = true
         }
         let order = peers[index].receiver.receive(reception.sequence, at: reception.arrived)
         mergeClock(reception, from: index, at: now, into: &effects)
@@ -19,6 +21,7 @@ extension Monitor {
         rememberTold(reception, by: index)
         if earlier != nil, earlier != reception.dot.epoch { noteRestart(of: index, at: now, into: &effects) }
         noteAcknowledgement(reception, of: index)
+        if order == .fresh { takeOpinions(reception, of: index) }
         let proof = takeBody(reception, of: index, isFresh: order == .fresh, at: now, into: &effects)
         if proof { noteLife(of: index, at: now, into: &effects) }
         schedule(index)
@@ -87,6 +90,7 @@ extension Monitor {
 
     private mutating func noteRelay(_ relay: Relay) {
         guard relay.dot.host != relay.witness, let index = index(of: relay.dot.host) else { return }
+        if relay.dot.epoch != peers[index].relay?.dot.epoch { opinionsChanged = true }
         peers[index].relay = relay
     }
 
@@ -133,6 +137,7 @@ extension Monitor {
         guard peers[index].state != .left else { return }
         if peers[index].state == .suspected { endSuspicion(of: index, at: now) }
         peers[index].verdict = nil
+        opinionsChanged = true
         peers[index].become(.left, at: now)
         note(.leave, of: index, at: now, into: &effects)
     }
@@ -164,6 +169,7 @@ extension Monitor {
         if silence != nil { endSuspicion(of: index, at: now) }
         if peers[index].state != .unknown { peers[index].endSilence(at: now) }
         peers[index].verdict = nil
+        opinionsChanged = true
         peers[index].become(.trusted, at: now)
         // It has just come (back): let it hear from us at once, not at our next heartbeat.
         if peers[index].settings.mode != .ping {

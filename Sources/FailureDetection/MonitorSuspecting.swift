@@ -18,6 +18,7 @@ extension Monitor {
         let verdict = verdict(of: index, at: now)
         peers[index].become(.suspected, at: now)
         peers[index].verdict = verdict
+        opinionsChanged = true
         peers[index].review = now + reviewPeriod(of: index)
         // Isolation is one finding, not one for every peer; it is told once, and logged for each.
         if isolatedSince == nil {
@@ -26,6 +27,8 @@ extension Monitor {
             tick(.suspect, about: index, at: now, verdict: verdict, into: &effects)
         }
         recordSuspicion(of: index, verdict: verdict, at: now)
+        peers[index].suspicion = OwnSuspicion(
+            counter: clock.counter, isAfterAnother: isSuspectedByOthers(index))
         guard isolatedSince == nil else { return }
         if peers[index].flaps.suspected(at: now) { note(.flapping, of: index, at: now, into: &effects) }
     }
@@ -39,6 +42,7 @@ extension Monitor {
         let isNews = verdict.cause != .unknown || peers[index].verdict?.cause == .isolated
         guard verdict != peers[index].verdict, isNews else { return }
         peers[index].verdict = verdict
+        opinionsChanged = true
         note(.suspect, of: index, at: now, verdict: verdict, withEvidence: true, into: &effects)
     }
 
@@ -48,6 +52,7 @@ extension Monitor {
     mutating func endIsolation(at now: Instant, into effects: inout Effects) {
         guard let since = isolatedSince else { return }
         isolatedSince = nil
+        opinionsChanged = true
         for index in peers.indices {
             peers[index].forgive(.zero, at: now)
             if peers[index].state == .suspected { peers[index].review = now + reviewPeriod(of: index) }
@@ -152,6 +157,6 @@ extension Monitor {
             lastHeard: peer.lastHeard, lastSequence: peer.receiver.highest,
             probes: peer.probes.since(peer.lastHeard ?? started), portUnreachable: peer.portUnreachable,
             relay: peer.relay, acknowledged: peer.sender.acknowledged, sent: peer.sender.next - 1,
-            ownLag: health.recentLag, kernelDrops: health.kernelDrops)
+            ownLag: health.recentLag, kernelDrops: health.kernelDrops, agreement: agreement(on: index))
     }
 }

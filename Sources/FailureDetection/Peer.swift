@@ -30,6 +30,14 @@ struct Peer: Sendable {
     private(set) var formerPace: (interval: TimeSpan, until: UInt64)?
 
     var verdict: Verdict?
+    /// Our event in which it became suspected, and whether others had said so before; `nil` while it is not.
+    var suspicion: OwnSuspicion?
+    /// Whether a quorum shares the suspicion.
+    var isConfirmed = false
+    /// Who else suspects it.
+    var witnesses = WitnessList()
+    /// How many opinions of its own are kept, about other peers.
+    var opinionsHeld = 0
     var relay: Relay?
     private(set) var portUnreachable: Instant?
     var suspicions: UInt64 = 0
@@ -113,7 +121,11 @@ struct Peer: Sendable {
             deadline = min(deadline, now)
         }
         if next != .pending { probes.end() }
-        if next != .suspected { review = .never }
+        if next != .suspected {
+            review = .never
+            suspicion = nil
+            isConfirmed = false
+        }
     }
 }
 

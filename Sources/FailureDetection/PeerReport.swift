@@ -32,6 +32,8 @@ public struct PeerReport: Sendable {
     public var suspicions: UInt64
     /// The target set for it, and what was derived from it; `nil` without one.
     public var target: TargetReport?
+    /// Whether a quorum of independent observers shares the suspicion.
+    public var isConfirmed: Bool
 }
 
 extension Monitor {
@@ -44,7 +46,7 @@ extension Monitor {
             deadline: peer.isWatched ? peer.deadline : nil,
             interval: peer.interval, roundTrip: peer.roundTrip.smoothed, jitter: peer.roundTrip.variation,
             lossIn: peer.receiver.loss.perMille, lossOut: peer.sender.loss.perMille,
-            suspicions: peer.suspicions, target: peer.tuner?.report)
+            suspicions: peer.suspicions, target: peer.tuner?.report, isConfirmed: peer.isConfirmed)
     }
 
     /// What is thought of the peer at a place.
@@ -70,6 +72,7 @@ extension Monitor {
         spreadTuning(from: now)
         deadlines = DeadlineHeap(count: peers.count)
         for index in peers.indices { schedule(index) }
+        recountOpinions()
         clock.tick()
     }
 

@@ -109,6 +109,7 @@ extension Notice.Kind {
         case .suspect: .suspect
         case .trust: .trust
         case .pending: .pending
+        case .confirm: .confirm
         case .restart: .restart
         case .leave: .leave
         case .isolated: .isolated

@@ -1,3 +1,5 @@
+internal import CausalClock
+
 /// A place in received bytes, from which they are read one after the other.
 ///
 /// Only the offset is kept, and the bytes are passed to every read, so that nothing outlives the buffer. A read past
@@ -57,6 +59,17 @@ struct ByteReader {
     mutating func skip(_ count: Int, _ bytes: Span<UInt8>) {
         guard bytes.count - offset >= count else { return fail() }
         offset += count
+    }
+
+    /// A host's name, after its length; `nil` when it is none, and then the reading has failed.
+    mutating func host(_ bytes: Span<UInt8>) -> HostID? {
+        let length = Int(byte(bytes))
+        guard length <= bytes.count - offset, let host = HostID(bytes, at: offset, count: length) else {
+            fail()
+            return nil
+        }
+        offset += length
+        return host
     }
 
     /// Passes over `count` bytes, which must be zero.

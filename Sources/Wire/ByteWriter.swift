@@ -1,3 +1,5 @@
+internal import CausalClock
+
 /// Bytes being composed into a storage that is kept from datagram to datagram.
 struct ByteWriter {
     private(set) var bytes: [UInt8] = []
@@ -14,6 +16,15 @@ struct ByteWriter {
 
     mutating func byte(_ value: UInt8) { bytes.append(value) }
 
+    /// Bytes that were composed before.
+    mutating func append(_ composed: [UInt8]) { bytes.append(contentsOf: composed) }
+
+    /// A host's name, after its length.
+    mutating func host(_ host: HostID) {
+        byte(UInt8(host.count))
+        for index in 0..<host.count { byte(host.byte(at: index)) }
+    }
+
     /// A number in `width` bytes, least significant first.
     mutating func fixed(_ value: UInt64, width: Int) {
         for index in 0..<width { bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * index))) }
@@ -27,6 +38,11 @@ struct ByteWriter {
             rest >>= 7
         }
         bytes.append(UInt8(rest))
+    }
+
+    /// How many bytes `varint` writes for a number.
+    static func varintLength(_ value: UInt64) -> Int {
+        max(1, (UInt64.bitWidth - value.leadingZeroBitCount + 6) / 7)
     }
 
     /// Replaces the `width` bytes at `offset` by a number.

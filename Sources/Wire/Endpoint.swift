@@ -20,6 +20,7 @@ package struct Endpoint: Sendable {
     private var refusals: [UInt64]
     private var decoder = MessageDecoder()
     private var encoder = MessageEncoder()
+    private var opinions = OpinionBlock()
     private var effects = Effects()
     private var answers = AnswerBudget()
     private var sealer: (any DatagramSealer)?
@@ -77,6 +78,9 @@ package struct Endpoint: Sendable {
     ///
     /// Events are noted from the first call on that gives one.
     package mutating func exchangeTicks(_ ticks: inout TickLog?) { swap(&effects.ticks, &ticks) }
+
+    /// Sets how many observers confirm a suspicion.
+    package mutating func setQuorum(_ quorum: Quorum) { monitor.quorum = quorum }
 
     /// Begins a turn of the caller's loop, before anything is read.
     package mutating func beginTurn(at now: Instant, into outbox: inout Outbox) {
@@ -202,10 +206,14 @@ extension Endpoint {
         let acknowledgement = monitor.epoch(ofPeer: outgoing.to).map {
             ($0, monitor.acknowledgement(toPeer: outgoing.to, at: now))
         }
+        let tells = MessageLayout.tellsOpinions(MessageLayout.kind(of: outgoing.body))
+        if tells {
+            opinions.update(monitor.opinions, revision: monitor.opinionRevision, upTo: outgoing.counter)
+        }
         let fits = encoder.encode(
             outgoing, to: monitor.id(ofPeer: outgoing.to), acknowledging: acknowledgement,
             clock: monitor.clock,
-            limit: limit, sealer: sealer, rotation: &rotations[outgoing.to])
+            limit: limit, sealer: sealer, rotation: &rotations[outgoing.to], opinions: tells ? opinions : nil)
         // A ping that leaves no room for its answer gets none: nobody may multiply traffic with our help.
         guard fits else { return }
         outbox.append(encoder.datagram, to: destination)

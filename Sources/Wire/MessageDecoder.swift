@@ -8,6 +8,8 @@ internal import FailureDetection
 struct MessageDecoder {
     /// The clock entries of the message read last; given back by `recycle`.
     private var entries: [Dot] = []
+    /// The opinions of the message read last; given back in the same way.
+    private var opinions: [Opinion] = []
 
     init() { entries.reserveCapacity(128) }
 
@@ -25,8 +27,8 @@ struct MessageDecoder {
     ) throws(Refusal) -> Reception {
         var reader = ByteReader(at: start)
         let kind = reader.byte(bytes)
-        let sender = Self.host(&reader, bytes)
-        let addressee = Self.host(&reader, bytes)
+        let sender = reader.host(bytes)
+        let addressee = reader.host(bytes)
         guard let sender, let addressee, !reader.failed else { throw .malformed }
         guard addressee == own else { throw .misaddressed }
         let sequence = reader.varint(bytes)
@@ -35,33 +37,30 @@ struct MessageDecoder {
         let body = Self.body(kind, &reader, bytes)
         let clock = Self.clockHead(&reader, bytes)
         readEntries(&reader, bytes, sender: sender)
+        let scope = readOpinions(&reader, bytes, kind: kind, sender: sender, head: clock)
         guard let body, !reader.failed, reader.offset == bytes.count else { throw .malformed }
         guard (1...MessageLayout.maximumSequence).contains(sequence), sent.nanoseconds >= 0 else {
             throw .malformed
         }
-        defer { entries = [] }
-        return Reception(
+        defer {
+            entries = []
+            opinions = []
+        }
+        var reception = Reception(
             dot: Dot(host: sender, epoch: clock.epoch, counter: clock.counter), sequence: sequence,
             sent: sent,
             arrived: arrived, interval: interval, body: body, acknowledgedEpoch: clock.acknowledgedEpoch,
             acknowledgement: clock.acknowledgement, clock: entries)
+        reception.opinions = opinions
+        reception.opinionScope = scope
+        return reception
     }
 
     /// Takes back the storage of a message's entries when the message has been dealt with.
     mutating func recycle(_ reception: inout Reception) {
         swap(&entries, &reception.clock)
+        swap(&opinions, &reception.opinions)
         entries.removeAll(keepingCapacity: true)
-    }
-
-    private static func host(_ reader: inout ByteReader, _ bytes: Span<UInt8>) -> HostID? {
-        let length = Int(reader.byte(bytes))
-        let start = reader.offset
-        guard length <= bytes.count - start, let host = HostID(bytes, at: start, count: length) else {
-            reader.fail()
-            return nil
-        }
-        reader = reader.advanced(by: length)
-        return host
     }
 
     private static func microseconds(_ reader: inout ByteReader, _ bytes: Span<UInt8>) -> TimeSpan {
@@ -89,6 +88,7 @@ struct MessageDecoder {
 extension MessageDecoder {
     /// The clock block up to its entries.
     private struct ClockHead {
+        var flags: UInt8 = 0
         var epoch = Epoch(0)
         var counter: UInt64 = 0
         var acknowledgedEpoch: Epoch?
@@ -101,6 +101,7 @@ extension MessageDecoder {
         let form = flags & MessageLayout.formMask
         let isKnownForm = form == MessageLayout.full || form == MessageLayout.partial
         if flags & ~MessageLayout.knownFlags != 0 || !isKnownForm { reader.fail() }
+        head.flags = flags
         head.epoch = Epoch(reader.varint(bytes))
         head.counter = counter(&reader, bytes)
         guard flags & MessageLayout.hasAcknowledgement != 0 else { return head }
@@ -117,26 +118,31 @@ extension MessageDecoder {
         return counter
     }
 
+    private mutating func readOpinions(
+        _ reader: inout ByteReader, _ bytes: Span<UInt8>, kind: UInt8, sender: HostID, head: ClockHead
+    ) -> OpinionScope {
+        opinions.removeAll(keepingCapacity: true)
+        let isPartial = head.flags & MessageLayout.opinionsArePartial != 0
+        guard head.flags & MessageLayout.hasOpinions != 0 else {
+            if isPartial { reader.fail() }
+            return .none
+        }
+        if !MessageLayout.tellsOpinions(kind) { reader.fail() }
+        OpinionBlock.read(&reader, bytes, sender: sender, upTo: head.counter, into: &opinions)
+        return isPartial ? .part : .all
+    }
+
     private mutating func readEntries(_ reader: inout ByteReader, _ bytes: Span<UInt8>, sender: HostID) {
         entries.removeAll(keepingCapacity: true)
         let count = reader.varint(bytes)
         guard count <= UInt64(MessageLayout.maximumEntries) else { return reader.fail() }
         for _ in 0..<count where !reader.failed {
-            guard let host = Self.host(&reader, bytes) else { return }
+            guard let host = reader.host(bytes) else { return }
             let epoch = Epoch(reader.varint(bytes))
             let entry = Dot(host: host, epoch: epoch, counter: Self.counter(&reader, bytes))
             if let last = entries.last, last.host >= host { reader.fail() }
             if host == sender { reader.fail() }
             entries.append(entry)
         }
-    }
-}
-
-extension ByteReader {
-    /// The place `count` bytes further on; the caller has checked that they are there.
-    fileprivate func advanced(by count: Int) -> ByteReader {
-        var reader = ByteReader(at: offset + count)
-        if failed { reader.fail() }
-        return reader
     }
 }

@@ -22,13 +22,16 @@ struct MessageEncoder {
     ///   - sealer: what seals the datagram; `nil` for a checksum.
     ///   - rotation: where the next PARTIAL clock for the addressee begins among the entries, so that in turn it is
     ///     told all of them.
+    ///   - opinions: whom we suspect; `nil` says nothing of it. They have room before entries do.
     /// - Returns: whether the message fits at all; if not, it must not be sent.
     mutating func encode(
         _ outgoing: Outgoing, to addressee: HostID,
         acknowledging acknowledgement: (Epoch, LinkAcknowledgement)?,
-        clock: VectorClock, limit: Int, sealer: (any DatagramSealer)?, rotation: inout Int
+        clock: VectorClock, limit: Int, sealer: (any DatagramSealer)?, rotation: inout Int,
+        opinions: OpinionBlock? = nil
     ) -> Bool {
-        let limit = limit - Envelope.trailerLength(isSealed: sealer != nil)
+        let trailer = Envelope.trailerLength(isSealed: sealer != nil)
+        let limit = limit - trailer - (opinions?.bytes.count ?? 0)
         Envelope.open(&writer, isSealed: sealer != nil)
         writeHead(outgoing, from: clock.owner, to: addressee)
         let clockAt = writer.count
@@ -41,23 +44,24 @@ struct MessageEncoder {
                 clock, counter: outgoing.counter, acknowledging: nil, limit: limit, rotation: &rotation)
         }
         guard writer.count <= limit else { return false }
+        if let opinions { append(opinions, flagsAt: clockAt) }
         Envelope.close(&writer, sealer: sealer)
         return true
     }
 
+    private mutating func append(_ opinions: OpinionBlock, flagsAt: Int) {
+        writer.replace(at: flagsAt, with: UInt64(writer.bytes[flagsAt] | opinions.flags), width: 1)
+        writer.append(opinions.bytes)
+    }
+
     private mutating func writeHead(_ outgoing: Outgoing, from sender: HostID, to addressee: HostID) {
         writer.byte(MessageLayout.kind(of: outgoing.body))
-        write(sender)
-        write(addressee)
+        writer.host(sender)
+        writer.host(addressee)
         writer.varint(outgoing.sequence)
         writer.fixed(UInt64(bitPattern: outgoing.sent.nanoseconds), width: 8)
         writer.varint(UInt64(max(outgoing.interval.microseconds, 0)))
         writeBody(outgoing.body)
-    }
-
-    private mutating func write(_ host: HostID) {
-        writer.byte(UInt8(host.count))
-        for index in 0..<host.count { writer.byte(host.byte(at: index)) }
     }
 
     private mutating func writeBody(_ body: Reception.Body) {
@@ -101,7 +105,7 @@ extension MessageEncoder {
     }
 
     private mutating func write(_ entry: Dot) {
-        write(entry.host)
+        writer.host(entry.host)
         writer.varint(entry.epoch.value)
         writer.varint(entry.counter)
     }
@@ -118,7 +122,8 @@ extension MessageEncoder {
         var end = rotation
         while end < entries.count {
             let next = Self.length(of: entries[end])
-            guard countAt + Self.varintLength(UInt64(end - rotation + 1)) + length + next <= limit else {
+            guard countAt + ByteWriter.varintLength(UInt64(end - rotation + 1)) + length + next <= limit
+            else {
                 break
             }
             length += next
@@ -130,10 +135,7 @@ extension MessageEncoder {
     }
 
     private static func length(of entry: Dot) -> Int {
-        1 + entry.host.count + varintLength(entry.epoch.value) + varintLength(entry.counter)
-    }
-
-    private static func varintLength(_ value: UInt64) -> Int {
-        max(1, (UInt64.bitWidth - value.leadingZeroBitCount + 6) / 7)
+        1 + entry.host.count + ByteWriter.varintLength(entry.epoch.value)
+            + ByteWriter.varintLength(entry.counter)
     }
 }

@@ -14,7 +14,8 @@ internal import FailureDetection
 ///            pong           u64le nonce, u64le nanoseconds that the ping waited
 ///     clock block:
 ///     u8     flags          bits 0–1: 0 FULL, 1 DELTA (reserved), 2 PARTIAL; bit 2: an acknowledgement follows;
-///                           the other bits are reserved and must be 0
+///                           bit 4: opinions follow the entries, in heartbeats and pings only (`OpinionBlock`);
+///                           bit 5: they are not all; the other bits are reserved and must be 0
 ///     uv     epoch          the sender's
 ///     uv     counter        the sender's own entry: the dot of this datagram, 1 … 2^53−1
 ///     ack:   uv epoch       the addressee's life that is spoken of
@@ -39,12 +40,17 @@ enum MessageLayout {
     static let partial: UInt8 = 2
     static let formMask: UInt8 = 0b011
     static let hasAcknowledgement: UInt8 = 0b100
-    static let knownFlags: UInt8 = 0b111
+    static let hasOpinions: UInt8 = 0b1_0000
+    static let opinionsArePartial: UInt8 = 0b10_0000
+    static let knownFlags: UInt8 = 0b111 | hasOpinions | opinionsArePartial
 
     static let pingPadding = 32
     static let maximumEntries = 4_096
     /// Link sequence numbers end where counters do, so that adding one to them can never overflow.
     static let maximumSequence: UInt64 = (1 << 53) - 1
+
+    /// Whether messages of a kind tell whom their sender suspects.
+    static func tellsOpinions(_ kind: UInt8) -> Bool { kind == heartbeat || kind == ping }
 
     static func kind(of body: Reception.Body) -> UInt8 {
         switch body {

@@ -8,6 +8,21 @@ struct WarningTests {
         try ConfigurationFolder(main: quietStart + "\n" + text).warnings()
     }
 
+    @Test(
+        "a quorum that can never be reached is warned of; the default is not",
+        arguments: [
+            ("\"all\"", 1, "two members are no quorum"), ("1", 1, "two members are no quorum"),
+            ("3", 2, "3 observers are asked for and a peer has 2"), ("2", 2, nil), ("\"all\"", 2, nil),
+            ("\"majority\"", 1, nil),
+        ] as [(String, Int, String?)])
+    func quorum(quorum: String, peers: Int, problem: String?) throws {
+        let entries = (1...peers).map { "[[peer]]\nid = \"db\($0)\"\naddress = \"10.0.0.\($0):7946\"\n" }
+        let text = "security.allow_unauthenticated = true\nverdict.quorum = \(quorum)\n" + entries.joined()
+        let found = try ConfigurationFolder(main: text).warnings().filter { $0.contains("verdict.quorum") }
+        #expect(found.count == (problem == nil ? 0 : 1))
+        if let problem { #expect(found.first?.contains(problem) == true, "\(found)") }
+    }
+
     @Test("is not given without need")
     func none() throws {
         #expect(try warnings("[detection]\nmargin = \"30ms\"") == [])

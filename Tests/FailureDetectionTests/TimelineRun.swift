@@ -102,6 +102,7 @@ struct TimelineRun {
             }
         case .trust: "T"
         case .pending: "P"
+        case .confirm: "Q"
         case .restart: "R"
         case .leave: "L"
         case .isolated: "I"

@@ -20,10 +20,20 @@ enum Full {
         evidence.acknowledges = AcknowledgementReport(highest: 90, sent: 100, lostPerMille: 3)
         evidence.ownLagUSec = 12
         evidence.kernelDrops = 1
+        evidence.observers = 2
+        evidence.quorum = 3
         return evidence
     }()
 
     static let dot = DotText(id: "db1", epoch: 1_700_000_000, counter: 42)
+
+    static let witness: WitnessReport = {
+        var witness = WitnessReport(id: "db3", sinceUSec: 9, dot: dot, independent: true)
+        witness.cause = .crash
+        witness.certainty = .suspected
+        witness.afterAnother = true
+        return witness
+    }()
 
     static let peer: PeerReport = {
         var peer = PeerReport(
@@ -40,7 +50,7 @@ enum Full {
         peer.lossOutPerMille = 8
         peer.suspicions = 2
         peer.mistakes = 1
-        peer.witnesses = [WitnessReport(id: "db3", sinceUSec: 9, dot: dot, independent: true)]
+        peer.witnesses = [witness]
         peer.marginUSec = 400_000
         peer.jitterUSec = 150
         peer.target = TargetReport(
@@ -98,6 +108,12 @@ struct FakeProvider: MonitorProvider {
 
     func explanation(of id: String) -> WhyReply? {
         peer(id).map { WhyReply(peer: $0, evidence: Full.evidence, history: [Full.event]) }
+    }
+
+    func witnesses(of id: String) -> WitnessesReply? {
+        peer(id).map {
+            WitnessesReply(peer: $0, own: Full.witness, observers: 2, quorum: 2, members: 3)
+        }
     }
 
     func events(last: Int?) -> [EventReport] {

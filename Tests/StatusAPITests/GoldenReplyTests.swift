@@ -4,14 +4,17 @@ import Testing
 /// What each method answers, byte for byte: other programs read this.
 @Suite("Golden replies")
 struct GoldenReplyTests {
+    static let witness =
+        #"{"afterAnother":true,"cause":"crash","certainty":"suspected","counted":true,"#
+        + #""dot":"db1@1700000000:42","id":"db3","independent":true,"sinceUSec":9,"trusted":true}"#
     static let evidence =
         #"{"acknowledges":{"highest":90,"lostPerMille":3,"sent":100},"deadlineUSec":1700000000600000,"#
         + #""detector":"median","heardByOthers":[{"atUSec":7,"dot":"db1@1700000000:42","witness":"db3"}],"#
         + #""heartbeatIntervalUSec":200000,"kernelDrops":1,"lastHeardUSec":1700000000000000,"#
-        + #""lastSequence":4711,"overdueUSec":1200000,"ownLagUSec":12,"portUnreachableUSec":1700000000700000,"#
+        + #""lastSequence":4711,"observers":2,"overdueUSec":1200000,"ownLagUSec":12,"portUnreachableUSec":1700000000700000,"#
         + #""probes":[{"answered":true,"answeredUSec":3,"rttUSec":4,"sentUSec":1,"timeoutUSec":2},"#
         + #"{"answered":false,"sentUSec":5,"timeoutUSec":6}],"#
-        + #""reason":"db2 was due 1.2 s ago and answered none of 2 pings","silenceUSec":1800000}"#
+        + #""quorum":3,"reason":"db2 was due 1.2 s ago and answered none of 2 pings","silenceUSec":1800000}"#
     static let peer =
         #"{"address":"[::1]:7946","cause":"crash","certainty":"proved","confirmed":true,"#
         + #""deadlineUSec":1700000000600000,"detector":"median","epoch":1699999999,"#
@@ -19,7 +22,7 @@ struct GoldenReplyTests {
         + #""lossInPerMille":7,"lossOutPerMille":8,"marginUSec":400000,"mistakes":1,"mode":"heartbeat+ping","#
         + #""rttUSec":350,"sinceUSec":1700000001000000,"state":"suspected","suspicions":2,"#
         + target
-        + #""witnesses":[{"dot":"db1@1700000000:42","id":"db3","independent":true,"sinceUSec":9}]}"#
+        + #""witnesses":[\#(witness)]}"#
     static let target =
         #""target":{"boundUSec":1200000,"delayDeviationUSec":5000,"detectionTimeUSec":1000000,"#
         + #""intervalUSec":300000,"limit":"detection_time","lossAfterLossPerMillion":500000,"#
@@ -48,6 +51,10 @@ struct GoldenReplyTests {
             (
                 "Why", #"{"id":"db2"}"#,
                 #"{"parameters":{"evidence":\#(evidence),"history":[\#(event)],"peer":\#(peer)}}"#
+            ),
+            (
+                "Witnesses", #"{"id":"db2"}"#,
+                #"{"parameters":{"members":3,"observers":2,"own":\#(witness),"peer":\#(peer),"quorum":2}}"#
             ),
             ("Reload", "{}", #"{"parameters":{"warnings":["margin is smaller than the interval"]}}"#),
         ])

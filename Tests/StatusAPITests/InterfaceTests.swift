@@ -51,6 +51,7 @@ struct InterfaceTests {
             "Subscribe": SubscribeParameters.names, "ListEvents": ListEventsParameters.names, "Reload": [],
             "Audit": AuditParameters.names, "GetClock": [], "HappenedBefore": OrderParameters.names,
             "ListConflicts": [],
+            "Witnesses": PeerParameters.names,
         ]
         for (method, described) in language.methods {
             #expect(Set(described.parameters.keys) == Set(names[method] ?? []), "\(method)")
@@ -101,6 +102,7 @@ struct InterfaceTests {
             callText("io.suspectd.Monitor.HappenedBefore", #"{"left":"a@1:2","right":"b@1:3"}"#)
         ),
         ("ListConflicts", callText("io.suspectd.Monitor.ListConflicts")),
+        ("Witnesses", callText("io.suspectd.Monitor.Witnesses", #"{"id":"db2"}"#)),
         ("Reload", callText("io.suspectd.Monitor.Reload")),
     ]
 

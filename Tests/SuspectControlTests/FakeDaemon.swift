@@ -36,6 +36,15 @@ struct FakeState: MonitorProvider, Sendable {
         }
     }
 
+    func witnesses(of id: String) -> WitnessesReply? {
+        peer(id).map { peer in
+            let own = WitnessReport(id: "db1", sinceUSec: Sample.now, dot: nil, independent: true)
+            return WitnessesReply(
+                peer: peer, own: peer.state == .suspected ? own : nil,
+                observers: 1 + peer.witnesses.count { $0.counted }, quorum: 2, members: 3)
+        }
+    }
+
     func events(last: Int?) -> [EventReport] { Array(allEvents.suffix(last ?? .max)) }
 
     func reload() throws(ReloadFailure) -> [String] {

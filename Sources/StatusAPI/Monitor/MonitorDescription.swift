@@ -38,14 +38,23 @@ extension MonitorInterface {
         """
 
     private static let peerTypes = """
-        # Another observer that suspects a peer.
+        # An observer that suspects a peer.
         type Witness (
           id: string,
+          # When we first heard of it
           sinceUSec: int,
           # The observer's event, as id@epoch:counter
           dot: ?string,
-          # Concurrent with our own suspicion, hence no echo of it
-          independent: bool
+          cause: ?Cause,
+          certainty: ?Certainty,
+          # No echo: its own timeout, or it had heard of nobody else's suspicion
+          independent: bool,
+          # It had heard of another's suspicion before its own
+          afterAnother: bool,
+          # We trust the observer now, in the life in which it said so
+          trusted: bool,
+          # It adds to the quorum now
+          counted: bool
         )
 
         # What is asked of the detection of a peer, and what was derived from it.
@@ -174,7 +183,11 @@ extension MonitorInterface {
           # The worst lag of our own loop in the time judged
           ownLagUSec: int,
           # Datagrams that our kernel dropped in the time judged
-          kernelDrops: int
+          kernelDrops: int,
+          # How many observers suspect the peer independently, ourselves included
+          observers: int,
+          # How many of them are a quorum; absent when there are too few members for one
+          quorum: ?int
         )
 
         # Something that happened.
@@ -267,6 +280,12 @@ extension MonitorInterface {
 
         # What a peer's state rests on now, and what happened to it before.
         method Why(id: string) -> (peer: Peer, evidence: Evidence, history: []Event)
+
+        # Who suspects a peer, and whether they are a quorum. own is our suspicion; observers counts those who add
+        # to the quorum, ourselves included; quorum is absent when there are too few members for one.
+        method Witnesses(id: string) -> (
+          peer: Peer, own: ?Witness, observers: int, quorum: ?int, members: int
+        )
 
         # Reads the configuration again; for root and the daemon's own user.
         method Reload() -> (warnings: []string)

@@ -20,6 +20,8 @@ package enum MonitorMethod: String, CaseIterable, Sendable {
     case happenedBefore = "HappenedBefore"
     /// Where two daemons use one identity.
     case listConflicts = "ListConflicts"
+    /// Who suspects a peer.
+    case witnesses = "Witnesses"
     /// Reads the configuration again.
     case reload = "Reload"
 
@@ -30,7 +32,7 @@ package enum MonitorMethod: String, CaseIterable, Sendable {
     package var requiresMore: Bool { self == .subscribe }
 }
 
-/// The parameters of `GetPeer` and of `Why`.
+/// The parameters of `GetPeer`, `Why` and `Witnesses`.
 package struct PeerParameters: VarlinkParameters, Equatable, Sendable {
     /// The one name.
     package static let names = ["id"]

@@ -18,6 +18,9 @@ package protocol MonitorProvider: VarlinkHandler & ~Copyable {
     /// What a peer's state rests on; `nil` when there is no peer of this id.
     func explanation(of id: String) -> WhyReply?
 
+    /// Who suspects a peer; `nil` when there is no peer of this id.
+    func witnesses(of id: String) -> WitnessesReply?
+
     /// The latest events that are kept, oldest first: all of them, or the last so many.
     func events(last: Int?) -> [EventReport]
 
@@ -51,6 +54,7 @@ extension MonitorProvider where Self: ~Copyable {
         case .getClock: return try answerClock(call)
         case .happenedBefore: return try answerOrder(call)
         case .listConflicts: return try answerConflicts(call)
+        case .witnesses: return try answerWitnesses(call)
         case .reload: return try answerReload(call, from: caller)
         }
     }
@@ -85,6 +89,12 @@ extension MonitorProvider where Self: ~Copyable {
     private func answerWhy(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
         let id = try call.parameters(PeerParameters.self).id
         guard let reply = explanation(of: id) else { throw MonitorInterface.noSuchPeer(id) }
+        return .reply(reply)
+    }
+
+    private func answerWitnesses(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
+        let id = try call.parameters(PeerParameters.self).id
+        guard let reply = witnesses(of: id) else { throw MonitorInterface.noSuchPeer(id) }
         return .reply(reply)
     }
 

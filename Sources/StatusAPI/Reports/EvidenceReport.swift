@@ -31,6 +31,11 @@ package struct EvidenceReport: Codable, Equatable, Sendable {
     /// Datagrams that our kernel dropped in the time judged.
     package var kernelDrops: Int = 0
 
+    /// How many observers suspect the peer independently, ourselves included.
+    package var observers: Int = 0
+    /// How many of them are a quorum; absent when there are too few members for one.
+    package var quorum: Int?
+
     /// Starts a piece of evidence from its summary.
     package init(reason: String) {
         self.reason = reason

@@ -61,23 +61,3 @@ package struct PeerReport: Codable, Equatable, Sendable {
         self.mode = mode
     }
 }
-
-/// Another observer that suspects a peer (the interface's type `Witness`).
-package struct WitnessReport: Codable, Equatable, Sendable {
-    /// The observer's id.
-    package var id: String
-    /// Since when it has suspected the peer, as far as we know.
-    package var sinceUSec: Int
-    /// The observer's event in which it did.
-    package var dot: DotText?
-    /// Whether its suspicion is concurrent with ours, hence no echo of it.
-    package var independent: Bool
-
-    /// Describes a witness.
-    package init(id: String, sinceUSec: Int, dot: DotText?, independent: Bool) {
-        self.id = id
-        self.sinceUSec = sinceUSec
-        self.dot = dot
-        self.independent = independent
-    }
-}

@@ -38,6 +38,7 @@ struct WhyView {
             table.append("port closed", "its host said so at \(Timestamp.clock(instant)) (ICMP)")
         }
         table.append("hears us", acknowledged)
+        if evidence.observers > 0 { table.append("observers", observers) }
         table.append("our own lag", ownLag)
         return table.lines(style, indent: 2)
     }
@@ -60,6 +61,12 @@ struct WhyView {
         guard let acks = evidence.acknowledges else { return "not known" }
         let lost = FixedDigits.percent(perMille: acks.lostPerMille)
         return "it acknowledged our datagram \(acks.highest) of \(acks.sent); \(lost) lost"
+    }
+
+    private var observers: String {
+        let others = peer.witnesses.map(\.id).joined(separator: ", ")
+        let quorum = evidence.quorum.map { "a quorum is \($0)" } ?? "too few members for a quorum"
+        return "\(evidence.observers), \(quorum)" + (others.isEmpty ? "" : "; told us so: \(others)")
     }
 
     private var ownLag: String {

@@ -20,6 +20,11 @@ extension PeerReport {
     var causeText: String { causeAndCertainty(cause, certainty) }
 }
 
+extension WitnessReport {
+    /// `crash (suspected)`, or nothing.
+    var causeText: String { causeAndCertainty(cause, certainty) }
+}
+
 extension EventReport {
     /// `crash (proved)`, or nothing.
     var causeText: String { causeAndCertainty(cause, certainty) }

@@ -1,0 +1,54 @@
+internal import CausalClock
+internal import FailureDetection
+internal import StatusAPI
+
+/// Who suspects a peer, as the status socket shows it.
+extension WitnessReport {
+    init(_ witness: Witness, against index: Int, in monitor: borrowing Monitor, wall: WallClock) {
+        self.init(
+            id: witness.dot.host.description, sinceUSec: wall.microseconds(witness.heard),
+            dot: DotText(witness.dot), independent: !witness.isEcho)
+        cause = ReportedCause(witness.verdict.cause)
+        certainty = ReportedCertainty(witness.verdict.certainty)
+        afterAnother = witness.isAfterAnother
+        trusted = monitor.isBelieved(witness)
+        counted = monitor.counts(witness, on: index)
+    }
+
+    /// Our own suspicion.
+    init(_ opinion: Opinion, since: Instant, in monitor: borrowing Monitor, wall: WallClock) {
+        let dot = Dot(host: monitor.id, epoch: monitor.clock.epoch, counter: opinion.counter)
+        self.init(
+            id: monitor.id.description, sinceUSec: wall.microseconds(since), dot: DotText(dot),
+            independent: true)
+        cause = ReportedCause(opinion.verdict.cause)
+        certainty = ReportedCertainty(opinion.verdict.certainty)
+        afterAnother = opinion.isAfterAnother
+    }
+}
+
+extension WitnessesReply {
+    init(peer: StatusAPI.PeerReport, at index: Int, in monitor: borrowing Monitor, wall: WallClock) {
+        let id = monitor.id(ofPeer: index)
+        let since = monitor.report(ofPeer: index).since
+        let opinion = monitor.opinions.first { $0.subject == id }
+        let agreement = monitor.agreement(on: index)
+        self.init(
+            peer: peer, own: opinion.map { WitnessReport($0, since: since, in: monitor, wall: wall) },
+            observers: agreement.observers, quorum: agreement.needed, members: monitor.count + 1)
+    }
+}
+
+extension Wording {
+    /// How far observers agree that a peer has failed: `2 of the 3 observers that a quorum needs suspect it`.
+    static func agreement(_ agreement: Agreement) -> String {
+        let observers = "\(agreement.observers) observer\(agreement.observers == 1 ? "" : "s")"
+        guard let needed = agreement.needed else {
+            return "\(observers) suspect\(agreement.observers == 1 ? "s" : "") it; "
+                + "no quorum is possible with so few members, so nothing is ever confirmed"
+        }
+        return agreement.isQuorum
+            ? "\(observers) suspect it independently, and a quorum is \(needed)"
+            : "\(observers) of the \(needed) that a quorum needs suspect\(agreement.observers == 1 ? "s" : "") it"
+    }
+}

@@ -1,0 +1,134 @@
+internal import CausalClock
+
+/// What others think, and what follows from it: a suspicion of ours is confirmed when a quorum shares it.
+///
+/// An opinion counts while we trust its observer, in its present life; while it speaks of the latest life of the peer
+/// that we know of; and unless it may be an echo. Nothing is confirmed that we do not suspect ourselves, so a liar can
+/// add one voice and no more.
+extension Monitor {
+    /// Takes what a message says of whom its sender suspects.
+    mutating func takeOpinions(_ reception: Reception, of observer: Int) {
+        guard reception.opinionScope != .none else { return }
+        var repeated = 0
+        for opinion in reception.opinions where take(opinion, in: reception, of: observer) { repeated += 1 }
+        guard reception.opinionScope == .all, peers[observer].opinionsHeld > repeated else { return }
+        for subject in peers.indices {
+            let isRepeated = reception.opinions.contains { $0.subject == peers[subject].id }
+            if !isRepeated { withdrawOpinion(of: observer, on: subject) }
+        }
+    }
+
+    /// - Returns: whether the opinion is of one of our peers, and is kept.
+    private mutating func take(_ opinion: Opinion, in reception: Reception, of observer: Int) -> Bool {
+        guard let subject = index(of: opinion.subject), subject != observer else { return false }
+        let witness = Witness(opinion, of: reception.dot, heard: reception.arrived)
+        switch peers[subject].witnesses.note(witness) {
+        case .new:
+            peers[observer].opinionsHeld += 1
+            opinionsChanged = true
+        case .revised: opinionsChanged = true
+        case .none: break
+        }
+        return true
+    }
+
+    private mutating func withdrawOpinion(of observer: Int, on subject: Int) {
+        guard peers[subject].witnesses.remove(peers[observer].id) else { return }
+        peers[observer].opinionsHeld -= 1
+        opinionsChanged = true
+    }
+
+    /// Forgets all that an earlier life of a peer said.
+    mutating func forgetOpinions(of observer: Int) {
+        guard peers[observer].opinionsHeld > 0 else { return }
+        for subject in peers.indices { withdrawOpinion(of: observer, on: subject) }
+    }
+
+    /// After new settings: forgets those who are gone, and counts anew.
+    mutating func recountOpinions() {
+        for subject in peers.indices { peers[subject].opinionsHeld = 0 }
+        for subject in peers.indices {
+            for witness in peers[subject].witnesses.items {
+                if let observer = index(of: witness.dot.host) {
+                    peers[observer].opinionsHeld += 1
+                } else {
+                    _ = peers[subject].witnesses.remove(witness.dot.host)
+                }
+            }
+        }
+        opinionsChanged = true
+    }
+
+    /// At the end of an event: what do we think now, and what is confirmed by it?
+    mutating func settleOpinions(at now: Instant, into effects: inout Effects) {
+        guard opinionsChanged else { return }
+        opinionsChanged = false
+        gatherOpinions()
+        for index in peers.indices where peers[index].state == .suspected {
+            let isConfirmed = agreement(on: index).isQuorum
+            guard isConfirmed != peers[index].isConfirmed else { continue }
+            peers[index].isConfirmed = isConfirmed
+            guard isolatedSince == nil else { continue }
+            // That a quorum is lost is told as the suspicion that is left.
+            note(
+                isConfirmed ? .confirm : .suspect, of: index, at: now, verdict: peers[index].verdict,
+                withEvidence: true, into: &effects)
+        }
+    }
+
+    private mutating func gatherOpinions() {
+        opinionRevision &+= 1
+        opinions.removeAll(keepingCapacity: true)
+        for index in peers.indices {
+            guard isOwnOpinion(index), let suspicion = peers[index].suspicion,
+                let verdict = peers[index].verdict
+            else { continue }
+            // This detector suspects by its own timeouts only.
+            opinions.append(
+                Opinion(
+                    subject: peers[index].id, epoch: latestLife(of: index), verdict: verdict,
+                    isOwnTimeout: true,
+                    isAfterAnother: suspicion.isAfterAnother, counter: suspicion.counter))
+        }
+    }
+
+    /// Whether we hold the peer at a place for failed, and not ourselves.
+    private func isOwnOpinion(_ index: Int) -> Bool {
+        peers[index].state == .suspected && peers[index].suspicion != nil && isolatedSince == nil
+            && peers[index].verdict?.cause != .isolated
+    }
+
+    /// The latest life of a peer that we know of, directly or through others; 0 for none.
+    func latestLife(of index: Int) -> Epoch {
+        max(peers[index].epoch ?? Epoch(0), clock.latest(of: peers[index].id)?.epoch ?? Epoch(0))
+    }
+
+    /// Whether others said, before now, that they suspect the present life of a peer.
+    func isSuspectedByOthers(_ index: Int) -> Bool {
+        let life = latestLife(of: index)
+        return peers[index].witnesses.items.contains { $0.subjectEpoch == life }
+    }
+
+    /// How far observers agree about the peer at a place.
+    public func agreement(on index: Int) -> Agreement {
+        let others = peers[index].witnesses.items.count { counts($0, on: index) }
+        return Agreement(
+            observers: isOwnOpinion(index) ? others + 1 : others, needed: quorum.needed(ofMembers: count + 1))
+    }
+
+    /// Whether a witness against the peer at a place adds to the quorum now.
+    public func counts(_ witness: Witness, on index: Int) -> Bool {
+        !witness.isEcho && isBelieved(witness) && witness.subjectEpoch == latestLife(of: index)
+    }
+
+    /// Whether a witness is trusted now, in the life in which it spoke.
+    public func isBelieved(_ witness: Witness) -> Bool {
+        guard let observer = index(of: witness.dot.host), peers[observer].epoch == witness.dot.epoch else {
+            return false
+        }
+        return peers[observer].state == .trusted || peers[observer].state == .pending
+    }
+
+    /// Who else suspects the peer at a place, in order of name.
+    public func witnesses(ofPeer index: Int) -> [Witness] { peers[index].witnesses.items }
+}

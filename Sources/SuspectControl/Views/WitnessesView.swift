@@ -1,0 +1,58 @@
+internal import StatusAPI
+
+/// Who suspects a peer: the sum in a sentence, and one line an observer.
+struct WitnessesView {
+    /// What the daemon answered.
+    let reply: WitnessesReply
+
+    /// A headline, and the observers, ourselves first.
+    func lines(_ style: Style) -> [String] {
+        var table = Table(columns: [
+            ("OBSERVER", .left), ("SINCE", .left), ("CAUSE", .left), ("EVENT", .left), ("SUSPICION", .left),
+            ("COUNTS", .left),
+        ])
+        if let own = reply.own { table.append(cells(own, isOwn: true)) }
+        for witness in reply.peer.witnesses { table.append(cells(witness, isOwn: false)) }
+        return [headline(style)] + table.lines(style)
+    }
+
+    private func headline(_ style: Style) -> String {
+        let name = style.paint(reply.peer.id.printable, .bold)
+        guard reply.own != nil || !reply.peer.witnesses.isEmpty else { return "Nobody suspects \(name)." }
+        let state = style.paint(reply.peer.state.rawValue, reply.peer.state.ink)
+        return "\(name) is \(state) here; \(sum)."
+    }
+
+    private var sum: String {
+        let counted = "\(countText(reply.observers, "observer")) of \(reply.members - 1) count"
+        guard let quorum = reply.quorum else {
+            return
+                "\(counted); with \(countText(reply.members, "member")) this quorum is impossible, so nothing is confirmed"
+        }
+        if reply.peer.confirmed { return "confirmed: \(counted), a quorum is \(quorum)" }
+        return reply.own == nil
+            ? "\(counted), and nothing is confirmed here that this node does not suspect itself"
+            : "not confirmed: \(counted), a quorum is \(quorum)"
+    }
+
+    private func cells(_ witness: WitnessReport, isOwn: Bool) -> [Table.Cell] {
+        [
+            Table.Cell(isOwn ? "\(witness.id) (this node)" : witness.id),
+            Table.Cell(Timestamp.text(witness.sinceUSec)), Table.Cell(witness.causeText),
+            Table.Cell(witness.dot.map { "\($0)" } ?? "-"), Table.Cell(suspicion(witness)),
+            Table.Cell(counts(witness)),
+        ]
+    }
+
+    private func suspicion(_ witness: WitnessReport) -> String {
+        guard witness.independent else { return "echo: it had heard of another's" }
+        return witness.afterAnother
+            ? "its own, after it had heard of another's" : "its own, the first it knew of"
+    }
+
+    private func counts(_ witness: WitnessReport) -> String {
+        if witness.counted { return "yes" }
+        if !witness.trusted { return "no: not trusted here" }
+        return witness.independent ? "no: of another life of the peer" : "no: an echo"
+    }
+}

@@ -1,0 +1,36 @@
+import StatusAPI
+import Testing
+
+extension RealDaemons {
+    /// Verdicts of several observers, told over real sockets.
+    @Suite("verdicts by quorum")
+    struct QuorumTests {
+        @Test("of four daemons one is killed: the three others confirm it, and each names the other two")
+        func confirmed() throws {
+            let cluster = try TestCluster(["a", "b", "c", "d"], detection: TestCluster.lan)
+            try cluster.start()
+            try cluster["c"].kill()
+            for id in ["a", "b", "d"] {
+                let observer = cluster[id]
+                let confirms = try eventually { try observer.peer("c").confirmed }
+                #expect(confirms, "\(id): \(observer.logText)")
+                let others = ["a", "b", "d"].filter { $0 != id }
+                #expect(try observer.peer("c").witnesses.map(\.id) == others)
+                #expect(try observer.events(.confirm, of: "c").count == 1)
+                let reply = try observer.client().call(
+                    .witnesses, PeerParameters(id: "c"), as: WitnessesReply.self)
+                #expect(
+                    reply.own?.id == id && reply.observers == 3 && reply.quorum == 3 && reply.members == 4)
+                #expect(reply.peer.witnesses.allSatisfy { $0.independent && $0.trusted && $0.counted })
+                #expect(try observer.why("c").evidence.reason.hasSuffix("and a quorum is 3"))
+            }
+            try cluster["c"].start()
+            try cluster.becomeTrusting()
+            let forgotten = try eventually {
+                try ["a", "b", "d"].allSatisfy { try cluster[$0].peer("c").witnesses.isEmpty }
+            }
+            #expect(forgotten)
+            #expect(try !cluster["a"].peer("c").confirmed)
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import CausalClock
+
+@testable import FailureDetection
+@testable import Wire
+
+/// Endpoints `a`, `b`, `c`, … that all watch each other, and a network of 1 ms between them that a test cuts.
+struct ClusterNetwork {
+    /// What one of them told.
+    struct Told {
+        var by: String
+        var kind: Notice.Kind
+        var about: String?
+        var cause: Cause?
+    }
+
+    private(set) var endpoints: [Endpoint]
+    private(set) var told: [Told] = []
+    private(set) var now = start
+    private let names: [String]
+    private let settings: (String) -> PeerSettings
+    /// Links that carry nothing, by sender and receiver.
+    private var cuts: [(from: Int, to: Int)] = []
+    private var dead: [Int] = []
+    private var underWay: [(at: Instant, from: Int, to: Int, bytes: [UInt8])] = []
+    private var outbox = Outbox()
+    private var lives: UInt64 = 5
+
+    init(
+        _ count: Int, quorum: Quorum = .majority,
+        settings: @escaping (String) -> PeerSettings = { WireTests.settings($0) }
+    ) {
+        let names = (0..<count).map { String(UnicodeScalar(UInt8(97 + $0))) }
+        self.names = names
+        self.settings = settings
+        endpoints = []
+        for place in 0..<count { endpoints.append(makeEndpoint(place, quorum: quorum)) }
+    }
+
+    private func makeEndpoint(_ place: Int, quorum: Quorum) -> Endpoint {
+        let others = names.filter { $0 != names[place] }
+        var endpoint = Endpoint(
+            Monitor(
+                id: host(names[place]), epoch: Epoch(lives), peers: others.map(settings),
+                seed: UInt64(place) + lives, at: now))
+        endpoint.setQuorum(quorum)
+        for (index, other) in others.enumerated() {
+            endpoint.setAddress(loopback(UInt16(self.place(other))), ofPeer: index)
+        }
+        return endpoint
+    }
+
+    private func place(_ name: String) -> Int { names.firstIndex(of: name) ?? 0 }
+
+    /// Stops a host without a word.
+    mutating func kill(_ name: String) { dead.append(place(name)) }
+
+    /// Starts a new life of a host.
+    mutating func restart(_ name: String, quorum: Quorum = .majority) {
+        lives += 1
+        let place = place(name)
+        endpoints[place] = makeEndpoint(place, quorum: quorum)
+        dead.removeAll { $0 == place }
+    }
+
+    /// Cuts the links between two groups, both ways; hosts in one string.
+    mutating func cut(_ some: String, _ others: String) {
+        for one in some {
+            for other in others {
+                cutOneWay(from: String(one), to: String(other))
+                cutOneWay(from: String(other), to: String(one))
+            }
+        }
+    }
+
+    mutating func cutOneWay(from: String, to: String) { cuts.append((place(from), place(to))) }
+
+    /// Repairs everything.
+    mutating func heal() { cuts = [] }
+
+    subscript(name: String) -> Endpoint {
+        get { endpoints[place(name)] }
+        set { endpoints[place(name)] = newValue }
+    }
+
+    /// What `observer` thinks of `peer`.
+    func report(_ observer: String, on peer: String) -> PeerReport? {
+        let monitor = self[observer].monitor
+        return monitor.index(of: host(peer)).map { monitor.report(ofPeer: $0) }
+    }
+
+    func isConfirmed(_ observer: String, on peer: String) -> Bool {
+        report(observer, on: peer)?.isConfirmed ?? false
+    }
+
+    /// The names of those who told `observer` that they suspect `peer`.
+    func witnesses(_ observer: String, on peer: String) -> [String] {
+        let monitor = self[observer].monitor
+        return monitor.index(of: host(peer)).map { monitor.witnesses(ofPeer: $0).map(\.dot.host.description) }
+            ?? []
+    }
+
+    /// What was told of a kind.
+    func told(_ kind: Notice.Kind, by: String? = nil, about: String? = nil) -> [Told] {
+        told.filter { $0.kind == kind && (by == nil || $0.by == by) && (about == nil || $0.about == about) }
+    }
+
+    mutating func run(_ span: TimeSpan) {
+        let end = now + span
+        while true {
+            let living = endpoints.indices.filter { !dead.contains($0) }
+            let due = living.compactMap { endpoints[$0].nextDeadline?.instant }.min() ?? .never
+            let next = min(due, underWay.map(\.at).min() ?? .never)
+            guard next < end else { break }
+            now = max(now, next)
+            for place in living { turn(place) }
+        }
+        now = end
+    }
+
+    private mutating func turn(_ place: Int) {
+        outbox.removeAll()
+        endpoints[place].beginTurn(at: now, into: &outbox)
+        for datagram in underWay where datagram.to == place && datagram.at <= now {
+            endpoints[place].receive(
+                datagram.bytes.span, from: loopback(UInt16(datagram.from)), arrived: datagram.at, at: now,
+                into: &outbox)
+        }
+        underWay.removeAll { $0.at <= now && ($0.to == place || dead.contains($0.to)) }
+        endpoints[place].wake(at: now, into: &outbox)
+        for notice in outbox.notices {
+            told.append(
+                Told(
+                    by: names[place], kind: notice.kind, about: notice.peer?.description,
+                    cause: notice.verdict?.cause))
+        }
+        for datagram in outbox.datagrams {
+            let to = Int(datagram.destination.port)
+            guard !cuts.contains(where: { $0.from == place && $0.to == to }) else { continue }
+            underWay.append((now + .milliseconds(1), place, to, outbox.bytes(datagram)))
+        }
+    }
+}
