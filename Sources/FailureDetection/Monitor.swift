@@ -33,7 +33,9 @@ public struct Monitor: Sendable {
     let started: Instant
     /// The link numbers of peers that were removed: they still know this life of ours, and refuse its numbers again.
     var retiredLinks: [(id: HostID, last: UInt64)] = []
-    /// Whom we suspect now, in order of name: what heartbeats and pings say. Empty while we are isolated.
+    /// Whom we suspect now, in order of name: what heartbeats and pings say.
+    ///
+    /// Empty while we are isolated.
     public internal(set) var opinions: [Opinion] = []
     /// Changes with `opinions`.
     public internal(set) var opinionRevision: UInt64 = 0

@@ -59,7 +59,7 @@ extension Monitor {
         opinionsChanged = true
     }
 
-    /// At the end of an event: what do we think now, and what is confirmed by it?
+    /// Gathers, at the end of an event, what we think now, and tells what is confirmed by it.
     mutating func settleOpinions(at now: Instant, into effects: inout Effects) {
         guard opinionsChanged else { return }
         opinionsChanged = false

@@ -49,9 +49,9 @@ struct OpinionTests {
         return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
 
-    /// As the golden datagrams, with the flag 10 and, after the entries,
+    /// As the golden datagrams, with the flag 10 and two opinions after the entries.
     ///
-    ///     02                            two opinions:
+    ///     02                            how many
     ///     03 646233   b8 17   11   07       db3, epoch 3000: crash, suspected, own timeout, since event 7
     ///     03 646234   00      3a   c8 01    db4, of no known epoch: link, proved, own, after another, event 200
     @Test("a list is written, and read, as the layout says")
