@@ -63,7 +63,8 @@ package struct SuspectControl: ParsableCommand {
         version: ReleaseVersion.text,
         subcommands: [
             StatusCommand.self, PeersCommand.self, PeerCommand.self, WatchCommand.self, EventsCommand.self,
-            WhyCommand.self, WitnessesCommand.self, AuditCommand.self, ClockCommand.self, ConflictsCommand.self,
+            WhyCommand.self, WitnessesCommand.self, AuditCommand.self, ClockCommand.self,
+            ConflictsCommand.self,
             IsTrustedCommand.self, WaitCommand.self, CheckCommand.self, MetricsCommand.self,
             ReloadCommand.self, ConfigCommand.self, ReplayCommand.self, TuneCommand.self,
             InterfaceCommand.self, VerifyCommand.self, ExportCommand.self, HappenedBeforeCommand.self,
