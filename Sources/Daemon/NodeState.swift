@@ -161,7 +161,7 @@ extension NodeState: MonitorProvider {
             authenticated: !configuration.settings.security.keys.isEmpty,
             configuration: ConfigurationReport(
                 path: path, loadedUSec: wall.microseconds(loaded), lastReloadFailed: reloadFailure),
-            health: HealthReport(endpoint.monitor.health, wall: wall))
+            health: HealthReport(endpoint.monitor.health, at: now, wall: wall))
         status.count((0..<endpoint.monitor.count).map { ReportedState(endpoint.monitor.state(ofPeer: $0)) })
         status.isolated = endpoint.monitor.isolatedSince != nil
         status.isolatedSinceUSec = endpoint.monitor.isolatedSince.map(wall.microseconds)

@@ -127,6 +127,7 @@ extension EvidenceReport {
             lostPerMille: lossOut)
         ownLagUSec = Int(evidence.ownLag.microseconds)
         kernelDrops = Int(clamping: evidence.kernelDrops)
+        ownLagScore = evidence.lagScore.value(at: now)
         observers = evidence.agreement.observers
         quorum = evidence.agreement.needed
     }
@@ -154,8 +155,9 @@ extension RelayReport {
 }
 
 extension HealthReport {
-    init(_ health: LocalHealth, wall: WallClock) {
+    init(_ health: LocalHealth, at now: Instant, wall: WallClock) {
         self.init()
+        lagScore = health.lagScore.value(at: now)
         loopLagUSec = Int(health.lag.microseconds)
         loopLagMaximumUSec = Int(health.maximumLag.microseconds)
         stalls = Int(clamping: health.stalls)

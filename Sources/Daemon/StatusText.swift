@@ -6,11 +6,14 @@ enum StatusText {
     /// For example `Watching 12 peers: 11 trusted, 1 suspected (web-3, 4.2 s, link)`.
     static func text(of endpoint: Endpoint, isOpenToNetwork: Bool, at now: Instant) -> String {
         let monitor = endpoint.monitor
-        let suffix = isOpenToNetwork ? "; unauthenticated" : ""
+        let score = monitor.health.lagScore.value(at: now)
+        let starved = score > 0 ? "; this host is slow, lag score \(score) of \(LagScore.maximum)" : ""
+        let suffix = (isOpenToNetwork ? "; unauthenticated" : "") + starved
         let noun = monitor.count == 1 ? "peer" : "peers"
         if let since = monitor.isolatedSince {
-            return
-                "Isolated: all \(monitor.count) \(noun) silent for \(Wording.duration(now - since))\(suffix)"
+            let silent = (0..<monitor.count).count { monitor.state(ofPeer: $0) != .trusted }
+            let who = silent < monitor.count ? "\(silent) of \(monitor.count)" : "all \(monitor.count)"
+            return "Isolated: \(who) \(noun) silent for \(Wording.duration(now - since))\(suffix)"
         }
         guard monitor.count > 0 else { return "Watching 0 peers: none is configured\(suffix)" }
         let counts = PeerState.shown.compactMap { count(of: $0, in: monitor) }.joined(separator: ", ")

@@ -33,7 +33,12 @@ enum Wording {
             return "\(peer) has restarted; its epoch is \(notice.epoch?.description ?? "unknown") now"
         case .leave: return "\(peer) is leaving as planned"
         case .isolated:
-            return "every peer fell silent at once: this node, or its network, is the likelier fault"
+            let share = notice.share
+            let who = share.map {
+                $0.silent < $0.members ? "\($0.silent) of \($0.members) peers" : "every peer"
+            }
+            return
+                "\(who ?? "every peer") fell silent at once: this node, or its network, is the likelier fault"
         case .rejoined:
             return "peers are heard again after \(duration(notice.duration ?? .zero)) of isolation"
         case .asymmetric: return "\(peer) is heard but does not hear us; check what may drop datagrams to it"

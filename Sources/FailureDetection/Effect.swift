@@ -132,6 +132,8 @@ public struct Notice: Sendable {
     public var evidence: Evidence?
     /// What is known of the target set for the peer.
     public var target: TargetReport?
+    /// For an isolation, how many fell silent.
+    public var share: SilentShare?
 }
 
 /// The effects of one event, in order.

@@ -37,6 +37,8 @@ public struct Evidence: Sendable, Hashable {
     public var sent: UInt64
     /// The most that this host's own loop was late in the last seconds.
     public var ownLag: TimeSpan
+    /// How far this host should distrust its own eyes.
+    public var lagScore: LagScore
     /// Datagrams that this host's kernel dropped for want of buffer, since the start.
     public var kernelDrops: UInt64
     /// How far others agree.

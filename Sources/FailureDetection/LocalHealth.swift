@@ -25,6 +25,8 @@ public struct LocalHealth: Sendable, BitwiseCopyable {
     public private(set) var lastStallDuration = TimeSpan.zero
     /// Datagrams that the kernel dropped because its queue was full.
     public private(set) var kernelDrops: UInt64 = 0
+    /// How far it should distrust its own eyes.
+    public private(set) var lagScore = LagScore()
 
     private var previousWindow = TimeSpan.zero
     private var currentWindow = TimeSpan.zero
@@ -46,6 +48,7 @@ public struct LocalHealth: Sendable, BitwiseCopyable {
         }
         currentWindow = max(currentWindow, lateness)
         guard lateness >= Self.stallThreshold else { return false }
+        lagScore.rise(at: now)
         stalls += 1
         lastStall = now
         lastStallDuration = lateness
@@ -53,5 +56,11 @@ public struct LocalHealth: Sendable, BitwiseCopyable {
     }
 
     /// Notes datagrams that the kernel dropped.
-    mutating func dropped(_ count: UInt64) { kernelDrops &+= count }
+    mutating func dropped(_ count: UInt64, at now: Instant) {
+        kernelDrops &+= count
+        lagScore.rise(at: now)
+    }
+
+    /// Notes that several peers at once leave our pings unanswered.
+    mutating func unanswered(at now: Instant) { lagScore.rise(at: now) }
 }

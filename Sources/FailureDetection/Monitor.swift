@@ -21,6 +21,8 @@ public struct Monitor: Sendable {
     public internal(set) var health = LocalHealth()
     /// Since when every peer has been silent at once; `nil` while one is heard.
     public internal(set) var isolatedSince: Instant?
+    /// The silence that is blamed on us is that of the peers last heard by then: of all, or of most.
+    var massSilence = Instant.never
     /// The latest epoch that is believed of a peer; the caller keeps it one day ahead of the wall clock.
     public var latestCredibleEpoch = Epoch(.max)
     /// Whether a life of a peer is believed only when a message of it was provably made in this life of ours; the

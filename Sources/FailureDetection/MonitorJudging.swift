@@ -15,7 +15,7 @@ extension Monitor {
 
     /// What the kernel dropped may have been anybody's.
     mutating func noteDropped(_ count: UInt64, at now: Instant) {
-        health.dropped(count)
+        health.dropped(count, at: now)
         forgiveAll(.zero, at: now)
     }
 
@@ -65,6 +65,7 @@ extension Monitor {
     }
 
     private mutating func noteOverdue(_ index: Int, at now: Instant, into effects: inout Effects) {
+        guard !peers[index].isGivenTime(by: health.lagScore, at: now) else { return }
         guard peers[index].settings.mode != .heartbeat else { return suspect(index, at: now, into: &effects) }
         peers[index].become(.pending, at: now)
         note(.pending, of: index, at: now, into: &effects)
@@ -72,7 +73,9 @@ extension Monitor {
     }
 
     private mutating func notePingTimeout(of index: Int, at now: Instant, into effects: inout Effects) {
-        guard peers[index].probes.attempts < peers[index].allowedAttempts else {
+        noteUnanswered(at: now)
+        let isLast = peers[index].probes.attempts >= peers[index].allowedAttempts
+        guard !isLast || mustWaitForOthers(index, at: now) else {
             return suspect(index, at: now, into: &effects)
         }
         ping(index, at: now, into: &effects)
@@ -82,6 +85,13 @@ extension Monitor {
     private mutating func tune(_ index: Int, at now: Instant, into effects: inout Effects) {
         guard peers[index].tune(at: now) else { return }
         note(.target, of: index, at: now, into: &effects)
+    }
+
+    /// Three peers that leave pings unanswered at once tell more of us than of them.
+    private mutating func noteUnanswered(at now: Instant) {
+        guard health.lagScore.mayRise(at: now) else { return }
+        let silent = peers.count { $0.state == .pending && $0.portUnreachable == nil }
+        if silent >= 3 { health.unanswered(at: now) }
     }
 
     private mutating func ping(_ index: Int, at now: Instant, into effects: inout Effects) {
@@ -96,7 +106,8 @@ extension Monitor {
 
     mutating func sendPing(to index: Int, at now: Instant, into effects: inout Effects) {
         let nonce = generator.next()
-        peers[index].probes.sent(nonce: nonce, at: now, timeout: peers[index].pingTimeout)
+        peers[index].probes.sent(
+            nonce: nonce, at: now, timeout: health.lagScore.widened(peers[index].pingTimeout, at: now))
         send(.ping(nonce: nonce), to: index, at: now, into: &effects)
     }
 

@@ -146,7 +146,7 @@ extension Monitor {
 /// What a sign of life changes.
 extension Monitor {
     private mutating func noteLife(of index: Int, at now: Instant, into effects: inout Effects) {
-        endIsolation(at: now, into: &effects)
+        endIsolation(byLifeOf: index, at: now, into: &effects)
         switch peers[index].state {
         case .unknown, .left:
             becomeTrusted(index, at: now, into: &effects)

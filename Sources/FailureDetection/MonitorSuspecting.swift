@@ -3,16 +3,7 @@ internal import CausalClock
 /// Who is suspected, and why: the verdict after all retries.
 extension Monitor {
     mutating func suspect(_ index: Int, at now: Instant, into effects: inout Effects) {
-        if isolatedSince == nil, isEveryoneSilent(besides: peers[index], at: now) {
-            isolatedSince = now
-            tick(.isolated, at: now, verdict: Verdict(.isolated, .suspected), into: &effects)
-            let evidence = evidence(of: index)
-            effects.append(
-                .notice(
-                    Notice(
-                        kind: .isolated, dot: clock.dot, at: now, verdict: Verdict(.isolated, .suspected),
-                        evidence: evidence)))
-        }
+        if isolatedSince == nil { blameOurselves(for: index, at: now, into: &effects) }
         // The evidence is taken before the round of pings ends.
         let evidence = evidence(of: index)
         let verdict = verdict(of: index, at: now)
@@ -21,7 +12,8 @@ extension Monitor {
         opinionsChanged = true
         peers[index].review = now + reviewPeriod(of: index)
         // Isolation is one finding, not one for every peer; it is told once, and logged for each.
-        if isolatedSince == nil {
+        let isOurFault = isBlamedOnUs(index)
+        if !isOurFault {
             note(.suspect, of: index, at: now, verdict: verdict, evidence: evidence, into: &effects)
         } else {
             tick(.suspect, about: index, at: now, verdict: verdict, into: &effects)
@@ -29,15 +21,16 @@ extension Monitor {
         recordSuspicion(of: index, verdict: verdict, at: now)
         peers[index].suspicion = OwnSuspicion(
             counter: clock.counter, isAfterAnother: isSuspectedByOthers(index))
-        guard isolatedSince == nil else { return }
+        guard !isOurFault else { return }
         if peers[index].flaps.suspected(at: now) { note(.flapping, of: index, at: now, into: &effects) }
     }
 
     /// Looks again at why a suspected peer is silent, and tells when the answer has changed.
     mutating func reviewSuspicion(of index: Int, at now: Instant, into effects: inout Effects) {
         peers[index].review = now + reviewPeriod(of: index)
+        if isBlamedOnUs(index), reviewBlame(at: now, into: &effects) { return }
         // One that is heard again, and has only to prove itself, is not looked at: the silence is over.
-        guard isolatedSince == nil, peers[index].deadline <= now else { return }
+        guard !isBlamedOnUs(index), peers[index].deadline <= now else { return }
         let verdict = verdict(of: index, at: now)
         let isNews = verdict.cause != .unknown || peers[index].verdict?.cause == .isolated
         guard verdict != peers[index].verdict, isNews else { return }
@@ -62,13 +55,20 @@ extension Monitor {
         effects.append(.notice(Notice(kind: .rejoined, dot: clock.dot, at: now, duration: now - since)))
     }
 
+    /// A life sign of the peer at a place ends our isolation, if it was silent; while others were heard all along, only
+    /// that of one whose silence was blamed on us does.
+    mutating func endIsolation(byLifeOf index: Int, at now: Instant, into effects: inout Effects) {
+        guard massSilence == .never || peers[index].verdict?.cause == .isolated else { return }
+        endIsolation(at: now, into: &effects)
+    }
+
     /// Whether nobody at all has been heard since `peer` became overdue.
     ///
     /// If everybody falls silent, one broken link at our side explains it better than so many crashes at once. But
     /// the silence of a peer whose next heartbeat is not due yet says nothing. So either all others must be overdue
     /// too, or one that was asked along with `peer` must have left a ping unanswered. A host that refuses our
     /// datagrams is within reach, so then it is not us.
-    private func isEveryoneSilent(besides peer: Peer, at now: Instant) -> Bool {
+    func isEveryoneSilent(besides peer: Peer, at now: Instant) -> Bool {
         guard peer.portUnreachable == nil else { return false }
         let overdue = overdueSince(peer)
         var others = 0
@@ -107,7 +107,7 @@ extension Monitor {
     /// The likeliest reason for a silence.
     private func verdict(of index: Int, at now: Instant) -> Verdict {
         let peer = peers[index]
-        if isolatedSince != nil { return Verdict(.isolated, .suspected) }
+        if isBlamedOnUs(index) { return Verdict(.isolated, .suspected) }
         if peer.portUnreachable != nil { return Verdict(.crash, .suspected) }
         let overdue = overdueSince(peer)
         // A witness tells what it knows at its own pace, which may be slower than the peer's.
@@ -157,6 +157,7 @@ extension Monitor {
             lastHeard: peer.lastHeard, lastSequence: peer.receiver.highest,
             probes: peer.probes.since(peer.lastHeard ?? started), portUnreachable: peer.portUnreachable,
             relay: peer.relay, acknowledged: peer.sender.acknowledged, sent: peer.sender.next - 1,
-            ownLag: health.recentLag, kernelDrops: health.kernelDrops, agreement: agreement(on: index))
+            ownLag: health.recentLag, lagScore: health.lagScore, kernelDrops: health.kernelDrops,
+            agreement: agreement(on: index))
     }
 }

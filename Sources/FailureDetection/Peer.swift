@@ -52,8 +52,10 @@ struct Peer: Sendable {
     var announcedInterval: TimeSpan?
     /// Until when a pong, another sign that is no heartbeat, or a pause of our own vouches for the peer.
     private var vouchedUntil = Instant(nanoseconds: .min)
-    /// Whether this silence was already forgiven a whole interval.
-    private var wasForgiven = false
+    /// What this silence was forgiven.
+    private var forgiveness = Forgiveness()
+    /// Whether its deadline was put off in this silence because of our own health.
+    private var wasGivenTime = false
     private var clockJump = ClockJump()
     var flaps = FlapDamper()
 
@@ -207,7 +209,8 @@ extension Peer {
         if state == .suspected, arrival > deadline + verification { flaps.relapsed() }
         lastHeard = max(lastHeard ?? arrival, arrival)
         portUnreachable = nil
-        wasForgiven = false
+        forgiveness = Forgiveness()
+        wasGivenTime = false
         guard settings.mode == .ping else { return }
         // The next routine ping asks again; silence before it means nothing.
         vouchedUntil = nextHeartbeat + pingTimeout
@@ -221,18 +224,29 @@ extension Peer {
 
     /// Moves the deadline because we were away, or lost datagrams: silence in that time is our own.
     ///
-    /// The time away is always given back. A whole interval, in which a heartbeat must come, is given once in a
-    /// silence: a host that stalls again and again must still be able to suspect somebody.
+    /// How far, in all, is bounded; see `Forgiveness`.
     mutating func forgive(_ away: TimeSpan, at now: Instant) {
         guard isWatched else { return }
-        deadline = deadline + away
-        if !wasForgiven {
-            wasForgiven = true
-            deadline = max(deadline, now + interval + LocalHealth.stallThreshold)
+        let before = deadline
+        switch forgiveness.grant(away, budget: (interval + margin) * 4) {
+        case .whole:
+            deadline = max(deadline + away, now + interval + LocalHealth.stallThreshold)
             probes.restart(at: now)
+        case .part(let part): deadline = deadline + part
         }
+        forgiveness.note(deadline - before)
         // A heartbeat that arrived before the pause, and is read only now, must not take it back.
         vouchedUntil = max(vouchedUntil, deadline)
+    }
+
+    /// Puts the deadline off, once in a silence, because this host may be the one that is slow.
+    ///
+    /// - Returns: whether the peer has time left now.
+    mutating func isGivenTime(by score: LagScore, at now: Instant) -> Bool {
+        guard !wasGivenTime, portUnreachable == nil else { return false }
+        wasGivenTime = true
+        deadline = deadline + score.allowance(on: interval + margin, at: now)
+        return deadline > now
     }
 
     /// Notes that a silence is over.

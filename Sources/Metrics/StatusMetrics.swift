@@ -68,6 +68,9 @@ package enum StatusMetrics {
                 "loop_lag_maximum_seconds", .gauge, "How late it woke at worst since the daemon started.",
                 value: MetricValue.seconds(status.health.loopLagMaximumUSec)),
             MetricFamily(
+                "lag_score", .gauge, "How far the host should distrust its own eyes, 0 to 8.",
+                value: "\(status.health.lagScore)"),
+            MetricFamily(
                 "stalls_total", .counter, "Pauses of the daemon that were long enough to move deadlines.",
                 value: "\(status.health.stalls)"),
         ]

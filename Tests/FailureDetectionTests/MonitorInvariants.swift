@@ -57,7 +57,7 @@ struct MonitorInvariants {
             !told.contains(.suspect) || after == .suspected, "\(id): suspect told of a peer that is \(after)")
         check(!told.contains(.trust) || after == .trusted, "\(id): trust told of a peer that is \(after)")
         if isNew, after == .suspected {
-            let mustTell = monitor.isolatedSince == nil
+            let mustTell = monitor.report(ofPeer: index).verdict?.cause != .isolated
             check(told.contains(.suspect) == mustTell, "\(id): a suspicion told or hidden wrongly")
         }
         if isNew, after == .trusted, before != .pending {

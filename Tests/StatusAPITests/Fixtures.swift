@@ -19,6 +19,7 @@ enum Full {
         evidence.heardByOthers = [RelayReport(witness: "db3", atUSec: 7, dot: dot)]
         evidence.acknowledges = AcknowledgementReport(highest: 90, sent: 100, lostPerMille: 3)
         evidence.ownLagUSec = 12
+        evidence.ownLagScore = 1
         evidence.kernelDrops = 1
         evidence.observers = 2
         evidence.quorum = 3
@@ -77,6 +78,7 @@ enum Full {
         status.isolated = true
         status.isolatedSinceUSec = 4
         status.health.lastStallUSec = 5
+        status.health.lagScore = 2
         status.health.lastStallDurationUSec = 6
         status.dropped = [DropReport(reason: "unknown-peer", count: 7)]
         status.datagramsReceived = 8

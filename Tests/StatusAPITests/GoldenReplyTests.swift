@@ -11,7 +11,7 @@ struct GoldenReplyTests {
         #"{"acknowledges":{"highest":90,"lostPerMille":3,"sent":100},"deadlineUSec":1700000000600000,"#
         + #""detector":"median","heardByOthers":[{"atUSec":7,"dot":"db1@1700000000:42","witness":"db3"}],"#
         + #""heartbeatIntervalUSec":200000,"kernelDrops":1,"lastHeardUSec":1700000000000000,"#
-        + #""lastSequence":4711,"observers":2,"overdueUSec":1200000,"ownLagUSec":12,"portUnreachableUSec":1700000000700000,"#
+        + #""lastSequence":4711,"observers":2,"overdueUSec":1200000,"ownLagScore":1,"ownLagUSec":12,"portUnreachableUSec":1700000000700000,"#
         + #""probes":[{"answered":true,"answeredUSec":3,"rttUSec":4,"sentUSec":1,"timeoutUSec":2},"#
         + #"{"answered":false,"sentUSec":5,"timeoutUSec":6}],"#
         + #""quorum":3,"reason":"db2 was due 1.2 s ago and answered none of 2 pings","silenceUSec":1800000}"#
@@ -35,7 +35,7 @@ struct GoldenReplyTests {
     static let status =
         #"{"authenticated":true,"configuration":{"lastReloadFailed":"no","loadedUSec":3,"path":"/etc/x.toml"},"#
         + #""datagramsReceived":8,"datagramsSent":9,"dropped":[{"count":7,"reason":"unknown-peer"}],"#
-        + #""epoch":1700000000,"health":{"kernelDrops":0,"lastStallDurationUSec":6,"lastStallUSec":5,"#
+        + #""epoch":1700000000,"health":{"kernelDrops":0,"lagScore":2,"lastStallDurationUSec":6,"lastStallUSec":5,"#
         + #""loopLagMaximumUSec":0,"loopLagUSec":0,"stalls":0},"isolated":true,"isolatedSinceUSec":4,"left":0,"#
         + #""node":"db1","peers":2,"pending":0,"pid":99,"startedUSec":1,"#
         + #""statusText":"Watching 2 peers: 1 trusted, 1 suspected (db2, 1.8 s, crash)","suspected":1,"#

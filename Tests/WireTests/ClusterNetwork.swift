@@ -21,6 +21,7 @@ struct ClusterNetwork {
     /// Links that carry nothing, by sender and receiver.
     private var cuts: [(from: Int, to: Int)] = []
     private var dead: [Int] = []
+    private var refusing: [Int] = []
     private var underWay: [(at: Instant, from: Int, to: Int, bytes: [UInt8])] = []
     private var outbox = Outbox()
     private var lives: UInt64 = 5
@@ -74,6 +75,9 @@ struct ClusterNetwork {
 
     mutating func cutOneWay(from: String, to: String) { cuts.append((place(from), place(to))) }
 
+    /// The host of a dead daemon says from now on that nobody listens.
+    mutating func refusesFrom(_ name: String) { refusing.append(place(name)) }
+
     /// Repairs everything.
     mutating func heal() { cuts = [] }
 
@@ -124,6 +128,10 @@ struct ClusterNetwork {
             endpoints[place].receive(
                 datagram.bytes.span, from: loopback(UInt16(datagram.from)), arrived: datagram.at, at: now,
                 into: &outbox)
+        }
+        for datagram in underWay
+        where datagram.from == place && datagram.at <= now && refusing.contains(datagram.to) {
+            endpoints[place].portUnreachable(loopback(UInt16(datagram.to)), at: now, into: &outbox)
         }
         underWay.removeAll { $0.at <= now && ($0.to == place || dead.contains($0.to)) }
         endpoints[place].wake(at: now, into: &outbox)

@@ -182,6 +182,8 @@ extension MonitorInterface {
           acknowledges: ?Acknowledgement,
           # The worst lag of our own loop in the time judged
           ownLagUSec: int,
+          # How far this host should distrust its own eyes, 0 to 8
+          ownLagScore: int,
           # Datagrams that our kernel dropped in the time judged
           kernelDrops: int,
           # How many observers suspect the peer independently, ourselves included
@@ -211,6 +213,8 @@ extension MonitorInterface {
           # How late the loop woke last
           loopLagUSec: int,
           loopLagMaximumUSec: int,
+          # How far this host should distrust its own eyes, 0 to 8; waits are a sixteenth longer for each point
+          lagScore: int,
           # How often it was away for so long that deadlines had to move
           stalls: int,
           lastStallUSec: ?int,

@@ -28,6 +28,8 @@ package struct EvidenceReport: Codable, Equatable, Sendable {
     package var acknowledges: AcknowledgementReport?
     /// The worst lag of our own loop in the time judged.
     package var ownLagUSec: Int = 0
+    /// How far this host should distrust its own eyes, 0 to 8.
+    package var ownLagScore: Int = 0
     /// Datagrams that our kernel dropped in the time judged.
     package var kernelDrops: Int = 0
 

@@ -78,6 +78,8 @@ package struct HealthReport: Codable, Equatable, Sendable {
     package var loopLagUSec: Int = 0
     /// How late it woke at worst since the start.
     package var loopLagMaximumUSec: Int = 0
+    /// How far this host should distrust its own eyes, 0 to 8; margins and waits are a sixteenth longer for each point.
+    package var lagScore: Int = 0
     /// How often it was away for so long that deadlines had to move.
     package var stalls: Int = 0
     /// When that was last.

@@ -30,7 +30,9 @@ struct StatusView {
     private func isolation(_ style: Style) -> [String] {
         guard status.isolated else { return [] }
         let since = status.isolatedSinceUSec.map { " for \(HumanDuration.text(nowUSec - $0))" } ?? ""
-        return [style.paint("This node hears nobody\(since): the failure is probably its own.", .red)]
+        let whom =
+            status.trusted > 0 ? "lost most of its peers at once and is cut off from them" : "hears nobody"
+        return [style.paint("This node \(whom)\(since): the failure is probably its own.", .red)]
     }
 
     private func properties(_ style: Style) -> [String] {
@@ -58,7 +60,8 @@ struct StatusView {
         let lag = HumanDuration.text(health.loopLagUSec)
         let worst = HumanDuration.text(health.loopLagMaximumUSec)
         let drops = "\(health.kernelDrops) dropped by the kernel"
-        return "loop lag \(lag), at worst \(worst); \(stalls); \(drops)"
+        let score = health.lagScore > 0 ? "; lag score \(health.lagScore) of 8, so waits are longer" : ""
+        return "loop lag \(lag), at worst \(worst); \(stalls); \(drops)\(score)"
     }
 
     private var stalls: String {

@@ -71,8 +71,9 @@ struct WhyView {
 
     private var ownLag: String {
         let lag = HumanDuration.text(evidence.ownLagUSec)
-        return
-            "\(lag) at worst in this time, \(countText(evidence.kernelDrops, "datagram")) dropped by our kernel"
+        let drops = countText(evidence.kernelDrops, "datagram")
+        let score = evidence.ownLagScore > 0 ? ", lag score \(evidence.ownLagScore) of 8" : ""
+        return "\(lag) at worst in this time, \(drops) dropped by our kernel\(score)"
     }
 
     private func probes(_ style: Style) -> [String] {

@@ -1,0 +1,135 @@
+internal import CausalClock
+
+/// Most fall silent at once: is it we?
+///
+/// When every peer falls silent, one broken link at our side explains it. When most do, at least three of them and more
+/// than half of those that were heard, it still does better than so many crashes within one interval: this host is on
+/// the small side of a partition, or half deaf. It says so once, and goes on trusting those that it hears. It is not we
+/// when a host refuses our datagrams, for then it is within reach, or when an observer that we trust has suspected one
+/// of the silent for a while and not found fault with itself.
+extension Monitor {
+    /// Whether the silence of the peer at a place is blamed on us.
+    func isBlamedOnUs(_ index: Int) -> Bool {
+        guard isolatedSince != nil, (peers[index].lastHeard ?? started) <= massSilence else { return false }
+        // One that was suspected before most fell silent has a silence of its own.
+        return massSilence == .never || peers[index].state != .suspected
+            || peers[index].verdict?.cause == .isolated
+    }
+
+    /// Decides, when the peer at a place is to be suspected, whether it is rather we who are cut off; tells it once.
+    mutating func blameOurselves(for index: Int, at now: Instant, into effects: inout Effects) {
+        var share = silenceOfAll(besides: index, at: now)
+        massSilence = .never
+        if share == nil {
+            let silence = massSilence(around: index, at: now)
+            guard silence.isMost, !isSharedByOthers(upTo: silence.latest, at: now) else { return }
+            massSilence = silence.latest
+            share = SilentShare(silent: silence.silent, members: silence.members)
+        }
+        isolatedSince = now
+        tick(.isolated, at: now, verdict: Verdict(.isolated, .suspected), into: &effects)
+        var notice = Notice(kind: .isolated, dot: clock.dot, at: now, verdict: Verdict(.isolated, .suspected))
+        notice.evidence = evidence(of: index)
+        notice.share = share
+        effects.append(.notice(notice))
+    }
+
+    private func silenceOfAll(besides index: Int, at now: Instant) -> SilentShare? {
+        guard isEveryoneSilent(besides: peers[index], at: now) else { return nil }
+        return SilentShare(silent: peers.count, members: peers.count)
+    }
+
+    /// Whether observers that we trust have for some time suspected one that was last heard by `instant`.
+    private func isSharedByOthers(upTo instant: Instant, at now: Instant) -> Bool {
+        peers.indices.contains { index in
+            (peers[index].lastHeard ?? started) <= instant && peers[index].deadline <= now
+                && hasLastingWitness(index, at: now)
+        }
+    }
+
+    /// How many have been silent, of how many that were heard before: this peer and those who fell silent with it.
+    func massSilence(around index: Int, at now: Instant) -> MassSilence {
+        let peer = peers[index]
+        var silence = MassSilence()
+        guard let last = peer.lastHeard, peer.portUnreachable == nil else { return silence }
+        silence = MassSilence(silent: 1, members: 1, latest: last)
+        let overdue = last + peer.interval + peer.margin
+        for other in peers where other.id != peer.id && !other.wasGone(at: last) {
+            guard let heard = other.lastHeard else { continue }
+            guard other.portUnreachable == nil else { return MassSilence() }
+            silence.members += 1
+            guard heard <= overdue else { continue }
+            // Its next heartbeat may not be due yet; then its silence says nothing.
+            if other.deadline > now {
+                silence.undecided += 1
+            } else if heard + max(peer.interval + peer.margin, other.interval + other.margin) >= last {
+                silence.silent += 1
+                silence.latest = max(silence.latest, heard)
+            }
+        }
+        return silence
+    }
+
+    /// Whether to wait a little before a peer is suspected, because whether most are silent is about to show.
+    func mustWaitForOthers(_ index: Int, at now: Instant) -> Bool {
+        guard isolatedSince == nil,
+            now - peers[index].deadline < (peers[index].interval + peers[index].margin) * 2
+        else { return false }
+        let silence = massSilence(around: index, at: now)
+        return silence.silent >= 2 && !silence.isMost && silence.mayBecomeMost
+    }
+
+    /// Looks again at a silence that is blamed on us while others are heard; ends the blame when it no longer fits.
+    ///
+    /// - Returns: whether it ended.
+    mutating func reviewBlame(at now: Instant, into effects: inout Effects) -> Bool {
+        guard isolatedSince != nil, massSilence < .never else { return false }
+        var silence = MassSilence()
+        for index in peers.indices where peers[index].lastHeard != nil && peers[index].state != .left {
+            if isBlamedOnUs(index), peers[index].deadline <= now {
+                silence.silent += 1
+            } else if peers[index].state == .suspected {
+                // It fell silent before or after: that has nothing to do with it.
+                continue
+            }
+            silence.members += 1
+        }
+        guard !silence.isMost || isSharedByOthers(upTo: massSilence, at: now) else { return false }
+        endIsolation(at: now, into: &effects)
+        return true
+    }
+
+    /// Whether an observer that we trust has suspected a peer for two of its intervals: long enough to have noticed if
+    /// it were cut off itself.
+    func hasLastingWitness(_ index: Int, at now: Instant) -> Bool {
+        peers[index].witnesses.items.contains { witness in
+            guard counts(witness, on: index), let observer = self.index(of: witness.dot.host) else {
+                return false
+            }
+            return now - witness.heard >= peers[observer].interval * 2
+        }
+    }
+}
+
+/// A share of the peers that fell silent at once.
+public struct SilentShare: Sendable, BitwiseCopyable, Hashable {
+    /// How many fell silent.
+    public var silent: Int
+    /// Of how many.
+    public var members: Int
+}
+
+/// How many fell silent together.
+struct MassSilence: Sendable, BitwiseCopyable {
+    /// Peers that are overdue, and were last heard within an interval of each other.
+    var silent = 0
+    /// Peers of which it is too early to say.
+    var undecided = 0
+    /// Peers that were heard before, the silent ones included.
+    var members = 0
+    /// When the last of the silent was heard.
+    var latest = Instant(nanoseconds: .min)
+
+    var isMost: Bool { silent >= 3 && silent * 2 > members }
+    var mayBecomeMost: Bool { silent + undecided >= 3 && (silent + undecided) * 2 > members }
+}
