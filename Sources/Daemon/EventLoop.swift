@@ -95,14 +95,16 @@ final class EventLoop {
             try transport.drain(
                 at: state.now, withErrors: hasNetworkErrors(ready), to: &state.endpoint, into: &outbox)
             state.endpoint.wake(at: state.now, into: &outbox)
+            try server.judge(by: state, epoll: epoll)
         }
-        interpretOutbox()
+        try interpretOutbox()
         state.losses.receiveErrors = transport.receiveErrors
         state.losses.notes = output?.lost ?? 0
         try serve(ready)
+        try server.renewStreams(by: state, epoll: epoll)
         try tell()
         keepSnapshot()
-        try timer.arm(at: nextWakeup.nanoseconds)
+        try arm()
     }
 
     private func beginTurn() {
@@ -117,6 +119,7 @@ final class EventLoop {
     /// Turns for status clients alone need no drain, but nobody is judged without one.
     private func isDetectionDue(_ ready: Int) -> Bool {
         if let deadline = state.endpoint.nextDeadline, deadline.instant <= state.now { return true }
+        if server.nextLook <= state.now { return true }
         return (0..<ready).contains { Token.sockets..<Token.status ~= epoll[$0].token }
     }
 
@@ -126,9 +129,14 @@ final class EventLoop {
         }
     }
 
-    private var nextWakeup: Instant {
+    /// Sets the timer to whatever falls due first.
+    private func arm() throws(SystemCallError) {
         let detection = state.endpoint.nextDeadline?.instant ?? .never
-        return min(detection, publisher.deadline, state.addresses.nextLookup, keeper?.deadline ?? .never)
+        let look = server.nextLook
+        state.endpoint.setCallersDeadline(look)
+        let next = min(
+            detection, look, publisher.deadline, state.addresses.nextLookup, keeper?.deadline ?? .never)
+        try timer.arm(at: next.nanoseconds)
     }
 
     private func serve(_ ready: Int) throws(SystemCallError) {
@@ -148,7 +156,7 @@ final class EventLoop {
 
 extension EventLoop {
     /// Performs what the endpoint asked for: datagrams first.
-    private func interpretOutbox() {
+    private func interpretOutbox() throws(SystemCallError) {
         keepLog()
         guard !outbox.isEmpty else { return }
         keepNumbers()
@@ -164,6 +172,7 @@ extension EventLoop {
                 Announcement(
                     remark, source: source, endpoint: state.endpoint, wall: state.wall, at: state.now))
         }
+        try server.push(outbox.heartbeats, state: &state, epoll: epoll)
         outbox.removeAll()
     }
 
@@ -220,7 +229,7 @@ extension EventLoop {
     private func firstTurn() throws(SystemCallError) {
         beginTurn()
         state.endpoint.wake(at: state.now, into: &outbox)
-        interpretOutbox()
+        try interpretOutbox()
         let identity = "\(state.endpoint.monitor.id), epoch \(state.endpoint.monitor.clock.epoch)"
         let addresses = try transport.localAddresses().map(\.description).joined(separator: ", ")
         let pause = state.away.map { ", and goes on after a pause of \(Wording.duration($0))" } ?? ""
@@ -236,7 +245,7 @@ extension EventLoop {
         settled = state.now + .seconds(2)
         recallEvents()
         ProgramPages.release()
-        try timer.arm(at: nextWakeup.nanoseconds)
+        try arm()
     }
 
     /// A planned stop: the service manager first, then every peer.
@@ -250,7 +259,7 @@ extension EventLoop {
         } else {
             state.endpoint.leave(at: state.now, into: &outbox)
         }
-        interpretOutbox()
+        try interpretOutbox()
         let sentence = isRestart ? "stopping, to go on at once" : "leaving as planned"
         state.announce(.stop, sentence, priority: .notice, id: .stop)
         try tell()

@@ -32,6 +32,10 @@ struct NodeState {
 
     /// What was lost besides refused datagrams.
     var losses = Losses()
+    /// The stream that the call now being answered has opened.
+    var opened: ServedStream?
+    /// How many more peers may be judged by thresholds of subscribers.
+    private(set) var watchRoom = NodeState.watchLimit
 
     private(set) var configuration: LoadedConfiguration
     private let path: String
@@ -104,6 +108,12 @@ struct NodeState {
         let own = history.all
         history = EventHistory()
         for event in events + own { history.append(event) }
+    }
+
+    /// Gets ready to answer a client, while subscribers have so many peers judged by thresholds of their own.
+    mutating func prepareForCall(watched: Int) {
+        opened = nil
+        watchRoom = Self.watchLimit - watched
     }
 
     /// Says something at the end of the turn.
@@ -205,12 +215,13 @@ extension NodeState: MonitorProvider {
     private func peer(at index: Int) -> StatusAPI.PeerReport {
         let report = endpoint.monitor.report(ofPeer: index)
         let resolved = endpoint.address(ofPeer: index).map { SocketAddress($0).description }
-        var peer = StatusAPI.PeerReport(
+        var shown = StatusAPI.PeerReport(
             report, address: resolved ?? addresses.configured(report.id.description), wall: wall)
-        peer.witnesses = endpoint.monitor.witnesses(ofPeer: index).map {
+        shown.addFigures(of: endpoint.monitor, at: index, now)
+        shown.witnesses = endpoint.monitor.witnesses(ofPeer: index).map {
             WitnessReport($0, against: index, in: endpoint.monitor, wall: wall)
         }
-        return peer
+        return shown
     }
 }
 

@@ -106,6 +106,20 @@ extension StatusAPI.TargetReport {
     }
 }
 
+extension StatusAPI.PeerReport {
+    /// Adds what is computed only when somebody asks.
+    mutating func addFigures(of monitor: Monitor, at index: Int, _ now: Instant) {
+        let record = monitor.trackRecord(ofPeer: index, at: now)
+        mistakes = Int(clamping: record.audit.mistakes)
+        mistakeDurationUSec = record.mistakeDuration.map { Int($0.microseconds) }
+        mistakeRecurrenceUSec = record.mistakeRecurrence.map { Int($0.microseconds) }
+        accuracyPerMillion = record.accuracyPerMillion
+        detectionTimeBoundUSec = monitor.detectionTimeBound(ofPeer: index).map { Int($0.microseconds) }
+        // A silence of years under a tiny mean has a level beyond any integer's worth of interest.
+        level = monitor.level(ofPeer: index, at: now).map { Int(min($0 * 1_000, 1e12)) }
+    }
+}
+
 extension EvidenceReport {
     init(_ evidence: Evidence, reason: String, lossOut: Int, at now: Instant, wall: WallClock) {
         self.init(reason: reason)
@@ -164,5 +178,18 @@ extension HealthReport {
         lastStallUSec = health.lastStall.map(wall.microseconds)
         lastStallDurationUSec = health.lastStall.map { _ in Int(health.lastStallDuration.microseconds) }
         kernelDrops = Int(clamping: health.kernelDrops)
+    }
+}
+
+extension RecordReply {
+    init(_ arrival: Arrival) {
+        self.init(
+            epoch: Int(clamping: arrival.epoch.value),
+            heartbeatIntervalUSec: Int(arrival.interval.microseconds),
+            heartbeats: [
+                HeartbeatReport(
+                    sequence: Int(clamping: arrival.sequence), sentNSec: Int(arrival.sign.sent.nanoseconds),
+                    arrivedNSec: Int(arrival.sign.arrived.nanoseconds))
+            ])
     }
 }

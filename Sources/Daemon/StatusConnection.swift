@@ -16,6 +16,8 @@ final class StatusConnection {
     private let stream: UnixStream
     private var session: VarlinkSession
     private var interest = Readiness.read
+    /// The call that stays open, if one does.
+    var served: ServedStream?
 
     init(_ stream: consuming UnixStream, token: UInt64) throws(SystemCallError) {
         let credentials = try stream.peerCredentials()
@@ -29,7 +31,9 @@ final class StatusConnection {
     var raw: CInt { stream.raw }
 
     /// Whether the client waits for events.
-    var isSubscribed: Bool { session.openStream != nil }
+    var isSubscribed: Bool {
+        if case .events = served?.stream { true } else { false }
+    }
 
     /// Whether calls wait that the last turn had no time for.
     var hasReadyCall: Bool { session.hasReadyCall }
@@ -49,6 +53,8 @@ final class StatusConnection {
         } else {
             try session.advance(service: service, handler: &state)
         }
+        // A call after which another one waits opens no stream, so there is at most one.
+        if let opened = state.takeOpened(), session.openStream != nil { served = opened }
         return flush()
     }
 

@@ -1,6 +1,8 @@
+internal import CausalClock
 internal import FailureDetection
 internal import LinuxIO
 internal import StatusAPI
+internal import Wire
 
 /// The status socket: accepts clients, answers their calls, pushes events.
 ///
@@ -20,6 +22,8 @@ struct StatusServer: ~Copyable {
     /// When to try again to accept clients, after descriptors ran out; `nil` while the listener is watched.
     private var acceptAgain: Instant?
     private var buffer = [UInt8](repeating: 0, count: 16 * 1024)
+    /// The configuration that the streams know.
+    private var reloads = 0
 
     /// Serves whoever connects to `listener`; tokens from `firstToken` on are the server's.
     init(_ listener: consuming UnixListener, firstToken: UInt64, epoll: borrowing Epoll)
@@ -59,15 +63,22 @@ struct StatusServer: ~Copyable {
         throws(SystemCallError)
     {
         guard !connections.isEmpty, let message = try? VarlinkMessage.event(event, peer: peer) else { return }
-        for connection in connections {
-            let outcome = (try? connection.push(message)) ?? .closed
-            try settle(connection, outcome, epoll: epoll)
+        for connection in connections where connection.served?.wants(event) ?? false {
+            try push(message, to: connection, epoll: epoll)
         }
+    }
+
+    private mutating func push(
+        _ message: VarlinkMessage, to connection: StatusConnection, epoll: borrowing Epoll
+    ) throws(SystemCallError) {
+        let outcome = (try? connection.push(message)) ?? .closed
+        try settle(connection, outcome, epoll: epoll)
     }
 
     private mutating func serve(
         _ connection: StatusConnection, epoll: borrowing Epoll, state: inout NodeState
     ) throws(SystemCallError) {
+        state.prepareForCall(watched: connections.reduce(0) { $0 + ($1.served?.watch?.count ?? 0) })
         let outcome = buffer.withUnsafeMutableBytes { bytes in
             // A client that breaks the protocol, or does not read, is disconnected; nobody else notices.
             try? connection.serve(buffer: bytes, service: service, state: &state)
@@ -114,5 +125,67 @@ struct StatusServer: ~Copyable {
         guard acceptAgain != nil else { return }
         acceptAgain = nil
         try epoll.add(listener.raw, token: listenerToken, interest: .read)
+    }
+}
+
+/// What single clients have asked for: verdicts by their own thresholds, and heartbeats.
+extension StatusServer {
+    /// When to judge by subscribers' thresholds next.
+    var nextLook: Instant { connections.reduce(.never) { min($0, $1.served?.watch?.nextLook ?? .never) } }
+
+    /// Judges by the subscribers' thresholds, after everything that had arrived by now was read.
+    mutating func judge(by state: NodeState, epoll: borrowing Epoll) throws(SystemCallError) {
+        for connection in connections {
+            guard let threshold = connection.served?.watch?.threshold else { continue }
+            var events: [EventReport] = []
+            connection.served?.watch?.judge(by: state.endpoint.monitor, at: state.now) {
+                events.append(state.event($0, by: threshold))
+            }
+            try send(events, to: connection, of: state, epoll: epoll)
+        }
+    }
+
+    /// Takes the streams over into a configuration that was loaded anew.
+    mutating func renewStreams(by state: NodeState, epoll: borrowing Epoll) throws(SystemCallError) {
+        guard state.reloads != reloads else { return }
+        reloads = state.reloads
+        for connection in connections {
+            guard var stream = connection.served else { continue }
+            if case .heartbeats(let id) = stream.stream, state.peer(id) == nil {
+                try settle(connection, .closed, epoll: epoll)
+                continue
+            }
+            let lost = state.renew(&stream)
+            connection.served = stream
+            guard let threshold = stream.watch?.threshold else { continue }
+            let events = lost.map { state.levelLost(of: $0, by: threshold) }
+            try send(events, to: connection, of: state, epoll: epoll)
+        }
+    }
+
+    /// Hands heartbeats to those who record their senders; where nobody does any more, there will be none.
+    mutating func push(
+        _ heartbeats: [Arrival], state: inout NodeState, epoll: borrowing Epoll
+    ) throws(SystemCallError) {
+        for heartbeat in heartbeats {
+            let id = state.endpoint.monitor.id(ofPeer: heartbeat.peer).description
+            let recorders = connections.filter { $0.served?.stream == .heartbeats(peer: id) }
+            guard !recorders.isEmpty, let message = try? VarlinkMessage.heartbeats(RecordReply(heartbeat))
+            else {
+                state.endpoint.record(peer: heartbeat.peer, false)
+                continue
+            }
+            for recorder in recorders { try push(message, to: recorder, epoll: epoll) }
+        }
+    }
+
+    private mutating func send(
+        _ events: [EventReport], to connection: StatusConnection, of state: NodeState, epoll: borrowing Epoll
+    ) throws(SystemCallError) {
+        for event in events {
+            let peer = event.peer.flatMap { state.peer($0) }
+            guard let message = try? VarlinkMessage.event(event, peer: peer) else { continue }
+            try push(message, to: connection, epoll: epoll)
+        }
     }
 }

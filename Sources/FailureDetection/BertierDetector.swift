@@ -88,7 +88,7 @@ public struct BertierDetector: SuspicionDetector {
     }
 
     /// α.
-    private var margin: TimeSpan { TimeSpan(rounding: Self.bias * meanError + deviations * meanDeviation) }
+    var margin: TimeSpan { TimeSpan(rounding: Self.bias * meanError + deviations * meanDeviation) }
 
     private func bounded(_ delay: TimeSpan) -> TimeSpan {
         min(delay, TimeSpan(nanoseconds: recentMinimum.value) + cap)

@@ -8,6 +8,8 @@ public enum Effect: Sendable {
     case send(Outgoing)
     /// Tell people.
     case notice(Notice)
+    /// Hand a heartbeat to whoever records its sender.
+    case heartbeat(Arrival)
     /// Count a message that was not believed.
     case refused(Refusal)
 }
@@ -26,6 +28,28 @@ public struct Outgoing: Sendable, BitwiseCopyable {
     public var interval: TimeSpan
     /// When the message is sent.
     public var sent: Instant
+}
+
+/// A fresh heartbeat that arrived, for whoever records its sender.
+public struct Arrival: Sendable, BitwiseCopyable {
+    /// The sender's place among the peers.
+    public var peer: Int
+    /// The sender's life.
+    public var epoch: Epoch
+    /// The message's number on the link, where pings and pongs have numbers too.
+    public var sequence: UInt64
+    /// When it was sent, on the sender's clock, and when it arrived, on ours.
+    public var sign: LifeSign
+    /// The interval between heartbeats that the sender announces.
+    public var interval: TimeSpan
+
+    init(_ reception: Reception, from peer: Int, interval: TimeSpan) {
+        self.peer = peer
+        self.interval = interval
+        epoch = reception.dot.epoch
+        sequence = reception.sequence
+        sign = LifeSign(sent: reception.sent, arrived: reception.arrived)
+    }
 }
 
 /// Why a message was not believed.

@@ -28,6 +28,8 @@ public struct Monitor: Sendable {
     /// Whether a life of a peer is believed only when a message of it was provably made in this life of ours; the
     /// caller sets it where messages are authentic.
     public var requiresFreshness = false
+    /// When the caller wants to be woken for reasons of its own: a turn that begins late for that is late as well.
+    public var callersDeadline = Instant.never
 
     var peers: [Peer]
     var deadlines: DeadlineHeap
@@ -118,6 +120,9 @@ public struct Monitor: Sendable {
         }
         settleOpinions(at: now, into: &effects)
     }
+
+    /// Hands out the heartbeats of the peer at a place from now on, as effects, or no longer.
+    public mutating func record(peer index: Int, _ isRecorded: Bool) { peers[index].isRecorded = isRecorded }
 
     /// What this host last acknowledged of a peer's datagrams, to be sent to it.
     public func acknowledgement(toPeer index: Int, at now: Instant) -> LinkAcknowledgement {

@@ -4,7 +4,7 @@ internal import CausalClock
 extension Monitor {
     /// Was the loop late? Then nobody is to blame for what was not seen in that time.
     mutating func beginTurn(at now: Instant, into effects: inout Effects) {
-        let due = deadlines.soonest?.deadline ?? now
+        let due = min(deadlines.soonest?.deadline ?? now, callersDeadline)
         let lateness = max(now - due, .zero)
         guard health.woke(late: lateness, at: now) else { return }
         forgiveAll(lateness, at: now)

@@ -110,7 +110,11 @@ extension Monitor {
         let sign = LifeSign(sent: reception.sent, arrived: reception.arrived)
         switch reception.body {
         case .heartbeat:
-            if isFresh { peers[index].heard(heartbeat: sign) }
+            guard isFresh else { break }
+            peers[index].heard(heartbeat: sign)
+            if peers[index].isRecorded {
+                effects.append(.heartbeat(Arrival(reception, from: index, interval: peers[index].interval)))
+            }
         case .ping(let nonce):
             let waited = max(now - reception.arrived, .zero)
             send(.pong(nonce: nonce, waited: waited), to: index, at: now, into: &effects)

@@ -45,6 +45,11 @@ struct Peer: Sendable {
     var told: Told?
     /// How good the suspicions of it were.
     var audit = SuspicionAudit()
+    /// For how long it was trusted, up to the beginning of its present state.
+    private(set) var trustedTime = TimeSpan.zero
+    private(set) var silence: Silence
+    /// Whether its heartbeats are handed out to somebody who records them.
+    var isRecorded = false
 
     /// Since when the link works, as far as is known: what was sent before may have been held up by the outage
     /// itself (in the queue of an unresolved neighbour, say), and is no sample of its round trip.
@@ -65,6 +70,7 @@ struct Peer: Sendable {
         stateSince = now
         deadline = now + settings.startupGrace
         nextHeartbeat = now
+        silence = Silence(at: now, grace: settings.startupGrace)
         detector = self.settings.detector.makeDetector()
     }
 
@@ -115,6 +121,7 @@ struct Peer: Sendable {
     /// Goes to another state; an illegal transition is a programmer's error.
     mutating func become(_ next: PeerState, at now: Instant) {
         precondition(state.mayBecome(next), "peer \(id): \(state.rawValue) may not become \(next.rawValue)")
+        trustedTime = trustedTime + presentTrust(at: now)
         state = next
         stateSince = now
         if next == .suspected {
@@ -146,6 +153,7 @@ extension Peer {
             relay = nil
         }
         self.epoch = epoch
+        silence.beginLife()
         vouchedUntil = Instant(nanoseconds: .min)
         deadline = vouchedUntil
     }
@@ -208,6 +216,7 @@ extension Peer {
     private mutating func noteHeard(_ arrival: Instant) {
         if state == .suspected, arrival > deadline + verification { flaps.relapsed() }
         lastHeard = max(lastHeard ?? arrival, arrival)
+        silence.heard(at: arrival)
         portUnreachable = nil
         forgiveness = Forgiveness()
         wasGivenTime = false
@@ -226,6 +235,7 @@ extension Peer {
     ///
     /// How far, in all, is bounded; see `Forgiveness`.
     mutating func forgive(_ away: TimeSpan, at now: Instant) {
+        silence.forgive(away, interval: interval, at: now)
         guard isWatched else { return }
         let before = deadline
         switch forgiveness.grant(away, budget: (interval + margin) * 4) {

@@ -61,6 +61,14 @@ package struct Endpoint: Sendable {
         if sealer != nil { opened.reserveCapacity(Envelope.maximumLength) }
     }
 
+    /// When the caller wants to be woken for reasons of its own, beside `nextDeadline`.
+    package mutating func setCallersDeadline(_ instant: Instant) { monitor.callersDeadline = instant }
+
+    /// Hands out the heartbeats of the peer at a place from now on, or no longer.
+    package mutating func record(peer index: Int, _ isRecorded: Bool) {
+        monitor.record(peer: index, isRecorded)
+    }
+
     /// Takes new settings.
     ///
     /// Addresses are kept for the peers that stay.
@@ -183,6 +191,7 @@ extension Endpoint {
             switch effects.items[index] {
             case .send(let outgoing): encode(outgoing, at: now, answering: question, into: &outbox)
             case .notice(let notice): outbox.append(notice)
+            case .heartbeat(let arrival): outbox.append(arrival)
             case .refused(let refusal):
                 // A refusal by the detector is always of the datagram in hand.
                 isRefused = true

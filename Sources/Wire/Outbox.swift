@@ -32,6 +32,8 @@ package struct Outbox: Sendable {
     package private(set) var notices: [Notice] = []
     /// Refusals worth a line.
     package private(set) var remarks: [Remark] = []
+    /// Heartbeats of peers that are recorded, in the order of their arrival.
+    package private(set) var heartbeats: [Arrival] = []
 
     /// Makes an outbox with room for a busy turn.
     package init() {
@@ -42,7 +44,9 @@ package struct Outbox: Sendable {
     }
 
     /// Whether there is nothing to do.
-    package var isEmpty: Bool { datagrams.isEmpty && notices.isEmpty && remarks.isEmpty }
+    package var isEmpty: Bool {
+        datagrams.isEmpty && notices.isEmpty && remarks.isEmpty && heartbeats.isEmpty
+    }
 
     /// Empties the outbox and keeps its room.
     package mutating func removeAll() {
@@ -50,6 +54,7 @@ package struct Outbox: Sendable {
         datagrams.removeAll(keepingCapacity: true)
         notices.removeAll(keepingCapacity: true)
         remarks.removeAll(keepingCapacity: true)
+        heartbeats.removeAll(keepingCapacity: true)
     }
 
     mutating func append(_ datagram: [UInt8], to destination: NetworkAddress) {
@@ -60,4 +65,6 @@ package struct Outbox: Sendable {
     mutating func append(_ notice: Notice) { notices.append(notice) }
 
     mutating func append(_ remark: Remark) { remarks.append(remark) }
+
+    mutating func append(_ heartbeat: Arrival) { heartbeats.append(heartbeat) }
 }

@@ -8,6 +8,7 @@ import Testing
 ///     b <  h.........h......... ...................     what arrives from b
 ///     b >  ....................  ..p..p..p..........     what is sent to b, heartbeats left out
 ///     b !  T...................  ..P........S.......     what is told about b
+///     b c  ................  s.....t...............     what a consumer with a threshold of its own is told
 ///     me <                                               what happens to us
 ///     me !                                               what is told about us
 ///
@@ -70,7 +71,9 @@ struct Timeline {
 
     /// Fails the test where `seen` is not what is drawn here.
     func expect(_ seen: Timeline, of names: [String], at sourceLocation: SourceLocation) {
-        let labels = names.map { $0 + " !" } + names.map { $0 + " >" }.filter { has($0) } + ["me !"]
+        let labels =
+            names.map { $0 + " !" } + names.map { $0 + " c" } + names.map { $0 + " >" }.filter { has($0) }
+            + ["me !"]
         for label in labels {
             let columns = (0..<max(length, seen.length)).filter {
                 symbols(label, at: $0) != seen.symbols(label, at: $0)
@@ -87,18 +90,30 @@ struct Timeline {
 ///
 /// - Parameters:
 ///   - peers: the peers watched; their names are those of the rows.
+///   - consumer: the threshold of a consumer of its own, told in rows `c`.
 ///   - drawing: the scenario.
 ///   - actions: what else is done, before the turn of a tick.
+///   - reloads: the settings of the peers from the end of a tick on.
 ///   - sourceLocation: where a difference is reported.
 /// - Returns: the run, for further questions.
 @discardableResult
 func timeline(
-    _ peers: [PeerSettings], _ drawing: String, actions: [Int: (inout Monitor, Instant) -> Void] = [:],
+    _ peers: [PeerSettings], consumer: ConsumerThreshold? = nil, _ drawing: String,
+    actions: [Int: (inout Monitor, Instant) -> Void] = [:],
+    reloads: [Int: [PeerSettings]] = [:],
     sourceLocation: SourceLocation = #_sourceLocation
 ) -> TimelineRun {
     let drawn = Timeline(drawing)
     var run = TimelineRun(peers)
-    for column in 0..<drawn.length { run.step(column, of: drawn, action: actions[column]) }
+    run.consumer = consumer.map {
+        ConsumerWatch($0, peers: peers.map(\.id), of: run.monitor, at: TimelineRun.instant(of: 0))
+    }
+    for column in 0..<drawn.length {
+        run.step(column, of: drawn, action: actions[column])
+        guard let settings = reloads[column] else { continue }
+        run.monitor.retune(settings, at: TimelineRun.instant(of: column))
+        run.consumer?.rewatch(settings.map(\.id), of: run.monitor, at: TimelineRun.instant(of: column))
+    }
     drawn.expect(run.seen, of: peers.map(\.id.description), at: sourceLocation)
     return run
 }

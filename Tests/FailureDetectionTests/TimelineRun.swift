@@ -13,6 +13,11 @@ struct TimelineRun {
     /// All messages that were to be sent, in order.
     private(set) var outgoing: [Outgoing] = []
 
+    /// Heartbeats that were handed out to be recorded.
+    private(set) var arrivals: [Arrival] = []
+    /// What a consumer with a threshold of its own was told, as a drawing, if there is one.
+    var consumer: ConsumerWatch?
+
     private var peers: [TimelinePeer]
     private var waiting: [(from: Int, event: Event)] = []
     private var effects = Effects()
@@ -50,9 +55,7 @@ struct TimelineRun {
         guard !own.contains("-") else { return }
         turn(at: now, column: column, drops: own.count { $0 == "k" })
         let next = Self.instant(of: column + 1)
-        while let deadline = monitor.nextDeadline, deadline.instant < next {
-            turn(at: deadline.instant, column: column, drops: 0)
-        }
+        while let instant = nextDeadline, instant < next { turn(at: instant, column: column, drops: 0) }
     }
 
     private mutating func turn(at now: Instant, column: Int, drops: Int) {
@@ -61,6 +64,16 @@ struct TimelineRun {
         waiting.removeAll()
         if drops > 0 { handle(.kernelDropped(UInt64(drops)), from: nil, at: now, column: column) }
         handle(.wake, from: nil, at: now, column: column)
+        consumer?.judge(by: monitor, at: now) { change in
+            let peer = monitor.id(ofPeer: change.peer)
+            seen.draw(change.isSuspected ? "s" : "t", in: "\(peer) c", at: column)
+        }
+        monitor.callersDeadline = consumer?.nextLook ?? .never
+    }
+
+    private var nextDeadline: Instant? {
+        guard let consumer else { return monitor.nextDeadline?.instant }
+        return min(monitor.nextDeadline?.instant ?? .never, consumer.nextLook)
     }
 
     private mutating func handle(_ event: Event, from: Int?, at now: Instant, column: Int) {
@@ -72,6 +85,7 @@ struct TimelineRun {
             case .notice(let notice):
                 notices.append(notice)
                 seen.draw(Self.symbol(of: notice), in: (notice.peer?.description ?? "me") + " !", at: column)
+            case .heartbeat(let arrival): arrivals.append(arrival)
             case .refused(let refusal):
                 let name = from.map { peers[$0].id.description } ?? "me"
                 seen.draw(Self.symbol(of: refusal), in: name + " !", at: column)

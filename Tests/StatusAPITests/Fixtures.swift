@@ -51,6 +51,11 @@ enum Full {
         peer.lossOutPerMille = 8
         peer.suspicions = 2
         peer.mistakes = 1
+        peer.mistakeDurationUSec = 11
+        peer.mistakeRecurrenceUSec = 12
+        peer.accuracyPerMillion = 999_999
+        peer.detectionTimeBoundUSec = 13
+        peer.level = 8_000
         peer.witnesses = [witness]
         peer.marginUSec = 400_000
         peer.jitterUSec = 150
@@ -65,9 +70,18 @@ enum Full {
         return peer
     }()
 
-    static let event = EventReport(
-        timeUSec: 1_700_000_001_000_000, dot: dot, event: .suspect, peer: "db2", cause: .crash,
-        certainty: .proved, evidence: evidence)
+    static let event: EventReport = {
+        var event = EventReport(
+            timeUSec: 1_700_000_001_000_000, dot: dot, event: .suspect, peer: "db2", cause: .crash,
+            certainty: .proved, evidence: evidence)
+        event.detectionTimeUSec = 500_000
+        event.level = 3_000
+        return event
+    }()
+
+    static let heartbeats = RecordReply(
+        epoch: 1_699_999_999, heartbeatIntervalUSec: 200_000,
+        heartbeats: [HeartbeatReport(sequence: 4711, sentNSec: 1_000_000_001, arrivedNSec: 2_000_000_002)])
 
     static let status: StatusReport = {
         var status = StatusReport(
@@ -95,6 +109,8 @@ struct FakeProvider: MonitorProvider {
     var refusal: ReloadFailure?
     var peerCount = 2
     var conflicts = 0
+    var opened: [MonitorStream] = []
+    var subscriptionProblem: String?
 
     func status() -> StatusReport { Full.status }
 
@@ -123,6 +139,11 @@ struct FakeProvider: MonitorProvider {
         conflict.event = .conflict
         let events = [Full.event, Full.event] + Array(repeating: conflict, count: conflicts)
         return Array(events.suffix(last ?? .max))
+    }
+
+    mutating func open(_ stream: MonitorStream) throws(VarlinkError) {
+        if let subscriptionProblem { throw MonitorInterface.subscriptionRefused(subscriptionProblem) }
+        opened.append(stream)
     }
 
     mutating func reload() throws(ReloadFailure) -> [String] {

@@ -16,10 +16,11 @@ struct GoldenReplyTests {
         + #"{"answered":false,"sentUSec":5,"timeoutUSec":6}],"#
         + #""quorum":3,"reason":"db2 was due 1.2 s ago and answered none of 2 pings","silenceUSec":1800000}"#
     static let peer =
-        #"{"address":"[::1]:7946","cause":"crash","certainty":"proved","confirmed":true,"#
-        + #""deadlineUSec":1700000000600000,"detector":"median","epoch":1699999999,"#
+        #"{"accuracyPerMillion":999999,"address":"[::1]:7946","cause":"crash","certainty":"proved","confirmed":true,"#
+        + #""deadlineUSec":1700000000600000,"detectionTimeBoundUSec":13,"detector":"median","epoch":1699999999,"#
         + #""heartbeatIntervalUSec":200000,"id":"db2","jitterUSec":150,"lastHeardUSec":1700000000000000,"#
-        + #""lossInPerMille":7,"lossOutPerMille":8,"marginUSec":400000,"mistakes":1,"mode":"heartbeat+ping","#
+        + #""level":8000,"lossInPerMille":7,"lossOutPerMille":8,"marginUSec":400000,"mistakeDurationUSec":11,"#
+        + #""mistakeRecurrenceUSec":12,"mistakes":1,"mode":"heartbeat+ping","#
         + #""rttUSec":350,"sinceUSec":1700000001000000,"state":"suspected","suspicions":2,"#
         + target
         + #""witnesses":[\#(witness)]}"#
@@ -30,8 +31,8 @@ struct GoldenReplyTests {
         + #""mistakeRecurrenceUSec":86400000000,"peerIntervalUSec":310000,"pingTimeoutUSec":100000,"#
         + #""promisedRecurrenceUSec":90000000000,"retries":2,"retunedUSec":10,"roundTripUSec":350},"#
     static let event =
-        #"{"cause":"crash","certainty":"proved","dot":"db1@1700000000:42","event":"suspect","evidence":"#
-        + evidence + #","peer":"db2","timeUSec":1700000001000000}"#
+        #"{"cause":"crash","certainty":"proved","detectionTimeUSec":500000,"dot":"db1@1700000000:42","event":"suspect","evidence":"#
+        + evidence + #","level":3000,"peer":"db2","timeUSec":1700000001000000}"#
     static let status =
         #"{"authenticated":true,"configuration":{"lastReloadFailed":"no","loadedUSec":3,"path":"/etc/x.toml"},"#
         + #""datagramsReceived":8,"datagramsSent":9,"dropped":[{"count":7,"reason":"unknown-peer"}],"#
@@ -96,6 +97,96 @@ struct GoldenReplyTests {
         var conversation = Conversation()
         let call = callText("io.suspectd.Monitor.Subscribe", #"{"snapshot":false}"#, more: true)
         #expect(try conversation.call(call) == [#"{"continues":true,"parameters":{}}"#])
+    }
+
+    @Test("Subscribe with a filter shows only these peers, and hands the threshold on to the daemon")
+    func subscribeOwnThreshold() throws {
+        var conversation = Conversation()
+        let call = callText(
+            "io.suspectd.Monitor.Subscribe", #"{"detectionTimeUSec":500000,"peers":["db2"]}"#, more: true)
+        #expect(
+            try conversation.call(call) == [#"{"continues":true,"parameters":{"peers":[\#(Self.peer)]}}"#])
+        #expect(
+            conversation.provider.opened == [
+                .events(SubscribeParameters(detectionTimeUSec: 500_000, peers: ["db2"]))
+            ])
+    }
+
+    @Test(
+        "a subscription that makes no sense is refused with what to ask for instead",
+        arguments: [
+            (#"{"detectionTimeUSec":500000,"level":8000}"#, "give one of them"),
+            (#"{"detectionTimeUSec":999}"#, "a millisecond to a day"),
+            (#"{"detectionTimeUSec":86400000001}"#, "a millisecond to a day"),
+            (#"{"level":9}"#, "8000 is a usual level"), (#"{"level":1000001}"#, "8000 is a usual level"),
+            (#"{"peers":[]}"#, "leave it out"),
+        ])
+    func subscriptionRefused(parameters: String, remedy: String) throws {
+        var conversation = Conversation()
+        let call = callText("io.suspectd.Monitor.Subscribe", parameters, more: true)
+        let reply = try #require(try conversation.call(call).first)
+        #expect(
+            reply.hasPrefix(#"{"error":"io.suspectd.Monitor.SubscriptionRefused","parameters":{"reason":"#))
+        #expect(reply.contains(remedy))
+        #expect(conversation.session.openStream == nil)
+        #expect(conversation.provider.opened.isEmpty)
+    }
+
+    @Test(
+        "a subscription or a recording of a peer that is not there is refused",
+        arguments: [
+            ("Subscribe", #"{"peers":["db2","db9"]}"#), ("Record", #"{"id":"db9"}"#),
+        ])
+    func streamOfNobody(method: String, parameters: String) throws {
+        var conversation = Conversation()
+        #expect(
+            try conversation.call(callText("io.suspectd.Monitor." + method, parameters, more: true)) == [
+                #"{"error":"io.suspectd.Monitor.NoSuchPeer","parameters":{"id":"db9"}}"#
+            ])
+        #expect(conversation.session.openStream == nil)
+    }
+
+    @Test("what the daemon cannot judge is refused in its words")
+    func subscriptionRefusedByDaemon() throws {
+        var conversation = Conversation()
+        conversation.provider.subscriptionProblem = "too many"
+        let call = callText("io.suspectd.Monitor.Subscribe", #"{"level":8000}"#, more: true)
+        #expect(
+            try conversation.call(call) == [
+                #"{"error":"io.suspectd.Monitor.SubscriptionRefused","parameters":{"reason":"too many"}}"#
+            ])
+        #expect(conversation.session.openStream == nil)
+    }
+
+    @Test(
+        "a subscriber with a threshold of its own gets no verdict of the daemon's, and the rest of its peers")
+    func ownEvents() {
+        let all = SubscribeParameters()
+        let own = SubscribeParameters(level: 8_000)
+        let some = SubscribeParameters(peers: ["db3"])
+        var event = Full.event
+        for kind in ReportedEventKind.allCases {
+            event.event = kind
+            event.peer = "db2"
+            #expect(all.wants(event))
+            #expect(own.wants(event) == ![.suspect, .trust, .pending].contains(kind))
+            #expect(!some.wants(event))
+            event.peer = nil
+            #expect(some.wants(event))
+        }
+    }
+
+    @Test("Record answers at once, then the heartbeats as they come")
+    func record() throws {
+        var conversation = Conversation()
+        let call = callText("io.suspectd.Monitor.Record", #"{"id":"db2"}"#, more: true)
+        let start =
+            #"{"continues":true,"parameters":{"epoch":1699999999,"heartbeatIntervalUSec":200000,"heartbeats":["#
+        #expect(try conversation.call(call) == [start + "]}}"])
+        #expect(conversation.provider.opened == [.heartbeats(peer: "db2")])
+        try conversation.session.push(.heartbeats(Full.heartbeats))
+        let heartbeat = #"{"arrivedNSec":2000000002,"sentNSec":1000000001,"sequence":4711}"#
+        #expect(conversation.takeReplies() == [start + heartbeat + "]}}"])
     }
 
     @Test("a refused configuration comes back with every error")

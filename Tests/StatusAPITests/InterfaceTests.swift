@@ -14,7 +14,7 @@ struct InterfaceTests {
     func methods() {
         #expect(language.interface == MonitorInterface.name)
         #expect(Set(language.methods.keys) == Set(MonitorMethod.allCases.map(\.rawValue)))
-        #expect(Set(language.errors.keys) == ["NoSuchPeer", "ReloadFailed"])
+        #expect(Set(language.errors.keys) == ["NoSuchPeer", "ReloadFailed", "SubscriptionRefused"])
     }
 
     @Test("its enumerations have exactly the cases of the types")
@@ -38,6 +38,10 @@ struct InterfaceTests {
                 try conversation.session.push(.event(Full.event, peer: Full.peer))
                 replies = conversation.takeReplies()
             }
+            if method == "Record" {
+                try conversation.session.push(.heartbeats(Full.heartbeats))
+                replies = conversation.takeReplies()
+            }
             let reply = try VarlinkReply(message: [UInt8](try #require(replies.first).utf8))
             let fields = try #require(language.methods[method]).replies
             check(try reply.parameters(Value.self), against: fields, at: method)
@@ -52,6 +56,7 @@ struct InterfaceTests {
             "Audit": AuditParameters.names, "GetClock": [], "HappenedBefore": OrderParameters.names,
             "ListConflicts": [],
             "Witnesses": PeerParameters.names,
+            "Record": PeerParameters.names,
         ]
         for (method, described) in language.methods {
             #expect(Set(described.parameters.keys) == Set(names[method] ?? []), "\(method)")
@@ -93,6 +98,7 @@ struct InterfaceTests {
         ("ListPeers", callText("io.suspectd.Monitor.ListPeers")),
         ("GetPeer", callText("io.suspectd.Monitor.GetPeer", #"{"id":"db2"}"#)),
         ("Subscribe", callText("io.suspectd.Monitor.Subscribe", more: true)),
+        ("Record", callText("io.suspectd.Monitor.Record", #"{"id":"db2"}"#, more: true)),
         ("ListEvents", callText("io.suspectd.Monitor.ListEvents")),
         ("Why", callText("io.suspectd.Monitor.Why", #"{"id":"db2"}"#)),
         ("Audit", callText("io.suspectd.Monitor.Audit")),

@@ -19,6 +19,7 @@ struct FakeState: MonitorProvider, Sendable {
     func clock() -> ClockReport { clockReport }
 
     func order(of left: DotText, to right: DotText) -> OrderReply { orderReply }
+    var subscriptionProblem: String?
 
     func status() -> StatusReport {
         var status = statusReport
@@ -46,6 +47,10 @@ struct FakeState: MonitorProvider, Sendable {
     }
 
     func events(last: Int?) -> [EventReport] { Array(allEvents.suffix(last ?? .max)) }
+
+    func open(_ stream: MonitorStream) throws(VarlinkError) {
+        if let subscriptionProblem { throw MonitorInterface.subscriptionRefused(subscriptionProblem) }
+    }
 
     func reload() throws(ReloadFailure) -> [String] {
         if let refusal { throw refusal }

@@ -115,6 +115,16 @@ extension MonitorInterface {
           suspicions: int,
           # Of these the wrong ones
           mistakes: int,
+          # T_M: how long a wrong suspicion lasted on average
+          mistakeDurationUSec: ?int,
+          # T_MR: from one wrong suspicion to the next on average, while the peer lived
+          mistakeRecurrenceUSec: ?int,
+          # P_A: of a million moments in which the peer lived, in how many it was trusted
+          accuracyPerMillion: ?int,
+          # The longest that a crash may go unnoticed, as things stand
+          detectionTimeBoundUSec: ?int,
+          # How suspicious its silence is now, in thousandths, where the detector is phi or exponential
+          level: ?int,
           witnesses: []Witness,
           # As named in the configuration
           detector: string,
@@ -126,83 +136,6 @@ extension MonitorInterface {
           jitterUSec: ?int,
           # Where [detection.target] is set
           target: ?Target
-        )
-
-        """
-
-    private static let evidenceTypes = """
-        # One ping and what became of it.
-        type Probe (
-          sentUSec: int,
-          # How long an answer was waited for
-          timeoutUSec: int,
-          answered: bool,
-          answeredUSec: ?int,
-          rttUSec: ?int
-        )
-
-        # News of a peer that came through another one.
-        type Relay (
-          witness: string,
-          atUSec: int,
-          # The latest event of the peer that the witness knew, as id@epoch:counter
-          dot: string
-        )
-
-        # What a peer's acknowledgements say of our datagrams to it.
-        type Acknowledgement (
-          # The highest link sequence number of ours that it has acknowledged
-          highest: int,
-          # The highest that was sent
-          sent: int,
-          lostPerMille: int
-        )
-
-        # What a verdict rests on.
-        type Evidence (
-          # One English sentence
-          reason: string,
-          detector: ?string,
-          # When the next sign of life was due
-          deadlineUSec: ?int,
-          # How long that was ago
-          overdueUSec: ?int,
-          lastHeardUSec: ?int,
-          # The link sequence number of the last datagram
-          lastSequence: ?int,
-          # How long the peer has been silent
-          silenceUSec: ?int,
-          heartbeatIntervalUSec: ?int,
-          # The pings since the deadline, oldest first
-          probes: []Probe,
-          # When the peer's host said that the port is closed
-          portUnreachableUSec: ?int,
-          heardByOthers: []Relay,
-          # Whether it hears us
-          acknowledges: ?Acknowledgement,
-          # The worst lag of our own loop in the time judged
-          ownLagUSec: int,
-          # How far this host should distrust its own eyes, 0 to 8
-          ownLagScore: int,
-          # Datagrams that our kernel dropped in the time judged
-          kernelDrops: int,
-          # How many observers suspect the peer independently, ourselves included
-          observers: int,
-          # How many of them are a quorum; absent when there are too few members for one
-          quorum: ?int
-        )
-
-        # Something that happened.
-        type Event (
-          timeUSec: int,
-          # The event's own name, as id@epoch:counter
-          dot: string,
-          event: EventKind,
-          # Absent when the event concerns this daemon alone
-          peer: ?string,
-          cause: ?Cause,
-          certainty: ?Certainty,
-          evidence: Evidence
         )
 
         """
@@ -277,7 +210,27 @@ extension MonitorInterface {
 
         # Events as they happen; requires more. The first reply comes at once and holds every peer, unless
         # snapshot is false; then one reply an event. A client that does not read is disconnected.
-        method Subscribe(snapshot: ?bool) -> (event: ?Event, peers: ?[]Peer)
+        #
+        # With a threshold of its own the subscriber is told its own suspect and trust events, which carry the
+        # threshold, instead of the daemon's suspect, pending and trust: after detectionTimeUSec of silence (1000
+        # to 86400000000, and no less than the interval that the peer announces), or from level on (10 to 1000000
+        # thousandths; detectors phi and exponential). Whoever is silent for longer already is told at once.
+        # With peers, only of these.
+        method Subscribe(
+          snapshot: ?bool,
+          detectionTimeUSec: ?int,
+          level: ?int,
+          peers: ?[]string
+        ) -> (event: ?Event, peers: ?[]Peer)
+
+        # The heartbeats of a peer as they arrive; requires more. The first reply comes at once and holds none.
+        # One that was overtaken by a later one is left out, as it is for the detector.
+        method Record(id: string) -> (
+          # 0 until the peer was heard; when it changes, the peer has restarted, and its clock with it
+          epoch: int,
+          heartbeatIntervalUSec: int,
+          heartbeats: []Heartbeat
+        )
 
         # Events that happened, oldest first: the last so many, or all that are kept.
         method ListEvents(last: ?int) -> (events: []Event)
@@ -296,6 +249,9 @@ extension MonitorInterface {
 
         # No peer has this id.
         error NoSuchPeer (id: string)
+
+        # The subscription cannot be served; the reason says what to ask for instead.
+        error SubscriptionRefused (reason: string)
 
         # The new configuration was refused; the old one stays in force.
         error ReloadFailed (errors: []string)

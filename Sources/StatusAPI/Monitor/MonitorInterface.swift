@@ -4,6 +4,8 @@ package enum MonitorInterface {
     package static let name = "io.suspectd.Monitor"
     /// The full name of the error for an unknown peer.
     package static let noSuchPeerName = "\(name).NoSuchPeer"
+    /// The full name of the error for a subscription that cannot be served.
+    package static let subscriptionRefusedName = "\(name).SubscriptionRefused"
     /// The full name of the error for a refused configuration.
     package static let reloadFailedName = "\(name).ReloadFailed"
 
@@ -22,6 +24,11 @@ package enum MonitorInterface {
 
     static func noSuchPeer(_ id: String) -> VarlinkError {
         VarlinkError(noSuchPeerName, PeerParameters(id: id))
+    }
+
+    /// The error for a subscription that cannot be served; the reason names what to ask for instead.
+    package static func subscriptionRefused(_ reason: String) -> VarlinkError {
+        VarlinkError(subscriptionRefusedName, SubscriptionRefusal(reason: reason))
     }
 
     static func reloadFailed(_ failure: ReloadFailure) -> VarlinkError {

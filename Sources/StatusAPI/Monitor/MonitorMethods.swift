@@ -8,6 +8,8 @@ package enum MonitorMethod: String, CaseIterable, Sendable {
     case getPeer = "GetPeer"
     /// Events as they happen.
     case subscribe = "Subscribe"
+    /// The heartbeats of one peer as they arrive.
+    case record = "Record"
     /// Events that happened.
     case listEvents = "ListEvents"
     /// What a peer's state rests on.
@@ -29,10 +31,10 @@ package enum MonitorMethod: String, CaseIterable, Sendable {
     package var fullName: String { "\(MonitorInterface.name).\(rawValue)" }
 
     /// Whether the method answers more than once.
-    package var requiresMore: Bool { self == .subscribe }
+    package var requiresMore: Bool { self == .subscribe || self == .record }
 }
 
-/// The parameters of `GetPeer`, `Why` and `Witnesses`.
+/// The parameters of `GetPeer`, `Why`, `Record` and `Witnesses`.
 package struct PeerParameters: VarlinkParameters, Equatable, Sendable {
     /// The one name.
     package static let names = ["id"]
@@ -41,17 +43,6 @@ package struct PeerParameters: VarlinkParameters, Equatable, Sendable {
 
     /// Names a peer.
     package init(id: String) { self.id = id }
-}
-
-/// The parameters of `Subscribe`.
-package struct SubscribeParameters: VarlinkParameters, Equatable, Sendable {
-    /// The one name.
-    package static let names = ["snapshot"]
-    /// Whether the first reply holds all peers; it does when this is absent.
-    package var snapshot: Bool?
-
-    /// Asks for a snapshot or for none.
-    package init(snapshot: Bool?) { self.snapshot = snapshot }
 }
 
 /// The parameters of `ListEvents`.

@@ -33,6 +33,11 @@ package protocol MonitorProvider: VarlinkHandler & ~Copyable {
     /// Which of two events came first, as far as is known here.
     func order(of left: DotText, to right: DotText) -> OrderReply
 
+    /// Begins to serve a call that stays open; its first reply is sent when this returns.
+    ///
+    /// Throws a `SubscriptionRefused` when the peers' detectors or the daemon's limits do not allow it.
+    mutating func open(_ stream: MonitorStream) throws(VarlinkError)
+
     /// Reads the configuration again and returns warnings; a refused one leaves everything as it was.
     mutating func reload() throws(ReloadFailure) -> [String]
 }
@@ -48,6 +53,7 @@ extension MonitorProvider where Self: ~Copyable {
         case .listPeers: return try answerPeers(call)
         case .getPeer: return try answerPeer(call)
         case .subscribe: return try answerSubscribe(call)
+        case .record: return try answerRecord(call)
         case .listEvents: return try answerEvents(call)
         case .why: return try answerWhy(call)
         case .audit: return try answerAudit(call)
@@ -75,9 +81,22 @@ extension MonitorProvider where Self: ~Copyable {
         return .reply(GetPeerReply(peer: peer))
     }
 
-    private func answerSubscribe(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
-        let wantsSnapshot = try call.parameters(SubscribeParameters.self).snapshot ?? true
-        return .stream(first: SubscribeReply(event: nil, peers: wantsSnapshot ? sortedPeers() : nil))
+    private mutating func answerSubscribe(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
+        let wanted = try call.parameters(SubscribeParameters.self)
+        if let problem = wanted.problem { throw MonitorInterface.subscriptionRefused(problem) }
+        for id in wanted.peers ?? [] where peer(id) == nil { throw MonitorInterface.noSuchPeer(id) }
+        try open(.events(wanted))
+        guard wanted.snapshot ?? true else { return .stream(first: SubscribeReply()) }
+        return .stream(first: SubscribeReply(peers: sortedPeers().filter { wanted.concerns($0.id) }))
+    }
+
+    private mutating func answerRecord(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
+        let id = try call.parameters(PeerParameters.self).id
+        guard let peer = peer(id) else { throw MonitorInterface.noSuchPeer(id) }
+        try open(.heartbeats(peer: id))
+        return .stream(
+            first: RecordReply(
+                epoch: peer.epoch, heartbeatIntervalUSec: peer.heartbeatIntervalUSec, heartbeats: []))
     }
 
     private func answerEvents(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {

@@ -12,6 +12,10 @@ package struct EventReport: Codable, Equatable, Sendable {
     package var cause: ReportedCause?
     /// How sure the cause is.
     package var certainty: ReportedCertainty?
+    /// The detection time of the subscriber whose own verdict this is; absent in the daemon's events.
+    package var detectionTimeUSec: Int?
+    /// The level, in thousandths, of the subscriber whose own verdict this is; absent in the daemon's events.
+    package var level: Int?
     /// What it rests on.
     package var evidence: EvidenceReport
 
@@ -28,4 +32,7 @@ package struct EventReport: Codable, Equatable, Sendable {
         self.certainty = certainty
         self.evidence = evidence
     }
+
+    /// Whether this is a verdict by a subscriber's own threshold.
+    package var isByOwnThreshold: Bool { detectionTimeUSec != nil || level != nil }
 }

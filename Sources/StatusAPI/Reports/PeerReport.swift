@@ -34,6 +34,16 @@ package struct PeerReport: Codable, Equatable, Sendable {
     package var suspicions: Int = 0
     /// How many of those suspicions were wrong.
     package var mistakes: Int = 0
+    /// T_M: how long a wrong suspicion lasted on average; absent without one.
+    package var mistakeDurationUSec: Int?
+    /// T_MR: from one wrong suspicion to the next on average, while the peer lived; absent without one.
+    package var mistakeRecurrenceUSec: Int?
+    /// P_A: of a million moments in which the peer is known to have lived, in how many it was trusted.
+    package var accuracyPerMillion: Int?
+    /// The longest that a crash may go unnoticed, with the present interval, margin, round trip and retries.
+    package var detectionTimeBoundUSec: Int?
+    /// How suspicious its silence is now, in thousandths; only where the detector tells levels.
+    package var level: Int?
     /// Who else suspects it.
     package var witnesses: [WitnessReport] = []
     /// The detector that judges it, as it is named in the configuration.

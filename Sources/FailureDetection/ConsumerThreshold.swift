@@ -1,0 +1,57 @@
+/// How much silence a consumer accepts of a peer, whatever the daemon itself thinks.
+///
+/// Défago, Urbán, Hayashibara and Katayama ("Definition and specification of accrual failure detectors", DSN 2005)
+/// separate watching from judging: one detector, and each application with a threshold of its own. A failover wants
+/// certainty, a load balancer wants speed; both can ask the same daemon.
+public enum ConsumerThreshold: Sendable, BitwiseCopyable, Hashable {
+    /// So long a silence since the last sign of life; never less than the interval that the peer announces.
+    case silence(TimeSpan)
+    /// A level of suspicion, 0.01 to 1,000; only of peers whose detector is an `AccrualDetector`.
+    case level(Double)
+}
+
+extension Monitor {
+    /// When the silence of the peer at a place reaches a consumer's threshold, as far as is known now.
+    ///
+    /// - Returns: the instant; `nil` for a peer that has left, and for a level of a detector that has none.
+    public func deadline(ofPeer index: Int, reaching threshold: ConsumerThreshold) -> Instant? {
+        peers[index].deadline(reaching: threshold)
+    }
+
+    /// How suspicious the silence of the peer at a place is; computed at this moment, in no datagram's way.
+    ///
+    /// - Returns: 0 and more; `nil` where the detector is no `AccrualDetector`, or the peer was never heard or has left.
+    public func level(ofPeer index: Int, at now: Instant) -> Double? {
+        let peer = peers[index]
+        guard peer.lastHeard != nil, peer.state != .left else { return nil }
+        return peer.accrual?.level(at: now, after: peer.latestSign, interval: peer.interval)
+    }
+
+    /// Whether the detector of the peer at a place tells levels.
+    public func isAccrual(peer index: Int) -> Bool { peers[index].accrual != nil }
+
+    /// When the peer at a place was last heard; `nil` when never.
+    public func lastHeard(ofPeer index: Int) -> Instant? { peers[index].lastHeard }
+
+    /// The time between the heartbeats of the peer at a place: what it announced, or what is expected of it.
+    public func interval(ofPeer index: Int) -> TimeSpan { peers[index].interval }
+}
+
+extension Peer {
+    var accrual: (any AccrualDetector)? { detector as? any AccrualDetector }
+
+    /// What accrual detectors count from: they look at arrivals alone.
+    var latestSign: LifeSign { LifeSign(sent: silence.start, arrived: silence.start) }
+
+    func deadline(reaching threshold: ConsumerThreshold) -> Instant? {
+        guard state != .left else { return nil }
+        switch threshold {
+        case .silence(let longest):
+            return max(silence.start + max(longest, interval), silence.graceEnd)
+        case .level(let level):
+            return accrual.map {
+                max($0.deadline(after: latestSign, interval: interval, level: level), silence.graceEnd)
+            }
+        }
+    }
+}

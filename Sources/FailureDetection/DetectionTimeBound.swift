@@ -1,0 +1,41 @@
+/// How long a crash may go unnoticed, as things stand.
+extension Monitor {
+    /// The longest time from a crash of the peer at a place to its suspicion: T_D at worst, with the present interval,
+    /// margin, round trip and retries.
+    ///
+    ///     heartbeat+ping   D + o + (retries + 1) · RTO
+    ///     heartbeat        D + o
+    ///     ping             D + I + (retries + 1) · RTO
+    ///
+    /// The worst crash comes right after a sign of life was sent. That takes D to arrive, taken as the whole smoothed
+    /// round trip, because the two directions cannot be told apart. Then nothing is missed for o: the interval and
+    /// the margin, or what the detector has learnt; in mode `ping` for I, our own interval. Each ping is waited for
+    /// RTO, by RFC 6298 within the configured bounds. A path that becomes slower, and a pause of our own, lengthen it.
+    ///
+    /// - Returns: the bound; `nil` before a round trip was measured, and for a peer that has left.
+    public func detectionTimeBound(ofPeer index: Int) -> TimeSpan? {
+        let peer = peers[index]
+        guard peer.state != .left, let roundTrip = peer.roundTrip.smoothed else { return nil }
+        let pings = peer.pingTimeout * Int64(peer.allowedAttempts)
+        switch peer.settings.mode {
+        case .heartbeatAndPing: return roundTrip + peer.patience + pings
+        case .heartbeat: return roundTrip + peer.patience
+        case .ping: return roundTrip + peer.pace + pings
+        }
+    }
+}
+
+extension Peer {
+    /// From the arrival of a usual heartbeat to the deadline that it sets.
+    var patience: TimeSpan {
+        switch settings.detector {
+        // Anchored at the stamp: the usual delay is part of the deadline, and has passed on arrival.
+        case .median, .chen, .twoWindow: return interval + margin
+        case .bertier: return interval + max((detector as? BertierDetector)?.margin ?? .zero, .zero)
+        case .phi, .exponential, .fixed:
+            let origin = Instant(nanoseconds: 0)
+            let sign = LifeSign(sent: origin, arrived: origin)
+            return max(detector.deadline(after: sign, interval: interval) - origin, .zero)
+        }
+    }
+}

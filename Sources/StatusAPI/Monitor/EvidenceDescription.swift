@@ -1,0 +1,93 @@
+extension MonitorInterface {
+    /// What a verdict rests on, and what happened: types of the interface in Varlink's own language.
+    static let evidenceTypes = """
+        # One ping and what became of it.
+        type Probe (
+          sentUSec: int,
+          # How long an answer was waited for
+          timeoutUSec: int,
+          answered: bool,
+          answeredUSec: ?int,
+          rttUSec: ?int
+        )
+
+        # News of a peer that came through another one.
+        type Relay (
+          witness: string,
+          atUSec: int,
+          # The latest event of the peer that the witness knew, as id@epoch:counter
+          dot: string
+        )
+
+        # What a peer's acknowledgements say of our datagrams to it.
+        type Acknowledgement (
+          # The highest link sequence number of ours that it has acknowledged
+          highest: int,
+          # The highest that was sent
+          sent: int,
+          lostPerMille: int
+        )
+
+        # What a verdict rests on.
+        type Evidence (
+          # One English sentence
+          reason: string,
+          detector: ?string,
+          # When the next sign of life was due
+          deadlineUSec: ?int,
+          # How long that was ago
+          overdueUSec: ?int,
+          lastHeardUSec: ?int,
+          # The link sequence number of the last datagram
+          lastSequence: ?int,
+          # How long the peer has been silent
+          silenceUSec: ?int,
+          heartbeatIntervalUSec: ?int,
+          # The pings since the deadline, oldest first
+          probes: []Probe,
+          # When the peer's host said that the port is closed
+          portUnreachableUSec: ?int,
+          heardByOthers: []Relay,
+          # Whether it hears us
+          acknowledges: ?Acknowledgement,
+          # The worst lag of our own loop in the time judged
+          ownLagUSec: int,
+          # How far this host should distrust its own eyes, 0 to 8
+          ownLagScore: int,
+          # Datagrams that our kernel dropped in the time judged
+          kernelDrops: int,
+          # How many observers suspect the peer independently, ourselves included
+          observers: int,
+          # How many of them are a quorum; absent when there are too few members for one
+          quorum: ?int
+        )
+
+        # Something that happened.
+        type Event (
+          timeUSec: int,
+          # The event's own name, as id@epoch:counter
+          dot: string,
+          event: EventKind,
+          # Absent when the event concerns this daemon alone
+          peer: ?string,
+          cause: ?Cause,
+          certainty: ?Certainty,
+          # The subscriber's own threshold, where the verdict is by that and not the daemon's
+          detectionTimeUSec: ?int,
+          # As above, in thousandths
+          level: ?int,
+          evidence: Evidence
+        )
+
+        # A heartbeat that arrived. Neither clock is the wall clock.
+        type Heartbeat (
+          # Its number on the link, on which pings and pongs have numbers too
+          sequence: int,
+          # On the sender's clock
+          sentNSec: int,
+          # On ours
+          arrivedNSec: int
+        )
+
+        """
+}
