@@ -25,10 +25,10 @@ struct NodeState {
     /// What is to be told at the end of the turn.
     private(set) var announcements: [Announcement] = []
     /// What the service manager is to be told at the end of the turn.
-    private var notifications: [Notification] = []
+    var notifications: [Notification] = []
 
     /// Which configuration is in force: counts the reloads.
-    private(set) var reloads = 0
+    var reloads = 0
 
     /// What was lost besides refused datagrams.
     var losses = Losses()
@@ -37,11 +37,11 @@ struct NodeState {
     /// How many more peers may be judged by thresholds of subscribers.
     private(set) var watchRoom = NodeState.watchLimit
 
-    private(set) var configuration: LoadedConfiguration
-    private let path: String
+    var configuration: LoadedConfiguration
+    let path: String
     private let started: Instant
-    private var loaded: Instant
-    private var reloadFailure: String?
+    var loaded: Instant
+    var reloadFailure: String?
 
     /// The state of a daemon that begins a life.
     init(
@@ -222,92 +222,5 @@ extension NodeState: MonitorProvider {
             WitnessReport($0, against: index, in: endpoint.monitor, wall: wall)
         }
         return shown
-    }
-}
-
-extension NodeState {
-    /// Reads the configuration again, and tells the service manager when that begins and ends.
-    ///
-    /// A bad one leaves everything as it was.
-    mutating func reload() throws(ReloadFailure) -> [String] {
-        notifications.append(.reloadingNow(status: "Reloading the configuration"))
-        do throws(ReloadFailure) {
-            let warnings = try reloadFiles()
-            notifications.append(.ready(status: statusText))
-            return warnings
-        } catch {
-            let first = error.errors.first ?? "unknown error"
-            notifications.append(
-                .ready(status: "Configuration refused, keeping the previous one: \(first)"))
-            throw error
-        }
-    }
-
-    private mutating func reloadFiles() throws(ReloadFailure) -> [String] {
-        let fresh: LoadedConfiguration
-        do {
-            fresh = try ConfigurationLoader.load(path: path)
-        } catch {
-            throw refuseReload(error.errors.map(\.description))
-        }
-        let fixed = [
-            "id", "listen", "state_directory", "status_socket", "metrics_listen", "causal_log",
-            "causal_log_size",
-            "causal_log_files", "causal_log_states_only",
-        ]
-        let changed = fixed.filter {
-            configuration.settings.node.value(of: $0) != fresh.settings.node.value(of: $0)
-        }
-        guard changed.isEmpty else {
-            throw refuseReload(
-                changed.map { "\(path): node.\($0): cannot change while the daemon runs; restart it" })
-        }
-        do throws(KeyFiles.Failure) {
-            endpoint.setSealer(try KeyFiles.load(fresh.settings.security.keys))
-        } catch {
-            throw refuseReload(["\(path): \(error)"])
-        }
-        adopt(fresh)
-        return fresh.warnings.map(\.description)
-    }
-
-    private mutating func refuseReload(_ errors: [String]) -> ReloadFailure {
-        reloadFailure = errors.joined(separator: "\n")
-        announce(
-            .config, "configuration refused, keeping the previous one: \(errors.joined(separator: "; "))",
-            priority: .error, id: .configuration, fields: [JournalField(.file, path)])
-        return ReloadFailure(errors: errors)
-    }
-
-    private mutating func adopt(_ fresh: LoadedConfiguration) {
-        configuration = fresh
-        reloads += 1
-        reloadFailure = nil
-        loaded = now
-        endpoint.retune(fresh.settings.peers.compactMap { FailureDetection.PeerSettings($0) }, at: now)
-        endpoint.setQuorum(FailureDetection.Quorum(fresh.settings.quorum))
-        addresses.configure(fresh.settings.peers, at: now, endpoint: &endpoint)
-        announce(
-            .config, "configuration loaded from \(path): \(fresh.settings.peers.count) peers",
-            priority: .notice,
-            id: .configuration, fields: [JournalField(.file, path)])
-        announceWarnings()
-    }
-}
-
-extension NodeSettings {
-    /// What can only be set at the start, as text to compare.
-    fileprivate func value(of key: String) -> String {
-        switch key {
-        case "id": id
-        case "listen": listen.map(\.description).joined(separator: ",")
-        case "state_directory": stateDirectory
-        case "metrics_listen": metricsListen?.description ?? ""
-        case "causal_log": "\(causalLog)"
-        case "causal_log_size": "\(causalLogSize)"
-        case "causal_log_files": "\(causalLogFiles)"
-        case "causal_log_states_only": "\(causalLogStatesOnly)"
-        default: statusSocket
-        }
     }
 }

@@ -5,7 +5,7 @@ internal import CausalClock
 /// A peer keeps its own books and answers questions; `Monitor` decides and speaks. Each part has a file of its own:
 /// the detector sets deadlines, `ProbeRound` the pings, `LinkReceiver` and `LinkSender` the two directions.
 struct Peer: Sendable {
-    private(set) var settings: PeerSettings
+    var settings: PeerSettings
     var state = PeerState.unknown
     var stateSince: Instant
     /// The life of the peer that is being watched; `nil` until it is heard.
@@ -23,11 +23,11 @@ struct Peer: Sendable {
     var roundTrip = RoundTripEstimator()
     var probes = ProbeRound()
     var detector: any SuspicionDetector
-    private var recent = RecentHeartbeats()
+    var recent = RecentHeartbeats()
     /// Derives `settings`, where a target is set instead.
-    private(set) var tuner: TargetTuner?
+    var tuner: TargetTuner?
     /// The pace that is kept until the peer has acknowledged a message that announces a slower one.
-    private(set) var formerPace: (interval: TimeSpan, until: UInt64)?
+    var formerPace: (interval: TimeSpan, until: UInt64)?
 
     var verdict: Verdict?
     /// Our event in which it became suspected, and whether others had said so before; `nil` while it is not.
@@ -284,41 +284,5 @@ extension Peer {
     /// How many pings may go unanswered before the peer is suspected.
     var allowedAttempts: Int {
         portUnreachable == nil ? settings.retries + 1 : min(settings.retries + 1, 3)
-    }
-}
-
-/// How it is watched, and what may change that.
-extension Peer {
-    /// Takes new settings and keeps all history.
-    mutating func retune(_ settings: PeerSettings, at now: Instant) {
-        if tuner?.adopt(settings) != true {
-            let delays = tuner?.delays ?? recent.delays()
-            tuner = settings.target.map { TargetTuner(settings, target: $0, delays: delays, at: now) }
-        }
-        apply(tuner?.settings ?? settings, at: now)
-    }
-
-    /// Looks whether the settings still suit the target.
-    ///
-    /// - Returns: whether there is something new to tell.
-    mutating func tune(at now: Instant) -> Bool {
-        guard var tuner else { return false }
-        tuner.tune(measured: measuredPath(tuner.delays), announced: announcedInterval, at: now)
-        let hasNews = tuner.takeNews(at: now)
-        self.tuner = tuner
-        apply(tuner.settings, at: now)
-        return hasNews
-    }
-
-    /// Looks at the target later.
-    mutating func postponeTuning(to instant: Instant) { tuner?.postpone(to: instant) }
-
-    private mutating func apply(_ settings: PeerSettings, at now: Instant) {
-        if settings.detector != self.settings.detector {
-            detector = settings.detector.makeDetector(retuning: detector, heard: recent)
-        }
-        if settings.interval > self.settings.interval { formerPace = (pace, sender.next) }
-        if settings.interval != self.settings.interval { nextHeartbeat = now }
-        self.settings = settings
     }
 }

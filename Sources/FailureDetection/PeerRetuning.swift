@@ -1,0 +1,35 @@
+/// How it is watched, and what may change that.
+extension Peer {
+    /// Takes new settings and keeps all history.
+    mutating func retune(_ settings: PeerSettings, at now: Instant) {
+        if tuner?.adopt(settings) != true {
+            let delays = tuner?.delays ?? recent.delays()
+            tuner = settings.target.map { TargetTuner(settings, target: $0, delays: delays, at: now) }
+        }
+        apply(tuner?.settings ?? settings, at: now)
+    }
+
+    /// Looks whether the settings still suit the target.
+    ///
+    /// - Returns: whether there is something new to tell.
+    mutating func tune(at now: Instant) -> Bool {
+        guard var tuner else { return false }
+        tuner.tune(measured: measuredPath(tuner.delays), announced: announcedInterval, at: now)
+        let hasNews = tuner.takeNews(at: now)
+        self.tuner = tuner
+        apply(tuner.settings, at: now)
+        return hasNews
+    }
+
+    /// Looks at the target later.
+    mutating func postponeTuning(to instant: Instant) { tuner?.postpone(to: instant) }
+
+    private mutating func apply(_ settings: PeerSettings, at now: Instant) {
+        if settings.detector != self.settings.detector {
+            detector = settings.detector.makeDetector(retuning: detector, heard: recent)
+        }
+        if settings.interval > self.settings.interval { formerPace = (pace, sender.next) }
+        if settings.interval != self.settings.interval { nextHeartbeat = now }
+        self.settings = settings
+    }
+}
