@@ -36,6 +36,8 @@ configure() {
     local number
     {
         printf '[security]\nallow_unauthenticated = true\n'
+        # Half a second bears restarts also on a machine that is busy with other tests.
+        printf '\n[detection]\nheartbeat_interval = "500ms"\n'
         for number in 1 2 3; do
             printf '\n[[peer]]\nid = "db%s"\naddress = "10.9.0.%s:7946"\n' "$number" "$number"
         done
