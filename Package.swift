@@ -26,6 +26,7 @@ let package = Package(
         .executable(name: "suspectd", targets: ["suspectd"]),
         .executable(name: "suspectctl", targets: ["suspectctl"]),
         .executable(name: "suspectd-demo", targets: ["suspectd-demo"]),
+        .executable(name: "suspect-sim", targets: ["suspect-sim"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -38,6 +39,10 @@ let package = Package(
         .target(name: "CMath"),
         .target(name: "FailureDetection", dependencies: ["CausalClock", "CMath"], swiftSettings: pure),
         .target(name: "Wire", dependencies: ["FailureDetection", "CausalClock"], swiftSettings: pure),
+
+        .target(
+            name: "Simulation", dependencies: ["Wire", "FailureDetection", "CausalClock", "CMath"],
+            swiftSettings: pure),
 
         // The edges: kernel, systemd, files, clients.
         .target(name: "CLinux"),
@@ -70,6 +75,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "Demo", dependencies: ["StatusAPI", "LinuxIO"], swiftSettings: strict),
+        .target(
+            name: "SimulatorCommands", dependencies: ["Simulation", argumentParser], swiftSettings: strict),
+        .executableTarget(name: "suspect-sim", dependencies: ["SimulatorCommands"], swiftSettings: strict),
         .executableTarget(name: "suspectd", dependencies: ["Daemon", argumentParser], swiftSettings: strict),
         .executableTarget(name: "suspectctl", dependencies: ["SuspectControl"], swiftSettings: strict),
         .executableTarget(name: "suspectd-demo", dependencies: ["Demo"], swiftSettings: strict),
@@ -94,6 +102,9 @@ let package = Package(
             name: "SealingTests",
             dependencies: ["TestSupport", "Sealing", "Wire", "FailureDetection", "CausalClock"],
             swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Simulation", "Wire", "FailureDetection", "CausalClock"],
+            exclude: ["Scenarios"], swiftSettings: strict),
         .testTarget(name: "LinuxIOTests", dependencies: ["LinuxIO", "CLinux"], swiftSettings: strict),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: strict),
         .testTarget(

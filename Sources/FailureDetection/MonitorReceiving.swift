@@ -160,6 +160,7 @@ extension Monitor {
             becomeTrusted(index, at: now, into: &effects)
         case .pending:
             guard peers[index].deadline > now else { return }
+            guard !peers[index].wasUnknown else { return becomeTrusted(index, at: now, into: &effects) }
             peers[index].become(.trusted, at: now)
         case .trusted:
             noteAsymmetry(of: index, at: now, into: &effects)

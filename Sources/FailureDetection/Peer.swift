@@ -54,6 +54,8 @@ struct Peer: Sendable {
     /// Since when the link works, as far as is known: what was sent before may have been held up by the outage
     /// itself (in the queue of an unresolved neighbour, say), and is no sample of its round trip.
     private var worksSince = Instant(nanoseconds: .min)
+    /// Whether a pending peer was unknown before, so that nobody has been told that it is trusted.
+    private(set) var wasUnknown = false
     var announcedInterval: TimeSpan?
     /// Until when a pong, another sign that is no heartbeat, or a pause of our own vouches for the peer.
     private var vouchedUntil = Instant(nanoseconds: .min)
@@ -122,6 +124,7 @@ struct Peer: Sendable {
     mutating func become(_ next: PeerState, at now: Instant) {
         precondition(state.mayBecome(next), "peer \(id): \(state.rawValue) may not become \(next.rawValue)")
         trustedTime = trustedTime + presentTrust(at: now)
+        if next == .pending { wasUnknown = state == .unknown }
         state = next
         stateSince = now
         if next == .suspected {

@@ -81,6 +81,16 @@ struct TimelineSilenceTests {
             """)
     }
 
+    @Test("a peer that is first heard while it is being pinged is told to be trusted")
+    func firstHeardLate() {
+        timeline(
+            [peer("b")],
+            """
+            b <  .......... .......... .......... ..h....... ..
+            b !  .......... .......... .......... P.T....... ..
+            """)
+    }
+
     @Test("a configured peer that never answers is suspected after the startup grace")
     func neverAnswers() {
         timeline(

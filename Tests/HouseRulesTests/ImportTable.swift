@@ -1,9 +1,9 @@
 /// Which target imports which module: the architecture, as the code has it.
 enum ImportTable {
     /// The targets that know no system: no clock, no randomness, no files, no threads.
-    static let pureTargets = ["CausalClock", "FailureDetection", "Wire"]
+    static let pureTargets = ["CausalClock", "FailureDetection", "Simulation", "Wire"]
     /// The targets that are programs.
-    static let executables = ["suspectctl", "suspectd", "suspectd-demo"]
+    static let executables = ["suspect-sim", "suspectctl", "suspectd", "suspectd-demo"]
     /// The targets without Swift files.
     static let cTargets = ["CLinux", "CMath", "CSodium", "CSystemd", "CZlib"]
 
@@ -13,6 +13,8 @@ enum ImportTable {
         "CausalExport": ["CausalClock"],
         "FailureDetection": ["CMath", "CausalClock"],
         "Wire": ["CausalClock", "FailureDetection"],
+        "Simulation": ["CMath", "CausalClock", "FailureDetection", "Wire"],
+        "SimulatorCommands": ["ArgumentParser", "FailureDetection", "Simulation"],
         "LinuxIO": ["CLinux", "Glibc", "Synchronization"],
         "Sealing": ["CSodium", "Glibc", "LinuxIO", "Wire"],
         "Systemd": ["CSystemd", "Glibc"],
@@ -29,6 +31,7 @@ enum ImportTable {
         ],
         "Replay": ["CZlib", "FailureDetection", "Glibc"],
         "Demo": ["Glibc", "LinuxIO", "StatusAPI"],
+        "suspect-sim": ["SimulatorCommands"],
         "suspectd": ["ArgumentParser", "Daemon"],
         "suspectctl": ["SuspectControl"],
         "suspectd-demo": ["Demo"],

@@ -1,0 +1,38 @@
+package import FailureDetection
+
+/// Something that must not be, and was.
+package struct Breach: Sendable, Hashable, CustomStringConvertible {
+    /// Which promise was broken.
+    package enum Promise: String, Sendable, CaseIterable {
+        /// Who has crashed is suspected within the bound, for good.
+        case completeness
+        /// Who lives, on a link without trouble, is not suspected, and is trusted in the end.
+        case accuracy
+        /// States change as they may; suspect and trust alternate.
+        case transitions
+        /// What is called proved is true.
+        case proof
+        /// Clocks never go back, and tell of nothing that never was.
+        case clocks
+        /// After a turn nothing is still due.
+        case deadline
+        /// Datagrams and memory stay within their bounds.
+        case bounds
+        /// Retired lives, copies and damaged datagrams change nothing.
+        case refusal
+    }
+
+    /// Which promise was broken.
+    package var promise: Promise
+    /// When, in true time.
+    package var at: Instant
+    /// How.
+    package var what: String
+
+    /// The breach in one line.
+    package var description: String {
+        let milliseconds = at.nanoseconds / 1_000_000
+        let fraction = String(1_000 + milliseconds % 1_000).dropFirst()
+        return "\(milliseconds / 1_000).\(fraction) s  \(promise.rawValue): \(what)"
+    }
+}

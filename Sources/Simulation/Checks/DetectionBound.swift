@@ -1,0 +1,39 @@
+package import FailureDetection
+
+extension ClusterSettings {
+    /// Whether the detector's deadline is the expected arrival and a fixed margin, so that it can be promised.
+    package var hasFixedMargin: Bool {
+        switch detector {
+        case .median, .chen, .twoWindow, .fixed: true
+        default: false
+        }
+    }
+
+    /// Whether nobody who lives is suspected while nothing is wrong.
+    ///
+    /// A detector that learns its margin, alone, makes mistakes on any link: Bertier's trips over the noise of a quiet
+    /// one.
+    package var promisesAccuracy: Bool { mode != .heartbeat || hasFixedMargin }
+
+    /// The longest time from a crash to the suspicion by an observer to which nothing happens.
+    ///
+    /// The last message was sent at the crash and arrived one delay later; its deadline is one interval, the usual
+    /// delay and the margin after its stamp; then every ping waits for the timeout of RFC 6298, which on a link whose
+    /// round trip never exceeds R is at most R + max(7 ms, 4 R).
+    ///
+    /// - Parameter delay: the longest that a datagram is under way.
+    /// - Returns: the bound, in true time.
+    package func detectionBound(delay: TimeSpan) -> TimeSpan {
+        let roundTrip = (delay + lag) * 2
+        let wait = max(
+            roundTrip + max(.milliseconds(7), roundTrip * 4), minimumTimeout + .milliseconds(10))
+        let pings = mode == .heartbeat ? TimeSpan.zero : min(wait, maximumTimeout) * Int64(retries + 1)
+        // Detectors that learn their margin: the exponential one at level 8 waits for 18.4 mean intervals.
+        let deadline = hasFixedMargin ? interval + detector.margin(at: interval) : interval * 25
+        let routine = mode == .ping ? interval + min(wait, maximumTimeout) : .zero
+        let late = lag * Int64(retries + 4)
+        let span = deadline + delay * 2 + routine + pings + late
+        // Clocks that are 50 millionths slow, and a millisecond for rounding.
+        return span + span / 5_000 + .milliseconds(1)
+    }
+}

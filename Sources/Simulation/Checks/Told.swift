@@ -1,0 +1,58 @@
+internal import CausalClock
+internal import FailureDetection
+
+/// What one observer has said of one peer: its notices, read as a subscriber reads them.
+struct Told: Sendable, BitwiseCopyable {
+    enum Word: String, Sendable {
+        case nothing, trusted, suspected, left
+    }
+
+    private(set) var word = Word.nothing
+    private var isAsymmetric = false
+    private var verdict: Verdict?
+    /// Whether the suspicion was not told because everybody had fallen silent at once.
+    private var isHidden = false
+
+    /// Takes the next notice.
+    ///
+    /// - Returns: what is wrong with it; `nil` when nothing is.
+    mutating func hear(_ notice: Notice) -> String? {
+        switch notice.kind {
+        case .suspect: return hearSuspicion(notice)
+        case .trust:
+            defer { (word, isAsymmetric, verdict, isHidden) = (.trusted, false, nil, false) }
+            return word != .trusted || isAsymmetric || isHidden ? nil : "trusted twice"
+        case .pending:
+            return word == .suspected || word == .left ? "pending after \(word.rawValue)" : nil
+        case .leave:
+            defer { (word, isAsymmetric, verdict, isHidden) = (.left, false, nil, false) }
+            return word == .left ? "left twice" : nil
+        case .asymmetric:
+            defer { isAsymmetric = true }
+            return word == .trusted && !isAsymmetric ? nil : "asymmetric after \(word.rawValue)"
+        default: return nil
+        }
+    }
+
+    private mutating func hearSuspicion(_ notice: Notice) -> String? {
+        defer { (word, isAsymmetric, verdict) = (.suspected, false, notice.verdict) }
+        if word == .left { return "suspected after it left" }
+        return word == .suspected && verdict == notice.verdict ? "suspected twice for one cause" : nil
+    }
+
+    /// Compares what was told with what is thought at the end of a turn.
+    ///
+    /// - Returns: what does not agree; `nil` when all does.
+    mutating func compare(_ state: PeerState, isIsolated: Bool) -> String? {
+        if state == .suspected, word != .suspected, isIsolated { isHidden = true }
+        let agrees =
+            switch state {
+            case .unknown: word == .nothing
+            case .trusted: word == .trusted
+            case .pending: word == .trusted || word == .nothing
+            case .suspected: word == .suspected || isHidden
+            case .left: word == .left
+            }
+        return agrees ? nil : "\(state.rawValue), but told as \(word.rawValue)"
+    }
+}

@@ -1,0 +1,114 @@
+internal import CausalClock
+package import FailureDetection
+internal import Wire
+
+/// What was told, against what the simulator knows.
+extension WorldChecks {
+    mutating func checkTruth(
+        of notice: Notice, by observer: Int, about peer: Int, isFirst: Bool, in world: World
+    ) {
+        if notice.kind == .suspect, isFirst { checkSuspicion(notice, by: observer, of: peer, in: world) }
+        if notice.kind == .trust { checkTrust(by: observer, in: peer, world: world) }
+        guard let verdict = notice.verdict, verdict.certainty == .proved else { return }
+        checkProof(of: verdict, in: notice, by: observer, about: peer, in: world)
+    }
+
+    /// A suspicion is right when the life that it is about has ended.
+    private mutating func checkSuspicion(
+        _ notice: Notice, by observer: Int, of peer: Int, in world: World
+    ) {
+        if let ended = world.hosts[peer].end(of: notice.epoch), ended <= world.now {
+            return countDetection(after: world.now - ended)
+        }
+        let isExcused = troubles.excuses(observer, about: peer, from: world.now, to: world.now)
+        if isExcused || !settings.promisesAccuracy { return countMistake() }
+        report(
+            .accuracy, at: world.now,
+            "\(world.hosts[observer].id) suspects \(world.hosts[peer].id), which lives, on a link without trouble"
+        )
+    }
+
+    /// Nobody who has been dead for long is trusted.
+    private mutating func checkTrust(by observer: Int, in peer: Int, world: World) {
+        guard let life = world.hosts[peer].lives.last, life.ended < world.now else { return }
+        let bound = settings.detectionBound(delay: troubles.longestDelay)
+        guard life.ended + bound < world.now else { return }
+        guard !troubles.excuses(observer, about: peer, from: life.ended, to: world.now) else { return }
+        report(
+            .completeness, at: world.now,
+            "\(world.hosts[observer].id) trusts \(world.hosts[peer].id), dead for \((world.now - life.ended).milliseconds) ms"
+        )
+    }
+
+    /// What is called proved must be so.
+    private mutating func checkProof(
+        of verdict: Verdict, in notice: Notice, by observer: Int, about peer: Int, in world: World
+    ) {
+        guard !troubles.isImpersonated(peer) else { return }
+        let host = world.hosts[peer]
+        let isTrue =
+            switch verdict.cause {
+            // A restart names the new life; a suspicion the one that ended.
+            case .crash:
+                notice.kind == .restart
+                    ? host.lives.contains { $0.epoch == notice.epoch && $0.epoch != host.lives[0].epoch }
+                    : host.end(of: notice.epoch).map { $0 <= world.now } ?? false
+            case .link, .inbound, .outbound: host.end(of: notice.epoch) == .never || host.lives.count > 1
+            case .isolated, .unknown: false
+            }
+        guard !isTrue else { return }
+        report(
+            .proof, at: world.now,
+            "\(world.hosts[observer].id) calls it proved that \(host.id): \(verdict.cause.rawValue)")
+    }
+
+    /// The time after which a host that has ended must be suspected by everybody to whom nothing happens.
+    package var bound: TimeSpan { settings.detectionBound(delay: troubles.longestDelay) }
+
+    /// A crashed host has been down for the bound: all who can must suspect it.
+    package mutating func judgeCrash(of peer: Int, at crashed: Instant, in world: World) {
+        guard !world.hosts[peer].isUp, world.hosts[peer].lives.last?.ended == crashed else { return }
+        for observer in 0..<settings.nodes where observer != peer {
+            guard let monitor = world.hosts[observer].endpoint?.monitor,
+                let life = world.hosts[observer].lives.last,
+                life.began + settings.startupGrace <= crashed,
+                let index = monitor.index(of: world.hosts[peer].id),
+                !troubles.excuses(observer, about: peer, from: crashed, to: world.now)
+            else { continue }
+            let state = monitor.state(ofPeer: index)
+            guard state != .suspected, state != .left else { continue }
+            report(
+                .completeness, at: world.now,
+                "\(world.hosts[observer].id) has \(world.hosts[peer].id), dead for \((world.now - crashed).milliseconds) ms, as \(state.rawValue)"
+            )
+        }
+    }
+
+    /// All trouble is long over: everybody who lives must trust everybody who lives.
+    package mutating func judgeCalm(in world: World) {
+        guard settings.promisesAccuracy else { return }
+        for observer in 0..<settings.nodes {
+            guard let monitor = world.hosts[observer].endpoint?.monitor else { continue }
+            for index in 0..<monitor.count {
+                let state = monitor.state(ofPeer: index)
+                let peer = peers[observer][index]
+                guard world.hosts[peer].isUp, state != .trusted, state != .pending
+                else { continue }
+                report(
+                    .accuracy, at: world.now,
+                    "\(world.hosts[observer].id) has \(world.hosts[peer].id) as \(state.rawValue) though all is well"
+                )
+            }
+        }
+    }
+}
+
+extension SimulatedHost {
+    /// When a life ended, `.never` while it lasts; `nil` when there was none such.
+    ///
+    /// When none is named it is the latest.
+    func end(of epoch: Epoch?) -> Instant? {
+        guard let epoch else { return lives.last?.ended }
+        return lives.first { $0.epoch == epoch }?.ended
+    }
+}

@@ -1,0 +1,149 @@
+internal import CausalClock
+package import FailureDetection
+internal import Wire
+
+/// Holds a simulated world against what is promised, after every turn of every host.
+package struct WorldChecks: Sendable {
+    /// What was found wrong.
+    package private(set) var breaches: [Breach] = []
+    /// How long crashed hosts lived on in the eyes of their observers.
+    package private(set) var detectionTimes: [TimeSpan] = []
+    /// Suspicions of hosts that lived, which their trouble explains.
+    package private(set) var excusedMistakes = 0
+
+    let settings: ClusterSettings
+    let troubles: TroubleBook
+    /// The places of the peers of each host, in the order in which its detector has them.
+    let peers: [[Int]]
+    /// What each host said of each other one, in its present life.
+    private var told: [[Told]]
+    /// The clock of each host after its last turn.
+    private var clocks: [VectorClock?]
+
+    /// Checks for the trial of a plan.
+    package init(_ plan: FaultPlan) {
+        settings = plan.settings
+        troubles = TroubleBook(plan)
+        peers = (0..<plan.settings.nodes).map { plan.settings.peers(of: $0) }
+        told = Array(
+            repeating: Array(repeating: Told(), count: plan.settings.nodes), count: plan.settings.nodes)
+        clocks = Array(repeating: nil, count: plan.settings.nodes)
+    }
+
+    /// Checks what the latest turn, of the host at `place`, did.
+    package mutating func afterTurn(of place: Int, in world: World) {
+        // A clone's own view is worth nothing.
+        guard place < settings.nodes, let endpoint = world.hosts[place].endpoint else { return }
+        if clocks[place]?.epoch != endpoint.monitor.clock.epoch {
+            clocks[place] = nil
+            told[place] = Array(repeating: Told(), count: settings.nodes)
+        }
+        checkDeliveries(at: place, in: world)
+        checkBounds(of: endpoint, at: place, in: world)
+        checkDeadline(of: endpoint, at: place, in: world)
+        checkClock(of: endpoint.monitor, at: place, in: world)
+        checkNotices(at: place, of: endpoint.monitor, in: world)
+    }
+
+    mutating func report(_ promise: Breach.Promise, at now: Instant, _ what: String) {
+        breaches.append(Breach(promise: promise, at: now, what: what))
+    }
+
+    private mutating func checkDeadline(of endpoint: Endpoint, at place: Int, in world: World) {
+        guard let deadline = endpoint.nextDeadline, deadline.instant <= world.turnInstant else { return }
+        report(
+            .deadline, at: world.now,
+            "\(world.hosts[place].id): \"\(deadline.reason.rawValue)\" is still due after a turn")
+    }
+
+    private mutating func checkBounds(of endpoint: Endpoint, at place: Int, in world: World) {
+        let id = world.hosts[place].id
+        for datagram in world.outbox.datagrams where datagram.count > Envelope.maximumLength {
+            report(.bounds, at: world.now, "\(id) sent a datagram of \(datagram.count) bytes")
+        }
+        // In one turn a peer gets a heartbeat, pings and an answer to each datagram read; a leave has three copies.
+        let most = endpoint.monitor.count * 8 + world.deliveries.count * 2
+        if world.outbox.datagrams.count > most {
+            report(.bounds, at: world.now, "\(id) sent \(world.outbox.datagrams.count) datagrams at once")
+        }
+        if endpoint.monitor.clock.entries.count > endpoint.monitor.count {
+            report(.bounds, at: world.now, "\(id) keeps clock entries of hosts that it does not watch")
+        }
+    }
+
+    private mutating func checkDeliveries(at place: Int, in world: World) {
+        for delivery in world.deliveries {
+            let what = "from \(world.hosts[delivery.from].id), life \(delivery.epoch)"
+            let isRetired = delivery.knownEpoch.map { delivery.epoch < $0 } ?? false
+            guard delivery.isBelieved || delivery.events > 0 else { continue }
+            let wrong =
+                delivery.isCorrupted
+                ? "damaged" : delivery.isRepeated ? "repeated" : isRetired ? "of a retired life" : nil
+            guard let wrong else { continue }
+            report(
+                .refusal, at: world.now,
+                "\(world.hosts[place].id) acted on a datagram \(what), that was \(wrong)")
+        }
+    }
+
+    private mutating func checkClock(of monitor: Monitor, at place: Int, in world: World) {
+        let clock = monitor.clock
+        guard clocks[place]?.counter != clock.counter else { return }
+        let id = clock.owner
+        if let before = clocks[place] {
+            if clock.counter < before.counter {
+                report(.clocks, at: world.now, "\(id): its counter went back")
+            }
+            for entry in before.entries where clock.latest(of: entry.host).map({ $0.precedes(entry) }) ?? true
+            {
+                report(.clocks, at: world.now, "\(id): its entry \(entry) went back")
+            }
+        }
+        for entry in clock.entries {
+            guard let index = monitor.index(of: entry.host) else { continue }
+            let host = peers[place][index]
+            if !troubles.isImpersonated(host), !world.hasHappened(entry, at: host) {
+                report(.clocks, at: world.now, "\(id) knows of \(entry), which never was")
+            }
+        }
+        clocks[place] = clock
+    }
+
+    private mutating func checkNotices(at place: Int, of monitor: Monitor, in world: World) {
+        for notice in world.outbox.notices {
+            guard let index = notice.peer.flatMap({ monitor.index(of: $0) }) else { continue }
+            let peer = peers[place][index]
+            let before = told[place][peer].word
+            if let wrong = told[place][peer].hear(notice) {
+                report(
+                    .transitions, at: world.now,
+                    "\(world.hosts[place].id) says of \(world.hosts[peer].id): \(wrong)")
+            }
+            checkTruth(of: notice, by: place, about: peer, isFirst: before != .suspected, in: world)
+        }
+        for index in 0..<monitor.count {
+            let peer = peers[place][index]
+            let wrong = told[place][peer].compare(
+                monitor.state(ofPeer: index), isIsolated: monitor.isolatedSince != nil)
+            if let wrong {
+                report(
+                    .transitions, at: world.now,
+                    "\(world.hosts[place].id) on \(world.hosts[peer].id): \(wrong)")
+            }
+        }
+    }
+
+    mutating func countMistake() { excusedMistakes += 1 }
+
+    mutating func countDetection(after span: TimeSpan) { detectionTimes.append(span) }
+}
+
+extension World {
+    /// Whether an event truly happened.
+    func hasHappened(_ event: Dot, at place: Int) -> Bool {
+        for life in hosts[place].lives where life.epoch == event.epoch {
+            return event.counter <= (life.ended == .never ? events[place] : life.events)
+        }
+        return false
+    }
+}

@@ -1,0 +1,123 @@
+internal import CMath
+package import FailureDetection
+
+/// The trade-off between detection time and mistakes on one kind of link: heartbeats with pings against every detector
+/// that only listens, at the same rate of datagrams.
+package struct Frontier: Sendable {
+    /// One setting and what it achieves.
+    package struct Point: Sendable {
+        /// The detector and its parameter.
+        package var detector: DetectorChoice
+        /// How often a ping is repeated; `nil` without pings.
+        package var retries: Int?
+        /// What was measured.
+        package var quality: Quality
+    }
+
+    /// How the link loses.
+    package enum Loss: Sendable, Hashable {
+        /// This share, each datagram independently.
+        case independent(Double)
+        /// This share, in bursts of this mean length.
+        case bursts(Double, TimeSpan)
+    }
+
+    /// The round trip, without jitter.
+    package let roundTrip: TimeSpan
+    /// How the link loses, in each direction.
+    package let loss: Loss
+    /// Heartbeats with pings, the daemon's defaults first.
+    package private(set) var active: [Point] = []
+    /// Each passive detector over a sweep of its parameter, in ascending order of the parameter.
+    package private(set) var passive: [[Point]] = []
+
+    private let seed: UInt64
+    private let heartbeats: Int64
+
+    /// Prepares the measurement of one kind of link.
+    ///
+    /// - Parameters:
+    ///   - roundTrip: there and back.
+    ///   - loss: how the link loses.
+    ///   - heartbeats: for how many intervals mistakes of the passive detectors are counted; those of the active one,
+    ///     which are rarer, for fifty times as many.
+    ///   - seed: everything follows from it.
+    package init(roundTrip: TimeSpan, loss: Loss, heartbeats: Int64, seed: UInt64) {
+        self.roundTrip = roundTrip
+        self.loss = loss
+        self.heartbeats = heartbeats
+        self.seed = seed
+    }
+
+    /// Measures the active detector, then gives every passive one the interval at which it sends as many datagrams.
+    ///
+    /// - Parameters:
+    ///   - interval: the active detector's.
+    ///   - isSwept: whether margins and retries other than the defaults are measured too.
+    package mutating func measure(interval: TimeSpan, isSwept: Bool) {
+        let standard = settings(interval: interval)
+        active = [point(standard, heartbeats: heartbeats * 50)]
+        if isSwept {
+            for (tenths, retries) in [(1, 1), (1, 2), (1, 3), (3, 3), (3, 5), (5, 5), (10, 5)] {
+                var other = standard
+                other.detector = .median(margin: interval * Int64(tenths) / 10)
+                other.retries = retries
+                active.append(point(other, heartbeats: heartbeats * 5))
+            }
+        }
+        let rate = active[0].quality.datagramRate
+        let passiveInterval = TimeSpan(nanoseconds: Int64(1e9 / max(rate, 1e-3)))
+        passive = Frontier.sweeps(at: passiveInterval).map { sweep in
+            sweep.map { detector in
+                var other = settings(interval: passiveInterval)
+                other.mode = .heartbeat
+                other.detector = detector
+                return point(other, heartbeats: heartbeats)
+            }
+        }
+    }
+
+    private func settings(interval: TimeSpan) -> ClusterSettings {
+        var link = LinkModel(delay: roundTrip / 2, jitter: roundTrip / 20)
+        if case .independent(let share) = loss { link.loss = share }
+        return ClusterSettings(nodes: 2, interval: interval, link: link)
+    }
+
+    private func point(_ settings: ClusterSettings, heartbeats: Int64) -> Point {
+        var bursts: BurstLoss?
+        if case .bursts(let share, let length) = loss { bursts = BurstLoss(share: share, burst: length) }
+        return Point(
+            detector: settings.detector, retries: settings.mode == .heartbeat ? nil : settings.retries,
+            quality: QualityTrial.measure(
+                settings, bursts: bursts, heartbeats: heartbeats, crashes: 300, seed: seed))
+    }
+
+    private static func sweeps(at interval: TimeSpan) -> [[DetectorChoice]] {
+        let margins: [TimeSpan] = [1, 2, 3, 5, 8, 11, 15, 20, 30].map { interval * $0 / 10 }
+        return [
+            margins.map { .median(margin: $0) }, margins.map { .chen(margin: $0) },
+            margins.map { .twoWindow(margin: $0) }, margins.map { .fixed(timeout: interval + $0) },
+            [0.3, 0.6, 1, 1.5, 2, 3, 5, 8, 12].map { .phi(threshold: $0) },
+            [0.3, 0.5, 0.6, 0.7, 0.9, 1.1, 1.4, 1.8].map { .exponential(threshold: $0) },
+            [0.5, 1, 2, 3, 4, 6, 8, 12].map { .bertier(deviations: $0) },
+        ]
+    }
+
+    /// The mistake rate of a swept detector where its mean detection time equals `target`, in seconds.
+    ///
+    /// - Parameters:
+    ///   - sweep: one detector over its parameter.
+    ///   - target: the detection time.
+    /// - Returns: the rate, between two measured points by the logarithm; `nil` when the sweep does not reach so far.
+    package static func mistakeRate(of sweep: [Point], at target: Double) -> Double? {
+        let points = sweep.map(\.quality).sorted { $0.meanDetectionTime < $1.meanDetectionTime }
+        for (before, after) in zip(points, points.dropFirst())
+        where before.meanDetectionTime <= target && target <= after.meanDetectionTime {
+            let width = after.meanDetectionTime - before.meanDetectionTime
+            let share = width > 0 ? (target - before.meanDetectionTime) / width : 0
+            let (low, high) = (cmath_log(before.mistakeRate), cmath_log(after.mistakeRate))
+            return cmath_exp(low + (high - low) * share)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,107 @@
+internal import CausalClock
+internal import FailureDetection
+
+/// How faults begin and end.
+extension World {
+    /// A fault begins.
+    ///
+    /// - Parameters:
+    ///   - planned: the fault.
+    ///   - settings: the cluster; the hosts after its own are spare.
+    package mutating func begin(_ planned: PlannedFault, of settings: ClusterSettings) {
+        switch planned.fault {
+        case .crash(let host, let refuses, let losesState):
+            crash(host, refuses: refuses)
+            if losesState { loseState(of: host) }
+        case .leave(let host): leave(host)
+        case .pause(let host): pause(host, for: planned.lasts)
+        case .starve(let host): hosts[host].lag = .milliseconds(500) ... .milliseconds(2_500)
+        case .lateReads(let host): hosts[host].readDelay = .milliseconds(500) ... .milliseconds(2_500)
+        case .wallClock(let host, let by): moveWallClock(of: host, by: by)
+        case .clone(let host): addClone(of: host, heardBy: nil, interval: settings.interval)
+        case .lie(let liar, let victim): addClone(of: victim, heardBy: liar, interval: .milliseconds(1))
+        case .cut, .partition: eachCut(planned.fault, of: settings) { $0.cut(from: $1, to: $2) }
+        default: changeLinks(planned.fault, of: settings, isOn: true)
+        }
+    }
+
+    /// A fault ends.
+    package mutating func end(_ planned: PlannedFault, of settings: ClusterSettings) {
+        switch planned.fault {
+        case .crash(let host, _, _), .leave(let host): start(host)
+        case .pause, .wallClock: break
+        case .starve(let host): hosts[host].lag = .zero...settings.lag
+        case .lateReads(let host): hosts[host].readDelay = .zero ... .zero
+        case .clone(let host), .lie(_, let host): endClone(of: host, of: settings)
+        case .cut, .partition: eachCut(planned.fault, of: settings) { $0.mend(from: $1, to: $2) }
+        default: changeLinks(planned.fault, of: settings, isOn: false)
+        }
+    }
+
+    private mutating func eachCut(
+        _ fault: Fault, of settings: ClusterSettings, _ act: (inout World, Int, Int) -> Void
+    ) {
+        if case .cut(let from, let to) = fault { return act(&self, from, to) }
+        for (inside, outside) in fault.troubledLinks(of: settings.nodes) {
+            act(&self, inside, outside)
+            act(&self, outside, inside)
+        }
+    }
+
+    private mutating func changeLinks(_ fault: Fault, of settings: ClusterSettings, isOn: Bool) {
+        let all = 0..<settings.nodes
+        let normal = settings.link
+        func change(_ from: Int, _ to: Int, _ change: (inout LinkModel) -> Void) {
+            var model = links.model(from: from, to: to)
+            change(&model)
+            setLink(model, from: from, to: to)
+        }
+        switch fault {
+        case .loss(let from, let to, let share):
+            change(from, to) { $0.loss = isOn ? share : normal.loss }
+        case .bursts(let from, let to, let share, let burst):
+            let bursts = BurstLoss(share: share, burst: max(burst, .milliseconds(1)))
+            change(from, to) { $0.bursts = isOn ? bursts : nil }
+        case .slow(let from, let to, let by):
+            change(from, to) { $0.delay = isOn ? normal.delay + by : normal.delay }
+        case .duplication(let host, let share):
+            for to in all { change(host, to) { $0.duplication = isOn ? share : 0 } }
+        case .reordering(let from, let to, let share, let by):
+            change(from, to) {
+                $0.reordering = isOn ? share : 0
+                $0.holdBack = isOn ? by : .zero
+            }
+        case .corruption(let host, let share):
+            for to in all { change(host, to) { $0.corruption = isOn ? share : 0 } }
+        default: break
+        }
+    }
+
+    /// Starts a second host of the same name; where only one host hears it, it is that host's own invention, in the
+    /// present life of its victim.
+    private mutating func addClone(of original: Int, heardBy audience: Int?, interval: TimeSpan) {
+        let settings = hosts[original].settings.map { setting in
+            var faster = setting
+            faster.interval = interval
+            return faster
+        }
+        let place = add(
+            hosts[original].id, watching: settings, clock: hosts[original].clock,
+            wallOrigin: hosts[original].wallOrigin)
+        guard let audience else { return start(place) }
+        for host in hosts.indices where host != audience { cut(from: place, to: host) }
+        guard let epoch = hosts[original].lives.last?.epoch else { return }
+        begin(place, epoch: epoch)
+    }
+
+    /// The clone ends, and its original starts anew, as the operator is told to do.
+    private mutating func endClone(of original: Int, of settings: ClusterSettings) {
+        let id = hosts[original].id
+        let clones = hosts.indices.filter { $0 >= settings.nodes && hosts[$0].id == id }
+        for clone in clones { crash(clone, refuses: false) }
+        let latest = clones.compactMap { hosts[$0].storedEpoch }.max()
+        crash(original, refuses: true)
+        hosts[original].storedEpoch = [hosts[original].storedEpoch, latest].compactMap { $0 }.max()
+        start(original)
+    }
+}

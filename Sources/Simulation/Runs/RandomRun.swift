@@ -1,0 +1,115 @@
+package import FailureDetection
+internal import Wire
+
+/// One trial of a fault plan: the cluster settles, the faults come and go, the cluster settles again, and in the end
+/// one host crashes under the eyes of all others.
+package struct RandomRun: Sendable {
+    /// What became of a trial.
+    package struct Outcome: Sendable {
+        /// What was found wrong.
+        package var breaches: [Breach] = []
+        /// From each crash to each suspicion of it.
+        package var detectionTimes: [TimeSpan] = []
+        /// Suspicions of hosts that lived and were in trouble.
+        package var excusedMistakes = 0
+        /// True time covered, of all hosts together.
+        package var hostTime = TimeSpan.zero
+        /// Turns of all hosts.
+        package var turns: UInt64 = 0
+        /// Datagrams sent by all hosts.
+        package var datagrams: UInt64 = 0
+
+        /// Nothing yet.
+        package init() {}
+    }
+
+    private enum Step {
+        case begin(PlannedFault)
+        case end(PlannedFault)
+        case judge(Int, crashed: Instant)
+    }
+
+    private let plan: FaultPlan
+    private var world: World
+    private var checks: WorldChecks
+    private let keepsJournal: Bool
+    /// What all hosts told, with true times; empty unless asked for.
+    package private(set) var journal: [(at: Instant, line: String)] = []
+    private var steps: [(at: Instant, step: Step)] = []
+
+    /// Prepares a trial.
+    ///
+    /// - Parameters:
+    ///   - plan: the cluster and its faults.
+    ///   - keepsJournal: whether what the hosts tell is kept.
+    package init(_ plan: FaultPlan, keepsJournal: Bool = false) {
+        self.keepsJournal = keepsJournal
+        self.plan = plan
+        let spare = plan.faults.reduce(0) { $0 + $1.fault.sparesNeeded }
+        world = World(plan.settings, spare: spare, seed: plan.seed)
+        checks = WorldChecks(plan)
+        for fault in plan.faults {
+            steps.append((fault.begins, .begin(fault)))
+            steps.append((fault.ends, .end(fault)))
+        }
+    }
+
+    /// Runs the trial.
+    package mutating func run() -> Outcome {
+        while let next = steps.indices.min(by: { steps[$0].at < steps[$1].at }) {
+            let (at, step) = steps.remove(at: next)
+            advance(to: at)
+            take(step)
+        }
+        advance(to: plan.faultsEnd + plan.settings.settling)
+        checks.judgeCalm(in: world)
+        crashOne()
+        return outcome
+    }
+
+    private mutating func take(_ step: Step) {
+        switch step {
+        case .begin(let fault):
+            world.begin(fault, of: plan.settings)
+            guard case .crash(let host, _, _) = fault.fault else { return }
+            expectSuspicion(of: host)
+        case .end(let fault): world.end(fault, of: plan.settings)
+        case .judge(let host, let crashed): checks.judgeCrash(of: host, at: crashed, in: world)
+        }
+    }
+
+    private mutating func expectSuspicion(of host: Int) {
+        steps.append((world.now + checks.bound, .judge(host, crashed: world.now)))
+    }
+
+    private mutating func crashOne() {
+        let host = Int(plan.seed % UInt64(plan.settings.nodes))
+        let crashed = world.now
+        world.crash(host, refuses: plan.seed.isMultiple(of: 2))
+        advance(to: crashed + checks.bound)
+        checks.judgeCrash(of: host, at: crashed, in: world)
+        advance(to: world.now + plan.settings.interval * 5 + .seconds(1))
+        checks.judgeCrash(of: host, at: crashed, in: world)
+    }
+
+    private mutating func advance(to end: Instant) {
+        while let place = world.step(before: end) {
+            checks.afterTurn(of: place, in: world)
+            guard keepsJournal else { continue }
+            let name = "\(world.hosts[place].id)"
+            journal += world.outbox.notices.map { (world.now, NoticeText.line($0, by: name)) }
+        }
+    }
+
+    private var outcome: Outcome {
+        let span = world.now - Instant(nanoseconds: 0)
+        var outcome = Outcome()
+        outcome.breaches = checks.breaches
+        outcome.detectionTimes = checks.detectionTimes
+        outcome.excusedMistakes = checks.excusedMistakes
+        outcome.hostTime = span * Int64(plan.settings.nodes)
+        outcome.turns = world.turns
+        outcome.datagrams = world.sent.reduce(0, +)
+        return outcome
+    }
+}

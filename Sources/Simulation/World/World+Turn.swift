@@ -1,0 +1,105 @@
+internal import CausalClock
+internal import FailureDetection
+internal import Wire
+
+/// The loop of a host, as the daemon's loop is.
+extension World {
+    /// Whether the loop that was to wake now has something to do; if not, it is armed anew.
+    mutating func isDue(_ place: Int) -> Bool {
+        guard hosts[place].armed == now else { return false }
+        hosts[place].armed = .never
+        guard hosts[place].isUp else { return false }
+        guard hosts[place].pausedUntil <= now else {
+            schedule(place, at: hosts[place].pausedUntil)
+            return false
+        }
+        if hosts[place].deadline <= now { return true }
+        if !hosts[place].inbox.isEmpty || !hosts[place].refusers.isEmpty { return true }
+        schedule(place, at: hosts[place].deadline)
+        return false
+    }
+
+    /// One turn: read the clock, read what arrived, judge, act.
+    mutating func turn(_ place: Int) {
+        let instant = hosts[place].clock.reading(at: now)
+        turnInstant = instant
+        turns += 1
+        let seconds = hosts[place].wallSeconds(at: now)
+        hosts[place].endpoint?.setWallClock(seconds: seconds)
+        hosts[place].endpoint?.beginTurn(at: instant, into: &outbox)
+        drain(place, at: instant)
+        if let (deadline, events) = hosts[place].endpoint?.judge(at: instant, into: &outbox) {
+            hosts[place].deadline = max(hosts[place].clock.truth(of: deadline), now)
+            self.events[place] = events
+        }
+        sendAll(from: place)
+        schedule(place, at: hosts[place].deadline)
+    }
+
+    private mutating func drain(_ place: Int, at instant: Instant) {
+        let inbox = hosts[place].inbox
+        hosts[place].inbox.removeAll(keepingCapacity: true)
+        for arrival in inbox {
+            read(arrival, at: place, instant: instant)
+            pool.release(arrival.slot)
+        }
+        for refuser in hosts[place].refusers {
+            hosts[place].endpoint?.portUnreachable(World.address(of: refuser), at: instant, into: &outbox)
+        }
+        hosts[place].refusers.removeAll(keepingCapacity: true)
+        let dropped = hosts[place].dropped
+        guard dropped > 0 else { return }
+        hosts[place].endpoint?.kernelDropped(dropped, at: instant, into: &outbox)
+        hosts[place].dropped = 0
+    }
+
+    /// Hands one datagram over, and notes what became of it.
+    private mutating func read(_ arrival: SimulatedHost.Arrival, at place: Int, instant: Instant) {
+        let datagram = pool.slots[arrival.slot]
+        let arrived = hosts[place].clock.reading(at: arrival.at)
+        let sender = ids[datagram.from]
+        let life = hosts[place].lives.last?.epoch
+        guard
+            let effect = hosts[place].endpoint?.read(
+                datagram, of: sender, arrived: arrived, at: instant, into: &outbox)
+        else { return }
+        deliveries.append(
+            Delivery(
+                from: datagram.from, epoch: datagram.epoch, isCorrupted: datagram.isCorrupted,
+                isRepeated: datagram.believedIn == life, knownEpoch: effect.knownEpoch,
+                isBelieved: effect.isBelieved, events: effect.events))
+        if effect.isBelieved { pool.slots[arrival.slot].believedIn = life }
+    }
+
+    /// Wakes the loop of a host at `wanted`, or as much later as it is late, unless it wakes before.
+    mutating func schedule(_ place: Int, at wanted: Instant) {
+        guard wanted < .never else { return }
+        let lag = hosts[place].lag
+        let late = lag.upperBound > .zero ? wanted + random.within(lag) : wanted
+        let at = max(late, hosts[place].pausedUntil)
+        guard at < hosts[place].armed else { return }
+        hosts[place].armed = at
+        queue.push(Happening(at: at, .turn, place))
+    }
+}
+
+extension Endpoint {
+    /// Takes a datagram and tells what it did.
+    fileprivate mutating func read(
+        _ datagram: DatagramUnderWay, of sender: HostID, arrived: Instant, at now: Instant,
+        into outbox: inout Outbox
+    ) -> (isBelieved: Bool, events: UInt64, knownEpoch: Epoch?) {
+        let (accepted, counter) = (accepted, monitor.clock.counter)
+        let knownEpoch = monitor.index(of: sender).flatMap { monitor.epoch(ofPeer: $0) }
+        receive(
+            datagram.bytes.span, from: World.address(of: datagram.from), arrived: arrived, at: now,
+            into: &outbox)
+        return (self.accepted > accepted, monitor.clock.counter - counter, knownEpoch)
+    }
+
+    /// Judges, and says when to come back, and how many events there were by now.
+    fileprivate mutating func judge(at now: Instant, into outbox: inout Outbox) -> (Instant, UInt64) {
+        wake(at: now, into: &outbox)
+        return (nextDeadline?.instant ?? .never, monitor.clock.counter)
+    }
+}

@@ -1,0 +1,94 @@
+package import CausalClock
+package import FailureDetection
+internal import Wire
+
+/// What can be done to a world.
+extension World {
+    /// Starts a host that does not run: its epoch follows from what was stored and from its wall clock.
+    package mutating func start(_ place: Int) {
+        guard !hosts[place].isUp else { return }
+        let host = hosts[place]
+        let epoch = Epoch.next(
+            after: host.storedEpoch, wallClockSeconds: host.wallSeconds(at: now))
+        begin(place, epoch: epoch)
+    }
+
+    /// Starts a host in a given life.
+    package mutating func begin(_ place: Int, epoch: Epoch) {
+        let monitor = Monitor(
+            id: hosts[place].id, epoch: epoch, peers: hosts[place].settings, seed: nextNonceSeed(),
+            at: hosts[place].clock.reading(at: now))
+        var endpoint = Endpoint(monitor)
+        for index in 0..<monitor.count {
+            if let peer = self.place(of: monitor.id(ofPeer: index)) {
+                endpoint.setAddress(World.address(of: peer), ofPeer: index)
+            }
+        }
+        hosts[place].endpoint = endpoint
+        hosts[place].isUp = true
+        hosts[place].storedEpoch = epoch
+        hosts[place].lives.append(Life(epoch: epoch, began: now))
+        hosts[place].pausedUntil = now
+        hosts[place].armed = .never
+        hosts[place].deadline = now
+        schedule(place, at: now)
+    }
+
+    /// Ends the life of a host without a word.
+    ///
+    /// - Parameters:
+    ///   - place: the host.
+    ///   - refuses: whether its kernel lives on and refuses datagrams.
+    package mutating func crash(_ place: Int, refuses: Bool) {
+        guard hosts[place].isUp, let last = hosts[place].lives.indices.last else { return }
+        hosts[place].lives[last].events = events[place]
+        hosts[place].endpoint = nil
+        hosts[place].isUp = false
+        hosts[place].refuses = refuses
+        hosts[place].lives[last].ended = now
+        hosts[place].dropped = 0
+        hosts[place].refusers.removeAll(keepingCapacity: true)
+        for arrival in hosts[place].inbox { pool.release(arrival.slot) }
+        hosts[place].inbox.removeAll(keepingCapacity: true)
+    }
+
+    /// Stops a host as planned: it says goodbye.
+    package mutating func leave(_ place: Int) {
+        guard hosts[place].isUp, let last = hosts[place].lives.indices.last else { return }
+        outbox.removeAll()
+        let reading = hosts[place].clock.reading(at: now)
+        hosts[place].endpoint?.leave(at: reading, into: &outbox)
+        events[place] = hosts[place].endpoint?.monitor.clock.counter ?? 0
+        sendAll(from: place)
+        outbox.removeAll()
+        hosts[place].lives[last].left = true
+        crash(place, refuses: true)
+    }
+
+    /// Loses what a host had stored.
+    package mutating func loseState(of place: Int) { hosts[place].storedEpoch = nil }
+
+    /// Stops the loop of a host for a while; its kernel goes on receiving.
+    package mutating func pause(_ place: Int, for span: TimeSpan) {
+        hosts[place].pausedUntil = max(hosts[place].pausedUntil, now + span)
+        guard hosts[place].isUp else { return }
+        hosts[place].armed = .never
+        schedule(place, at: now)
+    }
+
+    /// Changes what the direction from one host to another does.
+    package mutating func setLink(_ model: LinkModel, from: Int, to: Int) {
+        links.setModel(model, from: from, to: to)
+    }
+
+    /// Lets nothing pass from one host to another; cuts add up.
+    package mutating func cut(from: Int, to: Int) { links.cut(from: from, to: to) }
+
+    /// Takes one cut back.
+    package mutating func mend(from: Int, to: Int) { links.mend(from: from, to: to) }
+
+    /// Sets the wall clock of a host; no deadline may depend on it.
+    package mutating func moveWallClock(of place: Int, by seconds: Int64) {
+        hosts[place].wallOrigin += seconds
+    }
+}

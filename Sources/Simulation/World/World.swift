@@ -1,0 +1,124 @@
+package import CausalClock
+package import FailureDetection
+package import Wire
+
+/// What became of one datagram that a host read.
+package struct Delivery: Sendable, BitwiseCopyable {
+    /// The place of the host that sent it.
+    package var from: Int
+    /// The sender's life.
+    package var epoch: Epoch
+    /// Whether it was changed on the way.
+    package var isCorrupted: Bool
+    /// Whether a copy of it had been believed before in this life.
+    package var isRepeated: Bool
+    /// The life of the sender that the receiver knew before it read.
+    package var knownEpoch: Epoch?
+    /// Whether it was believed.
+    package var isBelieved: Bool
+    /// How many events the receiver counted for it.
+    package var events: UInt64
+}
+
+/// A network, hosts and time that exist only in memory and follow from one seed.
+///
+/// Each host has the daemon's own `Endpoint`, and drives it as the daemon's loop does: the clock is read once, then
+/// everything that had arrived is handed over, then the deadlines are judged, then what is to be sent is sent. The
+/// bytes between them are the daemon's bytes.
+///
+/// `step` runs the world to the end of the next turn of some host. What that turn did can be looked at until the next
+/// step: in `outbox`, `deliveries`, and the host itself.
+package struct World: Sendable {
+    /// True time, which no host knows.
+    package internal(set) var now = Instant(nanoseconds: 0)
+    /// The hosts, by their places.
+    package var hosts: [SimulatedHost] = []
+    /// What links do.
+    package internal(set) var links: LinkTable
+    /// What the latest turn sent and told.
+    package internal(set) var outbox = Outbox()
+    /// What the latest turn read.
+    package internal(set) var deliveries: [Delivery] = []
+    /// The instant of the latest turn, on the clock of its host.
+    package internal(set) var turnInstant = Instant(nanoseconds: 0)
+    /// Datagrams handed to the network by each host.
+    package internal(set) var sent: [UInt64]
+    /// The events of each host in its present life.
+    package internal(set) var events: [UInt64]
+    /// Turns of all hosts.
+    package internal(set) var turns: UInt64 = 0
+
+    /// The names of the hosts, by their places.
+    private(set) var ids: [HostID] = []
+    var queue = HappeningQueue()
+    var pool = DatagramPool()
+    var random: VirtualRandom
+    private var nonces: VirtualRandom
+
+    /// Makes a world without hosts.
+    ///
+    /// - Parameters:
+    ///   - capacity: how many hosts it can have.
+    ///   - link: what every link does until it is changed.
+    ///   - seed: everything follows from it.
+    package init(capacity: Int, link: LinkModel, seed: UInt64) {
+        var random = VirtualRandom(seed: seed)
+        nonces = random.fork()
+        self.random = random
+        links = LinkTable(count: capacity, model: link)
+        sent = Array(repeating: 0, count: capacity)
+        events = sent
+    }
+
+    /// Adds a host that does not run yet.
+    ///
+    /// - Returns: its place.
+    @discardableResult
+    package mutating func add(
+        _ id: HostID, watching settings: [PeerSettings], clock: HostClock, wallOrigin: Int64
+    ) -> Int {
+        ids.append(id)
+        hosts.append(SimulatedHost(id: id, settings: settings, clock: clock, wallOrigin: wallOrigin))
+        return hosts.count - 1
+    }
+
+    /// The address of the host at a place.
+    static func address(of place: Int) -> NetworkAddress {
+        NetworkAddress(high: 0, low: UInt64(place), port: 7_946, scope: 0, isIPv4: true)
+    }
+
+    /// The first host with this name; clones come after their original.
+    package func place(of id: HostID) -> Int? { ids.firstIndex { $0 == id } }
+
+    /// Runs to the end of the next turn of some host before `end`.
+    ///
+    /// - Returns: the place of that host; `nil` when `end` was reached.
+    package mutating func step(before end: Instant) -> Int? {
+        outbox.removeAll()
+        deliveries.removeAll(keepingCapacity: true)
+        while queue.next < end, let happening = queue.pop() {
+            now = max(now, happening.at)
+            let place = Int(happening.subject)
+            switch happening.kind {
+            case .arrival:
+                let late = TimeSpan.microseconds(Int64(happening.object))
+                if let host = arrive(place, late: late) { return host }
+            case .turn:
+                if isDue(place) {
+                    turn(place)
+                    return place
+                }
+            case .unreachable: tellUnreachable(place, of: Int(happening.object))
+            }
+        }
+        now = max(now, end)
+        return nil
+    }
+
+    /// Runs to `end`, whatever happens on the way.
+    package mutating func run(until end: Instant) {
+        while step(before: end) != nil {}
+    }
+
+    mutating func nextNonceSeed() -> UInt64 { nonces.next() }
+}

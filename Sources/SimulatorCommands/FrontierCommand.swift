@@ -1,0 +1,94 @@
+internal import ArgumentParser
+internal import FailureDetection
+internal import Simulation
+
+/// Detection time against mistakes, with pings and without.
+struct FrontierCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "frontier",
+        abstract: "Compares heartbeats with pings to every passive detector at the same datagrams a second.",
+        discussion:
+            "T_D: from a crash to the suspicion. Mistakes: suspicions of a peer that lived. A rate below "
+            + "which fewer than three mistakes were seen is shown as \"<\".")
+
+    @Option(help: "The interval of the heartbeats, in milliseconds.")
+    var interval: Int = 200
+    @Option(help: "The share of datagrams that is lost in each direction, 0 to 0.9.")
+    var loss: Double = 0.1
+    @Option(parsing: .upToNextOption, help: "Round trips in milliseconds.")
+    var roundTrips: [Int] = [1, 5, 20]
+    @Option(
+        parsing: .upToNextOption, help: "Mean lengths of loss bursts in milliseconds; 0 is independent loss.")
+    var bursts: [Int] = [0, 100, 1_000]
+    @Option(help: "For how many heartbeats passive detectors are watched; the daemon's fifty times as long.")
+    var heartbeats: Int64 = 50_000
+    @Option(help: "The seed.")
+    var seed: UInt64 = 1
+    @Flag(help: "Also measure other margins and retries, and print every point.")
+    var sweep = false
+
+    func validate() throws {
+        guard (0...0.9).contains(loss) else { throw ValidationError("--loss must be 0 to 0.9") }
+        guard (5...60_000).contains(interval) else { throw ValidationError("--interval must be 5 to 60000") }
+    }
+
+    func run() throws {
+        for burst in bursts {
+            for roundTrip in roundTrips { measure(roundTrip: roundTrip, burst: burst) }
+        }
+    }
+
+    private func measure(roundTrip: Int, burst: Int) {
+        let kind: Frontier.Loss =
+            burst > 0 ? .bursts(loss, .milliseconds(Int64(burst))) : .independent(loss)
+        var frontier = Frontier(
+            roundTrip: .milliseconds(Int64(roundTrip)), loss: kind, heartbeats: heartbeats, seed: seed)
+        frontier.measure(interval: .milliseconds(Int64(interval)), isSwept: sweep)
+        let how = burst > 0 ? "in bursts of \(burst) ms" : "independently"
+        print("\nround trip \(roundTrip) ms, \((loss * 100).short) % lost \(how)")
+        print(table(of: frontier).text)
+    }
+
+    private func table(of frontier: Frontier) -> TextTable {
+        var table = TextTable()
+        table.add([
+            "detector", "T_D mean", "T_D p99", "mistakes/s", "datagrams/s", "mistakes at the same T_D",
+        ])
+        for point in frontier.active { table.add(row(point)) }
+        let reference = frontier.active[0].quality
+        for points in frontier.passive {
+            if sweep { for point in points { table.add(row(point)) } }
+            guard let first = points.first else { continue }
+            let rate = Frontier.mistakeRate(of: points, at: reference.meanDetectionTime)
+            let ratio =
+                rate.map { ($0 / reference.mistakeRate).short + " times as many" } ?? "cannot reach it"
+            table.add([
+                first.detector.name, reference.meanDetectionTime.milliseconds, "", rate?.short ?? "–",
+                first.quality.datagramRate.short, (reference.isBound && rate != nil ? "over " : "") + ratio,
+            ])
+        }
+        return table
+    }
+
+    private func row(_ point: Frontier.Point) -> [String] {
+        let quality = point.quality
+        let name = point.retries.map { "heartbeat+ping, \($0) retries, \(point.detector.text)" }
+        return [
+            name ?? point.detector.text, quality.meanDetectionTime.milliseconds,
+            quality.detectionTime(quantile: 0.99).milliseconds,
+            (quality.isBound ? "<" : "") + quality.mistakeRate.short, quality.datagramRate.short,
+        ]
+    }
+}
+
+extension DetectorChoice {
+    /// The name with the parameter.
+    fileprivate var text: String {
+        switch self {
+        case .median(let span), .chen(let span), .twoWindow(let span), .fixed(.span(let span)):
+            "\(name) \((Double(span.nanoseconds) / 1e9).milliseconds)"
+        case .phi(let level), .exponential(let level), .bertier(let level): "\(name) \(level)"
+        default: name
+        }
+    }
+}

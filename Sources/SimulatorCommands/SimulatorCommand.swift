@@ -1,0 +1,19 @@
+package import ArgumentParser
+
+/// The simulator, on the command line: a tool of those who develop suspectd.
+package struct SimulatorCommand: ParsableCommand {
+    /// What the parser tells of it.
+    package static let configuration = CommandConfiguration(
+        commandName: "suspect-sim",
+        abstract: "Runs suspectd's detector in worlds that exist only in memory.",
+        discussion: "The same seed gives the same world on every machine.",
+        subcommands: [RunCommand.self, FrontierCommand.self, ScaleCommand.self])
+
+    /// For the parser.
+    package init() {}
+}
+
+extension SimulatorCommand {
+    /// Runs the command that the process was called with; it does not return after an error.
+    package static func runProcess() { main() }
+}

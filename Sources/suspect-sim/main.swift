@@ -1,0 +1,3 @@
+internal import SimulatorCommands
+
+SimulatorCommand.runProcess()

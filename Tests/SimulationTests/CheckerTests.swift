@@ -1,0 +1,136 @@
+import CausalClock
+import Testing
+import Wire
+
+@testable import FailureDetection
+@testable import Simulation
+
+/// A check that cannot fail is worth nothing: each is shown something wrong.
+@Suite("the checks find what is wrong")
+struct CheckerTests {
+    /// A calm cluster, and checks that believe that nothing happens to it.
+    private struct Trial {
+        var world: World
+        var checks: WorldChecks
+
+        init() {
+            var plan = FaultPlan(seed: 1, nodes: 3, duration: .seconds(1)).keeping([])
+            plan.settings = ClusterSettings(
+                nodes: 3, interval: .milliseconds(200), link: LinkModel(delay: .milliseconds(1)))
+            world = World(plan.settings, seed: 1)
+            checks = WorldChecks(plan)
+            run(.seconds(5))
+        }
+
+        mutating func run(_ span: TimeSpan) {
+            let end = world.now + span
+            while let place = world.step(before: end) { checks.afterTurn(of: place, in: world) }
+        }
+
+        var broken: [Breach.Promise] { checks.breaches.map { $0.promise } }
+    }
+
+    @Test("nothing is found in a calm cluster")
+    func calm() {
+        var trial = Trial()
+        trial.checks.judgeCalm(in: trial.world)
+        #expect(trial.broken == [])
+        #expect(trial.world.turns > 100)
+    }
+
+    @Test("a suspicion of a host that lives")
+    func accuracy() {
+        var trial = Trial()
+        trial.world.cut(from: 0, to: 1)
+        trial.run(.seconds(2))
+        #expect(trial.broken == [.accuracy])
+        trial.checks.judgeCalm(in: trial.world)
+        #expect(trial.broken == [.accuracy, .accuracy])
+    }
+
+    @Test("a crashed host that is not suspected in time")
+    func completeness() {
+        var trial = Trial()
+        let crashed = trial.world.now
+        trial.world.crash(2, refuses: false)
+        trial.run(.milliseconds(100))
+        trial.checks.judgeCrash(of: 2, at: crashed, in: trial.world)
+        #expect(trial.broken == [.completeness, .completeness])
+    }
+
+    @Test("an event that never was")
+    func clocks() {
+        var trial = Trial()
+        trial.world.hosts[1].lives[0].epoch = Epoch(7)
+        trial.checks.afterTurn(of: 0, in: trial.world)
+        #expect(trial.broken == [], "the clock was checked when it last changed")
+        trial.run(.milliseconds(500))
+        #expect(trial.broken.contains(.clocks))
+    }
+
+    @Test("a copy, a damaged datagram and one of a retired life that are believed")
+    func refusals() {
+        var trial = Trial()
+        while trial.world.deliveries.isEmpty { _ = trial.world.step(before: .never) }
+        var delivery = trial.world.deliveries[0]
+        delivery.isRepeated = true
+        var damaged = trial.world.deliveries[0]
+        damaged.isCorrupted = true
+        var retired = trial.world.deliveries[0]
+        retired.knownEpoch = Epoch(retired.epoch.value + 1)
+        trial.world.deliveries = [delivery, damaged, retired]
+        let place = trial.world.hosts.indices.first { $0 != delivery.from } ?? 0
+        trial.checks.afterTurn(of: place, in: trial.world)
+        #expect(trial.broken.filter { $0 == .refusal }.count == 3)
+    }
+
+    @Test("a deadline that is still due after a turn")
+    func deadline() {
+        var trial = Trial()
+        trial.world.turnInstant = .never
+        trial.checks.afterTurn(of: 0, in: trial.world)
+        #expect(trial.broken == [.deadline])
+    }
+
+    @Test("suspect and trust that do not alternate")
+    func alternation() {
+        func notice(_ kind: Notice.Kind, _ cause: Cause? = nil) -> Notice {
+            var notice = Notice(
+                kind: kind, dot: Dot(host: Trial().world.hosts[0].id, epoch: Epoch(1), counter: 1),
+                at: Instant(nanoseconds: 0))
+            notice.verdict = cause.map { Verdict($0, .suspected) }
+            return notice
+        }
+        var told = Told()
+        #expect(told.hear(notice(.trust)) == nil)
+        #expect(told.hear(notice(.trust)) == "trusted twice")
+        #expect(told.hear(notice(.suspect, .crash)) == nil)
+        #expect(told.hear(notice(.suspect, .link)) == nil, "the cause has changed")
+        #expect(told.hear(notice(.suspect, .link)) == "suspected twice for one cause")
+        #expect(told.hear(notice(.pending)) == "pending after suspected")
+        #expect(told.compare(.suspected, isIsolated: false) == nil)
+        #expect(told.compare(.trusted, isIsolated: false) == "trusted, but told as suspected")
+        #expect(told.hear(notice(.leave)) == nil)
+        #expect(told.hear(notice(.suspect, .crash)) == "suspected after it left")
+    }
+
+    @Test("the faults that matter are found, and the others are left out")
+    func shrinking() throws {
+        var plan = FaultPlan(seed: 3, nodes: 3, duration: .seconds(20)).keeping([])
+        plan.settings = ClusterSettings(
+            nodes: 3, interval: .milliseconds(200), link: LinkModel(delay: .milliseconds(1)))
+        func planned(_ fault: Fault, after seconds: Int64) -> PlannedFault {
+            PlannedFault(fault, begins: Instant(nanoseconds: 0) + .seconds(seconds), lasts: .seconds(2))
+        }
+        // A host that has forgotten its epoch, and whose clock was set back, claims to be in an older life: others
+        // refuse it until it starts in a later one.
+        plan.faults = [
+            planned(.wallClock(0, by: 5), after: 20), planned(.wallClock(1, by: -100), after: 21),
+            planned(.pause(2), after: 22), planned(.crash(1, refuses: false, losesState: true), after: 23),
+        ]
+        var run = RandomRun(plan)
+        let first = try #require(run.run().breaches.first)
+        #expect(first.promise == .accuracy)
+        #expect(FaultShrinker.shrink(plan, breaking: first.promise) == [1, 3])
+    }
+}
