@@ -6,6 +6,7 @@ extension Monitor {
     public func snapshot(at now: Instant) -> MonitorSnapshot {
         var snapshot = MonitorSnapshot(id: id, epoch: clock.epoch, counter: clock.counter, taken: now)
         snapshot.isolatedSince = isolatedSince
+        snapshot.massSilence = massSilence
         snapshot.clock = clock.entries
         snapshot.peers = peers.map(\.snapshot)
         snapshot.retired = retiredLinks.map { RetiredLink(id: $0.id, last: $0.last) }
@@ -31,7 +32,7 @@ extension Monitor {
             }, seed: seed, at: now)
         clock = VectorClock(owner: snapshot.id, epoch: snapshot.epoch, counter: snapshot.counter)
         for entry in snapshot.clock { clock.merge(entry) }
-        isolatedSince = snapshot.isolatedSince
+        (isolatedSince, massSilence) = (snapshot.isolatedSince, snapshot.massSilence)
         retiredLinks = snapshot.retired.map { ($0.id, $0.last) }
         let away = max(now - snapshot.taken, .zero)
         for index in self.peers.indices {

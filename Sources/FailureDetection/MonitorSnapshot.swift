@@ -14,6 +14,8 @@ public struct MonitorSnapshot: Sendable, Hashable {
     public var counter: UInt64
     /// Since when every peer has been silent at once; `nil` while one is heard.
     public var isolatedSince: Instant?
+    /// The silence that this is blamed for is that of the peers last heard by then: of all, or of most.
+    public var massSilence = Instant.never
     /// When it was taken, or brought forward to later numbers: until then somebody watched.
     public var taken: Instant
     /// The latest known events of other hosts, ascending.
@@ -58,6 +60,10 @@ public struct PeerSnapshot: Sendable, Hashable {
     public var since: Instant
     /// Why, where that is a question.
     public var verdict: Verdict?
+    /// Our event in which it became suspected, by which others know it; 0 while it is not.
+    public var suspicionEvent: UInt64 = 0
+    /// Whether others had said so before.
+    public var isAfterAnother = false
     /// How often it was suspected.
     public var suspicions: UInt64 = 0
     /// When it was last heard.

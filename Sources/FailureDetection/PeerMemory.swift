@@ -7,6 +7,8 @@ extension Peer {
         memory.state = state
         memory.verdict = verdict
         memory.suspicions = suspicions
+        memory.suspicionEvent = suspicion?.counter ?? 0
+        memory.isAfterAnother = suspicion?.isAfterAnother ?? false
         memory.lastHeard = lastHeard
         memory.interval = announcedInterval
         (memory.roundTrip, memory.variation) = (roundTrip.smoothed, roundTrip.variation)
@@ -32,6 +34,10 @@ extension Peer {
         if state == .suspected {
             deadline = min(deadline, now)
             review = now + interval + margin
+            if memory.suspicionEvent > 0 {
+                suspicion = OwnSuspicion(
+                    counter: memory.suspicionEvent, isAfterAnother: memory.isAfterAnother)
+            }
         }
         forgive(away, at: now)
     }

@@ -8,6 +8,7 @@ extension ByteWriter {
         fixed(snapshot.epoch.value, width: 8)
         fixed(snapshot.counter, width: 8)
         optional(snapshot.isolatedSince?.nanoseconds)
+        signed(snapshot.massSilence.nanoseconds)
         signed(snapshot.taken.nanoseconds)
         fixed(UInt64(snapshot.clock.count), width: 4)
         for dot in snapshot.clock {
@@ -31,6 +32,8 @@ extension ByteWriter {
         signed(peer.since.nanoseconds)
         byte(peer.verdict.flatMap { Cause.allCases.firstIndex(of: $0.cause) }.map { UInt8($0 + 1) } ?? 0)
         byte(peer.verdict?.certainty == .proved ? 1 : 0)
+        fixed(peer.suspicionEvent, width: 8)
+        byte(peer.isAfterAnother ? 1 : 0)
         fixed(peer.suspicions, width: 8)
         optional(peer.lastHeard?.nanoseconds)
         signed(peer.deadline.nanoseconds)
@@ -76,11 +79,12 @@ extension ByteReader {
     mutating func snapshot(_ bytes: Span<UInt8>) throws(SnapshotCodec.Fault) -> MonitorSnapshot {
         let (id, epoch) = (try name(bytes), Epoch(fixed(8, bytes)))
         let counter = fixed(8, bytes)
-        let isolated = optional(bytes)
+        let (isolated, massSilence) = (optional(bytes), signed(bytes))
         let taken = signed(bytes)
         var snapshot = MonitorSnapshot(
             id: id, epoch: epoch, counter: counter, taken: Instant(nanoseconds: taken))
         snapshot.isolatedSince = isolated.map { Instant(nanoseconds: $0) }
+        snapshot.massSilence = Instant(nanoseconds: massSilence)
         for _ in 0..<count(bytes) {
             snapshot.clock.append(
                 Dot(host: try name(bytes), epoch: Epoch(fixed(8, bytes)), counter: fixed(8, bytes)))
@@ -102,6 +106,8 @@ extension ByteReader {
         let (cause, isProved) = (Int(byte(bytes)), byte(bytes) == 1)
         guard cause <= Cause.allCases.count else { throw .damaged }
         if cause > 0 { peer.verdict = Verdict(Cause.allCases[cause - 1], isProved ? .proved : .suspected) }
+        peer.suspicionEvent = fixed(8, bytes)
+        peer.isAfterAnother = byte(bytes) == 1
         peer.suspicions = fixed(8, bytes)
         peer.lastHeard = optional(bytes).map { Instant(nanoseconds: $0) }
         peer.deadline = Instant(nanoseconds: signed(bytes))

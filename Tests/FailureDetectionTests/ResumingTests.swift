@@ -63,6 +63,16 @@ struct ResumingTests {
         #expect(after.state(ofPeer: 0) == .suspected)
     }
 
+    @Test("goes on telling others whom it suspects, by the same event")
+    func opinions() throws {
+        let (before, now) = try experienced()
+        try #require(before.opinions.map(\.subject) == [settings[1].id])
+        var after = Monitor(resuming: before.snapshot(at: now), peers: settings, seed: 2, at: now)
+        var effects = Effects()
+        after.handle(.turnBegan, at: now, into: &effects)
+        #expect(after.opinions == before.opinions)
+    }
+
     @Test("uses no number again, and has learnt what its detector had")
     func numbers() throws {
         let (before, now) = try experienced()

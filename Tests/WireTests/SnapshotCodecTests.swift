@@ -15,6 +15,7 @@ struct SnapshotCodecTests {
         var snapshot = MonitorSnapshot(
             id: try host("a"), epoch: Epoch(7), counter: 12_345, taken: Instant(nanoseconds: 999))
         snapshot.isolatedSince = Instant(nanoseconds: 5)
+        snapshot.massSilence = Instant(nanoseconds: 4)
         snapshot.clock = [Dot(host: try host("b"), epoch: Epoch(3), counter: 17)]
         snapshot.retired = [RetiredLink(id: try host("z"), last: 4)]
         var peer = PeerSnapshot(
@@ -22,6 +23,7 @@ struct SnapshotCodecTests {
         peer.epoch = Epoch(.max)
         peer.state = .suspected
         peer.verdict = Verdict(.link, .proved)
+        (peer.suspicionEvent, peer.isAfterAnother) = (12_300, true)
         peer.suspicions = 2
         peer.lastHeard = Instant(nanoseconds: 70)
         peer.interval = .milliseconds(200)
