@@ -50,7 +50,7 @@ struct PeerMetrics {
         [
             seconds("peer_round_trip_seconds", "The smoothed round-trip time.", \.rttUSec),
             seconds(
-                "peer_jitter_seconds", "How far the peer's heartbeats stray from their interval.",
+                "peer_jitter_seconds", "The smoothed mean deviation of the round-trip time.",
                 \.jitterUSec),
             seconds(
                 "peer_heartbeat_interval_seconds", "The interval of the peer's heartbeats.",

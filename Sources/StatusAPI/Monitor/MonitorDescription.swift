@@ -132,7 +132,7 @@ extension MonitorInterface {
           mode: string,
           # The safety margin of the detector
           marginUSec: ?int,
-          # How far heartbeats stray from their interval
+          # How far round trips stray from rttUSec: their smoothed mean deviation
           jitterUSec: ?int,
           # Where [detection.target] is set
           target: ?Target

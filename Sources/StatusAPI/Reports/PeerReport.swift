@@ -52,7 +52,7 @@ package struct PeerReport: Codable, Equatable, Sendable {
     package var mode: String
     /// The safety margin that the detector adds.
     package var marginUSec: Int?
-    /// How far its heartbeats stray from their interval.
+    /// How far round trips stray from `rttUSec`: their smoothed mean deviation (RFC 6298).
     package var jitterUSec: Int?
     /// The target set for it, and what was derived from it.
     package var target: TargetReport?

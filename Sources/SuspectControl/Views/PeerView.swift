@@ -21,7 +21,7 @@ struct PeerView {
         table.append("last heard", lastHeard)
         if let deadline = peer.deadlineUSec { table.append("deadline", relative(deadline)) }
         table.append("watched by", watching)
-        table.append("round trip", peer.rttUSec.map(HumanDuration.text) ?? "not measured yet")
+        table.append("round trip", roundTrip)
         table.append("loss", loss)
         if let target = peer.target { TargetView(target: target).append(to: &table) }
         table.append("suspicions", "\(peer.suspicions), of these \(peer.mistakes) wrong")
@@ -35,9 +35,14 @@ struct PeerView {
 
     private var watching: String {
         let margin = peer.marginUSec.map { ", margin \(HumanDuration.text($0))" } ?? ""
-        let jitter = peer.jitterUSec.map { ", jitter \(HumanDuration.text($0))" } ?? ""
         let interval = HumanDuration.text(peer.heartbeatIntervalUSec)
-        return "\(peer.mode) every \(interval), detector \(peer.detector)\(margin)\(jitter)"
+        return "\(peer.mode) every \(interval), detector \(peer.detector)\(margin)"
+    }
+
+    private var roundTrip: String {
+        guard let smoothed = peer.rttUSec else { return "not measured yet" }
+        let jitter = peer.jitterUSec.map { ", jitter \(HumanDuration.text($0))" } ?? ""
+        return HumanDuration.text(smoothed) + jitter
     }
 
     private var loss: String {
