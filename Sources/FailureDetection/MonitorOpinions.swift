@@ -65,7 +65,8 @@ extension Monitor {
         opinionsChanged = false
         gatherOpinions()
         for index in peers.indices where peers[index].state == .suspected {
-            let isConfirmed = agreement(on: index).isQuorum
+            // While we find fault with ourselves we confirm nothing; what was, is told anew afterwards.
+            let isConfirmed = isolatedSince == nil && agreement(on: index).isQuorum
             guard isConfirmed != peers[index].isConfirmed else { continue }
             peers[index].isConfirmed = isConfirmed
             guard isolatedSince == nil else { continue }

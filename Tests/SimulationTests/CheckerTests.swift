@@ -63,7 +63,7 @@ struct CheckerTests {
         var trial = Trial()
         trial.world.hosts[1].lives[0].epoch = Epoch(7)
         trial.checks.afterTurn(of: 0, in: trial.world)
-        #expect(trial.broken == [], "the clock was checked when it last changed")
+        #expect(!trial.broken.contains(.clocks), "the clock was checked when it last changed")
         trial.run(.milliseconds(500))
         #expect(trial.broken.contains(.clocks))
     }

@@ -9,6 +9,8 @@ struct Told: Sendable, BitwiseCopyable {
 
     private(set) var word = Word.nothing
     private var isAsymmetric = false
+    /// Whether a quorum shares the suspicion; that it ceases to is told as the suspicion anew.
+    private var isConfirmed = false
     private var verdict: Verdict?
     /// Whether the suspicion was not told because everybody had fallen silent at once.
     private var isHidden = false
@@ -20,12 +22,17 @@ struct Told: Sendable, BitwiseCopyable {
         switch notice.kind {
         case .suspect: return hearSuspicion(notice)
         case .trust:
-            defer { (word, isAsymmetric, verdict, isHidden) = (.trusted, false, nil, false) }
+            defer {
+                (word, isAsymmetric, verdict, isHidden, isConfirmed) = (.trusted, false, nil, false, false)
+            }
             return word != .trusted || isAsymmetric || isHidden ? nil : "trusted twice"
+        case .confirm:
+            defer { isConfirmed = true }
+            return word == .suspected && !isConfirmed ? nil : "confirmed after \(word.rawValue)"
         case .pending:
             return word == .suspected || word == .left ? "pending after \(word.rawValue)" : nil
         case .leave:
-            defer { (word, isAsymmetric, verdict, isHidden) = (.left, false, nil, false) }
+            defer { (word, isAsymmetric, verdict, isHidden, isConfirmed) = (.left, false, nil, false, false) }
             return word == .left ? "left twice" : nil
         case .asymmetric:
             defer { isAsymmetric = true }
@@ -34,10 +41,14 @@ struct Told: Sendable, BitwiseCopyable {
         }
     }
 
+    /// Takes it that the observer has blamed itself, or has ceased to: what it suspected before may be told anew.
+    mutating func isolationChanged() { (verdict, isConfirmed) = (nil, false) }
+
     private mutating func hearSuspicion(_ notice: Notice) -> String? {
-        defer { (word, isAsymmetric, verdict) = (.suspected, false, notice.verdict) }
+        defer { (word, isAsymmetric, verdict, isConfirmed) = (.suspected, false, notice.verdict, false) }
         if word == .left { return "suspected after it left" }
-        return word == .suspected && verdict == notice.verdict ? "suspected twice for one cause" : nil
+        let isNews = word != .suspected || isConfirmed || verdict != notice.verdict
+        return isNews ? nil : "suspected twice for one cause"
     }
 
     /// Compares what was told with what is thought at the end of a turn.

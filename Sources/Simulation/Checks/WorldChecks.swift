@@ -111,6 +111,9 @@ package struct WorldChecks: Sendable {
 
     private mutating func checkNotices(at place: Int, of monitor: Monitor, in world: World) {
         for notice in world.outbox.notices {
+            if notice.kind == .isolated || notice.kind == .rejoined {
+                for peer in told[place].indices { told[place][peer].isolationChanged() }
+            }
             guard let index = notice.peer.flatMap({ monitor.index(of: $0) }) else { continue }
             let peer = peers[place][index]
             let before = told[place][peer].word
