@@ -45,10 +45,11 @@ struct Told: Sendable, BitwiseCopyable {
     mutating func isolationChanged() { (verdict, isConfirmed) = (nil, false) }
 
     private mutating func hearSuspicion(_ notice: Notice) -> String? {
-        defer { (word, isAsymmetric, verdict, isConfirmed) = (.suspected, false, notice.verdict, false) }
+        defer { (word, isAsymmetric, verdict) = (.suspected, false, notice.verdict) }
         if word == .left { return "suspected after it left" }
-        let isNews = word != .suspected || isConfirmed || verdict != notice.verdict
-        return isNews ? nil : "suspected twice for one cause"
+        guard word == .suspected, verdict == notice.verdict else { return nil }
+        defer { isConfirmed = false }
+        return isConfirmed ? nil : "suspected twice for one cause"
     }
 
     /// Compares what was told with what is thought at the end of a turn.
