@@ -66,6 +66,14 @@ public struct PeerSnapshot: Sendable, Hashable {
     public var isAfterAnother = false
     /// How often it was suspected.
     public var suspicions: UInt64 = 0
+    /// How many of these are proved false.
+    public var mistakes: UInt64 = 0
+    /// How many are confirmed by a new life.
+    public var confirmed: UInt64 = 0
+    /// How long those proved false lasted in all.
+    public var mistakeDuration = TimeSpan.zero
+    /// For how long it was trusted, up to the beginning of its present state.
+    public var trustedTime = TimeSpan.zero
     /// When it was last heard.
     public var lastHeard: Instant?
     /// When it is overdue.

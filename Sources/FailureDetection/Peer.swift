@@ -46,8 +46,8 @@ struct Peer: Sendable {
     /// How good the suspicions of it were.
     var audit = SuspicionAudit()
     /// For how long it was trusted, up to the beginning of its present state.
-    private(set) var trustedTime = TimeSpan.zero
-    private(set) var silence: Silence
+    var trustedTime = TimeSpan.zero
+    var silence: Silence
     /// Whether its heartbeats are handed out to somebody who records them.
     var isRecorded = false
 

@@ -9,6 +9,8 @@ extension Peer {
         memory.suspicions = suspicions
         memory.suspicionEvent = suspicion?.counter ?? 0
         memory.isAfterAnother = suspicion?.isAfterAnother ?? false
+        (memory.mistakes, memory.confirmed) = (audit.mistakes, audit.confirmed)
+        (memory.mistakeDuration, memory.trustedTime) = (audit.mistakeDuration, trustedTime)
         memory.lastHeard = lastHeard
         memory.interval = announcedInterval
         (memory.roundTrip, memory.variation) = (roundTrip.smoothed, roundTrip.variation)
@@ -24,7 +26,10 @@ extension Peer {
         // Its pings are forgotten: the wait begins anew, with the time away forgiven.
         state = memory.state == .pending ? .trusted : memory.state
         (stateSince, verdict, suspicions) = (memory.since, memory.verdict, memory.suspicions)
+        (audit.mistakes, audit.confirmed) = (memory.mistakes, memory.confirmed)
+        (audit.mistakeDuration, trustedTime) = (memory.mistakeDuration, memory.trustedTime)
         (lastHeard, deadline) = (memory.lastHeard, memory.deadline)
+        if let lastHeard { silence = Silence(at: lastHeard, grace: .zero) }
         if let interval = memory.interval { adopt(interval: interval, at: now) }
         roundTrip.resume(memory.roundTrip, variation: memory.variation)
         if memory.detector == settings.detector.name { detector.resume(memory.samples) }

@@ -80,6 +80,34 @@ struct PeerMetrics {
             MetricFamily(
                 "mistakes_total", .counter, "How many of these suspicions were wrong.",
                 peers.map { .init(labels: ["peer": $0.id], value: "\($0.mistakes)") }),
+            seconds(
+                "peer_mistake_duration_seconds", "How long a wrong suspicion lasted on average (T_M).",
+                \.mistakeDurationUSec),
+            seconds(
+                "peer_mistake_recurrence_seconds",
+                "The time from one wrong suspicion to the next on average (T_MR).", \.mistakeRecurrenceUSec),
+            MetricFamily(
+                "peer_accuracy_ratio", .gauge,
+                "The share of the time the peer lived in which it was trusted (P_A).",
+                peers.compactMap { peer in
+                    peer.accuracyPerMillion.map {
+                        .init(
+                            labels: ["peer": peer.id],
+                            value: FixedDigits.decimal($0, unit: 1_000_000, digits: 6))
+                    }
+                }),
+            seconds(
+                "peer_detection_time_bound_seconds",
+                "The longest that a crash may go unnoticed, as things stand.", \.detectionTimeBoundUSec),
+            MetricFamily(
+                "peer_suspicion_level", .gauge,
+                "How suspicious the peer's silence is, where its detector tells levels.",
+                peers.compactMap { peer in
+                    peer.level.map {
+                        .init(
+                            labels: ["peer": peer.id], value: FixedDigits.decimal($0, unit: 1_000, digits: 3))
+                    }
+                }),
         ]
     }
 

@@ -66,7 +66,7 @@ package struct SuspectControl: ParsableCommand {
             WhyCommand.self, WitnessesCommand.self, AuditCommand.self, ClockCommand.self,
             ConflictsCommand.self,
             IsTrustedCommand.self, WaitCommand.self, CheckCommand.self, MetricsCommand.self,
-            ReloadCommand.self, ConfigCommand.self, ReplayCommand.self, TuneCommand.self,
+            ReloadCommand.self, ConfigCommand.self, RecordCommand.self, ReplayCommand.self, TuneCommand.self,
             InterfaceCommand.self, VerifyCommand.self, ExportCommand.self, HappenedBeforeCommand.self,
             CutCommand.self, KeyCommand.self,
         ],

@@ -22,6 +22,12 @@ package enum ExitStatus {
 enum ControlFailure: Error, Equatable {
     /// Nobody answers at the socket, or no longer.
     case unreachable(socket: String, cause: String)
+    /// The daemon answered, and then went.
+    case stopped(socket: String, cause: String)
+    /// This user may not use the socket.
+    case notAdmitted(socket: String)
+    /// The daemon cannot judge as asked, and says what to ask for instead.
+    case subscriptionRefused(String)
     /// The daemon has no peer of this id.
     case noSuchPeer(String)
     /// The daemon refused a call; the error's name without its interface.
@@ -42,10 +48,22 @@ enum ControlFailure: Error, Equatable {
     /// The exit status of most commands.
     var exitStatus: Int32 {
         switch self {
-        case .unreachable: ExitStatus.unreachable
+        case .unreachable, .stopped: ExitStatus.unreachable
         case .noSuchPeer: ExitStatus.unknownPeer
         case .reloadFailed: ExitStatus.configuration
-        case .refused, .permissionDenied, .badReply, .timedOut, .terminal, .file: ExitStatus.failure
+        case .refused, .permissionDenied, .badReply, .timedOut, .terminal, .file, .notAdmitted,
+            .subscriptionRefused:
+            ExitStatus.failure
+        }
+    }
+}
+
+extension ControlFailure {
+    /// Why the daemon does not answer, where a later try may succeed; `nil` for every other failure.
+    var absence: String? {
+        switch self {
+        case .unreachable(_, let cause), .stopped(_, let cause): cause
+        default: nil
         }
     }
 }
@@ -59,6 +77,19 @@ extension ControlFailure: CustomStringConvertible {
             Start it with `systemctl start suspectd`, or `suspectd --config FILE`; \
             if it listens elsewhere, say where with --socket PATH or $SUSPECTD_SOCKET.
             """
+        case .stopped(let socket, let cause):
+            """
+            the daemon at \(socket) has gone: \(cause)
+            `systemctl status suspectd` and `journalctl -u suspectd` tell why; start it with \
+            `systemctl start suspectd`.
+            """
+        case .notAdmitted(let socket):
+            """
+            you may not use the socket \(socket)
+            Add your user to the group that owns it (`ls -l \(socket)`) and log in again, or try \
+            `sudo suspectctl …`.
+            """
+        case .subscriptionRefused(let reason): reason.printable
         case .noSuchPeer(let id):
             "no peer has the id '\(id.printable)'; `suspectctl peers` lists them"
         case .refused(let method, let error):

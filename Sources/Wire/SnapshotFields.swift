@@ -35,6 +35,10 @@ extension ByteWriter {
         fixed(peer.suspicionEvent, width: 8)
         byte(peer.isAfterAnother ? 1 : 0)
         fixed(peer.suspicions, width: 8)
+        fixed(peer.mistakes, width: 8)
+        fixed(peer.confirmed, width: 8)
+        signed(peer.mistakeDuration.nanoseconds)
+        signed(peer.trustedTime.nanoseconds)
         optional(peer.lastHeard?.nanoseconds)
         signed(peer.deadline.nanoseconds)
         optional(peer.interval?.nanoseconds)
@@ -109,6 +113,10 @@ extension ByteReader {
         peer.suspicionEvent = fixed(8, bytes)
         peer.isAfterAnother = byte(bytes) == 1
         peer.suspicions = fixed(8, bytes)
+        peer.mistakes = fixed(8, bytes)
+        peer.confirmed = fixed(8, bytes)
+        peer.mistakeDuration = TimeSpan(nanoseconds: signed(bytes))
+        peer.trustedTime = TimeSpan(nanoseconds: signed(bytes))
         peer.lastHeard = optional(bytes).map { Instant(nanoseconds: $0) }
         peer.deadline = Instant(nanoseconds: signed(bytes))
         peer.interval = optional(bytes).map { TimeSpan(nanoseconds: $0) }

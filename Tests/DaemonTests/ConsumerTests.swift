@@ -103,7 +103,7 @@ extension RealDaemons {
                     phi, with: TestCluster.calm.split(separator: "\n").dropLast().joined(separator: "\n")),
                 to: cluster["a"].configuration)
             try cluster["a"].send(SIGHUP)
-            #expect(try nextAboutPeer(level).event == .config)
+            #expect(try next(.config, level).level == 5_000)
             try cluster["b"].kill()
             #expect(try next(.suspect, time).detectionTimeUSec == 300_000)
         }
@@ -146,6 +146,29 @@ extension RealDaemons {
                 #expect(earlier.sequence < later.sequence)
                 #expect(later.sentNSec - earlier.sentNSec > 1_000_000)
                 #expect(later.arrivedNSec >= later.sentNSec, "one host, one clock")
+            }
+        }
+
+        @Test("a recording that is interrupted is a complete trace, which replay and tune read")
+        func recordByTool() throws {
+            let cluster = try TestCluster(["a", "b"])
+            try cluster.start()
+            let trace = "\(cluster.folder.path)/b.csv.gz"
+            let log = "\(cluster.folder.path)/record.log"
+            var tool = try ChildProcess(
+                Programs.control, ["record", "b", "-o", trace, "--socket", cluster["a"].socket],
+                output: .discard, errors: .file(log))
+            let isRecording = eventually { textOfFile(log).contains("until Control-C") }
+            #expect(isRecording)
+            letPass(milliseconds: 3_000)
+            try tool.send(SIGINT)
+            #expect(try tool.wait(timeout: 10 * second) == .exited(0))
+            #expect(textOfFile(log).contains("heartbeats in 2."), "\(textOfFile(log))")
+            for arguments in [
+                ["replay", "--detector", "chen", "--parameter", "0.5"], ["tune", "--detection-time", "1s"],
+            ] {
+                var reader = try ChildProcess(Programs.control, arguments + [trace], output: .discard)
+                #expect(try reader.wait(timeout: 60 * second) == .exited(0))
             }
         }
 

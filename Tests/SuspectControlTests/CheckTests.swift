@@ -41,13 +41,14 @@ struct CheckTests {
         let outcome = try check(["-w", "1", "-c", "3"], state(peers))
         #expect(
             outcome.results == """
-                SUSPECTD WARNING - 1 of 4 peers suspect: web-0 | suspect=1;1;3;0;4 alive=2;;;0;4
+                SUSPECTD WARNING - 1 of 4 peers suspect: web-0 | suspect=1;1;3;0;4 alive=2;;;0;4 mistakes=0c
                 web-0 at 10.0.0.2:7946 suspected for 4.2 s: crash (proved)
 
                 """)
         let well = try check([], state([.trusted]))
         #expect(
-            well.results == "SUSPECTD OK - none of 1 peer suspect | suspect=0;1;;0;1 alive=1;;;0;1\n")
+            well.results
+                == "SUSPECTD OK - none of 1 peer suspect | suspect=0;1;;0;1 alive=1;;;0;1 mistakes=0c\n")
     }
 
     @Test("an isolated node is critical, however few peers are suspected yet")
@@ -118,7 +119,7 @@ struct CheckTests {
         #expect(
             outcome.results
                 == #"{"details":["web-0 at 10.0.0.2:7946 suspected for 4.2 s: crash (proved)"],"#
-                + #""performance":"suspect=1;1;;0;1 alive=0;;;0;1","state":"WARNING","#
+                + #""performance":"suspect=1;1;;0;1 alive=0;;;0;1 mistakes=0c","state":"WARNING","#
                 + #""summary":"1 of 1 peer suspect: web-0"}"# + "\n")
         #expect(outcome.status == 1)
     }

@@ -20,6 +20,7 @@ struct FakeState: MonitorProvider, Sendable {
 
     func order(of left: DotText, to right: DotText) -> OrderReply { orderReply }
     var subscriptionProblem: String?
+    var opened: [MonitorStream] = []
 
     func status() -> StatusReport {
         var status = statusReport
@@ -48,8 +49,9 @@ struct FakeState: MonitorProvider, Sendable {
 
     func events(last: Int?) -> [EventReport] { Array(allEvents.suffix(last ?? .max)) }
 
-    func open(_ stream: MonitorStream) throws(VarlinkError) {
+    mutating func open(_ stream: MonitorStream) throws(VarlinkError) {
         if let subscriptionProblem { throw MonitorInterface.subscriptionRefused(subscriptionProblem) }
+        opened.append(stream)
     }
 
     func reload() throws(ReloadFailure) -> [String] {
@@ -109,6 +111,15 @@ final class FakeDaemon: Sendable {
             $0.pushes.append(message)
         }
     }
+
+    /// What the clients' open calls asked for.
+    var opened: [MonitorStream] { orders.withLock { $0.state.opened } }
+
+    /// Whether everything that was to be sent has been.
+    var isIdle: Bool { orders.withLock { $0.pushes.isEmpty } }
+
+    /// Sends a message to every open stream.
+    func send(_ message: VarlinkMessage) { orders.withLock { $0.pushes.append(message) } }
 
     /// Sends what is no reply to every connection.
     func sendGarbage() { orders.withLock { $0.garbage = true } }

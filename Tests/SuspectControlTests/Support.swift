@@ -138,6 +138,17 @@ final class TemporaryFolder {
         rmdir(path)
     }
 
+    /// The path of a file that will be made.
+    func path(_ name: String) -> String {
+        files.append("\(path)/\(name)")
+        return "\(path)/\(name)"
+    }
+
+    /// The text of a file; empty when there is none.
+    func text(_ name: String) -> String {
+        String(decoding: ((try? DurableFile.read("\(path)/\(name)")) ?? nil) ?? [], as: UTF8.self)
+    }
+
     /// Writes a file and returns its path.
     func write(_ name: String, _ text: String) throws -> String {
         let file = "\(path)/\(name)"

@@ -26,8 +26,8 @@ struct ViewTests {
         #expect(
             lines == [
                 "db1 watches 2 peers: 1 suspected, 1 trusted",
-                "PEER  ADDRESS        STATE      CAUSE             FOR      HEARD     RTT  LOSS IN  LOSS OUT  SUSPICIONS",
-                "db2   10.0.0.2:7946  suspected  crash (proved)  4.2 s  5.0 s ago  350 µs      0 %       0 %           1",
+                "PEER  ADDRESS        STATE      CAUSE             FOR      HEARD     RTT  LOSS IN  LOSS OUT  BOUND  SUSPICIONS  WRONG",
+                "db2   10.0.0.2:7946  suspected  crash (proved)  4.2 s  5.0 s ago  350 µs      0 %       0 %      -           1      0",
                 "  daemon         suspectd 0.1.0, process 99, up 1 min 30 s, epoch 1700000000",
                 "  health         loop lag 0 µs, at worst 0 µs; 1 stall, the last of 350 ms at 2023-11-14 22:13:20.000;"
                     + " 0 dropped by the kernel",

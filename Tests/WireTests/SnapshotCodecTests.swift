@@ -25,6 +25,8 @@ struct SnapshotCodecTests {
         peer.verdict = Verdict(.link, .proved)
         (peer.suspicionEvent, peer.isAfterAnother) = (12_300, true)
         peer.suspicions = 2
+        (peer.mistakes, peer.confirmed) = (1, 1)
+        (peer.mistakeDuration, peer.trustedTime) = (.seconds(3), .seconds(4))
         peer.lastHeard = Instant(nanoseconds: 70)
         peer.interval = .milliseconds(200)
         (peer.roundTrip, peer.variation) = (.microseconds(150), .microseconds(20))

@@ -2,6 +2,8 @@
 package enum TraceError: Error, Hashable {
     /// The file cannot be opened or read; `cause` is the system's or the decompressor's word for it.
     case unreadable(file: String, cause: String)
+    /// The file cannot be written.
+    case unwritable(file: String, cause: String)
     /// A line is not what it should be.
     case badLine(file: String, line: Int, problem: String)
     /// The file is larger than any trace should be.
@@ -16,6 +18,8 @@ extension TraceError: CustomStringConvertible {
         switch self {
         case .unreadable(let file, let cause):
             "\(file): cannot be read: \(cause); a trace is a text file, plain or compressed with gzip"
+        case .unwritable(let file, let cause):
+            "\(file): cannot be written: \(cause); name another with --output"
         case .badLine(let file, let line, let problem):
             "\(file):\(line): \(problem); a trace has the header `seq,send_ns,recv_ns` and three integers "
                 + "a line, the last one empty for a lost heartbeat"

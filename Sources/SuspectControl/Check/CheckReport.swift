@@ -1,3 +1,4 @@
+internal import Metrics
 internal import StatusAPI
 
 /// What a monitoring system is told: a state, a line that sums it up, figures, and a line for each trouble.
@@ -101,7 +102,14 @@ extension CheckReport {
         let alive = peers.filter { $0.state == .trusted || $0.state == .pending }.count
         let critical = thresholds.critical.map { "\($0)" } ?? ""
         return "suspect=\(suspected);\(thresholds.warning);\(critical);0;\(peers.count) "
-            + "alive=\(alive);;;0;\(peers.count)"
+            + "alive=\(alive);;;0;\(peers.count) mistakes=\(peers.reduce(0) { $0 + $1.mistakes })c"
+            + bound(of: peers)
+    }
+
+    /// The longest of the bounds, in seconds; nothing before one is known.
+    private static func bound(of peers: [PeerReport]) -> String {
+        guard let longest = peers.compactMap(\.detectionTimeBoundUSec).max() else { return "" }
+        return " bound=\(FixedDigits.decimal(longest, unit: 1_000_000, digits: 6))s;;;0"
     }
 
     private static func detail(_ peer: PeerReport, _ nowUSec: Int) -> String {

@@ -6,9 +6,12 @@ struct EventsCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "events", abstract: "List what happened, and follow what happens.",
         discussion:
-            "With --json, one object a line. With --follow, a daemon that restarts is connected to again.")
+            "With --json, one object a line. With --follow, a daemon that restarts is connected to again. With a "
+            + "threshold of your own, its suspect and trust events replace the daemon's, and are marked.")
 
     @OptionGroup var global: GlobalOptions
+
+    @OptionGroup var subscription: SubscriptionOptions
 
     @Flag(name: .shortAndLong, help: "Wait for new events, until interrupted.")
     var follow = false
@@ -20,16 +23,23 @@ struct EventsCommand: ControlCommand {
 
     func validate() throws {
         guard last ?? 0 >= 0 else { throw ValidationError("--last takes a number from 0 on.") }
+        guard follow || !subscription.parameters.hasThreshold else {
+            throw ValidationError(
+                "--detection-time and --level judge what happens from now on: add --follow.")
+        }
     }
 
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
         let printer = EventPrinter(context: context, isJSON: global.json)
         guard follow else {
             var connection = try connect(context)
-            try printer.print(try list(&connection, last: last))
+            let events = try list(&connection, last: last)
+            try printer.print(events.filter { subscription.parameters.concerns($0.peer) })
             return ExitStatus.success
         }
-        try EventFollower(socket: global.socketPath(context), printer: printer).run(last: last ?? 0)
+        let follower = EventFollower(
+            socket: global.socketPath(context), printer: printer, parameters: subscription.parameters)
+        try follower.run(last: last ?? 0)
         return ExitStatus.success
     }
 
@@ -44,6 +54,8 @@ struct EventsCommand: ControlCommand {
 struct EventPrinter {
     let context: ControlContext
     let isJSON: Bool
+    /// Runs for each change, if given.
+    var hook: ChangeHook?
 
     /// Prints events in their order.
     func print(_ events: [EventReport]) throws(ControlFailure) {
@@ -53,6 +65,7 @@ struct EventPrinter {
             } else {
                 context.write([EventView(event: event).line(context.style)])
             }
+            try hook?.run(event)
         }
     }
 

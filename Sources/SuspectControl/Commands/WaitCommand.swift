@@ -30,7 +30,7 @@ struct WaitCommand: ControlCommand {
                 if global.json { try context.writeJSON(peer) }
                 return ExitStatus.success
             } catch {
-                guard case .unreachable = error, retrying.pauseBeforeNext() else { throw error }
+                guard error.absence != nil, retrying.pauseBeforeNext() else { throw error }
             }
         }
     }

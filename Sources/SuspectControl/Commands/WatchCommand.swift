@@ -6,18 +6,32 @@ internal import StatusAPI
 struct WatchCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch", abstract: "Show the peers live, until q or Control-C.",
-        discussion: "Without a terminal, or with --json: the events as they happen, one a line.")
+        discussion: """
+            Without a terminal, or with --json or --exec: the events as they happen, one a line. The command of \
+            --exec finds in its environment SUSPECTD_EVENT, SUSPECTD_PEER, SUSPECTD_CAUSE, SUSPECTD_CERTAINTY, \
+            SUSPECTD_TIME_USEC and SUSPECTD_REASON.
+            """)
 
     @OptionGroup var global: GlobalOptions
 
+    @OptionGroup var subscription: SubscriptionOptions
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Run a shell command for each change, one after the other, instead of the table.",
+            valueName: "command"))
+    var exec: String?
+
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
         let socket = global.socketPath(context)
-        guard context.output.isTerminal, !global.json else {
+        guard context.output.isTerminal, !global.json, exec == nil else {
             try printLines(socket, context)
             return ExitStatus.success
         }
         do throws(SystemCallError) {
-            var loop = try WatchLoop(socket: socket, context: context)
+            let parameters = subscription.parameters
+            var loop = try WatchLoop(socket: socket, parameters: parameters, context: context)
             return try loop.run()
         } catch {
             throw .terminal("\(error)")
@@ -28,9 +42,11 @@ struct WatchCommand: ControlCommand {
         if !global.json {
             var connection = try connect(context)
             let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers
+                .filter { subscription.parameters.concerns($0.id) }
             context.write(PeersView(peers: peers, nowUSec: context.wallClockUSec()).lines(context.style))
         }
-        let printer = EventPrinter(context: context, isJSON: global.json)
-        try EventFollower(socket: socket, printer: printer).run(last: 0)
+        let hook = exec.map { ChangeHook(command: $0, context: context) }
+        let printer = EventPrinter(context: context, isJSON: global.json, hook: hook)
+        try EventFollower(socket: socket, printer: printer, parameters: subscription.parameters).run(last: 0)
     }
 }

@@ -18,6 +18,7 @@ struct StatusConnection: ~Copyable {
         do throws(SystemCallError) {
             stream = try UnixStream.connect(to: path, timeout: patience)
         } catch {
+            guard error.errno != .permissionDenied else { throw .notAdmitted(socket: path) }
             throw .unreachable(socket: path, cause: "\(error.errno)")
         }
         self.path = path
@@ -36,9 +37,11 @@ struct StatusConnection: ~Copyable {
         return try decode(reply, of: method, as: type)
     }
 
-    /// Subscribes and returns the snapshot of all peers.
-    mutating func subscribe() throws(ControlFailure) -> [PeerReport] {
-        try send(.subscribe, SubscribeParameters(snapshot: true), more: true)
+    /// Subscribes and returns the snapshot of the peers.
+    mutating func subscribe(
+        _ parameters: SubscribeParameters = SubscribeParameters(snapshot: true)
+    ) throws(ControlFailure) -> [PeerReport] {
+        try send(.subscribe, parameters, more: true)
         guard let reply = try nextReply(within: patience) else { throw silent() }
         return try decode(reply, of: .subscribe, as: SubscribeReply.self).peers ?? []
     }
@@ -50,6 +53,20 @@ struct StatusConnection: ~Copyable {
             if let event = try decode(reply, of: .subscribe, as: SubscribeReply.self).event { return event }
         }
         return nil
+    }
+
+    /// Begins to record a peer, and returns the first reply, which holds no heartbeat.
+    mutating func record(_ id: String) throws(ControlFailure) -> RecordReply {
+        try send(.record, PeerParameters(id: id), more: true)
+        guard let reply = try nextReply(within: patience) else { throw silent() }
+        return try decode(reply, of: .record, as: RecordReply.self)
+    }
+
+    /// Waits for the next heartbeats of a recording; `nil` when none came in time, which may be 0 nanoseconds.
+    mutating func nextHeartbeats(within nanoseconds: Int64) throws(ControlFailure) -> RecordReply? {
+        try nextReply(within: nanoseconds).map { reply throws(ControlFailure) in
+            try decode(reply, of: .record, as: RecordReply.self)
+        }
     }
 
     private mutating func send(
@@ -76,7 +93,7 @@ struct StatusConnection: ~Copyable {
                 case .bytes: continue
                 case .wouldBlock: return nil
                 case .closed:
-                    throw ControlFailure.unreachable(socket: path, cause: "it closed the connection")
+                    throw ControlFailure.stopped(socket: path, cause: "it closed the connection")
                 }
             }
         } catch let failure as ControlFailure {
@@ -127,6 +144,8 @@ private func failure(
 ) throws(JSONFailure) -> ControlFailure {
     switch name {
     case MonitorInterface.noSuchPeerName: .noSuchPeer(try reply.parameters(PeerParameters.self).id)
+    case MonitorInterface.subscriptionRefusedName:
+        .subscriptionRefused(try reply.parameters(SubscriptionRefusal.self).reason)
     case MonitorInterface.reloadFailedName: .reloadFailed(try reply.parameters(ReloadFailure.self).errors)
     case "org.varlink.service.PermissionDenied": .permissionDenied(method: method.rawValue)
     default: .refused(method: method.rawValue, error: name)

@@ -9,7 +9,8 @@ struct EventView {
     func line(_ style: Style) -> String {
         let kind = event.event.rawValue
         let blank = String(repeating: " ", count: max(0, 10 - kind.count))
-        let words = [event.peer, event.causeText, event.evidence.reason].compactMap { $0?.printable }
+        let own = event.isByOwnThreshold ? "(own threshold)" : nil
+        let words = [event.peer, own, event.causeText, event.evidence.reason].compactMap { $0?.printable }
         let text = words.filter { !$0.isEmpty }.joined(separator: "  ")
         let line = "\(Timestamp.text(event.timeUSec))  \(style.paint(kind, event.event.ink))\(blank)  \(text)"
         return String(line.reversed().drop { $0 == " " }.reversed())

@@ -24,9 +24,29 @@ struct PeerView {
         table.append("round trip", roundTrip)
         table.append("loss", loss)
         if let target = peer.target { TargetView(target: target).append(to: &table) }
-        table.append("suspicions", "\(peer.suspicions), of these \(peer.mistakes) wrong")
+        table.append("suspicions", suspicions)
+        if let accuracy = peer.accuracyPerMillion { table.append("accuracy", accuracyText(accuracy)) }
+        if let bound = peer.detectionTimeBoundUSec {
+            table.append("detects", "a crash within \(HumanDuration.text(bound)), as things stand")
+        }
+        if let level = peer.level {
+            table.append("level", "\(FixedDigits.decimal(level, unit: 1000, digits: 3)) (\(peer.detector))")
+        }
         for witness in peer.witnesses { table.append("witness", text(witness)) }
         return [style.paint(peer.id.printable, .bold)] + table.lines(style, indent: 2)
+    }
+
+    private var suspicions: String {
+        let text = "\(peer.suspicions), of these \(peer.mistakes) wrong"
+        guard let duration = peer.mistakeDurationUSec, let recurrence = peer.mistakeRecurrenceUSec else {
+            return text
+        }
+        return
+            "\(text), for \(HumanDuration.text(duration)) on average, one in \(HumanDuration.text(recurrence))"
+    }
+
+    private func accuracyText(_ perMillion: Int) -> String {
+        "rightly trusted \(FixedDigits.decimal(perMillion, unit: 10_000, digits: 4)) % of the time it lived"
     }
 
     private var lastHeard: String {

@@ -7,15 +7,21 @@ struct PeersView {
     let peers: [PeerReport]
     /// The present moment, in wall-clock microseconds.
     let nowUSec: Int
+    /// Whether a bar shows how much of the time until the deadline is left.
+    var showsDeadline = false
 
     /// The table's lines; none without peers.
     func lines(_ style: Style) -> [String] {
-        var table = Table(columns: [
-            ("PEER", .left), ("ADDRESS", .left), ("STATE", .left), ("CAUSE", .left), ("FOR", .right),
-            ("HEARD", .right), ("RTT", .right), ("LOSS IN", .right), ("LOSS OUT", .right),
-            ("SUSPICIONS", .right),
-        ])
-        for peer in peers { table.append(cells(peer)) }
+        var table = Table(
+            columns: [
+                ("PEER", .left), ("ADDRESS", .left), ("STATE", .left), ("CAUSE", .left), ("FOR", .right),
+                ("HEARD", .right), ("RTT", .right), ("LOSS IN", .right), ("LOSS OUT", .right),
+                ("BOUND", .right), ("SUSPICIONS", .right), ("WRONG", .right),
+            ] + (showsDeadline ? [("DEADLINE", .left)] : []))
+        for peer in peers {
+            let bar = showsDeadline ? [DeadlineBar(peer: peer, nowUSec: nowUSec).cell] : []
+            table.append(cells(peer) + bar)
+        }
         return table.lines(style)
     }
 
@@ -28,7 +34,8 @@ struct PeersView {
             Table.Cell(heard ?? "never"), Table.Cell(peer.rttUSec.map(HumanDuration.text) ?? "-"),
             Table.Cell(FixedDigits.percent(perMille: peer.lossInPerMille)),
             Table.Cell(FixedDigits.percent(perMille: peer.lossOutPerMille)),
-            Table.Cell("\(peer.suspicions)"),
+            Table.Cell(peer.detectionTimeBoundUSec.map(HumanDuration.text) ?? "-"),
+            Table.Cell("\(peer.suspicions)"), Table.Cell("\(peer.mistakes)"),
         ]
     }
 }

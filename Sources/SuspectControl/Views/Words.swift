@@ -1,3 +1,4 @@
+internal import Metrics
 internal import StatusAPI
 
 /// `2 trusted, 1 suspected`: the counts that are not zero, worst first.
@@ -13,6 +14,14 @@ func countsText(_ status: StatusReport) -> String {
 /// `1 peer` or `3 peers`.
 func countText(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
+}
+
+extension SubscribeParameters {
+    /// `a detection time of 500 ms`; nothing without a threshold.
+    var thresholdText: String? {
+        if let detectionTimeUSec { return "a detection time of \(HumanDuration.text(detectionTimeUSec))" }
+        return level.map { "a level of \(FixedDigits.decimal($0, unit: 1000, digits: 3))" }
+    }
 }
 
 extension PeerReport {

@@ -24,8 +24,9 @@ struct WatchFeed {
     }
 
     /// Starts with nothing known.
-    init(socket: String) {
+    init(socket: String, parameters: SubscribeParameters) {
         self.socket = socket
+        model.parameters = parameters
     }
 
     /// The descriptor that becomes readable when something happened; `nil` while there is no daemon.
@@ -47,16 +48,21 @@ struct WatchFeed {
     private mutating func connectIfNeeded() throws(ControlFailure) {
         guard connections == nil else { return }
         var events = try StatusConnection(path: socket, patience: Self.patience)
-        _ = try events.subscribe()
+        _ = try events.subscribe(model.parameters)
+        model.suspectedByThreshold = []
         var questions = try StatusConnection(path: socket, patience: Self.patience)
         let latest = ListEventsParameters(last: WatchModel.eventLimit)
         model.events = try questions.call(.listEvents, latest, as: ListEventsReply.self).events
+            .filter { model.parameters.wants($0) }
         connections = Connections(events: events, questions: questions)
     }
 
     private mutating func takeEvents() throws(ControlFailure) {
         while let event = try connections?.events.nextEvent(within: 0) {
-            if !model.events.contains(where: { $0.dot == event.dot }) { model.append(event) }
+            // A verdict by an own threshold shares the dot of the daemon's latest event.
+            if event.isByOwnThreshold || !model.events.contains(where: { $0.dot == event.dot }) {
+                model.append(event)
+            }
         }
     }
 
@@ -64,11 +70,13 @@ struct WatchFeed {
         let status = try connections?.questions.call(.getStatus, as: GetStatusReply.self).status
         let peers = try connections?.questions.call(.listPeers, as: ListPeersReply.self).peers
         model.status = status ?? model.status
-        model.peers = peers ?? model.peers
+        model.peers = peers?.filter { model.parameters.concerns($0.id) } ?? model.peers
     }
 
     private func problem(_ failure: ControlFailure) -> String {
-        guard case .unreachable(let socket, let cause) = failure else { return "\(failure)" }
+        guard let cause = failure.absence else {
+            return "\(failure)".split(separator: "\n").joined(separator: " ")
+        }
         return "no daemon answers at \(socket): \(cause); trying again (what follows is old)"
     }
 }

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import LinuxIO
+internal import StatusAPI
 
 /// The loop of the live view: events, keys, signals, and the passing of time.
 struct WatchLoop: ~Copyable {
@@ -18,7 +19,7 @@ struct WatchLoop: ~Copyable {
     }
 
     /// How often ages are drawn anew, in milliseconds.
-    private static let period: CInt = 1000
+    private static let period: CInt = 250
     /// How often a daemon that is not there is tried again, in milliseconds.
     private static let retryPeriod: CInt = 500
     /// For how long after a frame no event causes another one, in milliseconds.
@@ -31,10 +32,12 @@ struct WatchLoop: ~Copyable {
     private var feed: WatchFeed
 
     /// Prepares the loop; signals are collected from now on.
-    init(socket: String, context: ControlContext) throws(SystemCallError) {
+    init(
+        socket: String, parameters: SubscribeParameters, context: ControlContext
+    ) throws(SystemCallError) {
         self.context = context
         signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP, SIGWINCH])
-        feed = WatchFeed(socket: socket)
+        feed = WatchFeed(socket: socket, parameters: parameters)
     }
 
     /// Shows the view until a key or a signal ends it, and returns the exit status.

@@ -17,8 +17,8 @@ struct WatchView {
 
     /// At most `size.rows` lines of at most `size.columns` columns.
     func lines(_ style: Style) -> [String] {
-        let head = headline(style) + [""]
-        let peers = PeersView(peers: sortedPeers, nowUSec: nowUSec).lines(style)
+        let head = headline(style) + ownVerdicts(style) + [""]
+        let peers = PeersView(peers: sortedPeers, nowUSec: nowUSec, showsDeadline: true).lines(style)
         let room = size.rows - head.count - 1
         let shown = limited(peers, to: room)
         let events = eventLines(room: room - shown.count - 2, style)
@@ -34,6 +34,17 @@ struct WatchView {
         guard let status = model.status else { return ["suspectd  \(clock)"] + problem }
         let view = StatusView(status: status, peers: model.peers, nowUSec: nowUSec)
         return ["\(view.headline(style))  \(clock)"] + problem
+    }
+
+    /// What a threshold of the viewer's own says, beside the table with what the daemon thinks.
+    private func ownVerdicts(_ style: Style) -> [String] {
+        guard let threshold = model.parameters.thresholdText else { return [] }
+        let suspected = model.suspectedByThreshold.map(\.printable)
+        let verdict =
+            suspected.isEmpty
+            ? style.paint("nobody suspected", .green)
+            : style.paint("suspected: \(suspected.joined(separator: ", "))", .red)
+        return ["By \(threshold) of your own: \(verdict)"]
     }
 
     private var sortedPeers: [PeerReport] {
