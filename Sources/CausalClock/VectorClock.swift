@@ -8,6 +8,17 @@
 /// Three rules keep the clock honest. The owner's own entry is never taken from a message. Counters end at
 /// `maximumCounter`, and an addition that would pass it is reported, never trapped: a trap would be a remote kill
 /// switch. Entries are kept in ascending order of host, which makes merging one pass and encoding deterministic.
+///
+///     var clock = VectorClock(owner: a, epoch: epoch)
+///     clock.tick()                                    // something happened; clock.dot is its name
+///     // To send: tick, then send clock.dot and clock.entries. To receive, in this order:
+///     clock.merge(message.dot)
+///     clock.merge(message.entries) { _ in }
+///     clock.tick()                                    // the receipt is an event, too
+///     earlier.order(to: clock)                        // .before, .after, .concurrent or .unknown
+///
+/// A clock that was ever told a part of another only is a lower bound of the truth: what it includes did happen
+/// before, but what it does not include may have. It knows that of itself (`isExact`).
 public struct VectorClock: Sendable {
     /// The largest counter, 2^53 − 1: what JSON readers and floating-point tools still count exactly.
     public static let maximumCounter: UInt64 = (1 << 53) - 1
@@ -17,11 +28,21 @@ public struct VectorClock: Sendable {
     /// The host whose clock this is.
     public let owner: HostID
     /// The owner's present life.
-    public let epoch: Epoch
+    public private(set) var epoch: Epoch
     /// The number of the owner's latest event in this life; 0 before the first.
     public private(set) var counter: UInt64 = 0
     /// The latest known event of every other host, in strictly ascending order of host.
-    public private(set) var entries: [Dot] = []
+    public internal(set) var entries: [Dot] = []
+    /// For each of `entries`, the number of the owner's event that was the first to know it.
+    ///
+    /// Who has the clock as it was at the owner's event *b* lacks exactly the entries with a larger number than *b*.
+    public internal(set) var changedAt: [UInt64] = []
+    /// The hosts whose latest known event had a clock with gaps, ascending.
+    public internal(set) var lowerBounds: [HostID] = []
+    /// Whether something that a message could have told was not taken in, and was not made good since.
+    public internal(set) var hasGaps = false
+    /// The latest known event of each host that was removed, ascending by host.
+    var removed: [Dot] = []
 
     /// Makes the clock of a life.
     ///
@@ -52,9 +73,7 @@ public struct VectorClock: Sendable {
     /// The latest known event of `host`, or `nil` when none is known.
     public func latest(of host: HostID) -> Dot? {
         if host == owner { return counter > 0 ? dot : nil }
-        let index = lowerBound(of: host, from: 0)
-        guard index < entries.count, entries[index].host == host else { return nil }
-        return entries[index]
+        return place(of: host).map { entries[$0] }
     }
 
     /// Whether `event` happened before the present, or is the present: its host's entry has reached it.
@@ -63,15 +82,20 @@ public struct VectorClock: Sendable {
         return !known.precedes(event)
     }
 
-    /// Forgets what is known of `host`.
-    public mutating func remove(_ host: HostID) {
-        let index = lowerBound(of: host, from: 0)
-        guard index < entries.count, entries[index].host == host else { return }
-        entries.remove(at: index)
+    /// Begins a later life of the owner, which keeps what the one before knew; its first event is still to be counted.
+    ///
+    /// - Returns: `false`, and nothing is changed, when `epoch` is not later than the present one.
+    @discardableResult
+    public mutating func beginLife(_ epoch: Epoch) -> Bool {
+        guard epoch > self.epoch else { return false }
+        self.epoch = epoch
+        counter = 0
+        for index in changedAt.indices { changedAt[index] = 1 }
+        return true
     }
 
     /// The place of `host` in `entries`, or where it would stand.
-    private func lowerBound(of host: HostID, from start: Int) -> Int {
+    func lowerBound(of host: HostID, from start: Int = 0) -> Int {
         var low = start
         var high = entries.count
         while low < high {
@@ -80,64 +104,10 @@ public struct VectorClock: Sendable {
         }
         return low
     }
-}
 
-extension VectorClock {
-    /// Takes over what is later in `received`, entry by entry, and never the owner's own entry.
-    ///
-    /// - Parameters:
-    ///   - received: the entries of a message, in strictly ascending order of host.
-    ///   - latest: the latest life that is believed of another host; entries of later ones are passed over.
-    ///   - admits: asked about each host that this clock has no entry of yet; others' inventions, and hosts that
-    ///     were removed, would otherwise stay for ever and be handed on.
-    ///   - rising: called with each entry that was later than the one known.
-    /// - Returns: the owner's own entry when `received` claims a later event than the owner has had. No honest
-    ///   message can: it means two processes with one identity, a restored snapshot, or a lie.
-    @discardableResult
-    public mutating func merge(
-        _ received: [Dot], upTo latest: Epoch = Epoch(.max), admits: (HostID) -> Bool = { _ in true },
-        rising: (Dot) -> Void
-    ) -> Dot? {
-        var index = 0
-        var claimed: Dot?
-        for entry in received {
-            if entry.host == owner {
-                if dot.precedes(entry) { claimed = entry }
-                continue
-            }
-            guard entry.epoch <= latest else { continue }
-            index = lowerBoundNear(entry.host, from: index)
-            let isKnown = index < entries.count && entries[index].host == entry.host
-            guard isKnown || admits(entry.host) else { continue }
-            if take(entry, at: index) { rising(entry) }
-        }
-        return claimed
-    }
-
-    /// Takes over one entry if it is later than the one known.
-    ///
-    /// - Returns: whether it was later.
-    @discardableResult
-    public mutating func merge(_ entry: Dot) -> Bool {
-        guard entry.host != owner else { return false }
-        return take(entry, at: lowerBound(of: entry.host, from: 0))
-    }
-
-    private mutating func take(_ entry: Dot, at index: Int) -> Bool {
-        if index < entries.count, entries[index].host == entry.host {
-            guard entries[index].precedes(entry) else { return false }
-            entries[index] = entry
-            return true
-        }
-        guard entries.count < Self.maximumEntries else { return false }
-        entries.insert(entry, at: index)
-        return true
-    }
-
-    /// Both sequences are sorted and mostly hold the same hosts, so the next place is nearly always the very next.
-    private func lowerBoundNear(_ host: HostID, from start: Int) -> Int {
-        if start < entries.count, entries[start].host == host { return start }
-        if start + 1 < entries.count, entries[start + 1].host == host { return start + 1 }
-        return lowerBound(of: host, from: start)
+    /// The place of `host` in `entries`; `nil` when it has none.
+    public func place(of host: HostID) -> Int? {
+        let index = lowerBound(of: host)
+        return index < entries.count && entries[index].host == host ? index : nil
     }
 }

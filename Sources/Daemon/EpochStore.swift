@@ -12,9 +12,17 @@ struct EpochStore {
 
     /// Takes the next epoch and stores it.
     ///
+    /// - Parameters:
+    ///   - id: whose it is.
+    ///   - known: a life that others know of, and that must be earlier too; `nil` at the start.
+    ///   - seconds: the wall clock, in seconds since 1970-01-01.
     /// - Throws: `StartFailure` when the file cannot be read or written, or when the clock must be wrong.
-    func begin(id: HostID, wallClockSeconds seconds: UInt64) throws(StartFailure) -> Epoch {
-        let epoch = Epoch.next(after: try stored(for: id), wallClockSeconds: seconds)
+    func begin(
+        id: HostID, after known: Epoch? = nil, wallClockSeconds seconds: UInt64
+    ) throws(StartFailure) -> Epoch {
+        let stored = try stored(for: id)
+        let epoch = Epoch.next(
+            after: known.map { max($0, stored ?? $0) } ?? stored, wallClockSeconds: seconds)
         guard epoch <= Epoch.latestCredible(wallClockSeconds: seconds) else {
             throw StartFailure(
                 "\(path): the last epoch, \(epoch.value - 1), lies more than a day after the wall clock, so peers "

@@ -91,6 +91,7 @@ final class EventLoop {
             self.settled = nil
             try transport.reportErrors(true)
         }
+        state.beginLaterLife(into: &outbox)
         if isDetectionDue(ready) {
             try transport.drain(
                 at: state.now, withErrors: hasNetworkErrors(ready), to: &state.endpoint, into: &outbox)

@@ -52,7 +52,7 @@ extension ReportedOrder {
             case .after: .after
             case .concurrent: .concurrent
             case .same: .same
-            case nil: .unknown
+            case .unknown, nil: .unknown
             }
     }
 }

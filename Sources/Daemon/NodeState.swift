@@ -16,6 +16,8 @@ struct NodeState {
     var addresses = AddressBook()
     var history = EventHistory()
     var wall = WallClock()
+    /// The epoch after which a new one could not be taken.
+    var unrenewable: Epoch?
     /// The one instant of the present turn.
     var now: Instant
     /// For how long nobody watched before this process went on with an earlier one's life; `nil` for a new life.

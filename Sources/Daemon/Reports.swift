@@ -136,6 +136,7 @@ extension EvidenceReport {
         probes = evidence.probes.map { ProbeReport($0, wall: wall) }
         portUnreachableUSec = evidence.portUnreachable.map(wall.microseconds)
         heardByOthers = evidence.relay.map { [RelayReport($0, wall: wall)] } ?? []
+        heardByOthers += evidence.reports.filter(\.testimony.isTrusted).map { RelayReport($0, wall: wall) }
         acknowledges = AcknowledgementReport(
             highest: Int(clamping: evidence.acknowledged), sent: Int(clamping: evidence.sent),
             lostPerMille: lossOut)
@@ -161,6 +162,12 @@ extension ProbeReport {
 }
 
 extension RelayReport {
+    fileprivate init(_ report: WitnessStatement, wall: WallClock) {
+        self.init(
+            witness: report.witness.description, atUSec: wall.microseconds(report.arrived),
+            dot: DotText(report.testimony.subject))
+    }
+
     fileprivate init(_ relay: Relay, wall: WallClock) {
         self.init(
             witness: relay.witness.description, atUSec: wall.microseconds(relay.arrived),

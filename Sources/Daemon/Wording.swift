@@ -22,13 +22,19 @@ enum Wording {
         switch notice.kind {
         case .suspect: return "\(peer) is suspected (\(cause(notice.verdict))): \(suspicion(notice))"
         case .trust:
-            if notice.evidence != nil { return "\(peer) hears us again" }
-            guard let silence = notice.duration else { return "\(peer) is trusted" }
+            guard let silence = notice.duration else {
+                return notice.evidence == nil ? "\(peer) is trusted" : "\(peer) hears us again"
+            }
             return "\(peer) is trusted again after \(duration(silence)) under suspicion"
+                + afterwards(notice.evidence)
         case .pending: return "\(peer) is overdue and is being pinged"
         case .confirm:
             let sum = notice.evidence.map { agreement($0.agreement) } ?? "a quorum suspects it"
             return "the suspicion of \(peer) is confirmed: \(sum)"
+        case .restart where notice.peer == notice.dot.host:
+            return
+                "this node had too low an epoch, as after the loss of its state directory or with a clock set back; it goes "
+                + "on with epoch \(notice.epoch?.description ?? "unknown")"
         case .restart:
             return "\(peer) has restarted; its epoch is \(notice.epoch?.description ?? "unknown") now"
         case .leave: return "\(peer) is leaving as planned"
@@ -46,11 +52,8 @@ enum Wording {
             return
                 "\(peer) comes and goes: it stays suspected until it is heard in time several times in a row; "
                 + "check its link and its load"
-        case .conflict:
-            return
-                "\(peer) reports events of this node that never happened; does another daemon use its id, or was a "
-                + "snapshot restored?"
         case .target: return "\(peer): \(target(notice.target))"
+        case .conflict: return conflict(notice.conflict, with: peer)
         case .stall:
             return
                 "this node was paused for \(duration(notice.duration ?? .zero)); no peer is blamed for that time"
@@ -108,10 +111,9 @@ enum Wording {
         switch cause {
         case .crash where evidence.portUnreachable != nil: "its host says that nobody listens on its port"
         case .crash: "others have no news of it either"
-        case .link:
-            "\(evidence.relay?.witness.description ?? "another peer") has newer news of it, so only our link to it is broken"
+        case .link: "\(witnesses(evidence)), so only our link to it is broken"
         case .isolated: "every peer is silent, so the fault is likelier ours"
-        case .inbound: "it hears us, and we do not hear it"
+        case .inbound: "\(witnesses(evidence)); it hears us, and we do not hear it"
         case .outbound: "it does not hear us"
         case .unknown, nil: "nobody else can tell why"
         }

@@ -158,6 +158,8 @@ public struct Notice: Sendable {
     public var target: TargetReport?
     /// For an isolation, how many fell silent.
     public var share: SilentShare?
+    /// For a conflict, what contradicts what.
+    public var conflict: Conflict?
 }
 
 /// The effects of one event, in order.

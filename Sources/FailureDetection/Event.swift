@@ -56,11 +56,23 @@ public struct Reception: Sendable {
     public var opinions: [Opinion] = []
     /// How much `opinions` says.
     public var opinionScope = OpinionScope.none
+    /// How these tell the sender's clock.
+    public var clockForm: ClockForm
+    /// Whether the sender's clock had gaps.
+    public var hasGaps = false
+    /// The hosts in `clock` whose event had a clock with gaps.
+    public var lowerBounds: [HostID] = []
+    /// What the sender got directly from others, ascending by subject: answers and questions.
+    public var testimonies: [Testimony] = []
+
+    /// Whether `clock` is all that may have influenced the sending.
+    var tellsExactClock: Bool { clockForm == .full && !hasGaps && lowerBounds.isEmpty }
 
     /// Gathers one message.
     public init(
         dot: Dot, sequence: UInt64, sent: Instant, arrived: Instant, interval: TimeSpan, body: Body,
-        acknowledgedEpoch: Epoch?, acknowledgement: LinkAcknowledgement, clock: [Dot]
+        acknowledgedEpoch: Epoch?, acknowledgement: LinkAcknowledgement, clock: [Dot],
+        clockForm: ClockForm = .full
     ) {
         self.dot = dot
         self.sequence = sequence
@@ -71,5 +83,6 @@ public struct Reception: Sendable {
         self.acknowledgedEpoch = acknowledgedEpoch
         self.acknowledgement = acknowledgement
         self.clock = clock
+        self.clockForm = clockForm
     }
 }

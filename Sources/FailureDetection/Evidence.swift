@@ -31,6 +31,14 @@ public struct Evidence: Sendable, Hashable {
     public var portUnreachable: Instant?
     /// The latest news of it that came through another peer.
     public var relay: Relay?
+    /// What other peers have of it directly, as far as they said so in this silence.
+    public var reports: [WitnessStatement]
+    /// The instant after which it is proved to have lived in this silence; `nil` without a proof.
+    public var provedAlive: Instant?
+    /// The instant after which it is proved to have got a message of ours that was sent later still.
+    public var provedHearing: Instant?
+    /// Which of the three reasons for silence it is, or was, where something points to one.
+    public var reason: SilenceReason?
     /// The highest link sequence number that it acknowledged, of those sent to it.
     public var acknowledged: UInt64
     /// How many datagrams were sent to it.

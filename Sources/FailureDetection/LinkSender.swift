@@ -24,7 +24,7 @@ public struct LinkAcknowledgement: Sendable, BitwiseCopyable, Hashable {
 /// it hear us?".
 struct LinkSender: Sendable, BitwiseCopyable {
     /// How many later numbers must have been acknowledged before a missing one counts as lost, not as reordered.
-    private static let reorderingAllowance: UInt64 = 8
+    static let reorderingAllowance: UInt64 = 8
 
     /// The number of the next datagram, from 1.
     private(set) var next: UInt64 = 1

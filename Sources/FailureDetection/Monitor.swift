@@ -35,8 +35,6 @@ public struct Monitor: Sendable {
     var deadlines: DeadlineHeap
     var generator: NonceGenerator
     let started: Instant
-    /// The link numbers of peers that were removed: they still know this life of ours, and refuse its numbers again.
-    var retiredLinks: [(id: HostID, last: UInt64)] = []
     /// Whom we suspect now, in order of name: what heartbeats and pings say.
     ///
     /// Empty while we are isolated.
@@ -47,6 +45,10 @@ public struct Monitor: Sendable {
     public var quorum = Quorum.majority { didSet { opinionsChanged = true } }
     /// Whether anything has changed on which opinions, or their count, depend.
     var opinionsChanged = false
+    /// The links of peers that were removed: they still know this life of ours, and refuse its numbers again.
+    var retiredLinks: [RetiredPeer] = []
+    /// The peers that are overdue or suspected, ascending.
+    public internal(set) var silent: [HostID] = []
     /// The event that is the present round of heartbeats: one for all peers.
     var round: UInt64?
     /// Our latest suspicions, and what is proved about them.
@@ -55,6 +57,16 @@ public struct Monitor: Sendable {
     var recent = RecentEvents()
     /// The latest life of ours of which a message told events that we have not had; `nil` if none did.
     var latestClaim: Epoch?
+    /// A life of ours of which others know events that this process has not had.
+    var laterLife: Epoch?
+    /// How often this process has begun a new life without a restart.
+    var renewals = 0
+    /// How many questions about hosts that they do not hear peers have asked.
+    var openQuestions = 0
+    /// How many peers told something that we do not know.
+    var uncovered = 0
+    /// The event of ours after which every host must be heard for our clock to be exact again.
+    var lossKnownTo: UInt64?
 
     /// Makes a detector that has heard nobody.
     ///
@@ -137,9 +149,15 @@ public struct Monitor: Sendable {
         for index in peers.indices { peers[index].postponeTuning(to: now + .milliseconds(10) * Int64(index)) }
     }
 
-    /// Puts a peer's next deadline in its place among the others.
+    /// Puts a peer in its place among the deadlines and among the silent.
     mutating func schedule(_ index: Int) {
         deadlines.set(peers[index].nextDeadline.instant, of: index)
+        let isSilent = peers[index].state == .pending || peers[index].state == .suspected
+        guard isSilent != peers[index].isListedSilent else { return }
+        peers[index].isListedSilent = isSilent
+        if isSilent { peers[index].watch.begin(next: clock.counter + 1, at: peers[index].stateSince) }
+        let place = silent.firstIndex { !($0 < peers[index].id) } ?? silent.count
+        if isSilent { silent.insert(peers[index].id, at: place) } else { silent.remove(at: place) }
     }
 }
 

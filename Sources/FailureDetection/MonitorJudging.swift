@@ -76,7 +76,9 @@ extension Monitor {
         noteUnanswered(at: now)
         let isLast = peers[index].probes.attempts >= peers[index].allowedAttempts
         guard !isLast || mustWaitForOthers(index, at: now) else {
-            return suspect(index, at: now, into: &effects)
+            guard postpones(index, at: now) else { return suspect(index, at: now, into: &effects) }
+            peers[index].watch.wasPostponed = true
+            return peers[index].probes.restart(at: now)
         }
         ping(index, at: now, into: &effects)
     }
@@ -107,7 +109,8 @@ extension Monitor {
     mutating func sendPing(to index: Int, at now: Instant, into effects: inout Effects) {
         let nonce = generator.next()
         peers[index].probes.sent(
-            nonce: nonce, at: now, timeout: health.lagScore.widened(peers[index].pingTimeout, at: now))
+            nonce: nonce, sequence: peers[index].sender.next, at: now,
+            timeout: health.lagScore.widened(peers[index].pingTimeout, at: now))
         send(.ping(nonce: nonce), to: index, at: now, into: &effects)
     }
 

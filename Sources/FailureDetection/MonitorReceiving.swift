@@ -5,23 +5,32 @@ internal import CausalClock
 extension Monitor {
     mutating func receive(_ reception: Reception, at now: Instant, into effects: inout Effects) {
         guard let index = index(of: reception.dot.host) else { return effects.append(.refused(.unknownPeer)) }
-        if let refusal = refusal(of: reception, from: index) { return effects.append(.refused(refusal)) }
+        if let refusal = refusal(of: reception, from: index) {
+            checkRefused(reception, as: refusal, of: index, at: now, into: &effects)
+            return effects.append(.refused(refusal))
+        }
         let earlier = peers[index].epoch
         if reception.dot.epoch != earlier {
             guard !requiresFreshness || provesFreshness(reception) else {
+                noteLaterLife(in: reception, from: index, at: now, into: &effects)
                 return challenge(reception, from: index, at: now, into: &effects)
             }
-            peers[index].beginLife(reception.dot.epoch)
+            beginLife(reception.dot.epoch, of: index)
             forgetOpinions(of: index)
             opinionsChanged = true
         }
+        let conflict = conflict(in: reception, of: index)
         let order = peers[index].receiver.receive(reception.sequence, at: reception.arrived)
         mergeClock(reception, from: index, at: now, into: &effects)
+        tellConflict(conflict, of: index, at: now, into: &effects)
         settleSuspicions(of: index, by: reception)
         rememberTold(reception, by: index)
         if earlier != nil, earlier != reception.dot.epoch { noteRestart(of: index, at: now, into: &effects) }
         noteAcknowledgement(reception, of: index)
-        if order == .fresh { takeOpinions(reception, of: index) }
+        if order == .fresh {
+            takeOpinions(reception, of: index)
+            takeTestimonies(reception, from: index, at: now, into: &effects)
+        }
         let proof = takeBody(reception, of: index, isFresh: order == .fresh, at: now, into: &effects)
         if proof { noteLife(of: index, at: now, into: &effects) }
         schedule(index)
@@ -65,27 +74,36 @@ extension Monitor {
     private mutating func mergeClock(
         _ reception: Reception, from index: Int, at now: Instant, into effects: inout Effects
     ) {
-        if clock.merge(reception.dot) { effects.ticks?.rise(reception.dot) }
+        if clock.merge(reception.dot, hasGaps: reception.hasGaps) { effects.ticks?.rise(reception.dot) }
         let witness = reception.dot.host
+        let reach = peers[index].life.coverage.reach(of: reception.clockForm, counter: reception.dot.counter)
         // The clock is moved out while it is merged, so that the closure may write to the peers without a copy.
         var merging = VectorClock(owner: clock.owner, epoch: clock.epoch)
         swap(&merging, &clock)
-        let claim = merging.merge(
-            reception.clock, upTo: latestCredibleEpoch, admits: { self.index(of: $0) != nil },
+        let result = merging.merge(
+            reception.clock, upTo: latestCredibleEpoch,
+            isComplete: reach == reception.dot.counter, lowerBounds: reception.lowerBounds,
+            admits: { self.index(of: $0) != nil },
             rising: { entry in
                 noteRelay(Relay(witness: witness, arrived: reception.arrived, dot: entry))
                 effects.ticks?.rise(entry)
             })
         swap(&merging, &clock)
+        noteCoverage(of: index, counter: reception.dot.counter, reach: reach, result: result)
         tick(
             .receive, about: index, at: now, label: reception.body.label, from: reception.dot.counter,
             into: &effects)
-        // The other daemon of our name goes on counting, so a claim of the same life is no news.
-        guard let claim, claim.epoch > latestClaim ?? Epoch(0) else { return }
-        latestClaim = claim.epoch
-        tick(.conflict, about: index, at: now, into: &effects)
-        effects.append(
-            .notice(Notice(kind: .conflict, dot: clock.dot, at: now, peer: witness, epoch: claim.epoch)))
+        if let claim = result.ownClaim { noteClaim(claim, by: index, at: now, into: &effects) }
+    }
+
+    /// Begins to watch a life of a peer: the first one, or a later one.
+    private mutating func beginLife(_ epoch: Epoch, of index: Int) {
+        endCoverage(of: index)
+        openQuestions -= peers[index].questions.count
+        peers[index].questions.removeAll(keepingCapacity: true)
+        if clock.lowerBounds.contains(peers[index].id) { noteLoss() }
+        peers[index].beginLife(epoch)
+        peers[index].life.began = clock.counter + 1
     }
 
     private mutating func noteRelay(_ relay: Relay) {
@@ -97,6 +115,7 @@ extension Monitor {
     private mutating func noteAcknowledgement(_ reception: Reception, of index: Int) {
         guard reception.acknowledgedEpoch == clock.epoch else { return }
         let sample = peers[index].sender.receive(reception.acknowledgement, at: reception.arrived)
+        peers[index].probes.learn(reception.acknowledgement)
         if let sample { peers[index].record(roundTrip: sample, endedAt: reception.arrived) }
     }
 
@@ -180,7 +199,7 @@ extension Monitor {
         if peers[index].settings.mode != .ping {
             send(.heartbeat, to: index, at: now, into: &effects)
         }
-        note(.trust, of: index, at: now, duration: silence, into: &effects)
+        note(.trust, of: index, at: now, duration: silence, withEvidence: silence != nil, into: &effects)
     }
 
     /// We hear it; does it hear us? Told when that changes, once.

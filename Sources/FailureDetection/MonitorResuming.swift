@@ -32,12 +32,16 @@ extension Monitor {
             }, seed: seed, at: now)
         clock = VectorClock(owner: snapshot.id, epoch: snapshot.epoch, counter: snapshot.counter)
         for entry in snapshot.clock { clock.merge(entry) }
+        // Whether they were all that could be known is not kept.
+        clock.noteGap()
+        noteLoss()
         (isolatedSince, massSilence) = (snapshot.isolatedSince, snapshot.massSilence)
-        retiredLinks = snapshot.retired.map { ($0.id, $0.last) }
+        retiredLinks = snapshot.retired.map { RetiredPeer(id: $0.id, last: $0.last) }
         let away = max(now - snapshot.taken, .zero)
         for index in self.peers.indices {
             guard let memory = known.first(where: { $0.id == self.peers[index].id }) else { continue }
             self.peers[index].resume(memory, after: away, at: now)
+            self.peers[index].life.began = clock.counter + 1
         }
         // What was removed from the configuration meanwhile goes, what was added comes, and the clock ticks.
         retune(peers, at: now)

@@ -100,32 +100,11 @@ extension Monitor {
         return best
     }
 
-    private func overdueSince(_ peer: Peer) -> Instant {
+    func overdueSince(_ peer: Peer) -> Instant {
         (peer.lastHeard ?? started) + peer.interval + peer.margin
     }
 
-    /// The likeliest reason for a silence.
-    private func verdict(of index: Int, at now: Instant) -> Verdict {
-        let peer = peers[index]
-        if isBlamedOnUs(index) { return Verdict(.isolated, .suspected) }
-        if peer.portUnreachable != nil { return Verdict(.crash, .suspected) }
-        let overdue = overdueSince(peer)
-        // A witness tells what it knows at its own pace, which may be slower than the peer's.
-        let witness = peer.relay.flatMap { self.index(of: $0.witness) }
-        let pace = max(peer.interval, witness.map { peers[$0].interval } ?? .zero)
-        // News that arrives soon after may be a rumour of its last words: everyone was told them at once, and tells
-        // on within an interval.
-        let rumoursDrained = max(overdue + peer.interval / 2, (peer.lastHeard ?? started) + pace + pace / 2)
-        if let relay = peer.relay, relay.arrived > overdue, now - relay.arrived < pace * 6 {
-            return Verdict(relay.arrived > rumoursDrained ? .link : .unknown, .suspected)
-        }
-        let hasWitness = peers.contains {
-            $0.id != peer.id && $0.state == .trusted && isHeard($0, after: overdue)
-        }
-        return Verdict(hasWitness ? .crash : .unknown, .suspected)
-    }
-
-    private func isHeard(_ peer: Peer, after instant: Instant) -> Bool {
+    func isHeard(_ peer: Peer, after instant: Instant) -> Bool {
         peer.lastHeard.map { $0 > instant } ?? false
     }
 }
@@ -156,7 +135,9 @@ extension Monitor {
             detector: peer.settings.detector, interval: peer.interval, deadline: peer.deadline,
             lastHeard: peer.lastHeard, lastSequence: peer.receiver.highest,
             probes: peer.probes.since(peer.lastHeard ?? started), portUnreachable: peer.portUnreachable,
-            relay: peer.relay, acknowledged: peer.sender.acknowledged, sent: peer.sender.next - 1,
+            relay: peer.relay, reports: peer.watch.reports, provedAlive: peer.watch.provedAlive,
+            provedHearing: peer.watch.provedHearing, reason: silenceReason(of: index),
+            acknowledged: peer.sender.acknowledged, sent: peer.sender.next - 1,
             ownLag: health.recentLag, lagScore: health.lagScore, kernelDrops: health.kernelDrops,
             agreement: agreement(on: index))
     }

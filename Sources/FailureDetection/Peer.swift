@@ -22,6 +22,14 @@ struct Peer: Sendable {
     var sender = LinkSender()
     var roundTrip = RoundTripEstimator()
     var probes = ProbeRound()
+    /// What its messages in its present life show of its clock and of its identity.
+    var life = PeerLife()
+    /// What is learnt of it through others while it is silent.
+    var watch = SilenceWatch()
+    /// What it wants to be told of others.
+    var questions: [Question] = []
+    /// Whether it stands in the monitor's list of the silent.
+    var isListedSilent = false
     var detector: any SuspicionDetector
     var recent = RecentHeartbeats()
     /// Derives `settings`, where a target is set instead.
@@ -86,23 +94,6 @@ struct Peer: Sendable {
     /// Whether the peer is being watched for silence at all.
     var isWatched: Bool { state != .left && state != .suspected }
 
-    /// Whether the peer had left, or was suspected, by `instant`.
-    func wasGone(at instant: Instant) -> Bool {
-        state == .left || (state == .suspected && stateSince <= instant)
-    }
-
-    /// Whether the peer is heard but does not hear us.
-    var isOutbound: Bool { verdict?.cause == .outbound }
-
-    /// Whether the peer, which we hear, does not hear us: its acknowledgements say so, directly.
-    ///
-    /// Ten unacknowledged datagrams over five intervals make it a finding: under independent loss of 10 % that is
-    /// one chance in 10^10. The first new acknowledgement ends it.
-    func isUnheard(at now: Instant) -> Bool {
-        guard sender.unacknowledgedCount >= 10, let since = sender.unacknowledgedSince else { return false }
-        return now - since > max(interval, settings.interval) * 5 + margin
-    }
-
     /// The earliest thing that falls due for this peer.
     var nextDeadline: (instant: Instant, reason: Deadline.Reason) {
         var first = ownDeadline
@@ -146,6 +137,7 @@ extension Peer {
     mutating func beginLife(_ epoch: Epoch) {
         if self.epoch != nil {
             receiver = LinkReceiver()
+            life = PeerLife()
             sender.peerRestarted()
             detector.reset()
             recent.removeAll()
@@ -159,6 +151,13 @@ extension Peer {
         silence.beginLife()
         vouchedUntil = Instant(nanoseconds: .min)
         deadline = vouchedUntil
+    }
+
+    /// Goes on with a life in which the peer was watched before.
+    mutating func resume(_ epoch: Epoch, receiver: LinkReceiver, from counter: UInt64) {
+        self.epoch = epoch
+        self.receiver = receiver
+        life.began = counter
     }
 
     /// Adopts the interval that a message announces; zero announces none.

@@ -67,20 +67,41 @@ extension Monitor {
         for gone in known where index(of: gone.id) == nil {
             clock.remove(gone.id)
             ledger.forget(gone.id)
-            retiredLinks.append((gone.id, gone.sender.next - 1))
+            retiredLinks.append(
+                RetiredPeer(
+                    id: gone.id, last: gone.sender.next - 1, epoch: gone.epoch, receiver: gone.receiver))
+            openQuestions -= gone.questions.count
+            guard !gone.life.coverage.isCovered else { continue }
+            uncovered -= 1
+            noteLoss()
         }
         spreadTuning(from: now)
+        silent.removeAll(keepingCapacity: true)
+        for index in peers.indices { peers[index].isListedSilent = false }
         deadlines = DeadlineHeap(count: peers.count)
         for index in peers.indices { schedule(index) }
         recountOpinions()
         clock.tick()
     }
 
-    /// A peer that was not watched until now; if it was before, its link's numbers go on.
+    /// A peer that was not watched until now; if it was before, the numbers of its link go on both ways.
     private mutating func returning(_ settings: PeerSettings, at now: Instant) -> Peer {
         var peer = Peer(settings, at: now)
         guard let place = retiredLinks.firstIndex(where: { $0.id == settings.id }) else { return peer }
-        peer.sender = LinkSender(after: retiredLinks.remove(at: place).last)
+        let link = retiredLinks.remove(at: place)
+        peer.sender = LinkSender(after: link.last)
+        if let epoch = link.epoch { peer.resume(epoch, receiver: link.receiver, from: clock.counter + 1) }
         return peer
     }
+}
+
+/// What is kept of the link to a peer that was removed: it still knows this life of ours, and we its numbers.
+struct RetiredPeer: Sendable {
+    var id: HostID
+    /// The last number that we took.
+    var last: UInt64
+    /// The peer's life.
+    var epoch: Epoch?
+    /// What we got in that life.
+    var receiver = LinkReceiver()
 }

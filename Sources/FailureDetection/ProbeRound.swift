@@ -8,6 +8,10 @@ public struct Probe: Sendable, BitwiseCopyable, Hashable {
     public var timeout: TimeSpan
     /// When its pong arrived, if one did.
     public var answered: Instant?
+    /// Its number on the link.
+    public var sequence: UInt64 = 0
+    /// Whether the peer got it, by its own account; `nil` while that is open.
+    public var wasReceived: Bool?
 }
 
 /// The pings to one peer: those of the present round of verification, and a few before.
@@ -32,10 +36,10 @@ struct ProbeRound: Sendable {
     var isActive: Bool { deadline != nil }
 
     /// Notes a ping that is sent now.
-    mutating func sent(nonce: UInt64, at now: Instant, timeout: TimeSpan) {
+    mutating func sent(nonce: UInt64, sequence: UInt64 = 0, at now: Instant, timeout: TimeSpan) {
         if probes.capacity < Self.capacity { probes.reserveCapacity(Self.capacity) }
         if probes.count == Self.capacity { probes.removeFirst() }
-        probes.append(Probe(nonce: nonce, sent: now, timeout: timeout, answered: nil))
+        probes.append(Probe(nonce: nonce, sent: now, timeout: timeout, answered: nil, sequence: sequence))
         attempts += 1
         deadline = now + timeout
     }
@@ -54,6 +58,22 @@ struct ProbeRound: Sendable {
         }
         probes[index].answered = arrival
         return probes[index]
+    }
+
+    /// Learns from the peer's own account which pings it got.
+    ///
+    /// One that was not received although a good many later ones were is lost; before that it may be on its way.
+    mutating func learn(_ ack: LinkAcknowledgement) {
+        for index in probes.indices where probes[index].sequence > 0 && probes[index].sequence <= ack.highest
+        {
+            let distance = ack.highest - probes[index].sequence
+            let isReceived = distance == 0 || (distance <= 64 && ack.bitmap >> (distance - 1) & 1 == 1)
+            if isReceived {
+                probes[index].wasReceived = true
+            } else if distance > LinkSender.reorderingAllowance, distance <= 64 {
+                probes[index].wasReceived = probes[index].wasReceived ?? false
+            }
+        }
     }
 
     /// Ends the round; its pings may still be answered.

@@ -108,7 +108,7 @@ extension Monitor {
     }
 
     /// Whether our clock has all that could have influenced us; otherwise it is a lower bound.
-    public var isClockExact: Bool { false }
+    public var isClockExact: Bool { clock.isExact }
 
     private var present: RecentEvents.Known {
         RecentEvents.Known(dot: clock.dot, entries: clock.entries, isExact: isClockExact)
@@ -122,7 +122,7 @@ extension Monitor {
         guard let own = reception.clock.first(where: { $0.host == clock.owner }),
             peers[index].told?.dot.precedes(reception.dot) ?? true
         else { return }
-        peers[index].told = Told(dot: reception.dot, known: own, isExact: false)
+        peers[index].told = Told(dot: reception.dot, known: own, isExact: reception.tellsExactClock)
     }
 }
 

@@ -92,11 +92,11 @@ struct SuspicionLedger: Sendable {
 
     /// Settles what `event`, of a peer whose clock has our event `known`, proves about the suspicions of that peer.
     mutating func settle(
-        by event: Dot, knowing known: UInt64, settled: (SuspicionRecord) -> Void
+        by event: Dot, knowing known: Dot, settled: (SuspicionRecord) -> Void
     ) {
         for index in ring.indices where ring[index].peer == event.host && ring[index].outcome == .undecided {
             guard let epoch = ring[index].epoch else { continue }
-            if epoch == event.epoch, ring[index].dot.counter <= known {
+            if epoch == event.epoch, !known.precedes(ring[index].dot) {
                 ring[index].outcome = .provedFalse(by: event)
             } else if epoch < event.epoch {
                 ring[index].outcome = .crashConfirmed(by: event)
@@ -153,8 +153,8 @@ extension Monitor {
     /// Settles what a message of the peer at a place proves about our suspicions of it.
     mutating func settleSuspicions(of index: Int, by reception: Reception) {
         guard peers[index].audit.unsettled > 0 else { return }
-        let own = reception.clock.first { $0.host == clock.owner }
-        let known = own.map { $0.epoch == clock.epoch ? $0.counter : 0 } ?? 0
+        let counter = knownOfUs(in: reception)
+        let known = Dot(host: clock.owner, epoch: counter > 0 ? clock.epoch : Epoch(0), counter: counter)
         var audit = peers[index].audit
         ledger.settle(by: reception.dot, knowing: known) { audit.count($0) }
         peers[index].audit = audit

@@ -20,7 +20,7 @@ public struct TickNote: Sendable {
     public var verdict: Verdict?
     /// What kind of message was sent or received, one word; empty for other events.
     public var label = ""
-    /// Whether the clock was known in full; not after a message that carried only a part of one.
+    /// Whether the clock was exact: everything that may have influenced the event is known.
     public var isExact = true
     /// How many clock entries of other hosts rose with it.
     public fileprivate(set) var risen = 0
@@ -86,6 +86,7 @@ extension Monitor {
         note.verdict = verdict
         note.label = label
         note.sending = sending
+        note.isExact = clock.isExact
         effects.ticks?.append(note)
     }
 }

@@ -45,6 +45,9 @@ struct ByteWriter {
         max(1, (UInt64.bitWidth - value.leadingZeroBitCount + 6) / 7)
     }
 
+    /// Everything that another writer holds.
+    mutating func append(_ other: ByteWriter) { bytes.append(contentsOf: other.bytes) }
+
     /// Replaces the `width` bytes at `offset` by a number.
     mutating func replace(at offset: Int, with value: UInt64, width: Int) {
         for index in 0..<width {

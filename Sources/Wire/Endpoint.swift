@@ -1,4 +1,4 @@
-internal import CausalClock
+package import CausalClock
 package import FailureDetection
 
 /// The shell around `Monitor` that speaks bytes and addresses, and still does no I/O: the daemon and the simulator
@@ -15,8 +15,8 @@ package struct Endpoint: Sendable {
     package private(set) var sent: UInt64 = 0
 
     private var addresses: [NetworkAddress?]
-    /// Where the next PARTIAL clock to each peer begins.
-    private var rotations: [Int]
+    private var links: [OutgoingLink]
+    private var testimonies: [Testimony] = []
     private var refusals: [UInt64]
     private var decoder = MessageDecoder()
     private var encoder = MessageEncoder()
@@ -31,7 +31,7 @@ package struct Endpoint: Sendable {
     package init(_ monitor: Monitor) {
         self.monitor = monitor
         addresses = Array(repeating: nil, count: monitor.count)
-        rotations = Array(repeating: 0, count: monitor.count)
+        links = (0..<monitor.count).map { OutgoingLink(addressee: monitor.id(ofPeer: $0)) }
         refusals = Array(repeating: 0, count: Refusal.allCases.count)
     }
 
@@ -79,7 +79,11 @@ package struct Endpoint: Sendable {
         addresses = (0..<monitor.count).map { index in
             known.first { $0.0 == monitor.id(ofPeer: index) }?.1
         }
-        rotations = Array(repeating: 0, count: monitor.count)
+        let knownLinks = links
+        links = (0..<monitor.count).map { index in
+            let id = monitor.id(ofPeer: index)
+            return knownLinks.first { $0.addressee == id } ?? OutgoingLink(addressee: id)
+        }
     }
 
     /// Hands out the events since the last call, for the causal log, in exchange for a log whose room is used next.
@@ -124,6 +128,13 @@ package struct Endpoint: Sendable {
             refuse(.unopened, from: source, into: &outbox)
         }
         swap(&body, &opened)
+    }
+
+    /// Begins a later life of ours, whose epoch the caller has stored durably.
+    package mutating func beginLife(_ epoch: Epoch, at now: Instant, into outbox: inout Outbox) {
+        effects.removeAll()
+        monitor.beginLife(epoch, at: now, into: &effects)
+        _ = perform(at: now, answering: nil, into: &outbox)
     }
 
     /// Notes that the host at an address refused a datagram of ours.
@@ -174,6 +185,7 @@ extension Endpoint {
                 refuse(.ownIdentity, from: question.source, into: &outbox)
             } else {
                 handle(.received(reception), at: now, answering: question, into: &outbox)
+                learnBaseline(from: reception)
             }
             decoder.recycle(&reception)
         } catch {
@@ -186,6 +198,16 @@ extension Endpoint {
     ) {
         effects.removeAll()
         monitor.handle(event, at: now, into: &effects)
+        let isRefused = perform(at: now, answering: question, into: &outbox)
+        if case .received = event, !isRefused { accepted += 1 }
+    }
+
+    /// Does what the detector asked for.
+    ///
+    /// - Returns: whether it refused the datagram in hand.
+    private mutating func perform(
+        at now: Instant, answering question: Question?, into outbox: inout Outbox
+    ) -> Bool {
         var isRefused = false
         for index in effects.items.indices {
             switch effects.items[index] {
@@ -198,7 +220,7 @@ extension Endpoint {
                 if let question { refuse(refusal, from: question.source, into: &outbox) }
             }
         }
-        if case .received = event, !isRefused { accepted += 1 }
+        return isRefused
     }
 
     private mutating func encode(
@@ -212,21 +234,39 @@ extension Endpoint {
             limit = min(limit, question.count)
         }
         guard let destination else { return }
-        let acknowledgement = monitor.epoch(ofPeer: outgoing.to).map {
+        var knowledge = Knowledge(clock: monitor.clock, silent: monitor.silent)
+        knowledge.acknowledgement = monitor.epoch(ofPeer: outgoing.to).map {
             ($0, monitor.acknowledgement(toPeer: outgoing.to, at: now))
         }
-        let tells = MessageLayout.tellsOpinions(MessageLayout.kind(of: outgoing.body))
-        if tells {
-            opinions.update(monitor.opinions, revision: monitor.opinionRevision, upTo: outgoing.counter)
+        switch outgoing.body {
+        case .heartbeat, .ping: monitor.testimonies(toPeer: outgoing.to, at: now, into: &testimonies)
+        case .pong, .leave: testimonies.removeAll(keepingCapacity: true)
         }
+        knowledge.testimonies = testimonies
+        if MessageLayout.tellsOpinions(MessageLayout.kind(of: outgoing.body)) {
+            opinions.update(monitor.opinions, revision: monitor.opinionRevision, upTo: outgoing.counter)
+            knowledge.opinions = opinions
+        }
+        links[outgoing.to].baseline.align(
+            ours: monitor.clock.epoch, theirs: monitor.epoch(ofPeer: outgoing.to))
         let fits = encoder.encode(
-            outgoing, to: monitor.id(ofPeer: outgoing.to), acknowledging: acknowledgement,
-            clock: monitor.clock,
-            limit: limit, sealer: sealer, rotation: &rotations[outgoing.to], opinions: tells ? opinions : nil)
+            outgoing, over: &links[outgoing.to], telling: knowledge, limit: limit, sealer: sealer)
         // A ping that leaves no room for its answer gets none: nobody may multiply traffic with our help.
         guard fits else { return }
         outbox.append(encoder.datagram, to: destination)
         sent += 1
+    }
+
+    /// Learns which of our clocks the sender of a message has.
+    ///
+    /// What it said of an earlier life of ours, or in one of its own, says nothing of the present.
+    private mutating func learnBaseline(from reception: Reception) {
+        guard let index = monitor.index(of: reception.dot.host),
+            reception.dot.epoch == monitor.epoch(ofPeer: index),
+            reception.acknowledgedEpoch == monitor.clock.epoch
+        else { return }
+        links[index].baseline.align(ours: monitor.clock.epoch, theirs: reception.dot.epoch)
+        links[index].baseline.learn(reception.acknowledgement)
     }
 
     /// Counts a refusal.

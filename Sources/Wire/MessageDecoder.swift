@@ -10,6 +10,8 @@ struct MessageDecoder {
     private var entries: [Dot] = []
     /// The opinions of the message read last; given back in the same way.
     private var opinions: [Opinion] = []
+    private var lowerBounds: [HostID] = []
+    private var testimonies: [Testimony] = []
 
     init() { entries.reserveCapacity(128) }
 
@@ -37,30 +39,38 @@ struct MessageDecoder {
         let body = Self.body(kind, &reader, bytes)
         let clock = Self.clockHead(&reader, bytes)
         readEntries(&reader, bytes, sender: sender)
+        readLowerBounds(clock.flags, &reader, bytes)
+        readTestimonies(clock.flags, &reader, bytes, sender: sender, addressee: addressee)
         let scope = readOpinions(&reader, bytes, kind: kind, sender: sender, head: clock)
         guard let body, !reader.failed, reader.offset == bytes.count else { throw .malformed }
         guard (1...MessageLayout.maximumSequence).contains(sequence), sent.nanoseconds >= 0 else {
             throw .malformed
         }
-        defer {
-            entries = []
-            opinions = []
-        }
         var reception = Reception(
             dot: Dot(host: sender, epoch: clock.epoch, counter: clock.counter), sequence: sequence,
-            sent: sent,
-            arrived: arrived, interval: interval, body: body, acknowledgedEpoch: clock.acknowledgedEpoch,
-            acknowledgement: clock.acknowledgement, clock: entries)
-        reception.opinions = opinions
+            sent: sent, arrived: arrived, interval: interval, body: body,
+            acknowledgedEpoch: clock.acknowledgedEpoch, acknowledgement: clock.acknowledgement, clock: [],
+            clockForm: clock.form)
+        reception.hasGaps = clock.flags & MessageLayout.hasGaps != 0
         reception.opinionScope = scope
+        exchangeStorage(with: &reception)
         return reception
     }
 
     /// Takes back the storage of a message's entries when the message has been dealt with.
     mutating func recycle(_ reception: inout Reception) {
-        swap(&entries, &reception.clock)
-        swap(&opinions, &reception.opinions)
+        exchangeStorage(with: &reception)
         entries.removeAll(keepingCapacity: true)
+        lowerBounds.removeAll(keepingCapacity: true)
+        testimonies.removeAll(keepingCapacity: true)
+        opinions.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func exchangeStorage(with reception: inout Reception) {
+        swap(&entries, &reception.clock)
+        swap(&lowerBounds, &reception.lowerBounds)
+        swap(&testimonies, &reception.testimonies)
+        swap(&opinions, &reception.opinions)
     }
 
     private static func microseconds(_ reader: inout ByteReader, _ bytes: Span<UInt8>) -> TimeSpan {
@@ -89,6 +99,7 @@ extension MessageDecoder {
     /// The clock block up to its entries.
     private struct ClockHead {
         var flags: UInt8 = 0
+        var form = ClockForm.full
         var epoch = Epoch(0)
         var counter: UInt64 = 0
         var acknowledgedEpoch: Epoch?
@@ -97,18 +108,27 @@ extension MessageDecoder {
 
     private static func clockHead(_ reader: inout ByteReader, _ bytes: Span<UInt8>) -> ClockHead {
         var head = ClockHead()
-        let flags = reader.byte(bytes)
-        let form = flags & MessageLayout.formMask
-        let isKnownForm = form == MessageLayout.full || form == MessageLayout.partial
-        if flags & ~MessageLayout.knownFlags != 0 || !isKnownForm { reader.fail() }
-        head.flags = flags
+        head.flags = reader.byte(bytes)
         head.epoch = Epoch(reader.varint(bytes))
         head.counter = counter(&reader, bytes)
-        guard flags & MessageLayout.hasAcknowledgement != 0 else { return head }
-        head.acknowledgedEpoch = Epoch(reader.varint(bytes))
-        head.acknowledgement.highest = reader.varint(bytes)
-        head.acknowledgement.bitmap = reader.fixed(8, bytes)
-        head.acknowledgement.delay = microseconds(&reader, bytes)
+        if head.flags & MessageLayout.hasAcknowledgement != 0 {
+            head.acknowledgedEpoch = Epoch(reader.varint(bytes))
+            head.acknowledgement.highest = reader.varint(bytes)
+            head.acknowledgement.bitmap = reader.fixed(8, bytes)
+            head.acknowledgement.delay = microseconds(&reader, bytes)
+        }
+        switch head.flags & MessageLayout.formMask {
+        case MessageLayout.full: break
+        case MessageLayout.partial:
+            let (base, through) = (reader.varint(bytes), reader.varint(bytes))
+            if base > through || through > head.counter { reader.fail() }
+            head.form = .partial(base: base, through: through)
+        case MessageLayout.delta:
+            let base = counter(&reader, bytes)
+            if base > head.counter { reader.fail() }
+            head.form = .delta(base: base)
+        default: reader.fail()
+        }
         return head
     }
 
@@ -144,5 +164,55 @@ extension MessageDecoder {
             if host == sender { reader.fail() }
             entries.append(entry)
         }
+    }
+}
+
+extension MessageDecoder {
+    private mutating func readLowerBounds(_ flags: UInt8, _ reader: inout ByteReader, _ bytes: Span<UInt8>) {
+        lowerBounds.removeAll(keepingCapacity: true)
+        guard flags & MessageLayout.hasLowerBounds != 0 else { return }
+        let count = reader.varint(bytes)
+        guard count <= UInt64(entries.count) else { return reader.fail() }
+        var least: UInt64 = 0
+        for _ in 0..<count {
+            let place = reader.varint(bytes)
+            guard !reader.failed, place >= least, place < UInt64(entries.count) else { return reader.fail() }
+            lowerBounds.append(entries[Int(place)].host)
+            least = place + 1
+        }
+    }
+
+    private mutating func readTestimonies(
+        _ flags: UInt8, _ reader: inout ByteReader, _ bytes: Span<UInt8>, sender: HostID, addressee: HostID
+    ) {
+        testimonies.removeAll(keepingCapacity: true)
+        guard flags & MessageLayout.hasTestimonies != 0 else { return }
+        let count = reader.varint(bytes)
+        guard count > 0, count <= UInt64(MessageLayout.maximumTestimonies) else { return reader.fail() }
+        for _ in 0..<count where !reader.failed {
+            guard let testimony = Self.testimony(&reader, bytes) else { return reader.fail() }
+            let host = testimony.subject.host
+            if let last = testimonies.last, last.subject.host >= host { reader.fail() }
+            if host == sender || host == addressee { reader.fail() }
+            testimonies.append(testimony)
+        }
+    }
+
+    private static func testimony(_ reader: inout ByteReader, _ bytes: Span<UInt8>) -> Testimony? {
+        guard let host = reader.host(bytes) else { return nil }
+        let how = reader.byte(bytes)
+        let epoch = Epoch(reader.varint(bytes))
+        let counter = reader.varint(bytes)
+        let age = microseconds(&reader, bytes)
+        let known = reader.varint(bytes)
+        let got = reader.varint(bytes)
+        guard how & ~MessageLayout.knownHow == 0, max(counter, known, got) <= VectorClock.maximumCounter
+        else {
+            return nil
+        }
+        return Testimony(
+            subject: Dot(host: host, epoch: epoch, counter: counter), age: age, knownOfYou: known,
+            gotOfYou: got, isTrusted: how & MessageLayout.isTrusted != 0, asks: how & MessageLayout.asks != 0,
+            isOnBehalf: how & MessageLayout.isOnBehalf != 0)
     }
 }

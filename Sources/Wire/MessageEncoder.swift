@@ -6,45 +6,49 @@ internal import FailureDetection
 /// One encoder serves all datagrams and keeps its room.
 struct MessageEncoder {
     private var writer = ByteWriter(capacity: Envelope.maximumLength)
+    /// What follows the entries: written first, so that they know their room.
+    private var tail = ByteWriter(capacity: Envelope.maximumLength)
+    private var selection = ClockSelection()
 
     /// The datagram written last.
     var datagram: [UInt8] { writer.bytes }
 
     /// Writes one message.
     ///
+    /// What does not fit is left out in this order: entries of the clock, the testimonies, the acknowledgement.
+    ///
     /// - Parameters:
     ///   - outgoing: what is sent.
-    ///   - addressee: to whom.
-    ///   - acknowledgement: what we got from the addressee, and in which of its lives; `nil` before it was heard.
-    ///   - clock: our clock; its owner is the sender.
-    ///   - limit: the most bytes the datagram may have; entries that do not fit are left out, then the
-    ///     acknowledgement.
+    ///   - link: the way to the addressee; told whether the message tells our clock as a whole.
+    ///   - knowledge: what the message tells besides.
+    ///   - limit: the most bytes the datagram may have.
     ///   - sealer: what seals the datagram; `nil` for a checksum.
-    ///   - rotation: where the next PARTIAL clock for the addressee begins among the entries, so that in turn it is
-    ///     told all of them.
-    ///   - opinions: whom we suspect; `nil` says nothing of it. They have room before entries do.
     /// - Returns: whether the message fits at all; if not, it must not be sent.
     mutating func encode(
-        _ outgoing: Outgoing, to addressee: HostID,
-        acknowledging acknowledgement: (Epoch, LinkAcknowledgement)?,
-        clock: VectorClock, limit: Int, sealer: (any DatagramSealer)?, rotation: inout Int,
-        opinions: OpinionBlock? = nil
+        _ outgoing: Outgoing, over link: inout OutgoingLink, telling knowledge: Knowledge, limit: Int,
+        sealer: (any DatagramSealer)?
     ) -> Bool {
         let trailer = Envelope.trailerLength(isSealed: sealer != nil)
-        let limit = limit - trailer - (opinions?.bytes.count ?? 0)
+        let limit = limit - trailer - (knowledge.opinions?.bytes.count ?? 0)
         Envelope.open(&writer, isSealed: sealer != nil)
-        writeHead(outgoing, from: clock.owner, to: addressee)
+        writeHead(outgoing, from: knowledge.clock.owner, to: link.addressee)
         let clockAt = writer.count
-        writeClock(
-            clock, counter: outgoing.counter, acknowledging: acknowledgement, limit: limit,
-            rotation: &rotation)
-        if writer.count > limit, acknowledgement != nil {
+        var knowledge = knowledge
+        var through = writeClock(outgoing, over: &link, telling: knowledge, limit: limit)
+        if writer.count > limit, !knowledge.testimonies.isEmpty {
+            knowledge.testimonies = []
             writer.truncate(to: clockAt)
-            writeClock(
-                clock, counter: outgoing.counter, acknowledging: nil, limit: limit, rotation: &rotation)
+            through = writeClock(outgoing, over: &link, telling: knowledge, limit: limit)
         }
-        guard writer.count <= limit else { return false }
-        if let opinions { append(opinions, flagsAt: clockAt) }
+        if writer.count > limit, knowledge.acknowledgement != nil {
+            knowledge.acknowledgement = nil
+            writer.truncate(to: clockAt)
+            through = writeClock(outgoing, over: &link, telling: knowledge, limit: limit)
+        }
+        let fits = writer.count <= limit
+        link.baseline.note(outgoing.sequence, through: fits ? through : 0)
+        guard fits else { return false }
+        if let opinions = knowledge.opinions { append(opinions, flagsAt: clockAt) }
         Envelope.close(&writer, sealer: sealer)
         return true
     }
@@ -78,23 +82,26 @@ struct MessageEncoder {
 }
 
 extension MessageEncoder {
+    /// Writes the clock block.
+    ///
+    /// - Returns: the event of ours up to which the addressee has all changes of our clock with it.
     private mutating func writeClock(
-        _ clock: VectorClock, counter: UInt64, acknowledging acknowledgement: (Epoch, LinkAcknowledgement)?,
-        limit: Int, rotation: inout Int
-    ) {
+        _ outgoing: Outgoing, over link: inout OutgoingLink, telling knowledge: Knowledge, limit: Int
+    ) -> UInt64 {
+        let clock = knowledge.clock
         let flagsAt = writer.count
-        let acknowledges = acknowledgement == nil ? 0 : MessageLayout.hasAcknowledgement
-        writer.byte(MessageLayout.full | acknowledges)
+        var flags = knowledge.flags
+        writer.byte(flags)
         writer.varint(clock.epoch.value)
-        writer.varint(counter)
-        if let (epoch, acknowledgement) = acknowledgement { write(acknowledgement, of: epoch) }
-        let entriesAt = writer.count
-        writer.varint(UInt64(clock.entries.count))
-        for entry in clock.entries where writer.count <= limit { write(entry) }
-        guard writer.count > limit else { return }
-        writer.truncate(to: entriesAt)
-        writer.replace(at: flagsAt, with: UInt64(MessageLayout.partial | acknowledges), width: 1)
-        writePartially(clock.entries, limit: limit, rotation: &rotation)
+        writer.varint(outgoing.counter)
+        if let (epoch, acknowledgement) = knowledge.acknowledgement { write(acknowledgement, of: epoch) }
+        writeTail(knowledge.testimonies)
+        let form = writeEntries(
+            of: clock, at: outgoing.counter, over: &link, silent: knowledge.silent, limit: limit - tail.count)
+        if form == MessageLayout.partial { flags &= ~MessageLayout.hasLowerBounds }
+        writer.replace(at: flagsAt, with: UInt64(flags | form), width: 1)
+        writer.append(tail)
+        return form == MessageLayout.partial ? min(selection.through, outgoing.counter) : outgoing.counter
     }
 
     private mutating func write(_ acknowledgement: LinkAcknowledgement, of epoch: Epoch) {
@@ -104,37 +111,99 @@ extension MessageEncoder {
         writer.varint(UInt64(max(acknowledgement.delay.microseconds, 0)))
     }
 
+    private mutating func writeTail(_ testimonies: [Testimony]) {
+        tail.removeAll()
+        guard !testimonies.isEmpty else { return }
+        tail.varint(UInt64(testimonies.count))
+        for testimony in testimonies {
+            tail.host(testimony.subject.host)
+            tail.byte(
+                (testimony.asks ? MessageLayout.asks : 0)
+                    | (testimony.isOnBehalf ? MessageLayout.isOnBehalf : 0)
+                    | (testimony.isTrusted ? MessageLayout.isTrusted : 0))
+            tail.varint(testimony.subject.epoch.value)
+            tail.varint(testimony.subject.counter)
+            tail.varint(UInt64(max(testimony.age.microseconds, 0)))
+            tail.varint(testimony.knownOfYou)
+            tail.varint(testimony.gotOfYou)
+        }
+    }
+
+    /// Writes all entries if they fit, else those that changed since the baseline, else some.
+    ///
+    /// - Returns: the form.
+    private mutating func writeEntries(
+        of clock: VectorClock, at counter: UInt64, over link: inout OutgoingLink, silent: [HostID], limit: Int
+    ) -> UInt8 {
+        let entriesAt = writer.count
+        writer.varint(UInt64(clock.entries.count))
+        for entry in clock.entries where writer.count <= limit { write(entry) }
+        writeLowerBounds(of: clock) { _ in true }
+        if writer.count <= limit { return MessageLayout.full }
+        writer.truncate(to: entriesAt)
+        if link.baseline.counter > 0 {
+            writeDelta(of: clock, over: link, limit: limit)
+            if writer.count <= limit { return MessageLayout.delta }
+            writer.truncate(to: entriesAt)
+        }
+        let room =
+            limit - entriesAt - ByteWriter.varintLength(link.baseline.counter)
+            - ByteWriter.varintLength(counter)
+            - ByteWriter.varintLength(UInt64(clock.entries.count))
+        selection.choose(
+            from: clock, for: link.addressee, silent: silent, since: link.baseline.counter, room: room,
+            rotation: &link.rotation)
+        writer.varint(link.baseline.counter)
+        writer.varint(min(selection.through, counter))
+        writer.varint(UInt64(selection.count))
+        for place in clock.entries.indices where selection.isChosen[place] { write(clock.entries[place]) }
+        return MessageLayout.partial
+    }
+
+    private mutating func writeDelta(of clock: VectorClock, over link: OutgoingLink, limit: Int) {
+        let (addressee, baseline) = (clock.place(of: link.addressee), link.baseline.counter)
+        // The addressee's own is always told: it may have been started with an epoch that is too low.
+        let isTold = { (place: Int) in place == addressee || clock.changedAt[place] > baseline }
+        writer.varint(link.baseline.counter)
+        writer.varint(UInt64(clock.entries.indices.count(where: isTold)))
+        for place in clock.entries.indices where isTold(place) && writer.count <= limit {
+            write(clock.entries[place])
+        }
+        writeLowerBounds(of: clock, where: isTold)
+    }
+
+    /// Writes which of the entries told are of hosts whose clocks had gaps.
+    private mutating func writeLowerBounds(of clock: VectorClock, where isTold: (Int) -> Bool) {
+        guard !clock.lowerBounds.isEmpty, writer.count <= Envelope.maximumLength else { return }
+        writer.varint(UInt64(Self.countLowerBounds(of: clock, where: isTold) { _ in }))
+        _ = Self.countLowerBounds(of: clock, where: isTold) { writer.varint(UInt64($0)) }
+    }
+
+    /// Counts the entries told whose hosts' clocks had gaps; both lists ascend.
+    private static func countLowerBounds(
+        of clock: VectorClock, where isTold: (Int) -> Bool, each: (_ place: Int) -> Void
+    ) -> Int {
+        var (bound, told, count) = (0, 0, 0)
+        for place in clock.entries.indices where isTold(place) {
+            while bound < clock.lowerBounds.count, clock.lowerBounds[bound] < clock.entries[place].host {
+                bound += 1
+            }
+            if bound < clock.lowerBounds.count, clock.lowerBounds[bound] == clock.entries[place].host {
+                each(told)
+                count += 1
+            }
+            told += 1
+        }
+        return count
+    }
+
     private mutating func write(_ entry: Dot) {
         writer.host(entry.host)
         writer.varint(entry.epoch.value)
         writer.varint(entry.counter)
     }
 
-    /// Writes as many entries as fit, from where the last PARTIAL clock ended.
-    ///
-    /// They must ascend, so a run that reaches the end stops there, and the next datagram begins again at the
-    /// first.
-    private mutating func writePartially(_ entries: [Dot], limit: Int, rotation: inout Int) {
-        if rotation >= entries.count { rotation = 0 }
-        let countAt = writer.count
-        // Two bytes hold every count up to 4,096, but only those from 128 need them; the count is written last.
-        var length = 0
-        var end = rotation
-        while end < entries.count {
-            let next = Self.length(of: entries[end])
-            guard countAt + ByteWriter.varintLength(UInt64(end - rotation + 1)) + length + next <= limit
-            else {
-                break
-            }
-            length += next
-            end += 1
-        }
-        writer.varint(UInt64(end - rotation))
-        for index in rotation..<end { write(entries[index]) }
-        rotation = end
-    }
-
-    private static func length(of entry: Dot) -> Int {
+    static func length(of entry: Dot) -> Int {
         1 + entry.host.count + ByteWriter.varintLength(entry.epoch.value)
             + ByteWriter.varintLength(entry.counter)
     }

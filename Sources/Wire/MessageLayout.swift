@@ -13,22 +13,34 @@ internal import FailureDetection
 ///     kind:  ping           u64le nonce, 32 zero bytes
 ///            pong           u64le nonce, u64le nanoseconds that the ping waited
 ///     clock block:
-///     u8     flags          bits 0–1: 0 FULL, 1 DELTA (reserved), 2 PARTIAL; bit 2: an acknowledgement follows;
-///                           bit 4: opinions follow the entries, in heartbeats and pings only (`OpinionBlock`);
-///                           bit 5: they are not all; the other bits are reserved and must be 0
+///     u8     flags          bits 0–1: 0 FULL, 1 DELTA, 2 PARTIAL; bit 2: an acknowledgement follows; bit 3: testimonies
+///                           follow the entries; bit 4: opinions follow these, in heartbeats and pings only
+///                           (`OpinionBlock`); bit 5: they are not all; bit 6: the sender's clock has gaps; bit 7: lower
+///                           bounds follow the entries
 ///     uv     epoch          the sender's
 ///     uv     counter        the sender's own entry: the dot of this datagram, 1 … 2^53−1
 ///     ack:   uv epoch       the addressee's life that is spoken of
 ///            uv highest     link sequence number received from the addressee
 ///            u64le bitmap   of the 64 before it
 ///            uv delay       microseconds since the highest arrived
+///     DELTA: uv base         an event of the sender: what changed after it is told
+///     PARTIAL: uv base, uv through      what changed after the one, up to the other, is told; and some of the rest
 ///     uv     n              entries, at most 4,096
 ///     n ×    id host, uv epoch, uv counter      strictly ascending by host, sender excluded, no zeros
+///     bit 7: uv m           lower bounds, 0…n
+///            m × uv         places among the entries, from 0, strictly ascending: these hosts' clocks had gaps
+///     bit 3: uv t           testimonies, 1…16
+///            t × id subject, u8 how, uv epoch, uv counter, uv age, uv knownOfYou, uv gotOfYou
+///                           strictly ascending by subject, neither sender nor addressee; how: bit 0 the sender asks
+///                           for the same, bit 1 on behalf of another, bit 2 it trusts the subject; the latest event of
+///                           the subject that the sender got directly (counter 0: none), microseconds ago; events of
+///                           the addressee's acknowledged life that the subject knew of, and that it got directly
 ///
 /// The zero bytes of a ping are the room for its answer: a pong is never larger than its ping, so that nobody can use
 /// a daemon to multiply traffic. Without an acknowledgement and entries a pong needs 8 bytes more than a ping without
-/// the zeros, and up to 17 where its numbers are long and those of the ping short. A PARTIAL clock carries a subset of
-/// the entries.
+/// the zeros, and up to 17 where its numbers are long and those of the ping short. A DELTA and a PARTIAL
+/// clock build upon a message that the addressee has acknowledged (`ClockBaseline`), and carry the addressee's own entry
+/// in any case.
 enum MessageLayout {
     static let heartbeat: UInt8 = 1
     static let ping: UInt8 = 2
@@ -40,9 +52,17 @@ enum MessageLayout {
     static let partial: UInt8 = 2
     static let formMask: UInt8 = 0b011
     static let hasAcknowledgement: UInt8 = 0b100
+    static let hasTestimonies: UInt8 = 0b1000
     static let hasOpinions: UInt8 = 0b1_0000
     static let opinionsArePartial: UInt8 = 0b10_0000
-    static let knownFlags: UInt8 = 0b111 | hasOpinions | opinionsArePartial
+    static let hasGaps: UInt8 = 0b100_0000
+    static let hasLowerBounds: UInt8 = 0b1000_0000
+
+    static let asks: UInt8 = 0b001
+    static let isOnBehalf: UInt8 = 0b010
+    static let isTrusted: UInt8 = 0b100
+    static let knownHow: UInt8 = 0b111
+    static let maximumTestimonies = 16
 
     static let pingPadding = 32
     static let maximumEntries = 4_096

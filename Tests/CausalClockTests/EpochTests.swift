@@ -1,7 +1,7 @@
 import CausalClock
 import Testing
 
-@Suite("epochs")
+@Suite("P14: epochs")
 struct EpochTests {
     private let now = Epoch.origin + 1_000
 

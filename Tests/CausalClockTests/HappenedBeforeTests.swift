@@ -3,7 +3,7 @@ import Testing
 
 @testable import CausalClock
 
-@Suite("happened-before")
+@Suite("P1: clocks and happened-before agree")
 struct HappenedBeforeTests {
     /// The number of pairs in which the clocks disagree with the truth.
     private func disagreements(in history: CausalHistory) -> Int {
@@ -69,6 +69,37 @@ struct HappenedBeforeTests {
             }
         }
         return history
+    }
+
+    @Test("P2: of every two clocks, possible or not, the order is told the same from both sides")
+    func antisymmetric() {
+        let mirrored: [CausalOrder: CausalOrder] = [
+            .before: .after, .after: .before, .same: .same, .concurrent: .concurrent, .unknown: .unknown,
+        ]
+        let clocks = smallClocks()
+        #expect(clocks.count == 3 * 2 * 9)
+        for left in clocks {
+            for right in clocks {
+                #expect(mirrored[left.order(to: right)] == right.order(to: left))
+                #expect((left.order(to: right) == .same) == (left.dot == right.dot))
+            }
+        }
+    }
+
+    /// All clocks of three hosts whose numbers are at most 2; an entry that is missing is 0.
+    private func smallClocks() -> [VectorClock] {
+        var clocks: [VectorClock] = []
+        for owner in hosts {
+            let others = hosts.filter { $0 != owner }
+            for numbers in 0..<18 {
+                var clock = VectorClock(owner: owner, epoch: Epoch(1), counter: UInt64(numbers / 9 + 1))
+                for (host, number) in zip(others, [numbers % 9 / 3, numbers % 3]) where number > 0 {
+                    clock.merge(Dot(host: host, epoch: Epoch(1), counter: UInt64(number)))
+                }
+                clocks.append(clock)
+            }
+        }
+        return clocks
     }
 
     @Test("an event does not come before itself")

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Merging takes a maximum, entry by entry: whatever is lost, doubled or reordered on the way, the result is the same.
-@Suite("merging clocks")
+@Suite("P3: merging clocks")
 struct MergeLawTests {
     private static let owner = HostID("m")
     private static let names = ["a", "b", "b1", "l", "n", "x", "zz"].compactMap { HostID($0) }

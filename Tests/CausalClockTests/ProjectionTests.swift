@@ -6,7 +6,7 @@ import Testing
 ///
 /// Mutants that these tests kill: counting kept events below instead of up to a clock's entry; keeping the old `from`;
 /// leaving out that a life follows the lives before it.
-@Suite("projection")
+@Suite("P7: projection")
 struct ProjectionTests {
     /// The log that ShiViz would open.
     private func export(_ projection: CausalProjection) -> String {

@@ -17,19 +17,22 @@ struct TimelineCauseTests {
             """)
     }
 
-    @Test("a peer whose events still come through another one has only lost its link to us")
+    @Test(
+        "a peer whose events still come through another one has only lost its link to us, which puts the suspicion off once"
+    )
     func link() throws {
         let run = timeline(
             [peer("b"), peer("c")],
             """
             b <  h......... h......... .......... .......... ..........
-            b !  T......... .......... ..P....... .K........ ..........
-            c <  v......... v......... v......... v......... v.........
+            b >  .......... .......... ..p..p..p. .p..p..p.. ..........
+            b !  T......... .......... ..P....... .......... K.........
+            c <  h......... h......... v......... v......... v.........
             c !  T......... .......... .......... .......... ..........
             """)
         let relay = try #require(run.notices.last?.evidence?.relay)
         #expect(relay.witness == host("c"))
-        #expect(relay.arrived == TimelineRun.instant(of: 30))
+        #expect(relay.arrived == TimelineRun.instant(of: 40))
     }
 
     @Test("rumours of its last words do not make a crash a broken link")

@@ -28,7 +28,7 @@ import Testing
 ///     02                        two entries:
 ///     03 646232   d0 0f   09    db2, epoch 2000, counter 9
 ///     03 646233   b8 17   8101  db3, epoch 3000, counter 129
-@Suite("golden datagrams")
+@Suite("P13: golden datagrams")
 struct GoldenDatagramTests {
     private static let golden: [(body: Reception.Body, isLong: Bool, hex: String)] = [
         (

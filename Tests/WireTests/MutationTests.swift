@@ -8,7 +8,7 @@ import Testing
 /// A daemon reads whatever arrives at its port.
 ///
 /// None of it may stop it, or change what it thinks.
-@Suite("mutated datagrams")
+@Suite("P8, P13: mutated datagrams")
 struct MutationTests {
     /// What a datagram that is not believed must leave alone.
     private struct Books: Equatable {

@@ -30,17 +30,18 @@ struct OpinionTests {
         _ opinions: OpinionBlock?, body: Reception.Body = .heartbeat, counter: UInt64 = 200,
         entries: [Dot] = []
     ) -> [UInt8] {
-        var clock = VectorClock(owner: host("db1"), epoch: Epoch(1_000), counter: counter)
+        var clock = VectorClock(owner: host("db1"), epoch: Epoch(1_000), counter: counter - 1)
         clock.merge(entries) { _ in }
+        clock.tick()
         var encoder = MessageEncoder()
-        var rotation = 0
+        var link = OutgoingLink(addressee: host("db2"))
         let outgoing = Outgoing(
             to: 0, body: body, counter: counter, sequence: 300, interval: .milliseconds(200),
             sent: Instant(nanoseconds: 0x0102_0304_0506_0708))
         #expect(
             encoder.encode(
-                outgoing, to: host("db2"), acknowledging: nil, clock: clock, limit: Envelope.maximumLength,
-                sealer: nil, rotation: &rotation, opinions: opinions))
+                outgoing, over: &link, telling: Knowledge(clock: clock, opinions: opinions),
+                limit: Envelope.maximumLength, sealer: nil))
         return encoder.datagram
     }
 

@@ -54,7 +54,7 @@ struct PartialClockTests {
     func everyLimit() {
         let entries = manyEntries(140)
         let shortest = datagram(.heartbeat, entries: []).count
-        for limit in shortest...2_400 {
+        for limit in shortest + 2...2_400 {
             let bytes = datagram(.heartbeat, entries: entries, limit: limit)
             #expect(bytes.count <= limit)
             if limit <= Envelope.maximumLength { #expect(decoded(bytes) != nil) }

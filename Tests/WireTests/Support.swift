@@ -35,18 +35,21 @@ func endpoint(_ name: String, peers: [PeerSettings], seed: UInt64 = 1) -> Endpoi
 func datagram(
     _ body: Reception.Body, from sender: String = "b", to addressee: String = "a", epoch: UInt64 = 1,
     counter: UInt64 = 1, sequence: UInt64 = 1, interval: TimeSpan = .milliseconds(100), sent: Instant = start,
-    acknowledging: (Epoch, LinkAcknowledgement)? = nil, entries: [Dot] = [],
+    acknowledging: (Epoch, LinkAcknowledgement)? = nil, entries: [Dot] = [], testimonies: [Testimony] = [],
     limit: Int = Envelope.maximumLength
 ) -> [UInt8] {
-    var clock = VectorClock(owner: host(sender), epoch: Epoch(epoch), counter: counter)
+    var clock = VectorClock(owner: host(sender), epoch: Epoch(epoch), counter: counter - 1)
     clock.merge(entries) { _ in }
+    clock.tick()
     let outgoing = Outgoing(
         to: 0, body: body, counter: counter, sequence: sequence, interval: interval, sent: sent)
     var encoder = MessageEncoder()
-    var rotation = 0
+    var link = OutgoingLink(addressee: host(addressee))
     _ = encoder.encode(
-        outgoing, to: host(addressee), acknowledging: acknowledging, clock: clock, limit: limit,
-        sealer: nil, rotation: &rotation)
+        outgoing, over: &link,
+        telling: Knowledge(clock: clock, acknowledgement: acknowledging, testimonies: testimonies),
+        limit: limit,
+        sealer: nil)
     return encoder.datagram
 }
 

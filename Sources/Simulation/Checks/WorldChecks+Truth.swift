@@ -53,13 +53,24 @@ extension WorldChecks {
                 notice.kind == .restart
                     ? host.lives.contains { $0.epoch == notice.epoch && $0.epoch != host.lives[0].epoch }
                     : host.end(of: notice.epoch).map { $0 <= world.now } ?? false
-            case .link, .inbound, .outbound: host.end(of: notice.epoch) == .never || host.lives.count > 1
+            case .link, .inbound: acted(host, asToldIn: notice, at: world.now)
+            case .outbound: host.end(of: notice.epoch) == .never
             case .isolated, .unknown: false
             }
         guard !isTrue else { return }
         report(
             .proof, at: world.now,
             "\(world.hosts[observer].id) calls it proved that \(host.id): \(verdict.cause.rawValue)")
+    }
+
+    /// Whether the host still acted at the instant after which it is proved to have.
+    private func acted(_ host: SimulatedHost, asToldIn notice: Notice, at now: Instant) -> Bool {
+        guard let proof = notice.evidence?.provedAlive, let end = host.end(of: notice.epoch) else {
+            return false
+        }
+        // The instant is of the observer's clock, which runs at a pace of its own.
+        let ago = notice.at - proof
+        return end >= now - ago - ago / 1_000
     }
 
     /// The time after which a host that has ended must be suspected by everybody to whom nothing happens.

@@ -1,0 +1,68 @@
+/// Does a clock include *everything* that may have influenced its owner?
+///
+/// An owner's clock has *gaps* while it has taken in a part only of some sender's clock, and no later message of that
+/// sender has told the rest. Whether it had gaps travels with every event of the owner: with the message that is the
+/// event, and in others' clocks with their entry of the owner (`lowerBounds`).
+///
+/// A clock without gaps whose entries are all of events without gaps is exact. For let *e* be the latest event of the
+/// past of *f* that *f*'s clock does not include. On the way from *e* to *f* some event *r* took in a message without
+/// its news of *e*. *r* is later than *e*, so *f* does include *r*, and with it an event of *r*'s host without gaps,
+/// by which the host had been told *e* after all. From there on to *f* the same holds again; a way has only so many
+/// events, so the last of them told *f*.
+extension VectorClock {
+    /// Whether the clock includes all that happened before; if not, all that it includes did.
+    public var isExact: Bool { !hasGaps && lowerBounds.isEmpty }
+
+    /// Notes that something may have influenced the owner that the clock was not told.
+    public mutating func noteGap() { hasGaps = true }
+
+    /// Notes that all that was passed over is known now.
+    public mutating func closeGaps() { hasGaps = false }
+}
+
+/// Hosts that were removed.
+///
+/// A maximum never forgets: without a mark for the removed, whoever has not heard of the removal would bring the host
+/// back with his next message. The mark is the host's latest known event; what others tell of that life, or of an
+/// earlier one, is passed over. If the host itself is heard again its entry goes on where it was, so that no clock
+/// ever goes back.
+extension VectorClock {
+    /// The most removed hosts that are remembered; beyond it the one whose life is the oldest is forgotten.
+    public static let maximumRemoved = 1_024
+
+    /// Forgets what is known of `host`, until it is heard directly or others tell of a later life of it.
+    public mutating func remove(_ host: HostID) {
+        guard let index = place(of: host) else { return }
+        bury(entries.remove(at: index))
+        changedAt.remove(at: index)
+        lowerBounds.removeAll { $0 == host }
+    }
+
+    private mutating func bury(_ entry: Dot) {
+        removed.removeAll { $0.host == entry.host }
+        if removed.count >= Self.maximumRemoved,
+            let oldest = removed.indices.min(by: { removed[$0].epoch < removed[$1].epoch })
+        {
+            removed.remove(at: oldest)
+        }
+        removed.append(entry)
+    }
+
+    /// Whether `entry` is of a life that had begun when its host was removed.
+    func isBuried(_ entry: Dot) -> Bool {
+        removed.contains { $0.host == entry.host && entry.epoch <= $0.epoch }
+    }
+
+    /// Goes on with the entry of a host that was removed and is heard again.
+    mutating func exhume(_ host: HostID) {
+        guard let place = removed.firstIndex(where: { $0.host == host }) else { return }
+        let entry = removed.remove(at: place)
+        let index = lowerBound(of: host)
+        guard entries.count < Self.maximumEntries, index == entries.count || entries[index].host != host
+        else {
+            return
+        }
+        entries.insert(entry, at: index)
+        changedAt.insert(counter &+ 1, at: index)
+    }
+}

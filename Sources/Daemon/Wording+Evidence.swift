@@ -1,0 +1,27 @@
+internal import CausalClock
+internal import FailureDetection
+
+extension Wording {
+    /// Who has news of a silent peer, and what that proves.
+    static func witnesses(_ evidence: Evidence) -> String {
+        let names = evidence.reports.filter(\.testimony.isTrusted).map(\.witness.description)
+        switch names.count {
+        case 0: return "\(evidence.relay?.witness.description ?? "another peer") has newer news of it"
+        case 1: return "\(names[0]) hears it" + proof(evidence)
+        default: return "\(names.joined(separator: ", ")) hear it" + proof(evidence)
+        }
+    }
+
+    private static func proof(_ evidence: Evidence) -> String {
+        evidence.provedAlive == nil ? "" : ", and it has acted since it fell silent here"
+    }
+
+    /// What a silence that is over was, by the peer's own account of what it got.
+    static func afterwards(_ evidence: Evidence?) -> String {
+        switch evidence?.reason?.kind {
+        case .requestLost: "; our pings were lost on their way to it"
+        case .replyLost: "; it got our pings, and its answers were lost or late"
+        case .crashed, nil: ""
+        }
+    }
+}

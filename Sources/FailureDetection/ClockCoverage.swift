@@ -1,0 +1,86 @@
+internal import CausalClock
+
+/// How a message tells the sender's clock.
+///
+/// Every entry of the sender's clock changed last at some event of the sender, named by its number.
+public enum ClockForm: Sendable, BitwiseCopyable, Hashable {
+    /// All entries.
+    case full
+    /// All entries that changed after the sender's event `base`.
+    case delta(base: UInt64)
+    /// Some entries; among them all that changed after the event `base`, up to the event `through`.
+    case partial(base: UInt64, through: UInt64)
+}
+
+/// Whether all that one sender's messages could have told has been taken in, in its present life.
+///
+/// Kept is one number: all entries of the sender's clock that last changed at its event `known` or before are known.
+/// That stays true while they change, for then they change later. So a message that tells what changed after an event
+/// no later than `known` goes on from there, whichever messages were lost, doubled or reordered.
+struct ClockCoverage: Sendable, BitwiseCopyable {
+    private var known: UInt64 = 0
+    /// The latest event of the sender whose message was not taken in as a whole.
+    private var partial: UInt64 = 0
+
+    /// Whether all that the sender told so far is known.
+    var isCovered: Bool { known >= partial }
+
+    /// Up to which event of the sender all changes are known after the message that is its event `counter`.
+    ///
+    /// A sender that has not heard yet that we have begun a new life builds upon what an earlier one knew.
+    func reach(of form: ClockForm, counter: UInt64) -> UInt64 {
+        switch form {
+        case .full: counter
+        case .delta(let base): base <= known ? counter : 0
+        case .partial(let base, let through): base <= known ? min(through, counter) : 0
+        }
+    }
+
+    /// Notes a message.
+    ///
+    /// - Parameters:
+    ///   - counter: the sender's event that it is.
+    ///   - reach: up to which event all changes are known with it; 0 when something was passed over.
+    mutating func note(_ counter: UInt64, reach: UInt64) {
+        known = max(known, reach)
+        if reach < counter { partial = max(partial, counter) }
+    }
+}
+
+extension Monitor {
+    /// Keeps account of whether our clock is exact, when a message of the peer at a place was merged.
+    ///
+    /// - Parameters:
+    ///   - index: the peer's place.
+    ///   - counter: its event that was the sending.
+    ///   - reach: up to which event of it all changes are known with the message.
+    ///   - result: what became of the entries.
+    mutating func noteCoverage(of index: Int, counter: UInt64, reach: UInt64, result: MergeResult) {
+        let wasCovered = peers[index].life.coverage.isCovered
+        peers[index].life.coverage.note(counter, reach: result.hasPassedOver ? 0 : reach)
+        let isCovered = peers[index].life.coverage.isCovered
+        if wasCovered != isCovered { uncovered += isCovered ? -1 : 1 }
+        if result.hasLostLife { noteLoss() }
+        guard clock.hasGaps, uncovered == 0, isLossMadeGood else { return }
+        lossKnownTo = nil
+        clock.closeGaps()
+    }
+
+    /// Notes that a sender whose clock we do not know in full can tell the rest no more.
+    mutating func noteLoss() { lossKnownTo = clock.counter + 1 }
+
+    /// Forgets the account of a sender that begins a new life, or is watched no more.
+    mutating func endCoverage(of index: Int) {
+        guard !peers[index].life.coverage.isCovered else { return }
+        uncovered -= 1
+        noteLoss()
+    }
+
+    /// Whether every host has since told us an event of its own that came after the loss.
+    ///
+    /// What was lost happened before; so each host's entry has passed it.
+    private var isLossMadeGood: Bool {
+        guard let loss = lossKnownTo else { return true }
+        return peers.allSatisfy { $0.life.order.knownOfUs >= loss || clock.place(of: $0.id) == nil }
+    }
+}

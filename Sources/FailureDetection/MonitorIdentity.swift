@@ -1,0 +1,141 @@
+public import CausalClock
+
+/// Two processes with one identity, lives out of order, and lies.
+extension Monitor {
+    /// Our latest event of this life that a message knows of; 0 for none.
+    func knownOfUs(in reception: Reception) -> UInt64 {
+        // What we have not done nobody can know; that is told as such.
+        guard let own = ownEntry(in: reception), own.epoch == clock.epoch, own.counter <= clock.counter else {
+            return 0
+        }
+        return own.counter
+    }
+
+    private func ownEntry(in reception: Reception) -> Dot? {
+        var (low, high) = (0, reception.clock.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if reception.clock[middle].host < clock.owner { low = middle + 1 } else { high = middle }
+        }
+        guard low < reception.clock.count, reception.clock[low].host == clock.owner else { return nil }
+        return reception.clock[low]
+    }
+
+    /// Learns of a later life of ours from a message that is authentic but may have been recorded.
+    ///
+    /// Its sender may be waiting for that life and refuse this one, so that it never answers; and what was true of our
+    /// later life once is true now.
+    mutating func noteLaterLife(
+        in reception: Reception, from index: Int, at now: Instant, into effects: inout Effects
+    ) {
+        guard let own = ownEntry(in: reception), own.epoch > clock.epoch else { return }
+        noteClaim(own, by: index, at: now, into: &effects)
+    }
+
+    /// Looks for contradictions in a message that is believed, before anything of it is taken over.
+    mutating func conflict(in reception: Reception, of index: Int) -> Conflict? {
+        let known = knownOfUs(in: reception)
+        let stamp = ProcessOrder.Stamp(reception, ours: clock.epoch, known: known)
+        var conflict = peers[index].life.order.conflict(with: stamp)
+        if isImpossible(reception.dot, knowing: known) { conflict = conflict ?? .impossible }
+        if let rival = peers[index].life.rivalSeen, known > rival { conflict = conflict ?? .twoLives }
+        peers[index].life.order.note(stamp)
+        return conflict
+    }
+
+    /// Looks for contradictions in a message that is refused; it changes nothing else.
+    mutating func checkRefused(
+        _ reception: Reception, as refusal: Refusal, of index: Int, at now: Instant,
+        into effects: inout Effects
+    ) {
+        let known = knownOfUs(in: reception)
+        var conflict: Conflict?
+        switch refusal {
+        case .duplicate:
+            let stamp = ProcessOrder.Stamp(reception, ours: clock.epoch, known: known)
+            if peers[index].life.order.isAnother(stamp) { conflict = .numberTwice }
+        case .outdated:
+            if isImpossible(reception.dot, knowing: known) { conflict = .impossible }
+        case .oldEpoch:
+            // It acts, and knows that a later life of it has begun. If that one is over it will learn so from us.
+            if known >= peers[index].life.began, peers[index].life.rivalSeen == nil {
+                peers[index].life.rivalSeen = clock.counter
+            }
+        default: break
+        }
+        tellConflict(conflict, of: index, at: now, into: &effects)
+    }
+
+    /// Whether an event would have happened before itself: it knows our event at which we knew a later one of its
+    /// host.
+    private func isImpossible(_ event: Dot, knowing known: UInt64) -> Bool {
+        guard known > 0, let place = clock.place(of: event.host) else { return false }
+        let latest = clock.entries[place]
+        return latest.epoch == event.epoch && event.precedes(latest) && known >= clock.changedAt[place]
+    }
+
+    /// Tells of a conflict once in a life of the peer: whoever goes on contradicting itself is no news.
+    mutating func tellConflict(
+        _ conflict: Conflict?, of index: Int, at now: Instant, into effects: inout Effects
+    ) {
+        guard let conflict, !peers[index].life.isConflictTold else { return }
+        peers[index].life.isConflictTold = true
+        tick(.conflict, about: index, at: now, into: &effects)
+        effects.append(
+            .notice(
+                Notice(
+                    kind: .conflict, dot: clock.dot, at: now, peer: peers[index].id,
+                    epoch: peers[index].epoch,
+                    conflict: conflict)))
+    }
+
+    /// Notes that a message tells of events of ours that we have not had.
+    ///
+    /// Of a later life: we were started with an epoch that is too low, because the one on disk was lost or restored,
+    /// or another daemon has our identity. Of this life: we are a copy, or there is one. A later life of ours makes
+    /// our events our own again in each case; the caller begins it. Whoever is told of the life last known may have
+    /// to be told of a later one still; but after three times another daemon is at work, and to go on is a race.
+    mutating func noteClaim(_ claim: Dot, by index: Int, at now: Instant, into effects: inout Effects) {
+        // The other daemon of our name goes on counting, so a claim of the same life is no news.
+        guard claim.epoch > latestClaim ?? Epoch(0) else { return }
+        latestClaim = claim.epoch
+        let isRecoverable = renewals < Self.maximumRenewals && claim.epoch < latestCredibleEpoch
+        if isRecoverable { laterLife = max(claim.epoch, laterLife ?? claim.epoch) }
+        guard !isRecoverable || renewals > 0 || claim.epoch == clock.epoch else { return }
+        tick(.conflict, about: index, at: now, into: &effects)
+        effects.append(
+            .notice(
+                Notice(
+                    kind: .conflict, dot: clock.dot, at: now, peer: peers[index].id, epoch: claim.epoch,
+                    conflict: .ownEvents)))
+    }
+
+    /// How often a process may begin a new life because of what others tell.
+    static let maximumRenewals = 3
+
+    /// Begins a later life of ours in mid-flight; what is known of others stays known.
+    ///
+    /// The caller has stored `epoch` durably, and found it later than `staleEpoch`.
+    public mutating func beginLife(_ epoch: Epoch, at now: Instant, into effects: inout Effects) {
+        guard clock.beginLife(epoch) else { return }
+        renewals += 1
+        laterLife = nil
+        round = nil
+        lossKnownTo = lossKnownTo.map { _ in 1 }
+        for index in peers.indices { peers[index].forgetUs() }
+        tick(.start, at: now, into: &effects)
+        effects.append(
+            .notice(Notice(kind: .restart, dot: clock.dot, at: now, peer: clock.owner, epoch: epoch)))
+        for index in peers.indices where peers[index].settings.mode != .ping {
+            send(.heartbeat, to: index, at: now, into: &effects)
+        }
+    }
+
+    /// A life of ours after which a new one must begin; `nil` while this one may go on.
+    ///
+    /// Either others know events of a life of this name that this process has not had, or this life has counted all
+    /// the events it can.
+    public var staleEpoch: Epoch? {
+        clock.counter >= VectorClock.maximumCounter ? max(clock.epoch, laterLife ?? clock.epoch) : laterLife
+    }
+}

@@ -1,0 +1,132 @@
+internal import CausalClock
+
+/// Questions about silent hosts and the answers: what is sent, and what is learnt from what arrives.
+extension Monitor {
+    /// The most testimonies in one message.
+    public static let maximumTestimonies = 16
+
+    /// What to tell the peer at a place of others, ascending by host.
+    ///
+    /// Of the hosts that we do not hear: that is the question. Of the hosts that it does not hear: that is the answer.
+    /// And of those that do not hear *it*, so that it may tell us, and we them, whether it hears them: a link may be
+    /// broken one way.
+    public func testimonies(toPeer index: Int, at now: Instant, into list: inout [Testimony]) {
+        list.removeAll(keepingCapacity: true)
+        guard openQuestions > 0 || !silent.isEmpty else { return }
+        let addressee = peers[index].id
+        for question in peers[index].questions {
+            add(Testimony(of: question), to: &list, at: now)
+        }
+        for host in silent where host != addressee {
+            add(Testimony(asking: host, isOnBehalf: false), to: &list, at: now)
+        }
+        for asker in peers.indices where openQuestions > 0 && asker != index {
+            for question in peers[asker].questions where question.subject == addressee && !question.isOnBehalf
+            {
+                add(Testimony(asking: peers[asker].id, isOnBehalf: true), to: &list, at: now)
+            }
+        }
+    }
+
+    /// Adds a testimony in its place, with what we have directly of its subject.
+    private func add(_ testimony: Testimony, to list: inout [Testimony], at now: Instant) {
+        let host = testimony.subject.host
+        guard let subject = index(of: host) else { return }
+        let place = list.firstIndex { !($0.subject.host < host) } ?? list.count
+        if place < list.count, list[place].subject.host == host {
+            list[place].isOnBehalf =
+                list[place].asks ? list[place].isOnBehalf && testimony.isOnBehalf : testimony.isOnBehalf
+            list[place].asks = list[place].asks || testimony.asks
+            return
+        }
+        guard list.count < Self.maximumTestimonies else { return }
+        var testimony = testimony
+        let peer = peers[subject]
+        testimony.subject.epoch = peer.epoch ?? Epoch(0)
+        testimony.subject.counter = peer.epoch == nil ? 0 : peer.life.order.latest
+        testimony.age = peer.epoch == nil ? .zero : max(now - peer.receiver.highestArrival, .zero)
+        testimony.isTrusted = peer.state == .trusted
+        list.insert(testimony, at: place)
+    }
+
+    /// Learns what a message says of others.
+    mutating func takeTestimonies(
+        _ reception: Reception, from index: Int, at now: Instant, into effects: inout Effects
+    ) {
+        learnForAskers(reception, from: index)
+        noteQuestions(reception, from: index)
+        let speaksOfUs = reception.acknowledgedEpoch == clock.epoch
+        for testimony in reception.testimonies {
+            guard let subject = self.index(of: testimony.subject.host), peers[subject].isListedSilent else {
+                continue
+            }
+            let report = WitnessStatement(
+                witness: reception.dot.host, arrived: reception.arrived, testimony: testimony)
+            let isCurrent = testimony.subject.epoch == peers[subject].epoch
+            peers[subject].watch.take(
+                report, speaksOfUs: speaksOfUs && isCurrent, next: clock.counter + 1, at: now)
+            // One that was thought silent through our own fault is given its time to be heard first.
+            guard peers[subject].state == .suspected, peers[subject].verdict?.cause != .isolated else {
+                continue
+            }
+            reviewSuspicion(of: subject, at: now, into: &effects)
+            schedule(subject)
+        }
+    }
+
+    /// The questions of a regular message replace those before; an answer has no room for them.
+    private mutating func noteQuestions(_ reception: Reception, from index: Int) {
+        if case .pong = reception.body { return }
+        guard !peers[index].questions.isEmpty || !reception.testimonies.isEmpty else { return }
+        openQuestions -= peers[index].questions.count
+        let before = peers[index].questions
+        peers[index].questions.removeAll(keepingCapacity: true)
+        for testimony in reception.testimonies where testimony.asks {
+            guard peers[index].questions.count < Question.capacity else { break }
+            let host = testimony.subject.host
+            let known = before.first { $0.subject == host }
+            var question = known ?? Question(subject: host, isOnBehalf: testimony.isOnBehalf)
+            question.isOnBehalf = testimony.isOnBehalf
+            peers[index].questions.append(question)
+        }
+        openQuestions += peers[index].questions.count
+    }
+
+    /// Notes what a message of a host tells of those that do not hear it: what it knew of them, and what it got.
+    private mutating func learnForAskers(_ reception: Reception, from index: Int) {
+        guard openQuestions > 0 else { return }
+        for asker in peers.indices where asker != index {
+            for place in peers[asker].questions.indices
+            where peers[asker].questions[place].subject == reception.dot.host {
+                let known = reception.clock.first { $0.host == peers[asker].id }
+                let got = reception.testimonies.first { $0.subject.host == peers[asker].id }?.subject
+                let epoch = peers[asker].epoch
+                if let known, known.epoch == epoch {
+                    peers[asker].questions[place].learn(known: known.counter)
+                }
+                if let got, got.epoch == epoch { peers[asker].questions[place].learn(got: got.counter) }
+            }
+        }
+    }
+}
+
+extension Question {
+    fileprivate mutating func learn(known event: UInt64) { known = max(known, event) }
+    fileprivate mutating func learn(got event: UInt64) { got = max(got, event) }
+}
+
+extension Testimony {
+    /// Of a host that is to be asked about.
+    fileprivate init(asking host: HostID, isOnBehalf: Bool) {
+        self.init(
+            subject: Dot(host: host, epoch: Epoch(0), counter: 0), age: .zero, asks: true,
+            isOnBehalf: isOnBehalf)
+    }
+
+    /// The answer to a question.
+    fileprivate init(of question: Question) {
+        self.init(
+            subject: Dot(host: question.subject, epoch: Epoch(0), counter: 0), age: .zero,
+            knownOfYou: question.known, gotOfYou: question.got)
+    }
+}

@@ -1,0 +1,101 @@
+internal import CausalClock
+
+/// Why a peer is silent.
+extension Monitor {
+    /// The likeliest reason for a silence.
+    func verdict(of index: Int, at now: Instant) -> Verdict {
+        let peer = peers[index]
+        if isBlamedOnUs(index) { return Verdict(.isolated, .suspected) }
+        if peer.portUnreachable != nil { return Verdict(.crash, .suspected) }
+        if let verdict = testified(of: peer, at: now) { return verdict }
+        let overdue = overdueSince(peer)
+        if let relay = peer.relay, relay.arrived > overdue, now - relay.arrived < pace(of: peer) * 6 {
+            return Verdict(isRumour(relay, of: peer) ? .unknown : .link, .suspected)
+        }
+        let hasWitness = peers.contains {
+            $0.id != peer.id && $0.state == .trusted && isHeard($0, after: overdue)
+        }
+        return Verdict(hasWitness ? .crash : .unknown, .suspected)
+    }
+
+    /// The verdict by what others have directly of a peer; `nil` while nobody can tell.
+    ///
+    /// A witness that got something of the peer after we should have is a claim that it lives; one that does not hear
+    /// it either denies that; one that has heard of it as late as we have cannot tell yet. The peer lives if one
+    /// claims so, and of three or more if two do: the second freshest claim is no fresher than an honest one, so one
+    /// liar cannot keep a dead peer alive. Only direct claims count, because honest hosts hand a lie on that they have
+    /// merged.
+    private func testified(of peer: Peer, at now: Instant) -> Verdict? {
+        let pace = peer.interval
+        var (sources, claims) = (0, 0)
+        for report in peer.watch.reports {
+            guard let witness = index(of: report.witness) else { continue }
+            let age = now - report.arrived
+            guard age <= max(peers[witness].interval, pace) * 3 else { continue }
+            let testimony = report.testimony
+            let isOfThisLife = peer.epoch.map { testimony.subject.epoch >= $0 } ?? true
+            if !testimony.isTrusted || !isOfThisLife {
+                sources += 1
+            } else if report.arrived - testimony.age > overdueSince(peer) {
+                sources += 1
+                claims += 1
+            }
+        }
+        guard sources > 0 else { return nil }
+        guard claims >= (sources >= 3 ? 2 : 1) else { return Verdict(.crash, .suspected) }
+        if let hearing = peer.watch.provedHearing, now - hearing <= pace * 12 {
+            return Verdict(.inbound, .proved)
+        }
+        return Verdict(.link, peer.watch.provedAlive == nil ? .suspected : .proved)
+    }
+
+    /// Whether a suspicion is put off for one more round of pings: others hear the peer.
+    ///
+    /// That happens once in a silence. Through others comes only what was; whether we can hear the peer now, only we
+    /// can tell.
+    func postpones(_ index: Int, at now: Instant) -> Bool {
+        guard !peers[index].watch.wasPostponed, peers[index].portUnreachable == nil else { return false }
+        guard !isEveryoneSilent(besides: peers[index], at: now) else { return false }
+        let cause = verdict(of: index, at: now).cause
+        return cause == .link || cause == .inbound
+    }
+
+    /// News that arrives soon after a peer's end may be of its last words: everyone was told them at once, and tells
+    /// on within an interval, at its own pace.
+    private func isRumour(_ relay: Relay, of peer: Peer) -> Bool {
+        let pace = pace(of: peer)
+        let drained = max(
+            overdueSince(peer) + peer.interval / 2, (peer.lastHeard ?? started) + pace + pace / 2)
+        return relay.arrived <= drained
+    }
+
+    /// The pace at which news of a peer travels: a witness may be slower than the peer.
+    private func pace(of peer: Peer) -> TimeSpan {
+        let witness = peer.relay.flatMap { index(of: $0.witness) }
+        return max(peer.interval, witness.map { peers[$0].interval } ?? .zero)
+    }
+
+    /// Which of the three reasons for silence it is, or was.
+    ///
+    /// The peer's own account of what it got decides, when it is heard again; until then what others say.
+    func silenceReason(of index: Int) -> SilenceReason? {
+        let peer = peers[index]
+        let open = peer.probes.remembered.filter { $0.answered == nil && $0.sent >= peer.watch.began }
+        if open.contains(where: { $0.wasReceived == true }) {
+            return SilenceReason(kind: .replyLost, certainty: .proved)
+        }
+        if !open.isEmpty, open.allSatisfy({ $0.wasReceived == false }) {
+            return SilenceReason(kind: .requestLost, certainty: .proved)
+        }
+        if !open.isEmpty, isHeard(peer, after: peer.watch.began) {
+            // It has not got them, as far as it has said; the last may still be on their way.
+            return SilenceReason(kind: .requestLost, certainty: .suspected)
+        }
+        switch peer.verdict?.cause {
+        case .crash: return SilenceReason(kind: .crashed, certainty: .suspected)
+        case .inbound: return SilenceReason(kind: .replyLost, certainty: .proved)
+        case .link: return SilenceReason(kind: .requestLost, certainty: .suspected)
+        default: return nil
+        }
+    }
+}

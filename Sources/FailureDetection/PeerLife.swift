@@ -1,0 +1,40 @@
+/// What a peer's messages in its present life show of its clock and of its identity.
+struct PeerLife: Sendable {
+    /// Whether all is known that they could have told.
+    var coverage = ClockCoverage()
+    /// Whether they come from one process.
+    var order = ProcessOrder()
+    /// Our event at which the life was first heard.
+    var began: UInt64 = 0
+    /// Our latest event when an earlier life acted although this one had begun.
+    var rivalSeen: UInt64?
+    /// Whether a contradiction was told.
+    var isConflictTold = false
+}
+
+extension Peer {
+    /// Forgets what the peer knew of a life of ours that is over.
+    mutating func forgetUs() {
+        sender.peerRestarted()
+        life.order.forgetUs()
+        life.began = 1
+        life.rivalSeen = nil
+    }
+
+    /// Whether the peer had left, or was suspected, by `instant`.
+    func wasGone(at instant: Instant) -> Bool {
+        state == .left || (state == .suspected && stateSince <= instant)
+    }
+
+    /// Whether the peer is heard but does not hear us.
+    var isOutbound: Bool { verdict?.cause == .outbound }
+
+    /// Whether the peer, which we hear, does not hear us: its acknowledgements say so, directly.
+    ///
+    /// Ten unacknowledged datagrams over five intervals make it a finding: under independent loss of 10 % that is
+    /// one chance in 10^10. The first new acknowledgement ends it.
+    func isUnheard(at now: Instant) -> Bool {
+        guard sender.unacknowledgedCount >= 10, let since = sender.unacknowledgedSince else { return false }
+        return now - since > max(interval, settings.interval) * 5 + margin
+    }
+}

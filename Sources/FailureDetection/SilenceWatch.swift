@@ -1,0 +1,95 @@
+public import CausalClock
+
+/// What one host said of a peer that we do not hear.
+public struct WitnessStatement: Sendable, BitwiseCopyable, Hashable {
+    /// Who said it.
+    public var witness: HostID
+    /// When it arrived.
+    public var arrived: Instant
+    /// What was said.
+    public var testimony: Testimony
+}
+
+/// Which of the three reasons for silence it was: the request was lost, the peer crashed, the reply was lost.
+public struct SilenceReason: Sendable, BitwiseCopyable, Hashable {
+    /// The three reasons.
+    public enum Kind: String, Sendable, BitwiseCopyable, CaseIterable {
+        /// What we sent did not arrive.
+        case requestLost
+        /// The peer's process ended.
+        case crashed
+        /// What we sent arrived; its answer did not, or comes late.
+        case replyLost
+    }
+
+    /// Which.
+    public var kind: Kind
+    /// How firmly that is known.
+    public var certainty: Certainty
+}
+
+/// What is learnt of a peer through others while it is silent: does it live, and does it hear us?
+///
+/// Proofs rest on causality alone. While a peer is silent one event of ours is the *mark*. If an event *y* of the peer
+/// has a clock that includes the mark, then the mark happened before *y*: the peer executed *y* after the mark, by
+/// whatever clock. A witness that has *y* directly can tell what *y*'s clock said of us; what the witness knows of us
+/// itself, merged from all sides, would prove nothing. Each proof sets a new mark, so they follow each other at the
+/// pace of a round trip by way of the witness.
+struct SilenceWatch: Sendable {
+    /// The most witnesses that are remembered.
+    static let capacity = 8
+
+    /// What the witnesses said last.
+    private(set) var reports: [WitnessStatement] = []
+    /// The instant after which the peer is proved to have lived.
+    private(set) var provedAlive: Instant?
+    /// The instant after which it is proved to have got a message of ours directly that was sent later still.
+    private(set) var provedHearing: Instant?
+    /// Whether news of it has put the suspicion off.
+    var wasPostponed = false
+
+    /// When the silence was noticed.
+    private(set) var began = Instant(nanoseconds: .min)
+    private var mark: UInt64 = .max
+    private var markedAt = Instant(nanoseconds: 0)
+
+    /// Begins to watch a silence; our next event is `next`.
+    mutating func begin(next: UInt64, at now: Instant) {
+        reports.removeAll(keepingCapacity: true)
+        provedAlive = nil
+        provedHearing = nil
+        wasPostponed = false
+        began = now
+        (mark, markedAt) = (next, now)
+    }
+
+    /// Takes what a witness says; what it says of us counts only if it spoke of our present life.
+    mutating func take(_ report: WitnessStatement, speaksOfUs: Bool, next: UInt64, at now: Instant) {
+        if let place = reports.firstIndex(where: { $0.witness == report.witness }) {
+            reports[place] = report
+        } else if reports.count < Self.capacity {
+            reports.append(report)
+        } else if let oldest = reports.indices.min(by: { reports[$0].arrived < reports[$1].arrived }) {
+            reports[oldest] = report
+        }
+        guard speaksOfUs else { return }
+        let (isHearing, isAlive) = (report.testimony.gotOfYou >= mark, report.testimony.knownOfYou >= mark)
+        if isHearing { provedHearing = markedAt }
+        guard isHearing || isAlive else { return }
+        provedAlive = markedAt
+        (mark, markedAt) = (next, now)
+    }
+}
+
+/// What a peer wants to be told of a host that it does not hear, and what we have learnt of that host for it.
+struct Question: Sendable, BitwiseCopyable {
+    /// The most questions of one peer that are remembered.
+    static let capacity = 8
+
+    var subject: HostID
+    var isOnBehalf: Bool
+    /// The latest event of the asker that the subject's own clock included.
+    var known: UInt64 = 0
+    /// The latest event of the asker that the subject said it got directly.
+    var got: UInt64 = 0
+}

@@ -1,0 +1,36 @@
+public import CausalClock
+
+/// What one host says of another to a third: what it got directly from it, never what it was told.
+///
+/// Sent about the hosts that the sender does not hear, as a question, and about those that the addressee does not
+/// hear, as the answer. It shows whether a silent host lives, and in which direction the link to it is broken.
+public struct Testimony: Sendable, BitwiseCopyable, Hashable {
+    /// Of whom, and the latest event of it that the witness got directly; the counter is 0 when it got none.
+    public var subject: Dot
+    /// How long ago that arrived at the witness.
+    public var age: TimeSpan
+    /// The latest event of the addressee that the subject's own clock included; 0 when that is not known.
+    public var knownOfYou: UInt64
+    /// The latest event of the addressee that the subject itself said it got directly; 0 when that is not known.
+    public var gotOfYou: UInt64
+    /// Whether the witness trusts the subject at present.
+    public var isTrusted: Bool
+    /// Whether the sender wants to be told the same by the addressee.
+    public var asks: Bool
+    /// Whether it asks for another, that does not hear the subject; such a question raises no further ones.
+    public var isOnBehalf: Bool
+
+    /// Gathers what is said.
+    public init(
+        subject: Dot, age: TimeSpan, knownOfYou: UInt64 = 0, gotOfYou: UInt64 = 0, isTrusted: Bool = false,
+        asks: Bool = false, isOnBehalf: Bool = false
+    ) {
+        self.subject = subject
+        self.age = age
+        self.knownOfYou = knownOfYou
+        self.gotOfYou = gotOfYou
+        self.isTrusted = isTrusted
+        self.asks = asks
+        self.isOnBehalf = isOnBehalf
+    }
+}

@@ -1,0 +1,34 @@
+internal import CausalClock
+internal import FailureDetection
+
+/// What is kept of the way to one peer between messages.
+struct OutgoingLink: Sendable {
+    /// The peer.
+    let addressee: HostID
+    /// Where the next PARTIAL clock's turn of all entries begins.
+    var rotation = 0
+    /// Which of our clocks the peer is known to have.
+    var baseline = ClockBaseline()
+}
+
+/// What a message tells besides what it is for.
+struct Knowledge {
+    /// Our clock; its owner is the sender.
+    var clock: VectorClock
+    /// The hosts that we do not hear at present.
+    var silent: [HostID] = []
+    /// What we got from the addressee, and in which of its lives; `nil` before it was heard.
+    var acknowledgement: (Epoch, LinkAcknowledgement)?
+    /// What we got directly from third hosts, ascending.
+    var testimonies: [Testimony] = []
+    /// Whom we suspect; `nil` says nothing of it. It has room before clock entries do.
+    var opinions: OpinionBlock?
+
+    /// What the flags of the clock block say of it, but for the form.
+    var flags: UInt8 {
+        (acknowledgement == nil ? 0 : MessageLayout.hasAcknowledgement)
+            | (testimonies.isEmpty ? 0 : MessageLayout.hasTestimonies)
+            | (clock.hasGaps ? MessageLayout.hasGaps : 0)
+            | (clock.lowerBounds.isEmpty ? 0 : MessageLayout.hasLowerBounds)
+    }
+}
