@@ -7,7 +7,7 @@ package struct SimulatorCommand: ParsableCommand {
         commandName: "suspect-sim",
         abstract: "Runs suspectd's detector in worlds that exist only in memory.",
         discussion: "The same seed gives the same world on every machine.",
-        subcommands: [RunCommand.self, FrontierCommand.self, ScaleCommand.self])
+        subcommands: [RunCommand.self, ScenarioCommand.self, FrontierCommand.self, ScaleCommand.self])
 
     /// For the parser.
     package init() {}

@@ -14,7 +14,7 @@ enum ImportTable {
         "FailureDetection": ["CMath", "CausalClock"],
         "Wire": ["CausalClock", "FailureDetection"],
         "Simulation": ["CMath", "CausalClock", "FailureDetection", "Wire"],
-        "SimulatorCommands": ["ArgumentParser", "FailureDetection", "Simulation"],
+        "SimulatorCommands": ["ArgumentParser", "FailureDetection", "Glibc", "Simulation"],
         "LinuxIO": ["CLinux", "Glibc", "Synchronization"],
         "Sealing": ["CSodium", "Glibc", "LinuxIO", "Wire"],
         "Systemd": ["CSystemd", "Glibc"],

@@ -6,11 +6,13 @@ package struct TroubleBook: Sendable {
         var first: Int
         /// The other end of a link; the same as `first` for a host.
         var second: Int
+        /// Whether only what others think of the host is excused, and not what it thinks of others.
+        var isOneSided = false
         var begins: Instant
         var ends: Instant
 
         func covers(_ observer: Int, _ peer: Int) -> Bool {
-            guard first != second else { return first == observer || first == peer }
+            guard first != second else { return first == peer || (first == observer && !isOneSided) }
             return (first == observer && second == peer) || (first == peer && second == observer)
         }
     }
@@ -28,8 +30,11 @@ package struct TroubleBook: Sendable {
         for planned in plan.faults {
             let (begins, ends) = (planned.begins, planned.ends + plan.settings.settling)
             let hosts = planned.fault.troubled(of: nodes).map { ($0, $0) }
+            let isOneSided = planned.fault.leavesJudgement
             for (first, second) in hosts + planned.fault.troubledLinks(of: nodes) {
-                windows.append(Window(first: first, second: second, begins: begins, ends: ends))
+                windows.append(
+                    Window(
+                        first: first, second: second, isOneSided: isOneSided, begins: begins, ends: ends))
             }
             note(planned.fault)
         }
@@ -46,6 +51,11 @@ package struct TroubleBook: Sendable {
     /// Whether trouble explains what an observer thinks of a peer at some time in a span.
     package func excuses(_ observer: Int, about peer: Int, from: Instant, to: Instant) -> Bool {
         windows.contains { $0.begins <= to && from <= $0.ends && $0.covers(observer, peer) }
+    }
+
+    /// Whether there is trouble at either of two hosts, or between them, at some time in a span.
+    package func touch(_ first: Int, _ second: Int, from: Instant, to: Instant) -> Bool {
+        excuses(first, about: second, from: from, to: to) || excuses(second, about: first, from: from, to: to)
     }
 
     /// Whether somebody pretends to be the host.

@@ -33,7 +33,7 @@ extension WorldChecks {
         guard let life = world.hosts[peer].lives.last, life.ended < world.now else { return }
         let bound = settings.detectionBound(delay: troubles.longestDelay)
         guard life.ended + bound < world.now else { return }
-        guard !troubles.excuses(observer, about: peer, from: life.ended, to: world.now) else { return }
+        guard !troubles.touch(observer, peer, from: life.ended, to: world.now) else { return }
         report(
             .completeness, at: world.now,
             "\(world.hosts[observer].id) trusts \(world.hosts[peer].id), dead for \((world.now - life.ended).milliseconds) ms"
@@ -84,7 +84,7 @@ extension WorldChecks {
                 let life = world.hosts[observer].lives.last,
                 life.began + settings.startupGrace <= crashed,
                 let index = monitor.index(of: world.hosts[peer].id),
-                !troubles.excuses(observer, about: peer, from: crashed, to: world.now)
+                !troubles.touch(observer, peer, from: crashed, to: world.now)
             else { continue }
             let state = monitor.state(ofPeer: index)
             guard state != .suspected, state != .left else { continue }

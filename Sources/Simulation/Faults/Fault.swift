@@ -8,6 +8,8 @@ package enum Fault: Sendable, Hashable {
     case leave(Int)
     /// A loop stands still.
     case pause(Int)
+    /// A host stands still as a whole, its network with it, as a virtual machine that is moved.
+    case freeze(Int)
     /// A loop wakes half a second to two and a half seconds late, each time.
     case starve(Int)
     /// Datagrams can be read only half a second to two and a half seconds after they arrived.
@@ -69,10 +71,19 @@ extension Fault {
     /// alive.
     func troubled(of nodes: Int) -> [Int] {
         switch self {
-        case .pause(let host), .starve(let host), .lateReads(let host), .clone(let host): [host]
+        case .pause(let host), .freeze(let host), .starve(let host), .lateReads(let host), .clone(let host): [host]
         case .corruption(let host, _): [host]
         case .partition(let hosts): nodes == 2 ? [0, 1] : hosts
         default: []
+        }
+    }
+
+    /// Whether the hosts in trouble must still judge others rightly: one that stood still reads what had arrived
+    /// before it blames anybody.
+    var leavesJudgement: Bool {
+        switch self {
+        case .pause, .freeze: true
+        default: false
         }
     }
 
@@ -99,6 +110,7 @@ extension Fault: CustomStringConvertible {
                 + (losesState ? " and loses its state" : "")
         case .leave(let host): "\(name(host)) leaves"
         case .pause(let host): "\(name(host)) is paused"
+        case .freeze(let host): "\(name(host)) is frozen"
         case .starve(let host): "the loop of \(name(host)) is starved"
         case .lateReads(let host): "\(name(host)) reads late"
         case .cut(let from, let to): "nothing passes from \(name(from)) to \(name(to))"

@@ -28,7 +28,7 @@ package struct FaultPlan: Sendable {
             let fault = FaultPlan.fault(of: settings, using: &random)
             let longest: TimeSpan =
                 switch fault {
-                case .pause: .seconds(5)
+                case .pause, .freeze: .seconds(5)
                 default: .seconds(12)
                 }
             let shortest = fault.losesState ? TimeSpan.milliseconds(1_100) : .milliseconds(50)
@@ -122,7 +122,8 @@ extension FaultPlan {
         switch random.below(20) {
         case 0, 1, 2: return .crash(host, refuses: random.happens(0.5), losesState: random.happens(0.3))
         case 3: return .leave(host)
-        case 4, 5: return .pause(host)
+        case 4: return .pause(host)
+        case 5: return .freeze(host)
         case 6: return .starve(host)
         case 7: return .lateReads(host)
         case 8, 9: return .cut(from: host, to: other)

@@ -15,6 +15,9 @@ extension World {
             if losesState { loseState(of: host) }
         case .leave(let host): leave(host)
         case .pause(let host): pause(host, for: planned.lasts)
+        case .freeze(let host):
+            pause(host, for: planned.lasts)
+            for other in 0..<settings.nodes where other != host { cut(from: other, to: host) }
         case .starve(let host): hosts[host].lag = .milliseconds(500) ... .milliseconds(2_500)
         case .lateReads(let host): hosts[host].readDelay = .milliseconds(500) ... .milliseconds(2_500)
         case .wallClock(let host, let by): moveWallClock(of: host, by: by)
@@ -30,6 +33,8 @@ extension World {
         switch planned.fault {
         case .crash(let host, _, _), .leave(let host): start(host)
         case .pause, .wallClock: break
+        case .freeze(let host):
+            for other in 0..<settings.nodes where other != host { mend(from: other, to: host) }
         case .starve(let host): hosts[host].lag = .zero...settings.lag
         case .lateReads(let host): hosts[host].readDelay = .zero ... .zero
         case .clone(let host), .lie(_, let host): endClone(of: host, of: settings)

@@ -18,6 +18,7 @@ package enum NoticeText {
             case .flapping: "finds that \(peer) flaps"
             case .conflict: "sees a conflict of identities, told by \(peer)"
             case .stall: "was away for \(notice.duration?.milliseconds ?? 0) ms"
+            case .confirm: "and others agree on \(peer)"
             default: "tells of \(peer): \(notice.kind.rawValue)"
             }
         let verdict = notice.verdict.map { ": \($0.cause.rawValue), \($0.certainty.rawValue)" } ?? ""

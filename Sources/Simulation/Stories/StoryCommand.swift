@@ -1,0 +1,113 @@
+internal import FailureDetection
+
+/// One command of a story.
+struct StoryCommand {
+    let words: [Substring]
+    let line: Int
+
+    var verb: Substring { words.first ?? "" }
+
+    func error(_ problem: String) -> StoryError { StoryError(line: line, problem: problem) }
+
+    /// The word at a place; `what` says what is wanted there.
+    private func word(_ index: Int, _ what: String) throws(StoryError) -> Substring {
+        guard index < words.count else { throw error("\(verb) wants \(what)") }
+        return words[index]
+    }
+
+    /// The host named at a place, as `n1`.
+    func host(_ index: Int, of settings: ClusterSettings) throws(StoryError) -> Int {
+        let name = try word(index, "a host, as n1")
+        guard name.hasPrefix("n"), let number = Int(name.dropFirst()), (1...settings.nodes).contains(number)
+        else {
+            throw error("there is no host \(name); hosts are n1 to n\(settings.nodes)")
+        }
+        return number - 1
+    }
+
+    /// The time at a place, as `5s` or `200ms`.
+    func span(_ index: Int) throws(StoryError) -> TimeSpan {
+        let text = try word(index, "a time, as 5s or 200ms")
+        guard let span = StoryCommand.span(text) else { throw error("\(text) is no time; write 5s or 200ms") }
+        return span
+    }
+
+    /// The share at a place, as `0.1`.
+    func share(_ index: Int) throws(StoryError) -> Double {
+        let text = try word(index, "a share, as 0.1")
+        guard let share = Double(text), (0...1).contains(share) else {
+            throw error("\(text) is no share; write 0 to 1")
+        }
+        return share
+    }
+
+    private static func span(_ text: Substring) -> TimeSpan? {
+        if text.hasSuffix("ms") { return Int64(text.dropLast(2)).map { .milliseconds($0) } }
+        return text.hasSuffix("s") ? Int64(text.dropLast(1)).map { .seconds($0) } : nil
+    }
+
+    /// The cluster of `hosts 3 interval=200ms delay=1ms jitter=0ms loss=0.1 mode=heartbeat`.
+    func settings() throws(StoryError) -> ClusterSettings {
+        guard let nodes = Int(try word(1, "a number of hosts")), (2...9).contains(nodes) else {
+            throw error("hosts wants 2 to 9")
+        }
+        var options: [(name: Substring, value: Substring)] = []
+        for word in words.dropFirst(2) {
+            let parts = word.split(separator: "=")
+            guard parts.count == 2 else { throw error("\(word) is no option; write interval=200ms") }
+            options.append((parts[0], parts[1]))
+        }
+        var interval = TimeSpan.milliseconds(200)
+        var link = LinkModel(delay: .milliseconds(1))
+        for option in options {
+            switch (option.name, StoryCommand.span(option.value), Double(option.value)) {
+            case ("interval", let span?, _): interval = span
+            case ("delay", let span?, _): link.delay = span
+            case ("jitter", let span?, _): link.jitter = span
+            case ("loss", _, let share?): link.loss = share
+            case ("mode", _, _): break
+            default: throw error("\(option.name)=\(option.value) is no option of hosts")
+            }
+        }
+        var settings = ClusterSettings(nodes: nodes, interval: interval, link: link)
+        settings.drift = 0
+        for option in options where option.name == "mode" {
+            guard let mode = MonitoringMode(rawValue: String(option.value)) else {
+                throw error("\(option.value) is no mode; write heartbeat+ping, heartbeat or ping")
+            }
+            settings.mode = mode
+            if mode == .heartbeat { settings.detector = .median(margin: interval * 2) }
+        }
+        return settings
+    }
+
+    /// Does what it says to a world.
+    func act(on world: inout World, of settings: ClusterSettings) throws(StoryError) {
+        let host = try host(1, of: settings)
+        switch verb {
+        case "start": world.start(host)
+        case "crash": world.crash(host, refuses: words.last == "process")
+        case "leave": world.leave(host)
+        case "forget": world.loseState(of: host)
+        case "pause": world.pause(host, for: try span(2))
+        case "clock": world.moveWallClock(of: host, by: try span(2).nanoseconds / 1_000_000_000)
+        case "cut": world.cut(from: host, to: try self.host(2, of: settings))
+        case "mend": world.mend(from: host, to: try self.host(2, of: settings))
+        case "lossy":
+            var model = settings.link
+            model.loss = try share(3)
+            world.setLink(model, from: host, to: try self.host(2, of: settings))
+        case "isolate", "rejoin", "starve", "feed", "clone", "unclone":
+            let fault: Fault =
+                switch verb {
+                case "isolate", "rejoin": .partition([host])
+                case "starve", "feed": .starve(host)
+                default: .clone(host)
+                }
+            let planned = PlannedFault(fault, begins: world.now, lasts: .zero)
+            let isBegin = ["isolate", "starve", "clone"].contains(verb)
+            if isBegin { world.begin(planned, of: settings) } else { world.end(planned, of: settings) }
+        default: throw error("there is no command \(verb)")
+        }
+    }
+}

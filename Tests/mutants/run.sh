@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Breaks the core on purpose, one rule at a time, and checks that random simulations notice.
+#
+#   Tests/mutants/run.sh [SEEDS]      how many seeds each mutant is given; 300 unless told
+#
+# Works on a copy of the sources. Its last line is "N passed, N failed".
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit 1
+seeds=${1:-300}
+passed=0 failed=0
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+cp -a Package.swift Package.resolved Sources Tests "$copy"
+cd "$copy" || exit 1
+
+build() { swift build --scratch-path .build -c release --product suspect-sim >build.log 2>&1; }
+
+# mutant NAME FILE SED-SCRIPT: the simulation has to fail when the script has changed the file.
+mutant() {
+    local name=$1 file=Sources/$2 report
+    cp -p "$file" original
+    sed -i "$3" "$file"
+    if cmp -s original "$file"; then
+        report="not ok - $name: the script changes nothing in $file"
+    elif ! build; then
+        report="not ok - $name: does not compile: $(grep -m1 error: build.log)"
+    elif timeout 600 .build/release/suspect-sim run --seeds "1..$seeds" >run.log 2>&1; then
+        report="not ok - $name: survives $seeds seeds"
+    else
+        report="ok - $name: $(grep -m1 -o '^seed [0-9]*' run.log || echo 'it traps or hangs'), $(
+            sed -n '2s/^ *[0-9.]* s *\([a-z]*\):.*/\1/p' run.log)"
+    fi
+    cp -p original "$file"
+    touch "$file"
+    case $report in ok*) passed=$((passed + 1)) ;; *) failed=$((failed + 1)) ;; esac
+    echo "$report"
+}
+
+if ! build || ! .build/release/suspect-sim run --seeds "1..$seeds" >run.log 2>&1; then
+    cat build.log run.log 2>/dev/null
+    echo "not ok - the core as it is does not pass"
+    echo "0 passed, 1 failed"
+    exit 1
+fi
+
+receiving=FailureDetection/MonitorReceiving.swift
+judging=FailureDetection/MonitorJudging.swift
+
+mutant "judged before everything that had arrived was read" Simulation/World/World+Turn.swift \
+    's/^        drain(place, at: instant)/        _ = hosts[place].endpoint?.judge(at: instant, into: \&outbox)\n&/'
+mutant "a relayed entry counts as a heartbeat" $receiving \
+    's/^        peers\[index\].relay = relay/&\n        peers[index].heard(pongAt: relay.arrived)/'
+mutant "datagrams of a retired life are believed" $receiving \
+    's/let known = peers\[index\].epoch, epoch < known {/let known = peers[index].epoch, epoch < known, known.value == 0 {/'
+mutant "copies are believed" $receiving \
+    's/case .duplicate: return .duplicate/case .duplicate: break/'
+mutant "damaged datagrams are believed" Wire/Envelope.swift \
+    's/return stated == Checksum.crc32c(.*/return stated == 0 ? .malformed : nil/'
+mutant "pings go on for ever" $judging \
+    's/guard !isLast || mustWaitForOthers(index, at: now) else/guard isLast || !isLast else/'
+mutant "suspected without a ping" $judging \
+    's/guard peers\[index\].settings.mode != .heartbeat else { return suspect/guard peers[index].settings.mode == .ping else { return suspect/'
+mutant "an entry may go back" CausalClock/VectorClock.swift \
+    's/guard entries\[index\].precedes(entry) else { return false }/guard entries[index].counter != entry.counter else { return false }/'
+mutant "a new life keeps the numbers of the old one" FailureDetection/Peer.swift \
+    's/^            receiver = LinkReceiver()$//'
+mutant "a first life is called a restart" $receiving \
+    's/if earlier != nil, earlier != reception.dot.epoch { noteRestart/if earlier != reception.dot.epoch { noteRestart/'
+mutant "first heard while pinged, and nobody is told" $receiving \
+    's/guard !peers\[index\].wasUnknown else.*//'
+mutant "a pause of our own is not forgiven" $judging \
+    's/^        forgiveAll(lateness, at: now)//'
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
