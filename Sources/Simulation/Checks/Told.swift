@@ -27,7 +27,7 @@ struct Told: Sendable, BitwiseCopyable {
             }
             return word != .trusted || isAsymmetric || isHidden ? nil : "trusted twice"
         case .confirm:
-            defer { isConfirmed = true }
+            defer { (isConfirmed, verdict) = (true, notice.verdict) }
             return word == .suspected && !isConfirmed ? nil : "confirmed after \(word.rawValue)"
         case .pending:
             return word == .suspected || word == .left ? "pending after \(word.rawValue)" : nil
