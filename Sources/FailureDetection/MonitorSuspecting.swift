@@ -5,7 +5,7 @@ extension Monitor {
     mutating func suspect(_ index: Int, at now: Instant, into effects: inout Effects) {
         if isolatedSince == nil { blameOurselves(for: index, at: now, into: &effects) }
         // The evidence is taken before the round of pings ends.
-        let evidence = evidence(of: index)
+        var evidence = evidence(of: index)
         let verdict = verdict(of: index, at: now)
         peers[index].become(.suspected, at: now)
         peers[index].verdict = verdict
@@ -14,6 +14,7 @@ extension Monitor {
         // Isolation is one finding, not one for every peer; it is told once, and logged for each.
         let isOurFault = isBlamedOnUs(index)
         if !isOurFault {
+            evidence.agreement.observers += 1
             note(.suspect, of: index, at: now, verdict: verdict, evidence: evidence, into: &effects)
         } else {
             tick(.suspect, about: index, at: now, verdict: verdict, into: &effects)

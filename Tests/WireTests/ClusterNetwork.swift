@@ -11,6 +11,8 @@ struct ClusterNetwork {
         var kind: Notice.Kind
         var about: String?
         var cause: Cause?
+        /// How many observers agreed, as its evidence says.
+        var observers: Int
     }
 
     private(set) var endpoints: [Endpoint]
@@ -139,7 +141,7 @@ struct ClusterNetwork {
             told.append(
                 Told(
                     by: names[place], kind: notice.kind, about: notice.peer?.description,
-                    cause: notice.verdict?.cause))
+                    cause: notice.verdict?.cause, observers: notice.evidence?.agreement.observers ?? 0))
         }
         for datagram in outbox.datagrams {
             let to = Int(datagram.destination.port)

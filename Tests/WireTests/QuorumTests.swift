@@ -17,6 +17,7 @@ struct QuorumTests {
         for observer in survivors {
             #expect(network.isConfirmed(observer, on: "c"), "\(observer)")
             #expect(network.told(.confirm, by: observer, about: "c").count == 1)
+            #expect(network.told(.suspect, by: observer, about: "c").allSatisfy { $0.observers >= 1 })
             #expect(network.witnesses(observer, on: "c") == survivors.filter { $0 != observer })
         }
         #expect(network.told(.confirm).count == survivors.count)
