@@ -16,6 +16,7 @@ struct EpochStore {
     ///   - id: whose it is.
     ///   - known: a life that others know of, and that must be earlier too; `nil` at the start.
     ///   - seconds: the wall clock, in seconds since 1970-01-01.
+    /// - Returns: the epoch, which is stored by now.
     /// - Throws: `StartFailure` when the file cannot be read or written, or when the clock must be wrong.
     func begin(
         id: HostID, after known: Epoch? = nil, wallClockSeconds seconds: UInt64

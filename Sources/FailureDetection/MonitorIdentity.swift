@@ -101,7 +101,9 @@ extension Monitor {
         latestClaim = claim.epoch
         let isRecoverable = renewals < Self.maximumRenewals && claim.epoch < latestCredibleEpoch
         if isRecoverable { laterLife = max(claim.epoch, laterLife ?? claim.epoch) }
-        guard !isRecoverable || renewals > 0 || claim.epoch == clock.epoch else { return }
+        // Whoever knew this life as our last has learnt since of a later one, so it began after this one did.
+        let isRival = claim.epoch == clock.epoch || peers[index].life.order.knownOfUs > 0
+        guard !isRecoverable || renewals > 0 || isRival else { return }
         tick(.conflict, about: index, at: now, into: &effects)
         effects.append(
             .notice(

@@ -28,7 +28,7 @@ public struct SilenceReason: Sendable, BitwiseCopyable, Hashable {
     public var certainty: Certainty
 }
 
-/// What is learnt of a peer through others while it is silent: does it live, and does it hear us?
+/// What is learnt of a peer through others while it is silent: whether it lives, and whether it hears us.
 ///
 /// Proofs rest on causality alone. While a peer is silent one event of ours is the *mark*. If an event *y* of the peer
 /// has a clock that includes the mark, then the mark happened before *y*: the peer executed *y* after the mark, by

@@ -21,7 +21,7 @@ struct Knowledge {
     var acknowledgement: (Epoch, LinkAcknowledgement)?
     /// What we got directly from third hosts, ascending.
     var testimonies: [Testimony] = []
-    /// Whom we suspect; `nil` says nothing of it. It has room before clock entries do.
+    /// Whom we suspect, with room before clock entries; `nil` says nothing of it.
     var opinions: OpinionBlock?
 
     /// What the flags of the clock block say of it, but for the form.

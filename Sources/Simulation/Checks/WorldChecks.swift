@@ -15,7 +15,9 @@ package struct WorldChecks: Sendable {
     let troubles: TroubleBook
     /// The places of the peers of each host, in the order in which its detector has them.
     let peers: [[Int]]
-    /// What each host said of each other one, in its present life.
+    /// How often each host was started.
+    private var starts: [Int]
+    /// What each host said of each other one since its start.
     private var told: [[Told]]
     /// The clock of each host after its last turn.
     private var clocks: [VectorClock?]
@@ -27,6 +29,7 @@ package struct WorldChecks: Sendable {
         peers = (0..<plan.settings.nodes).map { plan.settings.peers(of: $0) }
         told = Array(
             repeating: Array(repeating: Told(), count: plan.settings.nodes), count: plan.settings.nodes)
+        starts = Array(repeating: 0, count: plan.settings.nodes)
         clocks = Array(repeating: nil, count: plan.settings.nodes)
     }
 
@@ -34,8 +37,10 @@ package struct WorldChecks: Sendable {
     package mutating func afterTurn(of place: Int, in world: World) {
         // A clone's own view is worth nothing.
         guard place < settings.nodes, let endpoint = world.hosts[place].endpoint else { return }
-        if clocks[place]?.epoch != endpoint.monitor.clock.epoch {
-            clocks[place] = nil
+        if clocks[place]?.epoch != endpoint.monitor.clock.epoch { clocks[place] = nil }
+        // A process that takes a later life goes on from what it has told.
+        if starts[place] != world.hosts[place].starts {
+            starts[place] = world.hosts[place].starts
             told[place] = Array(repeating: Told(), count: settings.nodes)
         }
         checkDeliveries(at: place, in: world)

@@ -71,7 +71,8 @@ extension Fault {
     /// alive.
     func troubled(of nodes: Int) -> [Int] {
         switch self {
-        case .pause(let host), .freeze(let host), .starve(let host), .lateReads(let host), .clone(let host): [host]
+        case .pause(let host), .freeze(let host), .starve(let host), .lateReads(let host), .clone(let host):
+            [host]
         case .corruption(let host, _): [host]
         case .partition(let hosts): nodes == 2 ? [0, 1] : hosts
         default: []

@@ -39,6 +39,8 @@ package struct SimulatedHost: Sendable {
     package var clock: HostClock
     /// Its wall clock at the beginning of the world, in seconds since 1970.
     package var wallOrigin: Int64
+    /// How often it was started: one process may have several lives.
+    package internal(set) var starts = 0
     /// Every life it had, in order.
     package internal(set) var lives: [Life] = []
     /// How late its loop wakes after what it waits for.

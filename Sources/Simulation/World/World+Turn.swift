@@ -28,12 +28,26 @@ extension World {
         hosts[place].endpoint?.setWallClock(seconds: seconds)
         hosts[place].endpoint?.beginTurn(at: instant, into: &outbox)
         drain(place, at: instant)
+        renew(place, at: instant)
         if let (deadline, events) = hosts[place].endpoint?.judge(at: instant, into: &outbox) {
             hosts[place].deadline = max(hosts[place].clock.truth(of: deadline), now)
             self.events[place] = events
         }
         sendAll(from: place)
         schedule(place, at: hosts[place].deadline)
+    }
+
+    /// Begins a later life in mid-flight when this one cannot go on, as the daemon does.
+    private mutating func renew(_ place: Int, at instant: Instant) {
+        let last = hosts[place].lives.count - 1
+        guard let stale = hosts[place].endpoint?.monitor.staleEpoch else { return }
+        hosts[place].lives[last].events = hosts[place].endpoint?.monitor.clock.counter ?? 0
+        hosts[place].lives[last].ended = now
+        let known = max(hosts[place].storedEpoch ?? stale, stale)
+        let epoch = Epoch.next(after: known, wallClockSeconds: hosts[place].wallSeconds(at: now))
+        hosts[place].storedEpoch = epoch
+        hosts[place].lives.append(Life(epoch: epoch, began: now))
+        hosts[place].endpoint?.beginLife(epoch, at: instant, into: &outbox)
     }
 
     private mutating func drain(_ place: Int, at instant: Instant) {

@@ -26,6 +26,7 @@ extension World {
         }
         hosts[place].endpoint = endpoint
         hosts[place].isUp = true
+        hosts[place].starts += 1
         hosts[place].storedEpoch = epoch
         hosts[place].lives.append(Life(epoch: epoch, began: now))
         hosts[place].pausedUntil = now

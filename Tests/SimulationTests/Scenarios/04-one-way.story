@@ -14,7 +14,7 @@ heard, says so once, and keeps trusting.
 > cut n1 n2
 > run 10s
        283 ms  n2 suspects n1: unknown, suspected
-       503 ms  n2 suspects n1: link, suspected
+       360 ms  n2 suspects n1: inbound, proved
       1280 ms  n1 is not heard by n2: outbound, suspected
 > mend n1 n2
 > run 3s

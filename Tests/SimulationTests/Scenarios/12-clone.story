@@ -17,14 +17,10 @@ first one says so: a conflict. The operator stops the copy and restarts the orig
          1 ms  n1 sees that n3 has restarted: crash, proved
          1 ms  n2 sees that n3 has restarted: crash, proved
          2 ms  n3 sees a conflict of identities, told by n1
-      1801 ms  n2 is not heard by n3: outbound, suspected
-      1801 ms  n1 is not heard by n3: outbound, suspected
-      1880 ms  n3 is not heard by n2: outbound, suspected
-      1913 ms  n3 is not heard by n1: outbound, suspected
-      2002 ms  n3' trusts n1
-      2002 ms  n3' trusts n2
-      2003 ms  n1 trusts n3
-      2003 ms  n2 trusts n3
+         2 ms  n3 sees that n3 has restarted
+         3 ms  n1 sees that n3 has restarted: crash, proved
+         3 ms  n2 sees that n3 has restarted: crash, proved
+      2210 ms  n3' is isolated: isolated, suspected
 > unclone n3
 > run 3s
          1 ms  n1 sees that n3 has restarted: crash, proved
