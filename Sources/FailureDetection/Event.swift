@@ -65,6 +65,16 @@ public struct Reception: Sendable {
     /// What the sender got directly from others, ascending by subject: answers and questions.
     public var testimonies: [Testimony] = []
 
+    /// The sender's clock entry of a host, if the message tells it.
+    func entry(of host: HostID) -> Dot? {
+        var (low, high) = (0, clock.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if clock[middle].host < host { low = middle + 1 } else { high = middle }
+        }
+        return low < clock.count && clock[low].host == host ? clock[low] : nil
+    }
+
     /// Whether `clock` is all that may have influenced the sending.
     var tellsExactClock: Bool { clockForm == .full && !hasGaps && lowerBounds.isEmpty }
 

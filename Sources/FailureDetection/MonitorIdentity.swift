@@ -5,20 +5,12 @@ extension Monitor {
     /// Our latest event of this life that a message knows of; 0 for none.
     func knownOfUs(in reception: Reception) -> UInt64 {
         // What we have not done nobody can know; that is told as such.
-        guard let own = ownEntry(in: reception), own.epoch == clock.epoch, own.counter <= clock.counter else {
+        guard let own = reception.entry(of: clock.owner), own.epoch == clock.epoch,
+            own.counter <= clock.counter
+        else {
             return 0
         }
         return own.counter
-    }
-
-    private func ownEntry(in reception: Reception) -> Dot? {
-        var (low, high) = (0, reception.clock.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if reception.clock[middle].host < clock.owner { low = middle + 1 } else { high = middle }
-        }
-        guard low < reception.clock.count, reception.clock[low].host == clock.owner else { return nil }
-        return reception.clock[low]
     }
 
     /// Learns of a later life of ours from a message that is authentic but may have been recorded.
@@ -28,7 +20,7 @@ extension Monitor {
     mutating func noteLaterLife(
         in reception: Reception, from index: Int, at now: Instant, into effects: inout Effects
     ) {
-        guard let own = ownEntry(in: reception), own.epoch > clock.epoch else { return }
+        guard let own = reception.entry(of: clock.owner), own.epoch > clock.epoch else { return }
         noteClaim(own, by: index, at: now, into: &effects)
     }
 

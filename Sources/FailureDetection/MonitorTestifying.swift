@@ -98,7 +98,7 @@ extension Monitor {
         for asker in peers.indices where asker != index {
             for place in peers[asker].questions.indices
             where peers[asker].questions[place].subject == reception.dot.host {
-                let known = reception.clock.first { $0.host == peers[asker].id }
+                let known = reception.entry(of: peers[asker].id)
                 let got = reception.testimonies.first { $0.subject.host == peers[asker].id }?.subject
                 let epoch = peers[asker].epoch
                 if let known, known.epoch == epoch {

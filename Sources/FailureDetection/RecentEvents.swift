@@ -119,7 +119,7 @@ extension Monitor {
 
     /// Keeps what a message of the peer at a place knew of us.
     mutating func rememberTold(_ reception: Reception, by index: Int) {
-        guard let own = reception.clock.first(where: { $0.host == clock.owner }),
+        guard let own = reception.entry(of: clock.owner),
             peers[index].told?.dot.precedes(reception.dot) ?? true
         else { return }
         peers[index].told = Told(dot: reception.dot, known: own, isExact: reception.tellsExactClock)

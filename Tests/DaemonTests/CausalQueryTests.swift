@@ -59,6 +59,7 @@ extension RealDaemons {
 
             let clock = try cluster["a"].client().call(.getClock, as: GetClockReply.self).clock
             #expect(clock.dot.id == "a" && clock.entries.map(\.dot.id) == ["b", "c"])
+            #expect(clock.exact, "three clocks fit into every datagram")
             #expect(clock.entries.allSatisfy { ($0.ageUSec ?? .max) < 5_000_000 })
             #expect(try clock.entries.last?.dot.epoch == cluster["c"].status().epoch)
         }

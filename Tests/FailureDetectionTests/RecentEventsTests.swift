@@ -78,6 +78,22 @@ struct RecentEventsTests {
         }
         #expect(answers[.before, default: 0] > 100 && answers[.before] == answers[.after])
     }
+
+    @Test("that events are concurrent is only said while clocks have no gaps")
+    func gaps() {
+        func concurrent(hasGaps: Bool) -> Int {
+            (0..<20 as Range<UInt64>).reduce(0) { count, seed in
+                let run = OrderedRun(seed: seed, hasGaps: hasGaps)
+                let orders = run.asked.flatMap { left in
+                    run.asked.map { run.monitor.order(of: left, to: $0).order }
+                }
+                #expect(orders.contains(.before) && run.monitor.isClockExact != hasGaps)
+                return count + orders.count { $0 == .concurrent }
+            }
+        }
+        #expect(concurrent(hasGaps: false) > 50)
+        #expect(concurrent(hasGaps: true) == 0)
+    }
 }
 
 /// A detector and two peers that talk to it and to each other, with the true past of every event.
@@ -88,8 +104,11 @@ private struct OrderedRun {
     private var pasts: [Dot: Set<Dot>] = [:]
     private var peers: [VectorClock]
     private var sequences: [UInt64] = [0, 0]
+    private let hasGaps: Bool
 
-    init(seed: UInt64) {
+    /// With `hasGaps` the peers say that their clocks have gaps.
+    init(seed: UInt64, hasGaps: Bool = false) {
+        self.hasGaps = hasGaps
         var generator = RandomEvents(seed: seed, peers: 2).generator
         let names = ["b", "c"].map(host)
         var now = Instant(nanoseconds: 0)
@@ -153,11 +172,13 @@ private struct OrderedRun {
 
     private mutating func message(of sender: Int, at now: Instant) -> Reception {
         sequences[sender] += 1
-        return Reception(
+        var reception = Reception(
             dot: peers[sender].dot, sequence: sequences[sender], sent: now, arrived: now,
             interval: .milliseconds(100), body: .heartbeat, acknowledgedEpoch: nil,
             acknowledgement: LinkAcknowledgement(highest: 0, bitmap: 0, delay: .zero),
             clock: peers[sender].entries)
+        reception.hasGaps = hasGaps
+        return reception
     }
 
     /// Our events of one turn follow each other; the first may follow a message.

@@ -66,6 +66,19 @@ struct TickLogTests {
         #expect(receives > 50)
     }
 
+    @Test("each says whether all that may have influenced it is known")
+    func exactness() {
+        var told = [false: 0, true: 0]
+        for seed in 0..<10 as Range<UInt64> {
+            run(seed: seed) { _, monitor, log, _ in
+                guard let last = log?.notes.last else { return }
+                #expect(last.isExact == monitor.clock.isExact)
+                told[last.isExact, default: 0] += 1
+            }
+        }
+        #expect(told.values.allSatisfy { $0 > 20 }, "\(told)")
+    }
+
     @Test("nothing is noted when no log is kept")
     func off() {
         run(seed: 1, keepsLog: false) { _, _, log, _ in #expect(log == nil) }
