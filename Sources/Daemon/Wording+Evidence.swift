@@ -12,6 +12,15 @@ extension Wording {
         }
     }
 
+    /// What others say of a peer that has probably crashed.
+    static func denials(_ evidence: Evidence) -> String {
+        let claim = evidence.reports.first {
+            $0.testimony.isTrusted && $0.arrived - $0.testimony.age > evidence.deadline
+        }
+        guard let claim else { return "others have no news of it either" }
+        return "\(claim.witness) alone says that it hears it; where there are more witnesses, two must"
+    }
+
     private static func proof(_ evidence: Evidence) -> String {
         evidence.provedAlive == nil ? "" : ", and it has acted since it fell silent here"
     }

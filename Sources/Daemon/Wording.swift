@@ -110,7 +110,7 @@ enum Wording {
     private static func explanation(_ cause: Cause?, _ evidence: Evidence) -> String {
         switch cause {
         case .crash where evidence.portUnreachable != nil: "its host says that nobody listens on its port"
-        case .crash: "others have no news of it either"
+        case .crash: denials(evidence)
         case .link: "\(witnesses(evidence)), so only our link to it is broken"
         case .isolated: "every peer is silent, so the fault is likelier ours"
         case .inbound: "\(witnesses(evidence)); it hears us, and we do not hear it"

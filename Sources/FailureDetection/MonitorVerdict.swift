@@ -21,32 +21,42 @@ extension Monitor {
     /// The verdict by what others have directly of a peer; `nil` while nobody can tell.
     ///
     /// A witness that got something of the peer after we should have is a claim that it lives; one that does not hear
-    /// it either denies that; one that has heard of it as late as we have cannot tell yet. The peer lives if one
-    /// claims so, and of three or more if two do: the second freshest claim is no fresher than an honest one, so one
-    /// liar cannot keep a dead peer alive. Only direct claims count, because honest hosts hand a lie on that they have
-    /// merged.
+    /// it either denies that; one that has heard of it as late as we have cannot tell yet. Where there are two
+    /// witnesses or more, two must claim so. We and two witnesses are three sources, and of the latest event that each
+    /// has directly of the peer the second latest is no later than an honest one: one liar cannot keep a dead peer
+    /// alive. Only direct claims count, because honest hosts hand a lie on that they have merged.
     private func testified(of peer: Peer, at now: Instant) -> Verdict? {
-        let pace = peer.interval
-        var (sources, claims) = (0, 0)
-        for report in peer.watch.reports {
-            guard let witness = index(of: report.witness) else { continue }
-            let age = now - report.arrived
-            guard age <= max(peers[witness].interval, pace) * 3 else { continue }
-            let testimony = report.testimony
-            let isOfThisLife = peer.epoch.map { testimony.subject.epoch >= $0 } ?? true
-            if !testimony.isTrusted || !isOfThisLife {
-                sources += 1
-            } else if report.arrived - testimony.age > overdueSince(peer) {
-                sources += 1
-                claims += 1
-            }
-        }
-        guard sources > 0 else { return nil }
-        guard claims >= (sources >= 3 ? 2 : 1) else { return Verdict(.crash, .suspected) }
-        if let hearing = peer.watch.provedHearing, now - hearing <= pace * 12 {
+        let (claims, denials) = testimonies(of: peer, at: now)
+        let needed = witnesses(besides: peer) >= 2 ? 2 : 1
+        guard claims >= needed else { return denials > 0 ? Verdict(.crash, .suspected) : nil }
+        if let hearing = peer.watch.provedHearing, now - hearing <= peer.interval * 12 {
             return Verdict(.inbound, .proved)
         }
         return Verdict(.link, peer.watch.provedAlive == nil ? .suspected : .proved)
+    }
+
+    /// How many claim and how many deny that a peer lives.
+    private func testimonies(of peer: Peer, at now: Instant) -> (claims: Int, denials: Int) {
+        var (claims, denials) = (0, 0)
+        for report in peer.watch.reports {
+            guard let witness = index(of: report.witness) else { continue }
+            let testimony = report.testimony
+            // A denial outlives the news that a liar sends meanwhile, also when the next ones are lost.
+            let lifetime = max(peers[witness].interval, peer.interval) * (testimony.isTrusted ? 3 : 6)
+            guard now - report.arrived <= lifetime else { continue }
+            let isOfThisLife = peer.epoch.map { testimony.subject.epoch >= $0 } ?? true
+            if !testimony.isTrusted || !isOfThisLife {
+                denials += 1
+            } else if report.arrived - testimony.age > overdueSince(peer) {
+                claims += 1
+            }
+        }
+        return (claims, denials)
+    }
+
+    /// How many others could tell of a peer: those that we hear ourselves.
+    private func witnesses(besides peer: Peer) -> Int {
+        peers.count { $0.id != peer.id && ($0.state == .trusted || $0.state == .pending) }
     }
 
     /// Whether a suspicion is put off for one more round of pings: others hear the peer.

@@ -43,6 +43,8 @@ struct Cluster {
     var cuts: Set<[Int]> = []
     /// For a way, which of the next datagrams are lost: bit by bit, below the highest that is set.
     var patterns: [[Int]: UInt64] = [:]
+    /// What a host makes of its datagrams before it sends them; for those that lie.
+    var forgers: [Int: (_ bytes: [UInt8], _ to: Int, _ now: Instant) -> [UInt8]] = [:]
     /// Whether the truth is kept; it takes long among many.
     var tracksTruth = true
     /// When a datagram on a way was last accepted.
@@ -198,10 +200,12 @@ struct Cluster {
     private mutating func take(of place: Int) {
         nodes[place].notices += outbox.notices
         for datagram in outbox.datagrams {
-            let bytes = outbox.bytes(datagram)
+            let to = Int(datagram.destination.port) - 1
+            let honest = outbox.bytes(datagram)
+            let bytes = forgers[place]?(honest, to, now) ?? honest
             nodes[place].bytes += bytes.count
             nodes[place].datagrams += 1
-            send(bytes, from: place, to: Int(datagram.destination.port) - 1)
+            send(bytes, from: place, to: to)
         }
         outbox.removeAll()
     }

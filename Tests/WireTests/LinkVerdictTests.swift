@@ -158,36 +158,6 @@ struct LinkVerdictTests {
         }
     }
 
-    @Test("one liar among three cannot keep a dead host alive; among two nobody can tell")
-    func liar() {
-        func cause(witnesses: Int) -> Cause? {
-            let names = ["b", "d", "e"].prefix(witnesses)
-            var a = endpoint("a", peers: [settings("c")] + names.map { settings($0) })
-            var outbox = Outbox()
-            for turn in 1...30 as ClosedRange<UInt64> {
-                let now = start + .milliseconds(Int64(turn) * 50)
-                a.beginTurn(at: now, into: &outbox)
-                for (place, name) in names.enumerated() {
-                    let claim = Testimony(
-                        subject: Dot(host: host("c"), epoch: Epoch(1), counter: place == 0 ? turn * 10 : 3),
-                        age: .zero, isTrusted: place == 0)
-                    let message = datagram(
-                        .heartbeat, from: name, counter: turn, sequence: turn, sent: now, testimonies: [claim]
-                    )
-                    a.receive(message.span, from: loopback(1), arrived: now, at: now, into: &outbox)
-                }
-                if turn < 8 {
-                    let last = datagram(.heartbeat, from: "c", counter: turn, sequence: turn, sent: now)
-                    a.receive(last.span, from: loopback(1), arrived: now, at: now, into: &outbox)
-                }
-                a.wake(at: now, into: &outbox)
-            }
-            return a.monitor.index(of: host("c")).flatMap { a.monitor.report(ofPeer: $0).verdict?.cause }
-        }
-        #expect(cause(witnesses: 3) == .crash)
-        #expect(cause(witnesses: 1) == .link)
-    }
-
     @Test("how long after a cut the verdict is link", arguments: [(3, 0), (3, 300), (10, 0), (10, 300)])
     func delay(count: Int, loss: Int) {
         let delays = (1...10 as ClosedRange<UInt64>).map { seed -> TimeSpan in
