@@ -109,7 +109,8 @@ let package = Package(
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: strict),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["TestSupport", "Configuration"], swiftSettings: strict),
-        .testTarget(name: "StatusAPITests", dependencies: ["StatusAPI"], swiftSettings: strict),
+        .testTarget(
+            name: "StatusAPITests", dependencies: ["StatusAPI"], exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "SuspectControlTests",
             dependencies: ["TestSupport", "SuspectControl", "Metrics", "StatusAPI", "LinuxIO"],

@@ -43,8 +43,7 @@ put 0755 "$binaries/suspectctl" "$prefix/bin/suspectctl"
 put_output 0644 "$units/suspectd.service" \
     sed "s|/usr/sbin/suspectd|$prefix/sbin/suspectd|g; s|/usr/bin/suspectctl|$prefix/bin/suspectctl|g" \
     systemd/suspectd.service
-put 0644 systemd/suspectd.socket "$units/suspectd.socket"
-put 0644 systemd/suspectd-varlink.socket "$units/suspectd-varlink.socket"
+for socket in systemd/*.socket; do put 0644 "$socket" "$units/$(basename "$socket")"; done
 for drop_in in systemd/suspectd.service.d/*.conf; do
     put 0644 "$drop_in" "$share/doc/suspectd/examples/$(basename "$drop_in")"
 done

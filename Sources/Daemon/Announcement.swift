@@ -19,7 +19,7 @@ struct Announcement {
 
 extension Announcement {
     /// Of what the failure detector noticed.
-    init(_ notice: Notice, endpoint: Endpoint, wall: WallClock) {
+    init(_ notice: Notice, endpoint: Endpoint, wall: WallClock, logsPings: Bool) {
         let sentence = Wording.sentence(notice)
         var event = EventReport(
             timeUSec: wall.microseconds(notice.at), dot: DotText(notice.dot),
@@ -34,7 +34,7 @@ extension Announcement {
                 evidence, reason: sentence, lossOut: lossOut, at: notice.at, wall: wall)
         }
         self.event = event
-        guard notice.kind != .pending else { return }
+        guard notice.kind != .pending || logsPings else { return }
         entry = JournalEntry(notice.kind.priority, sentence, id: notice.kind.messageID, fields: notice.fields)
     }
 

@@ -22,7 +22,7 @@ package enum Daemon {
         let configuration = try load(path)
         let settings = configuration.settings
         guard let id = HostID(settings.node.id) else {
-            throw StartFailure("\(path): node.id: not an id", code: StartFailure.configurationCode)
+            throw StartFailure(configuration: "\(path): node.id: not an id")
         }
         // Before any thread: threads inherit which signals are blocked.
         SignalDescriptor.ignoreFailedWrites()
@@ -35,7 +35,7 @@ package enum Daemon {
         let lock = try starting { () throws(SystemCallError) in
             try FileLock(settings.node.stateDirectory + "/lock")
         }
-        try serveMetrics(settings.node)
+        try MetricsServer.start(settings.node, inheriting: inheritance)
         let keyring = try keyring(settings.security, path: path)
         let now = Instant(nanoseconds: Clocks.boottime())
         let beginning = try Beginning(settings, id: id, inheriting: inheritance, at: now)
@@ -101,7 +101,7 @@ package enum Daemon {
         do throws(ConfigurationErrors) {
             return try ConfigurationLoader.load(path: path)
         } catch {
-            throw StartFailure(error.description, code: StartFailure.configurationCode)
+            throw StartFailure(configuration: error.description)
         }
     }
 
@@ -109,18 +109,7 @@ package enum Daemon {
         do throws(KeyFiles.Failure) {
             return try KeyFiles.load(security.keys)
         } catch {
-            throw StartFailure("\(path): \(error)", code: StartFailure.configurationCode)
-        }
-    }
-
-    private static func serveMetrics(_ node: NodeSettings) throws(StartFailure) {
-        guard let address = node.metricsListen,
-            let local = SocketAddress(host: address.host, port: address.port)
-        else { return }
-        do throws(SystemCallError) {
-            try MetricsServer.start(try TCPListener(binding: local), statusSocket: node.statusSocket)
-        } catch {
-            throw StartFailure(error)
+            throw StartFailure(configuration: "\(path): \(error)", errno: error.errno)
         }
     }
 }

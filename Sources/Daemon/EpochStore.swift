@@ -27,13 +27,13 @@ struct EpochStore {
         guard epoch <= Epoch.latestCredible(wallClockSeconds: seconds) else {
             throw StartFailure(
                 "\(path): the last epoch, \(epoch.value - 1), lies more than a day after the wall clock, so peers "
-                    + "would refuse the next one; set the clock right, or remove the file if the clock is right"
-            )
+                    + "would refuse the next one; set the clock right, or remove the file if the clock is right",
+                errno: .invalidArgument)
         }
         do {
             try DurableFile.write(Array("\(id) \(epoch)\n".utf8), to: path)
         } catch {
-            throw StartFailure("cannot store the epoch: \(error)")
+            throw StartFailure("cannot store the epoch: \(error)", errno: error.errno)
         }
         return epoch
     }
@@ -46,18 +46,20 @@ struct EpochStore {
         do {
             bytes = try DurableFile.read(path, limit: 4_096)
         } catch {
-            throw StartFailure("cannot read the last epoch: \(error)")
+            throw StartFailure("cannot read the last epoch: \(error)", errno: error.errno)
         }
         guard let bytes else { return nil }
         let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }
         guard words.count == 2, let value = UInt64(words[1]) else {
             throw StartFailure(
-                "\(path): not a line \"ID EPOCH\"; restore it, or remove it if the wall clock is right")
+                "\(path): not a line \"ID EPOCH\"; restore it, or remove it if the wall clock is right",
+                errno: .invalidArgument)
         }
         guard words[0] == id.description else {
             throw StartFailure(
                 "\(path): belongs to node \(words[0]), not to \(id); give each node a state_directory of its own, "
-                    + "or remove the file if the node was renamed")
+                    + "or remove the file if the node was renamed",
+                errno: .invalidArgument)
         }
         return Epoch(value)
     }

@@ -164,7 +164,8 @@ extension EventLoop {
         transport.send(outbox)
         state.noteUnsent(transport.takeUnsent())
         // A ping is of interest only to those who watch; on a lossy link there are many, and each would allocate.
-        for notice in outbox.notices where notice.kind != .pending || server.hasSubscribers {
+        let tellsPings = server.hasSubscribers || state.logsPings
+        for notice in outbox.notices where notice.kind != .pending || tellsPings {
             state.take(notice)
         }
         for remark in outbox.remarks {
@@ -193,6 +194,7 @@ extension EventLoop {
             keep(announcement)
             publisher.changed(at: state.now)
         }
+        if let level = state.takeNewLogLevel() { output?.write(level) }
         let notifications =
             state.takeNotifications() + publisher.due(at: state.now, text: { state.statusText })
         for notification in notifications {

@@ -19,6 +19,8 @@ struct Inheritance {
     private(set) var kept: [CInt] = []
     /// The status socket of a `.socket` unit.
     private(set) var listener: CInt?
+    /// The socket for metrics of a `.socket` unit.
+    private(set) var metrics: CInt?
     /// What our earlier life knew, and what it told.
     private(set) var memory: CInt?
     private(set) var history: CInt?
@@ -35,21 +37,22 @@ struct Inheritance {
         case (.datagrams, Stored.sockets): kept.append(descriptor.raw)
         case (.datagrams, _): activated.append(descriptor.raw)
         case (.listener, _) where listener == nil: listener = descriptor.raw
+        case (.tcpListener, _) where metrics == nil: metrics = descriptor.raw
         case (.file, Stored.memory) where memory == nil: memory = descriptor.raw
         case (.file, Stored.history) where history == nil: history = descriptor.raw
         case (.listener, let name):
             throw refusal(of: name, "is a second status socket; keep one ListenStream= in the .socket units")
+        case (.tcpListener, let name):
+            throw refusal(of: name, "is a second socket for metrics; keep one ListenStream=ADDRESS:PORT")
         case (_, let name):
             throw refusal(
                 of: name,
-                "is neither a UDP socket nor a listening UNIX socket; use ListenDatagram=ADDRESS:PORT or "
-                    + "ListenStream=/PATH in the .socket unit")
+                "is neither a UDP socket nor a listening one; use ListenDatagram=ADDRESS:PORT, ListenStream=/PATH, "
+                    + "or for metrics ListenStream=127.0.0.1:PORT in the .socket unit")
         }
     }
 
     private func refusal(of name: String, _ problem: String) -> StartFailure {
-        StartFailure(
-            "the service manager passed a descriptor \"\(name)\" that \(problem)",
-            code: StartFailure.configurationCode)
+        StartFailure(configuration: "the service manager passed a descriptor \"\(name)\" that \(problem)")
     }
 }

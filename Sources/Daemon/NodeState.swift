@@ -29,6 +29,10 @@ struct NodeState {
     /// What the service manager is to be told at the end of the turn.
     var notifications: [Notification] = []
 
+    /// The least urgent level that is to be written to the journal, and the one that its writer knows.
+    var logLevel = LogLevel.info
+    var writtenLogLevel = LogLevel.info
+
     /// Which configuration is in force: counts the reloads.
     var reloads = 0
 
@@ -77,7 +81,7 @@ struct NodeState {
 
     /// Takes what the detector has to tell: for all who listen, and for the look-up of names.
     mutating func take(_ notice: Notice) {
-        announce(Announcement(notice, endpoint: endpoint, wall: wall))
+        announce(Announcement(notice, endpoint: endpoint, wall: wall, logsPings: logsPings))
         guard notice.kind == .suspect, let peer = notice.peer else { return }
         addresses.hastenLookup(of: peer.description, at: now)
     }

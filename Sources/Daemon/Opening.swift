@@ -17,10 +17,10 @@ extension Transport {
         let security = settings.security
         guard transport.isLoopback || !security.keys.isEmpty || security.allowUnauthenticated else {
             throw StartFailure(
-                "the .socket unit listens where the network reaches it, and nothing authenticates the peers; set "
+                configuration:
+                    "the .socket unit listens where the network reaches it, and nothing authenticates the peers; set "
                     + "allow_unauthenticated = true in [security] if every host of the network may be trusted, or "
-                    + "give ListenDatagram= a loopback address",
-                code: StartFailure.configurationCode)
+                    + "give ListenDatagram= a loopback address")
         }
         return transport
     }
@@ -64,5 +64,32 @@ extension UnixListener {
     ) throws(SystemCallError) -> UnixListener {
         if let raw = inheritance.listener { return try UnixListener(adopting: FileDescriptor(owning: raw)) }
         return try UnixListener(binding: node.statusSocket, mode: 0o666)
+    }
+}
+
+extension MetricsServer {
+    /// Begins to serve metrics where it is wanted: on the socket of a `.socket` unit, or at `[node] metrics_listen`.
+    static func start(_ node: NodeSettings, inheriting inheritance: Inheritance) throws(StartFailure) {
+        if let passed = inheritance.metrics, (try? SocketAddress(boundTo: passed))?.isLoopback != true {
+            throw StartFailure(
+                configuration:
+                    "the .socket unit for metrics listens where the network reaches it, and metrics are told "
+                    + "to whoever asks; write ListenStream=127.0.0.1:PORT in it")
+        }
+        do throws(SystemCallError) {
+            guard let listener = try listener(node, passed: inheritance.metrics) else { return }
+            try start(listener, statusSocket: node.statusSocket)
+        } catch {
+            throw StartFailure(error)
+        }
+    }
+
+    private static func listener(_ node: NodeSettings, passed: CInt?) throws(SystemCallError) -> TCPListener?
+    {
+        if let passed { return try TCPListener(adopting: FileDescriptor(owning: passed)) }
+        guard let address = node.metricsListen,
+            let local = SocketAddress(host: address.host, port: address.port)
+        else { return nil }
+        return try TCPListener(binding: local)
     }
 }

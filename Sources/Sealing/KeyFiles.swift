@@ -1,5 +1,5 @@
 internal import Glibc
-internal import LinuxIO
+package import LinuxIO
 
 /// The files that `[security] keys` names.
 package enum KeyFiles {
@@ -9,6 +9,13 @@ package enum KeyFiles {
     package struct Failure: Error, CustomStringConvertible {
         /// The sentence.
         package let description: String
+        /// The cause.
+        package let errno: Errno
+
+        init(_ description: String, errno: Errno = .invalidArgument) {
+            self.description = description
+            self.errno = errno
+        }
     }
 
     /// Reads all keys.
@@ -19,7 +26,7 @@ package enum KeyFiles {
     package static func load(_ names: [String]) throws(Failure) -> Keyring? {
         guard names.count <= Keyring.limit else {
             throw Failure(
-                description: "[security] keys names \(names.count) files; at most \(Keyring.limit): "
+                "[security] keys names \(names.count) files; at most \(Keyring.limit): "
                     + "remove those that no node seals with any more")
         }
         var keys: [SealingKey] = []
@@ -31,20 +38,28 @@ package enum KeyFiles {
         do {
             return try SealingKey(file: try SecretFile.read(path, limit: sizeLimit))
         } catch let error as SealingError {
-            throw Failure(description: "\(path): \(error)")
+            throw Failure("\(path): \(error)")
+        } catch let error as SystemCallError {
+            throw Failure("cannot read the key: \(error)", errno: error.errno)
         } catch {
-            throw Failure(description: "cannot read the key: \(error)")
+            throw Failure("cannot read the key \(path): \(error)")
         }
     }
 
     private static func path(of name: String) throws(Failure) -> String {
         guard !name.contains("/") else { return name }
         guard let directory = getenv("CREDENTIALS_DIRECTORY") else {
-            throw Failure(
-                description:
-                    "[security] keys: \"\(name)\" names a credential, and the service was given none; "
-                    + "add LoadCredential=\(name):FILE to the unit, or write a path with a slash")
+            throw missing(name, "and the service was given none")
         }
-        return String(cString: directory) + "/" + name
+        let path = String(cString: directory) + "/" + name
+        guard access(path, F_OK) == 0 else { throw missing(name, "which the service was not given") }
+        return path
+    }
+
+    private static func missing(_ name: String, _ what: String) -> Failure {
+        Failure(
+            "[security] keys: \"\(name)\" names a credential, \(what); "
+                + "add LoadCredential=\(name):FILE to the unit, or write a path with a slash",
+            errno: .noSuchFileOrDirectory)
     }
 }

@@ -13,6 +13,9 @@ package enum JournalPriority: Int, Comparable, CaseIterable, Sendable {
     /// Only of interest to who looks for a fault in the daemon.
     case debug = 7
 
+    /// The least urgent level that is written unless somebody asks for another.
+    package static let usualLevel = JournalPriority.information.rawValue
+
     /// Orders by number, as syslog does: `.error < .warning`, the more urgent is the smaller.
     package static func < (left: JournalPriority, right: JournalPriority) -> Bool {
         left.rawValue < right.rawValue

@@ -4,6 +4,10 @@ package enum OutputMessage: Equatable, Sendable {
     case notify(Notification)
     /// For the administrator.
     case journal(JournalEntry)
+    /// From now on only notes of this priority, as syslog(3) counts, and more urgent ones are written.
+    ///
+    /// The note that says so is written whatever the level: a journal that has fallen silent has to say why.
+    case logLevel(Int, note: JournalEntry)
 }
 
 /// Performs output messages one by one, in the thread that calls it.
@@ -14,6 +18,7 @@ package struct OutputWriter: Sendable {
     private let notifier: Notifier
     private let journal: Journal
     private var managerAnswers = true
+    private var logLevel = JournalPriority.usualLevel
 
     /// Notifications that could not be sent although there is a service manager.
     package private(set) var lostNotifications: UInt64 = 0
@@ -32,7 +37,10 @@ package struct OutputWriter: Sendable {
     package mutating func perform(_ message: OutputMessage) {
         switch message {
         case .notify(let notification): notify(notification)
-        case .journal(let entry): write(entry)
+        case .journal(let entry): if entry.priority.rawValue <= logLevel { write(entry) }
+        case .logLevel(let level, let note):
+            logLevel = level
+            write(note)
         }
     }
 

@@ -50,6 +50,27 @@ extension RealDaemons {
             #expect(try manager.takeAll() <= seenBefore + 1)
         }
 
+        @Test(
+            "a start that fails tells the error number and the first line of what is wrong",
+            arguments: [
+                ("timeout = \"500ms\"", "timeout = 500", EINVAL, "timeout"),
+                ("[security]", "[security]\nkeys = [\"k\"]", ENOENT, "add LoadCredential=k:FILE"),
+                ("state_directory = \"", "state_directory = \"/none", ENOENT, "create it"),
+            ])
+        func failure(text: String, other: String, errno: Int32, remedy: String) throws {
+            let cluster = try TestCluster(["a", "b"])
+            let manager = try FakeServiceManager("suspectd-test-fail-\(getpid())-\(errno)", watchdogUSec: 0)
+            let daemon = cluster["a"]
+            let configuration = textOfFile(daemon.configuration) + "[security]\n"
+            try writeFile(configuration.replacing(text, with: other), to: daemon.configuration)
+            try daemon.launch(environment: manager.environment)
+            let index = try #require(try manager.index(of: "ERRNO=\(errno)\nSTATUS="), "\(daemon.logText)")
+            #expect(manager.messages[index].contains(remedy), "\(manager.messages[index])")
+            #expect(!manager.messages.contains { $0.hasPrefix("READY") })
+            guard case .exited(let code) = try daemon.waitForEnd() else { Issue.record("no exit"); return }
+            #expect(code != 0)
+        }
+
         @Test("a watchdog that is meant for another process is not fed")
         func foreignWatchdog() throws {
             let cluster = try TestCluster(["a", "b"])

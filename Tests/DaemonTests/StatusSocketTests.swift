@@ -105,7 +105,10 @@ extension RealDaemons {
             let client = try cluster["a"].client()
             try client.send(VarlinkMessage.call("org.varlink.service.GetInfo").bytes)
             let information = try client.nextReply()?.parameters(VarlinkServiceInformation.self)
-            #expect(information?.interfaces == ["io.suspectd.Monitor", "org.varlink.service"])
+            #expect(
+                information?.interfaces == [
+                    "io.suspectd.Monitor", "io.systemd.service", "org.varlink.service",
+                ])
         }
 
         @Test("the socket is gone after a planned stop, and one that a crash left is replaced")

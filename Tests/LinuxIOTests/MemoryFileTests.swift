@@ -45,6 +45,11 @@ struct DescriptorKindTests {
         #expect(DescriptorKind(of: datagrams.raw) == .datagrams)
         #expect(DescriptorKind(of: file.raw) == .file)
         #expect(DescriptorKind(of: pipe.reading.raw) == .other)
+        let web = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        defer { close(web) }
+        #expect(DescriptorKind(of: web) == .other, "it does not listen")
+        try #require(listen(web, 1) == 0)
+        #expect(DescriptorKind(of: web) == .tcpListener)
         let stream = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
         defer { close(stream) }
         // It does not listen.

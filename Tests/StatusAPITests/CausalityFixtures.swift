@@ -31,46 +31,9 @@ extension FakeProvider {
     }
 }
 
-/// What the methods about causes and effects answer, byte for byte.
-@Suite("Golden replies about causality")
-struct CausalityReplyTests {
-    @Test(
-        "each method answers exactly this",
-        arguments: [
-            (
-                "Audit", "{}",
-                #"{"parameters":{"peers":[{"crashConfirmed":1,"id":"db2","mistakeUSec":1000000,"provedFalse":1,"#
-                    + #""suspicions":3,"undecided":1}],"suspicions":[{"cause":"link","dot":"db1@1700000000:42","#
-                    + #""endedUSec":1700000002000000,"epoch":1699999999,"outcome":"provedFalse","peer":"db2","#
-                    + #""proof":"db2@1699999999:7","timeUSec":1700000001000000}]}}"#
-            ),
-            (
-                "Audit", #"{"id":"ghost"}"#,
-                #"{"error":"io.suspectd.Monitor.NoSuchPeer","parameters":{"id":"ghost"}}"#
-            ),
-            (
-                "GetClock", "{}",
-                #"{"parameters":{"clock":{"dot":"db1@1700000000:42","entries":[{"ageUSec":80000,"#
-                    + #""dot":"db2@1699999999:7"}],"exact":true}}}"#
-            ),
-            (
-                "HappenedBefore", #"{"left":"a@1:2","right":"b@1:3"}"#,
-                #"{"parameters":{"basis":["db1@1700000000:42"],"certainty":"proved","order":"before"}}"#
-            ),
-            (
-                "HappenedBefore", #"{"left":"a@1:2","right":"a@1:2"}"#,
-                #"{"parameters":{"basis":[],"certainty":"proved","order":"same"}}"#
-            ),
-            (
-                "HappenedBefore", #"{"left":"a@1:2","right":"nothing"}"#,
-                #"{"error":"org.varlink.service.InvalidParameter","parameters":{"parameter":"right"}}"#
-            ),
-        ])
-    func replies(method: String, parameters: String, reply: String) throws {
-        var conversation = Conversation()
-        #expect(try conversation.call(callText("io.suspectd.Monitor." + method, parameters)) == [reply])
-    }
-
+/// What is picked out of all events.
+@Suite("Conflicts")
+struct ConflictTests {
     @Test("of all events the conflicts are listed")
     func conflicts() throws {
         var conversation = Conversation()

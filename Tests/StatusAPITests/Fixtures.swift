@@ -105,6 +105,8 @@ enum Full {
 /// A daemon that knows two peers.
 struct FakeProvider: MonitorProvider {
     let userID: UInt32 = 500
+    var logLevel = LogLevel.info
+    let environment = ["LANG=C.UTF-8", "NOTIFY_SOCKET=/run/systemd/notify"]
     var reloads = 0
     var refusal: ReloadFailure?
     var peerCount = 2
@@ -161,6 +163,11 @@ struct Conversation {
 
     init(userID: UInt32 = 1000, limits: VarlinkLimits = VarlinkLimits()) {
         session = VarlinkSession(caller: VarlinkCaller(userID: userID, processID: 1), limits: limits)
+    }
+
+    /// Goes on as another user, over a connection of its own.
+    mutating func become(userID: UInt32) {
+        session = VarlinkSession(caller: VarlinkCaller(userID: userID, processID: 1))
     }
 
     /// Sends a call's text with its terminator and returns the replies' texts.

@@ -95,7 +95,8 @@ struct RoutingTests {
     func headers(call: String) throws {
         var conversation = Conversation()
         let info =
-            #"{"parameters":{"interfaces":["io.suspectd.Monitor","org.varlink.service"],"product":"suspectd","#
+            #"{"parameters":{"interfaces":["io.suspectd.Monitor","io.systemd.service","org.varlink.service"],"#
+            + #""product":"suspectd","#
             + #""url":"man:suspectd(8)","vendor":"suspectd","version":"0.1.0"}}"#
         #expect(try conversation.call(call) == [info])
     }

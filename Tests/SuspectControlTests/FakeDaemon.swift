@@ -6,6 +6,8 @@ import Testing
 /// What a fake daemon knows; answered through the real Varlink layer.
 struct FakeState: MonitorProvider, Sendable {
     var userID: UInt32 = .max
+    var logLevel = LogLevel.info
+    let environment = ["LANG=C.UTF-8"]
     var statusReport = FakeState.status
     var allPeers: [PeerReport] = []
     var allEvents: [EventReport] = []

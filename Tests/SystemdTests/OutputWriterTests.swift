@@ -40,6 +40,23 @@ struct OutputWriterTests {
         }
     }
 
+    @Test("notes below the level are passed over; the note that says so never is")
+    func logLevel() throws {
+        let pipe = try Pipe()
+        var writer = plainWriter(pipe.writer)
+        writer.perform(.journal(JournalEntry(.debug, "a ping")))
+        writer.perform(.journal(JournalEntry(.information, "one")))
+        writer.perform(.logLevel(4, note: JournalEntry(.notice, "two")))
+        writer.perform(.journal(JournalEntry(.notice, "a peer is trusted")))
+        writer.perform(.journal(JournalEntry(.warning, "three")))
+        writer.perform(.logLevel(7, note: JournalEntry(.notice, "four")))
+        writer.perform(.journal(JournalEntry(.debug, "five")))
+        #expect(
+            pipe.text() == "suspectd: one\nsuspectd: two\nsuspectd: warning: three\nsuspectd: four\n"
+                + "suspectd: debug: five\n")
+        #expect(writer.lostEntries == 0)
+    }
+
     @Test("a note that nothing takes is counted")
     func lost() {
         var writer = plainWriter(-1)

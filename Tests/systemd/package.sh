@@ -44,6 +44,7 @@ has_every_file() {
     local file missing=0
     for file in sbin/suspectd bin/suspectctl lib/systemd/system/suspectd.service lib/sysusers.d/suspectd.conf \
         lib/systemd/system/suspectd.socket lib/systemd/system/suspectd-varlink.socket \
+        lib/systemd/system/suspectd-metrics.socket share/doc/suspectd/examples/55-metrics.conf \
         share/doc/suspectd/examples/50-socket-activated.conf share/doc/suspectd/examples/60-real-time.conf \
         lib/systemd/system-preset/80-suspectd.preset lib/systemd/catalog/suspectd.catalog \
         share/varlink/io.suspectd.Monitor.varlink share/man/man8/suspectd.8 share/man/man1/suspectctl.1 \

@@ -6,6 +6,8 @@ package enum DescriptorKind: Hashable, Sendable {
     case datagrams
     /// A UNIX stream socket that listens.
     case listener
+    /// A TCP socket of either family that listens.
+    case tcpListener
     /// A plain file, such as one that is only memory.
     case file
     /// Anything else.
@@ -27,12 +29,13 @@ package enum DescriptorKind: Hashable, Sendable {
 
     private init(ofSocket raw: CInt) {
         let (family, type) = (Self.option(SO_DOMAIN, of: raw), Self.option(SO_TYPE, of: raw))
-        if family == AF_INET || family == AF_INET6, type == CInt(SOCK_DGRAM.rawValue) {
-            self = .datagrams
-        } else if family == AF_UNIX, Self.option(SO_ACCEPTCONN, of: raw) == 1 {
-            self = .listener
-        } else {
-            self = .other
+        let isListening = Self.option(SO_ACCEPTCONN, of: raw) == 1
+        switch family {
+        case AF_INET, AF_INET6:
+            self =
+                type == CInt(SOCK_DGRAM.rawValue) ? .datagrams : isListening ? .tcpListener : .other
+        case AF_UNIX where isListening: self = .listener
+        default: self = .other
         }
     }
 

@@ -19,7 +19,7 @@ package enum MonitorInterface {
     package static func service(version: String) -> VarlinkService {
         VarlinkService(
             vendor: "suspectd", product: "suspectd", version: version, url: "man:suspectd(8)",
-            interfaces: [interface])
+            interfaces: [interface, ServiceInterface.interface])
     }
 
     static func noSuchPeer(_ id: String) -> VarlinkError {

@@ -27,11 +27,13 @@ package enum MonitorMethod: String, CaseIterable, Sendable {
     /// Reads the configuration again.
     case reload = "Reload"
 
-    /// The name with its interface, as it stands in a call.
-    package var fullName: String { "\(MonitorInterface.name).\(rawValue)" }
-
     /// Whether the method answers more than once.
     package var requiresMore: Bool { self == .subscribe || self == .record }
+}
+
+extension MonitorMethod: VarlinkMethod {
+    /// The name with its interface, as it stands in a call.
+    package var fullName: String { "\(MonitorInterface.name).\(rawValue)" }
 }
 
 /// The parameters of `GetPeer`, `Why`, `Record` and `Witnesses`.

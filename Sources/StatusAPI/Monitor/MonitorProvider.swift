@@ -2,10 +2,7 @@
 ///
 /// The methods are called in the loop's thread and must not block. A class conforms as well as a struct, and so
 /// does a type that cannot be copied.
-package protocol MonitorProvider: VarlinkHandler & ~Copyable {
-    /// The user that the daemon runs as; that user and root may change things.
-    var userID: UInt32 { get }
-
+package protocol MonitorProvider: ServiceProvider & ~Copyable {
     /// The daemon itself.
     func status() -> StatusReport
 
@@ -37,16 +34,14 @@ package protocol MonitorProvider: VarlinkHandler & ~Copyable {
     ///
     /// Throws a `SubscriptionRefused` when the peers' detectors or the daemon's limits do not allow it.
     mutating func open(_ stream: MonitorStream) throws(VarlinkError)
-
-    /// Reads the configuration again and returns warnings; a refused one leaves everything as it was.
-    mutating func reload() throws(ReloadFailure) -> [String]
 }
 
 extension MonitorProvider where Self: ~Copyable {
-    /// Answers a call of this interface with what the provider reports.
+    /// Answers a call of this interface, or of `io.systemd.service`, with what the provider reports.
     package mutating func answer(
         _ call: VarlinkCall, from caller: VarlinkCaller
     ) throws(VarlinkError) -> VarlinkAnswer {
+        if call.interface == ServiceInterface.name { return try answerService(call, from: caller) }
         guard let method = MonitorMethod(rawValue: call.member) else { throw .methodNotFound(call.method) }
         switch method {
         case .getStatus: return try answerStatus(call)
@@ -61,7 +56,7 @@ extension MonitorProvider where Self: ~Copyable {
         case .happenedBefore: return try answerOrder(call)
         case .listConflicts: return try answerConflicts(call)
         case .witnesses: return try answerWitnesses(call)
-        case .reload: return try answerReload(call, from: caller)
+        case .reload: return .reply(ReloadReply(warnings: try reload(for: caller, call)))
         }
     }
 
@@ -115,18 +110,6 @@ extension MonitorProvider where Self: ~Copyable {
         let id = try call.parameters(PeerParameters.self).id
         guard let reply = witnesses(of: id) else { throw MonitorInterface.noSuchPeer(id) }
         return .reply(reply)
-    }
-
-    private mutating func answerReload(
-        _ call: VarlinkCall, from caller: VarlinkCaller
-    ) throws(VarlinkError) -> VarlinkAnswer {
-        guard caller.userID == 0 || caller.userID == userID else { throw .permissionDenied }
-        _ = try call.parameters(NoParameters.self)
-        do throws(ReloadFailure) {
-            return .reply(ReloadReply(warnings: try reload()))
-        } catch {
-            throw MonitorInterface.reloadFailed(error)
-        }
     }
 
     private func sortedPeers() -> [PeerReport] {

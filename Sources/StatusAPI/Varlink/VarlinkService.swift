@@ -3,7 +3,8 @@ package struct VarlinkService: Sendable {
     /// What `GetInfo` answers.
     package let information: VarlinkServiceInformation
 
-    private let interfaces: [VarlinkInterface]
+    /// The interfaces that it speaks, `org.varlink.service` first.
+    package let interfaces: [VarlinkInterface]
 
     /// Describes a service.
     ///

@@ -32,45 +32,60 @@ struct StatusConnection: ~Copyable {
     mutating func call<Reply: Decodable>(
         _ method: MonitorMethod, _ parameters: some Encodable = NoParameters(), as type: Reply.Type
     ) throws(ControlFailure) -> Reply {
-        try send(method, parameters, more: false)
-        guard let reply = try nextReply(within: patience) else { throw silent() }
-        return try decode(reply, of: method, as: type)
+        try answer(to: method, parameters, as: type)
+    }
+
+    /// Calls a method that every service has, and waits for its only reply.
+    mutating func manage<Reply: Decodable>(
+        _ method: ServiceMethod, _ parameters: some Encodable = NoParameters(), as type: Reply.Type
+    ) throws(ControlFailure) -> Reply {
+        try answer(to: method, parameters, as: type)
     }
 
     /// Subscribes and returns the snapshot of the peers.
     mutating func subscribe(
         _ parameters: SubscribeParameters = SubscribeParameters(snapshot: true)
     ) throws(ControlFailure) -> [PeerReport] {
-        try send(.subscribe, parameters, more: true)
+        try send(MonitorMethod.subscribe, parameters, more: true)
         guard let reply = try nextReply(within: patience) else { throw silent() }
-        return try decode(reply, of: .subscribe, as: SubscribeReply.self).peers ?? []
+        return try decode(reply, of: MonitorMethod.subscribe, as: SubscribeReply.self).peers ?? []
     }
 
     /// Waits for the next event of a subscription; `nil` when none came in time, which may be 0 nanoseconds.
     mutating func nextEvent(within nanoseconds: Int64) throws(ControlFailure) -> EventReport? {
         let deadline = Clocks.monotonic() + nanoseconds
         while let reply = try nextReply(within: max(0, deadline - Clocks.monotonic())) {
-            if let event = try decode(reply, of: .subscribe, as: SubscribeReply.self).event { return event }
+            if let event = try decode(reply, of: MonitorMethod.subscribe, as: SubscribeReply.self).event {
+                return event
+            }
         }
         return nil
     }
 
     /// Begins to record a peer, and returns the first reply, which holds no heartbeat.
     mutating func record(_ id: String) throws(ControlFailure) -> RecordReply {
-        try send(.record, PeerParameters(id: id), more: true)
+        try send(MonitorMethod.record, PeerParameters(id: id), more: true)
         guard let reply = try nextReply(within: patience) else { throw silent() }
-        return try decode(reply, of: .record, as: RecordReply.self)
+        return try decode(reply, of: MonitorMethod.record, as: RecordReply.self)
     }
 
     /// Waits for the next heartbeats of a recording; `nil` when none came in time, which may be 0 nanoseconds.
     mutating func nextHeartbeats(within nanoseconds: Int64) throws(ControlFailure) -> RecordReply? {
         try nextReply(within: nanoseconds).map { reply throws(ControlFailure) in
-            try decode(reply, of: .record, as: RecordReply.self)
+            try decode(reply, of: MonitorMethod.record, as: RecordReply.self)
         }
     }
 
+    private mutating func answer<Reply: Decodable>(
+        to method: some VarlinkMethod, _ parameters: some Encodable, as type: Reply.Type
+    ) throws(ControlFailure) -> Reply {
+        try send(method, parameters, more: false)
+        guard let reply = try nextReply(within: patience) else { throw silent() }
+        return try decode(reply, of: method, as: type)
+    }
+
     private mutating func send(
-        _ method: MonitorMethod, _ parameters: some Encodable, more: Bool
+        _ method: some VarlinkMethod, _ parameters: some Encodable, more: Bool
     ) throws(ControlFailure) {
         let sent: Bool
         do {
@@ -123,7 +138,7 @@ struct StatusConnection: ~Copyable {
 
 /// Turns a reply into what it carries, or into the failure that it reports.
 private func decode<Reply: Decodable>(
-    _ reply: VarlinkReply, of method: MonitorMethod, as type: Reply.Type
+    _ reply: VarlinkReply, of method: some VarlinkMethod, as type: Reply.Type
 ) throws(ControlFailure) -> Reply {
     let outcome: Result<Reply, ControlFailure>
     do throws(JSONFailure) {
@@ -140,7 +155,7 @@ private func decode<Reply: Decodable>(
 
 /// What an error reply means to the user.
 private func failure(
-    named name: String, in reply: VarlinkReply, of method: MonitorMethod
+    named name: String, in reply: VarlinkReply, of method: some VarlinkMethod
 ) throws(JSONFailure) -> ControlFailure {
     switch name {
     case MonitorInterface.noSuchPeerName: .noSuchPeer(try reply.parameters(PeerParameters.self).id)
