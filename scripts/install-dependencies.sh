@@ -28,6 +28,10 @@ need pkg-config command -v pkg-config
 need libsystemd-dev pkg-config --exists libsystemd
 need libsodium-dev pkg-config --exists libsodium
 need zlib1g-dev pkg-config --exists zlib
+# The toolchain's own libraries: unpacked from an archive it brings none of them.
+if command -v swift >/dev/null && ! swift build --version >/dev/null 2>&1; then
+    missing+=(libcurl4 libedit2 libncurses6 libsqlite3-0 libxml2 libc6-dev)
+fi
 if [ "$mode" != build ]; then
     need debhelper command -v dh
     need scdoc command -v scdoc
