@@ -3,14 +3,14 @@ extension Monitor {
     /// The longest time from a crash of the peer at a place to its suspicion: T_D at worst, with the present interval,
     /// margin, round trip and retries.
     ///
-    ///     heartbeat+ping   D + o + (retries + 1) · RTO
+    ///     heartbeat+ping   D + o + (retries + 1) · RTO + w
     ///     heartbeat        D + o
     ///     ping             D + I + (retries + 1) · RTO
     ///
     /// The worst crash comes right after a sign of life was sent. That takes D to arrive, taken as the whole smoothed
     /// round trip, because the two directions cannot be told apart. Then nothing is missed for o: the interval and
     /// the margin, or what the detector has learnt; in mode `ping` for I, our own interval. Each ping is waited for
-    /// RTO, by RFC 6298 within the configured bounds. A path that becomes slower, and a pause of our own, lengthen it.
+    /// RTO, by RFC 6298 within the configured bounds; w is the wait for a heartbeat that is due soon after. A path that becomes slower, and a pause of our own, lengthen it.
     ///
     /// - Returns: the bound; `nil` before a round trip was measured, and for a peer that has left.
     public func detectionTimeBound(ofPeer index: Int) -> TimeSpan? {
@@ -18,7 +18,7 @@ extension Monitor {
         guard peer.state != .left, let roundTrip = peer.roundTrip.smoothed else { return nil }
         let pings = peer.pingTimeout * Int64(peer.allowedAttempts)
         switch peer.settings.mode {
-        case .heartbeatAndPing: return roundTrip + peer.patience + pings
+        case .heartbeatAndPing: return roundTrip + peer.patience + pings + peer.wait(afterSilence: pings)
         case .heartbeat: return roundTrip + peer.patience
         case .ping: return roundTrip + peer.pace + pings
         }
@@ -37,5 +37,23 @@ extension Peer {
             let sign = LifeSign(sent: origin, arrived: origin)
             return max(detector.deadline(after: sign, interval: interval) - origin, .zero)
         }
+    }
+
+    /// When the next heartbeat is overdue as well, if that comes soon after the last ping has been waited for.
+    ///
+    /// A heartbeat under way is one more chance to hear of the peer that costs nothing. A verdict just before it would
+    /// be wrong as often as all pings are lost; just after it, as often as the heartbeat is lost too.
+    func nextHeartbeatDue(soonAfter now: Instant) -> Instant? {
+        guard portUnreachable == nil else { return nil }
+        let wait = wait(afterSilence: now - deadline)
+        return wait > .zero ? now + wait : nil
+    }
+
+    /// How long the verdict waits for the next heartbeat when a deadline was missed `silence` ago: at most a fifth of
+    /// the interval, and not at all where a target promises a detection time.
+    fileprivate func wait(afterSilence silence: TimeSpan) -> TimeSpan {
+        guard settings.mode == .heartbeatAndPing, tuner == nil, silence >= .zero else { return .zero }
+        let missing = interval.nanoseconds - silence.nanoseconds % max(interval.nanoseconds, 1)
+        return missing <= interval.nanoseconds / 5 ? TimeSpan(nanoseconds: missing) : .zero
     }
 }

@@ -76,6 +76,9 @@ extension Monitor {
         noteUnanswered(at: now)
         let isLast = peers[index].probes.attempts >= peers[index].allowedAttempts
         guard !isLast || mustWaitForOthers(index, at: now) else {
+            if let due = peers[index].nextHeartbeatDue(soonAfter: now) {
+                return peers[index].probes.wait(until: due)
+            }
             guard postpones(index, at: now) else { return suspect(index, at: now, into: &effects) }
             peers[index].watch.wasPostponed = true
             return peers[index].probes.restart(at: now)

@@ -103,6 +103,9 @@ struct ProbeRound: Sendable {
         probes.contains { $0.sent >= start && $0.answered == nil && $0.sent + $0.timeout <= now }
     }
 
+    /// Goes on waiting, until `instant`, for a pong to any ping of the round.
+    mutating func wait(until instant: Instant) { deadline = instant }
+
     /// Moves the end of the present wait forward to `instant`, if it lies later.
     mutating func hasten(to instant: Instant) {
         guard let deadline, deadline > instant else { return }

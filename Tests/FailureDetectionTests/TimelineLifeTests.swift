@@ -23,7 +23,7 @@ struct TimelineLifeTests {
             [peer("b")],
             """
             b <  h......... h......... .......... .......... R......... h.........
-            b !  T......... .......... ..P....... .S........ R......... ..........
+            b !  T......... .......... ..P....... ..S....... R......... ..........
             b !  .......... .......... .......... .......... T......... ..........
             """)
     }
@@ -66,7 +66,7 @@ struct TimelineLifeTests {
     @Test("a leave ends a suspicion, and a wait for pongs", arguments: [23, 40])
     func leaveWhileSilent(column: Int) {
         let silence = String(repeating: ".", count: column - 11)
-        let suspicion = column > 31 ? ".......P" + "........S........L" : ".......PL"
+        let suspicion = column > 31 ? ".......P" + ".........S.......L" : ".......PL"
         timeline(
             [peer("b")],
             """

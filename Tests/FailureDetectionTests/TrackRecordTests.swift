@@ -15,15 +15,15 @@ struct TrackRecordTests {
             [peer("b")],
             """
             b <  h......... h......... .......... .......... h......... h.........
-            b !  T......... .......... ..P....... .S........ T......... ..........
+            b !  T......... .......... ..P....... ..S....... T......... ..........
             """)
         let record = record(run, at: 60)
         #expect(record.audit.mistakes == 1)
-        // Trusted from tick 0 to 31 and from 40 on, wrongly suspected in between.
-        #expect(record.mistakeDuration == Timeline.tick * 9)
-        #expect(record.trustedTime == Timeline.tick * 51)
+        // Trusted from tick 0 to 32 and from 40 on, wrongly suspected in between.
+        #expect(record.mistakeDuration == Timeline.tick * 8)
+        #expect(record.trustedTime == Timeline.tick * 52)
         #expect(record.mistakeRecurrence == Timeline.tick * 60)
-        #expect(record.accuracyPerMillion == 850_000)
+        #expect(record.accuracyPerMillion == 866_666)
     }
 
     @Test("a suspicion that ends with a new life was none, and its time counts neither way")
@@ -32,13 +32,13 @@ struct TrackRecordTests {
             [peer("b")],
             """
             b <  h......... h......... .......... .......... R......... h.........
-            b !  T......... .......... ..P....... .S........ R......... ..........
+            b !  T......... .......... ..P....... ..S....... R......... ..........
             b !  .......... .......... .......... .......... T......... ..........
             """)
         let record = record(run, at: 60)
         #expect(record.audit.mistakes == 0)
         #expect(record.mistakeDuration == nil && record.mistakeRecurrence == nil)
-        #expect(record.trustedTime == Timeline.tick * 51)
+        #expect(record.trustedTime == Timeline.tick * 52)
         #expect(record.accuracyPerMillion == 1_000_000)
     }
 
@@ -48,10 +48,10 @@ struct TrackRecordTests {
             [peer("b")],
             """
             b <  h......... h......... .......... .......... .....l.... ..........
-            b !  T......... .......... ..P....... .S........ .....L.... ..........
+            b !  T......... .......... ..P....... ..S....... .....L.... ..........
             """)
         #expect(record(run, at: 60).audit.mistakes == 1)
-        #expect(record(run, at: 60).trustedTime == Timeline.tick * 31)
+        #expect(record(run, at: 60).trustedTime == Timeline.tick * 32)
     }
 
     @Test("one that is still open is not settled yet, and of a peer that was never heard nothing is known")
@@ -60,7 +60,7 @@ struct TrackRecordTests {
             [peer("b")],
             """
             b <  h......... h......... .......... .......... ..........
-            b !  T......... .......... ..P....... .S........ ..........
+            b !  T......... .......... ..P....... ..S....... ..........
             """)
         #expect(record(run, at: 50).audit.mistakes == 0)
         let late = timeline(

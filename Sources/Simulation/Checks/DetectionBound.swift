@@ -32,7 +32,9 @@ extension ClusterSettings {
         let deadline = hasFixedMargin ? interval + detector.margin(at: interval) : interval * 25
         let routine = mode == .ping ? interval + min(wait, maximumTimeout) : .zero
         let late = lag * Int64(retries + 4)
-        let span = deadline + delay * 2 + routine + pings + late
+        // A heartbeat that is due soon after the last ping is waited for.
+        let next = mode == .heartbeatAndPing ? interval / 5 : .zero
+        let span = deadline + delay * 2 + routine + pings + next + late
         // Clocks that are 50 millionths slow, and a millisecond for rounding.
         return span + span / 5_000 + .milliseconds(1)
     }
