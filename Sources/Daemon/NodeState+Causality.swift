@@ -27,6 +27,23 @@ extension NodeState {
             })
     }
 
+    func cut() -> CutReply {
+        let monitor = endpoint.monitor
+        let fronts = monitor.presentCut.map { front in
+            var report = CutFrontReport(
+                dot: DotText(front.reach),
+                suspects: front.suspects.map {
+                    CutFrontReport.Suspicion(
+                        peer: $0.peer.description, cause: ReportedCause($0.verdict.cause),
+                        certainty: ReportedCertainty($0.verdict.certainty))
+                })
+            report.told = front.told.map { DotText($0) }
+            report.toldUSec = front.arrived.map(wall.microseconds)
+            return report
+        }
+        return CutReply(exact: monitor.isClockExact, fronts: fronts)
+    }
+
     func order(of left: DotText, to right: DotText) -> OrderReply {
         guard let first = Dot(left), let second = Dot(right) else {
             return OrderReply(order: .unknown, basis: [])

@@ -11,7 +11,9 @@ extension Monitor {
         guard reception.opinionScope != .none else { return }
         var repeated = 0
         for opinion in reception.opinions where take(opinion, in: reception, of: observer) { repeated += 1 }
-        guard reception.opinionScope == .all, peers[observer].opinionsHeld > repeated else { return }
+        guard reception.opinionScope == .all else { return }
+        peers[observer].life.opinionsTold = OpinionsTold(dot: reception.dot, arrived: reception.arrived)
+        guard peers[observer].opinionsHeld > repeated else { return }
         for subject in peers.indices {
             let isRepeated = reception.opinions.contains { $0.subject == peers[subject].id }
             if !isRepeated { withdrawOpinion(of: observer, on: subject) }

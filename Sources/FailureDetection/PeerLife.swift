@@ -10,6 +10,8 @@ struct PeerLife: Sendable {
     var rivalSeen: UInt64?
     /// Whether a contradiction was told.
     var isConflictTold = false
+    /// The latest message that told all its opinions.
+    var opinionsTold: OpinionsTold?
 }
 
 extension Peer {

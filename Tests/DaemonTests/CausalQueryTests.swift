@@ -51,6 +51,13 @@ extension RealDaemons {
             try cluster["c"].kill()
             let suspected = try eventually { try cluster["a"].peer("c").state == .suspected }
             #expect(suspected)
+            let agreed = try eventually {
+                let fronts = try cluster["a"].client().call(.getCut, as: CutReply.self).fronts
+                return ["a", "b"].allSatisfy { id in
+                    fronts.contains { $0.dot.id == id && $0.suspects.map(\.peer) == ["c"] }
+                }
+            }
+            #expect(agreed, "in one state both suspect c")
             try cluster["c"].start()
             try cluster.becomeTrusting()
             let suspicion = try #require(try cluster["a"].audit().suspicions.first)

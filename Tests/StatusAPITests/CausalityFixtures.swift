@@ -18,6 +18,14 @@ extension Full {
         dot: dot, exact: true,
         entries: [.init(dot: DotText(id: "db2", epoch: 1_699_999_999, counter: 7), ageUSec: 80_000)])
 
+    static let cut: CutReply = {
+        var front = CutFrontReport(
+            dot: dot, suspects: [.init(peer: "db2", cause: .crash, certainty: .suspected)])
+        front.told = dot
+        front.toldUSec = 1_700_000_001_000_000
+        return CutReply(exact: true, fronts: [front])
+    }()
+
     static let order = OrderReply(order: .before, basis: [dot])
 }
 
@@ -25,6 +33,8 @@ extension FakeProvider {
     func audit(of id: String?) -> AuditReply { Full.audit }
 
     func clock() -> ClockReport { Full.clock }
+
+    func cut() -> CutReply { Full.cut }
 
     func order(of left: DotText, to right: DotText) -> OrderReply {
         left == right ? OrderReply(order: .same, basis: []) : Full.order

@@ -67,6 +67,40 @@ struct CausalityCommandTests {
                 == #"{"dot":"db1@7:42","entries":[{"ageUSec":80000,"dot":"db2@6:9"}],"exact":true}"# + "\n")
     }
 
+    @Test("cut without logs shows the present, and what is older than the state that it shows")
+    func cut() throws {
+        var state = FakeState()
+        var own = CutFrontReport(
+            dot: suspicion, suspects: [.init(peer: "db2", cause: .crash, certainty: .suspected)])
+        own.told = suspicion
+        var other = CutFrontReport(dot: proof)
+        (other.told, other.toldUSec) = (proof, Sample.now - 80_000)
+        var older = CutFrontReport(dot: DotText(id: "db3", epoch: 5, counter: 9))
+        (older.told, older.toldUSec) = (DotText(id: "db3", epoch: 5, counter: 4), Sample.now - 300_000)
+        let silent = CutFrontReport(dot: DotText(id: "db4", epoch: 5, counter: 1))
+        state.cutReply = CutReply(exact: true, fronts: [own, other, older, silent])
+        let outcome = try control(["cut"], state)
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.results == """
+                UP TO     SUSPECTS     AS IT SAID
+                db1@7:42  db2 (crash)  itself
+                db2@6:9   –            80 ms ago
+                db3@5:9   –            300 ms ago, at its event 4; it may have thought again
+                db4@5:1   not known    it has told nothing in this life
+
+                one state of all hosts: everything that can have influenced db1@7:42, and nothing else (proved)
+
+                """)
+        state.cutReply.exact = false
+        #expect(try control(["cut"], state).results.contains("a lower bound"))
+        #expect(
+            try control(["--json", "cut"], state).results.hasPrefix(
+                #"{"exact":false,"fronts":[{"dot":"db1@7:42","suspects":[{"cause":"crash","#))
+        #expect(try control(["cut", "db1@7:42"], state).remarks.contains("suspectctl cut DOT FILES"))
+        #expect(try control(["cut", "db1@7:42"], state).status == 64)
+    }
+
     @Test("conflicts exits with 2 when there are some")
     func conflicts() throws {
         var state = FakeState()
@@ -111,7 +145,7 @@ struct CausalityCommandTests {
 
     @Test(
         "without a daemon each says so",
-        arguments: [["audit"], ["clock"], ["conflicts"], ["happened-before", "a@1:1", "b@1:1"]])
+        arguments: [["audit"], ["clock"], ["cut"], ["conflicts"], ["happened-before", "a@1:1", "b@1:1"]])
     func unreachable(arguments: [String]) {
         let outcome = SuspectControlTests.control(arguments + ["--socket", "/tmp/no-such.socket"])
         #expect(outcome.status == 3 && outcome.results.isEmpty)

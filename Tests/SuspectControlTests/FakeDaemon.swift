@@ -16,6 +16,10 @@ struct FakeState: MonitorProvider, Sendable {
     var orderReply = OrderReply(order: .unknown, basis: [])
     var clockReport = ClockReport(dot: DotText(id: "db1", epoch: 7, counter: 1), exact: true, entries: [])
 
+    var cutReply = CutReply(exact: true, fronts: [])
+
+    func cut() -> CutReply { cutReply }
+
     func audit(of id: String?) -> AuditReply { auditReply }
 
     func clock() -> ClockReport { clockReport }

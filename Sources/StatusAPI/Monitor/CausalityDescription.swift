@@ -51,6 +51,20 @@ extension MonitorInterface {
           entries: []ClockEntry
         )
 
+        # How far one host had come, and whom it suspected.
+        type CutFront (
+          # Its latest event in the state
+          dot: string,
+          # Its latest event at which it told whom it suspects; the same as dot when that is current
+          told: ?string,
+          # When that arrived; absent for the daemon itself
+          toldUSec: ?int,
+          suspects: []CutSuspicion
+        )
+
+        # One of those whom a host suspected.
+        type CutSuspicion (peer: string, cause: Cause, certainty: Certainty)
+
         """
 
     /// The methods that ask for causes and effects.
@@ -60,6 +74,10 @@ extension MonitorInterface {
 
         # What this daemon knows of the events of all hosts.
         method GetClock() -> (clock: Clock)
+
+        # Who suspects whom in a state that all hosts may be in together: all that could have influenced this daemon's
+        # latest event. If not exact, hosts may have been further.
+        method GetCut() -> (exact: bool, fronts: []CutFront)
 
         # Which of two events came first, as far as this daemon's recent events tell, and the events whose clocks do.
         method HappenedBefore(left: string, right: string) -> (order: Order, certainty: ?Certainty, basis: []string)

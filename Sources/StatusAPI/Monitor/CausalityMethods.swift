@@ -62,6 +62,20 @@ package struct OrderReply: Codable, Equatable, Sendable {
     }
 }
 
+/// What `GetCut` answers: a state that all hosts may have been in together at the daemon's latest event.
+package struct CutReply: Codable, Equatable, Sendable {
+    /// Whether all that could have influenced that event is in it; otherwise hosts may have been further.
+    package var exact: Bool
+    /// The daemon itself, then the other hosts, sorted by id.
+    package var fronts: [CutFrontReport]
+
+    /// Gathers a state.
+    package init(exact: Bool, fronts: [CutFrontReport]) {
+        self.exact = exact
+        self.fronts = fronts
+    }
+}
+
 /// What `ListConflicts` answers.
 package struct ListConflictsReply: Codable, Equatable, Sendable {
     /// The events that tell of conflicts, oldest first.
@@ -78,6 +92,11 @@ extension MonitorProvider where Self: ~Copyable {
     func answerClock(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
         _ = try call.parameters(NoParameters.self)
         return .reply(GetClockReply(clock: clock()))
+    }
+
+    func answerCut(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
+        _ = try call.parameters(NoParameters.self)
+        return .reply(cut())
     }
 
     func answerOrder(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {

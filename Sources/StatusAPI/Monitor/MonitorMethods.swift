@@ -18,6 +18,8 @@ package enum MonitorMethod: String, CaseIterable, Sendable {
     case audit = "Audit"
     /// What the daemon knows of all hosts' events.
     case getClock = "GetClock"
+    /// Who suspects whom, in a state that all hosts may be in together.
+    case getCut = "GetCut"
     /// Which of two events came first.
     case happenedBefore = "HappenedBefore"
     /// Where two daemons use one identity.

@@ -27,6 +27,9 @@ package protocol MonitorProvider: ServiceProvider & ~Copyable {
     /// What is known of the events of all hosts.
     func clock() -> ClockReport
 
+    /// Who suspects whom, in a state that all hosts may be in together.
+    func cut() -> CutReply
+
     /// Which of two events came first, as far as is known here.
     func order(of left: DotText, to right: DotText) -> OrderReply
 
@@ -53,6 +56,7 @@ extension MonitorProvider where Self: ~Copyable {
         case .why: return try answerWhy(call)
         case .audit: return try answerAudit(call)
         case .getClock: return try answerClock(call)
+        case .getCut: return try answerCut(call)
         case .happenedBefore: return try answerOrder(call)
         case .listConflicts: return try answerConflicts(call)
         case .witnesses: return try answerWitnesses(call)

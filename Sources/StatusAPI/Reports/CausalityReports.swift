@@ -109,3 +109,38 @@ package struct ClockReport: Codable, Equatable, Sendable {
         self.entries = entries
     }
 }
+
+/// How far one host had come in a state of all hosts (the interface's type `CutFront`).
+package struct CutFrontReport: Codable, Equatable, Sendable {
+    /// Whom a host suspected there (the interface's type `CutSuspicion`).
+    package struct Suspicion: Codable, Equatable, Sendable {
+        /// Whom.
+        package var peer: String
+        /// Why.
+        package var cause: ReportedCause
+        /// How sure it was of that.
+        package var certainty: ReportedCertainty
+
+        /// Describes a suspicion.
+        package init(peer: String, cause: ReportedCause, certainty: ReportedCertainty) {
+            self.peer = peer
+            self.cause = cause
+            self.certainty = certainty
+        }
+    }
+
+    /// Its latest event there.
+    package var dot: DotText
+    /// Its latest event at which it told whom it suspects; absent when it has not.
+    package var told: DotText?
+    /// When that arrived; absent for the daemon itself.
+    package var toldUSec: Int?
+    /// Whom it suspected, sorted by id.
+    package var suspects: [Suspicion]
+
+    /// Describes a host that has told nothing.
+    package init(dot: DotText, suspects: [Suspicion] = []) {
+        self.dot = dot
+        self.suspects = suspects
+    }
+}

@@ -1,23 +1,37 @@
 internal import ArgumentParser
 internal import CausalClock
+internal import StatusAPI
 
-/// `suspectctl cut DOT FILES…`: one state in which all hosts may have been together.
+/// `suspectctl cut [DOT FILES…]`: one state in which all hosts may have been together.
 struct CutCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "cut",
         abstract: "Show who suspected whom in a state that all hosts may have been in together.",
         discussion: """
             The state is everything that could have influenced the event: with every event all of its causes are in \
-            it, so it is no picture torn between hosts whose clocks disagree. Exit status: 0, 1 no log has the event, \
-            64 wrong usage, 66 a file cannot be read.
+            it, so it is no picture torn between hosts whose clocks disagree. Without an event and logs the daemon is \
+            asked for the state at its latest event; what others suspected is known as of the message in which they \
+            last said so. Exit status: 0, 1 no log has the event, 3 no daemon answers, 64 wrong usage, 66 a file \
+            cannot be read.
             """)
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: "The event, such as db1@87654321:42.")
-    var event: EventArgument
+    @Argument(help: "The event, such as db1@87654321:42. Without one the daemon is asked.")
+    var event: EventArgument?
 
-    @OptionGroup var logs: LogOptions
+    @Argument(
+        help: "Logs of any number of hosts, in any order; - is the standard input.",
+        completion: .file(extensions: ["txt", "log"]))
+    var files: [String] = []
+
+    func validate() throws {
+        guard event == nil || !files.isEmpty else {
+            throw ValidationError(
+                "an event of the past is looked up in logs: suspectctl cut DOT FILES; without arguments the daemon "
+                    + "tells of the present")
+        }
+    }
 
     /// With `--json`, a list of these is printed.
     private struct Row: Encodable {
@@ -34,7 +48,8 @@ struct CutCommand: ControlCommand {
     }
 
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
-        try context.withLogs(logs.files) { (logs) throws(ControlFailure) in
+        guard let event else { return try ask(context) }
+        return try context.withLogs(files) { (logs) throws(ControlFailure) in
             logs.remarkFailures(context)
             guard let index = logs.history.event(event.name) else {
                 context.output.writeError("suspectctl: no log has the event \("\(event.name)".printable)\n")
@@ -49,6 +64,18 @@ struct CutCommand: ControlCommand {
             }
             return ExitStatus.success
         }
+    }
+
+    /// Asks the daemon for the present.
+    private func ask(_ context: ControlContext) throws(ControlFailure) -> Int32 {
+        var connection = try connect(context)
+        let cut = try connection.call(.getCut, as: CutReply.self)
+        if global.json {
+            try context.writeJSON(cut)
+        } else {
+            context.write(PresentCutView(cut: cut, nowUSec: context.wallClockUSec()).lines(context.style))
+        }
+        return ExitStatus.success
     }
 
     private func row(_ front: CausalCut.Front, _ history: LogHistory) -> Row {

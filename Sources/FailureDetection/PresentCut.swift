@@ -1,0 +1,60 @@
+public import CausalClock
+
+/// How far one host had come in a state in which all hosts may have been together, and whom it suspected there.
+public struct CutFront: Sendable, Hashable {
+    /// Its latest event in that state.
+    public var reach: Dot
+    /// Its latest event at which it told us all whom it suspects; `nil` when it has not yet in that life.
+    public var told: Dot?
+    /// When that arrived; `nil` for ourselves.
+    public var arrived: Instant?
+    /// Whom it suspected there, ascending, and why.
+    public var suspects: [Belief]
+
+    /// One of those whom a host suspects.
+    public struct Belief: Sendable, Hashable {
+        /// Whom.
+        public var peer: HostID
+        /// Why.
+        public var verdict: Verdict
+    }
+
+    /// Whether the host suspected these and no others at `reach`; otherwise it may have thought again since it told.
+    public var isCurrent: Bool { told == reach }
+}
+
+/// What a message told of its sender's opinions, in full.
+struct OpinionsTold: Sendable, BitwiseCopyable {
+    /// The sending.
+    var dot: Dot
+    var arrived: Instant
+}
+
+extension Monitor {
+    /// The state that all hosts may have been in together when our latest event happened: everything that could have
+    /// influenced it, ourselves first, then the others ascending.
+    ///
+    /// With every event its causes are in it (Mattern, 1989), so it is no picture torn between hosts; if our clock is
+    /// not exact, hosts may have been further. What each suspected is known as of the message in which it last said
+    /// so, and that event is in the state, too.
+    public var presentCut: [CutFront] {
+        let own = opinions.map { CutFront.Belief(peer: $0.subject, verdict: $0.verdict) }
+        return [CutFront(reach: clock.dot, told: clock.dot, suspects: own)]
+            + clock.entries.map { entry in
+                let told = index(of: entry.host).flatMap { peers[$0].life.opinionsTold }
+                guard let told, told.dot.epoch == entry.epoch else {
+                    return CutFront(reach: entry, suspects: [])
+                }
+                return CutFront(
+                    reach: entry, told: told.dot, arrived: told.arrived, suspects: beliefs(of: told.dot))
+            }
+    }
+
+    private func beliefs(of told: Dot) -> [CutFront.Belief] {
+        peers.compactMap { peer in
+            peer.witnesses.items
+                .first { $0.dot.host == told.host && $0.dot.epoch == told.epoch }
+                .map { CutFront.Belief(peer: peer.id, verdict: $0.verdict) }
+        }
+    }
+}
