@@ -71,6 +71,7 @@ final class EventLoop {
         self.output = .some(output)
         self.keeper = keeper
         self.causalLog = causalLog
+        self.state.causalLog = causalLog?.condition
         if self.causalLog != nil { CausalLog.begin(&self.state.endpoint) }
     }
 

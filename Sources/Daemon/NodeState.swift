@@ -38,6 +38,8 @@ struct NodeState {
 
     /// What was lost besides refused datagrams.
     var losses = Losses()
+    /// How the causal log fares; `nil` when none is kept.
+    var causalLog: CausalLogCondition?
     /// The stream that the call now being answered has opened.
     var opened: ServedStream?
     /// How many more peers may be judged by thresholds of subscribers.
@@ -187,6 +189,7 @@ extension NodeState: MonitorProvider {
         status.dropped += losses.reports
         status.datagramsReceived = Int(clamping: endpoint.accepted)
         status.datagramsSent = Int(clamping: endpoint.sent)
+        status.causalLog = causalLog?.present
         status.statusText = statusText
         return status
     }

@@ -93,9 +93,15 @@ extension RealDaemons {
             try cluster.start()
             let says = eventually { daemon.logText.contains("the causal log loses entries") }
             #expect(says)
+            let failing = try #require(try daemon.status().causalLog)
+            #expect(failing.lost > 0 && failing.failing?.contains(blocked) == true, "\(failing)")
+            let shown = try Subprocess.run(Programs.control, ["--socket", daemon.socket, "status"])
+            #expect(shown.text.contains("causal log     cannot be written: "), "\(shown.text)")
             #expect(rmdir(blocked) == 0)
             let recovers = eventually { daemon.logText.contains("the causal log is written again") }
             #expect(recovers)
+            let written = try #require(try daemon.status().causalLog)
+            #expect(written.failing == nil && written.lost >= failing.lost)
             #expect(daemon.logLines.count { $0.contains("causal log") } == 2, "\(daemon.logText)")
             #expect(try !daemon.hasSuspected())
 

@@ -94,6 +94,9 @@ enum Full {
         status.health.lastStallUSec = 5
         status.health.lagScore = 2
         status.health.lastStallDurationUSec = 6
+        var log = CausalLogReport()
+        (log.lost, log.failing) = (5, "no room")
+        status.causalLog = log
         status.dropped = [DropReport(reason: "unknown-peer", count: 7)]
         status.datagramsReceived = 8
         status.datagramsSent = 9

@@ -53,7 +53,8 @@ struct InterfaceTests {
         let names: [String: [String]] = [
             "GetStatus": [], "ListPeers": [], "GetPeer": PeerParameters.names, "Why": PeerParameters.names,
             "Subscribe": SubscribeParameters.names, "ListEvents": ListEventsParameters.names, "Reload": [],
-            "Audit": AuditParameters.names, "GetClock": [], "HappenedBefore": OrderParameters.names,
+            "Audit": AuditParameters.names, "GetClock": [], "GetCut": [],
+            "HappenedBefore": OrderParameters.names,
             "ListConflicts": [],
             "Witnesses": PeerParameters.names,
             "Record": PeerParameters.names,
@@ -72,8 +73,11 @@ struct InterfaceTests {
         try checkOptional(Full.audit.peers[0], "PeerAudit")
         try checkOptional(Full.clock, "Clock")
         try checkOptional(Full.clock.entries[0], "ClockEntry")
+        try checkOptional(Full.cut.fronts[0], "CutFront")
+        try checkOptional(Full.cut.fronts[0].suspects[0], "CutSuspicion")
         try checkOptional(Full.status, "Status")
         try checkOptional(Full.status.health, "Health")
+        try checkOptional(#require(Full.status.causalLog), "CausalLog")
         try checkOptional(Full.status.configuration, "Configuration")
         try checkOptional(Full.evidence.probes[0], "Probe")
         try checkOptional(Full.peer.witnesses[0], "Witness")
@@ -103,6 +107,7 @@ struct InterfaceTests {
         ("Why", callText("io.suspectd.Monitor.Why", #"{"id":"db2"}"#)),
         ("Audit", callText("io.suspectd.Monitor.Audit")),
         ("GetClock", callText("io.suspectd.Monitor.GetClock")),
+        ("GetCut", callText("io.suspectd.Monitor.GetCut")),
         (
             "HappenedBefore",
             callText("io.suspectd.Monitor.HappenedBefore", #"{"left":"a@1:2","right":"b@1:3"}"#)

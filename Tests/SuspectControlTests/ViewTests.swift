@@ -37,6 +37,28 @@ struct ViewTests {
             ])
     }
 
+    @Test("status says that the causal log cannot be written, and afterwards that it has lost entries")
+    func causalLog() {
+        var report = FakeState.status
+        func line() -> String? {
+            StatusView(status: report, peers: [], nowUSec: Sample.now).lines(plain)
+                .first { $0.contains("causal log") }
+        }
+        report.causalLog = CausalLogReport()
+        #expect(line() == nil)
+        report.causalLog?.lost = 1
+        report.causalLog?.failing = "write /var/lib/suspectd: No space left on device"
+        #expect(
+            line() == "  causal log     cannot be written: write /var/lib/suspectd: No space left on device; "
+                + "1 entry lost since the start; watching goes on: make room on the disk")
+        report.causalLog?.lost = 40
+        report.causalLog?.failing = nil
+        #expect(
+            line()
+                == "  causal log     written again; 40 entries lost since the start, and `suspectctl verify` "
+                + "shows where")
+    }
+
     @Test("why tells the verdict, the facts, the pings, the others and the history")
     func why() {
         let reply = WhyReply(

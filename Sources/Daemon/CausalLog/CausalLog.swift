@@ -18,6 +18,9 @@ final class CausalLog {
     /// More events than a kill can keep from being written; a reader knows by their numbers how many there were.
     private static let unwritten: UInt64 = 4_096
 
+    /// How it fares.
+    let condition = CausalLogCondition()
+
     private let handover = LogHandover()
     private let wake = BoundedQueue<Void>(capacity: 1)
     private let ended: WakeupDescriptor
@@ -32,7 +35,7 @@ final class CausalLog {
         _ settings: CausalLogSettings, clock: VectorClock, start: Instant, wall: WallClock,
         output: OutputThread.Sender
     ) throws(SystemCallError) {
-        let (handover, wake, ended) = (handover, wake, try WakeupDescriptor())
+        let (handover, wake, condition, ended) = (handover, wake, condition, try WakeupDescriptor())
         self.ended = ended
         let text = "suspectd \(ReleaseVersion.text)"
         handover.put {
@@ -43,7 +46,7 @@ final class CausalLog {
         }
         _ = wake.tryEnqueue(())
         _ = try BackgroundThread(name: "causal-log") {
-            var writer = CausalLogFile(settings, output: output)
+            var writer = CausalLogFile(settings, output: output, condition: condition)
             var batch = LogBatch()
             while wake.dequeue() != nil {
                 handover.exchange(&batch)
@@ -87,6 +90,7 @@ final class CausalLog {
             batch.append(ticks, notices: notices, entries: entries, wall: wall)
             return 0
         }
+        if lost > wasLost { condition.lose(lost - wasLost) }
         _ = wake.tryEnqueue(())
     }
 

@@ -39,6 +39,7 @@ struct CausalLogFile: ~Copyable {
     private static let pause: Int64 = 3_600_000_000_000
 
     private let output: OutputThread.Sender
+    private let condition: CausalLogCondition
     private var settings: CausalLogSettings
     private var file: RotatingFile
     private var writer: CausalLogWriter
@@ -47,8 +48,12 @@ struct CausalLogFile: ~Copyable {
     private var lastTold: Int64?
     private var isTold = false
 
-    init(_ settings: CausalLogSettings, output: OutputThread.Sender) {
+    init(
+        _ settings: CausalLogSettings, output: OutputThread.Sender,
+        condition: CausalLogCondition = CausalLogCondition()
+    ) {
         self.output = output
+        self.condition = condition
         self.settings = settings
         file = RotatingFile(settings.names, maximumSize: settings.fileSize)
         writer = CausalLogWriter(statesOnly: settings.statesOnly)
@@ -71,7 +76,9 @@ struct CausalLogFile: ~Copyable {
         let count = format(&items, &risen)
         guard !bytes.isEmpty else { return }
         let report = file.append(bytes, count: count)
-        if file.lost > formerLost {
+        let lost = file.lost - formerLost
+        condition.wrote(lost: lost, because: report?.failure)
+        if lost > 0 {
             // What was to be said of earlier losses was lost with it.
             writer = formerWriter
             writer.lose(count)
@@ -139,6 +146,13 @@ struct CausalLogFile: ~Copyable {
 
     private func say(_ priority: JournalPriority, _ sentence: String) {
         output.write(.journal(JournalEntry(priority, sentence, id: .causalLog)))
+    }
+}
+
+extension RotatingFile.Report {
+    /// Why records are being lost.
+    fileprivate var failure: String? {
+        if case .failing(let error) = self { "\(error)" } else { nil }
     }
 }
 

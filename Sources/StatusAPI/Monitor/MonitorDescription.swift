@@ -192,8 +192,18 @@ extension MonitorInterface {
           # The refused ones included
           datagramsReceived: int,
           datagramsSent: int,
+          # Absent when none is kept
+          causalLog: ?CausalLog,
           # The line that systemctl status shows
           statusText: string
+        )
+
+        # How the causal log fares.
+        type CausalLog (
+          # Entries that were lost since the start
+          lost: int,
+          # Why entries are being lost now; absent when they are written
+          failing: ?string
         )
 
         """

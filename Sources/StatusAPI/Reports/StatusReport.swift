@@ -40,6 +40,8 @@ package struct StatusReport: Codable, Equatable, Sendable {
     package var datagramsReceived: Int = 0
     /// Datagrams that were sent.
     package var datagramsSent: Int = 0
+    /// How the causal log fares; absent when none is kept.
+    package var causalLog: CausalLogReport?
     /// The line that `systemctl status` shows.
     package var statusText: String = ""
 
@@ -90,6 +92,17 @@ package struct HealthReport: Codable, Equatable, Sendable {
     package var kernelDrops: Int = 0
 
     /// Describes a daemon to which nothing has happened yet.
+    package init() {}
+}
+
+/// How the causal log fares (the interface's type `CausalLog`).
+package struct CausalLogReport: Codable, Equatable, Sendable {
+    /// Entries that were lost since the start.
+    package var lost: Int = 0
+    /// Why entries are being lost now; absent when they are written.
+    package var failing: String?
+
+    /// Describes a log that has lost nothing.
     package init() {}
 }
 

@@ -46,6 +46,7 @@ struct StatusView {
         if !status.authenticated {
             table.append("security", "datagrams are NOT authenticated: set security.keys", ink: .yellow)
         }
+        if let log = causalLog { table.append("causal log", log.text, ink: log.ink) }
         let configuration = status.configuration
         table.append(
             "configuration", "\(configuration.path), loaded \(Timestamp.text(configuration.loadedUSec))")
@@ -53,6 +54,15 @@ struct StatusView {
             table.append("", "the last reload was refused: \(failure)", ink: .red)
         }
         return table.lines(style, indent: 2)
+    }
+
+    private var causalLog: (text: String, ink: Style.Ink)? {
+        guard let log = status.causalLog, log.lost > 0 || log.failing != nil else { return nil }
+        let lost = "\(log.lost) \(log.lost == 1 ? "entry" : "entries") lost since the start"
+        guard let failing = log.failing else {
+            return ("written again; \(lost), and `suspectctl verify` shows where", .yellow)
+        }
+        return ("cannot be written: \(failing); \(lost); watching goes on: make room on the disk", .red)
     }
 
     private var health: String {
