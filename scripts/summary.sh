@@ -34,7 +34,7 @@ count_swift() {
     local status=$1 file=$2 total failed skipped passed
     failed=$(grep -cE '^✘ Test .* failed after [0-9.]+ seconds with ' "$file")
     skipped=$(grep -cE '^➜ Test .* skipped' "$file")
-    total=$(sed -nE 's/^[✔✘] Test run with ([0-9]+) tests? in [0-9]+ suites? (passed|failed) after .*/\1/p' "$file" |
+    total=$(sed -nE 's/^(✔|✘) Test run with ([0-9]+) tests? in [0-9]+ suites? (passed|failed) after .*/\2/p' "$file" |
         tail -n 1)
     if [ -z "$total" ]; then # The runner itself ended early: what was running then counts as one failure.
         passed=$(grep -cE '^✔ Test .* passed after ' "$file")

@@ -13,7 +13,8 @@ extension RealDaemons {
             try cluster.start()
             let status = try cluster["a"].status()
             #expect(status.node == "a" && status.peers == 2 && status.trusted == 2 && !status.isolated)
-            #expect(status.statusText == "Watching 2 peers: 2 trusted")
+            // A machine that is slow says so after it.
+            #expect(status.statusText.hasPrefix("Watching 2 peers: 2 trusted"))
             let peers = try cluster["a"].peers()
             #expect(peers.map(\.id) == ["b", "c"])
             #expect(peers.map(\.address) == cluster.addresses.dropFirst().map(\.description))
