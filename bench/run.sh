@@ -43,6 +43,7 @@ bench oneway --duration 15
 bench idle --duration 10
 bench allocations
 bench flood --duration 5
+bench scale --duration 10 --kills 5
 bench frontier --quick
 bench bird --quick
 bench serf --quick

@@ -33,8 +33,7 @@ extension VectorClock {
     /// Forgets what is known of `host`, until it is heard directly or others tell of a later life of it.
     public mutating func remove(_ host: HostID) {
         guard let index = place(of: host) else { return }
-        bury(entries.remove(at: index))
-        changedAt.remove(at: index)
+        bury(removeEntry(at: index))
         lowerBounds.removeAll { $0 == host }
     }
 
@@ -62,7 +61,6 @@ extension VectorClock {
         else {
             return
         }
-        entries.insert(entry, at: index)
-        changedAt.insert(counter &+ 1, at: index)
+        insertEntry(entry, at: index)
     }
 }

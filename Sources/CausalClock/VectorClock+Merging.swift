@@ -75,8 +75,7 @@ extension VectorClock {
                 result.hasPassedOver = true
                 return false
             }
-            entries.insert(entry, at: index)
-            changedAt.insert(counter &+ 1, at: index)
+            insertEntry(entry, at: index)
             setBound(isBound, of: entry.host)
             return true
         }
@@ -85,9 +84,7 @@ extension VectorClock {
         if known == entry, !isBound { setBound(false, of: entry.host) }
         guard known.precedes(entry) else { return false }
         if known.epoch < entry.epoch, lowerBounds.contains(entry.host) { result.hasLostLife = true }
-        entries[index] = entry
-        // Merging comes before the tick of the event that it belongs to.
-        changedAt[index] = counter &+ 1
+        replaceEntry(at: index, by: entry)
         setBound(isBound, of: entry.host)
         return true
     }
@@ -95,10 +92,20 @@ extension VectorClock {
     private mutating func setBound(_ isBound: Bool, of host: HostID) {
         // Nearly always there is none, and none is to be added.
         guard isBound || !lowerBounds.isEmpty else { return }
-        let place = lowerBounds.firstIndex { !($0 < host) } ?? lowerBounds.count
+        let place = placeAmongBounds(of: host)
         let isListed = place < lowerBounds.count && lowerBounds[place] == host
         if isBound, !isListed { lowerBounds.insert(host, at: place) }
         if !isBound, isListed { lowerBounds.remove(at: place) }
+    }
+
+    private func placeAmongBounds(of host: HostID) -> Int {
+        var low = 0
+        var high = lowerBounds.count
+        while low < high {
+            let middle = (low + high) / 2
+            if lowerBounds[middle] < host { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// Both sequences are sorted and mostly hold the same hosts, so the next place is nearly always the very next.

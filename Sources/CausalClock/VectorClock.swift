@@ -37,6 +37,8 @@ public struct VectorClock: Sendable {
     ///
     /// Who has the clock as it was at the owner's event *b* lacks exactly the entries with a larger number than *b*.
     public internal(set) var changedAt: [UInt64] = []
+    /// The changes of `entries`, in the order of their events; every latest one is among them (`isLatest`).
+    public internal(set) var changes: [Change] = []
     /// The hosts whose latest known event had a clock with gaps, ascending.
     public internal(set) var lowerBounds: [HostID] = []
     /// Whether something that a message could have told was not taken in, and was not made good since.
@@ -90,7 +92,7 @@ public struct VectorClock: Sendable {
         guard epoch > self.epoch else { return false }
         self.epoch = epoch
         counter = 0
-        for index in changedAt.indices { changedAt[index] = 1 }
+        restartChanges()
         return true
     }
 

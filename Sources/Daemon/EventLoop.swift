@@ -41,6 +41,9 @@ final class EventLoop {
     /// Held, not used: it keeps other daemons from our state directory.
     private let lock: FileLock
     private var outbox = Outbox()
+    private var pace = TurnPace()
+    /// How long to wait before the next turn, and whether something falls due meanwhile.
+    private var (rest, isDueAfterRest) = (TimeSpan.zero, false)
     private var isStopping = false
     /// When the network's reports are to be asked for on sockets that were passed to us; `nil` when that is done.
     private var settled: Instant?
@@ -86,7 +89,9 @@ final class EventLoop {
 
     /// One turn: wait, read the clock, read what arrived, judge, act.
     private func turn() throws(SystemCallError) {
-        let ready = try epoll.wait(timeout: server.hasReadyCall ? 0 : -1)
+        // What arrives meanwhile bears the kernel's stamp, so that nobody is judged by our rest.
+        Clocks.rest(nanoseconds: rest.nanoseconds)
+        let ready = try epoll.wait(timeout: isDueAfterRest || server.hasReadyCall ? 0 : -1)
         beginTurn()
         if let settled, state.now >= settled {
             self.settled = nil
@@ -138,7 +143,9 @@ final class EventLoop {
         state.endpoint.setCallersDeadline(look)
         let next = min(
             detection, look, publisher.deadline, state.addresses.nextLookup, keeper?.deadline ?? .never)
-        try timer.arm(at: next.nanoseconds)
+        rest = pace.rest(after: state.now)
+        isDueAfterRest = rest > .zero && next <= state.now + rest
+        if !isDueAfterRest { try timer.arm(at: next.nanoseconds) }
     }
 
     private func serve(_ ready: Int) throws(SystemCallError) {

@@ -108,7 +108,7 @@ extension Monitor {
 
     private mutating func noteRelay(_ relay: Relay) {
         guard relay.dot.host != relay.witness, let index = index(of: relay.dot.host) else { return }
-        if relay.dot.epoch != peers[index].relay?.dot.epoch { opinionsChanged = true }
+        if peers[index].isNews(relay) { opinionsChanged = true }
         peers[index].relay = relay
     }
 

@@ -86,6 +86,12 @@ struct Peer: Sendable {
 
     var id: HostID { settings.id }
 
+    /// Whether others' news of it is of another life than the news before.
+    func isNews(_ relay: Relay) -> Bool { relay.dot.epoch != self.relay?.dot.epoch }
+
+    /// Whether its latest message that knew of us came before another.
+    func toldBefore(_ dot: Dot) -> Bool { told?.dot.precedes(dot) ?? true }
+
     /// The time between its heartbeats: what it announced, or what we would do ourselves.
     var interval: TimeSpan { announcedInterval ?? settings.interval }
 

@@ -120,7 +120,7 @@ extension Monitor {
     /// Keeps what a message of the peer at a place knew of us.
     mutating func rememberTold(_ reception: Reception, by index: Int) {
         guard let own = reception.entry(of: clock.owner),
-            peers[index].told?.dot.precedes(reception.dot) ?? true
+            peers[index].toldBefore(reception.dot)
         else { return }
         peers[index].told = Told(dot: reception.dot, known: own, isExact: reception.tellsExactClock)
     }

@@ -33,6 +33,7 @@ package struct Endpoint: Sendable {
         addresses = Array(repeating: nil, count: monitor.count)
         links = (0..<monitor.count).map { OutgoingLink(addressee: monitor.id(ofPeer: $0)) }
         refusals = Array(repeating: 0, count: Refusal.allCases.count)
+        encoder.entryRoom = ClockBudget.room(for: monitor)
     }
 
     /// When to wake the endpoint next, and why.
@@ -75,6 +76,7 @@ package struct Endpoint: Sendable {
     package mutating func retune(_ settings: [PeerSettings], at now: Instant) {
         let known = (0..<monitor.count).map { (monitor.id(ofPeer: $0), addresses[$0]) }
         monitor.retune(settings, at: now)
+        encoder.entryRoom = ClockBudget.room(for: monitor)
         effects.ticks?.append(TickNote(.config, at: now, on: monitor.clock))
         addresses = (0..<monitor.count).map { index in
             known.first { $0.0 == monitor.id(ofPeer: index) }?.1

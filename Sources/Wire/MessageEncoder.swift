@@ -9,6 +9,10 @@ struct MessageEncoder {
     /// What follows the entries: written first, so that they know their room.
     private var tail = ByteWriter(capacity: Envelope.maximumLength)
     private var selection = ClockSelection()
+    /// The most bytes that the entries of a clock may take.
+    var entryRoom = Envelope.maximumLength
+    /// A name of one byte, its length, and two small numbers.
+    private static let shortestEntry = 4
 
     /// The datagram written last.
     var datagram: [UInt8] { writer.bytes }
@@ -136,65 +140,59 @@ extension MessageEncoder {
         of clock: VectorClock, at counter: UInt64, over link: inout OutgoingLink, silent: [HostID], limit: Int
     ) -> UInt8 {
         let entriesAt = writer.count
-        writer.varint(UInt64(clock.entries.count))
-        for entry in clock.entries where writer.count <= limit { write(entry) }
-        writeLowerBounds(of: clock) { _ in true }
-        if writer.count <= limit { return MessageLayout.full }
-        writer.truncate(to: entriesAt)
-        if link.baseline.counter > 0 {
-            writeDelta(of: clock, over: link, limit: limit)
+        let limit = min(limit, entriesAt + entryRoom)
+        if clock.entries.count * Self.shortestEntry <= limit - entriesAt {
+            writeAll(of: clock, limit: limit)
+            if writer.count <= limit { return MessageLayout.full }
+            writer.truncate(to: entriesAt)
+        }
+        let baseline = link.baseline.counter
+        let room =
+            limit - entriesAt - ByteWriter.varintLength(baseline)
+            - ByteWriter.varintLength(UInt64(clock.entries.count))
+        if baseline > 0, selection.chooseChanges(of: clock, for: link.addressee, since: baseline, room: room)
+        {
+            writeDelta(of: clock, since: baseline)
             if writer.count <= limit { return MessageLayout.delta }
             writer.truncate(to: entriesAt)
         }
-        let room =
-            limit - entriesAt - ByteWriter.varintLength(link.baseline.counter)
-            - ByteWriter.varintLength(counter)
-            - ByteWriter.varintLength(UInt64(clock.entries.count))
         selection.choose(
-            from: clock, for: link.addressee, silent: silent, since: link.baseline.counter, room: room,
-            rotation: &link.rotation)
-        writer.varint(link.baseline.counter)
+            from: clock, for: link.addressee, silent: silent, since: baseline,
+            room: room - ByteWriter.varintLength(counter), rotation: &link.rotation)
+        writer.varint(baseline)
         writer.varint(min(selection.through, counter))
-        writer.varint(UInt64(selection.count))
-        for place in clock.entries.indices where selection.isChosen[place] { write(clock.entries[place]) }
+        writeSelected(of: clock)
         return MessageLayout.partial
     }
 
-    private mutating func writeDelta(of clock: VectorClock, over link: OutgoingLink, limit: Int) {
-        let (addressee, baseline) = (clock.place(of: link.addressee), link.baseline.counter)
-        // The addressee's own is always told: it may have been started with an epoch that is too low.
-        let isTold = { (place: Int) in place == addressee || clock.changedAt[place] > baseline }
-        writer.varint(link.baseline.counter)
-        writer.varint(UInt64(clock.entries.indices.count(where: isTold)))
-        for place in clock.entries.indices where isTold(place) && writer.count <= limit {
-            write(clock.entries[place])
-        }
-        writeLowerBounds(of: clock, where: isTold)
+    private mutating func writeAll(of clock: VectorClock, limit: Int) {
+        writer.varint(UInt64(clock.entries.count))
+        for entry in clock.entries where writer.count <= limit { write(entry) }
+        writeLowerBounds(of: clock) { $0 }
+    }
+
+    private mutating func writeDelta(of clock: VectorClock, since baseline: UInt64) {
+        writer.varint(baseline)
+        writeSelected(of: clock)
+        let places = selection.places
+        writeLowerBounds(of: clock) { place in places.firstIndex(of: place) }
+    }
+
+    private mutating func writeSelected(of clock: VectorClock) {
+        writer.varint(UInt64(selection.places.count))
+        for place in selection.places { write(clock.entries[place]) }
     }
 
     /// Writes which of the entries told are of hosts whose clocks had gaps.
-    private mutating func writeLowerBounds(of clock: VectorClock, where isTold: (Int) -> Bool) {
+    ///
+    /// - Parameter index: which of the entries told the one at a place is; `nil` when it is not told.
+    private mutating func writeLowerBounds(of clock: VectorClock, index: (_ place: Int) -> Int?) {
         guard !clock.lowerBounds.isEmpty, writer.count <= Envelope.maximumLength else { return }
-        writer.varint(UInt64(Self.countLowerBounds(of: clock, where: isTold) { _ in }))
-        _ = Self.countLowerBounds(of: clock, where: isTold) { writer.varint(UInt64($0)) }
-    }
-
-    /// Counts the entries told whose hosts' clocks had gaps; both lists ascend.
-    private static func countLowerBounds(
-        of clock: VectorClock, where isTold: (Int) -> Bool, each: (_ place: Int) -> Void
-    ) -> Int {
-        var (bound, told, count) = (0, 0, 0)
-        for place in clock.entries.indices where isTold(place) {
-            while bound < clock.lowerBounds.count, clock.lowerBounds[bound] < clock.entries[place].host {
-                bound += 1
-            }
-            if bound < clock.lowerBounds.count, clock.lowerBounds[bound] == clock.entries[place].host {
-                each(told)
-                count += 1
-            }
-            told += 1
+        func told(_ host: HostID) -> Int? { clock.place(of: host).flatMap(index) }
+        writer.varint(UInt64(clock.lowerBounds.count { told($0) != nil }))
+        for host in clock.lowerBounds {
+            if let index = told(host) { writer.varint(UInt64(index)) }
         }
-        return count
     }
 
     private mutating func write(_ entry: Dot) {

@@ -24,7 +24,8 @@ struct PartialClockTests {
             endpoint.turn(news, at: start, into: &outbox)
         }
         var told = [Set<HostID>](repeating: [], count: peers)
-        for round in 1...6 as ClosedRange<Int64> {
+        // Two hundred hosts at this pace leave each message room for some forty entries.
+        for round in 1...24 as ClosedRange<Int64> {
             outbox.removeAll()
             let now = start + .milliseconds(100) * round
             endpoint.wake(at: now, into: &outbox)
@@ -47,7 +48,8 @@ struct PartialClockTests {
         #expect(datagram(.heartbeat, entries: entries, limit: full.count) == full)
         let partial = datagram(.heartbeat, entries: entries, limit: full.count - 1)
         #expect(partial[flags] == MessageLayout.partial)
-        #expect(try #require(decoded(partial)).clock == Array(entries.dropLast()))
+        let told = try #require(decoded(partial)).clock
+        #expect(told.count == entries.count - 1 && told.allSatisfy(entries.contains))
     }
 
     @Test("every limit from nothing to everything gives a datagram that can be read, or none")

@@ -14,6 +14,13 @@ package enum Clocks {
     /// Wall-clock time since 1970, which can be set at any moment: for people and kernel stamps only.
     package static func realtime() -> Int64 { clinux_clock(CLOCK_REALTIME) }
 
+    /// Waits for less than a second; shorter when a signal comes, and not at all for zero.
+    package static func rest(nanoseconds: Int64) {
+        guard nanoseconds > 0 else { return }
+        var time = timespec(tv_sec: 0, tv_nsec: Int(min(nanoseconds, 999_999_999)))
+        nanosleep(&time, nil)
+    }
+
     /// What to add to a wall-clock instant of this moment to get the boot-time instant.
     ///
     /// The wall clock is read between two reads of the other clock, three times over, and the tightest

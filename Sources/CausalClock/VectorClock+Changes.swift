@@ -1,0 +1,69 @@
+/// In which order the entries changed.
+///
+/// Whoever has the clock as it was at some event of the owner lacks the entries that changed after it. With a thousand
+/// hosts these are to be found without a look at all the others, for each of ten thousand messages a second.
+extension VectorClock {
+    /// That an entry changed.
+    public struct Change: Sendable, BitwiseCopyable, Hashable {
+        /// The owner's event that was the first to know it.
+        public var event: UInt64
+        /// The entry's place.
+        public var place: Int
+    }
+
+    /// Whether the entry has not changed again since.
+    public func isLatest(_ change: Change) -> Bool { changedAt[change.place] == change.event }
+
+    /// Where in `changes` those after an event of the owner begin.
+    public func firstChange(after event: UInt64) -> Int {
+        var low = 0
+        var high = changes.count
+        while low < high {
+            let middle = (low + high) / 2
+            if changes[middle].event <= event { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// Replaces an entry by a later one of its host.
+    ///
+    /// Merging comes before the tick of the event that it belongs to.
+    mutating func replaceEntry(at place: Int, by entry: Dot) {
+        entries[place] = entry
+        guard changedAt[place] != counter &+ 1 else { return }
+        changedAt[place] = counter &+ 1
+        noteChange(of: place)
+    }
+
+    mutating func insertEntry(_ entry: Dot, at place: Int) {
+        entries.insert(entry, at: place)
+        changedAt.insert(counter &+ 1, at: place)
+        for index in changes.indices where changes[index].place >= place { changes[index].place += 1 }
+        noteChange(of: place)
+    }
+
+    mutating func removeEntry(at place: Int) -> Dot {
+        changedAt.remove(at: place)
+        changes.removeAll { $0.place == place }
+        for index in changes.indices where changes[index].place > place { changes[index].place -= 1 }
+        return entries.remove(at: place)
+    }
+
+    /// In a new life of the owner its first event is the first to know anything.
+    mutating func restartChanges() {
+        changes.removeAll(keepingCapacity: true)
+        for place in changedAt.indices {
+            changedAt[place] = 1
+            changes.append(Change(event: 1, place: place))
+        }
+    }
+
+    /// What has changed again since is dropped when it makes up half of the list.
+    private mutating func noteChange(of place: Int) {
+        if changes.count >= 2 * entries.count + 16 {
+            let changedAt = changedAt
+            changes.removeAll { changedAt[$0.place] != $0.event }
+        }
+        changes.append(Change(event: changedAt[place], place: place))
+    }
+}
