@@ -20,17 +20,25 @@ extension Monitor {
         words.append(clock.counter)
         words.append(UInt64(bitPattern: now.nanoseconds))
         for _ in 4..<Self.wordsPerRecord { words.append(0) }
-        for peer in peers {
-            let entry = clock.latest(of: peer.id)
-            words.append(peer.epoch?.value ?? 0)
-            words.append(peer.receiver.highest)
-            words.append(peer.receiver.bitmap)
-            words.append(UInt64(bitPattern: peer.receiver.highestArrival.nanoseconds))
-            words.append(peer.sender.next)
-            words.append(entry?.epoch.value ?? 0)
-            words.append(entry?.counter ?? 0)
-            words.append(0)
+        // In place, and by one pass through both: with a thousand peers this is done a thousand times a second.
+        var place = 0
+        for index in peers.indices {
+            while place < clock.entries.count, clock.entries[place].host < peers[index].id { place += 1 }
+            let isKnown = place < clock.entries.count && clock.entries[place].host == peers[index].id
+            appendNumbers(ofPeer: index, entry: isKnown ? clock.entries[place] : nil, to: &words)
         }
+    }
+
+    private func appendNumbers(ofPeer index: Int, entry: Dot?, to words: inout [UInt64]) {
+        words.append(epoch(ofPeer: index)?.value ?? 0)
+        let receiver = peers[index].receiver
+        words.append(receiver.highest)
+        words.append(receiver.bitmap)
+        words.append(UInt64(bitPattern: receiver.highestArrival.nanoseconds))
+        words.append(peers[index].sender.next)
+        words.append(entry?.epoch.value ?? 0)
+        words.append(entry?.counter ?? 0)
+        words.append(0)
     }
 }
 

@@ -57,7 +57,8 @@ struct MemoryKeeper: ~Copyable {
         words.removeAll(keepingCapacity: true)
         monitor.appendNumbers(layout: layout, at: now, to: &words)
         bytes.removeAll(keepingCapacity: true)
-        for word in words { withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) } }
+        // The file never leaves this machine, whose order of bytes it has.
+        words.withUnsafeBytes { bytes.append(contentsOf: $0) }
         let start = MemoryRegion.numbers(layout)
         if !isLayoutWritten {
             // Other numbers lie here, of two layouts ago: they are void before they are mixed with these.
