@@ -82,6 +82,11 @@ let package = Package(
         .executableTarget(name: "suspectctl", dependencies: ["SuspectControl"], swiftSettings: strict),
         .executableTarget(name: "suspectd-demo", dependencies: ["Demo"], swiftSettings: strict),
 
+        // A bench that needs the modules.
+        .executableTarget(
+            name: "datagram-cost", dependencies: ["Sealing", "Wire", "FailureDetection", "CausalClock"],
+            path: "bench/cost", swiftSettings: strict),
+
         // Tests.
         .target(
             name: "TestSupport", dependencies: ["LinuxIO"], path: "Tests/TestSupport", swiftSettings: strict),

@@ -1,64 +1,113 @@
 #!/usr/bin/env python3
-"""Whether a flood of junk blinds a daemon: 100,000 datagrams a second at one of three, heartbeats every 50 ms.
+"""Whether a flood of junk blinds a daemon: 100,000 datagrams a second, while it watches 100 peers every 50 ms.
 
-Half of the junk is random bytes, half begins like a datagram of suspectd's and fails its checksum.
+Four floods, one after the other: random bytes; datagrams that begin like suspectd's and fail their checksum; these from
+65,536 source addresses; and a true datagram of a peer, replayed. Beside them the same time without a flood.
 """
 
+import os
+import socket
 import subprocess
 import sys
 import time
 
-from daemons import Node, Watch, wait_trusted
+from daemons import Watch, wait_until
 from figures import Report
-import lab as laboratory
 from idle import processor_time, status
+import lab as laboratory
+from scale import Hub, Peers, PORT
+
+FLOODS = [("no flood", None, 1), ("random", "random", 1), ("headed", "headed", 1),
+          ("headed, spoofed sources", "headed", 65536), ("replayed", "replayed", 1)]
 
 
 def main():
     parser = laboratory.arguments(__doc__)
     parser.add_argument("--rate", type=int, default=100_000, help="datagrams a second (default: %(default)s)")
-    parser.add_argument("--duration", type=int, default=10, help="of the flood, in s (default: %(default)s)")
+    parser.add_argument("--duration", type=int, default=10, help="of each flood, in s (default: %(default)s)")
     parser.add_argument("--interval", type=int, default=50, help="between heartbeats, in ms (default: %(default)s)")
+    parser.add_argument("--peers", type=int, default=100, help="how many (default: %(default)s)")
     options = parser.parse_args()
+    options.mesh, options.log = False, "states"
     lab = laboratory.open_lab(options)
-    report = Report(f"a flood of {options.rate} datagrams a second, heartbeats every {options.interval} ms")
-    nodes = [Node(lab, name, f"127.0.0.1:{7946 + number}") for number, name in enumerate("abc")]
+    report = Report(
+        f"floods of {options.rate} datagrams a second, {options.peers} peers, heartbeats every {options.interval} ms")
+    hub = Hub(lab, options)
+    hub.start()
+    peers = Peers(lab, options)
+    wait_until(lambda: hub.trusted() == options.peers, 20, "the peers to be trusted")
     watch = Watch()
-    for node in nodes:
-        node.configure(nodes, {"heartbeat_interval": f"{options.interval}ms"})
-        node.start()
-        watch.add(node)
-    wait_trusted(nodes)
-    watch.run(2)
-    flood(lab, watch, nodes[0], options, report)
+    watch.add(hub)
+    watch.run(3)
+    recorded = record(lab)
+    for name, kind, sources in FLOODS:
+        flood(lab, watch, hub, (name, kind, sources, recorded), options, report)
+    kill(peers, watch, report)
+    peers.finish(report)
     return report.finish()
 
 
-def flood(lab, watch, target, options, report):
-    program = lab.compile("flood.c")
-    since, lines = len(watch.events), target.read_log().count("\n")
-    used, resident = processor_time(target.pid), status(target.pid)["RssAnon"]
-    began = time.monotonic()
-    words = [program, "127.0.0.1", "7946", str(options.rate), str(options.duration)]
-    flooder = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
-    watch.run(600, until=lambda: flooder.poll() is not None)
-    took = time.monotonic() - began
-    used = processor_time(target.pid) - used
-    watch.run(2)
+def record(lab):
+    """Keeps one datagram that a peer has sent."""
+    path = os.path.join(lab.folder, "recorded")
+    with socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x0800)) as listener:
+        listener.settimeout(5)
+        while True:
+            packet = listener.recv(2048)
+            start = (packet[0] & 15) * 4
+            if packet[9] == 17 and int.from_bytes(packet[start + 2:start + 4], "big") == PORT:
+                break
+    with open(path, "wb") as file:
+        file.write(packet[start + 8:])
+    return path
+
+
+def flood(lab, watch, hub, form, options, report):
+    name, kind, sources, recorded = form
+    since, lines, before, used = len(watch.events), hub.read_log().count("\n"), state(hub), processor_time(hub.pid)
+    memory, began = own_memory(hub), time.monotonic()
+    sent = None
+    if kind:
+        words = [lab.compile("flood.c"), "127.0.0.1", PORT, options.rate, options.duration, kind, sources]
+        words += [recorded] * (kind == "replayed")
+        flooder = subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE, text=True)
+        watch.run(600, until=lambda: flooder.poll() is not None)
+        sent = int(flooder.stdout.read())
+    else:
+        watch.run(options.duration)
+    took, used = time.monotonic() - began, processor_time(hub.pid) - used
+    watch.run(1)
+    after = state(hub)
+    refused, drops = (int(new - old) for new, old in zip(after, before))
     blamed = watch.of("suspect", "isolated", "asymmetric", since=since)
-    report.count("junk sent", int(flooder.stdout.read()) / took, "a second", at_least=options.rate * 0.9)
-    state = target.call("GetStatus")["status"]
-    refused = sum(drop["count"] for drop in state["dropped"])
-    report.count("junk refused", refused / took, "a second")
-    report.count("dropped by the kernel", state["health"]["kernelDrops"] / took, "a second")
-    report.count("suspicions by anybody", len(blamed), at_most=0)
-    report.count("rounds of pings", len(watch.of("pending", since=since)))
-    report.count("lines in the target's log", target.read_log().count("\n") - lines, at_most=100)
-    report.count("processor time of the target", used / took * 100, "% of a core")
-    report.note("its own memory", f"{resident} before, {status(target.pid)['RssAnon']} after")
-    report.note("worst lag of its loop", f"{state['health']['loopLagMaximumUSec'] / 1000:.1f} ms")
+    if kind:
+        report.count(f"{name}: sent", sent / took, "a second", at_least=options.rate * 0.8)
+        report.note(f"{name}: refused", f"{refused / took:.0f} a second, {refused / used:.0f} a CPU second; "
+                    f"dropped by the kernel {drops / took:.0f} a second")
+    report.count(f"{name}: processor time", used / took * 100, "% of a core")
+    report.count(f"{name}: suspicions", len(blamed), at_most=0)
+    report.count(f"{name}: lines in the log", hub.read_log().count("\n") - lines, at_most=40)
+    report.count(f"{name}: growth of its memory", own_memory(hub) - memory, "KiB", at_most=512)
     for event in blamed:
         print(f"mistake: {event}")
+
+
+def state(hub):
+    shown = hub.call("GetStatus")["status"]
+    return sum(drop["count"] for drop in shown["dropped"]), shown["health"]["kernelDrops"]
+
+
+def own_memory(hub):
+    return int(status(hub.pid)["RssAnon"].split()[0])
+
+
+def kill(peers, watch, report):
+    """A bench that saw no suspicion must be able to see one."""
+    since = len(watch.events)
+    began = peers.kill(7)
+    watch.run(10, until=lambda: watch.of("suspect", since=since))
+    for event in watch.of("suspect", peer="p0007", since=since)[:1]:
+        report.count("afterwards, from a kill to the suspicion", (event.told - began) / 1e6, "ms", at_most=150)
 
 
 if __name__ == "__main__":
