@@ -185,7 +185,9 @@ extension MessageEncoder {
 
     /// Writes which of the entries told are of hosts whose clocks had gaps.
     ///
-    /// - Parameter index: which of the entries told the one at a place is; `nil` when it is not told.
+    /// - Parameters:
+    ///   - clock: whose entries they are.
+    ///   - index: which of the entries told the one at a place is; `nil` when it is not told.
     private mutating func writeLowerBounds(of clock: VectorClock, index: (_ place: Int) -> Int?) {
         guard !clock.lowerBounds.isEmpty, writer.count <= Envelope.maximumLength else { return }
         func told(_ host: HostID) -> Int? { clock.place(of: host).flatMap(index) }
