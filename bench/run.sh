@@ -44,6 +44,7 @@ bench idle --duration 10
 bench allocations
 bench flood --duration 5
 bench scale --duration 10 --kills 5
+bench clients --duration 15
 bench frontier --quick
 bench bird --quick
 bench serf --quick

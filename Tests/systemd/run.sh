@@ -16,6 +16,8 @@ drop_ins=$root/systemd/suspectd.service.d
 name=suspectd-$$
 
 . "$here/checks.sh"
+. "$here/failures.sh"
+. "$here/metrics.sh"
 property() { inside systemctl show suspectd -p "$1" --value; }
 property_is() { [ "$(property "$1")" = "$2" ]; }
 status_begins() { [[ "$(property StatusText)" == "$1"* ]]; }
@@ -117,15 +119,42 @@ check_reload() {
     local pid
     pid=$(property MainPID)
     configure db2 db3
+    inside systemctl log-level debug
     check "systemctl reload succeeds with a good file" quietly inside systemctl reload suspectd
+    check "the daemon said RELOADING with the time, in one message" \
+        within 5 journal_has "RELOADING=1, MONOTONIC_USEC=" _PID=1
+    inside systemctl log-level info
     check "the new file is in force" within 5 status_begins "Watching 2 peers"
     configure_badly
     check "systemctl reload fails with a bad file" fails inside systemctl reload suspectd
+    check "the status says why" within 5 status_begins "Configuration refused, keeping the previous one: /etc/suspectd"
     check "the old configuration is kept" within 5 peers_include db3
     check "the unit is still active" property_is ActiveState active
-    check "no reload cost a restart" property_is MainPID "$pid"
     configure db2
+    inside systemctl kill -s HUP suspectd
+    check "a signal makes it read the file, too" within 5 status_begins "Watching 1 peer"
+    check "no reload cost a restart" property_is MainPID "$pid"
 }
+
+log_level_is() { [ "$(inside suspectctl log-level)" = "$1" ]; }
+loads() { inside journalctl -u suspectd -o cat --no-pager | grep -c "configuration loaded"; }
+
+check_log_level() {
+    local before
+    check "the log level is set" quietly inside suspectctl log-level err
+    check "not by somebody else" fails inside setpriv --reuid=65534 --clear-groups suspectctl log-level debug
+    check "it is the one that was set" log_level_is err
+    within 5 journal_has "notes of priority err" -u suspectd
+    before=$(loads)
+    inside systemctl reload suspectd
+    inside suspectctl log-level info >/dev/null
+    within 5 journal_has "notes of priority info" -u suspectd
+    check "what is less urgent is not in the journal" [ "$(loads)" = "$before" ]
+    inside systemctl reload suspectd
+    check "until the level is the usual one again" within 5 loads_exceed "$before"
+}
+
+loads_exceed() { [ "$(loads)" -gt "$1" ]; }
 
 restarted() { property_is NRestarts "$1" && property_is ActiveState active && ! property_is MainPID "$2"; }
 
@@ -140,7 +169,7 @@ check_recovery() {
     pid=$(property MainPID)
     inside systemctl kill -s STOP suspectd
     check "a daemon that hangs is restarted by the watchdog" within 15 restarted 1 "$pid"
-    check "and the journal says why" journal_has "Watchdog timeout" -u suspectd
+    check "and the journal says why" within 5 journal_has "Watchdog timeout" -u suspectd
     pid=$(property MainPID)
     inside systemctl kill -s KILL suspectd
     check "a daemon that is killed is restarted" within 10 restarted 2 "$pid"
@@ -212,7 +241,8 @@ check_stop() {
 check_bad_configuration() {
     configure_badly
     check "systemctl start fails with a bad file" fails inside systemctl start suspectd
-    check "with exit status 78" property_is ExecMainStatus 78
+    check "with exit status 78, and its cause for the manager" failed_with 78 22
+    check "the status names the file and what to do" status_says "suspectd.toml:3: node.listen: "
     check "and it is not started again and again" given_up
     check "the journal names the file and the line" within 5 journal_has "suspectd.toml:3" -u suspectd
 }
@@ -328,11 +358,15 @@ allow_libraries
 
 check_start
 check_reload
+check_log_level
 check_recovery
 check_continuity
 check_stop
 check_bad_configuration
 check_socket_activation
+check_metrics_socket
+check_credentials
+check_start_limit
 check_real_time
 [ "$failed" = 0 ] || explain
 [ "$failed" = 0 ] && finish 0

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Certifies the Varlink layer against python's varlink package, as server and as client, and asks a real daemon
-# through it. Its last line is "N passed, N failed[, N skipped]".
+# through it; the same with varlinkctl of systemd 257 or later, where it is installed or $VARLINKCTL names it. Its last
+# line is "N passed, N failed[, N skipped]".
 #
 #   Tests/varlink/run.sh FOLDER    the folder that has varlink-certifier and suspectd
 set -uo pipefail
@@ -81,6 +82,49 @@ check "python's client introspects the daemon" \
     timeout 20 python3 -m varlink.cli help "unix:$work/status/io.suspectd.Monitor"
 check "python's client calls a method of the daemon" sh -c \
     "timeout 20 python3 -m varlink.cli call 'unix:$work/status/io.suspectd.Monitor.GetStatus' | grep -q '\"one\"'"
+
+socket=$work/status
+varlinkctl=${VARLINKCTL:-varlinkctl}
+ask() { timeout 20 "$varlinkctl" "$@"; }
+describes() { ask introspect "$socket" "$1" >"$work/idl" && grep -q "^method $2" "$work/idl"; }
+valid() { ask introspect "$socket" "$1" | ask validate-idl; }
+calls() { ask -j call "$socket" io.suspectd.Monitor.GetStatus '{}' | tee "$work/reply" && grep -q '"node":"one"' "$work/reply"; }
+sets_level() {
+    ask call "$socket" io.systemd.service.SetLogLevel '{"level":4}' &&
+        ask -j call "$socket" io.systemd.service.GetLogLevel '{}' | grep -qx '{"level":4}'
+}
+ask_for_ghost() { ask -q "$@" call "$socket" io.suspectd.Monitor.GetPeer '{"id":"ghost"}'; }
+refused() { ! ask_for_ghost && ask_for_ghost --graceful=io.suspectd.Monitor.NoSuchPeer; }
+# The snapshot, and then the event that a reload is.
+streams() {
+    timeout 20 "$varlinkctl" -j --more call "$socket" io.suspectd.Monitor.Subscribe '{}' >"$work/stream" &
+    local streaming=$!
+    children+=($streaming)
+    await_text '"peers"' "$work/stream" && ask -q call "$socket" io.systemd.service.Reload '{}' &&
+        await_text '"event":"config"' "$work/stream"
+}
+await_text() {
+    for _ in $(seq 1000); do
+        grep -qs "$1" "$2" && return 0
+        read -rt 0.01 <>"$work/never"
+    done
+    echo "no $1 came: $(cat "$2")"
+    return 1
+}
+if command -v "$varlinkctl" >/dev/null; then
+    check "varlinkctl introspects our interface" describes io.suspectd.Monitor Subscribe
+    check "and the one of every service" describes io.systemd.service SetLogLevel
+    check "their descriptions are valid" eval "valid io.suspectd.Monitor && valid io.systemd.service"
+    check "varlinkctl calls a method" calls
+    check "it changes the log level" sets_level
+    check "it understands an error" refused
+    check "it is told of what happens" streams
+else
+    echo "SKIPPED: varlinkctl, which comes with systemd 257, is not installed, and \$VARLINKCTL names none" >&2
+    echo "$passed passed, $failed failed, 7 skipped"
+    [ "$failed" = 0 ]
+    exit
+fi
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -1,0 +1,77 @@
+# Keys from credentials, and starts that fail: what the manager and who asks it are told. To be sourced by run.sh.
+
+status_says() { [[ "$(property StatusText)" == *"$1"* ]]; }
+failed_with() { property_is ExecMainStatus "$1" && property_is StatusErrno "$2"; }
+
+# start_fails TEXT CODE ERRNO REMEDY: the start fails, and the manager knows the exit status, the cause and the remedy.
+start_fails() {
+    quietly inside systemctl reset-failed suspectd
+    check "$1: the start fails" fails inside systemctl start suspectd
+    check "$1: with exit status $2, and error number $3 for the manager" within 10 failed_with "$2" "$3"
+    check "$1: the status says what to do" status_says "$4"
+}
+
+authenticated() { inside suspectctl --json status | grep -q '"authenticated":true'; }
+
+starts_with_key() {
+    quietly inside systemctl reset-failed suspectd
+    check "$1: the daemon starts" inside systemctl start suspectd
+    check "$1: and seals" authenticated
+    inside systemctl stop suspectd
+}
+
+# give_key LINE: the unit's credential, for this test only; none without a LINE.
+give_key() { drop_in 40-key "$@"; }
+
+check_credentials() {
+    local key=/etc/suspectd/keys/cluster.key
+    configure db2
+    sed -i 's/^allow_unauthenticated.*/keys = ["cluster.key"]/' "$scratch/suspectd.toml"
+    put "$scratch/suspectd.toml" /etc/suspectd/suspectd.toml
+    inside mkdir -p /etc/suspectd/keys /etc/credstore
+    quietly inside suspectctl key new "$key"
+    start_fails "no credential" 78 2 "add LoadCredential=cluster.key:FILE"
+    give_key "LoadCredential=cluster.key:$key"
+    starts_with_key "a credential of a file"
+    give_key "LoadCredential=cluster.key:/etc/suspectd/keys/none"
+    quietly inside systemctl reset-failed suspectd
+    check "a credential of a file that is not there keeps the manager from starting it" \
+        fails inside systemctl start suspectd
+    check "with its own exit status, 243" property_is ExecMainStatus 243
+    give_key "LoadCredential=cluster.key"
+    start_fails "an optional credential that nobody gave" 78 2 "add LoadCredential=cluster.key:FILE"
+    inside cp "$key" /etc/credstore/cluster.key
+    starts_with_key "an optional credential in /etc/credstore"
+    inside bash -c "echo nonsense >/etc/credstore/cluster.key"
+    start_fails "a credential that is no key" 78 22 "suspectctl key new"
+    if quietly inside systemd-creds encrypt --name=cluster.key "$key" /etc/suspectd/keys/cluster.cred; then
+        give_key "LoadCredentialEncrypted=cluster.key:/etc/suspectd/keys/cluster.cred"
+        starts_with_key "an encrypted credential"
+    else
+        skip "an encrypted credential: systemd-creds cannot encrypt here"
+    fi
+    repeal 40-key.conf
+    sed -i "s|^keys = .*|keys = [\"$key\"]|" "$scratch/suspectd.toml"
+    put "$scratch/suspectd.toml" /etc/suspectd/suspectd.toml
+    start_fails "a key file that its user may not read" 78 13 "the daemon's user must be allowed"
+}
+
+holds_the_port() { inside grep -q ":1F0A " /proc/net/udp; }
+
+check_start_limit() {
+    configure db2
+    inside systemd-run --quiet --unit=suspectd-holder python3 -c 'import signal, socket
+holder = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+holder.bind(("127.0.0.1", 7946))
+signal.pause()'
+    within 5 holds_the_port
+    repeal 21-patient.conf
+    start_fails "a port that is taken" 1 98 "is another suspectd running?"
+    check "a start that fails again and again is given up" within 10 property_is ActiveState failed
+    check "and the journal says so" within 5 journal_has "Start request repeated too quickly" -u suspectd
+    inside systemctl stop suspectd-holder
+    inside systemctl reset-failed suspectd
+    check "once the port is free it starts" inside systemctl start suspectd
+    check "and nothing is left of the error" property_is StatusErrno 0
+    inside systemctl stop suspectd
+}
