@@ -1,5 +1,7 @@
 internal import Configuration
+internal import Glibc
 internal import LinuxIO
+internal import Systemd
 
 /// The sockets of a start: passed by the service manager, kept from an earlier life, or bound anew.
 extension Transport {
@@ -38,14 +40,17 @@ extension Transport {
     private static func bound(_ node: NodeSettings, keeping kept: [CInt]) throws(SystemCallError) -> Transport
     {
         var transport = try Transport()
-        var kept = kept
-        for address in node.listen {
-            guard let address = SocketAddress(host: address.host, port: address.port) else { continue }
+        let wanted = node.listen.compactMap { SocketAddress(host: $0.host, port: $0.port) }
+        let unwanted = kept.filter { raw in !wanted.contains { $0 == (try? SocketAddress(boundTo: raw)) } }
+        var kept = kept.filter { !unwanted.contains($0) }
+        let deadline = Clocks.monotonic() + (unwanted.isEmpty ? 0 : Self.patience)
+        giveUp(unwanted)
+        for address in wanted {
             do throws(SystemCallError) {
                 if let index = kept.firstIndex(where: { (try? SocketAddress(boundTo: $0)) == address }) {
                     try transport.adopt(UDPSocket(adopting: FileDescriptor(owning: kept.remove(at: index))))
                 } else {
-                    try transport.bind(address)
+                    try transport.bind(address, until: deadline)
                 }
             } catch {
                 // Nobody asked for IPv6 on a host that has none.
@@ -54,6 +59,32 @@ extension Transport {
         }
         for raw in kept { _ = FileDescriptor(owning: raw) }
         return transport
+    }
+
+    /// How long the service manager may take to close what we do not want any more, in nanoseconds.
+    private static let patience: Int64 = 2_000_000_000
+
+    /// Closes sockets of our earlier life, here and in the descriptor store.
+    ///
+    /// While one stays open anywhere, its port on a wildcard address cannot be bound: `[node] listen` has changed from
+    /// one to the other, say.
+    private static func giveUp(_ unwanted: [CInt]) {
+        guard !unwanted.isEmpty else { return }
+        for raw in unwanted { _ = FileDescriptor(owning: raw) }
+        // Those that we go on with are stored again when all are open.
+        _ = try? Notifier().send(.unstore(name: Inheritance.Stored.sockets))
+    }
+
+    private mutating func bind(_ address: SocketAddress, until deadline: Int64) throws(SystemCallError) {
+        while true {
+            do throws(SystemCallError) {
+                return try bind(address)
+            } catch {
+                guard error.errno == .addressInUse, Clocks.monotonic() < deadline else { throw error }
+            }
+            // The manager closes descriptors in its own time, and nothing tells when it has.
+            poll(nil, 0, 5)
+        }
     }
 }
 

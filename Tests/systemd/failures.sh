@@ -37,7 +37,7 @@ check_credentials() {
     quietly inside systemctl reset-failed suspectd
     check "a credential of a file that is not there keeps the manager from starting it" \
         fails inside systemctl start suspectd
-    check "with its own exit status, 243" property_is ExecMainStatus 243
+    check "with its own exit status, 243" within 10 property_is ExecMainStatus 243
     give_key "LoadCredential=cluster.key"
     start_fails "an optional credential that nobody gave" 78 2 "add LoadCredential=cluster.key:FILE"
     inside cp "$key" /etc/credstore/cluster.key

@@ -217,12 +217,27 @@ check_continuity() {
     inside systemctl stop suspectd
     inside systemctl start suspectd
     check "after a stop a new life begins" [ "$(epoch)" -gt "$epoch" ]
+    check_other_addresses
     drop_in 30-no-store FileDescriptorStoreMax=0
     epoch=$(epoch)
     inside systemctl restart suspectd
     check "without the store a new life begins" [ "$(epoch)" -gt "$epoch" ]
     repeal 30-no-store.conf
     inside systemctl restart suspectd
+}
+
+# The first thing that a new installation does: from loopback to the network, with the old socket in the store.
+check_other_addresses() {
+    local epoch address
+    epoch=$(epoch)
+    for address in 0.0.0.0 127.0.0.1; do
+        sed -i "s/^listen.*/listen = [\"$address:7946\"]/" "$scratch/suspectd.toml"
+        put "$scratch/suspectd.toml" /etc/suspectd/suspectd.toml
+        check "a restart takes $address in place of the address that the kept socket has" \
+            inside systemctl restart suspectd
+        check "and listens there" within 5 journal_has "on $address:7946, and goes on after a pause" -u suspectd -n 3
+        check "in the same life" [ "$(epoch)" = "$epoch" ]
+    done
 }
 
 verify_log() { shown_if_failing inside bash -c 'suspectctl verify /var/lib/private/suspectd/*-Log.txt'; }
