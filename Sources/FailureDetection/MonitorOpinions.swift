@@ -67,8 +67,9 @@ extension Monitor {
         opinionsChanged = false
         gatherOpinions()
         for index in peers.indices where peers[index].state == .suspected {
-            // While we find fault with ourselves we confirm nothing; what was, is told anew afterwards.
-            let isConfirmed = isolatedSince == nil && agreement(on: index).isQuorum
+            // While we find fault with ourselves, and until the silence that we blamed on us is judged anew, we
+            // confirm nothing; what was, is told anew afterwards.
+            let isConfirmed = isOwnOpinion(index) && agreement(on: index).isQuorum
             guard isConfirmed != peers[index].isConfirmed else { continue }
             peers[index].isConfirmed = isConfirmed
             guard isolatedSince == nil else { continue }

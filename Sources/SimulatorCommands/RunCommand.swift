@@ -1,12 +1,13 @@
 internal import ArgumentParser
 internal import FailureDetection
+internal import Glibc
 internal import Simulation
 
 /// Random faults, checked after every turn.
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Runs random fault plans and checks every promise after every turn.",
-        discussion: "Ends with 1 at the first seed that breaks a promise, and prints how to run it again.")
+        discussion: "Ends with 1 when a seed breaks a promise, and prints how to run it again.")
 
     @Option(help: "The seeds: one, or the first and the last as 1..1000.")
     var seeds = SeedRange(first: 1, last: 100)
@@ -16,6 +17,8 @@ struct RunCommand: ParsableCommand {
     var duration: Int = 20
     @Option(help: "Only these faults of the plan, by number, as 0,2; or none.")
     var faults: FaultSelection?
+    @Flag(help: "Go on after a seed that breaks a promise.")
+    var keepGoing = false
     @Flag(help: "Print the plans and what the hosts tell; go on after a failure.")
     var verbose = false
 
@@ -35,7 +38,7 @@ struct RunCommand: ParsableCommand {
             seedsRun += 1
             total.add(outcome)
             failures += outcome.breaches.isEmpty ? 0 : 1
-            if failures > 0, !verbose { break }
+            if failures > 0, !verbose, !keepGoing { break }
         }
         print(total.summary(seeds: seedsRun, took: ContinuousClock.now - began))
         if failures > 0 { throw ExitCode(1) }
@@ -66,6 +69,7 @@ struct RunCommand: ParsableCommand {
         print(
             "again: suspect-sim run --seeds \(plan.seed)\(cluster) --duration \(duration) --faults \(places) --verbose"
         )
+        fflush(nil)
     }
 }
 

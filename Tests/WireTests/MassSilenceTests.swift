@@ -79,6 +79,21 @@ struct MassSilenceTests {
         #expect(network.told(.suspect, by: "a", about: "c").count >= 1)
     }
 
+    @Test("who died while we were cut off is suspected first, and confirmed only then")
+    func diedMeanwhile() {
+        var network = ClusterNetwork(7)
+        network.run(.seconds(2))
+        network.cut("a", "bcdefg")
+        network.run(.seconds(1))
+        network.kill("c")
+        network.run(.seconds(3))
+        network.heal()
+        network.run(.seconds(3))
+        let verdicts = network.told.filter { $0.by == "a" && $0.about == "c" && $0.cause != nil }
+        #expect(verdicts.map(\.kind) == [.suspect, .confirm])
+        #expect(verdicts.allSatisfy { $0.cause == .crash })
+    }
+
     @Test("one of the silent that is heard again ends the blame; the rest is judged one by one")
     func heardAgain() {
         var network = ClusterNetwork(6)

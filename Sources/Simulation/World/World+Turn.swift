@@ -39,8 +39,8 @@ extension World {
 
     /// Begins a later life in mid-flight when this one cannot go on, as the daemon does.
     private mutating func renew(_ place: Int, at instant: Instant) {
+        guard let stale = hosts[place].endpoint?.staleLife() else { return }
         let last = hosts[place].lives.count - 1
-        guard let stale = hosts[place].endpoint?.monitor.staleEpoch else { return }
         hosts[place].lives[last].events = hosts[place].endpoint?.monitor.clock.counter ?? 0
         hosts[place].lives[last].ended = now
         let known = max(hosts[place].storedEpoch ?? stale, stale)
@@ -110,6 +110,9 @@ extension Endpoint {
             into: &outbox)
         return (self.accepted > accepted, monitor.clock.counter - counter, knownEpoch)
     }
+
+    /// The life after which a new one must begin; mutating, so that nothing is copied to find out.
+    fileprivate mutating func staleLife() -> Epoch? { monitor.staleEpoch }
 
     /// Judges, and says when to come back, and how many events there were by now.
     fileprivate mutating func judge(at now: Instant, into outbox: inout Outbox) -> (Instant, UInt64) {
