@@ -1,7 +1,7 @@
 # The two commands that a newcomer needs are `make run` and `make test`; `make help` lists the others.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build release install deb run test lint format soak mutants bench clean help
+.PHONY: build release install deb run test lint format soak mutants fuzz sanitize bench clean help
 
 # Where SwiftPM builds.
 export SCRATCH ?= .build
@@ -36,18 +36,21 @@ lint: ## Check the form of every source file
 format: ## Mend the form of the Swift files
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
 
-soak: ## Simulate 100,000 random fault plans (SEEDS=1..1000000 for more), optimised; hours
+soak: ## Simulate 1,000,000 random fault plans (SEEDS=N for fewer); goes on where it was ended; hours
 	swift build --scratch-path "$(SCRATCH)" -c release --product suspect-sim
-	"$(SCRATCH)"/release/suspect-sim run --seeds $${SEEDS:-1..100000}
+	Tests/simulation/run.sh "$(SCRATCH)"/release/suspect-sim $${SEEDS:-1000000} build/soak
 
 mutants: ## Break the core rule by rule and check that simulations notice
 	Tests/mutants/run.sh
+
+fuzz: ## Give everything that reads the bytes of strangers to libFuzzer (TIME=60 seconds each)
+	Tests/fuzz/run.sh $${TIME:-60}
 
 bench: ## Measure detection times, mistakes and costs (needs the release build)
 	@if [ -x bench/run.sh ]; then bench/run.sh; else echo 'no bench/run.sh in this checkout' >&2; exit 1; fi
 
 clean: ## Remove everything that was built
-	rm -rf "$(SCRATCH)" build
+	rm -rf "$(SCRATCH)" "$(SCRATCH)"-* build
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile

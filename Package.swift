@@ -138,6 +138,24 @@ let package = Package(
                 "SuspectControl", "Configuration", "StatusAPI", "Systemd", "LinuxIO", "suspectd",
             ],
             swiftSettings: strict),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Simulation", "Wire", "FailureDetection", "CausalClock", "CausalExport", "Sealing",
+                "StatusAPI",
+                "Configuration", "Replay", "LinuxIO",
+            ],
+            path: "Tests/FuzzTargets", swiftSettings: strict),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HouseRulesTests", swiftSettings: strict),
     ]
 )
+
+// Only `make fuzz` builds this: it needs libFuzzer.
+if Context.environment["SUSPECTD_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "suspectd-fuzz", dependencies: ["FuzzTargets"], path: "Tests/fuzz", exclude: ["run.sh"],
+            swiftSettings: strict))
+}

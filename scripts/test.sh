@@ -46,6 +46,15 @@ binaries() {
     fi
 }
 
+# What simulates, and how many seeds: the release is twenty times as fast.
+simulation() {
+    if [ "$(binaries)" = build/release ] && [ -x "$SCRATCH/release/suspect-sim" ]; then
+        echo "$SCRATCH/release/suspect-sim" 10000
+    else
+        echo "$SCRATCH/debug/suspect-sim" 40
+    fi
+}
+
 # What three hosts run: the package, if one was just built of the release that the tests run.
 hosts_run() {
     if [ "$(binaries)" = build/release ] && compgen -G 'build/deb/suspectd_*.deb' >/dev/null; then
@@ -66,6 +75,8 @@ say "swift test"
 swift test "${SWIFT_FLAGS[@]}" --skip-build --disable-xctest 2>&1 | tee "$output" | grep --line-buffered -v '^◇ '
 count_swift "${PIPESTATUS[0]}" "$output"
 part Tests/scripts/run.sh
+# shellcheck disable=SC2046
+part Tests/simulation/run.sh $(simulation)
 part Tests/varlink/run.sh "$SCRATCH/debug"
 part Tests/systemd/run.sh "$(binaries)"
 part Tests/systemd/package.sh "$(binaries)"

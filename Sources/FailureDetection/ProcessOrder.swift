@@ -71,13 +71,21 @@ struct ProcessOrder: Sendable, BitwiseCopyable {
     }
 
     /// Whether a message whose number was received before is another one, and no copy.
+    ///
+    /// What a life that is resumed received before is not remembered.
     func isAnother(_ stamp: Stamp) -> Bool {
-        guard counter.sequence >= stamp.sequence, counter.sequence - stamp.sequence < 64 else { return false }
-        return digests[Int(stamp.sequence & 63)] != stamp.digest
+        let remembered = digests[Int(stamp.sequence & 63)]
+        return stamp.sequence <= counter.sequence && isRecent(stamp) && remembered != 0
+            && remembered != stamp.digest
+    }
+
+    /// Whether the place of its digest is not that of a later message.
+    private func isRecent(_ stamp: Stamp) -> Bool {
+        counter.sequence < 64 || stamp.sequence > counter.sequence - 64
     }
 
     mutating func note(_ stamp: Stamp) {
-        digests[Int(stamp.sequence & 63)] = stamp.digest
+        if isRecent(stamp) { digests[Int(stamp.sequence & 63)] = stamp.digest }
         counter.note(stamp.counter, at: stamp.sequence)
         known.note(stamp.known, at: stamp.sequence)
         acknowledged.note(stamp.acknowledged, at: stamp.sequence)

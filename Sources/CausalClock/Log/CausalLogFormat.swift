@@ -60,12 +60,12 @@ public enum CausalLogFormat {
         LogEscapes.append(String(text.unicodeScalars.dropFirst()), isReversible: true, to: &bytes)
     }
 
-    /// Logs of other programs say what they like; what would look like a line of ours must not.
+    /// Logs of other programs say what they like; what would look like a clock must not: a clock ends its line.
     private static func appendForeign(_ entry: CausalLogEntry, to bytes: inout [UInt8]) {
+        let start = bytes.count
         if let time = entry.timeUSec { bytes += (WallTime.text(time) + " ").utf8 }
-        let line = Array(entry.text.utf8)
-        if ClockLine.isClock(line[...]) { bytes += "- ".utf8 }
         LogEscapes.append(entry.text, isReversible: false, to: &bytes)
+        if ClockLine.isClock(bytes[start...]) { bytes += " -".utf8 }
     }
 
     private static func append(_ key: String, _ value: String?, to bytes: inout [UInt8]) {
