@@ -56,6 +56,8 @@ enum VarlinkFuzz {
         let service = #"{"method":"org.varlink.service.GetInterfaceDescription","parameters":"#
         let texts =
             calls + [
+                #"{"method":"io.systemd.service.SetLogLevel","parameters":{"level":3}}"# + "\0"
+                    + #"{"method":"io.systemd.service.GetEnvironment"}"# + "\0",
                 service + #"{"interface":"io.suspectd.Monitor"}}"# + "\0" + #"{"method":"a.b","oneway":true}"#
                     + "\0",
                 #"{"parameters":{"event":{"dot":"a@1:2","event":"suspect","evidence":{},"timeUSec":1}},"continues":true}"#
@@ -69,6 +71,8 @@ enum VarlinkFuzz {
 /// A daemon that knows one peer.
 private struct BusyProvider: MonitorProvider {
     let userID: UInt32 = 1
+    var logLevel = LogLevel.info
+    let environment = ["LANG=C.UTF-8"]
     private let report = PeerReport(
         id: "db2", address: "[::1]:7946", state: .trusted, sinceUSec: 1, heartbeatIntervalUSec: 200_000,
         detector: "median", mode: "heartbeat+ping")
