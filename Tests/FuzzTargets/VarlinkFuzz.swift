@@ -108,6 +108,8 @@ private struct BusyProvider: MonitorProvider {
         ClockReport(dot: DotText(id: "db1", epoch: 1, counter: 2), exact: true, entries: [])
     }
 
+    func cut() -> CutReply { CutReply(exact: true, fronts: []) }
+
     func order(of left: DotText, to right: DotText) -> OrderReply { OrderReply(order: .unknown, basis: []) }
 
     mutating func open(_ stream: MonitorStream) throws(VarlinkError) {}

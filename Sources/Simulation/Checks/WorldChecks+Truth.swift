@@ -53,7 +53,9 @@ extension WorldChecks {
                 notice.kind == .restart
                     ? host.lives.contains { $0.epoch == notice.epoch && $0.epoch != host.lives[0].epoch }
                     : host.end(of: notice.epoch).map { $0 <= world.now } ?? false
-            case .link, .inbound: acted(host, asToldIn: notice, at: world.now)
+            case .link: acted(host, asToldIn: notice, at: world.now)
+            case .inbound:
+                acted(host, asToldIn: notice, at: world.now) && hears(peer, observer, notice, world)
             case .outbound: host.end(of: notice.epoch) == .never
             case .isolated, .unknown: false
             }
@@ -61,6 +63,24 @@ extension WorldChecks {
         report(
             .proof, at: world.now,
             "\(world.hosts[observer].id) calls it proved that \(host.id): \(verdict.cause.rawValue)")
+    }
+
+    /// A conflict of identities proves that somebody pretends to be a host.
+    mutating func checkConflict(in notice: Notice, by observer: Int, about peer: Int, in world: World) {
+        guard notice.kind == .conflict else { return }
+        let victim = notice.conflict == .ownEvents ? observer : peer
+        guard !troubles.isImpersonated(victim) else { return }
+        let what = notice.conflict.map { $0.rawValue } ?? "nothing"
+        report(
+            .proof, at: world.now,
+            "\(world.hosts[observer].id) sees a conflict, \(what), though \(world.hosts[victim].id) is one")
+    }
+
+    /// Whether a peer got a message of the observer after the instant after which it is proved to have.
+    private func hears(_ peer: Int, _ observer: Int, _ notice: Notice, _ world: World) -> Bool {
+        guard let proof = notice.evidence?.provedHearing else { return false }
+        let ago = notice.at - proof
+        return heardAt[peer][observer] >= world.now - ago - ago / 1_000
     }
 
     /// Whether the host still acted at the instant after which it is proved to have.

@@ -21,6 +21,8 @@ package struct WorldChecks: Sendable {
     private var told: [[Told]]
     /// The clock of each host after its last turn.
     private var clocks: [VectorClock?]
+    /// When each host last believed a datagram of each other one.
+    private(set) var heardAt: [[Instant]]
 
     /// Checks for the trial of a plan.
     package init(_ plan: FaultPlan) {
@@ -31,6 +33,7 @@ package struct WorldChecks: Sendable {
             repeating: Array(repeating: Told(), count: plan.settings.nodes), count: plan.settings.nodes)
         starts = Array(repeating: 0, count: plan.settings.nodes)
         clocks = Array(repeating: nil, count: plan.settings.nodes)
+        heardAt = told.map { $0.map { _ in Instant(nanoseconds: .min) } }
     }
 
     /// Checks what the latest turn, of the host at `place`, did.
@@ -81,6 +84,9 @@ package struct WorldChecks: Sendable {
             let what = "from \(world.hosts[delivery.from].id), life \(delivery.epoch)"
             let isRetired = delivery.knownEpoch.map { delivery.epoch < $0 } ?? false
             guard delivery.isBelieved || delivery.events > 0 else { continue }
+            if delivery.isBelieved, delivery.from < settings.nodes {
+                heardAt[place][delivery.from] = world.now
+            }
             let wrong =
                 delivery.isCorrupted
                 ? "damaged" : delivery.isRepeated ? "repeated" : isRetired ? "of a retired life" : nil
@@ -121,6 +127,7 @@ package struct WorldChecks: Sendable {
             }
             guard let index = notice.peer.flatMap({ monitor.index(of: $0) }) else { continue }
             let peer = peers[place][index]
+            checkConflict(in: notice, by: place, about: peer, in: world)
             let before = told[place][peer].word
             if let wrong = told[place][peer].hear(notice) {
                 report(
