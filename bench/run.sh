@@ -40,6 +40,7 @@ bench kill --kills 9
 bench veth --faults 11 --duration 60
 bench pause --stops 10 --long 3
 bench oneway --duration 15
+bench links --hosts 3 --cuts 10 --kills 5
 bench idle --duration 10
 bench allocations
 bench flood --duration 5

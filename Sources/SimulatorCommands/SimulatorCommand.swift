@@ -7,7 +7,10 @@ package struct SimulatorCommand: ParsableCommand {
         commandName: "suspect-sim",
         abstract: "Runs suspectd's detector in worlds that exist only in memory.",
         discussion: "The same seed gives the same world on every machine.",
-        subcommands: [RunCommand.self, ScenarioCommand.self, FrontierCommand.self, ScaleCommand.self])
+        subcommands: [
+            RunCommand.self, ScenarioCommand.self, FrontierCommand.self, ScaleCommand.self,
+            CausalityCommand.self,
+        ])
 
     /// For the parser.
     package init() {}
