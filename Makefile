@@ -46,6 +46,9 @@ mutants: ## Break the core rule by rule and check that simulations notice
 fuzz: ## Give everything that reads the bytes of strangers to libFuzzer (TIME=60 seconds each)
 	Tests/fuzz/run.sh $${TIME:-60}
 
+sanitize: ## Run the tests under the address, undefined-behaviour and thread sanitizers; long
+	Tests/sanitizers/run.sh
+
 bench: ## Measure detection times, mistakes and costs (needs the release build)
 	@if [ -x bench/run.sh ]; then bench/run.sh; else echo 'no bench/run.sh in this checkout' >&2; exit 1; fi
 

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import FailureDetection
+internal import Glibc
 internal import Simulation
 
 /// Detection and mistakes in large clusters with loss and starved hosts.
@@ -41,17 +42,22 @@ struct ScaleCommand: ParsableCommand {
     }
 
     func run() throws {
-        var table = TextTable()
-        table.add([
+        let heading = [
             "hosts", "loss", "starved", "T_D p50", "p99", "max", "missed", "well of well", "starved of well",
             "of starved",
-        ])
+        ]
+        // A large cell takes minutes: each is shown when it is done.
+        var table = TextTable(heading: heading)
+        print(table.text)
         for count in nodes {
             for loss in loss {
-                for starved in starved { table.add(cell(count, loss, starved)) }
+                for starved in starved {
+                    table.add(cell(count, loss, starved))
+                    print(table.lastLine)
+                    fflush(nil)
+                }
             }
         }
-        print(table.text)
     }
 
     private func cell(_ count: Int, _ loss: Int, _ starved: Int) -> [String] {

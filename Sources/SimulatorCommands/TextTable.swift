@@ -2,20 +2,24 @@
 struct TextTable {
     private var rows: [[String]] = []
 
+    /// A table that begins with a heading.
+    init(heading: [String] = []) { rows = heading.isEmpty ? [] : [heading] }
+
     mutating func add(_ row: [String]) { rows.append(row) }
 
     /// The table; the first column is set to the left, the others to the right.
-    var text: String {
-        let columns = rows.map(\.count).max() ?? 0
-        let widths = (0..<columns).map { column in
-            rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
-        }
-        return rows.map { row in
-            row.enumerated().map { column, cell in
-                let space = String(repeating: " ", count: widths[column] - cell.count)
-                return column == 0 ? cell + space : space + cell
-            }.joined(separator: "  ")
-        }.joined(separator: "\n")
+    var text: String { rows.map(line).joined(separator: "\n") }
+
+    /// The last row as it lines up with those before.
+    var lastLine: String { rows.last.map(line) ?? "" }
+
+    private func line(_ row: [String]) -> String {
+        row.enumerated().map { column, cell in
+            // Rows to come may have longer cells than the heading.
+            let width = rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+            let space = String(repeating: " ", count: max(width, 7) - cell.count)
+            return column == 0 ? cell + space : space + cell
+        }.joined(separator: "  ")
     }
 }
 

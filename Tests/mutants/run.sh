@@ -3,14 +3,15 @@
 #
 #   Tests/mutants/run.sh [SEEDS]      how many seeds each mutant is given; 300 unless told
 #
-# Works on a copy of the sources. Its last line is "N passed, N failed".
+# Says for each mutant which seed, the first being 1, and which check caught it; results are in docs/TESTING.md. Works on
+# a copy of the sources. Its last line is "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 seeds=${1:-300}
 passed=0 failed=0
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
-cp -a Package.swift Package.resolved Sources Tests "$copy"
+cp -a Package.swift Package.resolved Sources Tests bench "$copy"
 cd "$copy" || exit 1
 
 build() { swift build --scratch-path .build -c release --product suspect-sim >build.log 2>&1; }
@@ -45,11 +46,12 @@ fi
 
 receiving=FailureDetection/MonitorReceiving.swift
 judging=FailureDetection/MonitorJudging.swift
+watch=FailureDetection/SilenceWatch.swift
 
 mutant "judged before everything that had arrived was read" Simulation/World/World+Turn.swift \
-    's/^        drain(place, at: instant)/        _ = hosts[place].endpoint?.judge(at: instant, into: \&outbox)\n&/'
+    's/^        hosts.place..endpoint?.beginTurn/        _ = hosts[place].endpoint?.judge(at: instant, into: \&outbox)\n&/'
 mutant "a relayed entry counts as a heartbeat" $receiving \
-    's/^        peers\[index\].relay = relay/&\n        peers[index].heard(pongAt: relay.arrived)/'
+    's/^        peers\[index\].relay = relay/&\n        peers[index].heard(pongAt: relay.arrived)\n        schedule(index)/'
 mutant "datagrams of a retired life are believed" $receiving \
     's/let known = peers\[index\].epoch, epoch < known {/let known = peers[index].epoch, epoch < known, known.value == 0 {/'
 mutant "copies are believed" $receiving \
@@ -60,16 +62,32 @@ mutant "pings go on for ever" $judging \
     's/guard !isLast || mustWaitForOthers(index, at: now) else/guard isLast || !isLast else/'
 mutant "suspected without a ping" $judging \
     's/guard peers\[index\].settings.mode != .heartbeat else { return suspect/guard peers[index].settings.mode == .ping else { return suspect/'
-mutant "an entry may go back" CausalClock/VectorClock.swift \
-    's/guard entries\[index\].precedes(entry) else { return false }/guard entries[index].counter != entry.counter else { return false }/'
+mutant "an entry may go back" CausalClock/VectorClock+Merging.swift \
+    's/guard known.precedes(entry) else { return false }/guard known != entry else { return false }/'
 mutant "a new life keeps the numbers of the old one" FailureDetection/Peer.swift \
     's/^            receiver = LinkReceiver()$//'
+mutant "a new life begins with the epoch of the old one" CausalClock/Epoch.swift \
+    's/previous.value + 1 : previous.value/previous.value : previous.value/'
 mutant "a first life is called a restart" $receiving \
     's/if earlier != nil, earlier != reception.dot.epoch { noteRestart/if earlier != reception.dot.epoch { noteRestart/'
 mutant "first heard while pinged, and nobody is told" $receiving \
     's/guard !peers\[index\].wasUnknown else.*//'
 mutant "a pause of our own is not forgiven" $judging \
     's/^        forgiveAll(lateness, at: now)//'
+mutant "a leave is a silence" $receiving \
+    's/if isFresh { noteLeave(of: index, at: now, into: \&effects) }//'
+mutant "what a silent peer knew before its silence proves that it lives" $watch \
+    's/(mark, markedAt) = (next, now)/(mark, markedAt) = (1, now)/'
+mutant "that a silent peer knows of us proves that it hears us" $watch \
+    's/report.testimony.gotOfYou >= mark, report/report.testimony.knownOfYou >= mark, report/'
+mutant "what is said of an earlier life counts for the present one" FailureDetection/MonitorTestifying.swift \
+    's/let isCurrent = .*/let isCurrent = true/'
+mutant "confirmed although we do not suspect it ourselves" FailureDetection/MonitorOpinions.swift \
+    's/let isConfirmed = isOwnOpinion(index) \&\& agreement/let isConfirmed = isolatedSince == nil \&\& agreement/'
+mutant "the oldest number of a link takes the place of the highest" FailureDetection/ProcessOrder.swift \
+    's/if isRecent(stamp) { digests/if stamp.sequence > 0 { digests/'
+mutant "an unasked pong is an answer" $receiving \
+    's/return .unsolicited/return nil/; s/answered(nonce: nonce, at: arrived) else { return }/answered(nonce: nonce, at: arrived) else { return peers[index].heard(pongAt: arrived) }/'
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

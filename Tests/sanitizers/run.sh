@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Runs the tests under the sanitizers of the toolchain.
+#
+#   Tests/sanitizers/run.sh [memory] [threads]    both unless named
+#
+# memory: reads and writes outside of what was allocated, use after free, undefined behaviour of C; all tests.
+# threads: data that two threads touch at once; the tests of what has threads.
+# Everything is built anew for each. The last line is "N passed, N failed".
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit 1
+. scripts/summary.sh
+output=$(mktemp)
+trap 'rm -f "$output"' EXIT
+# At their end the programs leave memory to the kernel that they need no more; that is no leak.
+export ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS=halt_on_error=1:exitcode=66
+
+# tests NAME SANITIZERS [OPTION…]
+tests() {
+    local flags=(--scratch-path "${SCRATCH:-.build}-$1")
+    local sanitizers=$2
+    shift 2
+    for sanitizer in $sanitizers; do flags+=("--sanitize=$sanitizer"); done
+    echo "==> sanitizers: $sanitizers"
+    swift build "${flags[@]}" --build-tests || { add 0 1 0; return; }
+    swift test "${flags[@]}" --skip-build --disable-xctest "$@" 2>&1 | tee "$output" | grep --line-buffered -v '^◇ '
+    count_swift "${PIPESTATUS[0]}" "$output"
+}
+
+[ $# -gt 0 ] || set -- memory threads
+for kind; do
+    case $kind in
+        memory) tests memory "address undefined" ;;
+        threads) tests threads thread --filter 'DaemonTests|SystemdTests|LinuxIOTests' ;;
+        *) echo "no such sanitizer: $kind; there are memory and threads" && exit 64 ;;
+    esac
+done
+summary
+[ "$FAILED" = 0 ]
