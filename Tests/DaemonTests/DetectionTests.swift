@@ -96,28 +96,5 @@ extension RealDaemons {
             }
             #expect(kinds == [.pending, .suspect])
         }
-
-        @Test("the demo's story comes to its end")
-        func demo() throws {
-            let folder = try TestFolder()
-            let ids = ["a", "b", "c"]
-            let peers = zip(ids, try freeAddresses(3)).map { (id: $0, address: $1.description) }
-            for name in ["build", "build/demo", "config", "config/demo"] { _ = try folder.makeFolder(name) }
-            let demo = try ids.map { id in
-                try TestDaemon("build/demo/\(id)", in: folder) { _ in "" }
-            }
-            for (id, daemon) in zip(ids, demo) {
-                let text = TestCluster.configuration(of: daemon, detection: TestCluster.lan, peers: peers)
-                    .replacing("id = \"build/demo/\(id)\"", with: "id = \"\(id)\"")
-                    .replacing("/socket\"", with: "/io.suspectd.Monitor\"")
-                try writeFile(text, to: "\(folder.path)/config/demo/\(id).toml")
-            }
-            let out = "\(folder.path)/out"
-            var story = try ChildProcess(
-                Programs.demo, ["--script", "--directory", folder.path], output: .file(out),
-                errors: .file(out))
-            #expect(try story.wait(timeout: 30 * second) == .exited(0), "\(textOfFile(out))")
-            #expect(textOfFile(out).contains("all of it happened"))
-        }
     }
 }

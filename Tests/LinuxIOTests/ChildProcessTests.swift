@@ -56,6 +56,6 @@ struct ChildProcessTests {
         let error = #expect(throws: SystemCallError.self) { _ = try ChildProcess("/nonexistent") }
         #expect(
             error?.description
-                == "posix_spawn /nonexistent: No such file or directory; there is no such program")
+                == "execve /nonexistent: No such file or directory; there is no such program")
     }
 }

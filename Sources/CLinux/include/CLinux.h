@@ -139,6 +139,11 @@ int clinux_signalfd_next(int descriptor, struct clinux_signal *out);
 /// A descriptor that becomes readable when the process ends.
 int clinux_pidfd_open(int pid);
 
+/// Starts a program with default signal handling and nothing blocked; it is killed when the calling thread ends.
+/// output and errors are descriptors, or -1. Returns 0, or the error number that kept it from being started.
+int clinux_spawn(
+    const char *path, char *const arguments[], char *const environment[], int output, int errors, int *child);
+
 // MARK: Odds and ends (descriptors.c)
 
 /// The clock in nanoseconds, by its POSIX number.

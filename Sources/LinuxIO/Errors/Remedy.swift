@@ -34,7 +34,7 @@ private func permissionRemedy(call: String) -> String {
 private func missingFileRemedy(call: String) -> String {
     switch call {
     case "connect": "is the daemon running? see 'systemctl status suspectd'"
-    case "posix_spawn": "there is no such program"
+    case "execve": "there is no such program"
     default: "the directory does not exist; create it, or name another"
     }
 }

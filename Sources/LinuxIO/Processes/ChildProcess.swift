@@ -21,7 +21,7 @@ package enum ExitStatus: Hashable, Sendable {
     case signaled(CInt)
 }
 
-/// A program that this process started, and ends with it at the latest.
+/// A program that this process started, and ends with it at the latest, also when this process is killed.
 ///
 /// It holds the one right to reap its child, so the number cannot come to mean another process while
 /// this lives, and no signal can reach a stranger. For tests and the demo; the daemon has no children.

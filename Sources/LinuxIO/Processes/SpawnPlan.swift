@@ -1,59 +1,81 @@
+internal import CLinux
 internal import Glibc
 
-/// The descriptors and signal state that a child is started with.
+/// The descriptors that a child is started with.
 struct SpawnPlan {
     let output: ChildOutput
     let errors: ChildOutput
 
-    /// Starts the program and returns its number.
+    /// Starts the program, which ends with this process at the latest, and returns its number.
+    ///
+    /// The kernel ends a child when the *thread* that started it ends. So each has a thread, which waits for its end.
     /// - Throws: `SystemCallError` with what kept it from being started.
     func spawn(
         _ path: String, arguments: [String], environment: [String]?
     ) throws(SystemCallError) -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
-        posix_spawn_file_actions_init(&actions)
-        posix_spawnattr_init(&attributes)
-        defer {
-            posix_spawn_file_actions_destroy(&actions)
-            posix_spawnattr_destroy(&attributes)
+        let started = BoundedQueue<Result<pid_t, SystemCallError>>(capacity: 1)
+        _ = try BackgroundThread(name: "child") { [self] in
+            let outcome = start(path, arguments, environment ?? ProcessEnvironment.all)
+            _ = started.tryEnqueue(outcome)
+            guard case .success(let pid) = outcome else { return }
+            waitForEnd(of: pid)
         }
-        add(output, as: STDOUT_FILENO, to: &actions)
-        add(errors, as: STDERR_FILENO, to: &actions)
-        resetSignals(&attributes)
-        var pid: pid_t = 0
-        let status = withCStrings([path] + arguments) { argv in
-            guard let environment else {
-                return posix_spawn(&pid, path, &actions, &attributes, argv, environ)
+        guard let outcome = started.dequeue() else {
+            throw SystemCallError("vfork", on: path, errno: .interrupted)
+        }
+        return try outcome.get()
+    }
+
+    private func start(
+        _ path: String, _ arguments: [String], _ environment: [String]
+    ) -> Result<pid_t, SystemCallError> {
+        do throws(SystemCallError) {
+            let output = try Opened(output)
+            let errors = try Opened(errors)
+            var pid: pid_t = 0
+            let failure = withExtendedLifetime((output, errors)) {
+                withCStrings([path] + arguments) { arguments in
+                    withCStrings(environment) {
+                        clinux_spawn(path, arguments, $0, output.raw, errors.raw, &pid)
+                    }
+                }
             }
-            return withCStrings(environment) { posix_spawn(&pid, path, &actions, &attributes, argv, $0) }
+            guard failure == 0 else {
+                throw SystemCallError("execve", on: path, errno: Errno(rawValue: failure))
+            }
+            return .success(pid)
+        } catch {
+            return .failure(error)
         }
-        guard status == 0 else {
-            throw SystemCallError("posix_spawn", on: path, errno: Errno(rawValue: status))
-        }
-        return pid
     }
+}
 
-    private func add(_ place: ChildOutput, as target: CInt, to actions: inout posix_spawn_file_actions_t) {
+/// Where a child's output goes, as a descriptor of ours for the time of the start.
+private final class Opened {
+    /// The descriptor; -1 to leave things as they are.
+    let raw: CInt
+    private let isOurs: Bool
+
+    init(_ place: ChildOutput) throws(SystemCallError) {
         switch place {
-        case .inherit: break
-        case .discard: posix_spawn_file_actions_addopen(&actions, target, "/dev/null", O_WRONLY, 0)
-        case .file(let path):
-            posix_spawn_file_actions_addopen(&actions, target, path, O_WRONLY | O_CREAT | O_APPEND, 0o644)
-        case .descriptor(let raw): posix_spawn_file_actions_adddup2(&actions, raw, target)
+        case .inherit: (raw, isOurs) = (-1, false)
+        case .descriptor(let descriptor): (raw, isOurs) = (descriptor, false)
+        case .discard: (raw, isOurs) = (try Self.open("/dev/null", O_WRONLY), true)
+        case .file(let path): (raw, isOurs) = (try Self.open(path, O_WRONLY | O_CREAT | O_APPEND), true)
         }
     }
 
-    /// The child must not inherit that we block or ignore signals: it could not be stopped politely.
-    private func resetSignals(_ attributes: inout posix_spawnattr_t) {
-        var none = sigset_t()
-        var all = sigset_t()
-        sigemptyset(&none)
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    deinit { if isOurs { close(raw) } }
+
+    private static func open(_ path: String, _ flags: CInt) throws(SystemCallError) -> CInt {
+        try systemCall("open", on: path) { Glibc.open(path, flags | O_CLOEXEC, 0o644) }
     }
+}
+
+/// Waits until a child has ended, and leaves its status to whoever may take it.
+private func waitForEnd(of pid: pid_t) {
+    var information = siginfo_t()
+    _ = uninterrupted { waitid(P_PID, id_t(pid), &information, WEXITED | WNOWAIT) }
 }
 
 /// Calls `body` with a null-terminated array of C strings.
