@@ -485,7 +485,7 @@ def datagram_sockets(pid):
     """Duplicates of the datagram sockets of another process."""
     handle = os.pidfd_open(pid)
     for name in os.listdir(f"/proc/{pid}/fd"):
-        if not os.readlink(f"/proc/{pid}/fd/{name}").startswith("socket:"):
+        if not _is_socket(f"/proc/{pid}/fd/{name}"):
             continue
         number = ctypes.CDLL(None, use_errno=True).syscall(_PIDFD_GETFD, handle, int(name), 0)
         if number < 0:
@@ -496,6 +496,13 @@ def datagram_sockets(pid):
         else:
             inner.close()
     os.close(handle)
+
+
+def _is_socket(path):
+    try:
+        return os.readlink(path).startswith("socket:")
+    except FileNotFoundError:  # closed since
+        return False
 
 
 def clear_cgroups():

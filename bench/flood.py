@@ -2,21 +2,30 @@
 """Whether a flood of junk blinds a daemon: 100,000 datagrams a second, while it watches 100 peers every 50 ms.
 
 Four floods, one after the other: random bytes; datagrams that begin like suspectd's and fail their checksum; these from
-65,536 source addresses; and a true datagram of a peer, replayed. Beside them the same time without a flood.
+65,536 source addresses; and a true datagram of a peer, replayed. Beside them the same time without a flood. With
+--filter the flood of random bytes comes once more, while a filter that the bench puts on the daemon's sockets lets
+pass what begins like a datagram of ours only: what admission in the kernel would spare.
 """
 
+import ctypes
 import os
 import socket
+import struct
 import subprocess
 import sys
 import time
 
 from daemons import Watch, wait_until
+from faults import datagram_sockets
 from figures import Report
 from idle import processor_time, status
 import lab as laboratory
 from scale import Hub, Peers, PORT
 
+# Classic BPF on what follows the IP header: 7 to 1,200 bytes after UDP's 8, of which the first two are 1 and 0.
+FILTER = [(0x80, 0, 0, 0), (0x35, 0, 6, 15), (0x25, 5, 0, 1208), (0x30, 0, 0, 8), (0x15, 0, 3, 1), (0x30, 0, 0, 9),
+          (0x15, 0, 1, 0), (0x06, 0, 0, 0xFFFFFFFF), (0x06, 0, 0, 0)]
+_ATTACH_FILTER = 26
 FLOODS = [("no flood", None, 1), ("random", "random", 1), ("headed", "headed", 1),
           ("headed, spoofed sources", "headed", 65536), ("replayed", "replayed", 1)]
 
@@ -27,6 +36,7 @@ def main():
     parser.add_argument("--duration", type=int, default=10, help="of each flood, in s (default: %(default)s)")
     parser.add_argument("--interval", type=int, default=50, help="between heartbeats, in ms (default: %(default)s)")
     parser.add_argument("--peers", type=int, default=100, help="how many (default: %(default)s)")
+    parser.add_argument("--filter", action="store_true", help="also measure with a filter on the daemon's sockets")
     options = parser.parse_args()
     options.mesh, options.log = False, "states"
     lab = laboratory.open_lab(options)
@@ -42,6 +52,9 @@ def main():
     recorded = record(lab)
     for name, kind, sources in FLOODS:
         flood(lab, watch, hub, (name, kind, sources, recorded), options, report)
+    if options.filter:
+        attach_filter(hub.pid)
+        flood(lab, watch, hub, ("random, filtered", "random", 1, recorded), options, report)
     kill(peers, watch, report)
     peers.finish(report)
     return report.finish()
@@ -60,6 +73,12 @@ def record(lab):
     with open(path, "wb") as file:
         file.write(packet[start + 8:])
     return path
+
+
+def attach_filter(pid):
+    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in FILTER))
+    for file in datagram_sockets(pid):
+        file.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, struct.pack("HP", len(FILTER), ctypes.addressof(code)))
 
 
 def flood(lab, watch, hub, form, options, report):

@@ -12,6 +12,7 @@ extension VectorClock {
     }
 
     /// Whether the entry has not changed again since.
+    @inlinable
     public func isLatest(_ change: Change) -> Bool { changedAt[change.place] == change.event }
 
     /// Where in `changes` those after an event of the owner begin.
@@ -58,9 +59,9 @@ extension VectorClock {
         }
     }
 
-    /// What has changed again since is dropped when it makes up half of the list.
+    /// What has changed again since is dropped when it makes up a fifth of the list: whoever reads it passes over it.
     private mutating func noteChange(of place: Int) {
-        if changes.count >= 2 * entries.count + 16 {
+        if changes.count >= entries.count + entries.count / 4 + 16 {
             let changedAt = changedAt
             changes.removeAll { changedAt[$0.place] != $0.event }
         }

@@ -248,6 +248,7 @@ extension EventLoop {
             .start, "suspectd \(ReleaseVersion.text) watches as \(identity) on \(addresses)\(pause)",
             priority: .notice, id: .start)
         state.announceWarnings()
+        try makeRoom(in: transport)
         output?.write(.notify(.ready(status: state.statusText)))
         for request in state.takeDueLookups() { resolver.resolve(request) }
         try tell()

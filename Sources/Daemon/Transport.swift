@@ -15,7 +15,7 @@ struct Transport: ~Copyable {
         let isWildcard: Bool
         /// More datagrams than the kernel can have queued for us: after so many, all that had arrived when the
         /// drain began has been read, however fast more arrives.
-        let drainLimit: Int
+        private(set) var drainLimit: Int
         var dropsSeen: UInt64 = 0
 
         init(_ socket: consuming UDPSocket) throws(SystemCallError) {
@@ -25,8 +25,17 @@ struct Transport: ~Copyable {
             isIPv4 = address.isIPv4
             isLoopback = address.isLoopback
             isWildcard = address.isUnspecified
-            // The kernel charges at least 512 bytes for the smallest datagram.
-            drainLimit = max(Int(try udp.grantedReceiveBuffer()) / 512, 1_024)
+            drainLimit = Self.drainLimit(in: try udp.grantedReceiveBuffer())
+        }
+
+        /// The kernel charges at least 512 bytes for the smallest datagram.
+        private static func drainLimit(in buffer: CInt) -> Int { max(Int(buffer) / 512, 1_024) }
+
+        /// Asks for a receive buffer, and returns what there is then; it is never made smaller.
+        func enlarge(to size: CInt) throws(SystemCallError) -> CInt {
+            let granted = try udp.enlargeReceiveBuffer(to: size)
+            drainLimit = Self.drainLimit(in: granted)
+            return granted
         }
 
         /// Whether it carries datagrams of a family.
@@ -86,6 +95,13 @@ struct Transport: ~Copyable {
 
     /// Whether addresses of one family can be reached.
     func canReach(isIPv4: Bool) -> Bool { sockets.contains { $0.reaches(isIPv4: isIPv4) } }
+
+    /// Asks for receive buffers of at least so many bytes, and returns the size of the smallest.
+    func enlargeBuffers(to size: Int) throws(SystemCallError) -> Int {
+        var smallest = Int.max
+        for socket in sockets { smallest = min(smallest, Int(try socket.enlarge(to: CInt(clamping: size)))) }
+        return smallest
+    }
 
     /// Hands over everything that had arrived by `now`, and, where epoll saw some, the errors that the network
     /// reported.

@@ -4,12 +4,15 @@
 /// cost a datagram no more than ten do. Equal deadlines come out in no promised, but always the same, order.
 struct DeadlineHeap: Sendable {
     private var keys: [Instant]
+    /// What falls due first for each member.
+    private(set) var reasons: [Deadline.Reason]
     private var heap: [Int]
     private var place: [Int]
 
     /// Makes a heap of `count` members, 0 to `count − 1`, none of which has a deadline.
     init(count: Int) {
         keys = Array(repeating: .never, count: count)
+        reasons = Array(repeating: .overdue, count: count)
         heap = Array(0..<count)
         place = Array(0..<count)
     }
@@ -18,6 +21,12 @@ struct DeadlineHeap: Sendable {
     var soonest: (member: Int, deadline: Instant)? {
         guard let member = heap.first else { return nil }
         return (member, keys[member])
+    }
+
+    /// Sets the deadline of one member, and what falls due then.
+    mutating func set(_ deadline: (instant: Instant, reason: Deadline.Reason), of member: Int) {
+        reasons[member] = deadline.reason
+        set(deadline.instant, of: member)
     }
 
     /// Sets the deadline of one member.

@@ -32,6 +32,8 @@ public struct Monitor: Sendable {
     public var callersDeadline = Instant.never
 
     var peers: [Peer]
+    /// Their names, in the same order: a search touches these only.
+    var names: [HostID]
     var deadlines: DeadlineHeap
     var generator: NonceGenerator
     let started: Instant
@@ -79,6 +81,7 @@ public struct Monitor: Sendable {
     public init(id: HostID, epoch: Epoch, peers: [PeerSettings], seed: UInt64, at now: Instant) {
         clock = VectorClock(owner: id, epoch: epoch)
         self.peers = peers.sorted { $0.id < $1.id }.map { Peer($0, at: now) }
+        names = self.peers.map(\.id)
         deadlines = DeadlineHeap(count: peers.count)
         generator = NonceGenerator(seed: seed)
         started = now
@@ -102,12 +105,12 @@ public struct Monitor: Sendable {
     /// The place of a peer, or `nil` when it is not watched.
     public func index(of id: HostID) -> Int? {
         var low = 0
-        var high = peers.count
+        var high = names.count
         while low < high {
             let middle = (low + high) / 2
-            if peers[middle].id < id { low = middle + 1 } else { high = middle }
+            if names[middle] < id { low = middle + 1 } else { high = middle }
         }
-        return low < peers.count && peers[low].id == id ? low : nil
+        return low < names.count && names[low] == id ? low : nil
     }
 
     /// When the detector next wants a `.wake`, and why; `nil` when only a message can change anything.
@@ -115,7 +118,7 @@ public struct Monitor: Sendable {
     /// The answer may change with every event.
     public var nextDeadline: Deadline? {
         guard let (index, instant) = deadlines.soonest, instant < .never else { return nil }
-        return Deadline(instant: instant, reason: peers[index].nextDeadline.reason, peer: index)
+        return Deadline(instant: instant, reason: deadlines.reasons[index], peer: index)
     }
 
     /// Takes one event at the instant `now` and appends what is to be done to `effects`.
@@ -151,7 +154,7 @@ public struct Monitor: Sendable {
 
     /// Puts a peer in its place among the deadlines and among the silent.
     mutating func schedule(_ index: Int) {
-        deadlines.set(peers[index].nextDeadline.instant, of: index)
+        deadlines.set(peers[index].nextDeadline, of: index)
         let isSilent = peers[index].state == .pending || peers[index].state == .suspected
         guard isSilent != peers[index].isListedSilent else { return }
         peers[index].isListedSilent = isSilent

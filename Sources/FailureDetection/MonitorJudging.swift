@@ -29,7 +29,7 @@ extension Monitor {
     /// Judges every deadline that has passed by `now`.
     mutating func wake(at now: Instant, into effects: inout Effects) {
         while let (index, deadline) = deadlines.soonest, deadline <= now {
-            switch reason(ofDeadlineOf: index) {
+            switch deadlines.reasons[index] {
             case .heartbeat: sendRegular(to: index, at: now, into: &effects)
             case .overdue: noteOverdue(index, at: now, into: &effects)
             case .ping: notePingTimeout(of: index, at: now, into: &effects)
@@ -39,9 +39,6 @@ extension Monitor {
             schedule(index)
         }
     }
-
-    /// Not in place: there, in a mutating function, the whole peer would be copied.
-    private func reason(ofDeadlineOf index: Int) -> Deadline.Reason { peers[index].nextDeadline.reason }
 
     private mutating func sendRegular(to index: Int, at now: Instant, into effects: inout Effects) {
         let interval = peers[index].pace

@@ -86,14 +86,13 @@ struct Peer: Sendable {
 
     var id: HostID { settings.id }
 
-    /// Whether others' news of it is of another life than the news before.
-    func isNews(_ relay: Relay) -> Bool { relay.dot.epoch != self.relay?.dot.epoch }
-
-    /// Whether its latest message that knew of us came before another.
-    func toldBefore(_ dot: Dot) -> Bool { told?.dot.precedes(dot) ?? true }
-
     /// The time between its heartbeats: what it announced, or what we would do ourselves.
-    var interval: TimeSpan { announcedInterval ?? settings.interval }
+    ///
+    /// Spelled out, here and below: an operator's closure would capture, and copy, the whole peer for every heartbeat.
+    var interval: TimeSpan {
+        if let announcedInterval { return announcedInterval }
+        return settings.interval
+    }
 
     var margin: TimeSpan { settings.detector.margin(at: interval) }
 
@@ -111,10 +110,15 @@ struct Peer: Sendable {
     private var ownDeadline: (instant: Instant, reason: Deadline.Reason) {
         switch state {
         case .unknown, .trusted: (deadline, .overdue)
-        case .pending: (probes.deadline ?? deadline, .ping)
+        case .pending: (pingDeadline, .ping)
         case .suspected: (review, .review)
         case .left: (.never, .overdue)
         }
+    }
+
+    private var pingDeadline: Instant {
+        if let deadline = probes.deadline { return deadline }
+        return deadline
     }
 
     /// Goes to another state; an illegal transition is a programmer's error.

@@ -1,3 +1,5 @@
+internal import CausalClock
+
 /// What a peer's messages in its present life show of its clock and of its identity.
 struct PeerLife: Sendable {
     /// Whether all is known that they could have told.
@@ -39,4 +41,10 @@ extension Peer {
         guard sender.unacknowledgedCount >= 10, let since = sender.unacknowledgedSince else { return false }
         return now - since > max(interval, settings.interval) * 5 + margin
     }
+
+    /// Whether others' news of it is of another life than the news before.
+    func isNews(_ relay: Relay) -> Bool { relay.dot.epoch != self.relay?.dot.epoch }
+
+    /// Whether its latest message that knew of us came before another.
+    func toldBefore(_ dot: Dot) -> Bool { told?.dot.precedes(dot) ?? true }
 }

@@ -58,12 +58,13 @@ extension Monitor {
     public mutating func retune(_ settings: [PeerSettings], at now: Instant) {
         let known = peers
         peers = settings.sorted { $0.id < $1.id }.map { setting in
-            guard var peer = known.first(where: { $0.id == setting.id }) else {
-                return returning(setting, at: now)
-            }
+            // The names are still those of before.
+            guard let place = index(of: setting.id) else { return returning(setting, at: now) }
+            var peer = known[place]
             peer.retune(setting, at: now)
             return peer
         }
+        names = peers.map(\.id)
         for gone in known where index(of: gone.id) == nil {
             clock.remove(gone.id)
             ledger.forget(gone.id)

@@ -25,6 +25,10 @@ struct ClockSelection: Sendable {
         of clock: VectorClock, for addressee: HostID, since baseline: UInt64, room: Int
     ) -> Bool {
         begin(clock, room: room)
+        let first = clock.firstChange(after: baseline)
+        // Each entry has one latest change, so all others in the list are stale; at least these are not.
+        let least = clock.entries.count - first
+        guard least * MessageEncoder.shortestEntry <= room else { return false }
         // It is always told: the addressee may have been started with an epoch that is too low.
         if let place = clock.place(of: addressee), !choose(place, of: clock) { return false }
         return catchUp(clock, since: baseline)

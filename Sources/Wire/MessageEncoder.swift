@@ -12,7 +12,7 @@ struct MessageEncoder {
     /// The most bytes that the entries of a clock may take.
     var entryRoom = Envelope.maximumLength
     /// A name of one byte, its length, and two small numbers.
-    private static let shortestEntry = 4
+    static let shortestEntry = 4
 
     /// The datagram written last.
     var datagram: [UInt8] { writer.bytes }

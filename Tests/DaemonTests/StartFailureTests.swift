@@ -59,7 +59,7 @@ extension RealDaemons {
         }
 
         @Test(
-            "a full disk is an error with its remedy", .enabled(if: canMount))
+            "a full disk is an error with its remedy", .enabled(if: RealDaemons.canMountFileSystems))
         func fullDisk() throws {
             let cluster = try TestCluster(["a", "b"])
             let folder = cluster["a"].stateFolder
@@ -117,15 +117,6 @@ extension RealDaemons {
             var daemon = try ChildProcess(Programs.daemon, ["--nonsense"], output: .discard, errors: .discard)
             #expect(try daemon.wait(timeout: 10 * second) == .exited(64))
         }
-
-        private static let canMount: Bool = {
-            let arguments = ["-rm", "/bin/sh", "-c", "mount -t tmpfs none /mnt"]
-            guard
-                var trial = try? ChildProcess(
-                    "/usr/bin/unshare", arguments, output: .discard, errors: .discard)
-            else { return false }
-            return (try? trial.wait(timeout: 10 * second)) == .exited(0)
-        }()
 
         private func failedStart(_ daemon: TestDaemon, code: Int32 = 1) throws -> String {
             let before = daemon.logText

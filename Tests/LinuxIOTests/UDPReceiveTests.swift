@@ -35,6 +35,16 @@ struct UDPReceiveTests {
         }
     }
 
+    @Test("a receive buffer is enlarged as far as the system allows, and never made smaller")
+    func enlarging() throws {
+        let socket = try UDPSocket(binding: Loopback.ipv4, options: .init(receiveBuffer: 50_000))
+        let before = try socket.grantedReceiveBuffer()
+        let enlarged = try socket.enlargeReceiveBuffer(to: before + 50_000)
+        #expect(enlarged > before)
+        #expect(try socket.enlargeReceiveBuffer(to: before) == enlarged)
+        #expect(try socket.grantedReceiveBuffer() == enlarged)
+    }
+
     @Test("nothing arrives later than now, even if it does")
     func neverInTheFuture() throws {
         let sender = try UDPSocket(binding: Loopback.ipv4)

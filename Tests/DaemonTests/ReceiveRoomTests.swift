@@ -1,0 +1,22 @@
+import Testing
+
+@testable import Daemon
+
+@Suite("what the kernel keeps while the daemon does not read")
+struct ReceiveRoomTests {
+    @Test("few peers need less than every system grants; a thousand at 100 ms ask for two seconds")
+    func wanted() {
+        #expect(ReceiveRoom.bytes(perSecond: 15) < 212_992)
+        #expect(ReceiveRoom.bytes(perSecond: 10_000) == 40_960_000)
+        #expect(ReceiveRoom.bytes(perSecond: 1_000_000) == 128 << 20)
+    }
+
+    @Test("a buffer that holds less than 200 ms is told, with the size that would do")
+    func told() throws {
+        // What Linux grants where nobody has set net.core.rmem_max.
+        #expect(ReceiveRoom.warning(granted: 425_984, perSecond: 500) == nil)
+        let warning = try #require(ReceiveRoom.warning(granted: 425_984, perSecond: 10_000))
+        #expect(warning.contains("keeps 20 ms of heartbeats"))
+        #expect(warning.contains("net.core.rmem_max to 20480000"))
+    }
+}
