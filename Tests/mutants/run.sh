@@ -3,8 +3,8 @@
 #
 #   Tests/mutants/run.sh [SEEDS]      how many seeds each mutant is given; 300 unless told
 #
-# Says for each mutant which seed, the first being 1, and which check caught it; results are in docs/TESTING.md. Works on
-# a copy of the sources. Its last line is "N passed, N failed".
+# Says for each mutant which seed, the first being 1, and which check caught it (docs/TESTING.md). Works on a copy of
+# the sources. Its last line is "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 seeds=${1:-300}
