@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Runs random fault plans on all cores, and checks every promise after every turn of every host.
 #
-#   Tests/simulation/run.sh SIMULATOR SEEDS [FOLDER]    SEEDS: the last seed, from 1 on
+#   [DURATION=20] Tests/simulation/run.sh SIMULATOR SEEDS [FOLDER]    SEEDS: the last seed, from 1 on; DURATION: of the
+#   faults in each world, in seconds
 #
 # Blocks of seeds that are done are remembered in FOLDER, so that a run that was ended goes on; remove the folder to
 # begin anew. A seed that breaks a promise is printed with its shrunk fault plan and the command that runs it again.
 # The last line is "N passed, N failed": blocks of seeds.
 set -uo pipefail
 [ $# -ge 2 ] || { sed -n '2,/^set -/{/^set -/d;s/^# \{0,1\}//;p}' "$0"; exit 64; }
-export SIMULATOR=$1 SEEDS=$2 FOLDER=${3:-} BLOCK=250
+export SIMULATOR=$1 SEEDS=$2 FOLDER=${3:-} BLOCK=250 DURATION=${DURATION:-20}
 if [ -z "$FOLDER" ]; then
     FOLDER=$(mktemp -d)
     trap 'rm -rf "$FOLDER"' EXIT
@@ -20,7 +21,7 @@ block() {
     local first=$1 last=$(($1 + BLOCK - 1)) log=$FOLDER/$1
     if [ "$last" -gt "$SEEDS" ]; then last=$SEEDS; fi
     if [ -e "$log" ]; then return; fi
-    if "$SIMULATOR" run --seeds "$first..$last" --keep-going >"$log.running" 2>&1; then
+    if "$SIMULATOR" run --seeds "$first..$last" --duration "$DURATION" --keep-going >"$log.running" 2>&1; then
         mv "$log.running" "$log"
         tail -n 1 "$log" | sed "s/^[0-9]* seeds/seeds $first to $last/"
     else
