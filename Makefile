@@ -46,7 +46,7 @@ mutants: ## Break the core rule by rule and check that simulations notice
 fuzz: ## Give everything that reads the bytes of strangers to libFuzzer (TIME=60 seconds each)
 	Tests/fuzz/run.sh $${TIME:-60}
 
-sanitize: ## Run the tests under the address, undefined-behaviour and thread sanitizers; long
+sanitize: ## Run the tests under the address and thread sanitizers; long
 	Tests/sanitizers/run.sh
 
 bench: ## Measure detection times, mistakes and costs (needs the release build)

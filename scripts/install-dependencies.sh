@@ -53,6 +53,7 @@ if [ "$mode" = test ]; then
     need lintian command -v lintian
     need python3-pip python3 -m pip --version
     need systemd test -x /lib/systemd/systemd
+    need dbus test -x /usr/bin/dbus-daemon # by which a unit learns whether it is restarted or stopped
     need util-linux command -v unshare
     need iproute2 command -v ip
     need nftables test -x /usr/sbin/nft

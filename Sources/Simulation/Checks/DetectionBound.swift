@@ -28,8 +28,9 @@ extension ClusterSettings {
         let wait = max(
             roundTrip + max(.milliseconds(7), roundTrip * 4), minimumTimeout + .milliseconds(10))
         let pings = mode == .heartbeat ? TimeSpan.zero : min(wait, maximumTimeout) * Int64(retries + 1)
-        // Detectors that learn their margin: the exponential one at level 8 waits for 18.4 mean intervals.
-        let deadline = hasFixedMargin ? interval + detector.margin(at: interval) : interval * 25
+        // Detectors that learn their margin: the exponential one at level 8 waits for 18.4 mean intervals, and the
+        // gaps of a fault that is over count in the mean for a while.
+        let deadline = hasFixedMargin ? interval + detector.margin(at: interval) : interval * 40
         let routine = mode == .ping ? interval + min(wait, maximumTimeout) : .zero
         let late = lag * Int64(retries + 4)
         // A heartbeat that is due soon after the last ping is waited for.

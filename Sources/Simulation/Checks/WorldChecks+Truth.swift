@@ -76,8 +76,10 @@ extension WorldChecks {
             "\(world.hosts[observer].id) sees a conflict, \(what), though \(world.hosts[victim].id) is one")
     }
 
-    /// Whether a peer got a message of the observer after the instant after which it is proved to have.
+    /// Whether a peer got a message of the observer after the instant after which it is proved to have; one of
+    /// somebody who pretends to be the observer counts, for the peer cannot tell.
     private func hears(_ peer: Int, _ observer: Int, _ notice: Notice, _ world: World) -> Bool {
+        guard !troubles.isImpersonated(observer) else { return true }
         guard let proof = notice.evidence?.provedHearing else { return false }
         let ago = notice.at - proof
         return heardAt[peer][observer] >= world.now - ago - ago / 1_000
