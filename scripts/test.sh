@@ -46,7 +46,7 @@ binaries() {
     fi
 }
 
-# What simulates, and how many seeds: the release is twenty times as fast. Worlds are short; `make soak` has longer ones.
+# What simulates, and how many seeds: the release is twenty times as fast.
 simulation() {
     if [ "$(binaries)" = build/release ] && [ -x "$SCRATCH/release/suspect-sim" ]; then
         echo "$SCRATCH/release/suspect-sim" 4000
@@ -76,7 +76,7 @@ swift test "${SWIFT_FLAGS[@]}" --skip-build --disable-xctest 2>&1 | tee "$output
 count_swift "${PIPESTATUS[0]}" "$output"
 part Tests/scripts/run.sh
 # shellcheck disable=SC2046
-DURATION=8 part Tests/simulation/run.sh $(simulation)
+part Tests/simulation/run.sh $(simulation)
 part Tests/varlink/run.sh "$SCRATCH/debug"
 part Tests/systemd/run.sh "$(binaries)"
 part Tests/systemd/package.sh "$(binaries)"

@@ -56,8 +56,6 @@ package struct SimulatedHost: Sendable {
     var refuses = false
     var inbox: [Arrival] = []
     var dropped: UInt64 = 0
-    /// When its socket was last empty, by its own clock.
-    var drained = Instant(nanoseconds: .min)
     /// Hosts that refused a datagram, as the error queue of the socket tells.
     var refusers: [Int] = []
     /// When its endpoint wants to be woken, in true time.

@@ -57,7 +57,6 @@ extension World {
             read(arrival, at: place, instant: instant)
             pool.release(arrival.slot)
         }
-        hosts[place].drained = instant
         for refuser in hosts[place].refusers {
             hosts[place].endpoint?.portUnreachable(World.address(of: refuser), at: instant, into: &outbox)
         }
@@ -71,8 +70,7 @@ extension World {
     /// Hands one datagram over, and notes what became of it.
     private mutating func read(_ arrival: SimulatedHost.Arrival, at place: Int, instant: Instant) {
         let datagram = pool.slots[arrival.slot]
-        // As the daemon's stamps: nothing arrived before the socket was last seen empty.
-        let arrived = max(hosts[place].clock.reading(at: arrival.at), hosts[place].drained)
+        let arrived = hosts[place].clock.reading(at: arrival.at)
         let sender = ids[datagram.from]
         let life = hosts[place].lives.last?.epoch
         guard
