@@ -2,7 +2,8 @@
 """How often a daemon in steady state asks for memory, and from where: counted by a preloaded library.
 
 One of four daemons is counted while heartbeats come every 5 ms from each of the others. With --stacks the places that
-allocate are printed; that needs a program with symbols (name it with --suspectd).
+allocate are printed; that needs a program with symbols (name it with --suspectd). The causal log is off: its thread asks
+for memory for the text that it writes; `--set node.causal_log=true` counts that too.
 """
 
 import bisect
@@ -47,7 +48,7 @@ def start(lab, interval, counter):
     nodes = [Node(lab, name, f"127.0.0.1:{7946 + number}") for number, name in enumerate("abcd")]
     nodes[0].environment = counter.environment
     for node in nodes:
-        node.configure(nodes, {"heartbeat_interval": f"{interval}ms"})
+        node.configure(nodes, {"heartbeat_interval": f"{interval}ms"}, node={"causal_log": False})
         node.start()
     wait_trusted(nodes)
     return nodes[0]
@@ -115,8 +116,9 @@ class Symbols:
                 if len(words) == 6:
                     low, high = (int(text, 16) for text in words[0].split("-"))
                     self.areas.append((low, high, int(words[2], 16), words[5]))
-        self.program = program
-        self.base = min(low - offset for low, _, offset, path in self.areas if path == program)
+        # The kernel names the file itself, not a link to it.
+        self.program = os.path.realpath(program)
+        self.base = min(low - offset for low, _, offset, path in self.areas if path == self.program)
 
     def name(self, address):
         path = next((path for low, high, _, path in self.areas if low <= address < high), "?")

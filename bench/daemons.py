@@ -27,18 +27,19 @@ class Node:
         self.process = None
         os.makedirs(self.folder, exist_ok=True)
 
-    def configure(self, nodes, detection, state_directory=None, ping=None):
-        """Writes the configuration; `detection` and `ping` hold keys of those tables and their values."""
+    def configure(self, nodes, detection, state_directory=None, ping=None, node=None):
+        """Writes the configuration; `detection`, `ping` and `node` hold keys of those tables and their values."""
         settings = self.lab.settings
         lines = [
             "[node]", f'id = "{self.name}"', f'listen = ["{self.listen}"]',
             f'state_directory = "{state_directory or self.folder}"', f'status_socket = "{self.socket}"',
+            *_toml((node or {}) | settings.get("node", {})),
             "[security]", "allow_unauthenticated = true",
             "[detection]", *_toml(detection | settings.get("detection", {})),
             "[ping]", *_toml((ping or {}) | settings.get("ping", {})),
         ]
-        for node in nodes:
-            lines += ["[[peer]]", f'id = "{node.name}"', f'address = "{node.address}"']
+        for peer in nodes:
+            lines += ["[[peer]]", f'id = "{peer.name}"', f'address = "{peer.address}"']
         self.configuration = os.path.join(self.folder, "suspectd.toml")
         with open(self.configuration, "w") as file:
             file.write("\n".join(lines) + "\n")

@@ -50,8 +50,13 @@ def open_lab(options):
     for setting in options.set:
         place, value = setting.split("=", 1)
         table, key = place.split(".", 1)
-        lab.settings.setdefault(table, {})[key] = int(value) if value.isdigit() else value
+        lab.settings.setdefault(table, {})[key] = _value(value)
     return lab
+
+
+def _value(text):
+    """A setting's value as TOML has it: a number, a boolean, or else a string."""
+    return int(text) if text.isdigit() else {"true": True, "false": False}.get(text, text)
 
 
 def need(command, package):

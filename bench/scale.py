@@ -27,8 +27,6 @@ def main():
     parser.add_argument("--duration", type=int, default=15, help="of the measurement, in s (default: %(default)s)")
     parser.add_argument("--kills", type=int, default=10, help="peers to kill, one after the other (default: %(default)s)")
     parser.add_argument("--mesh", action="store_true", help="peers that tell each other's events, 70 a heartbeat")
-    parser.add_argument("--log", choices=("all", "states", "none"), default="states",
-                        help="what the causal log has (default: %(default)s)")
     parser.add_argument("--profile", metavar="FILE", help="record the measurement with perf")
     options = parser.parse_args()
     lab = laboratory.open_lab(options)
@@ -60,12 +58,9 @@ class Hub(Node):
     def __init__(self, lab, options):
         super().__init__(lab, HUB, f"127.0.0.1:{PORT}")
         others = [Other(index) for index in range(options.peers)]
-        self.configure([self, *others], {"heartbeat_interval": f"{options.interval}ms", "heartbeat_jitter": 10})
-        with open(self.configuration) as file:
-            text = file.read()
-        logged = {"all": "", "states": "causal_log_states_only = true\n", "none": "causal_log = false\n"}
-        with open(self.configuration, "w") as file:
-            file.write(text.replace("[node]\n", "[node]\n" + logged[options.log], 1))
+        self.configure(
+            [self, *others], {"heartbeat_interval": f"{options.interval}ms", "heartbeat_jitter": 10},
+            node={"causal_log_states_only": True})
 
     def trusted(self):
         return self.call("GetStatus")["status"]["trusted"]
