@@ -33,7 +33,11 @@ struct AddressBook {
             let numeric = SocketAddress(host: peer.address.host, port: peer.address.port)
             let isUnchanged = known[peer.id]?.address == peer.address
             var entry = Entry(address: peer.address, isNumeric: numeric != nil, nextLookup: now)
-            if isUnchanged, let previous = known[peer.id] { entry = previous }
+            if isUnchanged, let previous = known[peer.id] {
+                entry = previous
+                // Whoever reloads may have changed what the name stands for, and not the name.
+                entry.nextLookup = now
+            }
             entries[peer.id] = entry
             guard !isUnchanged, let index = endpoint.index(ofPeer: peer.id) else { continue }
             endpoint.setAddress(numeric.map { NetworkAddress($0) }, ofPeer: index)

@@ -106,6 +106,7 @@ final class EventLoop {
         }
         try interpretOutbox()
         state.losses.receiveErrors = transport.receiveErrors
+        state.noteKernelDrops()
         state.losses.notes = output?.lost ?? 0
         try serve(ready)
         try server.renewStreams(by: state, epoll: epoll)

@@ -9,6 +9,11 @@ struct Losses {
     /// Notes to the journal, or the service manager, that found their queue full.
     var notes: UInt64 = 0
 
+    /// How often a client of the status socket could not be taken.
+    var unaccepted: UInt64 = 0
+    /// How many datagrams dropped by the kernel people have been told of.
+    var toldKernelDrops: UInt64 = 0
+
     /// As the status shows them; what never happened is left out.
     var reports: [DropReport] {
         [("not-sent", unsent), ("receive-error", receiveErrors), ("note-queue-full", notes)]

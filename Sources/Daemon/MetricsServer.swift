@@ -11,6 +11,7 @@ enum MetricsServer {
     /// How long a client may take, and how long the daemon may take to answer, in nanoseconds.
     private static let patience: Int64 = 2_000_000_000
     private static let requestLimit = 4_096
+    private static let pauseAfterError: Int64 = 500_000_000
 
     /// Starts the thread.
     ///
@@ -22,9 +23,13 @@ enum MetricsServer {
         let listener = Shared(listener)
         _ = try BackgroundThread(name: "metrics") {
             while true {
-                // Out of descriptors, or the like: the client gives up, the next one may have more luck.
-                guard let connection = try? listener.value.accept(timeout: .max / 4) else { continue }
-                try? serve(connection, statusSocket: statusSocket)
+                do {
+                    guard let connection = try listener.value.accept(timeout: .max / 4) else { continue }
+                    try? serve(connection, statusSocket: statusSocket)
+                } catch {
+                    // Out of descriptors, or the like: the client waits on, so asking again at once would be in vain.
+                    Clocks.rest(nanoseconds: pauseAfterError)
+                }
             }
         }
     }

@@ -45,7 +45,7 @@ struct StatusServer: ~Copyable {
     mutating func serve(_ token: UInt64, epoll: borrowing Epoll, state: inout NodeState)
         throws(SystemCallError)
     {
-        guard token != listenerToken else { return try accept(epoll: epoll, state: state) }
+        guard token != listenerToken else { return try accept(epoll: epoll, state: &state) }
         guard let connection = connections.first(where: { $0.token == token }) else { return }
         try serve(connection, epoll: epoll, state: &state)
     }
@@ -100,7 +100,7 @@ struct StatusServer: ~Copyable {
         }
     }
 
-    private mutating func accept(epoll: borrowing Epoll, state: borrowing NodeState) throws(SystemCallError) {
+    private mutating func accept(epoll: borrowing Epoll, state: inout NodeState) throws(SystemCallError) {
         do throws(SystemCallError) {
             guard let stream = try listener.accept() else { return }
             let connection = try StatusConnection(stream, token: nextToken)
@@ -110,6 +110,7 @@ struct StatusServer: ~Copyable {
             connections.append(connection)
         } catch {
             // Out of descriptors: clients wait in the queue until one goes, or a while; the detector goes on.
+            state.noteUnaccepted(error)
             acceptAgain = state.now + .seconds(1)
             try epoll.remove(listener.raw)
         }

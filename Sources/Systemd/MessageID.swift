@@ -30,6 +30,8 @@ package enum MessageID: String, CaseIterable, Sendable {
     case stall = "544402a8f03148ee947b7178eca26f95"
     /// A datagram was refused.
     case refusal = "a23fdc90bb7a494886d57cb445ed0a57"
+    /// This host is short of something that the daemon needs: descriptors, or room for what arrives.
+    case shortage = "3d1f2c0a6b7e4f0e9a55c8d2417be960"
     /// The causal log cannot be written, or is written again.
     case causalLog = "9701166ef0924975a48babcceb9be3d2"
     /// The daemon is up.

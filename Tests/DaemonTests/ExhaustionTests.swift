@@ -1,5 +1,7 @@
+import Glibc
 import LinuxIO
 import StatusAPI
+import TestSupport
 import Testing
 
 extension RealDaemons {
@@ -33,6 +35,94 @@ extension RealDaemons {
             try cluster["b"].kill()
             let suspects = try eventually { try cluster["a"].peer("b").state == .suspected }
             #expect(suspects)
+        }
+
+        @Test("without a descriptor clients wait, the log says which limit to raise, a crash is found")
+        func descriptors() throws {
+            let cluster = try TestCluster()
+            try cluster.start()
+            let poor = cluster["a"]
+            try limit(poor, descriptors: 0)
+            let clients = try (0..<20).map { _ in try poor.client() }
+            let isTold = eventually { poor.logText.contains("raise LimitNOFILE= in the unit") }
+            #expect(isTold, "\(poor.logText)")
+            #expect(poor.logText.contains("clients of the status socket wait, and watching goes on"))
+            try cluster["c"].kill()
+            let agrees = try eventually { try cluster["b"].peer("c").confirmed }
+            #expect(agrees, "a host without descriptors is still a witness: \(poor.logText)")
+            #expect(try cluster["b"].hearsOn("a", microseconds: 1_500_000))
+            #expect(try cluster["b"].events(.suspect, of: "a").isEmpty)
+            try limit(poor, descriptors: 1_024)
+            for client in clients {
+                #expect(try client.call(.getStatus, as: GetStatusReply.self).status.node == "a")
+            }
+            #expect(try poor.events(.suspect).map(\.peer) == ["c"])
+            // A thousand refusals are no thousand lines.
+            #expect(poor.logLines.count { $0.contains("status socket wait") } < 12)
+        }
+
+        /// Lets a daemon have no more descriptors than a number, or than it has for 0.
+        private func limit(_ daemon: TestDaemon, descriptors: Int) throws {
+            let process = try #require(daemon.processID)
+            let count = descriptors > 0 ? "\(descriptors)" : "$(ls /proc/\(process)/fd | wc -l)"
+            try shell("prlimit --pid=\(process) --nofile=\(count):4096")
+        }
+
+        @Test("datagrams for which the kernel had no room are counted, and told with the remedy")
+        func receiveBuffer() throws {
+            let cluster = try TestCluster()
+            try cluster.start()
+            let (daemon, sender) = (cluster["a"], try PortHolder())
+            try daemon.send(SIGSTOP)
+            try sender.send((0..<40_000).map { _ in [0xff] }, to: cluster.addresses[0])
+            try daemon.send(SIGCONT)
+            let isCounted = try eventually { try daemon.status().health.kernelDrops > 0 }
+            #expect(isCounted)
+            let isTold = eventually { daemon.logText.contains("net.core.rmem_max") }
+            #expect(isTold, "\(daemon.logText)")
+            try cluster.becomeTrusting()
+            #expect(try !daemon.hasSuspected(), "\(daemon.logText)")
+        }
+
+        @Test(
+            "with socket buffers for two or three datagrams nobody is suspected, and a crash is found",
+            .enabled(if: access("/usr/bin/python3", X_OK) == 0, "python3 is not installed"))
+        func tinyBuffers() throws {
+            let cluster = try TestCluster(["a", "b", "c", "d"])
+            try cluster.start()
+            let poor = cluster["a"]
+            try shrinkBuffers(of: poor)
+            #expect(try poor.hearsOn("b", microseconds: 3_000_000))
+            #expect(try !poor.hasSuspected(), "\(poor.logText)")
+            try cluster["b"].kill()
+            let finds = try eventually { try poor.peer("b").state == .suspected }
+            #expect(finds)
+            #expect(try poor.events(.suspect).map(\.peer) == ["b"])
+        }
+
+        /// Gives the datagram sockets of another process the smallest receive buffer that there is.
+        private func shrinkBuffers(of daemon: TestDaemon) throws {
+            let program = """
+                import ctypes, os, socket, sys
+                pid, changed = int(sys.argv[1]), 0
+                handle = os.pidfd_open(pid)
+                for name in os.listdir(f"/proc/{pid}/fd"):
+                    if not os.readlink(f"/proc/{pid}/fd/{name}").startswith("socket:"):
+                        continue
+                    inner = socket.socket(fileno=ctypes.CDLL(None).syscall(438, handle, int(name), 0))
+                    if inner.type == socket.SOCK_DGRAM and inner.family in (socket.AF_INET, socket.AF_INET6):
+                        inner.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+                        changed += 1
+                sys.exit(0 if changed else 1)
+                """
+            let process = try #require(daemon.processID)
+            let (status, text) = try Subprocess.run("/usr/bin/python3", ["-c", program, "\(process)"])
+            try #require(status == 0, "\(text)")
+        }
+
+        private func shell(_ line: String) throws {
+            let (status, text) = try Subprocess.run("/bin/sh", ["-c", line])
+            try #require(status == 0, "\(line): \(text)")
         }
     }
 

@@ -55,10 +55,7 @@ final class TestCluster {
     }
 
     /// Waits until each trusts all its peers.
-    func becomeTrusting() throws {
-        let trusting = eventually { daemons.allSatisfy { $0.trustsEveryone } }
-        try #require(trusting, "not all trust each other: \(daemons.map(\.logText).joined())")
-    }
+    func becomeTrusting() throws { try daemons.becomeTrusting() }
 
     /// A configuration in which the daemon keeps all it has in its own folder.
     static func configuration(
@@ -83,7 +80,21 @@ final class TestCluster {
     }
 }
 
+extension [TestDaemon] {
+    /// Waits until each trusts all its peers.
+    func becomeTrusting(within seconds: Int64 = 10) throws {
+        let trusting = eventually(within: seconds) { allSatisfy { $0.trustsEveryone } }
+        try #require(trusting, "not all trust each other: \(map(\.logText).joined())")
+    }
+}
+
 extension TestDaemon {
+    /// Whether it hears a peer for so many more microseconds, or longer.
+    func hearsOn(_ peer: String, microseconds: Int) throws -> Bool {
+        let heard = try self.peer(peer).lastHeardUSec ?? 0
+        return try eventually { try self.peer(peer).lastHeardUSec ?? 0 >= heard + microseconds }
+    }
+
     /// Whether it answers, has peers, and trusts all of them.
     var trustsEveryone: Bool {
         guard let peers = try? peers() else { return false }

@@ -40,6 +40,9 @@ final class TestDaemon {
             errors: .file(log))
     }
 
+    /// The number of its process.
+    var processID: CInt? { child?.identifier }
+
     /// Sends it a signal.
     func send(_ signal: Int32) throws { try child?.send(signal) }
 

@@ -1,0 +1,33 @@
+internal import FailureDetection
+internal import LinuxIO
+internal import Systemd
+internal import Wire
+
+/// What this host is short of, each told at the first time, the second, the fourth, the eighth.
+extension NodeState {
+    /// Says that the kernel had no room for datagrams, when it dropped more since the last call.
+    mutating func noteKernelDrops() {
+        let dropped = endpoint.monitor.health.kernelDrops
+        guard dropped != losses.toldKernelDrops else { return }
+        let wasTold = dropped.leadingZeroBitCount == losses.toldKernelDrops.leadingZeroBitCount
+        losses.toldKernelDrops = dropped
+        guard !wasTold else { return }
+        let needed = ReceiveRoom.bytes(perSecond: endpoint.monitor.messagesPerSecond)
+        tellShortage(
+            "the kernel dropped \(dropped) datagrams so far, for which our receive buffer had no room: this host was held "
+                + "up, or somebody floods it (see \"refused\" in suspectctl status); should it go on, give the daemon more of "
+                + "a processor, or set the sysctl net.core.rmem_max to \(max(needed / 2, Int(UDPSocketOptions().receiveBuffer))) or more"
+        )
+    }
+
+    /// Says that a client of the status socket could not be taken.
+    mutating func noteUnaccepted(_ error: SystemCallError) {
+        losses.unaccepted += 1
+        guard losses.unaccepted & (losses.unaccepted - 1) == 0 else { return }
+        tellShortage("clients of the status socket wait, and watching goes on: \(error)")
+    }
+
+    private mutating func tellShortage(_ sentence: String) {
+        announce(Announcement(entry: JournalEntry(.warning, sentence, id: .shortage)))
+    }
+}
