@@ -110,6 +110,7 @@ final class EventLoop {
         state.losses.notes = output?.lost ?? 0
         try serve(ready)
         try server.renewStreams(by: state, epoll: epoll)
+        try makeRoom(in: transport)
         try tell()
         keepSnapshot()
         try arm()
@@ -243,11 +244,14 @@ extension EventLoop {
         state.endpoint.wake(at: state.now, into: &outbox)
         try interpretOutbox()
         let identity = "\(state.endpoint.monitor.id), epoch \(state.endpoint.monitor.clock.epoch)"
-        let addresses = try transport.localAddresses().map(\.description).joined(separator: ", ")
+        let addresses = try transport.localAddresses()
         let pause = state.away.map { ", and goes on after a pause of \(Wording.duration($0))" } ?? ""
         state.announce(
-            .start, "suspectd \(ReleaseVersion.text) watches as \(identity) on \(addresses)\(pause)",
-            priority: .notice, id: .start)
+            .start,
+            "suspectd \(ReleaseVersion.text) watches as \(identity) on "
+                + "\(addresses.map(\.description).joined(separator: ", "))\(pause)", priority: .notice,
+            id: .start)
+        tellMissing(addresses)
         state.announceWarnings()
         try makeRoom(in: transport)
         output?.write(.notify(.ready(status: state.statusText)))

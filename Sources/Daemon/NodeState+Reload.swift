@@ -51,10 +51,18 @@ extension NodeState {
         return fresh.warnings.map(\.description)
     }
 
+    /// How many errors of a configuration one note in the journal tells.
+    private static let toldErrors = 10
+
     private mutating func refuseReload(_ errors: [String]) -> ReloadFailure {
         reloadFailure = errors.joined(separator: "\n")
+        // One mistake of a program that writes the file can be an error for each of a thousand peers.
+        let rest = errors.count - Self.toldErrors
+        let more = rest > 0 ? "; and \(rest) more, see \"suspectctl config check \(path)\"" : ""
         announce(
-            .config, "configuration refused, keeping the previous one: \(errors.joined(separator: "; "))",
+            .config,
+            "configuration refused, keeping the previous one: "
+                + errors.prefix(Self.toldErrors).joined(separator: "; ") + more,
             priority: .error, id: .configuration, fields: [JournalField(.file, path)])
         return ReloadFailure(errors: errors)
     }

@@ -35,6 +35,8 @@ struct NodeState {
 
     /// Which configuration is in force: counts the reloads.
     var reloads = 0
+    /// The one that the receive buffers were made for.
+    var reloadsWithRoom: Int?
 
     /// What was lost besides refused datagrams.
     var losses = Losses()
@@ -103,7 +105,7 @@ struct NodeState {
         guard before.leadingZeroBitCount != losses.unsent.leadingZeroBitCount else { return }
         let sentence =
             "\(losses.unsent) datagrams so far could not be sent, the last to \(destination): \(errno); "
-            + "compare [node] listen with the addresses of the peers, and check the routes"
+            + "compare [node] listen with the addresses of the peers and of this host, and check the routes"
         announce(
             Announcement(
                 entry: JournalEntry(

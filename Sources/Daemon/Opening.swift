@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Glibc
 internal import LinuxIO
+internal import StatusAPI
 internal import Systemd
 
 /// The sockets of a start: passed by the service manager, kept from an earlier life, or bound anew.
@@ -40,7 +41,8 @@ extension Transport {
     private static func bound(_ node: NodeSettings, keeping kept: [CInt]) throws(SystemCallError) -> Transport
     {
         var transport = try Transport()
-        let wanted = node.listen.compactMap { SocketAddress(host: $0.host, port: $0.port) }
+        var wanted: [SocketAddress] = []
+        for address in node.listen { wanted.append(try SocketAddress(listeningOn: address)) }
         let unwanted = kept.filter { raw in !wanted.contains { $0 == (try? SocketAddress(boundTo: raw)) } }
         var kept = kept.filter { !unwanted.contains($0) }
         let deadline = Clocks.monotonic() + (unwanted.isEmpty ? 0 : Self.patience)
@@ -84,6 +86,30 @@ extension Transport {
             }
             // The manager closes descriptors in its own time, and nothing tells when it has.
             poll(nil, 0, 5)
+        }
+    }
+}
+
+extension SocketAddress {
+    /// An address of `[node] listen`; a link-local one needs its interface, by whose number the kernel knows it.
+    fileprivate init(listeningOn address: NetworkAddress) throws(SystemCallError) {
+        guard let numeric = SocketAddress(host: address.host, port: address.port) else {
+            throw SystemCallError(
+                "bind", on: "\(address)", errno: .addressNotAvailable,
+                remedy: "there is no such interface; see 'ip link', or listen on [::]")
+        }
+        self = numeric
+    }
+}
+
+extension EventLoop {
+    /// Says which addresses of ours nobody can reach yet.
+    func tellMissing(_ addresses: [SocketAddress]) {
+        for address in addresses where address.isMissingHere {
+            state.announce(
+                .config,
+                "no interface has the address \(address) of [node] listen yet; peers are watched from the moment one "
+                    + "has it, see 'ip address'", priority: .warning, id: .configuration)
         }
     }
 }

@@ -29,7 +29,11 @@ enum ReceiveRoom {
 
 extension EventLoop {
     /// Sees to it that the kernel keeps what the peers send while we are held up, as far as it may.
+    ///
+    /// Once for each configuration: a new one may have more peers, or quicker ones.
     func makeRoom(in transport: borrowing Transport) throws(SystemCallError) {
+        guard state.reloads != state.reloadsWithRoom else { return }
+        state.reloadsWithRoom = state.reloads
         let rate = state.endpoint.monitor.messagesPerSecond
         let granted = try transport.enlargeBuffers(to: ReceiveRoom.bytes(perSecond: rate))
         guard let warning = ReceiveRoom.warning(granted: granted, perSecond: rate) else { return }

@@ -55,9 +55,9 @@ struct Transport: ~Copyable {
         self.outgoing = outgoing
     }
 
-    /// Binds one more address.
+    /// Binds one more address, also one that no interface has yet.
     mutating func bind(_ address: SocketAddress) throws(SystemCallError) {
-        sockets.append(try Socket(UDPSocket(binding: address)))
+        sockets.append(try Socket(UDPSocket(binding: address, options: UDPSocketOptions(freeBind: true))))
     }
 
     /// Takes over a socket that somebody else bound, with all that it has queued.

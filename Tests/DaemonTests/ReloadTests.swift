@@ -1,5 +1,7 @@
 import Glibc
+import LinuxIO
 import StatusAPI
+import TestSupport
 import Testing
 
 extension RealDaemons {
@@ -31,6 +33,39 @@ extension RealDaemons {
             #expect(try daemon.status().configuration.lastReloadFailed == nil)
         }
 
+        @Test("more and quicker peers get larger receive buffers, or the log says what limits them")
+        func receiveBuffers() throws {
+            let cluster = try TestCluster(["a", "b"])
+            try cluster.start()
+            let daemon = cluster["a"]
+            let port = cluster.addresses[0].port
+            let before = try receiveBuffer(ofPort: port)
+            // Two hundred peers at 20 ms: 10,000 datagrams a second, answers included, are 20 MB in a second.
+            let many = (1...200).map { "[[peer]]\nid = \"p\($0)\"\naddress = \"127.0.1.\($0):9\"\n" }
+            try writeFile(
+                textOfFile(daemon.configuration).replacing(
+                    "heartbeat_interval = \"100ms\"", with: "heartbeat_interval = \"20ms\"")
+                    + many.joined(), to: daemon.configuration)
+            try daemon.send(SIGHUP)
+            let isTaken = try eventually { try daemon.peers().count == 201 }
+            #expect(isTaken)
+            let hasRoom = try eventually {
+                try receiveBuffer(ofPort: port) >= max(before, 20_000_000)
+                    || daemon.logText.contains("of heartbeats for us")
+            }
+            #expect(hasRoom, "\(before) bytes before; \(daemon.logText)")
+        }
+
+        /// The bytes that the kernel keeps for the UDP socket on a port, by ss(8).
+        private func receiveBuffer(ofPort port: UInt16) throws -> Int {
+            let line = "PATH=$PATH:/usr/sbin:/sbin ss -Hulnm 'sport = :\(port)'"
+            let (status, text) = try Subprocess.run("/bin/sh", ["-c", line])
+            try #require(status == 0, "\(text)")
+            let part = try #require(
+                text.split(separator: "skmem:").last?.split(separator: ",rb").dropFirst().first)
+            return try #require(Int(part.prefix { $0.isNumber }))
+        }
+
         @Test("a bad file is refused, told, and changes nothing; the next good one is taken")
         func bad() throws {
             let cluster = try TestCluster(["a", "b"])
@@ -53,6 +88,22 @@ extension RealDaemons {
             try daemon.send(SIGHUP)
             let isTaken = try eventually { try daemon.status().configuration.lastReloadFailed == nil }
             #expect(isTaken)
+            #expect(try !daemon.hasSuspected())
+        }
+
+        @Test(
+            "a file with two hundred errors is one short note in the log, which says where to see all of them"
+        )
+        func manyErrors() throws {
+            let cluster = try TestCluster(["a", "b"])
+            try cluster.start()
+            let daemon = cluster["a"]
+            let twins = (1...200).map { "[[peer]]\nid = \"p\($0)\"\naddress = \"127.0.0.1:9\"\n" }
+            try writeFile(textOfFile(daemon.configuration) + twins.joined(), to: daemon.configuration)
+            try daemon.send(SIGHUP)
+            let isTold = eventually { daemon.logText.contains("and 189 more, see \"suspectctl config check") }
+            #expect(isTold, "\(daemon.logText)")
+            #expect(daemon.logText.utf8.count < 8_000)
             #expect(try !daemon.hasSuspected())
         }
 

@@ -161,9 +161,13 @@ struct UDPReceiveTests {
         #expect(try ipv4.localAddress().port == port)
     }
 
-    @Test("an address that no interface has is refused, unless it is to be bound freely")
-    func freeBind() throws {
-        let documentation = try #require(SocketAddress(parsing: "192.0.2.1:0"))
+    @Test(
+        "an address that no interface has is refused, unless it is to be bound freely",
+        arguments: ["192.0.2.1:0"] + (Loopback.hasIPv6 ? ["[2001:db8::1]:0"] : []))
+    func freeBind(address: String) throws {
+        let documentation = try #require(SocketAddress(parsing: address))
+        #expect(documentation.isMissingHere)
+        #expect(!SocketAddress(ipv4: SocketAddress.loopbackIPv4, port: 1).isMissingHere)
         let error = #expect(throws: SystemCallError.self) { _ = try UDPSocket(binding: documentation) }
         #expect(error?.errno == .addressNotAvailable)
         let socket = try UDPSocket(binding: documentation, options: UDPSocketOptions(freeBind: true))

@@ -166,4 +166,24 @@ struct CommandTests {
         #expect(refused.remarks.contains("\(bad):2: ") && refused.remarks.contains("\(bad):4: "))
         #expect(control(["config", "check", bad, "--json"]).results.hasPrefix(#"{"errors":[""#))
     }
+
+    @Test("config check warns of an address to listen on that this host lacks, and accepts the file")
+    func missingAddress() throws {
+        let folder = try TemporaryFolder()
+        let text = """
+            [node]
+            id = "db1"
+            listen = ["127.0.0.1:7946", "192.0.2.1:7946"]
+            [security]
+            allow_unauthenticated = true
+            [[peer]]
+            id = "db2"
+            address = "192.0.2.2:7946"
+            """
+        let checked = control(["config", "check", try folder.write("late.toml", text)])
+        #expect(checked.status == 0, "\(checked.remarks)")
+        let warnings = checked.results.split(separator: "\n").filter { $0.hasPrefix("warning: ") }
+        #expect(warnings.count == 1, "\(checked.results)")
+        #expect(warnings.first?.contains("no interface of this host has \"192.0.2.1:7946\" now") == true)
+    }
 }

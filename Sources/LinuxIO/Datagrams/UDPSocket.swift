@@ -103,6 +103,16 @@ package struct UDPSocket: ~Copyable {
 }
 
 extension SocketAddress {
+    /// Whether no interface of this host has the address now, so that nothing can be sent from it or reach it.
+    package var isMissingHere: Bool {
+        do throws(SystemCallError) {
+            _ = try UDPSocket(binding: with(port: 0))
+            return false
+        } catch {
+            return error.errno == .addressNotAvailable
+        }
+    }
+
     /// The address that a socket is bound to.
     /// - Throws: `SystemCallError`; EAFNOSUPPORT for a socket that is no internet socket.
     package init(boundTo raw: CInt) throws(SystemCallError) {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Configuration
+internal import LinuxIO
 internal import Sealing
 
 /// `suspectctl config`: what can be done with a configuration without a daemon.
@@ -55,7 +56,7 @@ struct ConfigCheckCommand: ControlCommand {
     private func accept(
         _ loaded: LoadedConfiguration, in context: ControlContext
     ) throws(ControlFailure) -> Int32 {
-        let warnings = loaded.warnings.map(\.description)
+        let warnings = loaded.warnings.map(\.description) + missingAddresses(in: loaded.settings.node)
         if global.json {
             try context.writeJSON(Outcome(errors: [], files: loaded.files, warnings: warnings))
         } else {
@@ -63,6 +64,14 @@ struct ConfigCheckCommand: ControlCommand {
                 warnings.map { "warning: \($0)" } + ["good: \(loaded.files.joined(separator: ", "))"])
         }
         return ExitStatus.success
+    }
+
+    /// Addresses to listen on that this host lacks: they may come later, or be another host's.
+    private func missingAddresses(in node: NodeSettings) -> [String] {
+        node.listen.filter { SocketAddress(host: $0.host, port: $0.port)?.isMissingHere ?? true }.map {
+            "\(file): node.listen: no interface of this host has \"\($0)\" now; the daemon starts and waits for it, so "
+                + "compare it with 'ip address', or listen on \"0.0.0.0:\($0.port)\" or \"[::]:\($0.port)\""
+        }
     }
 
     private func refuse(

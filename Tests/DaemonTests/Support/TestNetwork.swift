@@ -101,19 +101,23 @@ final class NetworkCluster {
 
     /// Writes the configurations of daemons with these ids; starts nothing.
     ///
-    /// `named` peers are known by names such as `b.example`, others by address. `onlookers` are hosts without a daemon.
+    /// `named` peers are known by names such as `b.example`, others by address. Daemons in `bound` listen on an address
+    /// and are known by it, whether or not their host has it. `onlookers` are hosts without a daemon.
     init(
         _ ids: [String] = ["a", "b", "c"], detection: String = TestCluster.calm, named: Bool = false,
-        onlookers: [String] = []
+        bound: [String: String] = [:], onlookers: [String] = []
     ) throws {
         let network = try TestNetwork(ids + onlookers)
-        let addresses = try ids.map { (name: "\($0).example", address: try network.address(of: $0)) }
+        let addresses = try ids.map {
+            (name: "\($0).example", address: try bound[$0] ?? network.address(of: $0))
+        }
         try network.setNames(addresses)
         let peers = zip(ids, addresses).map { (id: $0, address: "\(named ? $1.name : $1.address):7946") }
         daemons = try ids.map { id in
             try TestDaemon(id, in: network.folder) { daemon in
-                TestCluster.configuration(
-                    of: daemon, detection: detection, peers: peers, more: "listen = [\"0.0.0.0:7946\"]")
+                let listen = "listen = [\"\(bound[daemon.id] ?? "0.0.0.0"):7946\"]"
+                return TestCluster.configuration(
+                    of: daemon, detection: detection, peers: peers, more: listen)
                     + "[security]\nallow_unauthenticated = true\n"
             }
         }
