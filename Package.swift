@@ -89,7 +89,8 @@ let package = Package(
 
         // Tests.
         .target(
-            name: "TestSupport", dependencies: ["LinuxIO"], path: "Tests/TestSupport", swiftSettings: strict),
+            name: "TestSupport", dependencies: ["LinuxIO", "FailureDetection"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .executableTarget(
             name: "varlink-certifier", dependencies: ["StatusAPI", "LinuxIO"], path: "Tests/VarlinkCertifier",
             swiftSettings: strict),

@@ -17,13 +17,7 @@ extension VectorClock {
 
     /// Where in `changes` those after an event of the owner begin.
     public func firstChange(after event: UInt64) -> Int {
-        var low = 0
-        var high = changes.count
-        while low < high {
-            let middle = (low + high) / 2
-            if changes[middle].event <= event { low = middle + 1 } else { high = middle }
-        }
-        return low
+        changes.partitioningIndex { $0.event > event }
     }
 
     /// Replaces an entry by a later one of its host.

@@ -92,20 +92,10 @@ extension VectorClock {
     private mutating func setBound(_ isBound: Bool, of host: HostID) {
         // Nearly always there is none, and none is to be added.
         guard isBound || !lowerBounds.isEmpty else { return }
-        let place = placeAmongBounds(of: host)
+        let place = lowerBounds.partitioningIndex { $0 >= host }
         let isListed = place < lowerBounds.count && lowerBounds[place] == host
         if isBound, !isListed { lowerBounds.insert(host, at: place) }
         if !isBound, isListed { lowerBounds.remove(at: place) }
-    }
-
-    private func placeAmongBounds(of host: HostID) -> Int {
-        var low = 0
-        var high = lowerBounds.count
-        while low < high {
-            let middle = (low + high) / 2
-            if lowerBounds[middle] < host { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 
     /// Both sequences are sorted and mostly hold the same hosts, so the next place is nearly always the very next.

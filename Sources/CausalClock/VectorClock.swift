@@ -98,13 +98,7 @@ public struct VectorClock: Sendable {
 
     /// The place of `host` in `entries`, or where it would stand.
     func lowerBound(of host: HostID, from start: Int = 0) -> Int {
-        var low = start
-        var high = entries.count
-        while low < high {
-            let middle = (low + high) / 2
-            if entries[middle].host < host { low = middle + 1 } else { high = middle }
-        }
-        return low
+        entries[start...].partitioningIndex { $0.host >= host }
     }
 
     /// The place of `host` in `entries`; `nil` when it has none.

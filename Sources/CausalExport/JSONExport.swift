@@ -95,12 +95,7 @@ extension JSONExport.Suspicion {
 extension [Int] {
     /// Whether an ascending array has `value`.
     func holds(_ value: Int) -> Bool {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < value { low = middle + 1 } else { high = middle }
-        }
-        return low < count && self[low] == value
+        let place = partitioningIndex { $0 >= value }
+        return place < count && self[place] == value
     }
 }

@@ -67,12 +67,8 @@ public struct Reception: Sendable {
 
     /// The sender's clock entry of a host, if the message tells it.
     func entry(of host: HostID) -> Dot? {
-        var (low, high) = (0, clock.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if clock[middle].host < host { low = middle + 1 } else { high = middle }
-        }
-        return low < clock.count && clock[low].host == host ? clock[low] : nil
+        let place = clock.partitioningIndex { $0.host >= host }
+        return place < clock.count && clock[place].host == host ? clock[place] : nil
     }
 
     /// Whether `clock` is all that may have influenced the sending.

@@ -35,7 +35,7 @@ public struct Monitor: Sendable {
     /// Their names, in the same order: a search touches these only.
     var names: [HostID]
     var deadlines: DeadlineHeap
-    var generator: NonceGenerator
+    var generator: SplitMix64
     let started: Instant
     /// Whom we suspect now, in order of name: what heartbeats and pings say.
     ///
@@ -83,7 +83,7 @@ public struct Monitor: Sendable {
         self.peers = peers.sorted { $0.id < $1.id }.map { Peer($0, at: now) }
         names = self.peers.map(\.id)
         deadlines = DeadlineHeap(count: peers.count)
-        generator = NonceGenerator(seed: seed)
+        generator = SplitMix64(seed: seed)
         started = now
         clock.tick()
         spreadTuning(from: now)
@@ -104,13 +104,8 @@ public struct Monitor: Sendable {
 
     /// The place of a peer, or `nil` when it is not watched.
     public func index(of id: HostID) -> Int? {
-        var low = 0
-        var high = names.count
-        while low < high {
-            let middle = (low + high) / 2
-            if names[middle] < id { low = middle + 1 } else { high = middle }
-        }
-        return low < names.count && names[low] == id ? low : nil
+        let place = names.partitioningIndex { $0 >= id }
+        return place < names.count && names[place] == id ? place : nil
     }
 
     /// When the detector next wants a `.wake`, and why; `nil` when only a message can change anything.
@@ -161,22 +156,5 @@ public struct Monitor: Sendable {
         if isSilent { peers[index].watch.begin(next: clock.counter + 1, at: peers[index].stateSince) }
         let place = silent.firstIndex { !($0 < peers[index].id) } ?? silent.count
         if isSilent { silent.insert(peers[index].id, at: place) } else { silent.remove(at: place) }
-    }
-}
-
-/// SplitMix64 (Steele, Lea and Flood, 2014): numbers for nonces out of one seed.
-///
-/// Nonces tie a pong to its ping; they are no secret. Where a liar on the path matters, datagrams are sealed.
-struct NonceGenerator: Sendable {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

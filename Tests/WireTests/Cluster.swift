@@ -220,7 +220,7 @@ struct Cluster {
             let extra = TimeSpan(nanoseconds: .random(in: 0...jitter.nanoseconds, using: &generator))
             let packet = Packet(at: now + delay + extra, from: place, to: to, bytes: bytes, truth: truth)
             // The next to arrive stands last; of those that arrive together the first that was sent.
-            let place = underWay.partitioning { $0.at <= packet.at }
+            let place = underWay.partitioningIndex { $0.at <= packet.at }
             underWay.insert(packet, at: place)
         }
     }
@@ -240,17 +240,5 @@ struct Cluster {
             return reception.dot
         }
         return latest
-    }
-}
-
-extension Array {
-    /// The first place whose element, and all after it, are `second`; the array is so ordered.
-    fileprivate func partitioning(where second: (Element) -> Bool) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if second(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

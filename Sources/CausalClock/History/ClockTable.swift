@@ -30,13 +30,9 @@ struct ClockTable: Sendable {
 
     /// What the clock at `index` has for `process`; 0 for nothing.
     func counter(_ index: Int, of process: Int) -> UInt64 {
-        var low = starts[index]
-        var high = starts[index + 1]
-        while low < high {
-            let middle = (low + high) / 2
-            if cells[middle].process < process { low = middle + 1 } else { high = middle }
-        }
-        return low < starts[index + 1] && cells[low].process == process ? cells[low].counter : 0
+        let clock = self[index]
+        let place = clock.partitioningIndex { $0.process >= process }
+        return place < clock.endIndex && clock[place].process == process ? clock[place].counter : 0
     }
 }
 

@@ -136,16 +136,3 @@ extension LogHistory {
         known(right, of: events[left].process) >= events[left].counter
     }
 }
-
-extension RandomAccessCollection where Index == Int {
-    /// The first index whose element fulfils `predicate`, which all elements after it must, too; else `endIndex`.
-    func partitioningIndex(where predicate: (Element) -> Bool) -> Int {
-        var low = startIndex
-        var high = endIndex
-        while low < high {
-            let middle = low + (high - low) / 2
-            if predicate(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
-}

@@ -41,17 +41,12 @@ public struct LogHistoryBuilder: Sendable {
             return lastUsed
         }
         if lastUsed < names.count, names[lastUsed] == name { return lastUsed }
-        var low = 0
-        var high = sorted.count
-        while low < high {
-            let middle = (low + high) / 2
-            if names[sorted[middle]].text < name.text { low = middle + 1 } else { high = middle }
-        }
-        if low == sorted.count || names[sorted[low]] != name {
+        let rank = sorted.partitioningIndex { names[$0].text >= name.text }
+        if rank == sorted.count || names[sorted[rank]] != name {
             names.append(name)
-            sorted.insert(names.count - 1, at: low)
+            sorted.insert(names.count - 1, at: rank)
         }
-        lastUsed = sorted[low]
+        lastUsed = sorted[rank]
         return lastUsed
     }
 

@@ -27,7 +27,7 @@ struct NameCache {
     /// The name that `bytes` are.
     mutating func name(_ bytes: ArraySlice<UInt8>) throws(CausalLogError.Problem) -> ProcessName {
         if expected < known.count, known[expected].bytes.elementsEqual(bytes) { return found(at: expected) }
-        let index = lowerBound(bytes)
+        let index = known.partitioningIndex { !$0.bytes.lexicographicallyPrecedes(bytes) }
         if index < known.count, known[index].bytes.elementsEqual(bytes) { return found(at: index) }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
         known.insert(Known(bytes: Array(bytes), name: ProcessName(text + suffix)), at: index)
@@ -37,19 +37,5 @@ struct NameCache {
     private mutating func found(at index: Int) -> ProcessName {
         expected = index + 1
         return known[index].name
-    }
-
-    private func lowerBound(_ bytes: ArraySlice<UInt8>) -> Int {
-        var low = 0
-        var high = known.count
-        while low < high {
-            let middle = (low + high) / 2
-            if known[middle].bytes.lexicographicallyPrecedes(bytes) {
-                low = middle + 1
-            } else {
-                high = middle
-            }
-        }
-        return low
     }
 }

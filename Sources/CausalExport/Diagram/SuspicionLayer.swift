@@ -97,12 +97,7 @@ struct SuspicionLayer {
     private func position(_ event: Int) -> Int? { Self.position(event, in: shown) }
 
     private static func position(_ event: Int, in shown: [(event: Int, position: Int)]) -> Int? {
-        var low = 0
-        var high = shown.count
-        while low < high {
-            let middle = (low + high) / 2
-            if shown[middle].event < event { low = middle + 1 } else { high = middle }
-        }
-        return low < shown.count && shown[low].event == event ? shown[low].position : nil
+        let place = shown.partitioningIndex { $0.event >= event }
+        return place < shown.count && shown[place].event == event ? shown[place].position : nil
     }
 }

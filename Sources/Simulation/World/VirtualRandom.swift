@@ -1,23 +1,17 @@
 internal import CMath
 package import FailureDetection
 
-/// The only source of chance in a simulated world: SplitMix64 (Steele, Lea and Flood, 2014).
+/// The only source of chance in a simulated world.
 ///
 /// Everything that happens follows from one seed, so that a failing run can be repeated on any machine.
 package struct VirtualRandom: RandomNumberGenerator, Sendable, BitwiseCopyable {
-    private var state: UInt64
+    private var generator: SplitMix64
 
     /// A generator whose numbers follow from `seed` alone.
-    package init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { generator = SplitMix64(seed: seed) }
 
     /// The next number.
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    package mutating func next() -> UInt64 { generator.next() }
 
     /// A number from 0 up to, but not including, 1.
     package mutating func fraction() -> Double { Double(next() >> 11) * 0x1p-53 }
