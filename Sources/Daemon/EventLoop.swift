@@ -75,7 +75,7 @@ final class EventLoop {
         self.keeper = keeper
         self.causalLog = causalLog
         self.state.causalLog = causalLog?.condition
-        if self.causalLog != nil { CausalLog.begin(&self.state.endpoint) }
+        causalLog?.begin(&self.state.endpoint)
     }
 
     /// Runs until a signal ends it.

@@ -34,31 +34,52 @@ public struct TickNote: Sendable {
     }
 }
 
-/// The events of this host since the log was last taken: every one, once, in order.
+/// The events of this host since the log was last taken: every one, or every change of state, once, in order.
 ///
 /// Its storage is kept from turn to turn, so keeping a log allocates nothing in steady state.
 public struct TickLog: Sendable {
     /// The events.
     public private(set) var notes: [TickNote] = []
-    /// The clock entries that rose with them, as many for each event as it says.
+    /// The clock entries that rose with them, or since the one noted before, as many for each event as it says.
     public private(set) var risen: [Dot] = []
 
+    /// Whether messages and pings are left out; with a thousand peers they are ten thousand a second.
+    private let statesOnly: Bool
     private var noted = 0
+    /// The life and number of the last event that was noted, in a log of states.
+    private var last = (life: Epoch(0), counter: UInt64(0))
 
     /// An empty log with room for a busy turn.
-    public init(capacity: Int = 64) {
+    public init(statesOnly: Bool = false, capacity: Int = 64) {
+        self.statesOnly = statesOnly
         notes.reserveCapacity(capacity)
         risen.reserveCapacity(4 * capacity)
     }
 
     /// Adds a clock entry that rises with the next event.
-    mutating func rise(_ entry: Dot) { risen.append(entry) }
+    mutating func rise(_ entry: Dot) {
+        if !statesOnly { risen.append(entry) }
+    }
 
-    /// Adds an event; the entries that rose since the one before rose with it.
-    public mutating func append(_ note: TickNote) {
+    /// Adds the latest event of a clock's owner; the entries that rose since the one before rose with it.
+    public mutating func append(_ note: TickNote, on clock: borrowing VectorClock) {
+        if statesOnly {
+            guard note.kind.isStateChange else { return }
+            gatherRisen(clock)
+        }
         notes.append(note)
         notes[notes.count - 1].risen = risen.count - noted
         noted = risen.count
+    }
+
+    /// The clock itself knows what changed since any of its events, so that what is left out costs nothing.
+    private mutating func gatherRisen(_ clock: borrowing VectorClock) {
+        let known = last.life == clock.epoch ? last.counter : 0
+        for index in clock.firstChange(after: known)..<clock.changes.count {
+            let change = clock.changes[index]
+            if clock.isLatest(change) { risen.append(clock.entries[change.place]) }
+        }
+        last = (clock.epoch, clock.counter)
     }
 
     /// Empties the log and keeps its room.
@@ -87,7 +108,7 @@ extension Monitor {
         note.label = label
         note.sending = sending
         note.isExact = clock.isExact
-        effects.ticks?.append(note)
+        effects.ticks?.append(note, on: clock)
     }
 }
 

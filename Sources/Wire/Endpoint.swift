@@ -77,7 +77,7 @@ package struct Endpoint: Sendable {
         let known = (0..<monitor.count).map { (monitor.id(ofPeer: $0), addresses[$0]) }
         monitor.retune(settings, at: now)
         encoder.entryRoom = ClockBudget.room(for: monitor)
-        effects.ticks?.append(TickNote(.config, at: now, on: monitor.clock))
+        effects.ticks?.append(TickNote(.config, at: now, on: monitor.clock), on: monitor.clock)
         addresses = (0..<monitor.count).map { index in
             known.first { $0.0 == monitor.id(ofPeer: index) }?.1
         }
@@ -88,9 +88,7 @@ package struct Endpoint: Sendable {
         }
     }
 
-    /// Hands out the events since the last call, for the causal log, in exchange for a log whose room is used next.
-    ///
-    /// Events are noted from the first call on that gives one.
+    /// Hands out the events since the last call, for the causal log, in exchange for a log to go on with, or none.
     package mutating func exchangeTicks(_ ticks: inout TickLog?) { swap(&effects.ticks, &ticks) }
 
     /// Sets how many observers confirm a suspicion.

@@ -7,10 +7,10 @@ struct LogWriterTests {
     private let other = HostID("n2")
 
     /// Sends, receives and suspects, and returns the log of it.
-    private func log(statesOnly: Bool, period: Int, events: Int, isExact: Bool = true) throws
+    private func log(period: Int, events: Int, isExact: Bool = true) throws
         -> [CausalLogEntry]
     {
-        var writer = CausalLogWriter(statesOnly: statesOnly, fullClockPeriod: period)
+        var writer = CausalLogWriter(fullClockPeriod: period)
         var clock = VectorClock(owner: try #require(me), epoch: Epoch(7))
         var bytes: [UInt8] = []
         for number in 1...events {
@@ -30,8 +30,8 @@ struct LogWriterTests {
 
     @Test("what rose is logged, and now and then the whole; both give the same clocks")
     func forms() throws {
-        let small = try log(statesOnly: false, period: 8, events: 60)
-        let whole = try log(statesOnly: false, period: 1, events: 60)
+        let small = try log(period: 8, events: 60)
+        let whole = try log(period: 1, events: 60)
         #expect(Set(small.map(\.form)) == [.delta, .full])
         #expect(Set(whole.map(\.form)) == [.full])
         let (rebuilt, logged) = (LogHistory(small), LogHistory(whole))
@@ -49,14 +49,14 @@ struct LogWriterTests {
 
     @Test("whoever has lost the files before begins at the next whole clock")
     func lateReader() throws {
-        let history = LogHistory(Array(try log(statesOnly: false, period: 8, events: 60).dropFirst(21)))
+        let history = LogHistory(Array(try log(period: 8, events: 60).dropFirst(21)))
         #expect(history.events.prefix(8).contains { !$0.isExact })
         #expect(!history.events.dropFirst(8).contains { !$0.isExact })
     }
 
-    @Test("state changes alone, each with its whole clock and its peer")
-    func statesOnly() throws {
-        let states = try log(statesOnly: true, period: 8, events: 60)
+    @Test("every change of state has its whole clock, and its peer")
+    func statesAreWhole() throws {
+        let states = try log(period: 8, events: 60).filter { $0.kind?.isStateChange == true }
         #expect(Set(states.compactMap(\.kind)) == [.start, .trust])
         #expect(Set(states.map(\.form)) == [.full])
         #expect(states.first?.peer == ProcessName("n2@5"))
@@ -65,7 +65,7 @@ struct LogWriterTests {
     @Test("a clock that may not be whole says so")
     func partial() throws {
         #expect(
-            Set(try log(statesOnly: false, period: 8, events: 20, isExact: false).map(\.form)) == [.partial])
+            Set(try log(period: 8, events: 20, isExact: false).map(\.form)) == [.partial])
     }
 }
 

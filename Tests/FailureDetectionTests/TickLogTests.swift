@@ -8,7 +8,7 @@ import Testing
 struct TickLogTests {
     /// Runs random events and returns, for each, our counter before and after it and what was noted.
     private func run(
-        seed: UInt64, keepsLog: Bool = true, _ check: (UInt64, Monitor, TickLog?, Event) -> Void
+        seed: UInt64, log: TickLog? = TickLog(), _ check: (UInt64, Monitor, TickLog?, Event) -> Void
     ) {
         var events = RandomEvents(seed: seed, peers: 4)
         let settings = RandomEvents.names.dropLast().map { events.settings($0) }
@@ -16,7 +16,7 @@ struct TickLogTests {
         var monitor = Monitor(id: host("a"), epoch: Epoch(5), peers: settings, seed: seed, at: now)
         monitor.latestCredibleEpoch = Epoch(1_000)
         var effects = Effects()
-        if keepsLog { effects.ticks = TickLog() }
+        effects.ticks = log
         for turn in 0..<200 {
             now = now + .milliseconds(.random(in: 0...60, using: &events.generator))
             for event in [.turnBegan, events.next(at: now), turn == 199 ? .leaving : .wake] {
@@ -51,6 +51,38 @@ struct TickLogTests {
         }
     }
 
+    /// The changes of state that a log tells of, each with the clock that follows from it.
+    private func states(seed: UInt64, in log: TickLog) -> [State] {
+        var replica = VectorClock(owner: host("a"), epoch: Epoch(5))
+        var states: [State] = []
+        run(seed: seed, log: log) { _, _, log, _ in
+            var risen = log?.risen[...] ?? []
+            for note in log?.notes ?? [] {
+                for entry in risen.prefix(note.risen) { replica.merge(entry) }
+                risen.removeFirst(note.risen)
+                guard note.kind.isStateChange else { continue }
+                states.append(State(kind: note.kind, counter: note.counter, entries: replica.entries))
+            }
+        }
+        return states
+    }
+
+    private struct State: Equatable {
+        var kind: LoggedEventKind
+        var counter: UInt64
+        var entries: [Dot]
+    }
+
+    @Test("or the changes of state alone, each with all that rose since", arguments: 0..<40 as Range<UInt64>)
+    func statesOnly(seed: UInt64) {
+        let told = states(seed: seed, in: TickLog(statesOnly: true))
+        #expect(told == states(seed: seed, in: TickLog()))
+        #expect(told.count > 10)
+        run(seed: seed, log: TickLog(statesOnly: true)) { _, _, log, _ in
+            #expect(log?.notes.allSatisfy(\.kind.isStateChange) == true)
+        }
+    }
+
     @Test("and only a receive learns anything: it comes before all that follows from it")
     func receivesFirst() {
         var receives = 0
@@ -81,7 +113,7 @@ struct TickLogTests {
 
     @Test("nothing is noted when no log is kept")
     func off() {
-        run(seed: 1, keepsLog: false) { _, _, log, _ in #expect(log == nil) }
+        run(seed: 1, log: nil) { _, _, log, _ in #expect(log == nil) }
     }
 
     @Test("a stop that is planned is an event of its own, before the messages that tell it")

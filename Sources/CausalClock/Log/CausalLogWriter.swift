@@ -3,10 +3,6 @@
 /// State changes, and every so many events, are logged with the whole clock, so that a reader who has lost the files
 /// before can begin there. Everything else is logged with what rose, from which the whole is rebuilt.
 public struct CausalLogWriter: Sendable {
-    /// Whether messages and pings are left out.
-    ///
-    /// Every entry then has its whole clock.
-    public let statesOnly: Bool
     /// How many entries may pass until one has its whole clock again.
     public let fullClockPeriod: Int
 
@@ -14,8 +10,7 @@ public struct CausalLogWriter: Sendable {
     private var lost: UInt64 = 0
 
     /// A writer for a life that begins.
-    public init(statesOnly: Bool = false, fullClockPeriod: Int = 64) {
-        self.statesOnly = statesOnly
+    public init(fullClockPeriod: Int = 64) {
         self.fullClockPeriod = max(1, fullClockPeriod)
     }
 
@@ -61,7 +56,7 @@ public struct CausalLogWriter: Sendable {
         }
     }
 
-    /// Appends the entry of an event, or nothing if such events are left out.
+    /// Appends the entry of an event.
     ///
     /// - Parameters:
     ///   - counter: the event's number; an event of `clock`'s owner, in its present life.
@@ -70,14 +65,11 @@ public struct CausalLogWriter: Sendable {
     ///   - isExact: whether the clock is known to be whole; not after a message that carried only part of one.
     ///   - note: what the event was.
     ///   - bytes: where the entry goes.
-    /// - Returns: whether there was something to append.
-    @discardableResult
     public mutating func append(
         _ counter: UInt64, clock: borrowing VectorClock, risen: [Dot]?, isExact: Bool = true, _ note: Note,
         to bytes: inout [UInt8]
-    ) -> Bool {
-        guard !statesOnly || note.kind.isStateChange else { return false }
-        let isWhole = statesOnly || note.kind.isStateChange || sinceFullClock + 1 >= fullClockPeriod
+    ) {
+        let isWhole = note.kind.isStateChange || sinceFullClock + 1 >= fullClockPeriod
         var form = CausalLogEntry.ClockForm.partial
         var entries = clock.entries
         if isExact { form = .full }
@@ -97,6 +89,5 @@ public struct CausalLogWriter: Sendable {
         entry.cause = note.cause
         entry.certainty = note.certainty
         CausalLogFormat.append(entry, to: &bytes)
-        return true
     }
 }

@@ -24,8 +24,7 @@ final class CausalLog {
     private let handover = LogHandover()
     private let wake = BoundedQueue<Void>(capacity: 1)
     private let ended: WakeupDescriptor
-    /// Room for the events of a turn; the endpoint has another one, and the two change places.
-    private var ticks: TickLog? = TickLog()
+    private let statesOnly: Bool
     private var lost: UInt64 = 0
 
     /// Starts the thread; the first event of the life is in the log already.
@@ -37,6 +36,7 @@ final class CausalLog {
     ) throws(SystemCallError) {
         let (handover, wake, condition, ended) = (handover, wake, condition, try WakeupDescriptor())
         self.ended = ended
+        statesOnly = settings.statesOnly
         let text = "suspectd \(ReleaseVersion.text)"
         handover.put {
             // Of a life that goes on the last events may be lost, if the process before this one was killed.
@@ -60,8 +60,8 @@ final class CausalLog {
     }
 
     /// Makes an endpoint note its events, from now on.
-    static func begin(_ endpoint: inout Endpoint) {
-        var ticks: TickLog? = TickLog()
+    func begin(_ endpoint: inout Endpoint) {
+        var ticks: TickLog? = TickLog(statesOnly: statesOnly)
         endpoint.exchangeTicks(&ticks)
     }
 
@@ -69,13 +69,20 @@ final class CausalLog {
     func take(
         from endpoint: inout Endpoint, notices: borrowing [Notice], wall: WallClock
     ) {
-        endpoint.exchangeTicks(&ticks)
-        guard var ticks = ticks.take() else { return }
-        defer {
+        var taken: TickLog?
+        endpoint.exchangeTicks(&taken)
+        guard var ticks = taken.take() else { return }
+        if !ticks.notes.isEmpty {
+            handOver(ticks, of: endpoint, notices: notices, wall: wall)
             ticks.removeAll()
-            self.ticks = ticks
         }
-        guard !ticks.notes.isEmpty else { return }
+        taken = ticks
+        endpoint.exchangeTicks(&taken)
+    }
+
+    private func handOver(
+        _ ticks: TickLog, of endpoint: borrowing Endpoint, notices: borrowing [Notice], wall: WallClock
+    ) {
         let entries = endpoint.monitor.clock.entries
         let wasLost = lost
         lost = handover.put { batch in

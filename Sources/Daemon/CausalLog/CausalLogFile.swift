@@ -13,6 +13,7 @@ struct CausalLogSettings: Sendable {
     var fileSize: Int
     /// How many full files are kept.
     var files: Int
+    /// Whether messages and pings are left out.
     var statesOnly: Bool
 
     fileprivate var names: RotationNames {
@@ -56,7 +57,7 @@ struct CausalLogFile: ~Copyable {
         self.condition = condition
         self.settings = settings
         file = RotatingFile(settings.names, maximumSize: settings.fileSize)
-        writer = CausalLogWriter(statesOnly: settings.statesOnly)
+        writer = CausalLogWriter()
         clock = VectorClock(owner: settings.host, epoch: settings.epoch)
     }
 
@@ -115,10 +116,10 @@ struct CausalLogFile: ~Copyable {
                 let entries = Array(risen.prefix(note.risen))
                 risen.removeFirst(note.risen)
                 for entry in entries { clock.merge(entry) }
-                let isWritten = writer.append(
+                writer.append(
                     note.counter, clock: clock, risen: entries, isExact: note.isExact,
                     CausalLogWriter.Note(note, timeUSec: timeUSec, text: text), to: &bytes)
-                if isWritten { count += 1 }
+                count += 1
             }
             items.removeFirst()
         }
