@@ -184,6 +184,8 @@ extension HealthReport {
         stalls = Int(clamping: health.stalls)
         lastStallUSec = health.lastStall.map(wall.microseconds)
         lastStallDurationUSec = health.lastStall.map { _ in Int(health.lastStallDuration.microseconds) }
+        let late = health.reading.bound
+        readLagUSec = late > .zero ? Int(late.microseconds) : nil
         kernelDrops = Int(clamping: health.kernelDrops)
     }
 }

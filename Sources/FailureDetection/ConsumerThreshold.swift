@@ -15,7 +15,7 @@ extension Monitor {
     ///
     /// - Returns: the instant; `nil` for a peer that has left, and for a level of a detector that has none.
     public func deadline(ofPeer index: Int, reaching threshold: ConsumerThreshold) -> Instant? {
-        peers[index].deadline(reaching: threshold)
+        peers[index].deadline(reaching: threshold).map { $0 + health.reading.bound }
     }
 
     /// How suspicious the silence of the peer at a place is; computed at this moment, in no datagram's way.

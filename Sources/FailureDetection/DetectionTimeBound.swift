@@ -10,17 +10,20 @@ extension Monitor {
     /// The worst crash comes right after a sign of life was sent. That takes D to arrive, taken as the whole smoothed
     /// round trip, because the two directions cannot be told apart. Then nothing is missed for o: the interval and
     /// the margin, or what the detector has learnt; in mode `ping` for I, our own interval. Each ping is waited for
-    /// RTO, by RFC 6298 within the configured bounds; w is the wait for a heartbeat that is due soon after. A path that becomes slower, and a pause of our own, lengthen it.
+    /// RTO, by RFC 6298 within the configured bounds; w is the wait for a heartbeat that is due soon after. A path that becomes slower, and a pause of our own, lengthen it;
+    /// so does reading late, whose bound is added for the deadline and for the last ping.
     ///
     /// - Returns: the bound; `nil` before a round trip was measured, and for a peer that has left.
     public func detectionTimeBound(ofPeer index: Int) -> TimeSpan? {
         let peer = peers[index]
         guard peer.state != .left, let roundTrip = peer.roundTrip.smoothed else { return nil }
         let pings = peer.pingTimeout * Int64(peer.allowedAttempts)
+        let late = health.reading.bound
         switch peer.settings.mode {
-        case .heartbeatAndPing: return roundTrip + peer.patience + pings + peer.wait(afterSilence: pings)
-        case .heartbeat: return roundTrip + peer.patience
-        case .ping: return roundTrip + peer.pace + pings
+        case .heartbeatAndPing:
+            return roundTrip + peer.patience + pings + peer.wait(afterSilence: pings) + late * 2
+        case .heartbeat: return roundTrip + peer.patience + late
+        case .ping: return roundTrip + peer.pace + pings + late * 2
         }
     }
 }

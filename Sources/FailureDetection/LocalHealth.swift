@@ -25,6 +25,8 @@ public struct LocalHealth: Sendable, BitwiseCopyable {
     public private(set) var lastStallDuration = TimeSpan.zero
     /// Datagrams that the kernel dropped because its queue was full.
     public private(set) var kernelDrops: UInt64 = 0
+    /// How late it reads what has arrived.
+    public internal(set) var reading = ReadLateness()
     /// How far it should distrust its own eyes.
     public private(set) var lagScore = LagScore()
 
@@ -32,8 +34,9 @@ public struct LocalHealth: Sendable, BitwiseCopyable {
     private var currentWindow = TimeSpan.zero
     private var windowEnd = Instant(nanoseconds: .min)
 
-    /// The most that the loop was late in the last 10 to 20 seconds.
-    public var recentLag: TimeSpan { max(previousWindow, currentWindow) }
+    /// The most that the loop was late in the last 10 to 20 seconds, or that silence is judged later because datagrams
+    /// are read late.
+    public var recentLag: TimeSpan { max(previousWindow, currentWindow, reading.bound) }
 
     /// Notes that the loop woke `lateness` after the instant it had asked for.
     ///
@@ -59,6 +62,15 @@ public struct LocalHealth: Sendable, BitwiseCopyable {
     mutating func dropped(_ count: UInt64, at now: Instant) {
         kernelDrops &+= count
         lagScore.rise(at: now)
+    }
+
+    /// Notes a datagram that arrived at `arrival` and is read now.
+    ///
+    /// - Returns: whether silence is judged later, or earlier, from now on.
+    mutating func read(arrival: Instant, at now: Instant) -> Bool {
+        guard reading.read(arrival: arrival, at: now) else { return false }
+        lagScore.rise(at: now)
+        return true
     }
 
     /// Notes that several peers at once leave our pings unanswered.

@@ -149,7 +149,7 @@ public struct Monitor: Sendable {
 
     /// Puts a peer in its place among the deadlines and among the silent.
     mutating func schedule(_ index: Int) {
-        deadlines.set(peers[index].nextDeadline, of: index)
+        deadlines.set(peers[index].nextDeadline(late: health.reading.bound), of: index)
         let isSilent = peers[index].state == .pending || peers[index].state == .suspected
         guard isSilent != peers[index].isListedSilent else { return }
         peers[index].isListedSilent = isSilent

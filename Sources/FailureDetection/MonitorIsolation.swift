@@ -41,8 +41,9 @@ extension Monitor {
 
     /// Whether observers that we trust have for some time suspected one that was last heard by `instant`.
     private func isSharedByOthers(upTo instant: Instant, at now: Instant) -> Bool {
-        peers.indices.contains { index in
-            (peers[index].lastHeard ?? started) <= instant && peers[index].deadline <= now
+        let horizon = horizon(at: now)
+        return peers.indices.contains { index in
+            (peers[index].lastHeard ?? started) <= instant && peers[index].deadline <= horizon
                 && hasLastingWitness(index, at: now)
         }
     }
@@ -53,14 +54,14 @@ extension Monitor {
         var silence = MassSilence()
         guard let last = peer.lastHeard, peer.portUnreachable == nil else { return silence }
         silence = MassSilence(silent: 1, members: 1, latest: last)
-        let overdue = last + peer.interval + peer.margin
+        let (overdue, horizon) = (last + peer.interval + peer.margin, horizon(at: now))
         for other in peers where other.id != peer.id && !other.wasGone(at: last) {
             guard let heard = other.lastHeard else { continue }
             guard other.portUnreachable == nil else { return MassSilence() }
             silence.members += 1
             guard heard <= overdue else { continue }
             // Its next heartbeat may not be due yet; then its silence says nothing.
-            if other.deadline > now {
+            if other.deadline > horizon {
                 silence.undecided += 1
             } else if heard + max(peer.interval + peer.margin, other.interval + other.margin) >= last {
                 silence.silent += 1
@@ -73,7 +74,7 @@ extension Monitor {
     /// Whether to wait a little before a peer is suspected, because whether most are silent is about to show.
     func mustWaitForOthers(_ index: Int, at now: Instant) -> Bool {
         guard isolatedSince == nil,
-            now - peers[index].deadline < (peers[index].interval + peers[index].margin) * 2
+            horizon(at: now) - peers[index].deadline < (peers[index].interval + peers[index].margin) * 2
         else { return false }
         let silence = massSilence(around: index, at: now)
         return silence.silent >= 2 && !silence.isMost && silence.mayBecomeMost
@@ -84,9 +85,10 @@ extension Monitor {
     /// - Returns: whether it ended.
     mutating func reviewBlame(at now: Instant, into effects: inout Effects) -> Bool {
         guard isolatedSince != nil, massSilence < .never else { return false }
+        let horizon = horizon(at: now)
         var silence = MassSilence()
         for index in peers.indices where peers[index].lastHeard != nil && peers[index].state != .left {
-            if isBlamedOnUs(index), peers[index].deadline <= now {
+            if isBlamedOnUs(index), peers[index].deadline <= horizon {
                 silence.silent += 1
             } else if peers[index].state == .suspected {
                 // It fell silent before or after: that has nothing to do with it.

@@ -6,6 +6,7 @@ extension Monitor {
     mutating func beginTurn(at now: Instant, into effects: inout Effects) {
         let due = min(deadlines.soonest?.deadline ?? now, callersDeadline)
         let lateness = max(now - due, .zero)
+        forgetLateness(at: now)
         guard health.woke(late: lateness, at: now) else { return }
         forgiveAll(lateness, at: now)
         guard lateness >= LocalHealth.noteworthyStall else { return }
@@ -28,6 +29,7 @@ extension Monitor {
 
     /// Judges every deadline that has passed by `now`.
     mutating func wake(at now: Instant, into effects: inout Effects) {
+        health.reading.drained(at: now)
         while let (index, deadline) = deadlines.soonest, deadline <= now {
             switch deadlines.reasons[index] {
             case .heartbeat: sendRegular(to: index, at: now, into: &effects)
@@ -65,7 +67,9 @@ extension Monitor {
     }
 
     private mutating func noteOverdue(_ index: Int, at now: Instant, into effects: inout Effects) {
-        guard !peers[index].isGivenTime(by: health.lagScore, at: now) else { return }
+        guard !peers[index].isGivenTime(by: health.lagScore, at: now, horizon: horizon(at: now)) else {
+            return
+        }
         guard peers[index].settings.mode != .heartbeat else { return suspect(index, at: now, into: &effects) }
         peers[index].become(.pending, at: now)
         note(.pending, of: index, at: now, into: &effects)
@@ -74,9 +78,8 @@ extension Monitor {
 
     private mutating func notePingTimeout(of index: Int, at now: Instant, into effects: inout Effects) {
         noteUnanswered(at: now)
-        let isLast = peers[index].probes.attempts >= peers[index].allowedAttempts
-        guard !isLast || mustWaitForOthers(index, at: now) else {
-            if let due = peers[index].nextHeartbeatDue(soonAfter: now) {
+        guard !peers[index].isLastPingOut || mustWaitForOthers(index, at: now) else {
+            if let due = peers[index].nextHeartbeatDue(soonAfter: horizon(at: now)) {
                 return peers[index].probes.wait(until: due)
             }
             guard postpones(index, at: now) else { return suspect(index, at: now, into: &effects) }

@@ -19,6 +19,7 @@ extension Monitor {
             forgetOpinions(of: index)
             opinionsChanged = true
         }
+        noteArrival(reception.arrived, at: now)
         let conflict = conflict(in: reception, of: index)
         let order = peers[index].receiver.receive(reception.sequence, at: reception.arrived)
         mergeClock(reception, from: index, at: now, into: &effects)
@@ -175,10 +176,10 @@ extension Monitor {
             becomeTrusted(index, at: now, into: &effects)
         case .suspected:
             // A message from before its deadline's end is news; an older one leaves the suspicion as it is.
-            guard peers[index].deadline > now, peers[index].mayRecover() else { return }
+            guard peers[index].deadline > horizon(at: now), peers[index].mayRecover() else { return }
             becomeTrusted(index, at: now, into: &effects)
         case .pending:
-            guard peers[index].deadline > now else { return }
+            guard peers[index].deadline > horizon(at: now) else { return }
             guard !peers[index].wasUnknown else { return becomeTrusted(index, at: now, into: &effects) }
             peers[index].become(.trusted, at: now)
         case .trusted:

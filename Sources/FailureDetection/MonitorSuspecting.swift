@@ -8,6 +8,7 @@ extension Monitor {
         var evidence = evidence(of: index)
         let verdict = verdict(of: index, at: now)
         peers[index].become(.suspected, at: now)
+        peers[index].deadline = min(peers[index].deadline, horizon(at: now))
         peers[index].verdict = verdict
         opinionsChanged = true
         peers[index].review = now + reviewPeriod(of: index)
@@ -31,7 +32,7 @@ extension Monitor {
         peers[index].review = now + reviewPeriod(of: index)
         if isBlamedOnUs(index), reviewBlame(at: now, into: &effects) { return }
         // One that is heard again, and has only to prove itself, is not looked at: the silence is over.
-        guard !isBlamedOnUs(index), peers[index].deadline <= now else { return }
+        guard !isBlamedOnUs(index), peers[index].deadline <= horizon(at: now) else { return }
         let verdict = verdict(of: index, at: now)
         let isNews = verdict.cause != .unknown || peers[index].verdict?.cause == .isolated
         guard verdict != peers[index].verdict, isNews else { return }
@@ -71,15 +72,15 @@ extension Monitor {
     /// datagrams is within reach, so then it is not us.
     func isEveryoneSilent(besides peer: Peer, at now: Instant) -> Bool {
         guard peer.portUnreachable == nil else { return false }
-        let overdue = overdueSince(peer)
+        let (overdue, horizon) = (overdueSince(peer), horizon(at: now))
         var others = 0
         var areAllOverdue = true
         var isWitnessSilent = false
         for other in peers where other.id != peer.id && !other.wasGone(at: peer.lastHeard ?? started) {
             if other.portUnreachable != nil || isHeard(other, after: overdue) { return false }
             others += 1
-            areAllOverdue = areAllOverdue && other.deadline <= now
-            isWitnessSilent = isWitnessSilent || other.probes.isUnanswered(since: overdue, at: now)
+            areAllOverdue = areAllOverdue && other.deadline <= horizon
+            isWitnessSilent = isWitnessSilent || other.probes.isUnanswered(since: overdue, at: horizon)
         }
         return others > 0 && (areAllOverdue || isWitnessSilent)
     }

@@ -99,26 +99,21 @@ struct Peer: Sendable {
     /// Whether the peer is being watched for silence at all.
     var isWatched: Bool { state != .left && state != .suspected }
 
-    /// The earliest thing that falls due for this peer.
-    var nextDeadline: (instant: Instant, reason: Deadline.Reason) {
-        var first = ownDeadline
+    /// The earliest thing that falls due for this peer, when silence is judged `late`.
+    func nextDeadline(late: TimeSpan) -> (instant: Instant, reason: Deadline.Reason) {
+        var first = ownDeadline(late: late)
         if nextHeartbeat <= first.instant { first = (nextHeartbeat, .heartbeat) }
         if let due = tuner?.due, due < first.instant { first = (due, .target) }
         return first
     }
 
-    private var ownDeadline: (instant: Instant, reason: Deadline.Reason) {
+    private func ownDeadline(late: TimeSpan) -> (instant: Instant, reason: Deadline.Reason) {
         switch state {
-        case .unknown, .trusted: (deadline, .overdue)
-        case .pending: (pingDeadline, .ping)
+        case .unknown, .trusted: (deadline + late, .overdue)
+        case .pending: (pingDeadline(late: late), .ping)
         case .suspected: (review, .review)
         case .left: (.never, .overdue)
         }
-    }
-
-    private var pingDeadline: Instant {
-        if let deadline = probes.deadline { return deadline }
-        return deadline
     }
 
     /// Goes to another state; an illegal transition is a programmer's error.
@@ -263,12 +258,12 @@ extension Peer {
 
     /// Puts the deadline off, once in a silence, because this host may be the one that is slow.
     ///
-    /// - Returns: whether the peer has time left now.
-    mutating func isGivenTime(by score: LagScore, at now: Instant) -> Bool {
+    /// - Returns: whether the peer has time left at `horizon`, as of which it is judged.
+    mutating func isGivenTime(by score: LagScore, at now: Instant, horizon: Instant) -> Bool {
         guard !wasGivenTime, portUnreachable == nil else { return false }
         wasGivenTime = true
         deadline = deadline + score.allowance(on: interval + margin, at: now)
-        return deadline > now
+        return deadline > horizon
     }
 
     /// Notes that a silence is over.

@@ -68,6 +68,10 @@ package enum StatusMetrics {
                 "loop_lag_maximum_seconds", .gauge, "How late it woke at worst since the daemon started.",
                 value: MetricValue.seconds(status.health.loopLagMaximumUSec)),
             MetricFamily(
+                "read_lag_seconds", .gauge,
+                "By how much later silence is judged because datagrams reach the socket late.",
+                value: MetricValue.seconds(status.health.readLagUSec ?? 0)),
+            MetricFamily(
                 "lag_score", .gauge, "How far the host should distrust its own eyes, 0 to 8.",
                 value: "\(status.health.lagScore)"),
             MetricFamily(

@@ -46,7 +46,8 @@ struct TimelinePeer {
     ///     p ping   o pong to our latest ping   q pong to the first of our pings   u pong to no ping of ours
     ///     l leave   R heartbeat of a new life   E heartbeat of the life before   f heartbeat of a life too far ahead
     ///     d the last message again   z a heartbeat, then one of 100 numbers before   w a claim that we did what we did not
-    ///     g heartbeat that is held back   G it arrives now   s pong that is held back (G, too)
+    ///     g heartbeat that is held back   G it arrives now   r it had arrived then, and is read now
+    ///     s pong that is held back (G or r, too)
     private mutating func receptions(_ symbol: Character, at now: Instant) -> [Reception] {
         switch symbol {
         case "i": interval = interval * 2
@@ -59,6 +60,7 @@ struct TimelinePeer {
             let old = message(.heartbeat, at: now)
             sequence += 100
             return [message(.heartbeat, at: now), old]
+        case "r": return [heldBack].compactMap { $0 }
         case "G":
             return [heldBack].compactMap { $0 }.map { held in
                 var late = held

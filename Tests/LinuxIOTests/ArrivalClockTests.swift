@@ -67,6 +67,31 @@ struct ArrivalClockTests {
         #expect(instant >= empty && instant <= now)
     }
 
+    @Test("a datagram that the kernel delivers late keeps its stamp")
+    func lateDelivery() {
+        var clock = clock
+        clock.socketWasEmptied(at: arrival + second / 2)
+        clock.sample(offset: offset + 1_000)
+        #expect(clock.boottime(ofStamp: stamp, now: now) == arrival + 1_000)
+    }
+
+    @Test(
+        "a stamp from before a step of the wall clock is no late delivery",
+        arguments: [-5 * second, 5 * second])
+    func lateDeliveryAndStep(step: Int64) {
+        var clock = clock
+        clock.sample(offset: offset - step)
+        clock.socketWasEmptied(at: arrival + second / 2)
+        #expect(clock.boottime(ofStamp: stamp, now: now) >= arrival + second / 2)
+    }
+
+    @Test("more than ten seconds late is nonsense")
+    func veryLate() {
+        var clock = clock
+        clock.socketWasEmptied(at: empty + 20 * second)
+        #expect(clock.boottime(ofStamp: stamp, now: empty + 21 * second) == empty + 20 * second)
+    }
+
     @Test("the steps that came before the socket was empty are forgotten")
     func emptied() {
         var clock = clock

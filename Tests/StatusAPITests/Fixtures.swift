@@ -94,6 +94,7 @@ enum Full {
         status.health.lastStallUSec = 5
         status.health.lagScore = 2
         status.health.lastStallDurationUSec = 6
+        status.health.readLagUSec = 7
         var log = CausalLogReport()
         (log.lost, log.failing) = (5, "no room")
         status.causalLog = log

@@ -50,7 +50,7 @@ extension MonitorInterface {
           heardByOthers: []Relay,
           # Whether it hears us
           acknowledges: ?Acknowledgement,
-          # The worst lag of our own loop in the time judged
+          # The worst lag of our own loop in the time judged, or by how much later we judge because we read late
           ownLagUSec: int,
           # How far this host should distrust its own eyes, 0 to 8
           ownLagScore: int,

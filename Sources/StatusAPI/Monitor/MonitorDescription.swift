@@ -152,6 +152,8 @@ extension MonitorInterface {
           stalls: int,
           lastStallUSec: ?int,
           lastStallDurationUSec: ?int,
+          # By how much later silence is judged because datagrams reach our socket late; absent when they come in time
+          readLagUSec: ?int,
           # Datagrams dropped by our kernel because our queue was full
           kernelDrops: int
         )

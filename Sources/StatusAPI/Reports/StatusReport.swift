@@ -88,6 +88,8 @@ package struct HealthReport: Codable, Equatable, Sendable {
     package var lastStallUSec: Int?
     /// How long it was away then.
     package var lastStallDurationUSec: Int?
+    /// By how much later silence is judged because datagrams reach the socket late; absent when they come in time.
+    package var readLagUSec: Int?
     /// Datagrams that the kernel dropped because our queue was full.
     package var kernelDrops: Int = 0
 

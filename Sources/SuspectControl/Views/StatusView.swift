@@ -71,7 +71,13 @@ struct StatusView {
         let worst = HumanDuration.text(health.loopLagMaximumUSec)
         let drops = "\(health.kernelDrops) dropped by the kernel"
         let score = health.lagScore > 0 ? "; lag score \(health.lagScore) of 8, so waits are longer" : ""
-        return "loop lag \(lag), at worst \(worst); \(stalls); \(drops)\(score)"
+        return "loop lag \(lag), at worst \(worst); \(stalls); \(drops)\(score)\(lateReads)"
+    }
+
+    private var lateReads: String {
+        guard let late = status.health.readLagUSec else { return "" }
+        return "; datagrams reach the daemon late, so peers are judged \(HumanDuration.text(late)) later: "
+            + "this host's kernel is short of processor time"
     }
 
     private var stalls: String {
