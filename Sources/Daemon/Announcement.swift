@@ -11,10 +11,13 @@ struct Announcement {
     /// As the journal tells it; `nil` for what happens too often to be written down.
     var entry: JournalEntry?
 
+    /// Whether it is one of so many like it that only those who watch are to see it.
+    var isPassing = false
+
     /// Whether it is kept.
     ///
     /// A peer being pinged is shown to those who watch, and is no history.
-    var isKept: Bool { event?.event != .pending }
+    var isKept: Bool { event?.event != .pending && !isPassing }
 }
 
 extension Announcement {

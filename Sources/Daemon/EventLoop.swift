@@ -151,6 +151,7 @@ final class EventLoop {
     }
 
     private func serve(_ ready: Int) throws(SystemCallError) {
+        server.beginServing()
         for index in 0..<ready {
             switch epoll[index].token {
             case Token.timer: _ = try timer.acknowledge()
@@ -232,10 +233,13 @@ extension EventLoop {
     }
 
     private func takeSignals() throws(SystemCallError) {
+        var reloads = false
         while let signal = try signals.next() {
-            // A refused configuration has been told by then; whoever sent the signal cannot be answered.
-            if signal.number == SIGHUP { _ = try? state.reload() } else { isStopping = true }
+            if signal.number == SIGHUP { reloads = true } else { isStopping = true }
         }
+        // Once a turn, however many come meanwhile. A refused configuration has been told by then; whoever sent the
+        // signal cannot be answered.
+        if reloads { _ = try? state.reload() }
     }
 
     /// Sends the first heartbeats, and then says that the service is up.

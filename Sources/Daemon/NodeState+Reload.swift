@@ -59,11 +59,9 @@ extension NodeState {
         // One mistake of a program that writes the file can be an error for each of a thousand peers.
         let rest = errors.count - Self.toldErrors
         let more = rest > 0 ? "; and \(rest) more, see \"suspectctl config check \(path)\"" : ""
-        announce(
-            .config,
+        tellReload(
             "configuration refused, keeping the previous one: "
-                + errors.prefix(Self.toldErrors).joined(separator: "; ") + more,
-            priority: .error, id: .configuration, fields: [JournalField(.file, path)])
+                + errors.prefix(Self.toldErrors).joined(separator: "; ") + more, priority: .error)
         return ReloadFailure(errors: errors)
     }
 
@@ -75,11 +73,22 @@ extension NodeState {
         endpoint.retune(fresh.settings.peers.compactMap { FailureDetection.PeerSettings($0) }, at: now)
         endpoint.setQuorum(FailureDetection.Quorum(fresh.settings.quorum))
         addresses.configure(fresh.settings.peers, at: now, endpoint: &endpoint)
+        tellReload(
+            "configuration loaded from \(path): \(fresh.settings.peers.count) peers", priority: .notice)
+    }
+
+    /// Tells of a reload; one of too many only to those who watch: a program that reloads in a loop must not push what
+    /// happened out of the history, nor fill the journal.
+    private mutating func tellReload(_ sentence: String, priority: JournalPriority) {
+        let admission = toldReloads.admit(priority, at: .nanoseconds(now.nanoseconds))
+        var count = ""
+        if case .admitted(let suppressed) = admission, suppressed > 0 {
+            count = " (\(suppressed) similar suppressed)"
+        }
         announce(
-            .config, "configuration loaded from \(path): \(fresh.settings.peers.count) peers",
-            priority: .notice,
-            id: .configuration, fields: [JournalField(.file, path)])
-        announceWarnings()
+            .config, sentence + count, priority: priority, id: .configuration,
+            fields: [JournalField(.file, path)], passing: admission == .suppressed)
+        if priority == .notice, admission != .suppressed { announceWarnings() }
     }
 }
 

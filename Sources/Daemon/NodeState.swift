@@ -38,6 +38,9 @@ struct NodeState {
     /// The one that the receive buffers were made for.
     var reloadsWithRoom: Int?
 
+    /// The reloads that were told of lately.
+    var toldReloads = RateLimiter<JournalPriority>(burst: 10)
+
     /// What was lost besides refused datagrams.
     var losses = Losses()
     /// How the causal log fares; `nil` when none is kept.
@@ -132,16 +135,17 @@ struct NodeState {
         if let event = announcement.event, announcement.isKept { history.append(event) }
     }
 
-    /// Says something about the daemon itself.
+    /// Says something about the daemon itself; what is `passing`, only to those who watch.
     mutating func announce(
         _ kind: ReportedEventKind, _ sentence: String, priority: JournalPriority, id: MessageID,
-        fields: [JournalField] = []
+        fields: [JournalField] = [], passing: Bool = false
     ) {
         let event = EventReport(
             timeUSec: wall.microseconds(now), dot: DotText(endpoint.monitor.clock.dot), event: kind,
             evidence: EvidenceReport(reason: sentence))
         let fields = [JournalField(.event, kind.rawValue)] + fields
-        announce(Announcement(event: event, entry: JournalEntry(priority, sentence, id: id, fields: fields)))
+        let entry = passing ? nil : JournalEntry(priority, sentence, id: id, fields: fields)
+        announce(Announcement(event: event, entry: entry, isPassing: passing))
     }
 
     /// Says what the configuration allows but probably does not mean.

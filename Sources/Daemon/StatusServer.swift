@@ -14,6 +14,9 @@ struct StatusServer: ~Copyable {
     /// Connections kept free for root and the daemon's own user, whatever the others do.
     static let reserve = 16
 
+    /// How long a turn may serve clients before the others have to wait for the next one, in nanoseconds.
+    private static let patience: Int64 = 5_000_000
+
     private let listener: UnixListener
     private let service = MonitorInterface.service(version: ReleaseVersion.text)
     private var connections: [StatusConnection] = []
@@ -22,6 +25,8 @@ struct StatusServer: ~Copyable {
     /// When to try again to accept clients, after descriptors ran out; `nil` while the listener is watched.
     private var acceptAgain: Instant?
     private var buffer = [UInt8](repeating: 0, count: 16 * 1024)
+    /// When this turn stops serving clients, by `Clocks.boottime()`.
+    private var servingUntil: Int64 = 0
     /// The configuration that the streams know.
     private var reloads = 0
 
@@ -41,10 +46,17 @@ struct StatusServer: ~Copyable {
     /// Whether anybody waits for events.
     var hasSubscribers: Bool { connections.contains { $0.isSubscribed } }
 
+    /// Begins a turn's service of clients.
+    mutating func beginServing() { servingUntil = Clocks.boottime() + Self.patience }
+
+    /// Whether this turn has time for one more client; who has to wait is still ready in the next turn.
+    private var hasTime: Bool { Clocks.boottime() < servingUntil }
+
     /// Takes one ready descriptor of the server's.
     mutating func serve(_ token: UInt64, epoll: borrowing Epoll, state: inout NodeState)
         throws(SystemCallError)
     {
+        guard hasTime else { return }
         guard token != listenerToken else { return try accept(epoll: epoll, state: &state) }
         guard let connection = connections.first(where: { $0.token == token }) else { return }
         try serve(connection, epoll: epoll, state: &state)
@@ -53,7 +65,7 @@ struct StatusServer: ~Copyable {
     /// Answers the calls that waited for this turn.
     mutating func serveWaiting(epoll: borrowing Epoll, state: inout NodeState) throws(SystemCallError) {
         if let acceptAgain, acceptAgain <= state.now { try resumeAccepting(epoll: epoll) }
-        for connection in connections where connection.hasReadyCall {
+        for connection in connections where connection.hasReadyCall && hasTime {
             try serve(connection, epoll: epoll, state: &state)
         }
     }

@@ -22,6 +22,8 @@ package enum ExitStatus {
 enum ControlFailure: Error, Equatable {
     /// Nobody answers at the socket, or no longer.
     case unreachable(socket: String, cause: String)
+    /// Somebody holds the socket and says nothing for so long, in microseconds.
+    case silent(socket: String, patience: Int)
     /// The daemon answered, and then went.
     case stopped(socket: String, cause: String)
     /// This user may not use the socket.
@@ -48,7 +50,7 @@ enum ControlFailure: Error, Equatable {
     /// The exit status of most commands.
     var exitStatus: Int32 {
         switch self {
-        case .unreachable, .stopped: ExitStatus.unreachable
+        case .unreachable, .silent, .stopped: ExitStatus.unreachable
         case .noSuchPeer: ExitStatus.unknownPeer
         case .reloadFailed: ExitStatus.configuration
         case .refused, .permissionDenied, .badReply, .timedOut, .terminal, .file, .notAdmitted,
@@ -63,6 +65,7 @@ extension ControlFailure {
     var absence: String? {
         switch self {
         case .unreachable(_, let cause), .stopped(_, let cause): cause
+        case .silent: "it does not answer"
         default: nil
         }
     }
@@ -76,6 +79,11 @@ extension ControlFailure: CustomStringConvertible {
             no daemon answers at \(socket): \(cause)
             Start it with `systemctl start suspectd`, or `suspectd --config FILE`; \
             if it listens elsewhere, say where with --socket PATH or $SUSPECTD_SOCKET.
+            """
+        case .silent(let socket, let patience):
+            """
+            no daemon answers at \(socket): it does not answer within \(HumanDuration.text(patience))
+            It is there, but stopped, or its host has no time for it: see `systemctl status suspectd` and `uptime`.
             """
         case .stopped(let socket, let cause):
             """

@@ -130,10 +130,7 @@ struct StatusConnection: ~Copyable {
         }
     }
 
-    private func silent() -> ControlFailure {
-        .unreachable(
-            socket: path, cause: "it does not answer within \(HumanDuration.text(Int(patience / 1000)))")
-    }
+    private func silent() -> ControlFailure { .silent(socket: path, patience: Int(patience / 1_000)) }
 }
 
 /// Turns a reply into what it carries, or into the failure that it reports.

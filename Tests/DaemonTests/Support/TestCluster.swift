@@ -118,12 +118,27 @@ func freeAddresses(_ count: Int, isIPv6: Bool = false) throws -> [SocketAddress]
 /// A socket on a port that the kernel chose.
 final class PortHolder {
     let address: SocketAddress
-    private let socket: UDPSocket
+    private var socket: UDPSocket
 
-    init(isIPv6: Bool = false) throws {
-        let loopback = SocketAddress(ipv4: SocketAddress.loopbackIPv4, port: 0)
-        socket = try UDPSocket(binding: isIPv6 ? .loopbackIPv6(port: 0) : loopback)
+    /// Binds 127.0.0.1, or another address of this host.
+    init(
+        isIPv6: Bool = false, host: SocketAddress = SocketAddress(ipv4: SocketAddress.loopbackIPv4, port: 0)
+    ) throws {
+        socket = try UDPSocket(binding: isIPv6 ? .loopbackIPv6(port: 0) : host)
         address = try socket.localAddress()
+    }
+
+    /// The datagrams that have come since the last call.
+    func takeAll() throws -> [[UInt8]] {
+        var batch = try ReceiveBatch()
+        var datagrams: [[UInt8]] = []
+        repeat {
+            try socket.receive(into: &batch, now: Clocks.boottime())
+            batch.forEach { bytes, _ in
+                datagrams.append(bytes.withUnsafeBytes { Array($0) })
+            }
+        } while !batch.socketIsEmpty
+        return datagrams
     }
 
     /// Sends datagrams, in batches.
