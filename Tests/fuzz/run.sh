@@ -34,8 +34,8 @@ for target; do
         verdict="not ok - $target: $(grep -m1 -E 'ERROR|Fatal error' "build/fuzz/$target.log"); see build/fuzz/$target.log"
     fi
     echo "$verdict: $(awk '/number_of_executed_units/ { runs = $2 } /average_exec_per_sec/ { rate = $2 }
-        / cov: / { for (i = 1; i < NF; i++) if ($i == "cov:") covered = $(i + 1) }
-        END { print runs + 0, "executions,", rate + 0, "a second,", covered + 0, "edges covered" }' "build/fuzz/$target.log")"
+        / cov: / { for (i = 1; i < NF; i++) { if ($i == "cov:") covered = $(i + 1); if ($i == "ft:") features = $(i + 1) } }
+        END { print runs + 0, "executions,", rate + 0, "a second,", covered + 0, "edges and", features + 0, "features covered" }' "build/fuzz/$target.log")"
 done
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
