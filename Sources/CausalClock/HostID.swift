@@ -71,15 +71,28 @@ public struct HostID: Sendable, BitwiseCopyable {
 
 extension HostID: Comparable, Hashable {
     /// Whether both name the same host.
+    @inlinable
     public static func == (left: HostID, right: HostID) -> Bool {
-        for index in 0..<8 where left.words[index] != right.words[index] { return false }
-        return true
+        // One expression: the loop became a call of memcmp, which took a tenth of a simulation.
+        let first = (left.words[0] ^ right.words[0]) | (left.words[1] ^ right.words[1])
+        let second = (left.words[2] ^ right.words[2]) | (left.words[3] ^ right.words[3])
+        let third = (left.words[4] ^ right.words[4]) | (left.words[5] ^ right.words[5])
+        return first | second | third | (left.words[6] ^ right.words[6]) | (left.words[7] ^ right.words[7])
+            == 0
     }
 
     /// Orders ids by their bytes, the order in which clocks list them.
+    @inlinable
     public static func < (left: HostID, right: HostID) -> Bool {
-        for index in 0..<8 where left.words[index] != right.words[index] {
-            return left.words[index] < right.words[index]
+        // Most names differ in their first eight bytes.
+        if left.words[0] != right.words[0] { return left.words[0] < right.words[0] }
+        return left.precedesLater(right)
+    }
+
+    @usableFromInline
+    func precedesLater(_ other: HostID) -> Bool {
+        for index in 1..<8 where words[index] != other.words[index] {
+            return words[index] < other.words[index]
         }
         return false
     }

@@ -147,9 +147,15 @@ public struct Monitor: Sendable {
         for index in peers.indices { peers[index].postponeTuning(to: now + .milliseconds(10) * Int64(index)) }
     }
 
+    /// Asks one peer something; asked in its array, it would be copied as a whole first.
+    mutating func look<Answer>(at index: Int, _ question: (inout Peer) -> Answer) -> Answer {
+        question(&peers[index])
+    }
+
     /// Puts a peer in its place among the deadlines and among the silent.
     mutating func schedule(_ index: Int) {
-        deadlines.set(peers[index].nextDeadline(late: health.reading.bound), of: index)
+        let late = health.reading.bound
+        deadlines.set(look(at: index) { $0.nextDeadline(late: late) }, of: index)
         let isSilent = peers[index].state == .pending || peers[index].state == .suspected
         guard isSilent != peers[index].isListedSilent else { return }
         peers[index].isListedSilent = isSilent

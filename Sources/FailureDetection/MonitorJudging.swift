@@ -43,7 +43,7 @@ extension Monitor {
     }
 
     private mutating func sendRegular(to index: Int, at now: Instant, into effects: inout Effects) {
-        let interval = peers[index].pace
+        let interval = look(at: index) { $0.pace }
         // The schedule is absolute. After a pause the missed ones are skipped, not sent in a burst.
         let missed = max((now - peers[index].nextHeartbeat).nanoseconds, 0) / interval.nanoseconds
         let next = peers[index].nextHeartbeat + interval * (missed + 1)

@@ -205,8 +205,8 @@ extension Monitor {
 
     /// We hear it; does it hear us? Told when that changes, once.
     private mutating func noteAsymmetry(of index: Int, at now: Instant, into effects: inout Effects) {
-        let isUnheard = peers[index].isUnheard(at: now)
-        guard isUnheard != peers[index].isOutbound else { return }
+        let isUnheard = look(at: index) { $0.isUnheard(at: now) }
+        guard isUnheard != (peers[index].verdict?.cause == .outbound) else { return }
         let verdict = isUnheard ? Verdict(.outbound, .suspected) : nil
         peers[index].verdict = verdict
         note(

@@ -30,9 +30,6 @@ extension Peer {
         state == .left || (state == .suspected && stateSince <= instant)
     }
 
-    /// Whether the peer is heard but does not hear us.
-    var isOutbound: Bool { verdict?.cause == .outbound }
-
     /// Whether the peer, which we hear, does not hear us: its acknowledgements say so, directly.
     ///
     /// Ten unacknowledged datagrams over five intervals make it a finding: under independent loss of 10 % that is

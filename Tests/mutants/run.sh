@@ -59,7 +59,7 @@ mutant "copies are believed" $receiving \
 mutant "damaged datagrams are believed" Wire/Envelope.swift \
     's/return stated == Checksum.crc32c(.*/return stated == 0 ? .malformed : nil/'
 mutant "pings go on for ever" $judging \
-    's/guard !isLast || mustWaitForOthers(index, at: now) else/guard isLast || !isLast else/'
+    's/guard !peers.index..isLastPingOut || mustWaitForOthers(index, at: now) else/guard peers[index].state == .pending else/'
 mutant "suspected without a ping" $judging \
     's/guard peers\[index\].settings.mode != .heartbeat else { return suspect/guard peers[index].settings.mode == .ping else { return suspect/'
 mutant "an entry may go back" CausalClock/VectorClock+Merging.swift \

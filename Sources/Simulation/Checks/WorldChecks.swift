@@ -39,49 +39,48 @@ package struct WorldChecks: Sendable {
     /// Checks what the latest turn, of the host at `place`, did.
     package mutating func afterTurn(of place: Int, in world: World) {
         // A clone's own view is worth nothing.
-        guard place < settings.nodes, let endpoint = world.hosts[place].endpoint else { return }
-        if clocks[place]?.epoch != endpoint.monitor.clock.epoch { clocks[place] = nil }
+        guard place < settings.nodes, let monitor = world.hosts[place].endpoint?.monitor else { return }
+        if clocks[place]?.epoch != monitor.clock.epoch { clocks[place] = nil }
         // A process that takes a later life goes on from what it has told.
         if starts[place] != world.hosts[place].starts {
             starts[place] = world.hosts[place].starts
             told[place] = Array(repeating: Told(), count: settings.nodes)
         }
         checkDeliveries(at: place, in: world)
-        checkBounds(of: endpoint, at: place, in: world)
-        checkDeadline(of: endpoint, at: place, in: world)
-        checkClock(of: endpoint.monitor, at: place, in: world)
-        checkNotices(at: place, of: endpoint.monitor, in: world)
+        checkBounds(of: monitor, at: place, in: world)
+        checkDeadline(of: monitor, at: place, in: world)
+        checkClock(of: monitor, at: place, in: world)
+        checkNotices(at: place, of: monitor, in: world)
     }
 
     mutating func report(_ promise: Breach.Promise, at now: Instant, _ what: String) {
         breaches.append(Breach(promise: promise, at: now, what: what))
     }
 
-    private mutating func checkDeadline(of endpoint: Endpoint, at place: Int, in world: World) {
-        guard let deadline = endpoint.nextDeadline, deadline.instant <= world.turnInstant else { return }
+    private mutating func checkDeadline(of monitor: Monitor, at place: Int, in world: World) {
+        guard let deadline = monitor.nextDeadline, deadline.instant <= world.turnInstant else { return }
         report(
             .deadline, at: world.now,
             "\(world.hosts[place].id): \"\(deadline.reason.rawValue)\" is still due after a turn")
     }
 
-    private mutating func checkBounds(of endpoint: Endpoint, at place: Int, in world: World) {
+    private mutating func checkBounds(of monitor: Monitor, at place: Int, in world: World) {
         let id = world.hosts[place].id
         for datagram in world.outbox.datagrams where datagram.count > Envelope.maximumLength {
             report(.bounds, at: world.now, "\(id) sent a datagram of \(datagram.count) bytes")
         }
         // In one turn a peer gets a heartbeat, pings and an answer to each datagram read; a leave has three copies.
-        let most = endpoint.monitor.count * 8 + world.deliveries.count * 2
+        let most = monitor.count * 8 + world.deliveries.count * 2
         if world.outbox.datagrams.count > most {
             report(.bounds, at: world.now, "\(id) sent \(world.outbox.datagrams.count) datagrams at once")
         }
-        if endpoint.monitor.clock.entries.count > endpoint.monitor.count {
+        if monitor.clock.entries.count > monitor.count {
             report(.bounds, at: world.now, "\(id) keeps clock entries of hosts that it does not watch")
         }
     }
 
     private mutating func checkDeliveries(at place: Int, in world: World) {
         for delivery in world.deliveries {
-            let what = "from \(world.hosts[delivery.from].id), life \(delivery.epoch)"
             let isRetired = delivery.knownEpoch.map { delivery.epoch < $0 } ?? false
             guard delivery.isBelieved || delivery.events > 0 else { continue }
             if delivery.isBelieved, delivery.from < settings.nodes {
@@ -91,9 +90,11 @@ package struct WorldChecks: Sendable {
                 delivery.isCorrupted
                 ? "damaged" : delivery.isRepeated ? "repeated" : isRetired ? "of a retired life" : nil
             guard let wrong else { continue }
+            let sender = world.hosts[delivery.from].id
             report(
                 .refusal, at: world.now,
-                "\(world.hosts[place].id) acted on a datagram \(what), that was \(wrong)")
+                "\(world.hosts[place].id) acted on a datagram from \(sender), life \(delivery.epoch), that was \(wrong)"
+            )
         }
     }
 
@@ -101,23 +102,39 @@ package struct WorldChecks: Sendable {
         let clock = monitor.clock
         guard clocks[place]?.counter != clock.counter else { return }
         let id = clock.owner
-        if let before = clocks[place] {
-            if clock.counter < before.counter {
-                report(.clocks, at: world.now, "\(id): its counter went back")
-            }
-            for entry in before.entries where clock.latest(of: entry.host).map({ $0.precedes(entry) }) ?? true
-            {
-                report(.clocks, at: world.now, "\(id): its entry \(entry) went back")
-            }
+        if let before = clocks[place], clock.counter < before.counter {
+            report(.clocks, at: world.now, "\(id): its counter went back")
         }
+        // Both lists ascend by host, and nearly all entries are as before.
+        let before = clocks[place]?.entries ?? []
+        var next = 0
         for entry in clock.entries {
-            guard let index = monitor.index(of: entry.host) else { continue }
-            let host = peers[place][index]
-            if !troubles.isImpersonated(host), !world.hasHappened(entry, at: host) {
-                report(.clocks, at: world.now, "\(id) knows of \(entry), which never was")
+            while next < before.count, before[next].host < entry.host {
+                reportLost(before[next], of: id, in: world, &next)
             }
+            let known = next < before.count && before[next].host == entry.host ? before[next] : nil
+            if known != nil { next += 1 }
+            guard known?.counter != entry.counter || known?.epoch != entry.epoch else { continue }
+            if let known, entry.precedes(known) {
+                report(.clocks, at: world.now, "\(id): its entry \(known) went back")
+            }
+            checkEvent(entry, knownTo: monitor, at: place, in: world)
         }
+        while next < before.count { reportLost(before[next], of: id, in: world, &next) }
         clocks[place] = clock
+    }
+
+    private mutating func reportLost(_ entry: Dot, of id: HostID, in world: World, _ next: inout Int) {
+        report(.clocks, at: world.now, "\(id): its entry \(entry) is lost")
+        next += 1
+    }
+
+    private mutating func checkEvent(_ entry: Dot, knownTo monitor: Monitor, at place: Int, in world: World) {
+        guard let index = monitor.index(of: entry.host) else { return }
+        let host = peers[place][index]
+        if !troubles.isImpersonated(host), !world.hasHappened(entry, at: host) {
+            report(.clocks, at: world.now, "\(monitor.id) knows of \(entry), which never was")
+        }
     }
 
     private mutating func checkNotices(at place: Int, of monitor: Monitor, in world: World) {

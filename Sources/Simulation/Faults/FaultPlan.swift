@@ -35,8 +35,9 @@ package struct FaultPlan: Sendable {
             faults.append(PlannedFault(fault, begins: begins, lasts: shortest + random.upTo(longest)))
         }
         faults.sort { $0.begins < $1.begins }
-        faultsEnd = Instant(nanoseconds: 0) + start + duration + .seconds(13)
+        faultsEnd = Instant(nanoseconds: 0) + start
         dropOverlaps()
+        faultsEnd = faults.reduce(faultsEnd) { max($0, $1.ends) }
     }
 
     /// The same trial with the faults at these places alone.
