@@ -28,7 +28,7 @@ package struct TroubleBook: Sendable {
         longestDelay = plan.settings.link.longestDelay
         let nodes = plan.settings.nodes
         for planned in plan.faults {
-            let (begins, ends) = (planned.begins, planned.ends + plan.settings.settling)
+            let (begins, ends) = (planned.begins, planned.isOver + plan.settings.settling)
             let hosts = planned.fault.troubled(of: nodes).map { ($0, $0) }
             let isOneSided = planned.fault.leavesJudgement
             for (first, second) in hosts + planned.fault.troubledLinks(of: nodes) {

@@ -56,6 +56,9 @@ package struct PlannedFault: Sendable, Hashable {
 
     /// When it ends.
     package var ends: Instant { begins + lasts }
+
+    /// When nothing of it is left but what settles in a cluster.
+    var isOver: Instant { ends + fault.aftermath }
 }
 
 extension Fault {
@@ -77,6 +80,12 @@ extension Fault {
         case .partition(let hosts): nodes == 2 ? [0, 1] : hosts
         default: []
         }
+    }
+
+    /// How long what it did goes on by itself: the last datagrams are read late after its end, and the reader, which
+    /// knows, judges later for ten seconds.
+    var aftermath: TimeSpan {
+        if case .lateReads = self { .milliseconds(12_500) } else { .zero }
     }
 
     /// Whether the hosts in trouble must still judge others rightly: one that stood still reads what had arrived

@@ -37,7 +37,7 @@ package struct FaultPlan: Sendable {
         faults.sort { $0.begins < $1.begins }
         faultsEnd = Instant(nanoseconds: 0) + start
         dropOverlaps()
-        faultsEnd = faults.reduce(faultsEnd) { max($0, $1.ends) }
+        faultsEnd = faults.reduce(faultsEnd) { max($0, $1.isOver) }
     }
 
     /// The same trial with the faults at these places alone.
