@@ -86,8 +86,6 @@ mutant "confirmed although we do not suspect it ourselves" FailureDetection/Moni
     's/let isConfirmed = isOwnOpinion(index) \&\& agreement/let isConfirmed = isolatedSince == nil \&\& agreement/'
 mutant "the oldest number of a link takes the place of the highest" FailureDetection/ProcessOrder.swift \
     's/if isRecent(stamp) { digests/if stamp.sequence > 0 { digests/'
-mutant "an unasked pong is an answer" $receiving \
-    's/return .unsolicited/return nil/; s/answered(nonce: nonce, at: arrived) else { return }/answered(nonce: nonce, at: arrived) else { return peers[index].heard(pongAt: arrived) }/'
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
