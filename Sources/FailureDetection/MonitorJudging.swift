@@ -84,7 +84,8 @@ extension Monitor {
             }
             guard postpones(index, at: now) else { return suspect(index, at: now, into: &effects) }
             peers[index].watch.wasPostponed = true
-            return peers[index].probes.restart(at: now)
+            let allowed = peers[index].allowedAttempts
+            return peers[index].probes.prolong(by: allowed - allowed / 2, of: allowed, at: now)
         }
         ping(index, at: now, into: &effects)
     }
@@ -104,12 +105,10 @@ extension Monitor {
 
     private mutating func ping(_ index: Int, at now: Instant, into effects: inout Effects) {
         sendPing(to: index, at: now, into: &effects)
+        askWitnesses(about: index, at: now, into: &effects)
         // Is it we who are cut off? Somebody else is asked along, because its next heartbeat may be long in coming.
         guard peers[index].state == .pending, let witness = witness(besides: index) else { return }
-        // However many are silent, it is asked once at a time.
-        guard !peers[witness].probes.isAwaiting(at: now) else { return }
-        sendPing(to: witness, at: now, into: &effects)
-        peers[witness].probes.end()
+        pingAside(witness, at: now, into: &effects)
     }
 
     mutating func sendPing(to index: Int, at now: Instant, into effects: inout Effects) {

@@ -9,14 +9,17 @@ extension Monitor {
     ///
     /// Of the hosts that we do not hear: that is the question. Of the hosts that it does not hear: that is the answer.
     /// And of those that do not hear *it*, so that it may tell us, and we them, whether it hears them: a link may be
-    /// broken one way.
-    public func testimonies(toPeer index: Int, at now: Instant, into list: inout [Testimony]) {
+    /// broken one way. The answer to a ping has room for answers only.
+    public func testimonies(
+        toPeer index: Int, isAnswer: Bool = false, at now: Instant, into list: inout [Testimony]
+    ) {
         list.removeAll(keepingCapacity: true)
         guard openQuestions > 0 || !silent.isEmpty else { return }
         let addressee = peers[index].id
         for question in peers[index].questions {
             add(Testimony(of: question), to: &list, at: now)
         }
+        guard !isAnswer else { return }
         for host in silent where host != addressee {
             add(Testimony(asking: host, isOnBehalf: false), to: &list, at: now)
         }
@@ -55,6 +58,7 @@ extension Monitor {
     ) {
         learnForAskers(reception, from: index)
         noteQuestions(reception, from: index)
+        inquire(for: reception, at: now, into: &effects)
         let speaksOfUs = reception.acknowledgedEpoch == clock.epoch
         for testimony in reception.testimonies {
             guard let subject = self.index(of: testimony.subject.host), peers[subject].isListedSilent else {

@@ -27,8 +27,9 @@ extension Monitor {
     /// alive. Only direct claims count, because honest hosts hand a lie on that they have merged.
     private func testified(of peer: Peer, at now: Instant) -> Verdict? {
         let (claims, denials) = testimonies(of: peer, at: now)
-        let needed = witnesses(besides: peer) >= 2 ? 2 : 1
-        guard claims >= needed else { return denials > 0 ? Verdict(.crash, .suspected) : nil }
+        guard claims >= 2 || (claims == 1 && !hasTwoWitnesses(besides: peer.id)) else {
+            return denials > 0 ? Verdict(.crash, .suspected) : nil
+        }
         if let hearing = peer.watch.provedHearing, now - hearing <= peer.interval * 12 {
             return Verdict(.inbound, .proved)
         }
@@ -38,33 +39,44 @@ extension Monitor {
     /// How many claim and how many deny that a peer lives.
     private func testimonies(of peer: Peer, at now: Instant) -> (claims: Int, denials: Int) {
         var (claims, denials) = (0, 0)
+        let (interval, overdue) = (peer.interval, overdueSince(peer))
         for report in peer.watch.reports {
             guard let witness = index(of: report.witness) else { continue }
             let testimony = report.testimony
             // A denial outlives the news that a liar sends meanwhile, also when the next ones are lost.
-            let lifetime = max(peers[witness].interval, peer.interval) * (testimony.isTrusted ? 3 : 6)
-            guard now - report.arrived <= lifetime else { continue }
+            let (age, intervals) = (now - report.arrived, Int64(testimony.isTrusted ? 3 : 6))
+            guard age <= interval * intervals || age <= peers[witness].interval * intervals else { continue }
             let isOfThisLife = peer.epoch.map { testimony.subject.epoch >= $0 } ?? true
             if !testimony.isTrusted || !isOfThisLife {
                 denials += 1
-            } else if report.arrived - testimony.age > overdueSince(peer) {
+            } else if report.arrived - testimony.age > overdue {
                 claims += 1
             }
         }
         return (claims, denials)
     }
 
-    /// How many others could tell of a peer: those that we hear ourselves.
-    private func witnesses(besides peer: Peer) -> Int {
-        peers.count { $0.id != peer.id && ($0.state == .trusted || $0.state == .pending) }
+    /// Whether two others or more could tell of a peer: those that we hear ourselves.
+    ///
+    /// Asked with each testimony, so the peers are looked at in place: each is large.
+    private func hasTwoWitnesses(besides host: HostID) -> Bool {
+        var count = 0
+        for other in peers.indices where peers[other].state == .trusted || peers[other].state == .pending {
+            count += names[other] == host ? 0 : 1
+            if count == 2 { return true }
+        }
+        return false
     }
 
-    /// Whether a suspicion is put off for one more round of pings: others hear the peer.
+    /// Whether a suspicion is put off for half a round of pings more: others hear the peer.
     ///
-    /// That happens once in a silence. Through others comes only what was; whether we can hear the peer now, only we
-    /// can tell.
+    /// That happens once in a silence, and where messages are lost now and then: where none are, pings are not lost in
+    /// a row by chance, and a broken link is one at once. Through others comes only what was; whether we can hear the
+    /// peer now, only we can tell.
     func postpones(_ index: Int, at now: Instant) -> Bool {
-        guard !peers[index].watch.wasPostponed, peers[index].portUnreachable == nil else { return false }
+        guard !peers[index].watch.wasPostponed, peers[index].portUnreachable == nil,
+            peers[index].losesMessages
+        else { return false }
         guard !isEveryoneSilent(besides: peers[index], at: now) else { return false }
         let cause = verdict(of: index, at: now).cause
         return cause == .link || cause == .inbound

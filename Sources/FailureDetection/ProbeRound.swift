@@ -90,6 +90,12 @@ struct ProbeRound: Sendable {
         deadline = now
     }
 
+    /// Goes on with some more pings, of which the next is due at once.
+    mutating func prolong(by pings: Int, of allowed: Int, at now: Instant) {
+        attempts = max(allowed - pings, 0)
+        deadline = now
+    }
+
     /// The pings sent since `start`, for the evidence of a suspicion.
     func since(_ start: Instant) -> [Probe] { probes.filter { $0.sent >= start } }
 

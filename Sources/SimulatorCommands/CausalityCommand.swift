@@ -48,14 +48,19 @@ struct CausalityCommand: ParsableCommand {
     /// How soon a broken link is called one, and for how long a crash is.
     struct Links: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Times the verdict on a broken link, and counts the crashes that are taken for one.")
+            abstract: "Times the verdict on a broken link, and counts the crashes that are taken for one.",
+            discussion: """
+                Sent, and falsely suspected, are datagrams and suspicions for each heartbeat while nothing is \
+                broken. Right at first are the suspicions whose first cause was the true one: of the host at one \
+                end of the link after a cut, of all others after a kill.
+                """)
 
         @Option(parsing: .upToNextOption, help: "Numbers of hosts.")
         var nodes: [Int] = [3, 10, 50]
         @Option(parsing: .upToNextOption, help: "Shares of datagrams lost, in percent.")
         var loss: [Int] = [0, 30]
         @Option(help: "Trials for each cell.")
-        var trials: UInt64 = 100
+        var trials = 100
         @Option(help: "The interval of the heartbeats, in milliseconds.")
         var interval: Int64 = 200
 
@@ -66,38 +71,17 @@ struct CausalityCommand: ParsableCommand {
         }
 
         func run() {
-            var table = TextTable()
-            table.add([
-                "hosts", "loss", "link after a cut: p50", "p99", "never", "after a kill: trials with link",
-                "longest",
-            ])
-            for count in nodes { for share in loss { table.add(row(count, share)) } }
+            var table = TextTable(heading: LinkFigures.heading)
+            for count in nodes {
+                for share in loss {
+                    var figures = LinkFigures()
+                    figures.measure(
+                        nodes: count, loss: Double(share) / 100, interval: .milliseconds(interval),
+                        trials: trials)
+                    table.add(["\(count)", "\(share) %"] + figures.cells)
+                }
+            }
             print(table.text)
-        }
-
-        private func row(_ count: Int, _ share: Int) -> [String] {
-            func trial(_ seed: UInt64) -> LinkTrial {
-                LinkTrial(
-                    nodes: count, interval: .milliseconds(interval), loss: Double(share) / 100, seed: seed)
-            }
-            var (delays, kills, longest, never): ([TimeSpan], Int, TimeSpan, Int) = ([], 0, .zero, 0)
-            for seed in 1...trials {
-                var (cut, kill) = (trial(seed), trial(seed + trials))
-                if let delay = cut.cut() { delays.append(delay) } else { never += 1 }
-                let worst = kill.kill().max() ?? .zero
-                kills += worst > .zero ? 1 : 0
-                longest = max(longest, worst)
-            }
-            delays.sort()
-            func text(_ quantile: Double) -> String {
-                guard !delays.isEmpty else { return "-" }
-                let place = Int((quantile * Double(delays.count)).rounded(.up)) - 1
-                return delays[max(place, 0)].text
-            }
-            return [
-                "\(count)", "\(share) %", text(0.5), text(0.99), "\(never)", "\(kills) of \(trials)",
-                longest.text,
-            ]
         }
     }
 
@@ -168,10 +152,6 @@ struct CausalityCommand: ParsableCommand {
             return sum >= 0 ? samples.sorted()[25] : 0
         }
     }
-}
-
-extension TimeSpan {
-    fileprivate var text: String { (Double(nanoseconds) / 1e9).milliseconds }
 }
 
 extension Duration {

@@ -240,7 +240,9 @@ extension Endpoint {
         }
         switch outgoing.body {
         case .heartbeat, .ping: monitor.testimonies(toPeer: outgoing.to, at: now, into: &testimonies)
-        case .pong, .leave: testimonies.removeAll(keepingCapacity: true)
+        case .pong:
+            monitor.testimonies(toPeer: outgoing.to, isAnswer: true, at: now, into: &testimonies)
+        case .leave: testimonies.removeAll(keepingCapacity: true)
         }
         knowledge.testimonies = testimonies
         if MessageLayout.tellsOpinions(MessageLayout.kind(of: outgoing.body)) {

@@ -19,13 +19,15 @@ struct ProofTests {
 
     @Test("a broken link is called one, and a crash is not", arguments: [3, 10])
     func links(nodes: Int) {
-        for seed in 1...3 as ClosedRange<UInt64> {
-            var cut = LinkTrial(nodes: nodes, interval: .milliseconds(100), loss: 0, seed: seed)
-            let delay = cut.cut()
-            #expect(delay.map { $0 < .milliseconds(600) } == true, "\(String(describing: delay))")
-            var kill = LinkTrial(nodes: nodes, interval: .milliseconds(100), loss: 0, seed: seed)
-            let rumours = kill.kill()
-            #expect(rumours.allSatisfy { $0 < .milliseconds(600) })
+        var trial = LinkTrial(nodes: nodes, interval: .milliseconds(100), loss: 0, seed: 1)
+        for number in 0..<LinkTrial.trials(nodes: nodes) {
+            let cut = trial.cut(number)
+            #expect(cut.link.map { $0 < .milliseconds(600) } == true, "\(cut)")
+            #expect(cut.first == .link || cut.first == .inbound, "\(cut)")
+            #expect(cut.suspected.map { $0 < .milliseconds(300) } == true, "\(cut)")
+            let kill = trial.kill(number)
+            #expect(kill.observers == nodes - 1 && kill.rightAtFirst == nodes - 1, "\(kill)")
+            #expect(kill.link == .zero, "\(kill)")
         }
     }
 

@@ -41,6 +41,18 @@ struct LinkVerdictTests {
         #expect(verdict(cluster, at: 2) == nil)
     }
 
+    @Test(
+        "the first cause told of a broken link is the link: others are asked before", arguments: [3, 5, 10])
+    func first(count: Int) {
+        for seed in 1...8 as ClosedRange<UInt64> {
+            var cluster = cluster(count, seed: seed)
+            cluster.cut(0, 1)
+            cluster.run(.seconds(1))
+            let first = cluster.nodes[0].notices.first { $0.kind == .suspect && $0.peer == silent }
+            #expect(first?.verdict?.cause == .link, "seed \(seed): \(String(describing: first?.verdict))")
+        }
+    }
+
     @Test("a link that is cut towards us only: it hears us, and we do not hear it", arguments: [3, 5])
     func inbound(count: Int) throws {
         var cluster = cluster(count, seed: 2)

@@ -1,13 +1,37 @@
 package import FailureDetection
 internal import Wire
 
-/// What is told of one broken link, and of a crash, in a cluster that is otherwise well but for its losses.
+/// What is told of broken links, and of crashes, in a cluster that is otherwise well but for its losses.
+///
+/// One cluster is put to many trials: after each the link is mended, or the host started again, and the next concerns
+/// others. That the cluster warms up and recovers is most of what a trial costs.
 package struct LinkTrial: Sendable {
+    /// What the host at one end of a broken link told.
+    package struct Cut: Sendable, BitwiseCopyable {
+        /// From the cut to the suspicion.
+        package var suspected: TimeSpan?
+        /// The cause that was told first.
+        package var first: Cause?
+        /// From the cut to the verdict that the peer is behind a broken link; `nil` when it did not come.
+        package var link: TimeSpan?
+    }
+
+    /// What all others told of a host that crashed.
+    package struct Kill: Sendable, BitwiseCopyable {
+        /// How many suspected it.
+        package var observers = 0
+        /// How many of them named a crash as the first cause.
+        package var rightAtFirst = 0
+        /// From the crash to the last instant at which anybody took it for a broken link; zero if nobody did.
+        package var link = TimeSpan.zero
+    }
+
     private var world: World
     private let nodes: Int
     private let interval: TimeSpan
+    private var random: VirtualRandom
 
-    /// Prepares a trial.
+    /// Prepares a cluster.
     ///
     /// - Parameters:
     ///   - nodes: how many hosts, all of which watch each other.
@@ -18,50 +42,100 @@ package struct LinkTrial: Sendable {
         var link = LinkModel(delay: .microseconds(250), jitter: .microseconds(500))
         link.loss = loss
         world = World(ClusterSettings(nodes: nodes, interval: interval, link: link), seed: seed)
-        (self.nodes, self.interval) = (nodes, interval)
-        var random = VirtualRandom(seed: seed)
-        world.run(until: world.now + interval * 20 + random.upTo(interval))
-        // Losses may have silenced the peer already.
-        while verdict(of: 0) != nil { world.run(until: world.now + interval) }
+        (self.nodes, self.interval, random) = (nodes, interval, VirtualRandom(seed: seed))
+        world.run(until: world.now + interval * 20)
     }
 
-    /// From the cut of the link between two hosts to the verdict of the one that the other is behind a broken link;
-    /// `nil` when that did not come within a hundred intervals.
-    package mutating func cut() -> TimeSpan? {
-        let began = world.now
-        world.cut(from: 0, to: 1)
-        world.cut(from: 1, to: 0)
-        while let place = world.step(before: began + interval * 100) {
-            if place == 0, isLink(0) { return world.now - began }
+    /// How many trials one cluster is good for: each concerns other hosts than those before.
+    package static func trials(nodes: Int) -> Int { min(max(nodes / 2, 3), 10) }
+
+    /// What happens while nothing is broken but what losses break, for each heartbeat that is sent.
+    package struct Quiet: Sendable, BitwiseCopyable {
+        /// Datagrams sent, heartbeats among them.
+        package var sent: Double
+        /// Hosts suspected, all of them falsely.
+        package var suspected: Double
+    }
+
+    /// Lets fifty intervals pass.
+    package mutating func rest() -> Quiet {
+        let (sent, suspected) = (world.sent.reduce(0, +), suspicions)
+        world.run(until: world.now + interval * 50)
+        let heartbeats = Double(50 * nodes * (nodes - 1))
+        return Quiet(
+            sent: Double(world.sent.reduce(0, +) - sent) / heartbeats,
+            suspected: Double(suspicions - suspected) / heartbeats)
+    }
+
+    /// How often anybody has suspected anybody.
+    private var suspicions: UInt64 {
+        world.hosts.compactMap(\.endpoint?.monitor).reduce(0) { sum, monitor in
+            (0..<monitor.count).reduce(sum) { $0 + monitor.report(ofPeer: $1).suspicions }
         }
-        return nil
     }
 
-    /// From the crash of a host to the last instant at which each of the others took it for a broken link; zero for
-    /// those that never did.
-    package mutating func kill() -> [TimeSpan] {
+    /// Cuts the link between two hosts, and mends it when one of them has named the cause, or in a hundred intervals.
+    package mutating func cut(_ number: Int) -> Cut {
+        let (near, far) = (number * 2 % nodes, (number * 2 + 1) % nodes)
+        settle { $0.state(of: far, at: near) == .trusted }
+        var found = Cut()
         let began = world.now
-        world.crash(1, refuses: false)
-        var last = Array(repeating: TimeSpan.zero, count: nodes)
+        for (from, to) in [(near, far), (far, near)] { world.cut(from: from, to: to) }
+        while found.link == nil, let place = world.step(before: began + interval * 100) {
+            guard place == near, state(of: far, at: near) == .suspected else { continue }
+            let cause = verdict(of: far, at: near)?.cause
+            if found.suspected == nil { (found.suspected, found.first) = (world.now - began, cause) }
+            if cause.isLink { found.link = world.now - began }
+        }
+        for (from, to) in [(near, far), (far, near)] { world.mend(from: from, to: to) }
+        return found
+    }
+
+    /// Crashes a host, and starts it again after twenty intervals.
+    package mutating func kill(_ number: Int) -> Kill {
+        let victim = (number * 2 + 1) % nodes
+        // Where much is lost somebody or other suspects it most of the time.
+        settle { trial in trial.suspects(victim).count { $0 } <= trial.nodes / 10 }
+        var (found, suspects) = (Kill(), suspects(victim))
+        let began = world.now
+        world.crash(victim, refuses: false)
         var before = Array(repeating: false, count: nodes)
-        while let place = world.step(before: began + interval * 100) {
-            let isLink = place != 1 && isLink(place)
-            if isLink || before[place] { last[place] = world.now - began }
-            before[place] = isLink
+        while let place = world.step(before: began + interval * 20) {
+            let cause = verdict(of: victim, at: place)?.cause
+            if !suspects[place], state(of: victim, at: place) == .suspected {
+                suspects[place] = true
+                found.observers += 1
+                found.rightAtFirst += cause == .crash ? 1 : 0
+            }
+            if cause.isLink || before[place] { found.link = world.now - began }
+            before[place] = cause.isLink
         }
-        last.remove(at: 1)
-        return last
+        world.start(victim)
+        return found
     }
 
-    private func verdict(of place: Int) -> Verdict? {
-        guard let monitor = world.hosts[place].endpoint?.monitor,
-            let index = monitor.index(of: world.hosts[1].id)
-        else { return nil }
-        return monitor.report(ofPeer: index).verdict
+    /// Waits until all is well with those concerned, and then for a part of an interval.
+    private mutating func settle(_ isWell: (LinkTrial) -> Bool) {
+        repeat { world.run(until: world.now + interval * 2) } while !isWell(self)
+        world.run(until: world.now + random.upTo(interval))
     }
 
-    private func isLink(_ place: Int) -> Bool {
-        let cause = verdict(of: place)?.cause
-        return cause == .link || cause == .inbound
+    /// Who does not hear a host, by place, itself aside.
+    private func suspects(_ peer: Int) -> [Bool] {
+        (0..<nodes).map { $0 != peer && ![.trusted, .pending].contains(state(of: peer, at: $0)) }
     }
+
+    private func state(of peer: Int, at place: Int) -> PeerState? {
+        guard let monitor = world.hosts[place].endpoint?.monitor else { return nil }
+        return monitor.index(of: world.hosts[peer].id).map { monitor.state(ofPeer: $0) }
+    }
+
+    private func verdict(of peer: Int, at place: Int) -> Verdict? {
+        guard let monitor = world.hosts[place].endpoint?.monitor else { return nil }
+        return monitor.index(of: world.hosts[peer].id).flatMap { monitor.report(ofPeer: $0).verdict }
+    }
+}
+
+extension Cause? {
+    fileprivate var isLink: Bool { self == .link || self == .inbound }
 }

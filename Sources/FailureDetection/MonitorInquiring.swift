@@ -1,0 +1,57 @@
+internal import CausalClock
+
+/// Asking others about a peer before it is suspected, so that the first cause told is the right one.
+///
+/// Heartbeats carry the same questions, but come once an interval: too late for the first verdict. So when half of a
+/// peer's pings have gone unanswered two others are pinged with each further one. The question makes them ping the peer,
+/// and their answer to our next ping tells what that showed: whether the peer lives, whether it has got what we sent.
+extension Monitor {
+    /// How many are asked: as many as must claim that a silent peer lives.
+    private static let witnessesAsked = 2
+
+    /// Pings two that we hear, always the same in one silence, when the pings to the peer at a place look vain.
+    mutating func askWitnesses(about index: Int, at now: Instant, into effects: inout Effects) {
+        guard peers[index].state == .pending, peers[index].portUnreachable == nil, isolatedSince == nil,
+            peers[index].probes.attempts * 2 >= peers[index].allowedAttempts
+        else { return }
+        // Many hosts may ask about one at once; those who began at other instants ask others.
+        let microseconds = max(peers[index].stateSince.nanoseconds / 1_000, 0)
+        var place = Int(microseconds % Int64(peers.count))
+        var left = Self.witnessesAsked
+        for _ in peers.indices where left > 0 {
+            place = place + 1 < peers.count ? place + 1 : 0
+            guard place != index, peers[place].state == .trusted, peers[place].settings.mode != .heartbeat
+            else { continue }
+            left -= 1
+            pingAside(place, at: now, into: &effects)
+        }
+    }
+
+    /// Pings the hosts that the sender of a ping asks about in earnest, unless they were heard since it missed them.
+    mutating func inquire(for reception: Reception, at now: Instant, into effects: inout Effects) {
+        guard case .ping = reception.body else { return }
+        for testimony in reception.testimonies where testimony.asks && !testimony.isOnBehalf {
+            guard let subject = index(of: testimony.subject.host), peers[subject].state == .trusted,
+                peers[subject].settings.mode != .heartbeat
+            else { continue }
+            let overdue = now - testimony.age + peers[subject].interval + peers[subject].margin
+            // Most silences end with the first pings. Only one that outlasts them is worth a ping of ours.
+            guard now - overdue > peers[subject].pingTimeout, !isHeard(peers[subject], after: overdue) else {
+                continue
+            }
+            pingAside(subject, at: now, into: &effects)
+        }
+    }
+
+    /// Pings a peer that is not silent, once at a time, however many reasons there are.
+    mutating func pingAside(_ index: Int, at now: Instant, into effects: inout Effects) {
+        guard !peers[index].probes.isAwaiting(at: now) else { return }
+        sendPing(to: index, at: now, into: &effects)
+        peers[index].probes.end()
+    }
+}
+
+extension Peer {
+    /// Whether some of the last few hundred messages were lost, one in a hundred or more in either direction.
+    var losesMessages: Bool { max(receiver.loss.perMille, sender.loss.perMille) >= 10 }
+}
