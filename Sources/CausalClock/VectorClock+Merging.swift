@@ -55,14 +55,15 @@ extension VectorClock {
     ///
     /// - Parameters:
     ///   - entry: the event; one of the owner itself is passed over.
+    ///   - guess: where in `entries` the sender is looked for first.
     ///   - hasGaps: whether the sender's clock had gaps.
     /// - Returns: whether it was later than the one known.
     @discardableResult
-    public mutating func merge(_ entry: Dot, hasGaps: Bool = false) -> Bool {
+    public mutating func merge(_ entry: Dot, near guess: Int = 0, hasGaps: Bool = false) -> Bool {
         guard entry.host != owner else { return false }
         var result = MergeResult(isComplete: true)
         exhume(entry.host)
-        let isNews = take(entry, at: lowerBound(of: entry.host), isBound: hasGaps, &result)
+        let isNews = take(entry, at: lowerBound(of: entry.host, near: guess), isBound: hasGaps, &result)
         if result.hasLostLife || result.hasPassedOver { self.hasGaps = true }
         return isNews
     }

@@ -101,9 +101,15 @@ public struct VectorClock: Sendable {
         entries[start...].partitioningIndex { $0.host >= host }
     }
 
-    /// The place of `host` in `entries`; `nil` when it has none.
-    public func place(of host: HostID) -> Int? {
-        let index = lowerBound(of: host)
+    /// The place of `host` in `entries`, or where it would stand; it is looked for at `guess` first.
+    func lowerBound(of host: HostID, near guess: Int) -> Int {
+        if entries.indices.contains(guess), entries[guess].host == host { return guess }
+        return lowerBound(of: host)
+    }
+
+    /// The place of `host` in `entries`, where it is looked for at `guess` first; `nil` when it has none.
+    public func place(of host: HostID, near guess: Int = 0) -> Int? {
+        let index = lowerBound(of: host, near: guess)
         return index < entries.count && entries[index].host == host ? index : nil
     }
 }

@@ -29,7 +29,7 @@ extension Monitor {
         let known = knownOfUs(in: reception)
         let stamp = ProcessOrder.Stamp(reception, ours: clock.epoch, known: known)
         var conflict = peers[index].life.order.conflict(with: stamp)
-        if isImpossible(reception.dot, knowing: known) { conflict = conflict ?? .impossible }
+        if isImpossible(reception.dot, of: index, knowing: known) { conflict = conflict ?? .impossible }
         if let rival = peers[index].life.rivalSeen, known > rival { conflict = conflict ?? .twoLives }
         peers[index].life.order.note(stamp)
         return conflict
@@ -47,7 +47,7 @@ extension Monitor {
             let stamp = ProcessOrder.Stamp(reception, ours: clock.epoch, known: known)
             if peers[index].life.order.isAnother(stamp) { conflict = .numberTwice }
         case .outdated:
-            if isImpossible(reception.dot, knowing: known) { conflict = .impossible }
+            if isImpossible(reception.dot, of: index, knowing: known) { conflict = .impossible }
         case .oldEpoch:
             // It acts, and knows that a later life of it has begun. If that one is over it will learn so from us.
             if known >= peers[index].life.began, peers[index].life.rivalSeen == nil {
@@ -60,8 +60,8 @@ extension Monitor {
 
     /// Whether an event would have happened before itself: it knows our event at which we knew a later one of its
     /// host.
-    private func isImpossible(_ event: Dot, knowing known: UInt64) -> Bool {
-        guard known > 0, let place = clock.place(of: event.host) else { return false }
+    private func isImpossible(_ event: Dot, of index: Int, knowing known: UInt64) -> Bool {
+        guard known > 0, let place = clock.place(of: event.host, near: index) else { return false }
         let latest = clock.entries[place]
         return latest.epoch == event.epoch && event.precedes(latest) && known >= clock.changedAt[place]
     }

@@ -75,7 +75,10 @@ extension Monitor {
     private mutating func mergeClock(
         _ reception: Reception, from index: Int, at now: Instant, into effects: inout Effects
     ) {
-        if clock.merge(reception.dot, hasGaps: reception.hasGaps) { effects.ticks?.rise(reception.dot) }
+        // Where all peers are known to the clock they have the same places there.
+        if clock.merge(reception.dot, near: index, hasGaps: reception.hasGaps) {
+            effects.ticks?.rise(reception.dot)
+        }
         let witness = reception.dot.host
         let reach = peers[index].life.coverage.reach(of: reception.clockForm, counter: reception.dot.counter)
         // The clock is moved out while it is merged, so that the closure may write to the peers without a copy.
