@@ -34,9 +34,6 @@ extension Peer {
     ///
     /// Ten unacknowledged datagrams over five intervals make it a finding: under independent loss of 10 % that is
     /// one chance in 10^10. The first new acknowledgement ends it.
-    ///
-    /// Inlined, for a call would copy the whole peer with every message.
-    @inline(__always)
     func isUnheard(at now: Instant) -> Bool {
         guard sender.unacknowledgedCount >= 10, let since = sender.unacknowledgedSince else { return false }
         return now - since > max(interval, settings.interval) * 5 + margin

@@ -4,9 +4,6 @@ extension Peer {
     ///
     /// A slower pace is announced before it is taken up, or the peer would miss a heartbeat if the announcement is lost;
     /// BFD does the same (RFC 5880, section 6.8.3).
-    ///
-    /// Inlined, for a call would copy the whole peer with every heartbeat.
-    @inline(__always)
     var pace: TimeSpan {
         guard let formerPace, sender.acknowledged < formerPace.until else { return settings.interval }
         return min(formerPace.interval, settings.interval)

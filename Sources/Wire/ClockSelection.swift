@@ -17,12 +17,12 @@ struct ClockSelection: Sendable {
     ///
     /// - Parameters:
     ///   - clock: whose entries they are.
-    ///   - addressee: to whom they go.
+    ///   - addressee: the place of the entry of the host to which they go; `nil` when it has none.
     ///   - baseline: the event up to which the addressee has all changes.
     ///   - room: the bytes there are.
     /// - Returns: whether there is room for them.
     mutating func chooseChanges(
-        of clock: VectorClock, for addressee: HostID, since baseline: UInt64, room: Int
+        of clock: VectorClock, for addressee: Int?, since baseline: UInt64, room: Int
     ) -> Bool {
         begin(clock, room: room)
         let first = clock.firstChange(after: baseline)
@@ -30,7 +30,7 @@ struct ClockSelection: Sendable {
         let least = clock.entries.count - first
         guard least * MessageEncoder.shortestEntry <= room else { return false }
         // It is always told: the addressee may have been started with an epoch that is too low.
-        if let place = clock.place(of: addressee), !choose(place, of: clock) { return false }
+        if let addressee, !choose(addressee, of: clock) { return false }
         return catchUp(clock, since: baseline)
     }
 
@@ -40,17 +40,17 @@ struct ClockSelection: Sendable {
     ///
     /// - Parameters:
     ///   - clock: whose entries they are.
-    ///   - addressee: to whom they go.
+    ///   - addressee: the place of the entry of the host to which they go; `nil` when it has none.
     ///   - silent: the hosts that are overdue or suspected, in the order of their importance.
     ///   - baseline: the event up to which the addressee has all changes.
     ///   - room: the bytes there are.
     ///   - rotation: where the turn of all begins; moved on.
     mutating func choose(
-        from clock: VectorClock, for addressee: HostID, silent: [HostID], since baseline: UInt64, room: Int,
+        from clock: VectorClock, for addressee: Int?, silent: [HostID], since baseline: UInt64, room: Int,
         rotation: inout Int
     ) {
         begin(clock, room: room)
-        if let place = clock.place(of: addressee) { _ = choose(place, of: clock) }
+        if let addressee { _ = choose(addressee, of: clock) }
         for host in silent {
             if let place = clock.place(of: host) { _ = choose(place, of: clock) }
         }

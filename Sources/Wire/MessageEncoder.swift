@@ -147,17 +147,18 @@ extension MessageEncoder {
             writer.truncate(to: entriesAt)
         }
         let baseline = link.baseline.counter
+        let addressee = clock.place(of: link.addressee, near: link.lastPlace)
+        if let addressee { link.lastPlace = addressee }
         let room =
             limit - entriesAt - ByteWriter.varintLength(baseline)
             - ByteWriter.varintLength(UInt64(clock.entries.count))
-        if baseline > 0, selection.chooseChanges(of: clock, for: link.addressee, since: baseline, room: room)
-        {
+        if baseline > 0, selection.chooseChanges(of: clock, for: addressee, since: baseline, room: room) {
             writeDelta(of: clock, since: baseline)
             if writer.count <= limit { return MessageLayout.delta }
             writer.truncate(to: entriesAt)
         }
         selection.choose(
-            from: clock, for: link.addressee, silent: silent, since: baseline,
+            from: clock, for: addressee, silent: silent, since: baseline,
             room: room - ByteWriter.varintLength(counter), rotation: &link.rotation)
         writer.varint(baseline)
         writer.varint(min(selection.through, counter))

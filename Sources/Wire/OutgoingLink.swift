@@ -7,6 +7,8 @@ struct OutgoingLink: Sendable {
     let addressee: HostID
     /// Where the next PARTIAL clock's turn of all entries begins.
     var rotation = 0
+    /// Where the peer's entry was when it was last looked for.
+    var lastPlace = 0
     /// Which of our clocks the peer is known to have.
     var baseline = ClockBaseline()
 }
