@@ -14,11 +14,8 @@ the cause is the link, not a crash.
 > cut n1 n3
 > cut n3 n1
 > run 5s
-       330 ms  n1 suspects n3: unknown, suspected
-       433 ms  n3 suspects n1: link, suspected
-       480 ms  n3 suspects n1: link, proved
-       480 ms  n1 suspects n3: link, suspected
-       680 ms  n1 suspects n3: link, proved
+       283 ms  n3 suspects n1: link, proved
+       330 ms  n1 suspects n3: link, proved
 > mend n1 n3
 > mend n3 n1
 > run 3s

@@ -13,8 +13,7 @@ heard, says so once, and keeps trusting.
        160 ms  n1 trusts n3
 > cut n1 n2
 > run 10s
-       283 ms  n2 suspects n1: unknown, suspected
-       360 ms  n2 suspects n1: inbound, proved
+       283 ms  n2 suspects n1: inbound, proved
       1280 ms  n1 is not heard by n2: outbound, suspected
 > mend n1 n2
 > run 3s
