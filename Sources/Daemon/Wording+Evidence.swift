@@ -30,7 +30,8 @@ extension Wording {
         switch evidence?.reason?.kind {
         case .requestLost: "; our pings were lost on their way to it"
         case .replyLost: "; it got our pings, and its answers were lost or late"
-        case .crashed, nil: ""
+        case .crashed: "; its process had ended"
+        case nil: ""
         }
     }
 }

@@ -102,6 +102,8 @@ extension Monitor {
     /// The peer's own account of what it got decides, when it is heard again; until then what others say.
     func silenceReason(of index: Int) -> SilenceReason? {
         let peer = peers[index]
+        // What a later life has not got of an earlier one's pings says nothing of the way.
+        if peer.watch.hasRestarted { return SilenceReason(kind: .crashed, certainty: .proved) }
         let open = peer.probes.remembered.filter { $0.answered == nil && $0.sent >= peer.watch.began }
         if open.contains(where: { $0.wasReceived == true }) {
             return SilenceReason(kind: .replyLost, certainty: .proved)

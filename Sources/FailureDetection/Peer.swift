@@ -151,6 +151,7 @@ extension Peer {
             flaps.reset()
             announcedInterval = nil
             relay = nil
+            watch.hasRestarted = true
         }
         self.epoch = epoch
         silence.beginLife()

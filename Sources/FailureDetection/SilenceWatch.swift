@@ -47,6 +47,8 @@ struct SilenceWatch: Sendable {
     private(set) var provedHearing: Instant?
     /// Whether news of it has put the suspicion off.
     var wasPostponed = false
+    /// Whether a later life of the peer has been heard since.
+    var hasRestarted = false
 
     /// When the silence was noticed.
     private(set) var began = Instant(nanoseconds: .min)
@@ -59,6 +61,7 @@ struct SilenceWatch: Sendable {
         provedAlive = nil
         provedHearing = nil
         wasPostponed = false
+        hasRestarted = false
         began = now
         (mark, markedAt) = (next, now)
     }

@@ -115,6 +115,19 @@ struct LinkVerdictTests {
             "\(String(describing: told))")
     }
 
+    @Test("after a crash and a restart the reason was the crash, and that is proved")
+    func restarted() {
+        var (cluster, peers) = Cluster.mesh(3, seed: 7) { settings($0) }
+        cluster.tracksTruth = false
+        cluster.run(.milliseconds(1_100))
+        cluster.crash(1)
+        cluster.run(.milliseconds(1_500))
+        cluster.restart(1, epoch: 6, peers: peers)
+        cluster.run(.seconds(1))
+        let told = cluster.nodes[0].notices.last { $0.kind == .trust && $0.duration != nil }
+        #expect(told?.evidence?.reason == SilenceReason(kind: .crashed, certainty: .proved))
+    }
+
     @Test(
         "P11, P12: in all patterns of losses on the way, with and without a crash, every proof is true",
         arguments: [false, true])
