@@ -5,7 +5,8 @@ package enum StatusMetrics {
     /// Every metric, in a fixed order.
     package static func families(_ status: StatusReport, peers: [PeerReport]) -> [MetricFamily] {
         [up(true)] + identity(status) + counts(status) + traffic(status) + health(status)
-            + configuration(status.configuration) + PeerMetrics(peers: peers).families
+            + causalLog(status.causalLog) + configuration(status.configuration)
+            + PeerMetrics(peers: peers).families
     }
 
     /// Whether the daemon answered.
@@ -77,6 +78,20 @@ package enum StatusMetrics {
             MetricFamily(
                 "stalls_total", .counter, "Pauses of the daemon that were long enough to move deadlines.",
                 value: "\(status.health.stalls)"),
+        ]
+    }
+
+    /// Nothing where no log is kept.
+    private static func causalLog(_ log: CausalLogReport?) -> [MetricFamily] {
+        guard let log else { return [] }
+        return [
+            MetricFamily(
+                "causal_log_failing", .gauge, "Whether entries of the causal log are being lost now.",
+                [.init(log.failing != nil)]),
+            MetricFamily(
+                "causal_log_entries_lost_total", .counter,
+                "Entries that the causal log lost because the disk was full or too slow.",
+                value: "\(log.lost)"),
         ]
     }
 

@@ -18,6 +18,9 @@ struct MetricsTests {
         status.health.loopLagMaximumUSec = 1_500_000
         status.health.kernelDrops = 3
         status.configuration.lastReloadFailed = "suspectd.toml:3: no"
+        var log = CausalLogReport()
+        (log.lost, log.failing) = (12, "no space left")
+        status.causalLog = log
         return status
     }
 
@@ -40,6 +43,7 @@ struct MetricsTests {
             #"suspectd_packets_dropped_total{reason="kernel-queue-full"} 3"#,
             "suspectd_loop_lag_seconds 0.000012", "suspectd_loop_lag_maximum_seconds 1.500000",
             "suspectd_read_lag_seconds 0.000000",
+            "suspectd_causal_log_failing 1", "suspectd_causal_log_entries_lost_total 12",
             "suspectd_lag_score 0", "suspectd_stalls_total 0", "suspectd_config_last_reload_successful 0",
             "suspectd_config_last_reload_success_timestamp_seconds 1700000000.000000",
             #"suspectd_peer_state{peer="db3",state="suspected"} 1"#,
