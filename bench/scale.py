@@ -47,6 +47,8 @@ def main():
     report.count("wrong suspicions told", len(wrong), at_most=0)
     suspicions = sum(peer["suspicions"] for peer in hub.call("ListPeers")["peers"])
     report.count("wrong suspicions since the start", suspicions - len(peers.killed), at_most=0)
+    if not wrong:
+        outage(hub, peers, watch, options, report)
     peers.finish(report)
     print(hub.read_log() if wrong else "", end="")
     return report.finish()
@@ -142,6 +144,23 @@ def kill(peers, watch, options, report):
     report.count("killed peers suspected", len(detections), at_least=options.kills)
     report.distribution("from the kill to the suspicion", detections)
     report.distribution("from the revival to the trust", recoveries)
+
+
+def outage(hub, peers, watch, options, report, length=5):
+    """All peers fall silent at once, as when the hub's own link breaks: one finding, and the loop goes on meanwhile."""
+    since, began = len(watch.events), time.time_ns()
+    peers.process.send_signal(signal.SIGSTOP)
+    watch.run(length)
+    peers.process.send_signal(signal.SIGCONT)
+    ended = time.monotonic()
+    findings = watch.of("isolated", since=since)
+    report.count("findings when all fall silent", len(findings), at_least=1)
+    report.distribution("from there to the finding", [(event.told - began) / 1e6 for event in findings])
+    report.count("peers blamed for it", len(watch.of("suspect", since=since)), at_most=0)
+    wait_until(lambda: hub.trusted() == options.peers, 60, lambda: f"{hub.trusted()} of {options.peers} to be trusted again")
+    report.count("until all are trusted again", time.monotonic() - ended, "s")
+    lag = hub.call("GetStatus")["status"]["health"]["loopLagMaximumUSec"]
+    report.count("worst lag of its loop since the start", lag / 1000, "ms")
 
 
 def count_system_calls(hub, report, seconds=3):

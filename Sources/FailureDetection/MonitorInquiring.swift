@@ -8,6 +8,8 @@ internal import CausalClock
 extension Monitor {
     /// How many are asked: as many as must claim that a silent peer lives.
     private static let witnessesAsked = 2
+    /// How many are looked at to find them: thousands of peers may fall silent at once, and each would look at all.
+    private static let witnessesConsidered = 64
 
     /// Pings two that we hear, always the same in one silence, when the pings to the peer at a place look vain.
     mutating func askWitnesses(about index: Int, at now: Instant, into effects: inout Effects) {
@@ -18,7 +20,7 @@ extension Monitor {
         let microseconds = max(peers[index].stateSince.nanoseconds / 1_000, 0)
         var place = Int(microseconds % Int64(peers.count))
         var left = Self.witnessesAsked
-        for _ in peers.indices where left > 0 {
+        for _ in 0..<min(peers.count, Self.witnessesConsidered) where left > 0 {
             place = place + 1 < peers.count ? place + 1 : 0
             guard place != index, peers[place].state == .trusted, peers[place].settings.mode != .heartbeat
             else { continue }
@@ -36,7 +38,7 @@ extension Monitor {
             else { continue }
             let overdue = now - testimony.age + peers[subject].interval + peers[subject].margin
             // Most silences end with the first pings. Only one that outlasts them is worth a ping of ours.
-            guard now - overdue > peers[subject].pingTimeout, !isHeard(peers[subject], after: overdue) else {
+            guard now - overdue > peers[subject].pingTimeout, !isHeard(subject, after: overdue) else {
                 continue
             }
             pingAside(subject, at: now, into: &effects)

@@ -35,7 +35,7 @@ extension Monitor {
     }
 
     private func silenceOfAll(besides index: Int, at now: Instant) -> SilentShare? {
-        guard isEveryoneSilent(besides: peers[index], at: now) else { return nil }
+        guard isEveryoneSilent(besides: index, at: now) else { return nil }
         return SilentShare(silent: peers.count, members: peers.count)
     }
 
@@ -49,21 +49,26 @@ extension Monitor {
     }
 
     /// How many have been silent, of how many that were heard before: this peer and those who fell silent with it.
+    ///
+    /// Here and in the like, peers are looked at in place. Thousands may fall silent at once, each asks of all others,
+    /// and a copy of a peer costs a hundred times as much as a look.
     func massSilence(around index: Int, at now: Instant) -> MassSilence {
         let peer = peers[index]
         var silence = MassSilence()
         guard let last = peer.lastHeard, peer.portUnreachable == nil else { return silence }
         silence = MassSilence(silent: 1, members: 1, latest: last)
-        let (overdue, horizon) = (last + peer.interval + peer.margin, horizon(at: now))
-        for other in peers where other.id != peer.id && !other.wasGone(at: last) {
-            guard let heard = other.lastHeard else { continue }
-            guard other.portUnreachable == nil else { return MassSilence() }
+        let (patience, horizon) = (peer.interval + peer.margin, horizon(at: now))
+        for other in peers.indices where other != index && !wasGone(other, at: last) {
+            guard let heard = peers[other].lastHeard else { continue }
+            guard peers[other].portUnreachable == nil else { return MassSilence() }
             silence.members += 1
-            guard heard <= overdue else { continue }
+            guard heard <= last + patience else { continue }
             // Its next heartbeat may not be due yet; then its silence says nothing.
-            if other.deadline > horizon {
+            if peers[other].deadline > horizon {
                 silence.undecided += 1
-            } else if heard + max(peer.interval + peer.margin, other.interval + other.margin) >= last {
+            } else if heard + patience >= last
+                || heard + peers[other].interval + peers[other].margin >= last
+            {
                 silence.silent += 1
                 silence.latest = max(silence.latest, heard)
             }

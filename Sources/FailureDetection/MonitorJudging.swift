@@ -99,7 +99,9 @@ extension Monitor {
     /// Three peers that leave pings unanswered at once tell more of us than of them.
     private mutating func noteUnanswered(at now: Instant) {
         guard health.lagScore.mayRise(at: now) else { return }
-        let silent = peers.count { $0.state == .pending && $0.portUnreachable == nil }
+        let silent = peers.indices.count {
+            peers[$0].state == .pending && peers[$0].portUnreachable == nil
+        }
         if silent >= 3 { health.unanswered(at: now) }
     }
 

@@ -64,23 +64,26 @@ extension Monitor {
         endIsolation(at: now, into: &effects)
     }
 
-    /// Whether nobody at all has been heard since `peer` became overdue.
+    /// Whether nobody at all has been heard since the peer at a place became overdue.
     ///
     /// If everybody falls silent, one broken link at our side explains it better than so many crashes at once. But
     /// the silence of a peer whose next heartbeat is not due yet says nothing. So either all others must be overdue
-    /// too, or one that was asked along with `peer` must have left a ping unanswered. A host that refuses our
+    /// too, or one that was asked along with it must have left a ping unanswered. A host that refuses our
     /// datagrams is within reach, so then it is not us.
-    func isEveryoneSilent(besides peer: Peer, at now: Instant) -> Bool {
+    func isEveryoneSilent(besides index: Int, at now: Instant) -> Bool {
+        let peer = peers[index]
         guard peer.portUnreachable == nil else { return false }
         let (overdue, horizon) = (overdueSince(peer), horizon(at: now))
         var others = 0
         var areAllOverdue = true
         var isWitnessSilent = false
-        for other in peers where other.id != peer.id && !other.wasGone(at: peer.lastHeard ?? started) {
-            if other.portUnreachable != nil || isHeard(other, after: overdue) { return false }
+        let last = peer.lastHeard ?? started
+        for other in peers.indices where other != index && !wasGone(other, at: last) {
+            if peers[other].portUnreachable != nil || isHeard(other, after: overdue) { return false }
             others += 1
-            areAllOverdue = areAllOverdue && other.deadline <= horizon
-            isWitnessSilent = isWitnessSilent || other.probes.isUnanswered(since: overdue, at: horizon)
+            areAllOverdue = areAllOverdue && peers[other].deadline <= horizon
+            isWitnessSilent =
+                isWitnessSilent || peers[other].probes.isUnanswered(since: overdue, at: horizon)
         }
         return others > 0 && (areAllOverdue || isWitnessSilent)
     }
@@ -92,22 +95,37 @@ extension Monitor {
     func witness(besides index: Int) -> Int? {
         guard peers[index].portUnreachable == nil, isolatedSince == nil else { return nil }
         let overdue = overdueSince(peers[index])
-        var best: Int?
+        var best: (place: Int, heard: Instant)?
         for other in peers.indices where other != index && peers[other].state == .trusted {
-            if isHeard(peers[other], after: overdue) { return nil }
+            if isHeard(other, after: overdue) { return nil }
             guard peers[other].settings.mode != .heartbeat else { continue }
-            if let best, !isHeard(peers[other], after: peers[best].lastHeard ?? started) { continue }
-            best = other
+            let heard = lastHeard(other)
+            if let best, heard <= best.heard { continue }
+            best = (other, heard)
         }
-        return best
+        return best?.place
     }
 
     func overdueSince(_ peer: Peer) -> Instant {
         (peer.lastHeard ?? started) + peer.interval + peer.margin
     }
 
-    func isHeard(_ peer: Peer, after instant: Instant) -> Bool {
-        peer.lastHeard.map { $0 > instant } ?? false
+    /// Whether the peer at a place was heard after an instant.
+    func isHeard(_ index: Int, after instant: Instant) -> Bool {
+        guard let heard = peers[index].lastHeard else { return false }
+        return heard > instant
+    }
+
+    /// When the peer at a place was last heard; the start, if never.
+    private func lastHeard(_ index: Int) -> Instant {
+        guard let heard = peers[index].lastHeard else { return started }
+        return heard
+    }
+
+    /// Whether the peer at a place had left or was suspected already at an instant: its silence is of its own.
+    func wasGone(_ index: Int, at instant: Instant) -> Bool {
+        let state = peers[index].state
+        return state == .left || (state == .suspected && peers[index].stateSince <= instant)
     }
 }
 

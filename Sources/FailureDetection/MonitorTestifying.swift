@@ -9,7 +9,8 @@ extension Monitor {
     ///
     /// Of the hosts that we do not hear: that is the question. Of the hosts that it does not hear: that is the answer.
     /// And of those that do not hear *it*, so that it may tell us, and we them, whether it hears them: a link may be
-    /// broken one way. The answer to a ping has room for answers only.
+    /// broken one way. The answer to a ping has room for answers only. If more are silent than there is room for, each
+    /// event asks about others.
     public func testimonies(
         toPeer index: Int, isAnswer: Bool = false, at now: Instant, into list: inout [Testimony]
     ) {
@@ -20,10 +21,15 @@ extension Monitor {
             add(Testimony(of: question), to: &list, at: now)
         }
         guard !isAnswer else { return }
-        for host in silent where host != addressee {
-            add(Testimony(asking: host, isOnBehalf: false), to: &list, at: now)
+        let start = silent.count > Self.maximumTestimonies ? Int(clock.counter % UInt64(silent.count)) : 0
+        for offset in silent.indices {
+            // Thousands may be silent, and thousands of messages tell of it.
+            guard list.count < Self.maximumTestimonies else { break }
+            let host = silent[(start + offset) % silent.count]
+            if host != addressee { add(Testimony(asking: host, isOnBehalf: false), to: &list, at: now) }
         }
-        for asker in peers.indices where openQuestions > 0 && asker != index {
+        guard openQuestions > 0 else { return }
+        for asker in peers.indices where asker != index {
             for question in peers[asker].questions where question.subject == addressee && !question.isOnBehalf
             {
                 add(Testimony(asking: peers[asker].id, isOnBehalf: true), to: &list, at: now)
@@ -44,11 +50,13 @@ extension Monitor {
         }
         guard list.count < Self.maximumTestimonies else { return }
         var testimony = testimony
-        let peer = peers[subject]
-        testimony.subject.epoch = peer.epoch ?? Epoch(0)
-        testimony.subject.counter = peer.epoch == nil ? 0 : peer.life.order.latest
-        testimony.age = peer.epoch == nil ? .zero : max(now - peer.receiver.highestArrival, .zero)
-        testimony.isTrusted = peer.state == .trusted
+        testimony.isTrusted = peers[subject].state == .trusted
+        testimony.subject = Dot(host: host, epoch: Epoch(0), counter: 0)
+        if let epoch = peers[subject].epoch {
+            testimony.subject.epoch = epoch
+            testimony.subject.counter = peers[subject].life.order.latest
+            testimony.age = max(now - peers[subject].receiver.highestArrival, .zero)
+        }
         list.insert(testimony, at: place)
     }
 

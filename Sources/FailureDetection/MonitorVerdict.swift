@@ -12,8 +12,8 @@ extension Monitor {
         if let relay = peer.relay, relay.arrived > overdue, now - relay.arrived < pace(of: peer) * 6 {
             return Verdict(isRumour(relay, of: peer) ? .unknown : .link, .suspected)
         }
-        let hasWitness = peers.contains {
-            $0.id != peer.id && $0.state == .trusted && isHeard($0, after: overdue)
+        let hasWitness = peers.indices.contains {
+            $0 != index && peers[$0].state == .trusted && isHeard($0, after: overdue)
         }
         return Verdict(hasWitness ? .crash : .unknown, .suspected)
     }
@@ -77,7 +77,7 @@ extension Monitor {
         guard !peers[index].watch.wasPostponed, peers[index].portUnreachable == nil,
             peers[index].losesMessages
         else { return false }
-        guard !isEveryoneSilent(besides: peers[index], at: now) else { return false }
+        guard !isEveryoneSilent(besides: index, at: now) else { return false }
         let cause = verdict(of: index, at: now).cause
         return cause == .link || cause == .inbound
     }
@@ -111,7 +111,7 @@ extension Monitor {
         if !open.isEmpty, open.allSatisfy({ $0.wasReceived == false }) {
             return SilenceReason(kind: .requestLost, certainty: .proved)
         }
-        if !open.isEmpty, isHeard(peer, after: peer.watch.began) {
+        if !open.isEmpty, isHeard(index, after: peer.watch.began) {
             // It has not got them, as far as it has said; the last may still be on their way.
             return SilenceReason(kind: .requestLost, certainty: .suspected)
         }

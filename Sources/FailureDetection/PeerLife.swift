@@ -25,11 +25,6 @@ extension Peer {
         life.rivalSeen = nil
     }
 
-    /// Whether the peer had left, or was suspected, by `instant`.
-    func wasGone(at instant: Instant) -> Bool {
-        state == .left || (state == .suspected && stateSince <= instant)
-    }
-
     /// Whether the peer, which we hear, does not hear us: its acknowledgements say so, directly.
     ///
     /// Ten unacknowledged datagrams over five intervals make it a finding: under independent loss of 10 % that is
