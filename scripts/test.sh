@@ -49,7 +49,7 @@ binaries() {
 # What simulates, and how many seeds: the release is twenty times as fast.
 simulation() {
     if [ "$(binaries)" = build/release ] && [ -x "$SCRATCH/release/suspect-sim" ]; then
-        echo "$SCRATCH/release/suspect-sim" 8000
+        echo "$SCRATCH/release/suspect-sim" 10000
     else
         echo "$SCRATCH/debug/suspect-sim" 40
     fi
