@@ -87,7 +87,7 @@ public struct Monitor: Sendable {
         started = now
         clock.tick()
         spreadTuning(from: now)
-        for index in self.peers.indices { schedule(index) }
+        scheduleAll()
     }
 
     /// This host's name.
@@ -160,7 +160,12 @@ public struct Monitor: Sendable {
         guard isSilent != peers[index].isListedSilent else { return }
         peers[index].isListedSilent = isSilent
         if isSilent { peers[index].watch.begin(next: clock.counter + 1, at: peers[index].stateSince) }
-        let place = silent.firstIndex { !($0 < peers[index].id) } ?? silent.count
-        if isSilent { silent.insert(peers[index].id, at: place) } else { silent.remove(at: place) }
+        let place = silent.partitioningIndex { $0 >= names[index] }
+        if isSilent { silent.insert(names[index], at: place) } else { silent.remove(at: place) }
+    }
+
+    /// Puts every peer in its place.
+    mutating func scheduleAll() {
+        for index in peers.indices { schedule(index) }
     }
 }

@@ -41,7 +41,7 @@ extension Monitor {
     private func add(_ testimony: Testimony, to list: inout [Testimony], at now: Instant) {
         let host = testimony.subject.host
         guard let subject = index(of: host) else { return }
-        let place = list.firstIndex { !($0.subject.host < host) } ?? list.count
+        let place = list.partitioningIndex { $0.subject.host >= host }
         if place < list.count, list[place].subject.host == host {
             list[place].isOnBehalf =
                 list[place].asks ? list[place].isOnBehalf && testimony.isOnBehalf : testimony.isOnBehalf

@@ -80,7 +80,7 @@ extension Monitor {
         silent.removeAll(keepingCapacity: true)
         for index in peers.indices { peers[index].isListedSilent = false }
         deadlines = DeadlineHeap(count: peers.count)
-        for index in peers.indices { schedule(index) }
+        scheduleAll()
         recountOpinions()
         clock.tick()
     }

@@ -64,13 +64,13 @@ extension Monitor {
     /// Notes how late a datagram is read, before it changes anything.
     mutating func noteArrival(_ arrival: Instant, at now: Instant) {
         guard health.read(arrival: arrival, at: now) else { return }
-        for index in peers.indices { schedule(index) }
+        scheduleAll()
     }
 
     /// Forgets lateness that is long past; deadlines are back where they were.
     mutating func forgetLateness(at now: Instant) {
         guard health.reading.age(to: now) else { return }
-        for index in peers.indices { schedule(index) }
+        scheduleAll()
     }
 }
 
