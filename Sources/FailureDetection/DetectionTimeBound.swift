@@ -3,15 +3,16 @@ extension Monitor {
     /// The longest time from a crash of the peer at a place to its suspicion: T_D at worst, with the present interval,
     /// margin, round trip and retries.
     ///
-    ///     heartbeat+ping   D + o + (retries + 1) · RTO + w
+    ///     heartbeat+ping   D + o + (retries + 1) · RTO + a + w
     ///     heartbeat        D + o
     ///     ping             D + I + (retries + 1) · RTO
     ///
     /// The worst crash comes right after a sign of life was sent. That takes D to arrive, taken as the whole smoothed
     /// round trip, because the two directions cannot be told apart. Then nothing is missed for o: the interval and
     /// the margin, or what the detector has learnt; in mode `ping` for I, our own interval. Each ping is waited for
-    /// RTO, by RFC 6298 within the configured bounds; w is the wait for a heartbeat that is due soon after. A path that becomes slower, and a pause of our own, lengthen it;
-    /// so does reading late, whose bound is added for the deadline and for the last ping.
+    /// RTO, by RFC 6298 within the configured bounds; a is how much later than that the peer answers of late (`AnswerLateness`),
+    /// and w the wait for a heartbeat that is due soon after. A path that becomes slower, and a pause of our own,
+    /// lengthen it; so does reading late, whose bound is added for the deadline and for the last ping.
     ///
     /// - Returns: the bound; `nil` before a round trip was measured, and for a peer that has left.
     public func detectionTimeBound(ofPeer index: Int) -> TimeSpan? {
@@ -21,7 +22,8 @@ extension Monitor {
         let late = health.reading.bound
         switch peer.settings.mode {
         case .heartbeatAndPing:
-            return roundTrip + peer.patience + pings + peer.wait(afterSilence: pings) + late * 2
+            let answers = pings + peer.answerLateness
+            return roundTrip + peer.patience + answers + peer.wait(afterSilence: answers) + late * 2
         case .heartbeat: return roundTrip + peer.patience + late
         case .ping: return roundTrip + peer.pace + pings + late * 2
         }

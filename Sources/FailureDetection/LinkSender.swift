@@ -70,6 +70,15 @@ struct LinkSender: Sendable, BitwiseCopyable {
         return max(arrival - sent - ack.delay, .zero)
     }
 
+    /// How long before `instant` the first of what is not acknowledged was sent; zero when nothing was, or when nothing
+    /// was ever acknowledged.
+    func oldestUnacknowledged(before instant: Instant) -> TimeSpan {
+        guard acknowledged > 0, unacknowledgedCount > 0 else { return .zero }
+        // Of what is no longer remembered the oldest that is will do.
+        let first = max(acknowledged + 1, next > 64 ? next - 64 : 1)
+        return max(instant - Instant(nanoseconds: sentAt[Int(first & 63)]), .zero)
+    }
+
     /// The sender of a link on which `last` numbers were taken before, in this life of ours.
     init(after last: UInt64 = 0) {
         next = last + 1

@@ -34,6 +34,16 @@ extension Monitor {
         effects.append(.notice(notice))
     }
 
+    /// Counts the peer at a place among those whose silence is blamed on us, when it fell silent with most of them.
+    ///
+    /// Where some heartbeats were lost before, half of the peers may be overdue while others were heard just now.
+    mutating func widenBlame(to index: Int, at now: Instant) {
+        guard massSilence < .never, !isBlamedOnUs(index) else { return }
+        let silence = massSilence(around: index, at: now)
+        guard silence.isMost, !isSharedByOthers(upTo: silence.latest, at: now) else { return }
+        massSilence = max(massSilence, silence.latest)
+    }
+
     private func silenceOfAll(besides index: Int, at now: Instant) -> SilentShare? {
         guard isEveryoneSilent(besides: index, at: now) else { return nil }
         return SilentShare(silent: peers.count, members: peers.count)

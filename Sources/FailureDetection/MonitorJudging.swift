@@ -79,7 +79,10 @@ extension Monitor {
     private mutating func notePingTimeout(of index: Int, at now: Instant, into effects: inout Effects) {
         noteUnanswered(at: now)
         guard !peers[index].isLastPingOut || mustWaitForOthers(index, at: now) else {
-            if let due = peers[index].nextHeartbeatDue(soonAfter: horizon(at: now)) {
+            let horizon = horizon(at: now)
+            if let due = look(
+                at: index, { $0.lateAnswerDue(after: horizon) ?? $0.nextHeartbeatDue(soonAfter: horizon) })
+            {
                 return peers[index].probes.wait(until: due)
             }
             guard postpones(index, at: now) else { return suspect(index, at: now, into: &effects) }

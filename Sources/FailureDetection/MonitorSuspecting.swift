@@ -3,7 +3,11 @@ internal import CausalClock
 /// Who is suspected, and why: the verdict after all retries.
 extension Monitor {
     mutating func suspect(_ index: Int, at now: Instant, into effects: inout Effects) {
-        if isolatedSince == nil { blameOurselves(for: index, at: now, into: &effects) }
+        if isolatedSince == nil {
+            blameOurselves(for: index, at: now, into: &effects)
+        } else {
+            widenBlame(to: index, at: now)
+        }
         // The evidence is taken before the round of pings ends.
         var evidence = evidence(of: index)
         let verdict = verdict(of: index, at: now)
@@ -31,8 +35,10 @@ extension Monitor {
     mutating func reviewSuspicion(of index: Int, at now: Instant, into effects: inout Effects) {
         peers[index].review = now + reviewPeriod(of: index)
         if isBlamedOnUs(index), reviewBlame(at: now, into: &effects) { return }
+        // After an isolation nobody pings it, so what is read late is waited for as long as after a last ping.
+        let late = peers[index].verdict?.cause == .isolated ? health.reading.bound : .zero
         // One that is heard again, and has only to prove itself, is not looked at: the silence is over.
-        guard !isBlamedOnUs(index), peers[index].deadline <= horizon(at: now) else { return }
+        guard !isBlamedOnUs(index), peers[index].deadline + late <= horizon(at: now) else { return }
         let verdict = verdict(of: index, at: now)
         let isNews = verdict.cause != .unknown || peers[index].verdict?.cause == .isolated
         guard verdict != peers[index].verdict, isNews else { return }

@@ -63,6 +63,23 @@ struct LinkTests {
         #expect(abs(sender.loss.perMille - perMille) <= 60)
     }
 
+    @Test("what is not acknowledged is as old as the first of it that is remembered")
+    func oldestUnacknowledged() {
+        var sender = LinkSender()
+        let start = Instant(nanoseconds: 7_000_000_000)
+        func age() -> TimeSpan { sender.oldestUnacknowledged(before: start + .seconds(100)) }
+        for second in 1...3 as ClosedRange<Int64> { _ = sender.takeSequence(at: start + .seconds(second)) }
+        #expect(age() == .zero, "nothing was ever acknowledged")
+        _ = sender.receive(LinkAcknowledgement(highest: 1, bitmap: 0, delay: .zero), at: start + .seconds(4))
+        #expect(age() == .seconds(98))
+        #expect(sender.oldestUnacknowledged(before: start + .seconds(1)) == .zero)
+        _ = sender.receive(
+            LinkAcknowledgement(highest: 3, bitmap: 0b10, delay: .zero), at: start + .seconds(4))
+        #expect(age() == .zero)
+        for second in 5...80 as ClosedRange<Int64> { _ = sender.takeSequence(at: start + .seconds(second)) }
+        #expect(age() == .seconds(100 - 17), "only the latest 64 are remembered")
+    }
+
     @Test("what was sent before the first acknowledgement is no loss")
     func startedLate() {
         var sender = LinkSender()
