@@ -24,7 +24,8 @@ extension VectorClock {
     ///
     /// Merging comes before the tick of the event that it belongs to.
     mutating func replaceEntry(at place: Int, by entry: Dot) {
-        entries[place] = entry
+        entries[place].epoch = entry.epoch
+        entries[place].counter = entry.counter
         guard changedAt[place] != counter &+ 1 else { return }
         changedAt[place] = counter &+ 1
         noteChange(of: place)
@@ -33,11 +34,14 @@ extension VectorClock {
     mutating func insertEntry(_ entry: Dot, at place: Int) {
         entries.insert(entry, at: place)
         changedAt.insert(counter &+ 1, at: place)
+        isLowerBound.insert(false, at: place)
         for index in changes.indices where changes[index].place >= place { changes[index].place += 1 }
         noteChange(of: place)
     }
 
     mutating func removeEntry(at place: Int) -> Dot {
+        setLowerBound(false, at: place)
+        isLowerBound.remove(at: place)
         changedAt.remove(at: place)
         changes.removeAll { $0.place == place }
         for index in changes.indices where changes[index].place > place { changes[index].place -= 1 }

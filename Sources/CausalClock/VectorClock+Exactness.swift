@@ -11,10 +11,20 @@
 /// events, so the last of them told *f*.
 extension VectorClock {
     /// Whether the clock includes all that happened before; if not, all that it includes did.
-    public var isExact: Bool { !hasGaps && lowerBounds.isEmpty }
+    public var isExact: Bool { !hasGaps && lowerBoundCount == 0 }
+
+    /// The hosts whose latest known event had a clock with gaps, ascending.
+    public var lowerBounds: [HostID] { entries.indices.filter { isLowerBound[$0] }.map { entries[$0].host } }
 
     /// Notes that something may have influenced the owner that the clock was not told.
     public mutating func noteGap() { hasGaps = true }
+
+    /// Notes whether the event of the entry at a place had a clock with gaps.
+    mutating func setLowerBound(_ isBound: Bool, at place: Int) {
+        guard isLowerBound[place] != isBound else { return }
+        isLowerBound[place] = isBound
+        lowerBoundCount += isBound ? 1 : -1
+    }
 
     /// Notes that all that was passed over is known now.
     public mutating func closeGaps() { hasGaps = false }
@@ -34,7 +44,6 @@ extension VectorClock {
     public mutating func remove(_ host: HostID) {
         guard let index = place(of: host) else { return }
         bury(removeEntry(at: index))
-        lowerBounds.removeAll { $0 == host }
     }
 
     private mutating func bury(_ entry: Dot) {

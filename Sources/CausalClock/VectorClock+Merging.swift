@@ -19,7 +19,7 @@ extension VectorClock {
     ///   - received: the entries of a message, in strictly ascending order of host.
     ///   - latest: the latest life that is believed of another host; entries of later ones are passed over.
     ///   - isComplete: whether the message tells all that its sender knew and that this clock may lack.
-    ///   - lowerBounds: the hosts among `received` whose event had a clock with gaps.
+    ///   - lowerBounds: the hosts among `received` whose event had a clock with gaps, in the same order.
     ///   - admits: asked about each host that this clock has no entry of yet; others' inventions, and hosts that
     ///     were removed, would otherwise stay for ever and be handed on.
     ///   - rising: called with each entry that was later than the one known.
@@ -30,8 +30,11 @@ extension VectorClock {
         lowerBounds: [HostID] = [], admits: (HostID) -> Bool = { _ in true }, rising: (Dot) -> Void
     ) -> MergeResult {
         var index = 0
+        var bound = 0
         var result = MergeResult(isComplete: isComplete)
         for entry in received {
+            let isNamed = bound < lowerBounds.count && lowerBounds[bound] == entry.host
+            if isNamed { bound += 1 }
             if entry.host == owner {
                 if dot.precedes(entry) { result.ownClaim = entry }
                 continue
@@ -43,8 +46,11 @@ extension VectorClock {
                 result.hasPassedOver = true
                 continue
             }
-            let isBound = !isComplete || lowerBounds.contains(entry.host)
-            if take(entry, at: index, isBound: isBound, &result) { rising(entry) }
+            let isNews =
+                isKnown
+                ? replace(by: entry, at: index, isBound: isNamed || !isComplete, &result)
+                : insert(entry, at: index, isBound: isNamed || !isComplete, &result)
+            if isNews { rising(entry) }
         }
         if result.hasPassedOver { result.isComplete = false }
         if !result.isComplete { hasGaps = true }
@@ -63,46 +69,46 @@ extension VectorClock {
         guard entry.host != owner else { return false }
         var result = MergeResult(isComplete: true)
         exhume(entry.host)
-        let isNews = take(entry, at: lowerBound(of: entry.host, near: guess), isBound: hasGaps, &result)
+        let index = lowerBound(of: entry.host, near: guess)
+        let isKnown = index < entries.count && entries[index].host == entry.host
+        let isNews =
+            isKnown
+            ? replace(by: entry, at: index, isBound: hasGaps, &result)
+            : insert(entry, at: index, isBound: hasGaps, &result)
         if result.hasLostLife || result.hasPassedOver { self.hasGaps = true }
         return isNews
     }
 
-    private mutating func take(_ entry: Dot, at index: Int, isBound: Bool, _ result: inout MergeResult)
+    private mutating func insert(_ entry: Dot, at index: Int, isBound: Bool, _ result: inout MergeResult)
         -> Bool
     {
-        guard index < entries.count, entries[index].host == entry.host else {
-            guard entries.count < Self.maximumEntries else {
-                result.hasPassedOver = true
-                return false
-            }
-            insertEntry(entry, at: index)
-            setBound(isBound, of: entry.host)
-            return true
+        guard entries.count < Self.maximumEntries else {
+            result.hasPassedOver = true
+            return false
         }
-        let known = entries[index]
-        // The same event from a better source: what one told in part another may tell in full.
-        if known == entry, !isBound { setBound(false, of: entry.host) }
-        guard known.precedes(entry) else { return false }
-        if known.epoch < entry.epoch, lowerBounds.contains(entry.host) { result.hasLostLife = true }
-        replaceEntry(at: index, by: entry)
-        setBound(isBound, of: entry.host)
+        insertEntry(entry, at: index)
+        setLowerBound(isBound, at: index)
         return true
     }
 
-    private mutating func setBound(_ isBound: Bool, of host: HostID) {
-        // Nearly always there is none, and none is to be added.
-        guard isBound || !lowerBounds.isEmpty else { return }
-        let place = lowerBounds.partitioningIndex { $0 >= host }
-        let isListed = place < lowerBounds.count && lowerBounds[place] == host
-        if isBound, !isListed { lowerBounds.insert(host, at: place) }
-        if !isBound, isListed { lowerBounds.remove(at: place) }
+    private mutating func replace(
+        by entry: Dot, at index: Int, isBound: Bool, _ result: inout MergeResult
+    ) -> Bool {
+        let (epoch, counter) = (entries[index].epoch, entries[index].counter)
+        guard (epoch, counter) < (entry.epoch, entry.counter) else {
+            // The same event from a better source: what one told in part another may tell in full.
+            if epoch == entry.epoch, counter == entry.counter, !isBound { setLowerBound(false, at: index) }
+            return false
+        }
+        if epoch < entry.epoch, isLowerBound[index] { result.hasLostLife = true }
+        replaceEntry(at: index, by: entry)
+        setLowerBound(isBound, at: index)
+        return true
     }
 
     /// Both sequences are sorted and mostly hold the same hosts, so the next place is nearly always the very next.
     private func lowerBoundNear(_ host: HostID, from start: Int) -> Int {
-        if start < entries.count, entries[start].host == host { return start }
-        if start + 1 < entries.count, entries[start + 1].host == host { return start + 1 }
+        for place in start..<min(start + 3, entries.count) where entries[place].host == host { return place }
         return lowerBound(of: host, from: start)
     }
 }

@@ -39,8 +39,10 @@ public struct VectorClock: Sendable {
     public internal(set) var changedAt: [UInt64] = []
     /// The changes of `entries`, in the order of their events; every latest one is among them (`isLatest`).
     public internal(set) var changes: [Change] = []
-    /// The hosts whose latest known event had a clock with gaps, ascending.
-    public internal(set) var lowerBounds: [HostID] = []
+    /// For each of `entries`, whether that event had a clock with gaps.
+    public internal(set) var isLowerBound: [Bool] = []
+    /// How many of them had.
+    public internal(set) var lowerBoundCount = 0
     /// Whether something that a message could have told was not taken in, and was not made good since.
     public internal(set) var hasGaps = false
     /// The latest known event of each host that was removed, ascending by host.

@@ -63,8 +63,8 @@ public struct Monitor: Sendable {
     var laterLife: Epoch?
     /// How often this process has begun a new life without a restart.
     var renewals = 0
-    /// How many questions about hosts that they do not hear peers have asked.
-    var openQuestions = 0
+    /// The places of the peers that have asked about hosts that they do not hear, ascending.
+    var askers: [Int] = []
     /// How many peers told something that we do not know.
     var uncovered = 0
     /// The event of ours after which every host must be heard for our clock to be exact again.

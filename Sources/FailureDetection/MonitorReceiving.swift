@@ -103,9 +103,9 @@ extension Monitor {
     /// Begins to watch a life of a peer: the first one, or a later one.
     private mutating func beginLife(_ epoch: Epoch, of index: Int) {
         endCoverage(of: index)
-        openQuestions -= peers[index].questions.count
         peers[index].questions.removeAll(keepingCapacity: true)
-        if clock.lowerBounds.contains(peers[index].id) { noteLoss() }
+        listAsker(index)
+        if let place = clock.place(of: names[index], near: index), clock.isLowerBound[place] { noteLoss() }
         peers[index].beginLife(epoch)
         peers[index].life.began = clock.counter + 1
     }

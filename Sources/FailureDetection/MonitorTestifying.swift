@@ -15,7 +15,7 @@ extension Monitor {
         toPeer index: Int, isAnswer: Bool = false, at now: Instant, into list: inout [Testimony]
     ) {
         list.removeAll(keepingCapacity: true)
-        guard openQuestions > 0 || !silent.isEmpty else { return }
+        guard !askers.isEmpty || !silent.isEmpty else { return }
         let addressee = peers[index].id
         for question in peers[index].questions {
             add(Testimony(of: question), to: &list, at: now)
@@ -28,8 +28,7 @@ extension Monitor {
             let host = silent[(start + offset) % silent.count]
             if host != addressee { add(Testimony(asking: host, isOnBehalf: false), to: &list, at: now) }
         }
-        guard openQuestions > 0 else { return }
-        for asker in peers.indices where asker != index {
+        for asker in askers where asker != index {
             for question in peers[asker].questions where question.subject == addressee && !question.isOnBehalf
             {
                 add(Testimony(asking: peers[asker].id, isOnBehalf: true), to: &list, at: now)
@@ -90,7 +89,6 @@ extension Monitor {
     private mutating func noteQuestions(_ reception: Reception, from index: Int) {
         if case .pong = reception.body { return }
         guard !peers[index].questions.isEmpty || !reception.testimonies.isEmpty else { return }
-        openQuestions -= peers[index].questions.count
         let before = peers[index].questions
         peers[index].questions.removeAll(keepingCapacity: true)
         for testimony in reception.testimonies where testimony.asks {
@@ -101,13 +99,20 @@ extension Monitor {
             question.isOnBehalf = testimony.isOnBehalf
             peers[index].questions.append(question)
         }
-        openQuestions += peers[index].questions.count
+        listAsker(index)
+    }
+
+    /// Puts a peer among those that have asked something, or takes it out.
+    mutating func listAsker(_ index: Int) {
+        let place = askers.partitioningIndex { $0 >= index }
+        let isListed = place < askers.count && askers[place] == index
+        guard peers[index].questions.isEmpty == isListed else { return }
+        if isListed { askers.remove(at: place) } else { askers.insert(index, at: place) }
     }
 
     /// Notes what a message of a host tells of those that do not hear it: what it knew of them, and what it got.
     private mutating func learnForAskers(_ reception: Reception, from index: Int) {
-        guard openQuestions > 0 else { return }
-        for asker in peers.indices where asker != index {
+        for asker in askers where asker != index {
             for place in peers[asker].questions.indices
             where peers[asker].questions[place].subject == reception.dot.host {
                 let known = reception.entry(of: peers[asker].id)

@@ -71,11 +71,11 @@ extension Monitor {
             retiredLinks.append(
                 RetiredPeer(
                     id: gone.id, last: gone.sender.next - 1, epoch: gone.epoch, receiver: gone.receiver))
-            openQuestions -= gone.questions.count
             guard !gone.life.coverage.isCovered else { continue }
             uncovered -= 1
             noteLoss()
         }
+        askers = peers.indices.filter { !peers[$0].questions.isEmpty }
         spreadTuning(from: now)
         silent.removeAll(keepingCapacity: true)
         for index in peers.indices { peers[index].isListedSilent = false }

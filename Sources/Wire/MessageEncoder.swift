@@ -141,7 +141,7 @@ extension MessageEncoder {
     ) -> UInt8 {
         let entriesAt = writer.count
         let limit = min(limit, entriesAt + entryRoom)
-        if clock.entries.count * Self.shortestEntry <= limit - entriesAt {
+        if Self.length(ofAll: clock.entries, upTo: limit - entriesAt) <= limit - entriesAt {
             writeAll(of: clock, limit: limit)
             if writer.count <= limit { return MessageLayout.full }
             writer.truncate(to: entriesAt)
@@ -168,15 +168,14 @@ extension MessageEncoder {
 
     private mutating func writeAll(of clock: VectorClock, limit: Int) {
         writer.varint(UInt64(clock.entries.count))
-        for entry in clock.entries where writer.count <= limit { write(entry) }
-        writeLowerBounds(of: clock) { $0 }
+        for entry in clock.entries { write(entry) }
+        writeLowerBounds(of: clock, among: clock.entries.indices)
     }
 
     private mutating func writeDelta(of clock: VectorClock, since baseline: UInt64) {
         writer.varint(baseline)
         writeSelected(of: clock)
-        let places = selection.places
-        writeLowerBounds(of: clock) { place in places.firstIndex(of: place) }
+        writeLowerBounds(of: clock, among: selection.places)
     }
 
     private mutating func writeSelected(of clock: VectorClock) {
@@ -188,13 +187,12 @@ extension MessageEncoder {
     ///
     /// - Parameters:
     ///   - clock: whose entries they are.
-    ///   - index: which of the entries told the one at a place is; `nil` when it is not told.
-    private mutating func writeLowerBounds(of clock: VectorClock, index: (_ place: Int) -> Int?) {
-        guard !clock.lowerBounds.isEmpty, writer.count <= Envelope.maximumLength else { return }
-        func told(_ host: HostID) -> Int? { clock.place(of: host).flatMap(index) }
-        writer.varint(UInt64(clock.lowerBounds.count { told($0) != nil }))
-        for host in clock.lowerBounds {
-            if let index = told(host) { writer.varint(UInt64(index)) }
+    ///   - places: the places of the entries told, ascending.
+    private mutating func writeLowerBounds(of clock: VectorClock, among places: some Collection<Int>) {
+        guard clock.lowerBoundCount > 0, writer.count <= Envelope.maximumLength else { return }
+        writer.varint(UInt64(places.count { clock.isLowerBound[$0] }))
+        for (index, place) in places.enumerated() where clock.isLowerBound[place] {
+            writer.varint(UInt64(index))
         }
     }
 
@@ -202,6 +200,15 @@ extension MessageEncoder {
         writer.host(entry.host)
         writer.varint(entry.epoch.value)
         writer.varint(entry.counter)
+    }
+
+    /// How many bytes entries take, or some number above `limit`: they need not all be looked at to know that.
+    private static func length(ofAll entries: [Dot], upTo limit: Int) -> Int {
+        var length = entries.count * shortestEntry
+        for place in entries.indices where length <= limit {
+            length += Self.length(of: entries[place]) - shortestEntry
+        }
+        return length
     }
 
     static func length(of entry: Dot) -> Int {

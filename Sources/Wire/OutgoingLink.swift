@@ -31,6 +31,6 @@ struct Knowledge {
         (acknowledgement == nil ? 0 : MessageLayout.hasAcknowledgement)
             | (testimonies.isEmpty ? 0 : MessageLayout.hasTestimonies)
             | (clock.hasGaps ? MessageLayout.hasGaps : 0)
-            | (clock.lowerBounds.isEmpty ? 0 : MessageLayout.hasLowerBounds)
+            | (clock.lowerBoundCount == 0 ? 0 : MessageLayout.hasLowerBounds)
     }
 }
