@@ -34,6 +34,9 @@ public struct Monitor: Sendable {
     var peers: [Peer]
     /// Their names, in the same order: a search touches these only.
     var names: [HostID]
+    /// The latest news of each that came through another: written for a hundred peers by one message, and kept together
+    /// for that reason.
+    var relays: [Relay?]
     var deadlines: DeadlineHeap
     var generator: SplitMix64
     let started: Instant
@@ -63,8 +66,8 @@ public struct Monitor: Sendable {
     var laterLife: Epoch?
     /// How often this process has begun a new life without a restart.
     var renewals = 0
-    /// The places of the peers that have asked about hosts that they do not hear, ascending.
-    var askers: [Int] = []
+    /// What the peers have asked about hosts that they do not hear, ascending by the place of who asked.
+    var questions: [Question] = []
     /// How many peers told something that we do not know.
     var uncovered = 0
     /// The event of ours after which every host must be heard for our clock to be exact again.
@@ -82,6 +85,7 @@ public struct Monitor: Sendable {
         clock = VectorClock(owner: id, epoch: epoch)
         self.peers = peers.sorted { $0.id < $1.id }.map { Peer($0, at: now) }
         names = self.peers.map(\.id)
+        relays = Array(repeating: nil, count: peers.count)
         deadlines = DeadlineHeap(count: peers.count)
         generator = SplitMix64(seed: seed)
         started = now
@@ -102,8 +106,9 @@ public struct Monitor: Sendable {
     /// The life of the peer at a place, as far as it was heard.
     public func epoch(ofPeer index: Int) -> Epoch? { peers[index].epoch }
 
-    /// The place of a peer, or `nil` when it is not watched.
-    public func index(of id: HostID) -> Int? {
+    /// The place of a peer, which is looked for at `guess` first; `nil` when it is not watched.
+    public func index(of id: HostID, near guess: Int = 0) -> Int? {
+        if guess < names.count, names[guess] == id { return guess }
         let place = names.partitioningIndex { $0 >= id }
         return place < names.count && names[place] == id ? place : nil
     }

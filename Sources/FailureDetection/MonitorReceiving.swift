@@ -81,6 +81,8 @@ extension Monitor {
         }
         let witness = reception.dot.host
         let reach = peers[index].life.coverage.reach(of: reception.clockForm, counter: reception.dot.counter)
+        // A message tells of hosts in the order of their names, mostly of all.
+        var next = 0
         // The clock is moved out while it is merged, so that the closure may write to the peers without a copy.
         var merging = VectorClock(owner: clock.owner, epoch: clock.epoch)
         swap(&merging, &clock)
@@ -89,7 +91,8 @@ extension Monitor {
             isComplete: reach == reception.dot.counter, lowerBounds: reception.lowerBounds,
             admits: { self.index(of: $0) != nil },
             rising: { entry in
-                noteRelay(Relay(witness: witness, arrived: reception.arrived, dot: entry))
+                noteRelay(
+                    Relay(witness: witness, arrived: reception.arrived, dot: entry), near: &next)
                 effects.ticks?.rise(entry)
             })
         swap(&merging, &clock)
@@ -103,17 +106,23 @@ extension Monitor {
     /// Begins to watch a life of a peer: the first one, or a later one.
     private mutating func beginLife(_ epoch: Epoch, of index: Int) {
         endCoverage(of: index)
-        peers[index].questions.removeAll(keepingCapacity: true)
-        listAsker(index)
+        questions.removeSubrange(questions(of: index))
         if let place = clock.place(of: names[index], near: index), clock.isLowerBound[place] { noteLoss() }
+        if peers[index].epoch != nil { relays[index] = nil }
         peers[index].beginLife(epoch)
         peers[index].life.began = clock.counter + 1
     }
 
-    private mutating func noteRelay(_ relay: Relay) {
-        guard relay.dot.host != relay.witness, let index = index(of: relay.dot.host) else { return }
-        if peers[index].isNews(relay) { opinionsChanged = true }
-        peers[index].relay = relay
+    /// - Parameters:
+    ///   - relay: news of a peer.
+    ///   - guess: where the peer is looked for first; set to the place after it.
+    private mutating func noteRelay(_ relay: Relay, near guess: inout Int) {
+        guard relay.dot.host != relay.witness, let index = index(of: relay.dot.host, near: guess) else {
+            return
+        }
+        guess = index + 1
+        if relays[index]?.dot.epoch != relay.dot.epoch { opinionsChanged = true }
+        relays[index] = relay
     }
 
     private mutating func noteAcknowledgement(_ reception: Reception, of index: Int) {
@@ -208,7 +217,10 @@ extension Monitor {
 
     /// We hear it; does it hear us? Told when that changes, once.
     private mutating func noteAsymmetry(of index: Int, at now: Instant, into effects: inout Effects) {
-        let isUnheard = look(at: index) { $0.isUnheard(at: now) }
+        // Asked with every message: the count is looked at first, for the whole question copies the peer.
+        let isUnheard =
+            peers[index].sender.unacknowledgedCount >= Peer.unheardCount
+            && look(at: index) { $0.isUnheard(at: now) }
         guard isUnheard != (peers[index].verdict?.cause == .outbound) else { return }
         let verdict = isUnheard ? Verdict(.outbound, .suspected) : nil
         peers[index].verdict = verdict

@@ -161,7 +161,7 @@ extension Monitor {
             detector: peer.settings.detector, interval: peer.interval, deadline: peer.deadline,
             lastHeard: peer.lastHeard, lastSequence: peer.receiver.highest,
             probes: peer.probes.since(peer.lastHeard ?? started), portUnreachable: peer.portUnreachable,
-            relay: peer.relay, reports: peer.watch.reports, provedAlive: peer.watch.provedAlive,
+            relay: relays[index], reports: peer.watch.reports, provedAlive: peer.watch.provedAlive,
             provedHearing: peer.watch.provedHearing, reason: silenceReason(of: index),
             acknowledged: peer.sender.acknowledged, sent: peer.sender.next - 1,
             ownLag: health.recentLag, lagScore: health.lagScore, kernelDrops: health.kernelDrops,

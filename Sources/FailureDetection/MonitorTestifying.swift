@@ -15,11 +15,9 @@ extension Monitor {
         toPeer index: Int, isAnswer: Bool = false, at now: Instant, into list: inout [Testimony]
     ) {
         list.removeAll(keepingCapacity: true)
-        guard !askers.isEmpty || !silent.isEmpty else { return }
+        guard !questions.isEmpty || !silent.isEmpty else { return }
         let addressee = peers[index].id
-        for question in peers[index].questions {
-            add(Testimony(of: question), to: &list, at: now)
-        }
+        for place in questions(of: index) { add(Testimony(of: questions[place]), to: &list, at: now) }
         guard !isAnswer else { return }
         let start = silent.count > Self.maximumTestimonies ? Int(clock.counter % UInt64(silent.count)) : 0
         for offset in silent.indices {
@@ -28,12 +26,18 @@ extension Monitor {
             let host = silent[(start + offset) % silent.count]
             if host != addressee { add(Testimony(asking: host, isOnBehalf: false), to: &list, at: now) }
         }
-        for asker in askers where asker != index {
-            for question in peers[asker].questions where question.subject == addressee && !question.isOnBehalf
-            {
-                add(Testimony(asking: peers[asker].id, isOnBehalf: true), to: &list, at: now)
-            }
+        for place in questions.indices
+        where questions[place].subject == addressee && questions[place].asker != index
+            && !questions[place].isOnBehalf
+        {
+            add(Testimony(asking: names[questions[place].asker], isOnBehalf: true), to: &list, at: now)
         }
+    }
+
+    /// Where in `questions` those of the peer at a place are.
+    func questions(of index: Int) -> Range<Int> {
+        let first = questions.partitioningIndex { $0.asker >= index }
+        return first..<questions[first...].partitioningIndex { $0.asker > index }
     }
 
     /// Adds a testimony in its place, with what we have directly of its subject.
@@ -88,41 +92,30 @@ extension Monitor {
     /// The questions of a regular message replace those before; an answer has no room for them.
     private mutating func noteQuestions(_ reception: Reception, from index: Int) {
         if case .pong = reception.body { return }
-        guard !peers[index].questions.isEmpty || !reception.testimonies.isEmpty else { return }
-        let before = peers[index].questions
-        peers[index].questions.removeAll(keepingCapacity: true)
+        let before = questions(of: index)
+        guard !before.isEmpty || !reception.testimonies.isEmpty else { return }
+        var asked: [Question] = []
         for testimony in reception.testimonies where testimony.asks {
-            guard peers[index].questions.count < Question.capacity else { break }
+            guard asked.count < Question.capacity else { break }
             let host = testimony.subject.host
-            let known = before.first { $0.subject == host }
-            var question = known ?? Question(subject: host, isOnBehalf: testimony.isOnBehalf)
+            let known = questions[before].first { $0.subject == host }
+            var question = known ?? Question(asker: index, subject: host, isOnBehalf: testimony.isOnBehalf)
             question.isOnBehalf = testimony.isOnBehalf
-            peers[index].questions.append(question)
+            asked.append(question)
         }
-        listAsker(index)
-    }
-
-    /// Puts a peer among those that have asked something, or takes it out.
-    mutating func listAsker(_ index: Int) {
-        let place = askers.partitioningIndex { $0 >= index }
-        let isListed = place < askers.count && askers[place] == index
-        guard peers[index].questions.isEmpty == isListed else { return }
-        if isListed { askers.remove(at: place) } else { askers.insert(index, at: place) }
+        questions.replaceSubrange(before, with: asked)
     }
 
     /// Notes what a message of a host tells of those that do not hear it: what it knew of them, and what it got.
     private mutating func learnForAskers(_ reception: Reception, from index: Int) {
-        for asker in askers where asker != index {
-            for place in peers[asker].questions.indices
-            where peers[asker].questions[place].subject == reception.dot.host {
-                let known = reception.entry(of: peers[asker].id)
-                let got = reception.testimonies.first { $0.subject.host == peers[asker].id }?.subject
-                let epoch = peers[asker].epoch
-                if let known, known.epoch == epoch {
-                    peers[asker].questions[place].learn(known: known.counter)
-                }
-                if let got, got.epoch == epoch { peers[asker].questions[place].learn(got: got.counter) }
-            }
+        for place in questions.indices
+        where questions[place].subject == reception.dot.host && questions[place].asker != index {
+            let asker = questions[place].asker
+            let known = reception.entry(of: names[asker])
+            let got = reception.testimonies.first { $0.subject.host == names[asker] }?.subject
+            let epoch = peers[asker].epoch
+            if let known, known.epoch == epoch { questions[place].learn(known: known.counter) }
+            if let got, got.epoch == epoch { questions[place].learn(got: got.counter) }
         }
     }
 }

@@ -9,7 +9,9 @@ extension Monitor {
         if peer.portUnreachable != nil { return Verdict(.crash, .suspected) }
         if let verdict = testified(of: peer, at: now) { return verdict }
         let overdue = overdueSince(peer)
-        if let relay = peer.relay, relay.arrived > overdue, now - relay.arrived < pace(of: peer) * 6 {
+        if let relay = relays[index], relay.arrived > overdue,
+            now - relay.arrived < pace(of: relay, on: peer) * 6
+        {
             return Verdict(isRumour(relay, of: peer) ? .unknown : .link, .suspected)
         }
         let hasWitness = peers.indices.contains {
@@ -85,16 +87,15 @@ extension Monitor {
     /// News that arrives soon after a peer's end may be of its last words: everyone was told them at once, and tells
     /// on within an interval, at its own pace.
     private func isRumour(_ relay: Relay, of peer: Peer) -> Bool {
-        let pace = pace(of: peer)
+        let pace = pace(of: relay, on: peer)
         let drained = max(
             overdueSince(peer) + peer.interval / 2, (peer.lastHeard ?? started) + pace + pace / 2)
         return relay.arrived <= drained
     }
 
     /// The pace at which news of a peer travels: a witness may be slower than the peer.
-    private func pace(of peer: Peer) -> TimeSpan {
-        let witness = peer.relay.flatMap { index(of: $0.witness) }
-        return max(peer.interval, witness.map { peers[$0].interval } ?? .zero)
+    private func pace(of relay: Relay, on peer: Peer) -> TimeSpan {
+        max(peer.interval, index(of: relay.witness).map { peers[$0].interval } ?? .zero)
     }
 
     /// Which of the three reasons for silence it is, or was.

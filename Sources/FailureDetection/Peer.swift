@@ -26,8 +26,6 @@ struct Peer: Sendable {
     var life = PeerLife()
     /// What is learnt of it through others while it is silent.
     var watch = SilenceWatch()
-    /// What it wants to be told of others.
-    var questions: [Question] = []
     /// Whether it stands in the monitor's list of the silent.
     var isListedSilent = false
     var detector: any SuspicionDetector
@@ -46,7 +44,6 @@ struct Peer: Sendable {
     var witnesses = WitnessList()
     /// How many opinions of its own are kept, about other peers.
     var opinionsHeld = 0
-    var relay: Relay?
     private(set) var portUnreachable: Instant?
     var suspicions: UInt64 = 0
     /// Its latest message, and what that knew of us.
@@ -150,7 +147,6 @@ extension Peer {
             clockJump = ClockJump()
             flaps.reset()
             announcedInterval = nil
-            relay = nil
             watch.hasRestarted = true
         }
         self.epoch = epoch

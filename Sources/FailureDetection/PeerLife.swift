@@ -25,17 +25,17 @@ extension Peer {
         life.rivalSeen = nil
     }
 
+    /// How many datagrams must be unacknowledged to make that a finding.
+    static let unheardCount: UInt64 = 10
+
     /// Whether the peer, which we hear, does not hear us: its acknowledgements say so, directly.
     ///
     /// Ten unacknowledged datagrams over five intervals make it a finding: under independent loss of 10 % that is
     /// one chance in 10^10. The first new acknowledgement ends it.
     func isUnheard(at now: Instant) -> Bool {
-        guard sender.unacknowledgedCount >= 10, let since = sender.unacknowledgedSince else { return false }
+        guard sender.unacknowledgedCount >= Self.unheardCount, let since = sender.unacknowledgedSince else { return false }
         return now - since > max(interval, settings.interval) * 5 + margin
     }
-
-    /// Whether others' news of it is of another life than the news before.
-    func isNews(_ relay: Relay) -> Bool { relay.dot.epoch != self.relay?.dot.epoch }
 
     /// Whether its latest message that knew of us came before another.
     func toldBefore(_ dot: Dot) -> Bool { told?.dot.precedes(dot) ?? true }

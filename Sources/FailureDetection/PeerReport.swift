@@ -64,7 +64,9 @@ extension Monitor {
             peer.retune(setting, at: now)
             return peer
         }
+        let (formerNames, formerRelays) = (names, relays)
         names = peers.map(\.id)
+        relays = names.map { name in formerNames.firstIndex(of: name).flatMap { formerRelays[$0] } }
         for gone in known where index(of: gone.id) == nil {
             clock.remove(gone.id)
             ledger.forget(gone.id)
@@ -75,7 +77,12 @@ extension Monitor {
             uncovered -= 1
             noteLoss()
         }
-        askers = peers.indices.filter { !peers[$0].questions.isEmpty }
+        questions = questions.compactMap { question in
+            guard let place = index(of: known[question.asker].id) else { return nil }
+            var moved = question
+            moved.asker = place
+            return moved
+        }
         spreadTuning(from: now)
         silent.removeAll(keepingCapacity: true)
         for index in peers.indices { peers[index].isListedSilent = false }

@@ -148,9 +148,9 @@ extension Monitor {
     /// What our clock knows of the other hosts, ascending by host, and since when.
     public var clockEntries: [ClockEntry] {
         clock.entries.map { entry in
-            let peer = index(of: entry.host).map { peers[$0] }
-            let relayed = peer?.relay.flatMap { $0.dot == entry ? $0.arrived : nil }
-            return ClockEntry(dot: entry, learnt: relayed ?? peer?.lastHeard)
+            guard let index = index(of: entry.host) else { return ClockEntry(dot: entry) }
+            let relayed = relays[index].flatMap { $0.dot == entry ? $0.arrived : nil }
+            return ClockEntry(dot: entry, learnt: relayed ?? peers[index].lastHeard)
         }
     }
 }

@@ -89,6 +89,8 @@ struct Question: Sendable, BitwiseCopyable {
     /// The most questions of one peer that are remembered.
     static let capacity = 8
 
+    /// The place of the peer that asks.
+    var asker: Int
     var subject: HostID
     var isOnBehalf: Bool
     /// The latest event of the asker that the subject's own clock included.
