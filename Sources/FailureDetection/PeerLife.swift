@@ -33,7 +33,9 @@ extension Peer {
     /// Ten unacknowledged datagrams over five intervals make it a finding: under independent loss of 10 % that is
     /// one chance in 10^10. The first new acknowledgement ends it.
     func isUnheard(at now: Instant) -> Bool {
-        guard sender.unacknowledgedCount >= Self.unheardCount, let since = sender.unacknowledgedSince else { return false }
+        guard sender.unacknowledgedCount >= Self.unheardCount, let since = sender.unacknowledgedSince else {
+            return false
+        }
         return now - since > max(interval, settings.interval) * 5 + margin
     }
 

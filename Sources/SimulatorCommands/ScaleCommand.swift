@@ -4,10 +4,10 @@ internal import Glibc
 internal import Simulation
 
 /// Detection and mistakes in large clusters with loss and starved hosts.
-struct ScaleCommand: ParsableCommand {
+struct ScaleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scale",
-        abstract: "Measures detection and mistakes over sizes, loss and starved hosts.",
+        abstract: "Measures detection and mistakes over sizes, loss and starved hosts, on all cores.",
         discussion: """
             A host crashes in the middle of each trial. Mistakes are suspicions of hosts that live, for each trial: \
             by hosts that are well of hosts that are well; by starved hosts of those that are well; and of starved \
@@ -41,7 +41,7 @@ struct ScaleCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() async throws {
         let heading = [
             "hosts", "loss", "starved", "T_D p50", "p99", "max", "missed", "well of well", "starved of well",
             "of starved",
@@ -52,7 +52,7 @@ struct ScaleCommand: ParsableCommand {
         for count in nodes {
             for loss in loss {
                 for starved in starved {
-                    table.add(cell(count, loss, starved))
+                    table.add(await cell(count, loss, starved))
                     print(table.lastLine)
                     fflush(nil)
                 }
@@ -60,18 +60,13 @@ struct ScaleCommand: ParsableCommand {
         }
     }
 
-    private func cell(_ count: Int, _ loss: Int, _ starved: Int) -> [String] {
+    private func cell(_ count: Int, _ loss: Int, _ starved: Int) async -> [String] {
         var link = LinkModel(delay: .microseconds(250), jitter: .microseconds(500))
         link.loss = Double(loss) / 100
         var settings = ClusterSettings(nodes: count, interval: .milliseconds(interval), link: link)
         settings.watched = min(watched, count - 1)
         settings.lag = .microseconds(200)
-        var total = ScaleTrial.Outcome()
-        for seed in 1...seeds {
-            var trial = ScaleTrial(
-                settings, starvedShare: Double(starved) / 100, lateReads ? .reads : .loop, seed: seed)
-            total.add(trial.run(.seconds(duration)))
-        }
+        let total = await trials(of: settings, starvedShare: Double(starved) / 100)
         let trials = Double(max(total.trials, 1))
         return [
             "\(count)", "\(loss) %", "\(starved) %: \(total.starved)", total.quantile(0.5),
@@ -81,6 +76,21 @@ struct ScaleCommand: ParsableCommand {
             (Double(total.starvedMistakes) / trials).short,
             (Double(total.suspectedStarved) / trials).short,
         ]
+    }
+
+    /// Runs the trials of a cell on all cores; in which order they end makes no difference to their sum.
+    private func trials(of settings: ClusterSettings, starvedShare share: Double) async -> ScaleTrial.Outcome
+    {
+        let (starvation, span) = (lateReads ? ScaleTrial.Starvation.reads : .loop, TimeSpan.seconds(duration))
+        return await withTaskGroup(of: ScaleTrial.Outcome.self) { group in
+            for seed in 1...seeds {
+                group.addTask {
+                    var trial = ScaleTrial(settings, starvedShare: share, starvation, seed: seed)
+                    return trial.run(span)
+                }
+            }
+            return await group.reduce(into: ScaleTrial.Outcome()) { $0.add($1) }
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 package import ArgumentParser
 
 /// The simulator, on the command line: a tool of those who develop suspectd.
-package struct SimulatorCommand: ParsableCommand {
+package struct SimulatorCommand: AsyncParsableCommand {
     /// What the parser tells of it.
     package static let configuration = CommandConfiguration(
         commandName: "suspect-sim",
@@ -18,5 +18,5 @@ package struct SimulatorCommand: ParsableCommand {
 
 extension SimulatorCommand {
     /// Runs the command that the process was called with; it does not return after an error.
-    package static func runProcess() { main() }
+    package static func runProcess() async { await main() }
 }

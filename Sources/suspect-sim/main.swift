@@ -1,3 +1,3 @@
 internal import SimulatorCommands
 
-SimulatorCommand.runProcess()
+await SimulatorCommand.runProcess()
