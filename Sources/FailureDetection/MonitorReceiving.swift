@@ -152,9 +152,9 @@ extension Monitor {
             send(.pong(nonce: nonce, waited: waited), to: index, at: now, into: &effects)
             if isFresh { peers[index].heard(message: sign) }
         case .pong(let nonce, let waited):
-            takePong(nonce, waited: waited, of: index, arrived: reception.arrived)
+            let isInTime = takePong(nonce, waited: waited, of: index, arrived: reception.arrived)
             // It counts even if it was overtaken, because its ping bounds its age; but a leave is never taken back.
-            return isFresh || peers[index].state != .left
+            return isInTime && (isFresh || peers[index].state != .left)
         case .leave:
             if isFresh { noteLeave(of: index, at: now, into: &effects) }
             return false
@@ -162,11 +162,19 @@ extension Monitor {
         return isFresh
     }
 
-    /// A pong counts once, for an outstanding ping.
-    private mutating func takePong(_ nonce: UInt64, waited: TimeSpan, of index: Int, arrived: Instant) {
-        guard let probe = peers[index].probes.answered(nonce: nonce, at: arrived) else { return }
-        peers[index].record(roundTrip: max(arrived - probe.sent - waited, .zero), endedAt: arrived)
+    /// A pong counts once, for an outstanding ping, and only if it was not under way for longer than is ever waited
+    /// for one: else who holds pongs back could revive the dead.
+    ///
+    /// - Returns: whether it counts.
+    private mutating func takePong(
+        _ nonce: UInt64, waited: TimeSpan, of index: Int, arrived: Instant
+    ) -> Bool {
+        guard let probe = peers[index].probes.answered(nonce: nonce, at: arrived) else { return false }
+        let roundTrip = max(arrived - probe.sent - waited, .zero)
+        guard roundTrip <= peers[index].longestPong else { return false }
+        peers[index].record(roundTrip: roundTrip, endedAt: arrived)
         peers[index].heard(pongAt: arrived)
+        return true
     }
 
     private mutating func noteLeave(of index: Int, at now: Instant, into effects: inout Effects) {

@@ -24,6 +24,9 @@ extension Peer {
     /// Looks at the target later.
     mutating func postponeTuning(to instant: Instant) { tuner?.postpone(to: instant) }
 
+    /// The longest wait for a pong that is configured; the one that a target leads to ends pings, and not their meaning.
+    var longestPong: TimeSpan { tuner?.configured.maximumTimeout ?? settings.maximumTimeout }
+
     private mutating func apply(_ settings: PeerSettings, at now: Instant) {
         if settings.detector != self.settings.detector {
             detector = settings.detector.makeDetector(retuning: detector, heard: recent)

@@ -79,6 +79,16 @@ struct TimelineBadMessageTests {
             """)
     }
 
+    @Test("nor a pong that was held back for longer than any is waited for")
+    func heldBackForLong() {
+        timeline(
+            [peer("b")],
+            """
+            b <  h......... h......... ...s..h... h......... h......... h......... h.........
+            b !  T......... .......... ..P....... .......... .......... .......... ..........
+            """)
+    }
+
     @Test(
         "an unsolicited pong as a first message does not shorten the startup grace", arguments: ["u", "uu"])
     func unsolicitedFirst(pongs: String) {

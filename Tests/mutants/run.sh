@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Breaks the core on purpose, one rule at a time, and checks that simulations notice: random ones, else the stories.
 #
-#   Tests/mutants/run.sh [SEEDS]      how many seeds each mutant is given; 300 unless told
+#   Tests/mutants/run.sh [SEEDS [WORDS]]      how many seeds each mutant is given, 300 unless told;
+#                                             only the mutants that have these words in their name
 #
 # Says for each mutant which seed, the first being 1, and which check, or which story caught it (docs/TESTING.md).
 # Works on a copy of the sources. Its last line is "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
-seeds=${1:-300}
+seeds=${1:-300} words=${2:-}
 passed=0 failed=0
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
@@ -21,6 +22,7 @@ tell() { timeout 600 .build/release/suspect-sim scenario Tests/SimulationTests/S
 # mutant NAME FILE SED-SCRIPT: the simulation has to fail when the script has changed the file.
 mutant() {
     local name=$1 file=Sources/$2 report
+    [[ $name == *"$words"* ]] || return
     cp -p "$file" original
     sed -i "$3" "$file"
     if cmp -s original "$file"; then
@@ -58,6 +60,14 @@ mutant "a relayed entry counts as a heartbeat" $receiving \
     's/^        peers\[index\].relay = relay/&\n        peers[index].heard(pongAt: relay.arrived)\n        schedule(index)/'
 mutant "datagrams of a retired life are believed" $receiving \
     's/let known = peers\[index\].epoch, epoch < known {/let known = peers[index].epoch, epoch < known, known.value == 0 {/'
+mutant "a pong nobody asked for is believed" $receiving \
+    's/guard case .pong(let nonce, _) = reception.body, .*/guard false else {/'
+mutant "a pong that was held back revives the dead" $receiving \
+    's/guard roundTrip <= peers.*//'
+mutant "an old number takes the place of the highest" FailureDetection/LinkReceiver.swift \
+    's/^            bitmap |= 1 << (highest - 1 - sequence)/&\n            highest = sequence/'
+mutant "an old acknowledgement takes the place of the newest" FailureDetection/LinkSender.swift \
+    's/guard ack.highest > acknowledged, /guard ack.highest != acknowledged, /'
 mutant "copies are believed" $receiving \
     's/case .duplicate: return .duplicate/case .duplicate: break/'
 mutant "damaged datagrams are believed" Wire/Envelope.swift \

@@ -25,6 +25,8 @@ package struct ClusterSettings: Sendable {
     package var drift: Int64 = 50_000
     /// How late the loops wake when nothing is wrong, at most.
     package var lag = TimeSpan.zero
+    /// Whether nobody else can make datagrams: who has no key can only repeat them, or keep them from arriving.
+    package var hasKey = false
 
     /// The daemon's defaults for an interval, on links that take `link`.
     package init(nodes: Int, interval: TimeSpan, link: LinkModel) {
@@ -68,6 +70,7 @@ extension World {
     /// A world of `settings.nodes` hosts that all run, started within the first interval, and room for `spare` more.
     package init(_ settings: ClusterSettings, spare: Int = 0, seed: UInt64) {
         self.init(capacity: settings.nodes + spare, link: settings.link, seed: seed)
+        hasKey = settings.hasKey
         let ids = (0..<settings.nodes).compactMap { ClusterSettings.id(of: $0, of: settings.nodes) }
         var chance = random.fork()
         for place in ids.indices {

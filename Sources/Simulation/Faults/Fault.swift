@@ -36,6 +36,9 @@ package enum Fault: Sendable, Hashable {
     case clone(Int)
     /// A host tells others of events that never were at a third one.
     case lie(by: Int, about: Int)
+    /// Somebody on the path, without a key, keeps this share of a direction from arriving, and at the end delivers
+    /// everything that was sent meanwhile, again or for the first time.
+    case intercept(from: Int, to: Int, share: Double)
 }
 
 /// A fault with its time.
@@ -101,7 +104,7 @@ extension Fault {
     func troubledLinks(of nodes: Int) -> [(Int, Int)] {
         switch self {
         case .cut(let from, let to), .loss(let from, let to, _), .bursts(let from, let to, _, _),
-            .slow(let from, let to, _), .reordering(let from, let to, _, _):
+            .slow(let from, let to, _), .reordering(let from, let to, _, _), .intercept(let from, let to, _):
             [(from, to)]
         case .lie(let liar, let victim): [(liar, victim)]
         case .partition(let hosts):
@@ -137,6 +140,8 @@ extension Fault: CustomStringConvertible {
         case .wallClock(let host, let by): "the wall clock of \(name(host)) is set by \(by) s"
         case .clone(let host): "a clone of \(name(host)) runs"
         case .lie(let liar, let victim): "\(name(liar)) lies about \(name(victim))"
+        case .intercept(let from, let to, let share):
+            "\(percent(share)) are kept back from \(name(from)) to \(name(to)), and all delivered at the end"
         }
     }
 

@@ -34,8 +34,9 @@ package struct FaultPlan: Sendable {
             let shortest = fault.losesState ? TimeSpan.milliseconds(1_100) : .milliseconds(50)
             faults.append(PlannedFault(fault, begins: begins, lasts: shortest + random.upTo(longest)))
         }
-        faults.sort { $0.begins < $1.begins }
         faultsEnd = Instant(nanoseconds: 0) + start
+        intercept(from: start, for: duration)
+        faults.sort { $0.begins < $1.begins }
         dropOverlaps()
         faultsEnd = faults.reduce(faultsEnd) { max($0, $1.isOver) }
     }
@@ -45,6 +46,21 @@ package struct FaultPlan: Sendable {
         var plan = self
         plan.faults = places.filter(faults.indices.contains).map { faults[$0] }
         return plan
+    }
+
+    /// In every third world somebody is on a path; the hosts have a key then, for without one nothing is promised.
+    private mutating func intercept(from start: TimeSpan, for duration: TimeSpan) {
+        // Of a source of its own: the other faults of each seed are as they would be without.
+        var random = VirtualRandom(seed: seed ^ 0x0DD_EA25)
+        guard random.below(3) == 0 else { return }
+        settings.hasKey = true
+        let from = random.below(settings.nodes)
+        let to = (from + 1 + random.below(settings.nodes - 1)) % settings.nodes
+        let fault = Fault.intercept(from: from, to: to, share: random.pick([0.1, 0.3, 0.6]))
+        faults.append(
+            PlannedFault(
+                fault, begins: Instant(nanoseconds: 0) + start + random.upTo(duration),
+                lasts: .milliseconds(50) + random.upTo(.seconds(12))))
     }
 
     /// Two faults that end the life of one host, or that need its identity, would undo each other.

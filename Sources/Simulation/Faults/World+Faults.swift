@@ -23,6 +23,7 @@ extension World {
         case .wallClock(let host, let by): moveWallClock(of: host, by: by)
         case .clone(let host): addClone(of: host, heardBy: nil, interval: settings.interval)
         case .lie(let liar, let victim): addClone(of: victim, heardBy: liar, interval: .milliseconds(1))
+        case .intercept(let from, let to, let share): tap(from: from, to: to, holding: share)
         case .cut, .partition: eachCut(planned.fault, of: settings) { $0.cut(from: $1, to: $2) }
         default: changeLinks(planned.fault, of: settings, isOn: true)
         }
@@ -38,6 +39,9 @@ extension World {
         case .starve(let host): hosts[host].lag = .zero...settings.lag
         case .lateReads(let host): hosts[host].readDelay = .zero ... .zero
         case .clone(let host), .lie(_, let host): endClone(of: host, of: settings)
+        case .intercept(let from, let to, _):
+            untap(from: from, to: to)
+            play(from: from, to: to)
         case .cut, .partition: eachCut(planned.fault, of: settings) { $0.mend(from: $1, to: $2) }
         default: changeLinks(planned.fault, of: settings, isOn: false)
         }

@@ -46,7 +46,7 @@ struct StoryCommand {
         return text.hasSuffix("s") ? Int64(text.dropLast(1)).map { .seconds($0) } : nil
     }
 
-    /// The cluster of `hosts 3 interval=200ms delay=1ms jitter=0ms loss=0.1 mode=heartbeat`.
+    /// The cluster of `hosts 3 interval=200ms delay=1ms jitter=0ms loss=0.1 mode=heartbeat key=yes`.
     func settings() throws(StoryError) -> ClusterSettings {
         guard let nodes = Int(try word(1, "a number of hosts")), (2...9).contains(nodes) else {
             throw error("hosts wants 2 to 9")
@@ -59,6 +59,7 @@ struct StoryCommand {
         }
         var interval = TimeSpan.milliseconds(200)
         var link = LinkModel(delay: .milliseconds(1))
+        var hasKey = false
         for option in options {
             switch (option.name, StoryCommand.span(option.value), Double(option.value)) {
             case ("interval", let span?, _): interval = span
@@ -66,11 +67,12 @@ struct StoryCommand {
             case ("jitter", let span?, _): link.jitter = span
             case ("loss", _, let share?): link.loss = share
             case ("mode", _, _): break
+            case ("key", _, _) where option.value == "yes": hasKey = true
             default: throw error("\(option.name)=\(option.value) is no option of hosts")
             }
         }
         var settings = ClusterSettings(nodes: nodes, interval: interval, link: link)
-        settings.drift = 0
+        (settings.drift, settings.hasKey) = (0, hasKey)
         for option in options where option.name == "mode" {
             guard let mode = MonitoringMode(rawValue: String(option.value)) else {
                 throw error("\(option.value) is no mode; write heartbeat+ping, heartbeat or ping")
@@ -93,6 +95,10 @@ struct StoryCommand {
         case "clock": world.moveWallClock(of: host, by: try span(2).nanoseconds / 1_000_000_000)
         case "cut": world.cut(from: host, to: try self.host(2, of: settings))
         case "mend": world.mend(from: host, to: try self.host(2, of: settings))
+        case "record": world.tap(from: host, to: try self.host(2, of: settings), holding: 0)
+        case "hold": world.tap(from: host, to: try self.host(2, of: settings), holding: 1)
+        case "pass": world.untap(from: host, to: try self.host(2, of: settings))
+        case "play": world.play(from: host, to: try self.host(2, of: settings))
         case "lossy":
             var model = settings.link
             model.loss = try share(3)

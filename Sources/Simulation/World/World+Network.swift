@@ -18,6 +18,7 @@ extension World {
             pool.slots[slot].from = place
             pool.slots[slot].to = to
             pool.slots[slot].epoch = epoch
+            guard !isHeld(slot) else { continue }
             dispatch(slot, over: links.model(from: place, to: to))
         }
     }
@@ -25,7 +26,7 @@ extension World {
     private mutating func dispatch(_ slot: Int, over link: LinkModel) {
         if random.happens(link.corruption) { corrupt(slot) }
         let copies = random.happens(link.duplication) ? 2 : 1
-        pool.slots[slot].copies = copies
+        pool.slots[slot].copies += copies
         let readDelay = hosts[pool.slots[slot].to].readDelay
         for _ in 0..<copies {
             let late = readDelay.upperBound > .zero ? random.within(readDelay) : .zero

@@ -104,11 +104,15 @@ extension Endpoint {
         into outbox: inout Outbox
     ) -> (isBelieved: Bool, events: UInt64, knownEpoch: Epoch?) {
         let (accepted, counter) = (accepted, monitor.clock.counter)
-        let knownEpoch = monitor.index(of: sender).flatMap { monitor.epoch(ofPeer: $0) }
+        let index = monitor.index(of: sender)
+        let knownEpoch = index.flatMap { monitor.epoch(ofPeer: $0) }
         receive(
             datagram.bytes.span, from: World.address(of: datagram.from), arrived: arrived, at: now,
             into: &outbox)
-        return (self.accepted > accepted, monitor.clock.counter - counter, knownEpoch)
+        // Of a life that does not show yet that it is going on it only makes us ask.
+        let isBelieved =
+            self.accepted > accepted && index.flatMap { monitor.epoch(ofPeer: $0) } == datagram.epoch
+        return (isBelieved, monitor.clock.counter - counter, knownEpoch)
     }
 
     /// The life after which a new one must begin; mutating, so that nothing is copied to find out.

@@ -15,9 +15,10 @@ extension World {
 
     /// Starts a host in a given life.
     package mutating func begin(_ place: Int, epoch: Epoch) {
-        let monitor = Monitor(
+        var monitor = Monitor(
             id: hosts[place].id, epoch: epoch, peers: hosts[place].settings, seed: nextNonceSeed(),
             at: hosts[place].clock.reading(at: now))
+        monitor.requiresFreshness = hasKey
         var endpoint = Endpoint(monitor)
         for index in 0..<monitor.count {
             if let peer = self.place(of: monitor.id(ofPeer: index)) {

@@ -47,11 +47,14 @@ package struct World: Sendable {
     package internal(set) var events: [UInt64]
     /// Turns of all hosts.
     package internal(set) var turns: UInt64 = 0
+    /// Whether hosts believe a new life only of who shows that it is going on, as daemons with a key do.
+    package var hasKey = false
 
     /// The names of the hosts, by their places.
     private(set) var ids: [HostID] = []
     var queue = HappeningQueue()
     var pool = DatagramPool()
+    var taps: [Tap] = []
     var random: VirtualRandom
     private var nonces: VirtualRandom
 

@@ -36,9 +36,16 @@ final class TestDaemon {
     {
         child = nil
         child = try ChildProcess(
-            program, before + ["--config", configuration], environment: environment, output: .discard,
+            program, before + ["--config", configuration],
+            environment: environment.map { $0 + Self.sanitizerOptions }, output: .discard,
             errors: .file(log))
     }
+
+    /// What the sanitizers of this run are told, for a daemon with an environment of its own.
+    private static let sanitizerOptions: [String] = {
+        let names: [String] = ["ASAN_OPTIONS", "TSAN_OPTIONS"]
+        return names.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
+    }()
 
     /// The number of its process.
     var processID: CInt? { child?.identifier }

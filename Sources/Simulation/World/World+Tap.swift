@@ -1,0 +1,54 @@
+internal import FailureDetection
+
+/// Somebody on the path of one direction, who has no key: sees every datagram, can keep it from arriving, and can
+/// deliver it later.
+struct Tap: Sendable {
+    /// The places of the hosts.
+    let from: Int
+    let to: Int
+    /// Whether what passes is noted.
+    var isListening = true
+    /// The share of what passes that is kept from arriving.
+    var held = 0.0
+    /// The datagrams in hand, in order.
+    var slots: [Int] = []
+}
+
+extension World {
+    /// Somebody begins to note what goes from one host to another, and lets a share of it not arrive.
+    package mutating func tap(from: Int, to: Int, holding share: Double) {
+        let known = taps.firstIndex { $0.from == from && $0.to == to }
+        if known == nil { taps.append(Tap(from: from, to: to)) }
+        let place = known ?? taps.count - 1
+        (taps[place].isListening, taps[place].held) = (true, share)
+    }
+
+    /// Lets everything pass again; what was noted is kept.
+    package mutating func untap(from: Int, to: Int) {
+        for place in taps.indices where taps[place].from == from && taps[place].to == to {
+            taps[place].isListening = false
+        }
+    }
+
+    /// Delivers everything that was noted in one direction at once, in order.
+    package mutating func play(from: Int, to: Int) {
+        for place in taps.indices where taps[place].from == from && taps[place].to == to {
+            let arrival = now + links.model(from: from, to: to).delay
+            for slot in taps[place].slots { queue.push(Happening(at: arrival, .arrival, slot)) }
+            taps[place].slots.removeAll()
+        }
+    }
+
+    /// Notes a datagram that is on its way.
+    ///
+    /// - Returns: whether it is kept from arriving.
+    mutating func isHeld(_ slot: Int) -> Bool {
+        let (from, to) = (pool.slots[slot].from, pool.slots[slot].to)
+        guard let place = taps.firstIndex(where: { $0.isListening && $0.from == from && $0.to == to }) else {
+            return false
+        }
+        pool.slots[slot].copies += 1
+        taps[place].slots.append(slot)
+        return random.happens(taps[place].held)
+    }
+}
