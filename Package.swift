@@ -125,7 +125,7 @@ let package = Package(
             name: "DaemonTests",
             dependencies: [
                 "TestSupport",
-                "Daemon", "StatusAPI", "LinuxIO", "Configuration", "Systemd", "Wire", "FailureDetection",
+                "Daemon", "Sealing", "StatusAPI", "LinuxIO", "Configuration", "Systemd", "Wire", "FailureDetection",
                 "CausalClock", "suspectd", "suspectctl", "suspectd-demo",
             ],
             swiftSettings: strict),

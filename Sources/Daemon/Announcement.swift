@@ -74,7 +74,8 @@ extension Wording {
         case .unsealed: "it is not sealed, and this node has keys; give its sender the same [security] keys"
         case .sealed: "it is sealed, and this node has no keys; give it the [security] keys of the others"
         case .unopened:
-            "no key of [security] keys opens it: its sender seals with another, it was damaged, or it is forged"
+            "no key of [security] keys opens it: its sender seals with another (\"ROTATING KEYS\" in suspectd(8)), "
+                + "it was damaged, or it is forged"
         case .misaddressed: "meant for another node; compare the ids and addresses of the [[peer]] entries"
         case .unknownPeer: "its id is not among the peers; add a [[peer]] entry, or remove ours there"
         case .ownIdentity: "it bears our own id; give every node an id of its own"

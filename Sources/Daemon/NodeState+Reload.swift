@@ -42,11 +42,14 @@ extension NodeState {
             throw refuseReload(
                 changed.map { "\(path): node.\($0): cannot change while the daemon runs; restart it" })
         }
+        let objections: [String]
         do throws(KeyFiles.Failure) {
-            endpoint.setSealer(try KeyFiles.load(fresh.settings.security.keys))
+            let names = fresh.settings.security.keys
+            objections = take(try KeyFiles.load(names), of: names)
         } catch {
             throw refuseReload(["\(path): \(error)"])
         }
+        guard objections.isEmpty else { throw refuseReload(objections.map { "\(path): \($0)" }) }
         adopt(fresh)
         return fresh.warnings.map(\.description)
     }

@@ -51,6 +51,8 @@ struct NodeState {
     private(set) var watchRoom = NodeState.watchLimit
 
     var configuration: LoadedConfiguration
+    /// The keys in force, in the order of the configuration; `nil` for none.
+    var keyring: Keyring?
     let path: String
     private let started: Instant
     var loaded: Instant
@@ -63,6 +65,7 @@ struct NodeState {
     ) {
         self.configuration = configuration
         self.path = path
+        self.keyring = keyring
         self.now = now
         started = now
         loaded = now

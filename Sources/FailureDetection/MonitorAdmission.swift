@@ -5,14 +5,20 @@ internal import CausalClock
 /// Within one life the link's sequence numbers refuse what was received before. They cannot after a restart of ours,
 /// which forgets them: then everything that the peer ever sent looks new, and a recording would keep a dead peer alive.
 /// No clock helps, for clocks need not agree. So where datagrams are authentic, a life is believed only of a message
-/// that was made after this life of ours had begun: one that acknowledges it, or answers a ping of ours. What comes
-/// before that makes us ask, which costs one round trip.
+/// that answers a ping of ours. What comes before that makes us ask, which costs one round trip. Pings go to the address
+/// where the peer is configured to be: who has stolen a key, and sees none of them, cannot begin a life of a peer.
 extension Monitor {
-    /// Whether a message may begin a life of its sender.
-    func provesFreshness(_ reception: Reception) -> Bool {
-        // That a pong answers an outstanding ping has been checked by now.
-        if case .pong = reception.body { return true }
-        return reception.acknowledgedEpoch == clock.epoch
+    /// Whether a message may be of a life that is over: of one that is new to us, or one that is in doubt.
+    func lacksFreshness(_ reception: Reception, of index: Int) -> Bool {
+        guard requiresFreshness else { return false }
+        guard reception.dot.epoch != peers[index].epoch || peers[index].life.isInDoubt else { return false }
+        switch reception.body {
+        // That it answers an outstanding ping has been checked by now.
+        case .pong: return false
+        // Goodbyes come in copies, and who has left is not asked.
+        case .leave: return peers[index].state != .left || reception.dot.epoch != peers[index].epoch
+        case .heartbeat, .ping: return true
+        }
     }
 
     /// Asks the sender of a message that may have been recorded: its answer will show that it lives now.
@@ -25,9 +31,11 @@ extension Monitor {
             let waited = max(now - reception.arrived, .zero)
             send(.pong(nonce: nonce, waited: waited), to: index, at: now, into: &effects)
         }
-        guard !peers[index].probes.isAwaiting(at: now) else { return }
-        sendPing(to: index, at: now, into: &effects)
-        if peers[index].state != .pending { peers[index].probes.end() }
-        schedule(index)
+        // Whoever makes us ask by a flood makes us ask a hundred times a second.
+        guard !peers[index].probes.isAwaiting(at: now),
+            !peers[index].probes.hasAsked(since: now - .milliseconds(10))
+        else { return }
+        // Whoever plays a recording must not put a verdict off.
+        sendPing(to: index, isAside: true, at: now, into: &effects)
     }
 }

@@ -10,11 +10,11 @@ extension Monitor {
             return effects.append(.refused(refusal))
         }
         let earlier = peers[index].epoch
+        if lacksFreshness(reception, of: index) {
+            noteLaterLife(in: reception, from: index, at: now, into: &effects)
+            return challenge(reception, from: index, at: now, into: &effects)
+        }
         if reception.dot.epoch != earlier {
-            guard !requiresFreshness || provesFreshness(reception) else {
-                noteLaterLife(in: reception, from: index, at: now, into: &effects)
-                return challenge(reception, from: index, at: now, into: &effects)
-            }
             beginLife(reception.dot.epoch, of: index)
             forgetOpinions(of: index)
             opinionsChanged = true
@@ -27,7 +27,7 @@ extension Monitor {
         settleSuspicions(of: index, by: reception)
         rememberTold(reception, by: index)
         if earlier != nil, earlier != reception.dot.epoch { noteRestart(of: index, at: now, into: &effects) }
-        noteAcknowledgement(reception, of: index)
+        noteAcknowledgement(reception, of: index, at: now, into: &effects)
         if order == .fresh {
             takeOpinions(reception, of: index)
             takeTestimonies(reception, from: index, at: now, into: &effects)
@@ -125,8 +125,14 @@ extension Monitor {
         relays[index] = relay
     }
 
-    private mutating func noteAcknowledgement(_ reception: Reception, of index: Int) {
+    private mutating func noteAcknowledgement(
+        _ reception: Reception, of index: Int, at now: Instant, into effects: inout Effects
+    ) {
         guard reception.acknowledgedEpoch == clock.epoch else { return }
+        // What we never sent was sent in our name, and our own numbers are refused by now. New ones need a new life.
+        if reception.acknowledgement.highest >= peers[index].sender.next {
+            noteClaim(clock.dot, by: index, at: now, into: &effects)
+        }
         let sample = peers[index].sender.receive(reception.acknowledgement, at: reception.arrived)
         peers[index].probes.learn(reception.acknowledgement)
         if let sample { peers[index].record(roundTrip: sample, endedAt: reception.arrived) }
@@ -152,6 +158,7 @@ extension Monitor {
             send(.pong(nonce: nonce, waited: waited), to: index, at: now, into: &effects)
             if isFresh { peers[index].heard(message: sign) }
         case .pong(let nonce, let waited):
+            peers[index].life.isInDoubt = false
             let isInTime = takePong(nonce, waited: waited, of: index, arrived: reception.arrived)
             // It counts even if it was overtaken, because its ping bounds its age; but a leave is never taken back.
             return isInTime && (isFresh || peers[index].state != .left)
@@ -183,6 +190,7 @@ extension Monitor {
         peers[index].verdict = nil
         opinionsChanged = true
         peers[index].become(.left, at: now)
+        peers[index].life.isInDoubt = true
         note(.leave, of: index, at: now, into: &effects)
     }
 }

@@ -42,6 +42,8 @@ extension Monitor {
             guard let memory = known.first(where: { $0.id == self.peers[index].id }) else { continue }
             self.peers[index].resume(memory, after: away, at: now)
             self.peers[index].life.began = clock.counter + 1
+            // What was received after the snapshot is not remembered.
+            self.peers[index].life.isInDoubt = true
         }
         // What was removed from the configuration meanwhile goes, what was added comes, and the clock ticks.
         retune(peers, at: now)

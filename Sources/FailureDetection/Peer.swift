@@ -178,6 +178,8 @@ extension Peer {
         let hasJumped = clockJump.note(
             sign, lateness: sign.arrived - next, interval: interval, roundTrip: roundTrip.smoothed ?? .zero)
         if hasJumped {
+            // What was recorded and is played to us at its pace looks the same.
+            life.isInDoubt = true
             detector.reset()
             recent.removeAll()
             tuner?.delays = DelayMeter()

@@ -6,6 +6,9 @@ struct PeerLife: Sendable {
     var coverage = ClockCoverage()
     /// Whether they come from one process.
     var order = ProcessOrder()
+    /// Whether it may be over, or we set back to a time before it ended: only an answer to a ping of ours ends the
+    /// doubt.
+    var isInDoubt = false
     /// Our event at which the life was first heard.
     var began: UInt64 = 0
     /// Our latest event when an earlier life acted although this one had begun.
@@ -23,6 +26,8 @@ extension Peer {
         life.order.forgetUs()
         life.began = 1
         life.rivalSeen = nil
+        // We may be a copy of ourselves that has forgotten what it received.
+        life.isInDoubt = true
     }
 
     /// How many datagrams must be unacknowledged to make that a finding.

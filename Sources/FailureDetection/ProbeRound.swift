@@ -35,11 +35,14 @@ struct ProbeRound: Sendable {
     /// Whether a round is under way.
     var isActive: Bool { deadline != nil }
 
-    /// Notes a ping that is sent now.
-    mutating func sent(nonce: UInt64, sequence: UInt64 = 0, at now: Instant, timeout: TimeSpan) {
+    /// Notes a ping that is sent now; one that is `aside` is none of the round's, and does not put its end off.
+    mutating func sent(
+        nonce: UInt64, sequence: UInt64 = 0, at now: Instant, timeout: TimeSpan, isAside: Bool = false
+    ) {
         if probes.capacity < Self.capacity { probes.reserveCapacity(Self.capacity) }
         if probes.count == Self.capacity { probes.removeFirst() }
         probes.append(Probe(nonce: nonce, sent: now, timeout: timeout, answered: nil, sequence: sequence))
+        guard !isAside else { return }
         attempts += 1
         deadline = now + timeout
     }
@@ -103,6 +106,9 @@ struct ProbeRound: Sendable {
     func isAwaiting(at now: Instant) -> Bool {
         probes.contains { $0.answered == nil && $0.sent + $0.timeout > now }
     }
+
+    /// Whether a ping was sent after `start`.
+    func hasAsked(since start: Instant) -> Bool { probes.last.map { $0.sent > start } ?? false }
 
     /// Whether a ping sent since `start` was waited for in vain.
     func isUnanswered(since start: Instant, at now: Instant) -> Bool {

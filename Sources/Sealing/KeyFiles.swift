@@ -31,12 +31,25 @@ package enum KeyFiles {
         }
         var keys: [SealingKey] = []
         for name in names { keys.append(try key(in: try path(of: name))) }
-        return Keyring(keys)
+        let keyring = Keyring(keys)
+        if let keyring { try refuseTwins(in: keyring, names) }
+        return keyring
+    }
+
+    /// Whoever copies the old key to the new name has not replaced it.
+    private static func refuseTwins(in keyring: Keyring, _ names: [String]) throws(Failure) {
+        for (place, number) in keyring.fingerprints.enumerated() {
+            guard let first = keyring.fingerprints.firstIndex(of: number), first < place else { continue }
+            throw Failure(
+                "[security] keys: \"\(names[first])\" and \"\(names[place])\" hold the same key; leave one of them "
+                    + "out, and make a new key with \"suspectctl key new FILE\"")
+        }
     }
 
     private static func key(in path: String) throws(Failure) -> SealingKey {
         do {
-            return try SealingKey(file: try SecretFile.read(path, limit: sizeLimit))
+            let contents = try SecretFile.read(path, limit: sizeLimit)
+            return try contents.withSpan { (text) throws(SealingError) in try SealingKey(file: text) }
         } catch let error as SealingError {
             throw Failure("\(path): \(error)")
         } catch let error as SystemCallError {

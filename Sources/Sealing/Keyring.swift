@@ -15,11 +15,14 @@ package struct Keyring: DatagramSealer {
     package static let limit = 8
 
     private let keys: [SealingKey]
+    /// The numbers by which the keys are known, in the same order.
+    package let fingerprints: [UInt64]
 
     /// Makes a keyring; `nil` without a key.
     package init?(_ keys: [SealingKey]) {
         guard !keys.isEmpty else { return nil }
         self.keys = keys
+        fingerprints = keys.map(\.fingerprint)
     }
 
     /// Seals a datagram in place with the first key.
@@ -52,19 +55,19 @@ package struct Keyring: DatagramSealer {
     }
 
     /// Opens a datagram with whichever key fits.
-    package func open(_ datagram: Span<UInt8>, into body: inout [UInt8]) -> Bool {
+    package func open(_ datagram: Span<UInt8>, into body: inout [UInt8]) -> UInt64? {
         body.removeAll(keepingCapacity: true)
         let header = Envelope.sealedHeaderLength
         let bodyLength = datagram.count - header - Envelope.tagLength
-        guard bodyLength > 0 else { return false }
+        guard bodyLength > 0 else { return nil }
         body.append(contentsOf: repeatElement(0, count: bodyLength))
-        let isOpen = datagram.withUnsafeBufferPointer { sealed in
+        let place = datagram.withUnsafeBufferPointer { sealed in
             body.withUnsafeMutableBufferPointer { clear in
-                keys.contains { Self.open(sealed, into: clear, with: $0) }
+                keys.firstIndex { Self.open(sealed, into: clear, with: $0) }
             }
         }
-        if !isOpen { body.removeAll(keepingCapacity: true) }
-        return isOpen
+        if place == nil { body.removeAll(keepingCapacity: true) }
+        return place.map { fingerprints[$0] }
     }
 
     private static func open(

@@ -24,23 +24,25 @@ package final class SealingKey: Sendable {
     /// Reads the contents of a key file: one line, `suspectd-key-1:` and 64 hexadecimal digits; empty lines and those
     /// that begin with `#` do not count.
     ///
+    /// The digits go straight into guarded memory.
     /// - Throws: `SealingError` when it is not one.
-    package convenience init(file contents: [UInt8]) throws(SealingError) {
-        let lines = String(decoding: contents, as: UTF8.self).split(whereSeparator: \.isNewline)
-            .filter { !$0.hasPrefix("#") && !$0.allSatisfy(\.isWhitespace) }
-        guard lines.count == 1, lines[0].hasPrefix(Self.prefix) else { throw .notAKey }
-        try self.init(hexadecimal: lines[0].dropFirst(Self.prefix.count))
-    }
-
-    private convenience init(hexadecimal text: Substring) throws(SealingError) {
-        let digits = text.map(\.hexDigitValue)
-        guard digits.count == 2 * Self.length, digits.allSatisfy({ $0 != nil }) else { throw .notAKey }
+    package convenience init(file contents: Span<UInt8>) throws(SealingError) {
+        guard let place = KeyFileText.digits(in: contents, count: 2 * Self.length) else { throw .notAKey }
         try self.init()
         for index in 0..<Self.length {
-            let byte = (digits[2 * index] ?? 0) << 4 | (digits[2 * index + 1] ?? 0)
-            memory.storeBytes(of: UInt8(byte), toByteOffset: index, as: UInt8.self)
+            let high = KeyFileText.value(ofDigit: contents[place + 2 * index])
+            let low = KeyFileText.value(ofDigit: contents[place + 2 * index + 1])
+            guard let high, let low else { throw .notAKey }
+            memory.storeBytes(of: high << 4 | low, toByteOffset: index, as: UInt8.self)
         }
-        deriveNonceKey()
+        derive(SealingKey.length, for: "suspectd nonces", to: memory + Self.length)
+    }
+
+    /// A number by which this key is known; it tells nothing of the key.
+    package var fingerprint: UInt64 {
+        var digest: (UInt64, UInt64) = (0, 0)
+        derive(MemoryLayout.size(ofValue: digest), for: "suspectd fingerprint", to: &digest)
+        return digest.0
     }
 
     /// The contents of a new key file, with a key from the kernel's randomness.
@@ -62,10 +64,11 @@ package final class SealingKey: Sendable {
     /// The key that nonces are made with.
     var nonceKey: UnsafePointer<UInt8> { bytes + Self.length }
 
-    private func deriveNonceKey() {
-        let label = Array("suspectd nonces".utf8)
-        let place = memory.assumingMemoryBound(to: UInt8.self) + Self.length
-        crypto_generichash(place, Self.length, label, UInt64(label.count), bytes, Self.length)
+    /// Hashes a label under this key.
+    private func derive(_ count: Int, for label: String, to place: UnsafeMutableRawPointer) {
+        let label = Array(label.utf8)
+        crypto_generichash(
+            place.assumingMemoryBound(to: UInt8.self), count, label, UInt64(label.count), bytes, Self.length)
     }
 }
 

@@ -105,7 +105,9 @@ package struct SuspectControl: ParsableCommand {
 extension ControlCommand {
     fileprivate func perform(in context: ControlContext) -> Int32 {
         do throws(ControlFailure) {
-            return try run(in: context)
+            let status = try run(in: context)
+            guard let failure = context.output.failure else { return status }
+            throw .file("cannot write to the standard output: \(failure)")
         } catch {
             if !isQuiet { context.output.writeError("suspectctl: \(error)\n") }
             return exitStatus(for: error)

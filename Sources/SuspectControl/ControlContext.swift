@@ -1,5 +1,5 @@
 internal import Glibc
-internal import LinuxIO
+package import LinuxIO
 
 /// What a command needs from the process that it runs in; tests bring their own.
 package struct ControlContext {
@@ -45,25 +45,38 @@ package protocol ControlOutput: AnyObject {
 
     /// Writes what is no result: errors and remarks.
     func writeError(_ text: String)
+
+    /// Why results could not be written, if so.
+    var failure: Errno? { get }
+}
+
+extension ControlOutput {
+    /// Nothing fails but where it is said.
+    package var failure: Errno? { nil }
 }
 
 /// The standard output and the standard error of this process.
 final class StandardOutput: ControlOutput {
     let isTerminal = isatty(STDOUT_FILENO) == 1
+    private(set) var failure: Errno?
 
-    func write(_ text: String) { write(text, to: STDOUT_FILENO) }
+    func write(_ text: String) {
+        let problem = write(text, to: STDOUT_FILENO)
+        // Whoever read us is gone: there is nobody left to tell.
+        if problem != .brokenPipe { failure = failure ?? problem }
+    }
 
-    func writeError(_ text: String) { write(text, to: STDERR_FILENO) }
+    func writeError(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
-    private func write(_ text: String, to descriptor: CInt) {
+    private func write(_ text: String, to descriptor: CInt) -> Errno? {
         var rest = ArraySlice(text.utf8)
         while !rest.isEmpty {
             let written = rest.withContiguousStorageIfAvailable {
                 Glibc.write(descriptor, $0.baseAddress, $0.count)
             }
-            // Whoever read us is gone: there is nobody left to tell.
-            guard let written, written > 0 || errno == EINTR else { return }
+            guard let written, written > 0 || errno == EINTR else { return .current }
             rest = rest.dropFirst(max(0, written))
         }
+        return nil
     }
 }

@@ -13,6 +13,6 @@ package protocol DatagramSealer: Sendable {
     /// - Parameters:
     ///   - datagram: all of its bytes; at least an envelope and a tag.
     ///   - body: takes the body in the clear; kept by the caller, so that nothing is allocated.
-    /// - Returns: whether one of the keys opened it; if not, `body` holds nothing.
-    func open(_ datagram: Span<UInt8>, into body: inout [UInt8]) -> Bool
+    /// - Returns: a number by which the key that opened it is known; `nil` if none did, and then `body` holds nothing.
+    func open(_ datagram: Span<UInt8>, into body: inout [UInt8]) -> UInt64?
 }

@@ -22,7 +22,8 @@ package struct Endpoint: Sendable {
     private var encoder = MessageEncoder()
     private var opinions = OpinionBlock()
     private var effects = Effects()
-    private var answers = AnswerBudget()
+    /// What is left for answers to addresses that are no peer's.
+    private var strangersAnswers = AnswerBudget.strangers
     private var sealer: (any DatagramSealer)?
     /// The body of the sealed datagram in hand.
     private var opened: [UInt8] = []
@@ -44,6 +45,9 @@ package struct Endpoint: Sendable {
 
     /// Where the peer at a place is reached; `nil` until its name is resolved.
     package func address(ofPeer index: Int) -> NetworkAddress? { addresses[index] }
+
+    /// By what number the key is known that sealed the latest message of a peer; `nil` before there was one.
+    package func key(ofPeer index: Int) -> UInt64? { links[index].theirKey }
 
     /// Sets where a peer is reached.
     package mutating func setAddress(_ address: NetworkAddress?, ofPeer index: Int) {
@@ -122,8 +126,8 @@ package struct Endpoint: Sendable {
         // Moved out, so that reading it and changing the endpoint do not exclude each other.
         var body: [UInt8] = []
         swap(&body, &opened)
-        if sealer.open(datagram, into: &body) {
-            read(body.span, from: 0, arrived: arrived, at: now, question, into: &outbox)
+        if let key = sealer.open(datagram, into: &body) {
+            read(body.span, from: 0, sealedBy: key, arrived: arrived, at: now, question, into: &outbox)
         } else {
             refuse(.unopened, from: source, into: &outbox)
         }
@@ -176,16 +180,16 @@ private struct Question {
 extension Endpoint {
     /// Reads a body that begins at `start` and acts on it.
     private mutating func read(
-        _ bytes: Span<UInt8>, from start: Int, arrived: Instant, at now: Instant, _ question: Question,
-        into outbox: inout Outbox
+        _ bytes: Span<UInt8>, from start: Int, sealedBy key: UInt64? = nil, arrived: Instant, at now: Instant,
+        _ question: Question, into outbox: inout Outbox
     ) {
         do throws(Refusal) {
             var reception = try decoder.decode(bytes, from: start, for: monitor.id, arrived: arrived)
             if reception.dot.host == monitor.id {
                 refuse(.ownIdentity, from: question.source, into: &outbox)
             } else {
-                handle(.received(reception), at: now, answering: question, into: &outbox)
-                learnBaseline(from: reception)
+                let isBelieved = handle(.received(reception), at: now, answering: question, into: &outbox)
+                if isBelieved { learn(from: reception, sealedBy: key) }
             }
             decoder.recycle(&reception)
         } catch {
@@ -193,13 +197,17 @@ extension Endpoint {
         }
     }
 
+    /// - Returns: whether the event is a datagram that was not refused.
+    @discardableResult
     private mutating func handle(
         _ event: Event, at now: Instant, answering question: Question?, into outbox: inout Outbox
-    ) {
+    ) -> Bool {
         effects.removeAll()
         monitor.handle(event, at: now, into: &effects)
         let isRefused = perform(at: now, answering: question, into: &outbox)
-        if case .received = event, !isRefused { accepted += 1 }
+        guard case .received = event, !isRefused else { return false }
+        accepted += 1
+        return true
     }
 
     /// Does what the detector asked for.
@@ -229,7 +237,7 @@ extension Endpoint {
         var destination = addresses[outgoing.to]
         var limit = Envelope.maximumLength
         if case .pong = outgoing.body, let question {
-            guard answers.admits(toPeersOwnAddress: question.source == destination, at: now) else { return }
+            guard mayAnswer(question, of: outgoing.to, at: now) else { return }
             destination = question.source
             limit = min(limit, question.count)
         }
@@ -259,14 +267,21 @@ extension Endpoint {
         sent += 1
     }
 
-    /// Learns which of our clocks the sender of a message has.
+    /// Takes an answer out of the budget for where it goes, if there is one left.
+    private mutating func mayAnswer(_ question: Question, of index: Int, at now: Instant) -> Bool {
+        question.source == addresses[index]
+            ? links[index].answers.take(at: now) : strangersAnswers.take(at: now)
+    }
+
+    /// Learns which of our clocks the sender of a message has, and which of the keys it uses.
     ///
     /// What it said of an earlier life of ours, or in one of its own, says nothing of the present.
-    private mutating func learnBaseline(from reception: Reception) {
+    private mutating func learn(from reception: Reception, sealedBy key: UInt64?) {
         guard let index = monitor.index(of: reception.dot.host),
             reception.dot.epoch == monitor.epoch(ofPeer: index),
             reception.acknowledgedEpoch == monitor.clock.epoch
         else { return }
+        links[index].theirKey = key
         links[index].baseline.align(ours: monitor.clock.epoch, theirs: reception.dot.epoch)
         links[index].baseline.learn(reception.acknowledgement)
     }

@@ -11,6 +11,10 @@ struct OutgoingLink: Sendable {
     var lastPlace = 0
     /// Which of our clocks the peer is known to have.
     var baseline = ClockBaseline()
+    /// By what number the key is known that sealed the peer's latest message.
+    var theirKey: UInt64?
+    /// What is left for answers to the peer's own address.
+    var answers = AnswerBudget.peer
 }
 
 /// What a message tells besides what it is for.

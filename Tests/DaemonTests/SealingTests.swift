@@ -65,6 +65,45 @@ extension RealDaemons {
             }
         }
 
+        @Test(
+            "a step of a rotation that would cut peers off is refused with the right one, and the keys stay",
+            arguments: [
+                ([1, 2], [2], "\"$/key1\" is left out, and still seals what these peers send: b;"),
+                ([1, 2], [3, 1, 2], "\"$/key3\" would seal"), ([1], [2], "\"$/key2\" would seal"),
+                ([1], [], "b would be suspected"),
+                ([], [1], "b would be suspected"),
+            ])
+        func wrongSteps(present: [Int], next: [Int], expected: String) throws {
+            let cluster = try cluster(["a": present, "b": present])
+            try cluster.start()
+            let daemon = cluster["a"]
+            try give(next, to: daemon, in: cluster)
+            try daemon.send(SIGHUP)
+            let isRefused = try eventually { try daemon.status().configuration.lastReloadFailed != nil }
+            #expect(isRefused)
+            let problem = try daemon.status().configuration.lastReloadFailed ?? ""
+            #expect(problem.contains(expected.replacing("$", with: cluster.folder.path)), "\(problem)")
+            #expect(try daemon.hearsOn("b", microseconds: 600_000))
+            #expect(try !daemon.hasSuspected())
+            // Once more as it was: nothing stands against that.
+            try give(present, to: daemon, in: cluster)
+            try daemon.send(SIGHUP)
+            let isTaken = try eventually { try daemon.status().configuration.lastReloadFailed == nil }
+            #expect(isTaken)
+        }
+
+        @Test("who watches nobody that it trusts takes any keys by a reload")
+        func alone() throws {
+            let cluster = try cluster(["a": [1], "b": [1]])
+            try cluster["a"].start()
+            try give([2], to: cluster["a"], in: cluster)
+            let reloads = try cluster["a"].events(.config).count
+            try cluster["a"].send(SIGHUP)
+            let isTaken = try eventually { try cluster["a"].events(.config).count > reloads }
+            #expect(isTaken)
+            #expect(try cluster["a"].status().configuration.lastReloadFailed == nil)
+        }
+
         @Test("who has another key is refused, counted, and told of")
         func another() throws {
             let cluster = try cluster(["a": [1], "b": [2]])

@@ -40,7 +40,7 @@ struct DatagramFuzz {
         for place in peers.indices { endpoint.setAddress(Self.address(place + 1), ofPeer: place) }
         endpoint.setWallClock(seconds: Self.wallSeconds)
         let key = "suspectd-key-1:" + String(repeating: "5a", count: 32)
-        keyring = isSealed ? (try? SealingKey(file: Array(key.utf8))).flatMap { Keyring([$0]) } : nil
+        keyring = isSealed ? (try? SealingKey(file: Array(key.utf8).span)).flatMap { Keyring([$0]) } : nil
         if isSealed {
             promise(keyring != nil, "the key is one")
             endpoint.setSealer(keyring)

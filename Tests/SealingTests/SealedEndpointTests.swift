@@ -1,3 +1,4 @@
+import CausalClock
 import TestSupport
 import Testing
 
@@ -84,18 +85,89 @@ struct SealedEndpointTests {
     }
 
     @Test(
-        "answers to addresses that are no peer's are few, whatever is asked, and the peer's own are all given"
+        "what was recorded since a snapshot does not keep a dead peer alive when the observer is set back to it"
     )
-    func budget() throws {
-        var budget = AnswerBudget()
-        var now = start
-        var (strangers, peers) = (0, 0)
-        for _ in 0..<10_000 {
-            now = now + .microseconds(100)
-            for _ in 0..<5 where budget.admits(toPeersOwnAddress: false, at: now) { strangers += 1 }
-            if budget.admits(toPeersOwnAddress: true, at: now) { peers += 1 }
+    func snapshot() throws {
+        var pair = SealedPair(try keyring(1), try keyring(1))
+        pair.run(.seconds(2))
+        let (snapshot, known) = (pair.endpoints[0], pair.recorded.count)
+        pair.run(.seconds(15))
+        pair.isDown[1] = true
+        let recording = pair.recorded[known...].filter { $0.to == 0 }.map(\.bytes)
+        pair.endpoints[0] = snapshot
+        for bytes in recording {
+            pair.inject(bytes, to: 0)
+            pair.run(.milliseconds(100))
         }
-        #expect(peers == 10_000)
-        #expect((500...601).contains(strangers))
+        #expect(recording.count > 140)
+        #expect(pair.state(0) == .suspected)
+        #expect(pair.notices[0].filter { $0 == .trust }.count == 1)
+    }
+
+    @Test(
+        "what was received after the last snapshot of a killed process is not believed by the one that goes on"
+    )
+    func resumed() throws {
+        var pair = SealedPair(try keyring(1), try keyring(1))
+        pair.run(.seconds(2))
+        let (received, known) = (pair.endpoints[0].monitor.snapshot(at: pair.now), pair.recorded.count)
+        pair.run(.seconds(1))
+        pair.isDown[1] = true
+        let recording = pair.recorded[known...].filter { $0.to == 0 }.map(\.bytes)
+        // All numbers are those of the kill; what was received is a second old.
+        var memory = pair.endpoints[0].monitor.snapshot(at: pair.now)
+        memory.peers[0].received = received.peers[0].received
+        pair.resume(0, memory, keyring: try keyring(1))
+        let heard = pair.endpoints[0].monitor.report(ofPeer: 0).lastHeard
+        for bytes in recording { pair.inject(bytes, to: 0) }
+        pair.run(.milliseconds(50))
+        #expect(pair.endpoints[0].monitor.report(ofPeer: 0).lastHeard == heard)
+        pair.isDown[1] = false
+        pair.run(.seconds(1))
+        #expect(pair.state(0) == .trusted && !pair.notices[0].contains(.suspect))
+    }
+
+    @Test("who slowly holds back what a peer sends hides its crash for a while, and the observer tells that it is not heard")
+    func heldBack() throws {
+        var pair = SealedPair(try keyring(1), try keyring(1))
+        pair.run(.seconds(2))
+        // Slowly, so that nothing is ever late by much.
+        while pair.delay[0] < .seconds(2) {
+            pair.delay[0] = pair.delay[0] + .milliseconds(2)
+            pair.run(.milliseconds(100))
+        }
+        #expect(pair.notices[0].contains(.asymmetric) && !pair.notices[0].contains(.suspect))
+        pair.isDown[1] = true
+        pair.run(.seconds(1))
+        #expect(pair.state(0) != .suspected)
+        // What was held back is used up, and the round of pings, whose waits have grown with the way, is over.
+        pair.run(.seconds(9))
+        #expect(pair.state(0) == .suspected)
+    }
+
+    @Test("two copies of one host do not ask with the same nonces")
+    func copiesAsk() throws {
+        var pair = SealedPair(try keyring(1), try keyring(1))
+        pair.run(.seconds(2))
+        let snapshot = pair.endpoints[0]
+        var nonces: [[UInt64]] = []
+        pair.isDown[1] = true
+        for _ in 0..<2 {
+            let known = pair.recorded.count
+            pair.run(.milliseconds(700))
+            nonces.append(try pair.recorded[known...].compactMap { try pingNonce(in: $0.bytes) })
+            pair.endpoints[0] = snapshot
+        }
+        #expect(nonces.allSatisfy { $0.count >= 4 } && Set(nonces[0]).isDisjoint(with: nonces[1]))
+    }
+
+    private func pingNonce(in datagram: [UInt8]) throws -> UInt64? {
+        let body = try #require(opened(datagram, with: try keyring(1)))
+        var decoder = MessageDecoder()
+        guard
+            case .ping(let nonce) = try decoder.decode(body.span, from: 0, for: host("b"), arrived: start)
+                .body
+        else { return nil }
+        return nonce
     }
 }

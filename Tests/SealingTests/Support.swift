@@ -9,7 +9,7 @@ import TestSupport
 func key(_ byte: UInt8) throws -> SealingKey {
     let digits = (byte < 16 ? "0" : "") + String(byte, radix: 16)
     return try SealingKey(
-        file: Array((SealingKey.prefix + String(repeating: digits, count: 32)).utf8))
+        file: Array((SealingKey.prefix + String(repeating: digits, count: 32)).utf8).span)
 }
 
 /// The keys of which every byte is the same, in this order.
@@ -26,7 +26,7 @@ func unsealed(_ body: [UInt8]) -> [UInt8] {
 /// The body of a sealed datagram; `nil` when no key opens it.
 func opened(_ datagram: [UInt8], with keyring: Keyring) -> [UInt8]? {
     var body: [UInt8] = []
-    return keyring.open(datagram.span, into: &body) ? body : nil
+    return keyring.open(datagram.span, into: &body) == nil ? nil : body
 }
 
 /// The id of a name that is one.
@@ -43,15 +43,28 @@ func loopback(_ port: UInt16) -> NetworkAddress {
 /// When the tests begin.
 let start = Instant(nanoseconds: 3_000_000_000)
 
+/// Settings of a peer that sends heartbeats every 100 ms.
+func settings(_ name: String) -> PeerSettings {
+    PeerSettings(
+        id: host(name), mode: .heartbeatAndPing, interval: .milliseconds(100),
+        detector: .median(margin: .milliseconds(20)), retries: 4, minimumTimeout: .milliseconds(20),
+        maximumTimeout: .seconds(1), startupGrace: .seconds(2))
+}
+
 /// Two endpoints on a link that delays by 2 ms, keeps what it carried, and can be told what to carry.
 struct SealedPair {
     var endpoints: [Endpoint] = []
     var now = start
     /// Everything that was ever sent, to whom.
     private(set) var recorded: [(to: Int, bytes: [UInt8])] = []
-    private var underWay: [(at: Instant, to: Int, bytes: [UInt8])] = []
+    /// What was sent to addresses that are neither's.
+    private(set) var astray: [(destination: NetworkAddress, bytes: [UInt8])] = []
+    private var underWay: [(at: Instant, to: Int, from: NetworkAddress, bytes: [UInt8])] = []
     private(set) var notices: [[Notice.Kind]] = [[], []]
+    private(set) var remarks = 0
     var isDown = [false, false]
+    /// How long what is sent to each side takes.
+    var delay: [TimeSpan] = [.milliseconds(2), .milliseconds(2)]
     private var outbox = Outbox()
 
     init(_ first: Keyring?, _ second: Keyring?) {
@@ -70,15 +83,23 @@ struct SealedPair {
     private static func endpoint(_ name: String, _ epoch: UInt64, keyring: Keyring?, at now: Instant)
         -> Endpoint
     {
-        let peer = PeerSettings(
-            id: host(name == "a" ? "b" : "a"), mode: .heartbeatAndPing, interval: .milliseconds(100),
-            detector: .median(margin: .milliseconds(20)), retries: 4, minimumTimeout: .milliseconds(20),
-            maximumTimeout: .seconds(1), startupGrace: .seconds(2))
-        var endpoint = Endpoint(
-            Monitor(id: host(name), epoch: Epoch(epoch), peers: [peer], seed: epoch, at: now))
-        endpoint.setAddress(loopback(name == "a" ? 2 : 1), ofPeer: 0)
+        let peer = settings(name == "a" ? "b" : "a")
+        return endpoint(
+            Monitor(id: host(name), epoch: Epoch(epoch), peers: [peer], seed: epoch, at: now), keyring)
+    }
+
+    private static func endpoint(_ monitor: Monitor, _ keyring: Keyring?) -> Endpoint {
+        var endpoint = Endpoint(monitor)
+        endpoint.setAddress(loopback(monitor.id == host("a") ? 2 : 1), ofPeer: 0)
         endpoint.setSealer(keyring)
         return endpoint
+    }
+
+    /// One side's process is replaced by one that goes on with its life.
+    mutating func resume(_ place: Int, _ memory: MonitorSnapshot, keyring: Keyring?) {
+        let peer = settings(place == 0 ? "b" : "a")
+        endpoints[place] = Self.endpoint(
+            Monitor(resuming: memory, peers: [peer], seed: 99, at: now), keyring)
     }
 
     /// Lets virtual time pass.
@@ -94,9 +115,15 @@ struct SealedPair {
         now = end
     }
 
-    /// Puts bytes on the link.
-    mutating func inject(_ bytes: [UInt8], to place: Int) {
-        underWay.append((now + .milliseconds(2), place, bytes))
+    /// Puts bytes on the link, in the name of the other side unless told otherwise.
+    mutating func inject(_ bytes: [UInt8], to place: Int, from source: NetworkAddress? = nil) {
+        underWay.append((now + delay[place], place, source ?? loopback(UInt16(2 - place)), bytes))
+    }
+
+    /// One side begins a later life when it wants to, as the daemon does.
+    private mutating func renew(_ place: Int) {
+        guard let stale = endpoints[place].monitor.staleEpoch else { return }
+        endpoints[place].beginLife(Epoch(stale.value + 1), at: now, into: &outbox)
     }
 
     private mutating func turn(_ place: Int) {
@@ -105,15 +132,20 @@ struct SealedPair {
         guard !isDown[place] else { return }
         outbox.removeAll()
         endpoints[place].beginTurn(at: now, into: &outbox)
+        renew(place)
         for datagram in arrived {
             endpoints[place].receive(
-                datagram.bytes.span, from: loopback(UInt16(2 - place)), arrived: datagram.at, at: now,
-                into: &outbox)
+                datagram.bytes.span, from: datagram.from, arrived: datagram.at, at: now, into: &outbox)
         }
         endpoints[place].wake(at: now, into: &outbox)
         notices[place] += outbox.notices.map(\.kind)
+        remarks += outbox.remarks.count
         for datagram in outbox.datagrams {
             let bytes = Array(outbox.arena[datagram.start..<datagram.start + datagram.count])
+            guard datagram.destination == loopback(UInt16(2 - place)) else {
+                astray.append((datagram.destination, bytes))
+                continue
+            }
             recorded.append((1 - place, bytes))
             inject(bytes, to: 1 - place)
         }

@@ -55,7 +55,7 @@ func heartbeat(sealedBy keyring: Keyring?) throws -> [UInt8] {
 }
 
 let address = NetworkAddress(high: 0, low: 0x7F00_0001, port: 7_946, scope: 0, isIPv4: true)
-let keys = try (0..<3).map { _ in try SealingKey(file: Array(SealingKey.newFile().utf8)) }
+let keys = try (0..<3).map { _ in try SealingKey(file: Array(SealingKey.newFile().utf8).span) }
 guard let keyring = Keyring([keys[0]]), let rotating = Keyring(keys) else { throw SealingError.notAKey }
 
 print("sealing (XChaCha20-Poly1305, nonce by BLAKE2b)")

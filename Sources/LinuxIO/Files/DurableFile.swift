@@ -74,7 +74,8 @@ private func writeFlushed(_ contents: [UInt8], to path: String) throws(SystemCal
     try file.close()
 }
 
-private func flushDirectory(of path: String) throws(SystemCallError) {
+/// Makes sure that the name of a new file survives a power cut.
+func flushDirectory(of path: String) throws(SystemCallError) {
     let directory = directoryName(of: path)
     let descriptor = try FileDescriptor("open", on: directory) {
         open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -10,16 +10,19 @@ struct Stranger {
     private var outbox = Outbox()
     private var now = Instant(nanoseconds: 1)
 
-    /// One that calls itself `id` and speaks to `addressee`.
-    init(_ id: String, to addressee: String) throws {
+    /// One that calls itself `id`, in one of its lives, and speaks to `addressee`; with keys, under their seal.
+    init(
+        _ id: String, to addressee: String, epoch: UInt64 = 1, sealer: (any DatagramSealer)? = nil
+    ) throws {
         let own = try #require(HostID(id))
         let peer = PeerSettings(
             id: try #require(HostID(addressee)), mode: .heartbeatAndPing, interval: .milliseconds(100),
             detector: .fixed(timeout: .seconds(1)), retries: 4, minimumTimeout: .milliseconds(10),
             maximumTimeout: .seconds(1), startupGrace: .seconds(1))
-        endpoint = Endpoint(Monitor(id: own, epoch: Epoch(1), peers: [peer], seed: 1, at: now))
+        endpoint = Endpoint(Monitor(id: own, epoch: Epoch(epoch), peers: [peer], seed: 1, at: now))
         endpoint.setAddress(
             NetworkAddress(high: 0, low: 1, port: 1, scope: 0, isIPv4: false), ofPeer: 0)
+        endpoint.setSealer(sealer)
     }
 
     /// Its next datagrams, until there are so many: heartbeats, and pings because nobody answers.
