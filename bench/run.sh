@@ -43,7 +43,7 @@ bench oneway --duration 15
 bench links --hosts 3 --cuts 10 --kills 5
 bench idle --duration 10
 bench allocations
-bench flood --duration 5
+bench flood
 bench scale --duration 10 --kills 5
 bench clients --duration 15
 bench frontier --quick
