@@ -158,8 +158,8 @@ extension Monitor {
             send(.pong(nonce: nonce, waited: waited), to: index, at: now, into: &effects)
             if isFresh { peers[index].heard(message: sign) }
         case .pong(let nonce, let waited):
-            peers[index].life.isInDoubt = false
             let isInTime = takePong(nonce, waited: waited, of: index, arrived: reception.arrived)
+            if isInTime { peers[index].life.isInDoubt = false }
             // It counts even if it was overtaken, because its ping bounds its age; but a leave is never taken back.
             return isInTime && (isFresh || peers[index].state != .left)
         case .leave:
