@@ -125,7 +125,8 @@ let package = Package(
             name: "DaemonTests",
             dependencies: [
                 "TestSupport",
-                "Daemon", "Sealing", "StatusAPI", "LinuxIO", "Configuration", "Systemd", "Wire", "FailureDetection",
+                "Daemon", "Sealing", "StatusAPI", "LinuxIO", "Configuration", "Systemd", "Wire",
+                "FailureDetection",
                 "CausalClock", "suspectd", "suspectctl", "suspectd-demo",
             ],
             swiftSettings: strict),
