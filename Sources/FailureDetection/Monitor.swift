@@ -106,9 +106,8 @@ public struct Monitor: Sendable {
     /// The life of the peer at a place, as far as it was heard.
     public func epoch(ofPeer index: Int) -> Epoch? { peers[index].epoch }
 
-    /// The place of a peer, which is looked for at `guess` first; `nil` when it is not watched.
-    public func index(of id: HostID, near guess: Int = 0) -> Int? {
-        if guess < names.count, names[guess] == id { return guess }
+    /// The place of a peer, or `nil` when it is not watched.
+    public func index(of id: HostID) -> Int? {
         let place = names.partitioningIndex { $0 >= id }
         return place < names.count && names[place] == id ? place : nil
     }

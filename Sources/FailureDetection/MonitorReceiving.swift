@@ -117,9 +117,9 @@ extension Monitor {
     ///   - relay: news of a peer.
     ///   - guess: where the peer is looked for first; set to the place after it.
     private mutating func noteRelay(_ relay: Relay, near guess: inout Int) {
-        guard relay.dot.host != relay.witness, let index = index(of: relay.dot.host, near: guess) else {
-            return
-        }
+        let host = relay.dot.host
+        let near = names.indices.clamped(to: guess..<guess + 3).first { names[$0] == host }
+        guard host != relay.witness, let index = near ?? index(of: host) else { return }
         guess = index + 1
         if relays[index]?.dot.epoch != relay.dot.epoch { opinionsChanged = true }
         relays[index] = relay
@@ -233,11 +233,10 @@ extension Monitor {
 
     /// We hear it; does it hear us? Told when that changes, once.
     private mutating func noteAsymmetry(of index: Int, at now: Instant, into effects: inout Effects) {
-        // Asked with every message: the count is looked at first, for the whole question copies the peer.
-        let isUnheard =
-            peers[index].sender.unacknowledgedCount >= Peer.unheardCount
-            && look(at: index) { $0.isUnheard(at: now) }
-        guard isUnheard != (peers[index].verdict?.cause == .outbound) else { return }
+        let isUnheard = look(at: index) { $0.isUnheard(at: now) }
+        // In two steps: an optional chain would copy the peer, here with every message.
+        let known = peers[index].verdict
+        guard isUnheard != (known?.cause == .outbound) else { return }
         let verdict = isUnheard ? Verdict(.outbound, .suspected) : nil
         peers[index].verdict = verdict
         note(

@@ -30,17 +30,12 @@ extension Peer {
         life.isInDoubt = true
     }
 
-    /// How many datagrams must be unacknowledged to make that a finding.
-    static let unheardCount: UInt64 = 10
-
     /// Whether the peer, which we hear, does not hear us: its acknowledgements say so, directly.
     ///
     /// Ten unacknowledged datagrams over five intervals make it a finding: under independent loss of 10 % that is
     /// one chance in 10^10. The first new acknowledgement ends it.
     func isUnheard(at now: Instant) -> Bool {
-        guard sender.unacknowledgedCount >= Self.unheardCount, let since = sender.unacknowledgedSince else {
-            return false
-        }
+        guard sender.unacknowledgedCount >= 10, let since = sender.unacknowledgedSince else { return false }
         return now - since > max(interval, settings.interval) * 5 + margin
     }
 

@@ -21,8 +21,18 @@ struct ByteWriter {
 
     /// A host's name, after its length.
     mutating func host(_ host: HostID) {
-        byte(UInt8(host.count))
-        for index in 0..<host.count { byte(host.byte(at: index)) }
+        bytes.append(addingCapacity: 1 + host.count) { $0.append(host) }
+    }
+
+    /// A clock entry: a host's name and two numbers.
+    ///
+    /// Most of a datagram is these, so the room for each is made once.
+    mutating func entry(_ entry: Dot) {
+        bytes.append(addingCapacity: 1 + HostID.maximumLength + 2 * Self.longestVarint) { room in
+            room.append(entry.host)
+            room.append(varint: entry.epoch.value)
+            room.append(varint: entry.counter)
+        }
     }
 
     /// A number in `width` bytes, least significant first.
@@ -32,13 +42,10 @@ struct ByteWriter {
 
     /// A number as unsigned LEB128, in its shortest form.
     mutating func varint(_ value: UInt64) {
-        var rest = value
-        while rest >= 0x80 {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        bytes.append(UInt8(rest))
+        bytes.append(addingCapacity: Self.longestVarint) { $0.append(varint: value) }
     }
+
+    private static let longestVarint = 10
 
     /// How many bytes `varint` writes for a number.
     static func varintLength(_ value: UInt64) -> Int {
@@ -57,4 +64,20 @@ struct ByteWriter {
 
     /// Encrypts the body and appends its tag.
     mutating func seal(with sealer: any DatagramSealer) { sealer.seal(&bytes) }
+}
+
+extension OutputSpan<UInt8> {
+    fileprivate mutating func append(_ host: HostID) {
+        append(UInt8(host.count))
+        for index in 0..<host.count { append(host.byte(at: index)) }
+    }
+
+    fileprivate mutating func append(varint value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        append(UInt8(rest))
+    }
 }

@@ -31,9 +31,11 @@ package enum Checksum {
         for index in 0..<start { add(index >= hole && index < hole + 4 ? 0 : bytes[index], to: &crc, table) }
         var index = start
         while index + 8 <= bytes.count {
-            let low = crc ^ word(bytes, at: index)
-            let high = word(bytes, at: index + 4)
-            crc = changes(by: low, followedBy: 4, table) ^ changes(by: high, followedBy: 0, table)
+            var word = UInt64(crc)
+            for place in 0..<8 { word ^= UInt64(bytes[index + place]) << UInt64(8 * place) }
+            crc = 0
+            // The first byte is followed by seven others, the last by none.
+            for place in 0..<8 { crc ^= table[256 * (7 - place) + Int(word >> UInt64(8 * place) & 0xFF)] }
             index += 8
         }
         while index < bytes.count {
@@ -45,17 +47,5 @@ package enum Checksum {
 
     private static func add(_ byte: UInt8, to crc: inout UInt32, _ table: Span<UInt32>) {
         crc = crc >> 8 ^ table[Int((crc ^ UInt32(byte)) & 0xFF)]
-    }
-
-    private static func word(_ bytes: Span<UInt8>, at index: Int) -> UInt32 {
-        UInt32(bytes[index]) | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2]) << 16
-            | UInt32(bytes[index + 3]) << 24
-    }
-
-    /// What four bytes, the first of them lowest in `word`, change when so many zeros follow.
-    private static func changes(by word: UInt32, followedBy zeros: Int, _ table: Span<UInt32>) -> UInt32 {
-        let last = 256 * zeros
-        return table[last + 768 + Int(word & 0xFF)] ^ table[last + 512 + Int(word >> 8 & 0xFF)]
-            ^ table[last + 256 + Int(word >> 16 & 0xFF)] ^ table[last + Int(word >> 24)]
     }
 }

@@ -155,14 +155,19 @@ extension MessageDecoder {
     private mutating func readEntries(_ reader: inout ByteReader, _ bytes: Span<UInt8>, sender: HostID) {
         entries.removeAll(keepingCapacity: true)
         let count = reader.varint(bytes)
-        guard count <= UInt64(MessageLayout.maximumEntries) else { return reader.fail() }
-        for _ in 0..<count where !reader.failed {
-            guard let host = reader.host(bytes) else { return }
-            let epoch = Epoch(reader.varint(bytes))
-            let entry = Dot(host: host, epoch: epoch, counter: Self.counter(&reader, bytes))
-            if let last = entries.last, last.host >= host { reader.fail() }
-            if host == sender { reader.fail() }
-            entries.append(entry)
+        // No more can stand in the bytes that are left, so that room is made for no more.
+        let most = min(
+            MessageLayout.maximumEntries, (bytes.count - reader.offset) / MessageEncoder.shortestEntry)
+        guard count <= UInt64(max(most, 0)) else { return reader.fail() }
+        entries.append(addingCapacity: Int(count)) { room in
+            for _ in 0..<count where !reader.failed {
+                guard let host = reader.host(bytes) else { return }
+                let epoch = Epoch(reader.varint(bytes))
+                let entry = Dot(host: host, epoch: epoch, counter: Self.counter(&reader, bytes))
+                if !room.isEmpty, room[room.count - 1].host >= host { reader.fail() }
+                if host == sender { reader.fail() }
+                room.append(entry)
+            }
         }
     }
 }

@@ -168,7 +168,7 @@ extension MessageEncoder {
 
     private mutating func writeAll(of clock: VectorClock, limit: Int) {
         writer.varint(UInt64(clock.entries.count))
-        for entry in clock.entries { write(entry) }
+        for entry in clock.entries { writer.entry(entry) }
         writeLowerBounds(of: clock, among: clock.entries.indices)
     }
 
@@ -180,7 +180,7 @@ extension MessageEncoder {
 
     private mutating func writeSelected(of clock: VectorClock) {
         writer.varint(UInt64(selection.places.count))
-        for place in selection.places { write(clock.entries[place]) }
+        for place in selection.places { writer.entry(clock.entries[place]) }
     }
 
     /// Writes which of the entries told are of hosts whose clocks had gaps.
@@ -194,12 +194,6 @@ extension MessageEncoder {
         for (index, place) in places.enumerated() where clock.isLowerBound[place] {
             writer.varint(UInt64(index))
         }
-    }
-
-    private mutating func write(_ entry: Dot) {
-        writer.host(entry.host)
-        writer.varint(entry.epoch.value)
-        writer.varint(entry.counter)
     }
 
     /// How many bytes entries take, or some number above `limit`: they need not all be looked at to know that.
