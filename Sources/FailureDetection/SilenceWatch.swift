@@ -10,6 +10,13 @@ public struct WitnessStatement: Sendable, BitwiseCopyable, Hashable {
     public var testimony: Testimony
 }
 
+extension WitnessStatement {
+    /// Of when it tells: a witness that hears the peer, of what it got last; one that does not, of the present.
+    ///
+    /// Those that cannot tell yet, having heard of the peer no later than we, make room first.
+    fileprivate var news: Instant { testimony.isTrusted ? arrived - testimony.age : arrived }
+}
+
 /// Which of the three reasons for silence it was: the request was lost, the peer crashed, the reply was lost.
 public struct SilenceReason: Sendable, BitwiseCopyable, Hashable {
     /// The three reasons.
@@ -72,7 +79,9 @@ struct SilenceWatch: Sendable {
             reports[place] = report
         } else if reports.count < Self.capacity {
             reports.append(report)
-        } else if let oldest = reports.indices.min(by: { reports[$0].arrived < reports[$1].arrived }) {
+        } else if let oldest = reports.indices.min(by: { reports[$0].news < reports[$1].news }),
+            reports[oldest].news <= report.news
+        {
             reports[oldest] = report
         }
         guard speaksOfUs else { return }

@@ -27,12 +27,17 @@ tests() {
     count_swift "${PIPESTATUS[0]}" "$output"
 }
 
+# libfaketime and a sanitizer both want to be loaded first.
+unfit=HostFaultTests/wallClock
 [ $# -gt 0 ] || set -- memory threads
 for kind; do
     case $kind in
-        memory) tests memory "address" ;;
+        # Memory that was given back is kept for a while, to see whether it is used again: the daemon seems to grow.
+        memory) tests memory "address" --skip "$unfit" --skip HostileClientTests/endless ;;
         # It runs the child of a vfork in memory of its own, so that what keeps a program from starting is not seen.
-        threads) tests threads thread --filter 'DaemonTests|SystemdTests|LinuxIOTests' --skip missingProgram ;;
+        threads)
+            tests threads thread --filter 'DaemonTests|SystemdTests|LinuxIOTests' --skip missingProgram --skip "$unfit"
+            ;;
         *) echo "no such sanitizer: $kind; there are memory and threads" && exit 64 ;;
     esac
 done
