@@ -56,17 +56,17 @@ extension Monitor {
     ///
     /// Places may change with it.
     public mutating func retune(_ settings: [PeerSettings], at now: Instant) {
-        let known = peers
-        peers = settings.sorted { $0.id < $1.id }.map { setting in
-            // The names are still those of before.
-            guard let place = index(of: setting.id) else { return returning(setting, at: now) }
+        let (known, knownRelays) = (peers, relays)
+        let sorted = settings.sorted { $0.id < $1.id }
+        let places = sorted.map { index(of: $0.id) }
+        peers = zip(sorted, places).map { setting, place in
+            guard let place else { return returning(setting, at: now) }
             var peer = known[place]
             peer.retune(setting, at: now)
             return peer
         }
-        let (formerNames, formerRelays) = (names, relays)
         names = peers.map(\.id)
-        relays = names.map { name in formerNames.firstIndex(of: name).flatMap { formerRelays[$0] } }
+        relays = places.map { $0.flatMap { knownRelays[$0] } }
         for gone in known where index(of: gone.id) == nil {
             clock.remove(gone.id)
             ledger.forget(gone.id)

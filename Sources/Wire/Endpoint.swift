@@ -78,17 +78,15 @@ package struct Endpoint: Sendable {
     ///
     /// Addresses are kept for the peers that stay.
     package mutating func retune(_ settings: [PeerSettings], at now: Instant) {
-        let known = (0..<monitor.count).map { (monitor.id(ofPeer: $0), addresses[$0]) }
+        let (former, formerAddresses, formerLinks) = (monitor, addresses, links)
         monitor.retune(settings, at: now)
         encoder.entryRoom = ClockBudget.room(for: monitor)
         effects.ticks?.append(TickNote(.config, at: now, on: monitor.clock), on: monitor.clock)
-        addresses = (0..<monitor.count).map { index in
-            known.first { $0.0 == monitor.id(ofPeer: index) }?.1
-        }
-        let knownLinks = links
-        links = (0..<monitor.count).map { index in
-            let id = monitor.id(ofPeer: index)
-            return knownLinks.first { $0.addressee == id } ?? OutgoingLink(addressee: id)
+        let ids = (0..<monitor.count).map { monitor.id(ofPeer: $0) }
+        let places = ids.map { former.index(of: $0) }
+        addresses = places.map { $0.flatMap { formerAddresses[$0] } }
+        links = zip(ids, places).map { id, place in
+            place.map { formerLinks[$0] } ?? OutgoingLink(addressee: id)
         }
     }
 
