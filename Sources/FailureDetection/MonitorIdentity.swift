@@ -116,7 +116,10 @@ extension Monitor {
         laterLife = nil
         round = nil
         lossKnownTo = lossKnownTo.map { _ in 1 }
-        for index in peers.indices { peers[index].forgetUs() }
+        for index in peers.indices {
+            peers[index].forgetUs()
+            schedule(index)
+        }
         tick(.start, at: now, into: &effects)
         effects.append(
             .notice(Notice(kind: .restart, dot: clock.dot, at: now, peer: clock.owner, epoch: epoch)))

@@ -111,6 +111,8 @@ extension Monitor {
         if peers[index].epoch != nil { relays[index] = nil }
         peers[index].beginLife(epoch)
         peers[index].life.began = clock.counter + 1
+        // Until the answer by which it begins has turned out to come in time.
+        peers[index].life.isInDoubt = true
     }
 
     /// - Parameters:
@@ -152,6 +154,11 @@ extension Monitor {
             peers[index].heard(heartbeat: sign)
             if peers[index].isRecorded {
                 effects.append(.heartbeat(Arrival(reception, from: index, interval: peers[index].interval)))
+            }
+            // It may have shown that the peer's clock has jumped.
+            if lacksFreshness(reception, of: index) {
+                challenge(reception, from: index, at: now, into: &effects)
+                return false
             }
         case .ping(let nonce):
             let waited = max(now - reception.arrived, .zero)

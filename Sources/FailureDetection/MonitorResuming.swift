@@ -43,7 +43,7 @@ extension Monitor {
             self.peers[index].resume(memory, after: away, at: now)
             self.peers[index].life.began = clock.counter + 1
             // What was received after the snapshot is not remembered.
-            self.peers[index].life.isInDoubt = true
+            self.peers[index].doubtLife()
         }
         // What was removed from the configuration meanwhile goes, what was added comes, and the clock ticks.
         retune(peers, at: now)

@@ -160,6 +160,8 @@ extension Peer {
         self.epoch = epoch
         self.receiver = receiver
         life.began = counter
+        // What was sent to us meanwhile is not remembered.
+        life.isInDoubt = true
     }
 
     /// Adopts the interval that a message announces; zero announces none.

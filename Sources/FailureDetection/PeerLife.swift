@@ -27,7 +27,15 @@ extension Peer {
         life.began = 1
         life.rivalSeen = nil
         // We may be a copy of ourselves that has forgotten what it received.
+        doubtLife()
+    }
+
+    /// Puts its life in doubt because we may have forgotten what we received.
+    ///
+    /// In mode `heartbeat` nothing vouches for it before the answer that ends the doubt, so that is waited for.
+    mutating func doubtLife() {
         life.isInDoubt = true
+        if settings.mode == .heartbeat, isWatched { deadline = deadline + pingTimeout }
     }
 
     /// Whether the peer, which we hear, does not hear us: its acknowledgements say so, directly.
