@@ -10,11 +10,15 @@ extension NodeState {
     ///
     /// - Parameters:
     ///   - fresh: the keys; `nil` for none.
-    ///   - names: their files.
+    ///   - settings: the settings that name their files, and the peers that stay; one that goes may be cut off.
     /// - Returns: what stands against it, each with the remedy; the keys are taken when there is nothing.
-    mutating func take(_ fresh: Keyring?, of names: [String]) -> [String] {
-        let trusted = (0..<endpoint.monitor.count).filter { endpoint.monitor.state(ofPeer: $0) == .trusted }
-        let objections = trusted.isEmpty ? [] : objections(to: fresh, of: names, trusted: trusted)
+    mutating func take(_ fresh: Keyring?, of settings: Settings) -> [String] {
+        let (monitor, staying) = (endpoint.monitor, Set(settings.peers.map(\.id)))
+        let trusted = (0..<monitor.count).filter {
+            monitor.state(ofPeer: $0) == .trusted && staying.contains(monitor.id(ofPeer: $0).description)
+        }
+        let objections =
+            trusted.isEmpty ? [] : objections(to: fresh, of: settings.security.keys, trusted: trusted)
         guard objections.isEmpty else { return objections.map { "security.keys: \($0)" } }
         keyring = fresh
         endpoint.setSealer(fresh)

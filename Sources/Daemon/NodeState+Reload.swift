@@ -44,8 +44,7 @@ extension NodeState {
         }
         let objections: [String]
         do throws(KeyFiles.Failure) {
-            let names = fresh.settings.security.keys
-            objections = take(try KeyFiles.load(names), of: names)
+            objections = take(try KeyFiles.load(fresh.settings.security.keys), of: fresh.settings)
         } catch {
             throw refuseReload(["\(path): \(error)"])
         }

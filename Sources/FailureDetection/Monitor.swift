@@ -19,14 +19,14 @@ public struct Monitor: Sendable {
     public internal(set) var clock: VectorClock
     /// How this host itself has been doing.
     public internal(set) var health = LocalHealth()
-    /// Since when every peer has been silent at once; `nil` while one is heard.
+    /// Since when all peers, or most, have been silent at once; `nil` while that is not so.
     public internal(set) var isolatedSince: Instant?
     /// The silence that is blamed on us is that of the peers last heard by then: of all, or of most.
     var massSilence = Instant.never
     /// The latest epoch that is believed of a peer; the caller keeps it one day ahead of the wall clock.
     public var latestCredibleEpoch = Epoch(.max)
-    /// Whether a life of a peer is believed only when a message of it was provably made in this life of ours; the
-    /// caller sets it where messages are authentic.
+    /// Whether a life of a peer is believed only when it has answered a ping of ours; the caller sets it where messages
+    /// are authentic.
     public var requiresFreshness = false
     /// When the caller wants to be woken for reasons of its own: a turn that begins late for that is late as well.
     public var callersDeadline = Instant.never

@@ -92,6 +92,26 @@ extension RealDaemons {
             #expect(isTaken)
         }
 
+        @Test("the key of a peer that a reload removes may go with it")
+        func goneWithItsKey() throws {
+            let cluster = try cluster(["a": [1, 2], "b": [1, 2], "c": [2, 1]])
+            try cluster.start()
+            let daemon = cluster["a"]
+            var text = textOfFile(daemon.configuration)
+            let entry = try #require(text.firstRange(of: "[[peer]]\nid = \"b\""))
+            let next = try #require(text.firstRange(of: "[[peer]]\nid = \"c\""))
+            text.removeSubrange(entry.lowerBound..<next.lowerBound)
+            try writeFile(text, to: daemon.configuration)
+            try give([2], to: daemon, in: cluster)
+            let reloads = try daemon.events(.config).count
+            try daemon.send(SIGHUP)
+            let isTaken = try eventually { try daemon.events(.config).count > reloads }
+            #expect(isTaken)
+            #expect(try daemon.status().configuration.lastReloadFailed == nil)
+            #expect(try daemon.hearsOn("c", microseconds: 600_000))
+            #expect(try !daemon.hasSuspected())
+        }
+
         @Test("who watches nobody that it trusts takes any keys by a reload")
         func alone() throws {
             let cluster = try cluster(["a": [1], "b": [1]])
