@@ -28,6 +28,8 @@ public struct Monitor: Sendable {
     /// Whether a life of a peer is believed only when it has answered a ping of ours; the caller sets it where messages
     /// are authentic.
     public var requiresFreshness = false
+    /// Messages that made us ask whether their sender lives, instead of being believed.
+    public internal(set) var challenges: UInt64 = 0
     /// When the caller wants to be woken for reasons of its own: a turn that begins late for that is late as well.
     public var callersDeadline = Instant.never
 

@@ -27,14 +27,14 @@ extension Monitor {
     mutating func challenge(
         _ reception: Reception, from index: Int, at now: Instant, into effects: inout Effects
     ) {
+        challenges &+= 1
         if case .ping(let nonce) = reception.body {
             let waited = max(now - reception.arrived, .zero)
             send(.pong(nonce: nonce, waited: waited), to: index, at: now, into: &effects)
         }
-        // Whoever makes us ask by a flood makes us ask a hundred times a second.
-        guard !peers[index].probes.isAwaiting(at: now),
-            !peers[index].probes.hasAsked(since: now - .milliseconds(10))
-        else { return }
+        // A ping of a round may have come before the peer was up. Whoever makes us ask by a flood makes us ask once until
+        // we are answered, and a hundred times a second at most.
+        guard !peers[index].probes.isAsking(at: now) else { return }
         // Whoever plays a recording must not put a verdict off.
         sendPing(to: index, isAside: true, at: now, into: &effects)
     }

@@ -12,6 +12,8 @@ public struct Probe: Sendable, BitwiseCopyable, Hashable {
     public var sequence: UInt64 = 0
     /// Whether the peer got it, by its own account; `nil` while that is open.
     public var wasReceived: Bool?
+    /// Whether it is none of a round's: it asks who may be over whether it lives.
+    var isAside = false
 }
 
 /// The pings to one peer: those of the present round of verification, and a few before.
@@ -41,7 +43,10 @@ struct ProbeRound: Sendable {
     ) {
         if probes.capacity < Self.capacity { probes.reserveCapacity(Self.capacity) }
         if probes.count == Self.capacity { probes.removeFirst() }
-        probes.append(Probe(nonce: nonce, sent: now, timeout: timeout, answered: nil, sequence: sequence))
+        probes.append(
+            Probe(
+                nonce: nonce, sent: now, timeout: timeout, answered: nil, sequence: sequence, isAside: isAside
+            ))
         guard !isAside else { return }
         attempts += 1
         deadline = now + timeout
@@ -107,8 +112,14 @@ struct ProbeRound: Sendable {
         probes.contains { $0.answered == nil && $0.sent + $0.timeout > now }
     }
 
-    /// Whether a ping was sent after `start`.
-    func hasAsked(since start: Instant) -> Bool { probes.last.map { $0.sent > start } ?? false }
+    /// Whether a ping aside is waited for, or was sent in the last 10 ms.
+    func isAsking(at now: Instant) -> Bool {
+        probes.contains { probe in
+            probe.isAside
+                && (probe.sent + .milliseconds(10) > now
+                    || (probe.answered == nil && probe.sent + probe.timeout > now))
+        }
+    }
 
     /// Whether a ping sent since `start` was waited for in vain.
     func isUnanswered(since start: Instant, at now: Instant) -> Bool {

@@ -13,6 +13,13 @@ extension WorldChecks {
         checkProof(of: verdict, in: notice, by: observer, about: peer, in: world)
     }
 
+    /// Whether the present life of a host is so young that nobody can know it: its first message, and where there is a
+    /// key the question whether it lives and the answer, have to arrive.
+    private func isNewborn(_ peer: Int, in world: World) -> Bool {
+        guard let life = world.hosts[peer].lives.last else { return false }
+        return world.now - life.began <= (troubles.longestDelay + settings.lag) * 3
+    }
+
     /// A suspicion is right when the life that it is about has ended.
     private mutating func checkSuspicion(
         _ notice: Notice, by observer: Int, of peer: Int, in world: World
@@ -21,7 +28,9 @@ extension WorldChecks {
             return countDetection(after: world.now - ended)
         }
         let isExcused = troubles.excuses(observer, about: peer, from: world.now, to: world.now)
-        if isExcused || !settings.promisesAccuracy { return countMistake() }
+        if isExcused || (notice.epoch == nil && isNewborn(peer, in: world)) || !settings.promisesAccuracy {
+            return countMistake()
+        }
         report(
             .accuracy, at: world.now,
             "\(world.hosts[observer].id) suspects \(world.hosts[peer].id), which lives, on a link without trouble"

@@ -103,15 +103,13 @@ extension Endpoint {
         _ datagram: DatagramUnderWay, of sender: HostID, arrived: Instant, at now: Instant,
         into outbox: inout Outbox
     ) -> (isBelieved: Bool, events: UInt64, knownEpoch: Epoch?) {
-        let (accepted, counter) = (accepted, monitor.clock.counter)
-        let index = monitor.index(of: sender)
-        let knownEpoch = index.flatMap { monitor.epoch(ofPeer: $0) }
+        let (accepted, counter, challenges) = (accepted, monitor.clock.counter, monitor.challenges)
+        let knownEpoch = monitor.index(of: sender).flatMap { monitor.epoch(ofPeer: $0) }
         receive(
             datagram.bytes.span, from: World.address(of: datagram.from), arrived: arrived, at: now,
             into: &outbox)
         // Of a life that does not show yet that it is going on it only makes us ask.
-        let isBelieved =
-            self.accepted > accepted && index.flatMap { monitor.epoch(ofPeer: $0) } == datagram.epoch
+        let isBelieved = self.accepted > accepted && monitor.challenges == challenges
         return (isBelieved, monitor.clock.counter - counter, knownEpoch)
     }
 
