@@ -210,9 +210,11 @@ check_continuity() {
     within 10 suspects
     same_life "systemctl restart" inside systemctl restart suspectd
     check "the journal says that it stops only to go on" within 5 journal_has "stopping, to go on at once" -u suspectd
+    check "the causal log has no gap" verify_log
     same_life "killing it" inside systemctl kill -s KILL suspectd
     check "the journal says that it goes on" within 5 journal_has "goes on after a pause" -u suspectd
-    check "the causal log has no gap" verify_log
+    # What happened just before the kill may not have been written; the log says so, and contradicts nothing.
+    check "the causal log is sound" verify_log --partial
     epoch=$(epoch)
     inside systemctl stop suspectd
     inside systemctl start suspectd
@@ -240,7 +242,8 @@ check_other_addresses() {
     done
 }
 
-verify_log() { shown_if_failing inside bash -c 'suspectctl verify /var/lib/private/suspectd/*-Log.txt'; }
+# verify_log [--partial]
+verify_log() { shown_if_failing inside bash -c "suspectctl verify ${1:-} /var/lib/private/suspectd/*-Log.txt"; }
 shown_if_failing() { "$@" >"$scratch/output" 2>&1 || { cat "$scratch/output" >&2; return 1; }; }
 
 # The manager forgets a stopped unit at once, so that its journal has to tell how it ended.
