@@ -46,11 +46,9 @@ extension VectorClock {
                 result.hasPassedOver = true
                 continue
             }
-            let isNews =
-                isKnown
-                ? replace(by: entry, at: index, isBound: isNamed || !isComplete, &result)
-                : insert(entry, at: index, isBound: isNamed || !isComplete, &result)
-            if isNews { rising(entry) }
+            if take(entry, at: index, isKnown: isKnown, isBound: isNamed || !isComplete, &result) {
+                rising(entry)
+            }
         }
         if result.hasPassedOver { result.isComplete = false }
         if !result.isComplete { hasGaps = true }
@@ -71,12 +69,18 @@ extension VectorClock {
         exhume(entry.host)
         let index = lowerBound(of: entry.host, near: guess)
         let isKnown = index < entries.count && entries[index].host == entry.host
-        let isNews =
-            isKnown
-            ? replace(by: entry, at: index, isBound: hasGaps, &result)
-            : insert(entry, at: index, isBound: hasGaps, &result)
+        let isNews = take(entry, at: index, isKnown: isKnown, isBound: hasGaps, &result)
         if result.hasLostLife || result.hasPassedOver { self.hasGaps = true }
         return isNews
+    }
+
+    /// - Returns: whether the entry is later than what was known.
+    private mutating func take(
+        _ entry: Dot, at index: Int, isKnown: Bool, isBound: Bool, _ result: inout MergeResult
+    ) -> Bool {
+        isKnown
+            ? replace(by: entry, at: index, isBound: isBound, &result)
+            : insert(entry, at: index, isBound: isBound, &result)
     }
 
     private mutating func insert(_ entry: Dot, at index: Int, isBound: Bool, _ result: inout MergeResult)

@@ -29,8 +29,7 @@ extension Monitor {
     ) {
         challenges &+= 1
         if case .ping(let nonce) = reception.body {
-            let waited = max(now - reception.arrived, .zero)
-            send(.pong(nonce: nonce, waited: waited), to: index, at: now, into: &effects)
+            answer(nonce, arrived: reception.arrived, from: index, at: now, into: &effects)
         }
         // A ping of a round may have come before the peer was up. Whoever makes us ask by a flood makes us ask once until
         // we are answered, and a hundred times a second at most.

@@ -161,8 +161,7 @@ extension Monitor {
                 return false
             }
         case .ping(let nonce):
-            let waited = max(now - reception.arrived, .zero)
-            send(.pong(nonce: nonce, waited: waited), to: index, at: now, into: &effects)
+            answer(nonce, arrived: reception.arrived, from: index, at: now, into: &effects)
             if isFresh { peers[index].heard(message: sign) }
         case .pong(let nonce, let waited):
             let isInTime = takePong(nonce, waited: waited, of: index, arrived: reception.arrived)
@@ -174,6 +173,14 @@ extension Monitor {
             return false
         }
         return isFresh
+    }
+
+    /// Answers a ping, and tells how long it waited for us.
+    mutating func answer(
+        _ nonce: UInt64, arrived: Instant, from index: Int, at now: Instant, into effects: inout Effects
+    ) {
+        let waited = max(now - arrived, .zero)
+        send(.pong(nonce: nonce, waited: waited), to: index, at: now, into: &effects)
     }
 
     /// A pong counts once, for an outstanding ping, and only if it was not under way for longer than is ever waited

@@ -17,38 +17,39 @@ struct Tap: Sendable {
 extension World {
     /// Somebody begins to note what goes from one host to another, and lets a share of it not arrive.
     package mutating func tap(from: Int, to: Int, holding share: Double) {
-        let known = taps.firstIndex { $0.from == from && $0.to == to }
-        if known == nil { taps.append(Tap(from: from, to: to)) }
-        let place = known ?? taps.count - 1
+        if placeOfTap(from: from, to: to) == nil { taps.append(Tap(from: from, to: to)) }
+        guard let place = placeOfTap(from: from, to: to) else { return }
         (taps[place].isListening, taps[place].held) = (true, share)
     }
 
     /// Lets everything pass again; what was noted is kept.
     package mutating func untap(from: Int, to: Int) {
-        for place in taps.indices where taps[place].from == from && taps[place].to == to {
-            taps[place].isListening = false
-        }
+        guard let place = placeOfTap(from: from, to: to) else { return }
+        taps[place].isListening = false
     }
 
     /// Delivers everything that was noted in one direction at once, in order.
     package mutating func play(from: Int, to: Int) {
-        for place in taps.indices where taps[place].from == from && taps[place].to == to {
-            let arrival = now + links.model(from: from, to: to).delay
-            for slot in taps[place].slots { queue.push(Happening(at: arrival, .arrival, slot)) }
-            taps[place].slots.removeAll()
-        }
+        guard let place = placeOfTap(from: from, to: to) else { return }
+        let arrival = now + links.model(from: from, to: to).delay
+        for slot in taps[place].slots { queue.push(Happening(at: arrival, .arrival, slot)) }
+        taps[place].slots.removeAll()
     }
 
     /// Notes a datagram that is on its way.
     ///
     /// - Returns: whether it is kept from arriving.
     mutating func isHeld(_ slot: Int) -> Bool {
-        let (from, to) = (pool.slots[slot].from, pool.slots[slot].to)
-        guard let place = taps.firstIndex(where: { $0.isListening && $0.from == from && $0.to == to }) else {
-            return false
-        }
+        guard let place = placeOfTap(from: pool.slots[slot].from, to: pool.slots[slot].to),
+            taps[place].isListening
+        else { return false }
         pool.slots[slot].copies += 1
         taps[place].slots.append(slot)
         return random.happens(taps[place].held)
+    }
+
+    /// A direction has one tap at most.
+    private func placeOfTap(from: Int, to: Int) -> Int? {
+        taps.firstIndex { $0.from == from && $0.to == to }
     }
 }
