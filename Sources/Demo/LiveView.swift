@@ -93,6 +93,7 @@ extension ReportedState {
         case .pending: .yellow
         case .suspected: .red
         case .unknown, .left: .dim
+        case .other: .yellow
         }
     }
 }
@@ -103,7 +104,7 @@ extension ReportedEventKind {
         case .suspect, .confirm, .isolated, .conflict: .red
         case .pending, .asymmetric, .flapping, .stall: .yellow
         case .trust, .rejoined: .green
-        case .start, .stop, .restart, .leave, .config: nil
+        case .start, .stop, .restart, .leave, .config, .other: nil
         }
     }
 }

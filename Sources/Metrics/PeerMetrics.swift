@@ -17,7 +17,7 @@ struct PeerMetrics {
             MetricFamily(
                 "peer_state", .gauge, "1 for the state that the peer is in, 0 for the others.",
                 peers.flatMap { peer in
-                    ReportedState.allCases.map {
+                    (ReportedState.allCases + (peer.state.isKnown ? [] : [peer.state])).map {
                         .init(peer.state == $0, ["peer": peer.id, "state": $0.rawValue])
                     }
                 }),

@@ -1,15 +1,30 @@
 /// What is proved about a suspicion.
-package enum ReportedOutcome: String, Codable, CaseIterable, Sendable {
+package enum ReportedOutcome: ReportedWord {
     /// The peer acted after it was suspected, in the same life.
     case provedFalse
     /// The peer began a new life: it did stop, before the suspicion or after.
     case crashConfirmed
     /// Neither of the two.
     case undecided
+    /// An outcome of a later version.
+    case other(String)
+
+    /// The words that this version knows, in the order of the interface.
+    package static let allCases: [Self] = [.provedFalse, .crashConfirmed, .undecided]
+
+    /// The word as it stands in JSON.
+    package var rawValue: String {
+        switch self {
+        case .provedFalse: "provedFalse"
+        case .crashConfirmed: "crashConfirmed"
+        case .undecided: "undecided"
+        case .other(let word): word
+        }
+    }
 }
 
 /// How two events stand to each other.
-package enum ReportedOrder: String, Codable, CaseIterable, Sendable {
+package enum ReportedOrder: ReportedWord {
     /// The first could have influenced the second.
     case before
     /// The second could have influenced the first.
@@ -20,6 +35,23 @@ package enum ReportedOrder: String, Codable, CaseIterable, Sendable {
     case same
     /// This host cannot tell.
     case unknown
+    /// An order of a later version.
+    case other(String)
+
+    /// The words that this version knows, in the order of the interface.
+    package static let allCases: [Self] = [.before, .after, .concurrent, .same, .unknown]
+
+    /// The word as it stands in JSON.
+    package var rawValue: String {
+        switch self {
+        case .before: "before"
+        case .after: "after"
+        case .concurrent: "concurrent"
+        case .same: "same"
+        case .unknown: "unknown"
+        case .other(let word): word
+        }
+    }
 }
 
 /// One suspicion of the daemon's own (the interface's type `Suspicion`).

@@ -1,7 +1,7 @@
 /// The state in which a peer is reported.
 ///
 /// The raw values are a contract with scripts: never change the meaning of one.
-package enum ReportedState: String, Codable, CaseIterable, Sendable {
+package enum ReportedState: ReportedWord {
     /// Never heard, and not yet overdue.
     case unknown
     /// Heard in time.
@@ -12,10 +12,27 @@ package enum ReportedState: String, Codable, CaseIterable, Sendable {
     case suspected
     /// It announced a planned stop.
     case left
+    /// A state of a later version: it never counts as trusted.
+    case other(String)
+
+    /// The words that this version knows, in the order of the interface.
+    package static let allCases: [Self] = [.unknown, .trusted, .pending, .suspected, .left]
+
+    /// The word as it stands in JSON.
+    package var rawValue: String {
+        switch self {
+        case .unknown: "unknown"
+        case .trusted: "trusted"
+        case .pending: "pending"
+        case .suspected: "suspected"
+        case .left: "left"
+        case .other(let word): word
+        }
+    }
 }
 
 /// Why a peer is suspected, or what is wrong with its link while it is trusted.
-package enum ReportedCause: String, Codable, CaseIterable, Sendable {
+package enum ReportedCause: ReportedWord {
     /// Nobody hears it, or its port is closed.
     case crash
     /// Other peers hear it: the link between it and us is broken.
@@ -28,18 +45,50 @@ package enum ReportedCause: String, Codable, CaseIterable, Sendable {
     case isolated
     /// Nothing is known that would tell the other causes apart.
     case unknown
+    /// A cause of a later version.
+    case other(String)
+
+    /// The words that this version knows, in the order of the interface.
+    package static let allCases: [Self] = [.crash, .link, .inbound, .outbound, .isolated, .unknown]
+
+    /// The word as it stands in JSON.
+    package var rawValue: String {
+        switch self {
+        case .crash: "crash"
+        case .link: "link"
+        case .inbound: "inbound"
+        case .outbound: "outbound"
+        case .isolated: "isolated"
+        case .unknown: "unknown"
+        case .other(let word): word
+        }
+    }
 }
 
 /// How sure a cause is.
-package enum ReportedCertainty: String, Codable, CaseIterable, Sendable {
+package enum ReportedCertainty: ReportedWord {
     /// It follows from acknowledgements or vector clocks.
     case proved
     /// It is the likeliest explanation of what was seen.
     case suspected
+    /// A certainty of a later version.
+    case other(String)
+
+    /// The words that this version knows, in the order of the interface.
+    package static let allCases: [Self] = [.proved, .suspected]
+
+    /// The word as it stands in JSON.
+    package var rawValue: String {
+        switch self {
+        case .proved: "proved"
+        case .suspected: "suspected"
+        case .other(let word): word
+        }
+    }
 }
 
 /// The kinds of event that a daemon reports.
-package enum ReportedEventKind: String, Codable, CaseIterable, Sendable {
+package enum ReportedEventKind: ReportedWord {
     /// The daemon began to watch.
     case start
     /// The daemon stopped by plan.
@@ -70,4 +119,34 @@ package enum ReportedEventKind: String, Codable, CaseIterable, Sendable {
     case config
     /// Our own loop was away for longer than it should.
     case stall
+    /// A kind of a later version.
+    case other(String)
+
+    /// The words that this version knows, in the order of the interface.
+    package static let allCases: [Self] = [
+        .start, .stop, .suspect, .trust, .pending, .confirm, .restart, .leave, .isolated, .rejoined,
+        .asymmetric, .flapping, .conflict, .config, .stall,
+    ]
+
+    /// The word as it stands in JSON.
+    package var rawValue: String {
+        switch self {
+        case .start: "start"
+        case .stop: "stop"
+        case .suspect: "suspect"
+        case .trust: "trust"
+        case .pending: "pending"
+        case .confirm: "confirm"
+        case .restart: "restart"
+        case .leave: "leave"
+        case .isolated: "isolated"
+        case .rejoined: "rejoined"
+        case .asymmetric: "asymmetric"
+        case .flapping: "flapping"
+        case .conflict: "conflict"
+        case .config: "config"
+        case .stall: "stall"
+        case .other(let word): word
+        }
+    }
 }

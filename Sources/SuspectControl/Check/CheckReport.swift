@@ -69,10 +69,12 @@ extension CheckReport {
     /// Judges what the daemon reports; `isolated` when it hears nobody.
     init(peers: [PeerReport], isolated: Bool, thresholds: CheckThresholds, nowUSec: Int) {
         let suspected = peers.filter { $0.state == .suspected }.sorted { $0.id < $1.id }
+        let strange = peers.filter { !$0.state.isKnown }.sorted { $0.id < $1.id }
         let judged = thresholds.state(suspected: suspected.count)
-        // Whoever watches nobody must not look well.
-        state = peers.isEmpty ? .unknown : isolated ? .critical : judged
-        summary = Self.summary(suspected.map(\.id), of: peers, isolated: isolated)
+        // A node that watches nothing must not look well, nor one whose daemon says what is not understood here.
+        let isBlind = peers.isEmpty || judged == .ok && !strange.isEmpty
+        state = isolated && !peers.isEmpty ? .critical : isBlind ? .unknown : judged
+        summary = Self.summary(suspected.map(\.id), of: peers, isolated: isolated) + Self.remark(strange)
         performance = Self.performance(suspected.count, of: peers, thresholds)
         details = Self.listed(suspected.map { Self.detail($0, nowUSec) }, atMost: Self.maximumDetails)
     }
@@ -93,6 +95,14 @@ extension CheckReport {
         guard !suspected.isEmpty else { return "none of \(countText(peers.count, "peer")) suspect" }
         let names = listed(suspected, atMost: maximumNames).joined(separator: ", ")
         return "\(suspected.count) of \(countText(peers.count, "peer")) suspect: \(names)"
+    }
+
+    /// Names the peers in states of a later version.
+    private static func remark(_ strange: [PeerReport]) -> String {
+        guard !strange.isEmpty else { return "" }
+        let states = strange.map { "\($0.id) is \($0.state.rawValue)" }
+        return "; in a state that this suspectctl, older than the daemon, does not know: "
+            + listed(states, atMost: maximumNames).joined(separator: ", ")
     }
 
     /// `label=value;warning;critical;minimum;maximum`, as graphs are drawn from it.

@@ -31,9 +31,9 @@ struct ChangeHook {
     /// What the command finds in its environment, besides ours.
     static func assignments(_ event: EventReport) -> [String] {
         [
-            "SUSPECTD_EVENT=\(event.event.rawValue)", "SUSPECTD_PEER=\((event.peer ?? "").printable)",
-            "SUSPECTD_CAUSE=\(event.cause?.rawValue ?? "")",
-            "SUSPECTD_CERTAINTY=\(event.certainty?.rawValue ?? "")",
+            "SUSPECTD_EVENT=\(event.event.word)", "SUSPECTD_PEER=\((event.peer ?? "").printable)",
+            "SUSPECTD_CAUSE=\(event.cause?.word ?? "")",
+            "SUSPECTD_CERTAINTY=\(event.certainty?.word ?? "")",
             "SUSPECTD_TIME_USEC=\(event.timeUSec)", "SUSPECTD_REASON=\(event.evidence.reason.printable)",
         ]
     }

@@ -56,7 +56,12 @@ struct HappenedBeforeCommand: ControlCommand {
         var connection = try connect(context)
         let reply = try connection.call(
             .happenedBefore, OrderParameters(left: first, right: second), as: OrderReply.self)
-        let order = LoggedOrder(rawValue: reply.order.rawValue) ?? .unknown
+        guard let order = LoggedOrder(rawValue: reply.order.rawValue) else {
+            return try answer(
+                .unknown,
+                "the daemon answers \"\(reply.order.word)\", which this suspectctl, older than it, does not know",
+                context)
+        }
         return try answer(order, reason(reply.basis, order), context)
     }
 

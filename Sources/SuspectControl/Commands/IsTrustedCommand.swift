@@ -6,8 +6,8 @@ struct IsTrustedCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "is-trusted", abstract: "Ask whether a peer is trusted; the exit status answers.",
         discussion: """
-            Exit status: 0 trusted, or pending: overdue but still being pinged; 3 suspected, left or never \
-            heard; 4 no such peer; 1 no daemon answers; 64 wrong usage. Nothing is printed without -v.
+            Exit status: 0 trusted, or pending: overdue but still being pinged; 3 suspected, left, never heard, or \
+            in a state that this suspectctl, older than the daemon, does not know; 4 no such peer; 1 no daemon answers; 64 wrong usage. Nothing is printed without -v.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -39,7 +39,7 @@ struct IsTrustedCommand: ControlCommand {
             try context.writeJSON(Answer(id: peer.id, state: peer.state, trusted: trusted))
         } else if verbose {
             let duration = HumanDuration.text(context.wallClockUSec() - peer.sinceUSec)
-            context.write(["\(peer.id.printable) has been \(peer.state.rawValue) for \(duration)"])
+            context.write(["\(peer.id.printable) has been \(peer.state.word) for \(duration)"])
         }
         return trusted ? ExitStatus.success : ExitStatus.notTrusted
     }

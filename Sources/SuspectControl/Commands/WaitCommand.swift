@@ -54,7 +54,7 @@ struct WaitCommand: ControlCommand {
     private func timedOut(_ peer: PeerReport) -> ControlFailure {
         let limit = HumanDuration.text(timeout.microseconds)
         return .timedOut(
-            "\(id.printable) is \(peer.state.rawValue), and did not become \(state.rawValue) within \(limit)")
+            "\(id.printable) is \(peer.state.word), and did not become \(state.word) within \(limit)")
     }
 }
 
@@ -75,4 +75,16 @@ struct WaitLimit: ExpressibleByArgument {
     var defaultValueDescription: String { "\(microseconds / 1_000_000)s" }
 }
 
-extension ReportedState: ExpressibleByArgument {}
+extension ReportedState: ExpressibleByArgument {
+    /// Reads a state that this version knows: a mistyped one would be waited for in vain.
+    package init?(argument: String) {
+        self.init(rawValue: argument)
+        guard isKnown else { return nil }
+    }
+
+    /// The states that can be given.
+    package static var allValueStrings: [String] { allCases.map(\.rawValue) }
+
+    /// The default as help shows it.
+    package var defaultValueDescription: String { rawValue }
+}

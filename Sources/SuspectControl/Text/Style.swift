@@ -29,6 +29,7 @@ extension ReportedState {
         case .pending: .yellow
         case .suspected: .red
         case .unknown, .left: .dim
+        case .other: .yellow
         }
     }
 
@@ -36,10 +37,11 @@ extension ReportedState {
     var rank: Int {
         switch self {
         case .suspected: 0
-        case .pending: 1
-        case .unknown: 2
-        case .trusted: 3
-        case .left: 4
+        case .other: 1
+        case .pending: 2
+        case .unknown: 3
+        case .trusted: 4
+        case .left: 5
         }
     }
 }
@@ -51,7 +53,7 @@ extension ReportedEventKind {
         case .suspect, .confirm, .isolated, .conflict: .red
         case .pending, .asymmetric, .flapping, .stall: .yellow
         case .trust, .rejoined: .green
-        case .start, .stop, .restart, .leave, .config: nil
+        case .start, .stop, .restart, .leave, .config, .other: nil
         }
     }
 }

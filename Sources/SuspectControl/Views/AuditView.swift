@@ -23,7 +23,7 @@ struct AuditView {
             let length = HumanDuration.text((suspicion.endedUSec ?? nowUSec) - suspicion.timeUSec)
             table.append([
                 Table.Cell("\(suspicion.dot)"), Table.Cell(Timestamp.text(suspicion.timeUSec)),
-                Table.Cell(suspicion.peer), Table.Cell(suspicion.cause.rawValue),
+                Table.Cell(suspicion.peer), Table.Cell(suspicion.cause.word),
                 Table.Cell(suspicion.endedUSec == nil ? "\(length) so far" : length),
                 Table.Cell(suspicion.outcome.meaning, ink: suspicion.outcome.ink),
                 Table.Cell(suspicion.proof.map(\.description) ?? "–"),
@@ -47,6 +47,7 @@ extension ReportedOutcome {
         case .provedFalse: "false (proved)"
         case .crashConfirmed: "right: new life (proved)"
         case .undecided: "undecided"
+        case .other(let word): word
         }
     }
 
@@ -54,7 +55,7 @@ extension ReportedOutcome {
         switch self {
         case .provedFalse: .red
         case .crashConfirmed: .green
-        case .undecided: nil
+        case .undecided, .other: nil
         }
     }
 }

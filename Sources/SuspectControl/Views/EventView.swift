@@ -7,7 +7,7 @@ struct EventView {
 
     /// When, what, whom, and why.
     func line(_ style: Style) -> String {
-        let kind = event.event.rawValue
+        let kind = event.event.word
         let blank = String(repeating: " ", count: max(0, 10 - kind.count))
         let own = event.isByOwnThreshold ? "(own threshold)" : nil
         let words = [event.peer, own, event.causeText, event.evidence.reason].compactMap { $0?.printable }

@@ -13,7 +13,7 @@ struct PeerView {
         var table = Table()
         let since =
             "since \(Timestamp.text(peer.sinceUSec)) (\(HumanDuration.text(nowUSec - peer.sinceUSec)))"
-        table.append("state", "\(peer.state.rawValue) \(since)", ink: peer.state.ink)
+        table.append("state", "\(peer.state.word) \(since)", ink: peer.state.ink)
         if peer.cause != nil { table.append("cause", peer.causeText) }
         if peer.confirmed { table.append("confirmed", "by a quorum of independent witnesses") }
         table.append("address", peer.address)

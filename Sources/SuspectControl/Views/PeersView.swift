@@ -26,7 +26,7 @@ struct PeersView {
     }
 
     private func cells(_ peer: PeerReport) -> [Table.Cell] {
-        let state = peer.state.rawValue + (peer.confirmed ? ", confirmed" : "")
+        let state = peer.state.word + (peer.confirmed ? ", confirmed" : "")
         let heard = peer.lastHeardUSec.map { HumanDuration.text(nowUSec - $0) + " ago" }
         return [
             Table.Cell(peer.id), Table.Cell(peer.address), Table.Cell(state, ink: peer.state.ink),

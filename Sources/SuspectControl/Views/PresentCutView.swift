@@ -12,7 +12,7 @@ struct PresentCutView {
         var table = Table(
             columns: [("UP TO", .left), ("SUSPECTS", .left), ("AS IT SAID", .left)])
         for front in cut.fronts {
-            let suspects = front.suspects.map { "\($0.peer) (\($0.cause.rawValue))" }
+            let suspects = front.suspects.map { "\($0.peer) (\($0.cause.word))" }
             let isCurrent = front.told == front.dot
             table.append([
                 Table.Cell("\(front.dot)", ink: .bold),

@@ -22,7 +22,7 @@ struct WhyView {
     }
 
     private func verdict(_ style: Style) -> [String] {
-        let state = style.paint(peer.state.rawValue, peer.state.ink)
+        let state = style.paint(peer.state.word, peer.state.ink)
         let duration = HumanDuration.text(nowUSec - peer.sinceUSec)
         var headline = "\(style.paint(peer.id.printable, .bold)) has been \(state) for \(duration)"
         if let cause = peer.cause { headline += ": \(peer.causeText), \(cause.meaning)" }
@@ -117,6 +117,7 @@ extension ReportedCause {
         case .outbound: "we hear it, but it does not hear us"
         case .isolated: "we hear nobody, so the failure is probably ours"
         case .unknown: "nothing tells the possible causes apart"
+        case .other: "a cause that this suspectctl, older than the daemon, does not know"
         }
     }
 }

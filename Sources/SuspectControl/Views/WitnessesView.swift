@@ -19,7 +19,7 @@ struct WitnessesView {
     private func headline(_ style: Style) -> String {
         let name = style.paint(reply.peer.id.printable, .bold)
         guard reply.own != nil || !reply.peer.witnesses.isEmpty else { return "Nobody suspects \(name)." }
-        let state = style.paint(reply.peer.state.rawValue, reply.peer.state.ink)
+        let state = style.paint(reply.peer.state.word, reply.peer.state.ink)
         return "\(name) is \(state) here; \(sum)."
     }
 

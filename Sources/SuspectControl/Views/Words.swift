@@ -6,9 +6,21 @@ func countsText(_ status: StatusReport) -> String {
     let counts = [
         (status.suspected, "suspected"), (status.pending, "pending"), (status.unknown, "never heard"),
         (status.trusted, "trusted"), (status.left, "left"),
+        (otherCount(status), "in a state unknown to this suspectctl"),
     ]
     let words = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     return words.isEmpty ? "none configured" : words.joined(separator: ", ")
+}
+
+/// How many peers are in states that a later version of the daemon has.
+private func otherCount(_ status: StatusReport) -> Int {
+    [status.trusted, status.pending, status.suspected, status.left, status.unknown]
+        .reduce(status.peers) { $0.minus($1) }
+}
+
+extension ReportedWord {
+    /// The word as a terminal may show it.
+    var word: String { rawValue.printable }
 }
 
 /// `1 peer` or `3 peers`.
@@ -42,6 +54,6 @@ extension EventReport {
 /// A cause with how sure it is; of an unknown one, certainty says nothing.
 private func causeAndCertainty(_ cause: ReportedCause?, _ certainty: ReportedCertainty?) -> String {
     guard let cause else { return "" }
-    guard let certainty, cause != .unknown else { return cause.rawValue }
-    return "\(cause.rawValue) (\(certainty.rawValue))"
+    guard let certainty, cause != .unknown else { return cause.word }
+    return "\(cause.word) (\(certainty.word))"
 }
