@@ -10,6 +10,8 @@ public enum Event: Sendable {
     case received(Reception)
     /// The peer's host says that nobody listens on the peer's port. `peer` is its place among the peers.
     case portUnreachable(peer: Int)
+    /// The caller has another address of a peer, and sends the ping that follows there; it belongs to no round.
+    case asking(peer: Int)
     /// Our kernel dropped this many datagrams because we read too slowly.
     case kernelDropped(UInt64)
     /// All that had arrived has been handed over: judge the deadlines that have passed.

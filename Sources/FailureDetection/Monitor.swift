@@ -129,6 +129,7 @@ public struct Monitor: Sendable {
         case .turnBegan: beginTurn(at: now, into: &effects)
         case .received(let reception): receive(reception, at: now, into: &effects)
         case .portUnreachable(let peer): noteUnreachable(peer, at: now, into: &effects)
+        case .asking(let peer): sendPing(to: peer, use: .address, at: now, into: &effects)
         case .kernelDropped(let count): noteDropped(count, at: now)
         case .wake: wake(at: now, into: &effects)
         case .leaving: leave(at: now, into: &effects)

@@ -35,6 +35,6 @@ extension Monitor {
         // we are answered, and a hundred times a second at most.
         guard !peers[index].probes.isAsking(at: now) else { return }
         // Whoever plays a recording must not put a verdict off.
-        sendPing(to: index, isAside: true, at: now, into: &effects)
+        sendPing(to: index, use: .life, at: now, into: &effects)
     }
 }

@@ -117,13 +117,13 @@ extension Monitor {
     }
 
     mutating func sendPing(
-        to index: Int, isAside: Bool = false, at now: Instant, into effects: inout Effects
+        to index: Int, use: Probe.Use = .round, at now: Instant, into effects: inout Effects
     ) {
         // With the instant in it, a copy of this host whose generator is a copy too expects other answers.
         let nonce = generator.next() ^ UInt64(bitPattern: now.nanoseconds)
         peers[index].probes.sent(
             nonce: nonce, sequence: peers[index].sender.next, at: now,
-            timeout: health.lagScore.widened(peers[index].pingTimeout, at: now), isAside: isAside)
+            timeout: health.lagScore.widened(peers[index].pingTimeout, at: now), use: use)
         send(.ping(nonce: nonce), to: index, at: now, into: &effects)
     }
 

@@ -105,7 +105,7 @@ extension Monitor {
         let peer = peers[index]
         // What a later life has not got of an earlier one's pings says nothing of the way.
         if peer.watch.hasRestarted { return SilenceReason(kind: .crashed, certainty: .proved) }
-        let open = peer.probes.remembered.filter { $0.answered == nil && $0.sent >= peer.watch.began }
+        let open = peer.probes.since(peer.watch.began).filter { $0.answered == nil }
         if open.contains(where: { $0.wasReceived == true }) {
             return SilenceReason(kind: .replyLost, certainty: .proved)
         }

@@ -12,8 +12,18 @@ public struct Probe: Sendable, BitwiseCopyable, Hashable {
     public var sequence: UInt64 = 0
     /// Whether the peer got it, by its own account; `nil` while that is open.
     public var wasReceived: Bool?
-    /// Whether it is none of a round's: it asks who may be over whether it lives.
-    var isAside = false
+    /// What it is for.
+    var use = Use.round
+
+    /// What a ping is for.
+    enum Use: Sendable, BitwiseCopyable {
+        /// It belongs to a round of verification.
+        case round
+        /// It asks who may be over whether it lives; none of a round's.
+        case life
+        /// It asks whether another address of the peer is a good one; evidence of nothing when it goes unanswered.
+        case address
+    }
 }
 
 /// The pings to one peer: those of the present round of verification, and a few before.
@@ -37,17 +47,16 @@ struct ProbeRound: Sendable {
     /// Whether a round is under way.
     var isActive: Bool { deadline != nil }
 
-    /// Notes a ping that is sent now; one that is `aside` is none of the round's, and does not put its end off.
+    /// Notes a ping that is sent now; one that is none of a round's does not put its end off.
     mutating func sent(
-        nonce: UInt64, sequence: UInt64 = 0, at now: Instant, timeout: TimeSpan, isAside: Bool = false
+        nonce: UInt64, sequence: UInt64 = 0, at now: Instant, timeout: TimeSpan, use: Probe.Use = .round
     ) {
         if probes.capacity < Self.capacity { probes.reserveCapacity(Self.capacity) }
         if probes.count == Self.capacity { probes.removeFirst() }
         probes.append(
             Probe(
-                nonce: nonce, sent: now, timeout: timeout, answered: nil, sequence: sequence, isAside: isAside
-            ))
-        guard !isAside else { return }
+                nonce: nonce, sent: now, timeout: timeout, answered: nil, sequence: sequence, use: use))
+        guard use == .round else { return }
         attempts += 1
         deadline = now + timeout
     }
@@ -105,17 +114,17 @@ struct ProbeRound: Sendable {
     }
 
     /// The pings sent since `start`, for the evidence of a suspicion.
-    func since(_ start: Instant) -> [Probe] { probes.filter { $0.sent >= start } }
+    func since(_ start: Instant) -> [Probe] { probes.filter { $0.sent >= start && $0.use != .address } }
 
     /// Whether the pong to some ping is still being waited for.
     func isAwaiting(at now: Instant) -> Bool {
-        probes.contains { $0.answered == nil && $0.sent + $0.timeout > now }
+        probes.contains { $0.answered == nil && $0.sent + $0.timeout > now && $0.use != .address }
     }
 
     /// Whether a ping aside is waited for, or was sent in the last 10 ms.
     func isAsking(at now: Instant) -> Bool {
         probes.contains { probe in
-            probe.isAside
+            probe.use == .life
                 && (probe.sent + .milliseconds(10) > now
                     || (probe.answered == nil && probe.sent + probe.timeout > now))
         }
@@ -123,7 +132,9 @@ struct ProbeRound: Sendable {
 
     /// Whether a ping sent since `start` was waited for in vain.
     func isUnanswered(since start: Instant, at now: Instant) -> Bool {
-        probes.contains { $0.sent >= start && $0.answered == nil && $0.sent + $0.timeout <= now }
+        probes.contains {
+            $0.sent >= start && $0.answered == nil && $0.sent + $0.timeout <= now && $0.use != .address
+        }
     }
 
     /// Goes on waiting, until `instant`, for a pong to any ping of the round.

@@ -14,8 +14,9 @@ package struct Endpoint: Sendable {
     /// Datagrams that were handed over for sending.
     package private(set) var sent: UInt64 = 0
 
-    private var addresses: [NetworkAddress?]
-    private var links: [OutgoingLink]
+    var links: [OutgoingLink]
+    /// Where the ping in hand goes, if not to the peer's present address.
+    var asked: NetworkAddress?
     private var testimonies: [Testimony] = []
     private var refusals: [UInt64]
     private var decoder = MessageDecoder()
@@ -31,7 +32,6 @@ package struct Endpoint: Sendable {
     /// Makes an endpoint around a detector; no peer has an address yet.
     package init(_ monitor: Monitor) {
         self.monitor = monitor
-        addresses = Array(repeating: nil, count: monitor.count)
         links = (0..<monitor.count).map { OutgoingLink(addressee: monitor.id(ofPeer: $0)) }
         refusals = Array(repeating: 0, count: Refusal.allCases.count)
         encoder.entryRoom = ClockBudget.room(for: monitor)
@@ -43,16 +43,8 @@ package struct Endpoint: Sendable {
     /// How many datagrams were refused for one reason.
     package func count(of refusal: Refusal) -> UInt64 { refusals[refusal.rawValue] }
 
-    /// Where the peer at a place is reached; `nil` until its name is resolved.
-    package func address(ofPeer index: Int) -> NetworkAddress? { addresses[index] }
-
     /// By what number the key is known that sealed the latest message of a peer; `nil` before there was one.
     package func key(ofPeer index: Int) -> UInt64? { links[index].theirKey }
-
-    /// Sets where a peer is reached.
-    package mutating func setAddress(_ address: NetworkAddress?, ofPeer index: Int) {
-        addresses[index] = address
-    }
 
     /// Keeps the bound on believable epochs one day ahead of the wall clock.
     package mutating func setWallClock(seconds: UInt64) {
@@ -78,13 +70,12 @@ package struct Endpoint: Sendable {
     ///
     /// Addresses are kept for the peers that stay.
     package mutating func retune(_ settings: [PeerSettings], at now: Instant) {
-        let (former, formerAddresses, formerLinks) = (monitor, addresses, links)
+        let (former, formerLinks) = (monitor, links)
         monitor.retune(settings, at: now)
         encoder.entryRoom = ClockBudget.room(for: monitor)
         effects.ticks?.append(TickNote(.config, at: now, on: monitor.clock), on: monitor.clock)
         let ids = (0..<monitor.count).map { monitor.id(ofPeer: $0) }
         let places = ids.map { former.index(of: $0) }
-        addresses = places.map { $0.flatMap { formerAddresses[$0] } }
         links = zip(ids, places).map { id, place in
             place.map { formerLinks[$0] } ?? OutgoingLink(addressee: id)
         }
@@ -106,17 +97,18 @@ package struct Endpoint: Sendable {
     /// - Parameters:
     ///   - datagram: its bytes, all of them.
     ///   - source: where it came from; a pong goes back there.
+    ///   - path: where on this host it came in; a pong leaves from there.
     ///   - arrived: when it arrived, by the kernel's stamp.
     ///   - now: the one instant of this turn.
     ///   - outbox: takes what is to be sent and told.
     package mutating func receive(
-        _ datagram: Span<UInt8>, from source: NetworkAddress, arrived: Instant, at now: Instant,
-        into outbox: inout Outbox
+        _ datagram: Span<UInt8>, from source: NetworkAddress, through path: LocalPath? = nil,
+        arrived: Instant, at now: Instant, into outbox: inout Outbox
     ) {
         if let refusal = Envelope.refusal(of: datagram, isSealed: sealer != nil) {
             return refuse(refusal, from: source, into: &outbox)
         }
-        let question = Question(source: source, count: datagram.count)
+        let question = Question(source: source, path: path, count: datagram.count)
         guard let sealer else {
             return read(
                 datagram, from: Envelope.headerLength, arrived: arrived, at: now, question, into: &outbox)
@@ -143,7 +135,8 @@ package struct Endpoint: Sendable {
     package mutating func portUnreachable(
         _ address: NetworkAddress, at now: Instant, into outbox: inout Outbox
     ) {
-        for index in addresses.indices where addresses[index] == address {
+        for index in links.indices where self.address(ofPeer: index) == address {
+            outbox.append(failingAddressOf: index)
             handle(.portUnreachable(peer: index), at: now, answering: nil, into: &outbox)
         }
     }
@@ -170,8 +163,9 @@ package struct Endpoint: Sendable {
 }
 
 /// A datagram that may have to be answered.
-private struct Question {
+struct Question {
     var source: NetworkAddress
+    var path: LocalPath?
     var count: Int
 }
 
@@ -187,7 +181,7 @@ extension Endpoint {
                 refuse(.ownIdentity, from: question.source, into: &outbox)
             } else {
                 let isBelieved = handle(.received(reception), at: now, answering: question, into: &outbox)
-                if isBelieved { learn(from: reception, sealedBy: key) }
+                if isBelieved { learn(from: reception, question, sealedBy: key, into: &outbox) }
             }
             decoder.recycle(&reception)
         } catch {
@@ -197,7 +191,7 @@ extension Endpoint {
 
     /// - Returns: whether the event is a datagram that was not refused.
     @discardableResult
-    private mutating func handle(
+    mutating func handle(
         _ event: Event, at now: Instant, answering question: Question?, into outbox: inout Outbox
     ) -> Bool {
         effects.removeAll()
@@ -232,14 +226,16 @@ extension Endpoint {
     private mutating func encode(
         _ outgoing: Outgoing, at now: Instant, answering question: Question?, into outbox: inout Outbox
     ) {
-        var destination = addresses[outgoing.to]
+        var destination = asked ?? address(ofPeer: outgoing.to)
+        var path: LocalPath?
         var limit = Envelope.maximumLength
         if case .pong = outgoing.body, let question {
             guard mayAnswer(question, of: outgoing.to, at: now) else { return }
-            destination = question.source
+            (destination, path) = (question.source, question.path)
             limit = min(limit, question.count)
         }
         guard let destination else { return }
+        path = path ?? self.path(ofPeer: outgoing.to, to: destination, sequence: outgoing.sequence, at: now)
         var knowledge = Knowledge(clock: monitor.clock, silent: monitor.silent)
         knowledge.acknowledgement = monitor.epoch(ofPeer: outgoing.to).map {
             ($0, monitor.acknowledgement(toPeer: outgoing.to, at: now))
@@ -261,27 +257,34 @@ extension Endpoint {
             outgoing, over: &links[outgoing.to], telling: knowledge, limit: limit, sealer: sealer)
         // A ping that leaves no room for its answer gets none: nobody may multiply traffic with our help.
         guard fits else { return }
-        outbox.append(encoder.datagram, to: destination)
+        links[outgoing.to].proof.sent(outgoing.sequence, to: destination, at: now)
+        outbox.append(encoder.datagram, to: destination, ofPeer: outgoing.to, by: path)
         sent += 1
     }
 
     /// Takes an answer out of the budget for where it goes, if there is one left.
     private mutating func mayAnswer(_ question: Question, of index: Int, at now: Instant) -> Bool {
-        question.source == addresses[index]
+        question.source == address(ofPeer: index)
             ? links[index].answers.take(at: now) : strangersAnswers.take(at: now)
     }
 
     /// Learns which of our clocks the sender of a message has, and which of the keys it uses.
     ///
     /// What it said of an earlier life of ours, or in one of its own, says nothing of the present.
-    private mutating func learn(from reception: Reception, sealedBy key: UInt64?) {
-        guard let index = monitor.index(of: reception.dot.host),
-            reception.dot.epoch == monitor.epoch(ofPeer: index),
+    private mutating func learn(
+        from reception: Reception, _ question: Question, sealedBy key: UInt64?, into outbox: inout Outbox
+    ) {
+        guard let index = monitor.index(of: reception.dot.host) else { return }
+        noteSource(question, ofPeer: index)
+        guard reception.dot.epoch == monitor.epoch(ofPeer: index),
             reception.acknowledgedEpoch == monitor.clock.epoch
         else { return }
         links[index].theirKey = key
         links[index].baseline.align(ours: monitor.clock.epoch, theirs: reception.dot.epoch)
         links[index].baseline.learn(reception.acknowledgement)
+        if links[index].proof.learn(reception.acknowledgement, at: reception.arrived) {
+            outbox.append(provedAddressOf: index)
+        }
     }
 
     /// Counts a refusal.

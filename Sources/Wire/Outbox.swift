@@ -12,6 +12,10 @@ package struct Outbox: Sendable {
         package var count: Int
         /// Where it goes.
         package var destination: NetworkAddress
+        /// The place of the peer that it is for.
+        package var peer: Int
+        /// From where on this host it is to leave; `nil` where that is for the kernel to choose.
+        package var path: LocalPath?
     }
 
     /// A refusal that is worth a line: the first of its kind, the second, the fourth, the eighth.
@@ -34,6 +38,16 @@ package struct Outbox: Sendable {
     package private(set) var remarks: [Remark] = []
     /// Heartbeats of peers that are recorded, in the order of their arrival.
     package private(set) var heartbeats: [Arrival] = []
+    /// Places of peers of whose addresses something is to be thought again, each perhaps several times.
+    package private(set) var addressNews: [AddressNews] = []
+
+    /// Something that was learnt of the addresses of a peer.
+    package enum AddressNews: Sendable, BitwiseCopyable {
+        /// The host at the present address refused a datagram.
+        case failing(peer: Int)
+        /// A datagram that was sent to another address was acknowledged.
+        case proved(peer: Int)
+    }
 
     /// Makes an outbox with room for a busy turn.
     package init() {
@@ -46,6 +60,7 @@ package struct Outbox: Sendable {
     /// Whether there is nothing to do.
     package var isEmpty: Bool {
         datagrams.isEmpty && notices.isEmpty && remarks.isEmpty && heartbeats.isEmpty
+            && addressNews.isEmpty
     }
 
     /// Empties the outbox and keeps its room.
@@ -55,10 +70,15 @@ package struct Outbox: Sendable {
         notices.removeAll(keepingCapacity: true)
         remarks.removeAll(keepingCapacity: true)
         heartbeats.removeAll(keepingCapacity: true)
+        addressNews.removeAll(keepingCapacity: true)
     }
 
-    mutating func append(_ datagram: [UInt8], to destination: NetworkAddress) {
-        datagrams.append(Datagram(start: arena.count, count: datagram.count, destination: destination))
+    mutating func append(
+        _ datagram: [UInt8], to destination: NetworkAddress, ofPeer index: Int, by path: LocalPath?
+    ) {
+        datagrams.append(
+            Datagram(
+                start: arena.count, count: datagram.count, destination: destination, peer: index, path: path))
         arena.append(contentsOf: datagram)
     }
 
@@ -67,4 +87,8 @@ package struct Outbox: Sendable {
     mutating func append(_ remark: Remark) { remarks.append(remark) }
 
     mutating func append(_ heartbeat: Arrival) { heartbeats.append(heartbeat) }
+
+    mutating func append(failingAddressOf index: Int) { addressNews.append(.failing(peer: index)) }
+
+    mutating func append(provedAddressOf index: Int) { addressNews.append(.proved(peer: index)) }
 }

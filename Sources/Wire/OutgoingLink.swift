@@ -13,6 +13,12 @@ struct OutgoingLink: Sendable {
     var baseline = ClockBaseline()
     /// By what number the key is known that sealed the peer's latest message.
     var theirKey: UInt64?
+    /// At which addresses our datagrams reach the peer.
+    var proof = AddressProof()
+    /// From where the peer was heard last.
+    var source: NetworkAddress?
+    /// Where the latest message from the peer's present address came in.
+    var path: LocalPath?
     /// What is left for answers to the peer's own address.
     var answers = AnswerBudget.peer
 }

@@ -1,0 +1,56 @@
+package import FailureDetection
+
+/// Where peers are reached.
+extension Endpoint {
+    /// Where the peer at a place is reached; `nil` until its name is resolved.
+    package func address(ofPeer index: Int) -> NetworkAddress? { links[index].proof.present?.address }
+
+    /// What is known of the addresses of the peer at a place.
+    package func proof(ofPeer index: Int) -> AddressProof { links[index].proof }
+
+    /// From where the peer at a place was heard last; `nil` before it was.
+    package func source(ofPeer index: Int) -> NetworkAddress? { links[index].source }
+
+    /// Sets where a peer is reached.
+    package mutating func setAddress(_ address: NetworkAddress?, ofPeer index: Int) {
+        guard address != self.address(ofPeer: index) else { return }
+        links[index].proof.move(to: address)
+        links[index].path = nil
+    }
+
+    /// Asks whether a peer is also reached at another address, by one ping that goes there.
+    ///
+    /// It belongs to no round and is evidence of nothing: what the peer acknowledges tells. The outbox says so then.
+    package mutating func ask(
+        _ address: NetworkAddress, ofPeer index: Int, at now: Instant, into outbox: inout Outbox
+    ) {
+        links[index].proof.ask(address)
+        asked = address
+        handle(.asking(peer: index), at: now, answering: nil, into: &outbox)
+        asked = nil
+    }
+
+    /// Forgets by which path datagrams go to an address: nothing can be sent there by it.
+    package mutating func forgetPath(to address: NetworkAddress) {
+        for index in links.indices where links[index].proof.present?.address == address {
+            links[index].path = nil
+        }
+    }
+
+    /// From where a regular datagram to a peer leaves; `nil` leaves that to the caller.
+    ///
+    /// While no acknowledgement comes from the peer's address, every other datagram is tried without the path.
+    func path(ofPeer index: Int, to destination: NetworkAddress, sequence: UInt64, at now: Instant)
+        -> LocalPath?
+    {
+        guard let path = links[index].path, destination == address(ofPeer: index) else { return nil }
+        let isProved = links[index].proof.isProved(at: now, patience: .seconds(1))
+        return isProved || sequence & 1 == 0 ? path : nil
+    }
+
+    /// Learns from where a peer speaks, and by which address of ours it reaches us.
+    mutating func noteSource(_ question: Question, ofPeer index: Int) {
+        links[index].source = question.source
+        if question.source == address(ofPeer: index) { links[index].path = question.path }
+    }
+}
