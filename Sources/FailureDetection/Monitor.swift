@@ -20,9 +20,9 @@ public struct Monitor: Sendable {
     /// How this host itself has been doing.
     public internal(set) var health = LocalHealth()
     /// Since when all peers, or most, have been silent at once; `nil` while that is not so.
-    public internal(set) var isolatedSince: Instant?
-    /// The silence that is blamed on us is that of the peers last heard by then: of all, or of most.
-    var massSilence = Instant.never
+    public var isolatedSince: Instant? { isolation.since }
+    /// Whose silence that is, and when it ends.
+    var isolation = IsolationTracker()
     /// The latest epoch that is believed of a peer; the caller keeps it one day ahead of the wall clock.
     public var latestCredibleEpoch = Epoch(.max)
     /// Whether a life of a peer is believed only when it has answered a ping of ours; the caller sets it where messages
@@ -118,6 +118,7 @@ public struct Monitor: Sendable {
     ///
     /// The answer may change with every event.
     public var nextDeadline: Deadline? {
+        if let end = isolation.unreportedEnd { return Deadline(instant: end.at, reason: .review, peer: 0) }
         guard let (index, instant) = deadlines.soonest, instant < .never else { return nil }
         return Deadline(instant: instant, reason: deadlines.reasons[index], peer: index)
     }
@@ -125,6 +126,9 @@ public struct Monitor: Sendable {
     /// Takes one event at the instant `now` and appends what is to be done to `effects`.
     public mutating func handle(_ event: Event, at now: Instant, into effects: inout Effects) {
         round = nil
+        if let duration = isolation.takeUnreportedEnd() {
+            reportEnd(ofIsolationFor: duration, at: now, into: &effects)
+        }
         switch event {
         case .turnBegan: beginTurn(at: now, into: &effects)
         case .received(let reception): receive(reception, at: now, into: &effects)
@@ -135,6 +139,7 @@ public struct Monitor: Sendable {
         case .leaving: leave(at: now, into: &effects)
         case .pausing: pause(at: now, into: &effects)
         }
+        if isolation.isUnsupported { endIsolation(at: now, into: &effects) }
         settleOpinions(at: now, into: &effects)
     }
 
@@ -163,6 +168,7 @@ public struct Monitor: Sendable {
     mutating func schedule(_ index: Int) {
         let late = health.reading.bound
         deadlines.set(look(at: index) { $0.nextDeadline(late: late) }, of: index)
+        if isolation.since != nil { isolation.note(names[index], isBlamed: supportsIsolation(index)) }
         let isSilent = peers[index].state == .pending || peers[index].state == .suspected
         guard isSilent != peers[index].isListedSilent else { return }
         peers[index].isListedSilent = isSilent

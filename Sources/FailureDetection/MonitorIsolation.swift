@@ -10,23 +10,34 @@ internal import CausalClock
 extension Monitor {
     /// Whether the silence of the peer at a place is blamed on us.
     func isBlamedOnUs(_ index: Int) -> Bool {
-        guard isolatedSince != nil, (peers[index].lastHeard ?? started) <= massSilence else { return false }
+        guard isolatedSince != nil, (peers[index].lastHeard ?? started) <= isolation.heardUpTo else {
+            return false
+        }
         // One that was suspected before most fell silent has a silence of its own.
-        return massSilence == .never || peers[index].state != .suspected
+        return isolation.heardUpTo == .never || peers[index].state != .suspected
             || peers[index].verdict?.cause == .isolated
+    }
+
+    /// Whether the peer at a place is suspected, and its silence is blamed on us.
+    func supportsIsolation(_ index: Int) -> Bool {
+        peers[index].state == .suspected && peers[index].verdict?.cause == .isolated && isBlamedOnUs(index)
     }
 
     /// Decides, when the peer at a place is to be suspected, whether it is rather we who are cut off; tells it once.
     mutating func blameOurselves(for index: Int, at now: Instant, into effects: inout Effects) {
         var share = silenceOfAll(besides: index, at: now)
-        massSilence = .never
+        var latest = Instant.never
         if share == nil {
             let silence = massSilence(around: index, at: now)
             guard silence.isMost, !isSharedByOthers(upTo: silence.latest, at: now) else { return }
-            massSilence = silence.latest
+            latest = silence.latest
             share = SilentShare(silent: silence.silent, members: silence.members)
         }
-        isolatedSince = now
+        isolation.begin(at: now, heardUpTo: latest)
+        // Some may not have been judged since an isolation before.
+        for other in peers.indices where supportsIsolation(other) {
+            isolation.note(names[other], isBlamed: true)
+        }
         tick(.isolated, at: now, verdict: Verdict(.isolated, .suspected), into: &effects)
         var notice = Notice(kind: .isolated, dot: clock.dot, at: now, verdict: Verdict(.isolated, .suspected))
         notice.evidence = evidence(of: index)
@@ -38,10 +49,10 @@ extension Monitor {
     ///
     /// Where some heartbeats were lost before, half of the peers may be overdue while others were heard just now.
     mutating func widenBlame(to index: Int, at now: Instant) {
-        guard massSilence < .never, !isBlamedOnUs(index) else { return }
+        guard isolation.heardUpTo < .never, !isBlamedOnUs(index) else { return }
         let silence = massSilence(around: index, at: now)
         guard silence.isMost, !isSharedByOthers(upTo: silence.latest, at: now) else { return }
-        massSilence = max(massSilence, silence.latest)
+        isolation.widen(upTo: silence.latest)
     }
 
     private func silenceOfAll(besides index: Int, at now: Instant) -> SilentShare? {
@@ -99,7 +110,14 @@ extension Monitor {
     ///
     /// - Returns: whether it ended.
     mutating func reviewBlame(at now: Instant, into effects: inout Effects) -> Bool {
-        guard isolatedSince != nil, massSilence < .never else { return false }
+        guard isolatedSince != nil, !isBlameFitting(at: now) else { return false }
+        endIsolation(at: now, into: &effects)
+        return true
+    }
+
+    /// Whether those whose silence is blamed on us are still all peers, or most.
+    private func isBlameFitting(at now: Instant) -> Bool {
+        guard isolation.heardUpTo < .never else { return true }
         let horizon = horizon(at: now)
         var silence = MassSilence()
         for index in peers.indices where peers[index].lastHeard != nil && peers[index].state != .left {
@@ -111,9 +129,47 @@ extension Monitor {
             }
             silence.members += 1
         }
-        guard !silence.isMost || isSharedByOthers(upTo: massSilence, at: now) else { return false }
+        return silence.isMost && !isSharedByOthers(upTo: isolation.heardUpTo, at: now)
+    }
+
+    /// Ends an isolation that the peers of a new configuration no longer support; the next event emits that.
+    mutating func reassessIsolation(at now: Instant) {
+        guard isolatedSince != nil, isolation.isUnsupported || !isBlameFitting(at: now),
+            let duration = stopBlaming(at: now)
+        else { return }
+        isolation.postponeReport(ofEndAt: now, after: duration)
+    }
+
+    /// A peer is heard again, or none supports the isolation: the silent ones are judged one by one, after a fair time.
+    mutating func endIsolation(at now: Instant, into effects: inout Effects) {
+        guard let duration = stopBlaming(at: now) else { return }
+        reportEnd(ofIsolationFor: duration, at: now, into: &effects)
+    }
+
+    private mutating func stopBlaming(at now: Instant) -> TimeSpan? {
+        guard let duration = isolation.end(at: now) else { return nil }
+        opinionsChanged = true
+        for index in peers.indices {
+            peers[index].forgive(.zero, at: now)
+            if peers[index].state == .suspected { peers[index].review = now + reviewPeriod(of: index) }
+            schedule(index)
+        }
+        return duration
+    }
+
+    /// Emits that an isolation has ended.
+    mutating func reportEnd(
+        ofIsolationFor duration: TimeSpan, at now: Instant, into effects: inout Effects
+    ) {
+        tick(.rejoined, at: now, into: &effects)
+        effects.append(.notice(Notice(kind: .rejoined, dot: clock.dot, at: now, duration: duration)))
+    }
+
+    /// A sign of life of the peer at a place ends our isolation, if it was silent; while others were heard all along,
+    /// only that of one whose silence was blamed on us does.
+    mutating func endIsolation(byLifeOf index: Int, at now: Instant, into effects: inout Effects) {
+        guard isolation.heardUpTo == .never || peers[index].verdict?.cause == .isolated else { return }
         endIsolation(at: now, into: &effects)
-        return true
     }
 
     /// Whether an observer that we trust has suspected a peer for two of its intervals: long enough to have noticed if

@@ -200,6 +200,7 @@ extension Monitor {
 
     private mutating func noteLeave(of index: Int, at now: Instant, into effects: inout Effects) {
         guard peers[index].state != .left else { return }
+        endIsolation(byLifeOf: index, at: now, into: &effects)
         if peers[index].state == .suspected { endSuspicion(of: index, at: now) }
         peers[index].verdict = nil
         opinionsChanged = true

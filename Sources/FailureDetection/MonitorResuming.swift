@@ -5,8 +5,8 @@ extension Monitor {
     /// What has to be kept for that.
     public func snapshot(at now: Instant) -> MonitorSnapshot {
         var snapshot = MonitorSnapshot(id: id, epoch: clock.epoch, counter: clock.counter, taken: now)
-        snapshot.isolatedSince = isolatedSince
-        snapshot.massSilence = massSilence
+        snapshot.isolatedSince = isolation.since
+        snapshot.massSilence = isolation.heardUpTo
         snapshot.clock = clock.entries
         snapshot.peers = peers.map(\.snapshot)
         snapshot.retired = retiredLinks.map { RetiredLink(id: $0.id, last: $0.last) }
@@ -35,7 +35,6 @@ extension Monitor {
         // Whether they were all that could be known is not kept.
         clock.noteGap()
         noteLoss()
-        (isolatedSince, massSilence) = (snapshot.isolatedSince, snapshot.massSilence)
         retiredLinks = snapshot.retired.map { RetiredPeer(id: $0.id, last: $0.last) }
         let away = max(now - snapshot.taken, .zero)
         for index in self.peers.indices {
@@ -45,6 +44,7 @@ extension Monitor {
             // What was received after the snapshot is not remembered.
             self.peers[index].doubtLife()
         }
+        if let since = snapshot.isolatedSince { isolation.begin(at: since, heardUpTo: snapshot.massSilence) }
         // What was removed from the configuration meanwhile goes, what was added comes, and the clock ticks.
         retune(peers, at: now)
     }

@@ -47,28 +47,7 @@ extension Monitor {
         note(.suspect, of: index, at: now, verdict: verdict, withEvidence: true, into: &effects)
     }
 
-    private func reviewPeriod(of index: Int) -> TimeSpan { peers[index].interval + peers[index].margin }
-
-    /// Somebody is heard again: those who are still silent are judged one by one, after a fair time.
-    mutating func endIsolation(at now: Instant, into effects: inout Effects) {
-        guard let since = isolatedSince else { return }
-        isolatedSince = nil
-        opinionsChanged = true
-        for index in peers.indices {
-            peers[index].forgive(.zero, at: now)
-            if peers[index].state == .suspected { peers[index].review = now + reviewPeriod(of: index) }
-            schedule(index)
-        }
-        tick(.rejoined, at: now, into: &effects)
-        effects.append(.notice(Notice(kind: .rejoined, dot: clock.dot, at: now, duration: now - since)))
-    }
-
-    /// A life sign of the peer at a place ends our isolation, if it was silent; while others were heard all along, only
-    /// that of one whose silence was blamed on us does.
-    mutating func endIsolation(byLifeOf index: Int, at now: Instant, into effects: inout Effects) {
-        guard massSilence == .never || peers[index].verdict?.cause == .isolated else { return }
-        endIsolation(at: now, into: &effects)
-    }
+    func reviewPeriod(of index: Int) -> TimeSpan { peers[index].interval + peers[index].margin }
 
     /// Whether nobody at all has been heard since the peer at a place became overdue.
     ///

@@ -87,7 +87,9 @@ extension Monitor {
         silent.removeAll(keepingCapacity: true)
         for index in peers.indices { peers[index].isListedSilent = false }
         deadlines = DeadlineHeap(count: peers.count)
+        isolation.recount()
         scheduleAll()
+        reassessIsolation(at: now)
         recountOpinions()
         clock.tick()
     }

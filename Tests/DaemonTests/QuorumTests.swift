@@ -1,3 +1,4 @@
+import Glibc
 import StatusAPI
 import Testing
 
@@ -31,6 +32,36 @@ extension RealDaemons {
             }
             #expect(forgotten)
             #expect(try !cluster["a"].peer("c").confirmed)
+        }
+
+        @Test("of six daemons three stop; when a reload has removed them, the others confirm a later crash")
+        func afterIsolation() throws {
+            let cluster = try TestCluster(["a", "b", "c", "d", "e", "f"], detection: TestCluster.lan)
+            try cluster.start()
+            let (alive, stopped) = (["a", "b", "c"].map { cluster[$0] }, ["d", "e", "f"])
+            // Stopped, not killed: the kernel refuses nothing in their name.
+            for id in stopped { try cluster[id].send(SIGSTOP) }
+            let isIsolated = try eventually { try alive.allSatisfy { try $0.status().isolated } }
+            #expect(isIsolated, "\(alive.map(\.logText))")
+            for daemon in alive {
+                var text = textOfFile(daemon.configuration)
+                for (index, address) in cluster.addresses.enumerated() where index >= 3 {
+                    let peer = "[[peer]]\nid = \"\(cluster.daemons[index].id)\"\naddress = \"\(address)\"\n"
+                    text = text.replacing(peer, with: "")
+                }
+                try writeFile(text, to: daemon.configuration)
+                try daemon.send(SIGHUP)
+            }
+            let isOver = try eventually {
+                try alive.allSatisfy { try !$0.status().isolated && $0.events(.rejoined).count == 1 }
+            }
+            #expect(isOver, "\(alive.map(\.logText))")
+            try cluster["c"].kill()
+            let confirms = try eventually {
+                try ["a", "b"].allSatisfy { try cluster[$0].peer("c").confirmed }
+            }
+            #expect(confirms, "\(alive.map(\.logText))")
+            for id in stopped { try cluster[id].send(SIGCONT) }
         }
     }
 }

@@ -65,6 +65,37 @@ struct ClusterNetwork {
         dead.removeAll { $0 == place }
     }
 
+    /// Reloads a host's configuration: from now on it watches the hosts in one string.
+    mutating func reload(_ name: String, watching others: String) {
+        let watched = others.map(String.init).filter { $0 != name }
+        endpoints[place(name)].retune(watched.map(settings), at: now)
+        address(place(name), watched)
+    }
+
+    /// Ends a host's process after a while and begins another, which resumes its life and watches the hosts in one string.
+    mutating func resume(_ name: String, watching others: String) {
+        let watched = others.map(String.init).filter { $0 != name }
+        let snapshot = self[name].monitor.snapshot(at: now)
+        self[name] = Endpoint(
+            Monitor(resuming: snapshot, peers: watched.map(settings), seed: 99 + lives, at: now))
+        address(place(name), watched)
+    }
+
+    private mutating func address(_ place: Int, _ others: [String]) {
+        for other in others {
+            guard let index = endpoints[place].monitor.index(of: host(other)) else { continue }
+            endpoints[place].setAddress(loopback(UInt16(self.place(other))), ofPeer: index)
+        }
+    }
+
+    /// Lets a host announce that it stops, and stops it.
+    mutating func leave(_ name: String) {
+        outbox.removeAll()
+        endpoints[place(name)].leave(at: now, into: &outbox)
+        send(from: place(name))
+        kill(name)
+    }
+
     /// Cuts the links between two groups, both ways; hosts in one string.
     mutating func cut(_ some: String, _ others: String) {
         for one in some {
@@ -143,6 +174,10 @@ struct ClusterNetwork {
                     by: names[place], kind: notice.kind, about: notice.peer?.description,
                     cause: notice.verdict?.cause, observers: notice.evidence?.agreement.observers ?? 0))
         }
+        send(from: place)
+    }
+
+    private mutating func send(from place: Int) {
         for datagram in outbox.datagrams {
             let to = Int(datagram.destination.port)
             guard !cuts.contains(where: { $0.from == place && $0.to == to }) else { continue }
