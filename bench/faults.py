@@ -11,6 +11,7 @@ told of the victim again before the repair is a repetition.
 import ctypes
 import glob
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,7 +24,7 @@ from figures import Report
 import lab as laboratory
 from relay import Relay
 
-FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
+WALL_CLOCK = os.path.join(os.path.dirname(__file__), "../Tests/wallclock/wallclock.c")
 CGROUPS = "/sys/fs/cgroup"
 _PIDFD_GETFD = 438
 
@@ -168,15 +169,15 @@ class ClockStep(Fault):
     serf = "Go asks the kernel itself for the time"
 
     def missing(self):
-        if not os.path.exists(FAKETIME):
-            return f"{FAKETIME} (package libfaketime)"
+        if not shutil.which("cc"):
+            return "cc (package gcc)"
 
     def prepare(self, cluster):
-        self.file = os.path.join(cluster.lab.folder, "faketime")
+        self.file = os.path.join(cluster.lab.folder, "clock")
+        library = os.path.join(cluster.lab.folder, "wallclock.so")
+        subprocess.run(["cc", "-shared", "-fPIC", "-o", library, WALL_CLOCK], check=True)
         self._set("+0")
-        cluster.victim.environment = {
-            "LD_PRELOAD": FAKETIME, "FAKETIME_TIMESTAMP_FILE": self.file, "FAKETIME_NO_CACHE": "1",
-            "DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        cluster.victim.environment = {"LD_PRELOAD": library, "SUSPECTD_TEST_CLOCK": self.file}
 
     def begin(self, cluster):
         self._set("+3600")

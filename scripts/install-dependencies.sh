@@ -57,7 +57,6 @@ if [ "$mode" = test ]; then
     need util-linux command -v unshare
     need iproute2 command -v ip
     need nftables test -x /usr/sbin/nft
-    need libfaketime compgen -G '/usr/lib/*/faketime/libfaketime.so.1' # a wall clock that a test can set
 fi
 
 if [ ${#missing[@]} -gt 0 ]; then

@@ -27,7 +27,7 @@ tests() {
     count_swift "${PIPESTATUS[0]}" "$output"
 }
 
-# libfaketime and a sanitizer both want to be loaded first.
+# The library that sets the clock and a sanitizer both want to be loaded first.
 unfit=HostFaultTests/wallClock
 [ $# -gt 0 ] || set -- memory threads
 for kind; do
