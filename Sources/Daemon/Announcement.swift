@@ -55,7 +55,8 @@ extension Announcement {
         }
         entry = JournalEntry(
             isConflict ? .error : .warning, sentence, id: isConflict ? .conflict : .refusal,
-            fields: [JournalField(.reason, remark.refusal.name), JournalField(.address, source)])
+            fields: [JournalField(.reason, remark.refusal.name), JournalField(.address, source)]
+                + (remark.peer.map { [JournalField(.peer, $0.description)] } ?? []))
     }
 }
 
@@ -63,21 +64,25 @@ extension Wording {
     /// What is said of refused datagrams.
     static func sentence(_ remark: Outbox.Remark, source: String) -> String {
         let count = remark.count == 1 ? "a datagram" : "\(remark.count) datagrams so far"
-        return "refused \(count) (\(remark.refusal.name)), the last from \(source): \(remedy(remark.refusal))"
+        let origin = remark.peer.map { " from the address of \($0)" } ?? ""
+        return
+            "refused \(count)\(origin) (\(remark.refusal.name)), the last from \(source): \(remedy(remark))"
     }
 
-    private static func remedy(_ refusal: Refusal) -> String {
-        switch refusal {
+    private static func remedy(_ remark: Outbox.Remark) -> String {
+        switch remark.refusal {
         case .malformed: "not a whole datagram of suspectd's; does something else use this port?"
         case .version: "another version of the protocol; upgrade the older side"
         case .oversized: "longer than any of suspectd's; does something else use this port?"
         case .unsealed: "it is not sealed, and this node has keys; give its sender the same [security] keys"
         case .sealed: "it is sealed, and this node has no keys; give it the [security] keys of the others"
         case .unopened:
-            "no key of [security] keys opens it: its sender seals with another (\"ROTATING KEYS\" in suspectd(8)), "
+            "another key? no key of [security] keys opens it: its sender seals with another (\"ROTATING KEYS\" in suspectd(8)), "
                 + "it was damaged, or it is forged"
         case .misaddressed: "meant for another node; compare the ids and addresses of the [[peer]] entries"
-        case .unknownPeer: "its id is not among the peers; add a [[peer]] entry, or remove ours there"
+        case .unknownPeer:
+            "its id, \"\(remark.claimedID?.description ?? "unknown")\", is not among the peers; add a [[peer]] entry, or remove "
+                + "ours there; if it is a peer by another name, give that host this id in [node]"
         case .ownIdentity: "it bears our own id; give every node an id of its own"
         case .oldEpoch:
             "from an earlier life of the peer; a replay, a state directory restored from a backup, or two daemons that use "

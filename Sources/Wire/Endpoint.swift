@@ -18,7 +18,8 @@ package struct Endpoint: Sendable {
     /// Where the ping in hand goes, if not to the peer's present address.
     var asked: NetworkAddress?
     private var testimonies: [Testimony] = []
-    private var refusals: [UInt64]
+    /// What was refused.
+    var refusalBook: RefusalBook
     private var decoder = MessageDecoder()
     private var encoder = MessageEncoder()
     private var opinions = OpinionBlock()
@@ -33,15 +34,12 @@ package struct Endpoint: Sendable {
     package init(_ monitor: Monitor) {
         self.monitor = monitor
         links = (0..<monitor.count).map { OutgoingLink(addressee: monitor.id(ofPeer: $0)) }
-        refusals = Array(repeating: 0, count: Refusal.allCases.count)
+        refusalBook = RefusalBook(peers: monitor.count)
         encoder.entryRoom = ClockBudget.room(for: monitor)
     }
 
     /// When to wake the endpoint next, and why.
     package var nextDeadline: Deadline? { monitor.nextDeadline }
-
-    /// How many datagrams were refused for one reason.
-    package func count(of refusal: Refusal) -> UInt64 { refusals[refusal.rawValue] }
 
     /// By what number the key is known that sealed the latest message of a peer; `nil` before there was one.
     package func key(ofPeer index: Int) -> UInt64? { links[index].theirKey }
@@ -76,6 +74,7 @@ package struct Endpoint: Sendable {
         effects.ticks?.append(TickNote(.config, at: now, on: monitor.clock), on: monitor.clock)
         let ids = (0..<monitor.count).map { monitor.id(ofPeer: $0) }
         let places = ids.map { former.index(of: $0) }
+        refusalBook.rearrange(places)
         links = zip(ids, places).map { id, place in
             place.map { formerLinks[$0] } ?? OutgoingLink(addressee: id)
         }
@@ -106,7 +105,7 @@ package struct Endpoint: Sendable {
         arrived: Instant, at now: Instant, into outbox: inout Outbox
     ) {
         if let refusal = Envelope.refusal(of: datagram, isSealed: sealer != nil) {
-            return refuse(refusal, from: source, into: &outbox)
+            return refuse(refusal, from: source, at: now, into: &outbox)
         }
         let question = Question(source: source, path: path, count: datagram.count)
         guard let sealer else {
@@ -119,7 +118,7 @@ package struct Endpoint: Sendable {
         if let key = sealer.open(datagram, into: &body) {
             read(body.span, from: 0, sealedBy: key, arrived: arrived, at: now, question, into: &outbox)
         } else {
-            refuse(.unopened, from: source, into: &outbox)
+            refuse(.unopened, from: source, at: now, into: &outbox)
         }
         swap(&body, &opened)
     }
@@ -178,14 +177,14 @@ extension Endpoint {
         do throws(Refusal) {
             var reception = try decoder.decode(bytes, from: start, for: monitor.id, arrived: arrived)
             if reception.dot.host == monitor.id {
-                refuse(.ownIdentity, from: question.source, into: &outbox)
+                refuse(.ownIdentity, from: question.source, at: now, into: &outbox)
             } else {
                 let isBelieved = handle(.received(reception), at: now, answering: question, into: &outbox)
                 if isBelieved { learn(from: reception, question, sealedBy: key, into: &outbox) }
             }
             decoder.recycle(&reception)
         } catch {
-            refuse(error, from: question.source, into: &outbox)
+            refuse(error, from: question.source, at: now, into: &outbox)
         }
     }
 
@@ -196,31 +195,33 @@ extension Endpoint {
     ) -> Bool {
         effects.removeAll()
         monitor.handle(event, at: now, into: &effects)
-        let isRefused = perform(at: now, answering: question, into: &outbox)
-        guard case .received = event, !isRefused else { return false }
+        let refusal = perform(at: now, answering: question, into: &outbox)
+        guard case .received(let reception) = event else { return false }
+        if let refusal, let question {
+            let id = refusal == .unknownPeer ? reception.dot.host : nil
+            refuse(refusal, from: question.source, claiming: id, at: now, into: &outbox)
+            return false
+        }
         accepted += 1
         return true
     }
 
     /// Does what the detector asked for.
     ///
-    /// - Returns: whether it refused the datagram in hand.
+    /// - Returns: why it refused the datagram in hand, if it did.
     private mutating func perform(
         at now: Instant, answering question: Question?, into outbox: inout Outbox
-    ) -> Bool {
-        var isRefused = false
+    ) -> Refusal? {
+        var reason: Refusal?
         for index in effects.items.indices {
             switch effects.items[index] {
             case .send(let outgoing): encode(outgoing, at: now, answering: question, into: &outbox)
             case .notice(let notice): outbox.append(notice)
             case .heartbeat(let arrival): outbox.append(arrival)
-            case .refused(let refusal):
-                // A refusal by the detector is always of the datagram in hand.
-                isRefused = true
-                if let question { refuse(refusal, from: question.source, into: &outbox) }
+            case .refused(let refusal): reason = refusal
             }
         }
-        return isRefused
+        return reason
     }
 
     private mutating func encode(
@@ -285,15 +286,5 @@ extension Endpoint {
         if links[index].proof.learn(reception.acknowledgement, at: reception.arrived) {
             outbox.append(provedAddressOf: index)
         }
-    }
-
-    /// Counts a refusal.
-    ///
-    /// Only every doubling is worth a line, so a flood writes a few lines, not a million.
-    private mutating func refuse(_ refusal: Refusal, from source: NetworkAddress, into outbox: inout Outbox) {
-        refusals[refusal.rawValue] += 1
-        let count = refusals[refusal.rawValue]
-        guard count & (count - 1) == 0 else { return }
-        outbox.append(Outbox.Remark(refusal: refusal, count: count, source: source))
     }
 }

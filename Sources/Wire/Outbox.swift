@@ -1,3 +1,4 @@
+package import CausalClock
 package import FailureDetection
 
 /// What an endpoint wants done: datagrams to send and people to tell.
@@ -18,14 +19,19 @@ package struct Outbox: Sendable {
         package var path: LocalPath?
     }
 
-    /// A refusal that is worth a line: the first of its kind, the second, the fourth, the eighth.
+    /// A refusal that is worth a line: the first of its kind from a peer's address or from strangers, the second, the fourth,
+    /// the eighth; and anew after ten minutes without.
     package struct Remark: Sendable {
         /// Why a datagram was refused.
         package var refusal: Refusal
-        /// How many have been refused for this reason by now.
+        /// How many have been refused for this reason by now, from this peer's address or from strangers.
         package var count: UInt64
         /// Where it came from.
         package var source: NetworkAddress
+        /// The peer whose address that is; `nil` for a stranger.
+        package var peer: HostID?
+        /// The id in whose name it was sent, where that is the reason.
+        package var claimedID: HostID?
     }
 
     /// The bytes of all datagrams, one after the other.

@@ -60,6 +60,68 @@ struct RefusalTests {
         #expect(outbox.remarks.last?.refusal == .unknownPeer && outbox.remarks.last?.count == 1)
     }
 
+    @Test("a flood of strangers hides nothing that comes from the address of a peer, and no peer another")
+    func origins() {
+        var endpoint = endpoint("a", peers: [settings("b"), settings("c")])
+        var outbox = Outbox()
+        let junk: [UInt8] = [1, 2, 3]
+        for _ in 0..<70_000 {
+            endpoint.receive(junk.span, from: loopback(9), arrived: start, at: start, into: &outbox)
+        }
+        outbox.removeAll()
+        for port in [1, 2, 1] as [UInt16] {
+            endpoint.receive(junk.span, from: loopback(port), arrived: start, at: start, into: &outbox)
+        }
+        #expect(outbox.remarks.map(\.peer) == [host("b"), host("c"), host("b")])
+        #expect(outbox.remarks.map(\.count) == [1, 1, 2])
+        #expect(endpoint.refusals(fromPeer: 0)?.tally(of: .malformed)?.count == 2)
+        #expect(endpoint.refusals(fromPeer: 0)?.latest == .malformed)
+        #expect(
+            endpoint.refusals(fromPeer: 1)?.count == 1
+                && endpoint.refusals(fromPeer: 1)?.source == loopback(2))
+        #expect(endpoint.refusalsFromStrangers?.count == 70_000)
+        #expect(endpoint.count(of: .malformed) == 70_003)
+    }
+
+    @Test("what is refused after ten quiet minutes is told again, however many came before")
+    func quiet() {
+        var endpoint = endpoint("a", peers: [settings("b")])
+        var outbox = Outbox()
+        let refuse = { (endpoint: inout Endpoint, outbox: inout Outbox, seconds: Int64) in
+            let now = start + .seconds(seconds)
+            endpoint.receive([9].span, from: loopback(1), arrived: now, at: now, into: &outbox)
+        }
+        for _ in 0..<100 { refuse(&endpoint, &outbox, 0) }
+        outbox.removeAll()
+        refuse(&endpoint, &outbox, 599)
+        #expect(outbox.remarks.isEmpty)
+        for _ in 0..<3 { refuse(&endpoint, &outbox, 1_199) }
+        #expect(outbox.remarks.map(\.count) == [102, 103])
+        #expect(endpoint.refusals(fromPeer: 0)?.tally(of: .malformed)?.last == start + .seconds(1_199))
+    }
+
+    @Test("what is kept of refusals follows the peers through a reload, and their addresses")
+    func rearranged() {
+        var endpoint = endpoint("a", peers: [settings("b"), settings("c")])
+        var outbox = Outbox()
+        endpoint.receive([9].span, from: loopback(2), arrived: start, at: start, into: &outbox)
+        endpoint.retune([settings("c"), settings("d")], at: start)
+        #expect(endpoint.refusals(fromPeer: 0)?.count == 1 && endpoint.refusals(fromPeer: 1) == nil)
+        endpoint.setAddress(loopback(5), ofPeer: 0)
+        endpoint.receive([9].span, from: loopback(2), arrived: start, at: start, into: &outbox)
+        endpoint.receive([9].span, from: loopback(5), arrived: start, at: start, into: &outbox)
+        #expect(endpoint.refusals(fromPeer: 0)?.count == 2)
+        #expect(endpoint.refusalsFromStrangers?.count == 1)
+    }
+
+    @Test("a datagram of an unknown peer is remarked on with the id that it claims")
+    func claimed() {
+        var endpoint = endpoint("a", peers: [settings("b")])
+        var outbox = Outbox()
+        endpoint.turn(datagram(.heartbeat, from: "x.example"), at: start, into: &outbox)
+        #expect(outbox.remarks.map(\.claimedID) == [host("x.example")])
+    }
+
     @Test("the names under which refusals are counted differ")
     func names() { #expect(Set(Refusal.allCases.map(\.name)).count == Refusal.allCases.count) }
 

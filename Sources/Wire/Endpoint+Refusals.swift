@@ -1,0 +1,29 @@
+internal import CausalClock
+package import FailureDetection
+
+/// What an endpoint refused, and from where.
+extension Endpoint {
+    /// How many datagrams were refused for one reason.
+    package func count(of refusal: Refusal) -> UInt64 { refusalBook.totals[refusal.rawValue] }
+
+    /// The refused datagrams that came from the address of the peer at a place; `nil` before there was one.
+    package func refusals(fromPeer index: Int) -> PeerRefusals? { refusalBook[index] }
+
+    /// The refused datagrams that came from addresses of no peer; `nil` before there was one.
+    package var refusalsFromStrangers: PeerRefusals? { refusalBook.strangers }
+
+    /// Counts a refusal, and remarks on it where that is worth a line: at each doubling, so that a flood writes a few.
+    mutating func refuse(
+        _ refusal: Refusal, from source: NetworkAddress, claiming id: HostID? = nil, at now: Instant,
+        into outbox: inout Outbox
+    ) {
+        let (peer, count) = refusalBook.note(
+            refusal, from: source, claiming: id, at: now,
+            addresses: { links.map { $0.proof.present?.address } })
+        guard let count else { return }
+        outbox.append(
+            Outbox.Remark(
+                refusal: refusal, count: count, source: source, peer: peer.map { monitor.id(ofPeer: $0) },
+                claimedID: id))
+    }
+}
