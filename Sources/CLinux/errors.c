@@ -19,15 +19,21 @@ static void read_control(struct msghdr *header, struct clinux_network_error *out
         memcpy(&error, CMSG_DATA(control), sizeof error);
         out->error = (int)error.ee_errno;
         out->origin = error.ee_origin;
+        const struct sockaddr *offender = SO_EE_OFFENDER((struct sock_extended_err *)CMSG_DATA(control));
+        struct sockaddr_storage name = {0};
+        const size_t length = ipv4 ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
+        if (control->cmsg_len < CMSG_LEN(sizeof error + length)) continue;
+        memcpy(&name, offender, length);
+        out->has_offender = clinux_address_read(&name, (socklen_t)length, &out->offender);
     }
 }
 
 int clinux_network_error_next(int descriptor, struct clinux_network_error *out) {
     struct sockaddr_storage name;
-    // The queue holds the datagram's payload too; it is not wanted, and MSG_TRUNC says so harmlessly.
-    uint8_t payload;
+    *out = (struct clinux_network_error){0};
+    // The queue holds as much of the datagram's payload as the report quotes; its beginning is enough.
     _Alignas(struct cmsghdr) uint8_t control[512];
-    struct iovec vector = {.iov_base = &payload, .iov_len = sizeof payload};
+    struct iovec vector = {.iov_base = out->quote, .iov_len = sizeof out->quote};
     struct msghdr header = {
         .msg_name = &name,
         .msg_namelen = sizeof name,
@@ -36,9 +42,9 @@ int clinux_network_error_next(int descriptor, struct clinux_network_error *out) 
         .msg_control = control,
         .msg_controllen = sizeof control,
     };
-    *out = (struct clinux_network_error){0};
-    if (recvmsg(descriptor, &header, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
-        return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : -1;
+    const ssize_t quoted = recvmsg(descriptor, &header, MSG_ERRQUEUE | MSG_DONTWAIT);
+    if (quoted < 0) return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : -1;
+    out->quoted = (uint8_t)quoted;
     out->has_destination =
         clinux_address_read(&name, header.msg_namelen, &out->destination);
     read_control(&header, out);

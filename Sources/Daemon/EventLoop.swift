@@ -173,7 +173,11 @@ extension EventLoop {
         guard !outbox.isEmpty else { return }
         keepNumbers()
         transport.send(outbox)
-        state.noteUnsent(transport.takeUnsent())
+        let unsent = transport.takeUnsent()
+        for (datagram, errno) in unsent.datagrams {
+            state.endpoint.unsent(datagram, because: SendObstacle(errno), at: state.now, into: &outbox)
+        }
+        state.noteUnsent(unsent)
         // A ping is of interest only to those who watch; on a lossy link there are many, and each would allocate.
         let tellsPings = server.hasSubscribers || state.logsPings
         for notice in outbox.notices where notice.kind != .pending || tellsPings {

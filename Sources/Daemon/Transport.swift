@@ -1,4 +1,5 @@
 internal import FailureDetection
+internal import Glibc
 internal import LinuxIO
 internal import Wire
 
@@ -47,6 +48,8 @@ struct Transport: ~Copyable {
     private var outgoing: SendBatch
     /// Datagrams that could not be sent, since they were last asked for.
     private var unsent = Unsent()
+    /// The datagrams in `outgoing`.
+    private var batched: [Outbox.Datagram] = []
 
     init() throws(SystemCallError) {
         let incoming = try ReceiveBatch()
@@ -113,7 +116,9 @@ struct Transport: ~Copyable {
             guard withErrors else { continue }
             _ = try socket.udp.drainErrors { error in
                 guard error.errno == .connectionRefused else { return }
-                endpoint.portUnreachable(NetworkAddress(error.destination), at: now, into: &outbox)
+                endpoint.portUnreachable(
+                    NetworkAddress(error.destination), reportedBy: error.offender.map { NetworkAddress($0) },
+                    quoting: error.quote.span, at: now, into: &outbox)
             }
         }
     }
@@ -152,11 +157,12 @@ struct Transport: ~Copyable {
                     flush(socket)
                     _ = outgoing.append(bytes, to: destination)
                 }
+                batched.append(datagram)
             }
             flush(socket)
         }
         for datagram in outbox.datagrams where self.socket(for: datagram.destination) == nil {
-            unsent.note(SocketAddress(datagram.destination), .addressFamilyNotSupported)
+            unsent.note(datagram, .addressFamilyNotSupported)
         }
     }
 
@@ -178,9 +184,10 @@ struct Transport: ~Copyable {
 
     private mutating func flush(_ socket: Socket) {
         guard outgoing.count > 0 else { return }
+        defer { batched.removeAll(keepingCapacity: true) }
         _ = socket.udp.flush(&outgoing)
         guard outgoing.failureCount > 0 else { return }
-        outgoing.forEachFailure { unsent.note($0.destination, $0.errno) }
+        outgoing.forEachFailure { unsent.note(batched[$0.position], $0.errno) }
     }
 }
 
@@ -192,11 +199,14 @@ struct Unsent {
     private(set) var destination: SocketAddress?
     /// Why it did not.
     private(set) var errno: Errno?
+    /// Each of them, and why it was not sent.
+    private(set) var datagrams: [(datagram: Outbox.Datagram, errno: Errno)] = []
 
-    mutating func note(_ destination: SocketAddress, _ errno: Errno) {
+    mutating func note(_ datagram: Outbox.Datagram, _ errno: Errno) {
         count += 1
-        self.destination = destination
+        destination = SocketAddress(datagram.destination)
         self.errno = errno
+        datagrams.append((datagram, errno))
     }
 }
 
@@ -211,5 +221,16 @@ extension NetworkAddress {
 extension SocketAddress {
     init(_ address: NetworkAddress) {
         self.init(high: address.high, low: address.low, scope: address.scope, port: address.port)
+    }
+}
+
+extension SendObstacle {
+    /// What the error of a send says.
+    init(_ errno: Errno) {
+        switch errno.rawValue {
+        case EPERM, EACCES: self = .filtered
+        case ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, EINVAL, ENETDOWN, ENODEV, EAFNOSUPPORT: self = .noRoute
+        default: self = .failed
+        }
     }
 }

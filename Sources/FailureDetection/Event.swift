@@ -8,8 +8,13 @@ public enum Event: Sendable {
     case turnBegan
     /// A datagram arrived that is authentic, well-formed and addressed to us.
     case received(Reception)
-    /// The peer's host says that nobody listens on the peer's port. `peer` is its place among the peers.
-    case portUnreachable(peer: Int)
+    /// A report says that the peer's port is closed (ICMP port unreachable). `peer` is its place among the peers; the
+    /// report `isVerified` if the peer's own address sent it, quoting a datagram that was sent there a moment ago.
+    case portUnreachable(peer: Int, isVerified: Bool)
+    /// What this turn sent to a peer was not handed to the network.
+    case unsent(peer: Int, SendObstacle)
+    /// A datagram that seems to come from a peer was refused by the caller, for a reason that its configuration explains.
+    case unproved(peer: Int, UnprovedReason)
     /// The caller has another address of a peer, and sends the ping that follows there; it belongs to no round.
     case asking(peer: Int)
     /// Our kernel dropped this many datagrams because we read too slowly.
@@ -66,6 +71,8 @@ public struct Reception: Sendable {
     public var lowerBounds: [HostID] = []
     /// What the sender got directly from others, ascending by subject: answers and questions.
     public var testimonies: [Testimony] = []
+    /// Whether it came from another address than the one to which the sender's datagrams are sent.
+    public var isFromElsewhere = false
 
     /// The sender's clock entry of a host, if the message tells it.
     func entry(of host: HostID) -> Dot? {

@@ -36,6 +36,8 @@ struct LinkSender: Sendable, BitwiseCopyable {
     private(set) var loss = LossRate()
     /// The same over a longer time, with the bursts that they come in.
     private(set) var losses = LossCounter()
+    /// Whether what is sent to the address where the peer is configured arrives.
+    private(set) var delivery = DeliveryRecord()
 
     private var judged: UInt64 = 0
     /// How many numbers in a row, up to `judged`, were lost.
@@ -45,12 +47,13 @@ struct LinkSender: Sendable, BitwiseCopyable {
     /// How many datagrams were sent after the highest acknowledged one.
     var unacknowledgedCount: UInt64 { next - 1 - acknowledged }
 
-    /// Takes the number for a datagram that is sent at `now`.
-    mutating func takeSequence(at now: Instant) -> UInt64 {
+    /// Takes the number for a datagram that is sent at `now`, `elsewhere` if not to the peer's configured address.
+    mutating func takeSequence(at now: Instant, elsewhere: Bool = false) -> UInt64 {
         let sequence = next
         next += 1
         sentAt[Int(sequence & 63)] = now.nanoseconds
         if unacknowledgedSince == nil { unacknowledgedSince = now }
+        delivery.sent(sequence, elsewhere: elsewhere, at: now)
         return sequence
     }
 
@@ -59,6 +62,7 @@ struct LinkSender: Sendable, BitwiseCopyable {
     /// - Returns: a sample of the round trip when a number was acknowledged for the first time; `nil` for an
     ///   acknowledgement that is old, or of numbers never sent.
     mutating func receive(_ ack: LinkAcknowledgement, at arrival: Instant) -> TimeSpan? {
+        delivery.learn(ack, at: arrival)
         guard ack.highest > acknowledged, ack.highest < next else { return nil }
         // What was sent before the peer was up tells nothing of the link.
         if acknowledged == 0 { judged = ack.highest }
@@ -95,7 +99,11 @@ struct LinkSender: Sendable, BitwiseCopyable {
     /// Starts the wait for an acknowledgement anew: what was sent into a silence tells nothing of the present.
     mutating func restartWait(at now: Instant) {
         if unacknowledgedSince != nil { unacknowledgedSince = now }
+        delivery.restartWait(at: now)
     }
+
+    /// The peer is reached at another address from now on.
+    mutating func addressChanged() { delivery.reset(isProved: false) }
 
     /// Forgets what the peer's earlier life acknowledged; numbers go on.
     mutating func peerRestarted() {
@@ -103,6 +111,7 @@ struct LinkSender: Sendable, BitwiseCopyable {
         judged = acknowledged
         missing = 0
         unacknowledgedSince = nil
+        delivery.reset(isProved: delivery.isProved)
     }
 
     /// Counts the numbers that have become old enough to be called arrived or lost.

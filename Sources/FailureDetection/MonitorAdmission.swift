@@ -28,8 +28,9 @@ extension Monitor {
         _ reception: Reception, from index: Int, at now: Instant, into effects: inout Effects
     ) {
         challenges &+= 1
+        noteUnproved(index, .awaitingProof, at: now, into: &effects)
         if case .ping(let nonce) = reception.body {
-            answer(nonce, arrived: reception.arrived, from: index, at: now, into: &effects)
+            answer(nonce, of: reception, from: index, at: now, into: &effects)
         }
         // A ping of a round may have come before the peer was up. Whoever makes us ask by a flood makes us ask once until
         // we are answered, and a hundred times a second at most.

@@ -13,7 +13,7 @@ extension Monitor {
 
     /// Pings two that we hear, always the same in one silence, when the pings to the peer at a place look vain.
     mutating func askWitnesses(about index: Int, at now: Instant, into effects: inout Effects) {
-        guard peers[index].state == .pending, peers[index].portUnreachable == nil, isolatedSince == nil,
+        guard peers[index].state == .pending, isolatedSince == nil,
             peers[index].probes.attempts * 2 >= peers[index].allowedAttempts
         else { return }
         // Many hosts may ask about one at once; those who began at other instants ask others.

@@ -78,7 +78,9 @@ extension Monitor {
 
     private mutating func notePingTimeout(of index: Int, at now: Instant, into effects: inout Effects) {
         noteUnanswered(at: now)
+        if let due = earlyRoundResumes(index, at: now) { return peers[index].probes.wait(until: due) }
         guard !peers[index].isLastPingOut || mustWaitForOthers(index, at: now) else {
+            if peers[index].retriesUnsent() { return ping(index, at: now, into: &effects) }
             let horizon = horizon(at: now)
             if let due = look(
                 at: index, { $0.lateAnswerDue(after: horizon) ?? $0.nextHeartbeatDue(soonAfter: horizon) })
@@ -108,7 +110,7 @@ extension Monitor {
         if silent >= 3 { health.unanswered(at: now) }
     }
 
-    private mutating func ping(_ index: Int, at now: Instant, into effects: inout Effects) {
+    mutating func ping(_ index: Int, at now: Instant, into effects: inout Effects) {
         sendPing(to: index, at: now, into: &effects)
         askWitnesses(about: index, at: now, into: &effects)
         // Is it we who are cut off? Somebody else is asked along, because its next heartbeat may be long in coming.
@@ -121,29 +123,13 @@ extension Monitor {
     ) {
         // With the instant in it, a copy of this host whose generator is a copy too expects other answers.
         let nonce = generator.next() ^ UInt64(bitPattern: now.nanoseconds)
-        peers[index].probes.sent(
-            nonce: nonce, sequence: peers[index].sender.next, at: now,
-            timeout: health.lagScore.widened(peers[index].pingTimeout, at: now), use: use)
-        send(.ping(nonce: nonce), to: index, at: now, into: &effects)
-    }
-
-    /// Its host says that nobody listens.
-    ///
-    /// That speeds a verdict up and is never one alone: anybody can forge it.
-    mutating func noteUnreachable(_ index: Int, at now: Instant, into effects: inout Effects) {
-        guard peers.indices.contains(index), peers[index].state != .left else { return }
-        peers[index].refused(at: now)
-        switch peers[index].state {
-        case .trusted where peers[index].settings.mode != .heartbeat:
-            noteOverdue(index, at: now, into: &effects)
-        case .pending:
-            peers[index].probes.hasten(to: now + peers[index].pingTimeout)
-        case .suspected:
-            reviewSuspicion(of: index, at: now, into: &effects)
-        case .unknown, .trusted, .left:
-            break
+        let timeout = health.lagScore.widened(peers[index].pingTimeout, at: now)
+        guard use == .address || peers[index].sending.obstacle != .noAddress else {
+            return peers[index].probes.skip(at: now, timeout: timeout, use: use)
         }
-        schedule(index)
+        peers[index].probes.sent(
+            nonce: nonce, sequence: peers[index].sender.next, at: now, timeout: timeout, use: use)
+        send(.ping(nonce: nonce), to: index, elsewhere: use == .address, at: now, into: &effects)
     }
 
     /// Sends every peer a last heartbeat, from which its patience counts until we are back.
@@ -170,7 +156,15 @@ extension Monitor {
     /// Hands a message over for sending.
     ///
     /// The regular ones of one turn are one event of ours; every other message is an event of its own.
-    mutating func send(_ body: Reception.Body, to index: Int, at now: Instant, into effects: inout Effects) {
+    ///
+    /// One that goes `elsewhere` answers a ping from another address of the peer, or asks whether it has one.
+    mutating func send(
+        _ body: Reception.Body, to index: Int, elsewhere: Bool = false, at now: Instant,
+        into effects: inout Effects
+    ) {
+        // What has nowhere to go is no event.
+        guard elsewhere || peers[index].sending.obstacle != .noAddress else { return }
+        if !elsewhere { peers[index].sending.attempt(at: now) }
         switch body {
         case .heartbeat, .leave:
             // Numbers on a link rise: after another event the round is a new one.
@@ -180,7 +174,7 @@ extension Monitor {
             }
         case .ping, .pong: tick(.send, about: index, at: now, label: body.label, into: &effects)
         }
-        let sequence = peers[index].sender.takeSequence(at: now)
+        let sequence = peers[index].sender.takeSequence(at: now, elsewhere: elsewhere)
         effects.append(
             .send(
                 Outgoing(

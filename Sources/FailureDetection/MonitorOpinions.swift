@@ -99,7 +99,7 @@ extension Monitor {
     /// Whether we hold the peer at a place for failed, and not ourselves.
     private func isOwnOpinion(_ index: Int) -> Bool {
         peers[index].state == .suspected && peers[index].suspicion != nil && isolatedSince == nil
-            && peers[index].verdict?.cause != .isolated
+            && peers[index].verdict?.cause != .isolated && peers[index].hasVote
     }
 
     /// The latest life of a peer that we know of, directly or through others; 0 for none.

@@ -161,7 +161,7 @@ extension Monitor {
                 return false
             }
         case .ping(let nonce):
-            answer(nonce, arrived: reception.arrived, from: index, at: now, into: &effects)
+            answer(nonce, of: reception, from: index, at: now, into: &effects)
             if isFresh { peers[index].heard(message: sign) }
         case .pong(let nonce, let waited):
             let isInTime = takePong(nonce, waited: waited, of: index, arrived: reception.arrived)
@@ -177,10 +177,13 @@ extension Monitor {
 
     /// Answers a ping, and tells how long it waited for us.
     mutating func answer(
-        _ nonce: UInt64, arrived: Instant, from index: Int, at now: Instant, into effects: inout Effects
+        _ nonce: UInt64, of reception: Reception, from index: Int, at now: Instant,
+        into effects: inout Effects
     ) {
-        let waited = max(now - arrived, .zero)
-        send(.pong(nonce: nonce, waited: waited), to: index, at: now, into: &effects)
+        let waited = max(now - reception.arrived, .zero)
+        send(
+            .pong(nonce: nonce, waited: waited), to: index, elsewhere: reception.isFromElsewhere, at: now,
+            into: &effects)
     }
 
     /// A pong counts once, for an outstanding ping, and only if it was not under way for longer than is ever waited

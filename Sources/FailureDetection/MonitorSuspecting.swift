@@ -10,8 +10,11 @@ extension Monitor {
         }
         // The evidence is taken before the round of pings ends.
         var evidence = evidence(of: index)
-        let verdict = verdict(of: index, at: now)
+        let judgement = judge(index, at: now)
+        let verdict = judgement.verdict
         peers[index].become(.suspected, at: now)
+        peers[index].hasVote = judgement.hasVote
+        peers[index].noteMissingRound()
         peers[index].deadline = min(peers[index].deadline, horizon(at: now))
         peers[index].verdict = verdict
         opinionsChanged = true
@@ -39,8 +42,15 @@ extension Monitor {
         let late = peers[index].verdict?.cause == .isolated ? health.reading.bound : .zero
         // One that is heard again, and has only to prove itself, is not looked at: the silence is over.
         guard !isBlamedOnUs(index), peers[index].deadline + late <= horizon(at: now) else { return }
-        let verdict = verdict(of: index, at: now)
-        let isNews = verdict.cause != .unknown || peers[index].verdict?.cause == .isolated
+        makeUpForMissingRound(of: index, at: now, into: &effects)
+        let judgement = judge(index, at: now)
+        if judgement.hasVote != peers[index].hasVote {
+            peers[index].hasVote = judgement.hasVote
+            opinionsChanged = true
+        }
+        let verdict = judgement.verdict
+        let isNews =
+            verdict.cause != .unknown || !judgement.hasVote || peers[index].verdict?.cause == .isolated
         guard verdict != peers[index].verdict, isNews else { return }
         peers[index].verdict = verdict
         opinionsChanged = true

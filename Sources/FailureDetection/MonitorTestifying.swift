@@ -55,12 +55,26 @@ extension Monitor {
         var testimony = testimony
         testimony.isTrusted = peers[subject].state == .trusted
         testimony.subject = Dot(host: host, epoch: Epoch(0), counter: 0)
+        if isUnableToTell(of: subject, at: now) {
+            // Neither a claim nor a denial: nothing newer than what the addressee misses.
+            testimony.isTrusted = true
+            testimony.subject.epoch = latestLife(of: subject)
+            testimony.age = .seconds(86_400)
+        }
         if let epoch = peers[subject].epoch {
             testimony.subject.epoch = epoch
             testimony.subject.counter = peers[subject].life.order.latest
             testimony.age = max(now - peers[subject].receiver.highestArrival, .zero)
         }
         list.insert(testimony, at: place)
+    }
+
+    /// Whether our not hearing a peer says nothing of it, because nothing of ours reached it, or because we do not
+    /// believe what it sends.
+    private func isUnableToTell(of index: Int, at now: Instant) -> Bool {
+        guard peers[index].state != .trusted else { return false }
+        return peers[index].sending.obstacle != nil || peers[index].missingRound != nil
+            || isSpeaking(peers[index], at: now)
     }
 
     /// Learns what a message says of others.

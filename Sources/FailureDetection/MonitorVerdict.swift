@@ -2,46 +2,67 @@ internal import CausalClock
 
 /// Why a peer is silent.
 extension Monitor {
-    /// The likeliest reason for a silence.
-    func verdict(of index: Int, at now: Instant) -> Verdict {
-        let peer = peers[index]
-        if isBlamedOnUs(index) { return Verdict(.isolated, .suspected) }
-        if peer.portUnreachable != nil { return Verdict(.crash, .suspected) }
-        if let verdict = testified(of: peer, at: now) { return verdict }
-        let overdue = overdueSince(peer)
-        if let relay = relays[index], relay.arrived > overdue,
-            now - relay.arrived < pace(of: relay, on: peer) * 6
-        {
-            return Verdict(isRumour(relay, of: peer) ? .unknown : .link, .suspected)
-        }
-        let hasWitness = peers.indices.contains {
-            $0 != index && peers[$0].state == .trusted && isHeard($0, after: overdue)
-        }
-        return Verdict(hasWitness ? .crash : .unknown, .suspected)
+    /// The likeliest reason for a silence, by the strongest evidence that there is.
+    func judge(_ index: Int, at now: Instant) -> RankedVerdict {
+        RankedVerdict(verdictInput(of: index, at: now))
     }
 
-    /// The verdict by what others have directly of a peer; `nil` while nobody can tell.
+    /// The likeliest reason for a silence.
+    func verdict(of index: Int, at now: Instant) -> Verdict { judge(index, at: now).verdict }
+
+    /// What bears on the cause of a silence, gathered.
+    func verdictInput(of index: Int, at now: Instant) -> VerdictInput {
+        let peer = peers[index]
+        let began = silenceBegan(peer)
+        var input = VerdictInput()
+        input.isBlamedOnUs = isBlamedOnUs(index)
+        input.isSpeaking = isSpeaking(peer, at: now)
+        let (claims, denials) = testimonies(of: peer, at: now)
+        input.isHeardByOthers = claims >= 2 || (claims == 1 && !hasTwoWitnesses(besides: peer.id))
+        input.isMissedByOthers = denials > 0
+        input.isProvedAlive = peer.watch.provedAlive != nil
+        input.isProvedHearing = peer.watch.provedHearing.map { now - $0 <= peer.interval * 12 } ?? false
+        input.hasClosedPort = peer.portUnreachable != nil
+        input.news = news(of: index, since: began, at: now)
+        input.hasWitness = peers.indices.contains {
+            $0 != index && peers[$0].state == .trusted && isHeard($0, after: began)
+        }
+        input.obstacle = peer.sending.obstacle ?? peer.missingRound?.obstacle
+        return input
+    }
+
+    /// Whether datagrams arrive that seem to be the peer's and are not believed.
+    func isSpeaking(_ peer: Peer, at now: Instant) -> Bool {
+        peer.unproved.areArriving(at: now, patience: peer.interval * 3 + peer.margin)
+    }
+
+    /// After which instant a message of the peer, to us or to another, shows that its silence is no crash.
+    ///
+    /// A verified report that the port is closed is evidence against it before its next heartbeat is due.
+    private func silenceBegan(_ peer: Peer) -> Instant {
+        let overdue = overdueSince(peer)
+        return peer.portUnreachable.map { min($0, overdue) } ?? overdue
+    }
+
+    /// What the clocks of others say of a peer.
+    private func news(of index: Int, since began: Instant, at now: Instant) -> VerdictInput.News {
+        let peer = peers[index]
+        guard let relay = relays[index], relay.arrived > began,
+            now - relay.arrived < pace(of: relay, on: peer) * 6
+        else { return .none }
+        return isRumour(relay, of: peer) ? .rumour : .fresh
+    }
+
+    /// How many claim and how many deny that a peer lives.
     ///
     /// A witness that got something of the peer after we should have is a claim that it lives; one that does not hear
     /// it either denies that; one that has heard of it as late as we have cannot tell yet. Where there are two
     /// witnesses or more, two must claim so. We and two witnesses are three sources, and of the latest event that each
     /// has directly of the peer the second latest is no later than an honest one: one liar cannot keep a dead peer
     /// alive. Only direct claims count, because honest hosts hand a lie on that they have merged.
-    private func testified(of peer: Peer, at now: Instant) -> Verdict? {
-        let (claims, denials) = testimonies(of: peer, at: now)
-        guard claims >= 2 || (claims == 1 && !hasTwoWitnesses(besides: peer.id)) else {
-            return denials > 0 ? Verdict(.crash, .suspected) : nil
-        }
-        if let hearing = peer.watch.provedHearing, now - hearing <= peer.interval * 12 {
-            return Verdict(.inbound, .proved)
-        }
-        return Verdict(.link, peer.watch.provedAlive == nil ? .suspected : .proved)
-    }
-
-    /// How many claim and how many deny that a peer lives.
     private func testimonies(of peer: Peer, at now: Instant) -> (claims: Int, denials: Int) {
         var (claims, denials) = (0, 0)
-        let (interval, overdue) = (peer.interval, overdueSince(peer))
+        let (interval, began) = (peer.interval, silenceBegan(peer))
         for report in peer.watch.reports {
             guard let witness = index(of: report.witness) else { continue }
             let testimony = report.testimony
@@ -51,7 +72,7 @@ extension Monitor {
             let isOfThisLife = peer.epoch.map { testimony.subject.epoch >= $0 } ?? true
             if !testimony.isTrusted || !isOfThisLife {
                 denials += 1
-            } else if report.arrived - testimony.age > overdue {
+            } else if report.arrived - testimony.age > began {
                 claims += 1
             }
         }
@@ -112,10 +133,8 @@ extension Monitor {
         if !open.isEmpty, open.allSatisfy({ $0.wasReceived == false }) {
             return SilenceReason(kind: .requestLost, certainty: .proved)
         }
-        if !open.isEmpty, isHeard(index, after: peer.watch.began) {
-            // It has not got them, as far as it has said; the last may still be on their way.
-            return SilenceReason(kind: .requestLost, certainty: .suspected)
-        }
+        // Heard again, and no account yet of what it got: the acknowledgements prove nothing.
+        guard !isHeard(index, after: peer.watch.began) else { return nil }
         switch peer.verdict?.cause {
         case .crash: return SilenceReason(kind: .crashed, certainty: .suspected)
         case .inbound: return SilenceReason(kind: .replyLost, certainty: .proved)

@@ -44,7 +44,16 @@ struct Peer: Sendable {
     var witnesses = WitnessList()
     /// How many opinions of its own are kept, about other peers.
     var opinionsHeld = 0
-    private(set) var portUnreachable: Instant?
+    /// Reports that its port is closed.
+    var portReports = PortReports()
+    /// Whether what is sent to it leaves this host.
+    var sending = SendRecord()
+    /// Datagrams that seem to be its own and are not believed.
+    var unproved = UnprovedDatagrams()
+    /// The pings that its suspicion still lacks, because those of its round never left this host.
+    var missingRound: MissingRound?
+    /// Whether its suspicion may count towards a quorum.
+    var hasVote = true
     var suspicions: UInt64 = 0
     /// Its latest message, and what that knew of us.
     var told: Told?
@@ -82,6 +91,9 @@ struct Peer: Sendable {
     }
 
     var id: HostID { settings.id }
+
+    /// When a verified report said that its port is closed, if no message has refuted that.
+    var portUnreachable: Instant? { portReports.verified }
 
     /// The time between its heartbeats: what it announced, or what we would do ourselves.
     ///
@@ -130,6 +142,8 @@ struct Peer: Sendable {
             review = .never
             suspicion = nil
             isConfirmed = false
+            missingRound = nil
+            hasVote = true
         }
     }
 }
@@ -149,6 +163,7 @@ extension Peer {
             announcedInterval = nil
             watch.hasRestarted = true
         }
+        portReports = PortReports()
         self.epoch = epoch
         silence.beginLife()
         vouchedUntil = Instant(nanoseconds: .min)
@@ -225,16 +240,14 @@ extension Peer {
         if state == .suspected, arrival > deadline + verification { flaps.relapsed() }
         lastHeard = max(lastHeard ?? arrival, arrival)
         silence.heard(at: arrival)
-        portUnreachable = nil
+        portReports.noteHeard()
+        unproved.noteHeard()
         forgiveness = Forgiveness()
         wasGivenTime = false
         guard settings.mode == .ping else { return }
         // The next routine ping asks again; silence before it means nothing.
         vouchedUntil = nextHeartbeat + pingTimeout
     }
-
-    /// Notes that the peer's host refused a datagram; it counts until the peer is heard again.
-    mutating func refused(at now: Instant) { portUnreachable = now }
 
     /// Whether a suspected peer that is heard in time has shown enough to be trusted again.
     mutating func mayRecover() -> Bool { verdict?.cause == .isolated || flaps.recovers() }

@@ -40,10 +40,16 @@ extension Peer {
 
     /// Whether the peer, which we hear, does not hear us: its acknowledgements say so, directly.
     ///
+    /// Only what was sent to its configured address counts. That an answer reached it where it asked from says nothing of
+    /// that address, to which all heartbeats and pings go.
+    ///
     /// Ten unacknowledged datagrams over five intervals make it a finding: under independent loss of 10 % that is
     /// one chance in 10^10. The first new acknowledgement ends it.
     func isUnheard(at now: Instant) -> Bool {
-        guard sender.unacknowledgedCount >= 10, let since = sender.unacknowledgedSince else { return false }
+        guard sender.delivery.unacknowledgedCount >= 10, let since = sender.delivery.unacknowledgedSince
+        else {
+            return false
+        }
         return now - since > max(interval, settings.interval) * 5 + margin
     }
 

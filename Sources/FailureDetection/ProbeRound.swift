@@ -40,6 +40,8 @@ struct ProbeRound: Sendable {
     private(set) var attempts = 0
     /// When the present wait ends; `nil` when no pong is waited for.
     private(set) var deadline: Instant?
+    /// How many pings of the present round never left this host; they are not among those remembered.
+    private(set) var unsent = 0
 
     /// The remembered pings, oldest first.
     var remembered: [Probe] { probes }
@@ -59,6 +61,30 @@ struct ProbeRound: Sendable {
         guard use == .round else { return }
         attempts += 1
         deadline = now + timeout
+    }
+
+    /// Takes the place of a ping that cannot be sent: the round goes on, without evidence.
+    mutating func skip(at now: Instant, timeout: TimeSpan, use: Probe.Use) {
+        guard use == .round else { return }
+        attempts += 1
+        unsent += 1
+        deadline = now + timeout
+    }
+
+    /// Notes that what was sent at `now` was not handed to the network.
+    mutating func noteUnsent(at now: Instant) {
+        unsent += probes.count { $0.sent == now && $0.use == .round && attempts > 0 }
+        probes.removeAll { $0.sent == now && $0.use != .address }
+    }
+
+    /// Counts the pings that never left as not tried.
+    ///
+    /// - Returns: whether there were any.
+    mutating func retryUnsent() -> Bool {
+        guard unsent > 0 else { return false }
+        attempts = max(attempts - unsent, 0)
+        unsent = 0
+        return true
     }
 
     /// Whether a ping with this nonce may still be answered.
@@ -96,6 +122,7 @@ struct ProbeRound: Sendable {
     /// Ends the round; its pings may still be answered.
     mutating func end() {
         attempts = 0
+        unsent = 0
         deadline = nil
     }
 

@@ -17,6 +17,7 @@ extension Endpoint {
         links[index].proof.move(to: address)
         refusalBook.forgetAddresses()
         links[index].path = nil
+        monitor.noteAddress(ofPeer: index, isKnown: address != nil)
     }
 
     /// Asks whether a peer is also reached at another address, by one ping that goes there.

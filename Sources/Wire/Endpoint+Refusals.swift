@@ -20,10 +20,25 @@ extension Endpoint {
         let (peer, count) = refusalBook.note(
             refusal, from: source, claiming: id, at: now,
             addresses: { links.map { $0.proof.present?.address } })
+        if let peer, let reason = UnprovedReason(refusal) {
+            links[peer].unprovedSource = source
+            handle(.unproved(peer: peer, reason), at: now, answering: nil, into: &outbox)
+        }
         guard let count else { return }
         outbox.append(
             Outbox.Remark(
                 refusal: refusal, count: count, source: source, peer: peer.map { monitor.id(ofPeer: $0) },
                 claimedID: id))
+    }
+}
+
+extension UnprovedReason {
+    /// Why a refused datagram may be of the peer from whose address it comes; `nil` if it proves no such thing.
+    fileprivate init?(_ refusal: Refusal) {
+        switch refusal {
+        case .unsealed, .sealed, .unopened: self = .key
+        case .version, .misaddressed, .unknownPeer, .ownIdentity: self = .identity
+        case .malformed, .oversized, .oldEpoch, .futureEpoch, .duplicate, .outdated, .unsolicited: return nil
+        }
     }
 }

@@ -8,7 +8,7 @@ package import FailureDetection
 /// then `wake`. What is to be sent and told is in the outbox; when to come back, in `nextDeadline`.
 package struct Endpoint: Sendable {
     /// The failure detector inside.
-    package private(set) var monitor: Monitor
+    package internal(set) var monitor: Monitor
     /// Datagrams that were believed.
     package private(set) var accepted: UInt64 = 0
     /// Datagrams that were handed over for sending.
@@ -36,6 +36,7 @@ package struct Endpoint: Sendable {
         links = (0..<monitor.count).map { OutgoingLink(addressee: monitor.id(ofPeer: $0)) }
         refusalBook = RefusalBook(peers: monitor.count)
         encoder.entryRoom = ClockBudget.room(for: monitor)
+        for index in links.indices { self.monitor.noteAddress(ofPeer: index, isKnown: false) }
     }
 
     /// When to wake the endpoint next, and why.
@@ -77,6 +78,9 @@ package struct Endpoint: Sendable {
         refusalBook.rearrange(places)
         links = zip(ids, places).map { id, place in
             place.map { formerLinks[$0] } ?? OutgoingLink(addressee: id)
+        }
+        for index in links.indices where address(ofPeer: index) == nil {
+            monitor.noteAddress(ofPeer: index, isKnown: false)
         }
     }
 
@@ -130,15 +134,39 @@ package struct Endpoint: Sendable {
         _ = perform(at: now, answering: nil, into: &outbox)
     }
 
-    /// Notes that the host at an address refused a datagram of ours.
+    /// Notes a report that a port is closed, to which a datagram of ours was sent (ICMP port unreachable).
+    ///
+    /// - Parameters:
+    ///   - address: where the datagram was going.
+    ///   - offender: which host says so; its port does not matter. `nil` if that is not known.
+    ///   - quote: the first bytes of the datagram, as the report quotes them; 32 are enough.
+    ///   - now: the one instant of this turn.
+    ///   - outbox: takes what is to be sent and reported.
     package mutating func portUnreachable(
-        _ address: NetworkAddress, at now: Instant, into outbox: inout Outbox
+        _ address: NetworkAddress, reportedBy offender: NetworkAddress?, quoting quote: Span<UInt8>,
+        at now: Instant, into outbox: inout Outbox
     ) {
+        let isTheirs = offender.map { $0.isSameHost(as: address) } ?? false
         for index in links.indices where self.address(ofPeer: index) == address {
+            let isVerified = isTheirs && links[index].heads.contains(quote, at: now)
             outbox.append(failingAddressOf: index)
-            handle(.portUnreachable(peer: index), at: now, answering: nil, into: &outbox)
+            handle(
+                .portUnreachable(peer: index, isVerified: isVerified), at: now, answering: nil, into: &outbox)
         }
     }
+
+    /// Notes that this host did not hand to the network a datagram of this turn.
+    package mutating func unsent(
+        _ datagram: Outbox.Datagram, because obstacle: SendObstacle, at now: Instant,
+        into outbox: inout Outbox
+    ) {
+        guard datagram.destination == address(ofPeer: datagram.peer) else { return }
+        handle(.unsent(peer: datagram.peer, obstacle), at: now, answering: nil, into: &outbox)
+    }
+
+    /// Where the latest datagram came from that seems to be of the peer at a place and was not believed; `nil` if there
+    /// was none.
+    package func unprovedSource(ofPeer index: Int) -> NetworkAddress? { links[index].unprovedSource }
 
     /// Notes datagrams that our kernel dropped.
     package mutating func kernelDropped(_ count: UInt64, at now: Instant, into outbox: inout Outbox) {
@@ -176,16 +204,31 @@ extension Endpoint {
     ) {
         do throws(Refusal) {
             var reception = try decoder.decode(bytes, from: start, for: monitor.id, arrived: arrived)
+            noteSource(of: &reception, question.source)
             if reception.dot.host == monitor.id {
                 refuse(.ownIdentity, from: question.source, at: now, into: &outbox)
             } else {
+                let challenges = monitor.challenges
                 let isBelieved = handle(.received(reception), at: now, answering: question, into: &outbox)
+                if challenges != monitor.challenges { noteUnproved(reception, from: question.source) }
                 if isBelieved { learn(from: reception, question, sealedBy: key, into: &outbox) }
             }
             decoder.recycle(&reception)
         } catch {
             refuse(error, from: question.source, at: now, into: &outbox)
         }
+    }
+
+    /// Notes the source of a message whose sender has yet to prove that it lives.
+    private mutating func noteUnproved(_ reception: Reception, from source: NetworkAddress) {
+        guard let index = monitor.index(of: reception.dot.host) else { return }
+        links[index].unprovedSource = source
+    }
+
+    /// Notes where a message came from: not from where its sender is configured to be, perhaps.
+    private mutating func noteSource(of reception: inout Reception, _ source: NetworkAddress) {
+        guard let index = monitor.index(of: reception.dot.host) else { return }
+        reception.isFromElsewhere = source != address(ofPeer: index)
     }
 
     /// - Returns: whether the event is a datagram that was not refused.
@@ -237,6 +280,23 @@ extension Endpoint {
         }
         guard let destination else { return }
         path = path ?? self.path(ofPeer: outgoing.to, to: destination, sequence: outgoing.sequence, at: now)
+        let knowledge = knowledge(for: outgoing, at: now)
+        links[outgoing.to].baseline.align(
+            ours: monitor.clock.epoch, theirs: monitor.epoch(ofPeer: outgoing.to))
+        let fits = encoder.encode(
+            outgoing, over: &links[outgoing.to], telling: knowledge, limit: limit, sealer: sealer)
+        // A ping that leaves no room for its answer gets none: nobody may multiply traffic with our help.
+        guard fits else { return }
+        if destination == address(ofPeer: outgoing.to) {
+            links[outgoing.to].heads.note(encoder.datagram.span, at: now)
+        }
+        links[outgoing.to].proof.sent(outgoing.sequence, to: destination, at: now)
+        outbox.append(encoder.datagram, to: destination, ofPeer: outgoing.to, by: path)
+        sent += 1
+    }
+
+    /// What a message carries besides what it is for.
+    private mutating func knowledge(for outgoing: Outgoing, at now: Instant) -> Knowledge {
         var knowledge = Knowledge(clock: monitor.clock, silent: monitor.silent)
         knowledge.acknowledgement = monitor.epoch(ofPeer: outgoing.to).map {
             ($0, monitor.acknowledgement(toPeer: outgoing.to, at: now))
@@ -252,15 +312,7 @@ extension Endpoint {
             opinions.update(monitor.opinions, revision: monitor.opinionRevision, upTo: outgoing.counter)
             knowledge.opinions = opinions
         }
-        links[outgoing.to].baseline.align(
-            ours: monitor.clock.epoch, theirs: monitor.epoch(ofPeer: outgoing.to))
-        let fits = encoder.encode(
-            outgoing, over: &links[outgoing.to], telling: knowledge, limit: limit, sealer: sealer)
-        // A ping that leaves no room for its answer gets none: nobody may multiply traffic with our help.
-        guard fits else { return }
-        links[outgoing.to].proof.sent(outgoing.sequence, to: destination, at: now)
-        outbox.append(encoder.datagram, to: destination, ofPeer: outgoing.to, by: path)
-        sent += 1
+        return knowledge
     }
 
     /// Takes an answer out of the budget for where it goes, if there is one left.

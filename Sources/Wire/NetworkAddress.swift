@@ -11,6 +11,11 @@ package struct NetworkAddress: Sendable, BitwiseCopyable, Hashable {
     /// Whether it is an IPv4 address.
     package var isIPv4: Bool
 
+    /// Whether it is an address of the same host, whatever the port.
+    func isSameHost(as other: NetworkAddress) -> Bool {
+        isIPv4 == other.isIPv4 && high == other.high && low == other.low
+    }
+
     /// Makes an address of its parts.
     package init(high: UInt64, low: UInt64, port: UInt16, scope: UInt32, isIPv4: Bool) {
         self.high = high

@@ -21,6 +21,10 @@ struct OutgoingLink: Sendable {
     var path: LocalPath?
     /// What is left for answers to the peer's own address.
     var answers = AnswerBudget.peer
+    /// The beginnings of what was sent to the peer's own address a moment ago.
+    var heads = SentHeads()
+    /// Where the latest datagram came from that seems to be the peer's and was not believed.
+    var unprovedSource: NetworkAddress?
 }
 
 /// What a message tells besides what it is for.

@@ -45,7 +45,9 @@ struct RandomEvents {
     /// Something that happens in a turn.
     mutating func next(at now: Instant) -> Event {
         switch Int.random(in: 0..<40, using: &generator) {
-        case 0: .portUnreachable(peer: .random(in: -1...5, using: &generator))
+        case 0:
+            .portUnreachable(
+                peer: .random(in: -1...5, using: &generator), isVerified: .random(using: &generator))
         case 1: .kernelDropped(.random(in: 0...(.max), using: &generator))
         default: .received(reception(at: now))
         }

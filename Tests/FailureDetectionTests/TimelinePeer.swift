@@ -35,7 +35,8 @@ struct TimelinePeer {
 
     /// What a symbol stands for.
     mutating func events(_ symbol: Character, place: Int, at now: Instant) -> [Event] {
-        if symbol == "x" { return [.portUnreachable(peer: place)] }
+        if symbol == "x" { return [.portUnreachable(peer: place, isVerified: true)] }
+        if symbol == "X" { return [.portUnreachable(peer: place, isVerified: false)] }
         return receptions(symbol, at: now).map { .received($0) }
     }
 

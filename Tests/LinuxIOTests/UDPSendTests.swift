@@ -16,11 +16,17 @@ struct UDPSendTests {
     private func checkRefusal(_ loopback: SocketAddress, origin: NetworkError.Origin) throws {
         let socket = try UDPSocket(binding: loopback)
         let closed = try Loopback.closed(loopback)
-        try send([1], from: socket, to: closed)
+        let datagram = (1...40).map { UInt8($0) }
+        try send(datagram, from: socket, to: closed)
         #expect(try becomesReady(socket.raw, for: []))
         var errors: [NetworkError] = []
         try socket.drainErrors { errors.append($0) }
-        #expect(errors == [NetworkError(errno: .connectionRefused, destination: closed, origin: origin)])
+        let error = try #require(errors.first)
+        #expect(errors.count == 1 && error.errno == .connectionRefused && error.destination == closed)
+        #expect(error.origin == origin)
+        #expect(
+            error.offender.map { [$0.high, $0.low] } == [closed.high, closed.low], "the host itself says so")
+        #expect(error.quote == Array(datagram.prefix(32)))
         #expect(try !isReady(socket.raw, for: []), "the error queue is empty, so epoll is quiet")
     }
 
@@ -107,8 +113,8 @@ struct UDPSendTests {
         batch.forEachFailure { failures.append($0) }
         #expect(
             failures == [
-                SendFailure(destination: otherFamily, errno: .addressFamilyNotSupported),
-                SendFailure(destination: destination, errno: .messageTooLong),
+                SendFailure(destination: otherFamily, errno: .addressFamilyNotSupported, position: 1),
+                SendFailure(destination: destination, errno: .messageTooLong, position: 2),
             ])
         var totals: [Errno: UInt64] = [:]
         batch.forEachTotal { totals[$0] = $1 }

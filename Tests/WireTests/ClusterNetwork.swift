@@ -22,6 +22,9 @@ struct ClusterNetwork {
     private let settings: (String) -> PeerSettings
     /// Links that carry nothing, by sender and receiver.
     private var cuts: [(from: Int, to: Int)] = []
+    /// Links on which a firewall at the receiver rejects: the sender is told that the port is closed.
+    private var rejects: [(from: Int, to: Int)] = []
+    private var unsendable: [(from: Int, to: Int, why: SendObstacle)] = []
     private var dead: [Int] = []
     private var refusing: [Int] = []
     private var underWay: [(at: Instant, from: Int, to: Int, bytes: [UInt8])] = []
@@ -111,8 +114,37 @@ struct ClusterNetwork {
     /// The host of a dead daemon says from now on that nobody listens.
     mutating func refusesFrom(_ name: String) { refusing.append(place(name)) }
 
+    /// The receiver's firewall rejects from now on what one of them sends to another.
+    mutating func reject(from: String, to: String) { rejects.append((place(from), place(to))) }
+
+    /// The kernel of a host refuses from now on what it sends to another.
+    mutating func refuseToSend(from: String, to: String, because obstacle: SendObstacle) {
+        if obstacle == .noAddress {
+            let index = self[from].monitor.index(of: host(to)) ?? 0
+            self[from].setAddress(nil, ofPeer: index)
+        } else {
+            unsendable.append((place(from), place(to), obstacle))
+        }
+    }
+
+    mutating func allowToSend() { unsendable = [] }
+
+    /// A host goes on under another name, which no other host knows.
+    mutating func rename(_ name: String, to other: String) {
+        lives += 1
+        let place = place(name)
+        var endpoint = Endpoint(
+            Monitor(
+                id: host(other), epoch: Epoch(lives),
+                peers: names.filter { $0 != name }.map(settings), seed: lives, at: now))
+        for (index, peer) in names.filter({ $0 != name }).enumerated() {
+            endpoint.setAddress(loopback(UInt16(self.place(peer))), ofPeer: index)
+        }
+        endpoints[place] = endpoint
+    }
+
     /// Repairs everything.
-    mutating func heal() { cuts = [] }
+    mutating func heal() { (cuts, rejects) = ([], []) }
 
     subscript(name: String) -> Endpoint {
         get { endpoints[place(name)] }
@@ -154,19 +186,34 @@ struct ClusterNetwork {
         now = end
     }
 
+    private func isRejected(_ from: Int, _ to: Int) -> Bool {
+        rejects.contains { $0.from == from && $0.to == to }
+    }
+
     private mutating func turn(_ place: Int) {
         outbox.removeAll()
         endpoints[place].beginTurn(at: now, into: &outbox)
-        for datagram in underWay where datagram.to == place && datagram.at <= now {
+        for datagram in underWay
+        where datagram.to == place && datagram.at <= now && !isRejected(datagram.from, datagram.to) {
             endpoints[place].receive(
                 datagram.bytes.span, from: loopback(UInt16(datagram.from)), arrived: datagram.at, at: now,
                 into: &outbox)
         }
         for datagram in underWay
-        where datagram.from == place && datagram.at <= now && refusing.contains(datagram.to) {
-            endpoints[place].portUnreachable(loopback(UInt16(datagram.to)), at: now, into: &outbox)
+        where datagram.from == place && datagram.at <= now
+            && (refusing.contains(datagram.to) || isRejected(datagram.from, datagram.to))
+        {
+            let refuser = loopback(UInt16(datagram.to))
+            endpoints[place].portUnreachable(
+                refuser, reportedBy: refuser, quoting: datagram.bytes.span, at: now, into: &outbox)
         }
-        underWay.removeAll { $0.at <= now && ($0.to == place || dead.contains($0.to)) }
+        let (rejected, dead, now) = (rejects, dead, now)
+        underWay.removeAll { datagram in
+            let isRejected = rejected.contains { $0.from == datagram.from && $0.to == datagram.to }
+            guard datagram.at <= now else { return false }
+            return isRejected
+                ? datagram.from == place : datagram.to == place || dead.contains(datagram.to)
+        }
         endpoints[place].wake(at: now, into: &outbox)
         for notice in outbox.notices {
             told.append(
@@ -180,6 +227,11 @@ struct ClusterNetwork {
     private mutating func send(from place: Int) {
         for datagram in outbox.datagrams {
             let to = Int(datagram.destination.port)
+            if let refusal = unsendable.first(where: { $0.from == place && $0.to == to }) {
+                var scratch = Outbox()
+                endpoints[place].unsent(datagram, because: refusal.why, at: now, into: &scratch)
+                continue
+            }
             guard !cuts.contains(where: { $0.from == place && $0.to == to }) else { continue }
             underWay.append((now + .milliseconds(1), place, to, outbox.bytes(datagram)))
         }

@@ -130,6 +130,7 @@ struct IdentityTests {
         monitor.clock = VectorClock(
             owner: host("a"), epoch: Epoch(5), counter: VectorClock.maximumCounter - 1)
         var a = Endpoint(monitor)
+        a.setAddress(loopback(1), ofPeer: 0)
         var outbox = Outbox()
         a.turn(datagram(.ping(nonce: 1)), at: start, into: &outbox)
         #expect(a.monitor.staleEpoch == Epoch(5))

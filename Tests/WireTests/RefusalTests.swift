@@ -125,20 +125,6 @@ struct RefusalTests {
     @Test("the names under which refusals are counted differ")
     func names() { #expect(Set(Refusal.allCases.map(\.name)).count == Refusal.allCases.count) }
 
-    @Test("what was refused by the host at an address concerns the peers there")
-    func portUnreachable() {
-        var endpoint = endpoint("a", peers: [settings("b"), settings("c")])
-        var outbox = Outbox()
-        endpoint.turn(datagram(.heartbeat), at: start, into: &outbox)
-        endpoint.turn(datagram(.heartbeat, from: "c"), at: start, into: &outbox)
-        endpoint.portUnreachable(loopback(99), at: start, into: &outbox)
-        #expect(
-            endpoint.monitor.state(ofPeer: 0) == .trusted && endpoint.monitor.state(ofPeer: 1) == .trusted)
-        endpoint.portUnreachable(loopback(2), at: start, into: &outbox)
-        #expect(
-            endpoint.monitor.state(ofPeer: 0) == .trusted && endpoint.monitor.state(ofPeer: 1) == .pending)
-    }
-
     @Test("new settings keep the address of a peer that stays")
     func retune() {
         var endpoint = endpoint("a", peers: [settings("b"), settings("c")])

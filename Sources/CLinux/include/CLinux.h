@@ -88,7 +88,11 @@ struct clinux_network_error {
     int error;                          ///< an errno value
     uint8_t origin;                     ///< SO_EE_ORIGIN_*: 1 local, 2 ICMP, 3 ICMPv6
     bool has_destination;
+    bool has_offender;
+    uint8_t quoted;                     ///< how many bytes of `quote` there are
     struct clinux_address destination;  ///< where the datagram was going
+    struct clinux_address offender;     ///< which host reports the error
+    uint8_t quote[32];                  ///< the first bytes of the datagram's payload
 };
 
 /// Takes one entry from the error queue: 1 when there was one, 0 when it is empty.

@@ -4,7 +4,7 @@ internal import Glibc
 /// A report that a datagram sent earlier could not be delivered.
 ///
 /// Anyone who can guess our ports can forge an ICMP message: this is a hint to look sooner, no proof.
-package struct NetworkError: Hashable, Sendable, BitwiseCopyable {
+package struct NetworkError: Hashable, Sendable {
     /// Who reported it.
     package enum Origin: UInt8, Sendable, BitwiseCopyable {
         /// Our own kernel, such as for a datagram that is too long.
@@ -19,8 +19,12 @@ package struct NetworkError: Hashable, Sendable, BitwiseCopyable {
     package let errno: Errno
     /// Where the datagram was going.
     package let destination: SocketAddress
-    /// Who says so.
+    /// What kind of message says so.
     package let origin: Origin
+    /// Which host says so; `nil` for our own kernel.
+    package let offender: SocketAddress?
+    /// The first bytes of the datagram, at most 32, as the report quotes them.
+    package let quote: [UInt8]
 }
 
 extension UDPSocket {
@@ -65,5 +69,7 @@ extension NetworkError {
         errno = Errno(rawValue: entry.error)
         destination = SocketAddress(entry.destination)
         self.origin = origin
+        offender = entry.has_offender ? SocketAddress(entry.offender) : nil
+        quote = withUnsafeBytes(of: entry.quote) { Array($0.prefix(Int(entry.quoted))) }
     }
 }

@@ -6,6 +6,8 @@ package struct SendFailure: Hashable, Sendable, BitwiseCopyable {
     package let destination: SocketAddress
     /// Why it did not.
     package let errno: Errno
+    /// Its place in the batch, from 0.
+    package let position: Int
 }
 
 /// Preallocated room for the datagrams of one `UDPSocket.flush`.
@@ -78,7 +80,8 @@ package struct SendBatch: ~Copyable {
     /// Notes that the datagram at `index` could not be sent.
     mutating func note(_ errno: Errno, at index: Int) {
         let destination = SocketAddress(clinux_sender_destination(sender, UInt32(index)))
-        failureBuffer[failureCount] = SendFailure(destination: destination, errno: errno)
+        failureBuffer[failureCount] = SendFailure(
+            destination: destination, errno: errno, position: index)
         failureCount += 1
         if (0..<CInt(Self.errnoLimit)).contains(errno.rawValue) { totals[Int(errno.rawValue)] += 1 }
     }

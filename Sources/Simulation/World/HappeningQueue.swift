@@ -7,7 +7,7 @@ struct Happening: Sendable, BitwiseCopyable {
         case arrival
         /// The loop of host `subject` wakes.
         case turn
-        /// Host `subject` is told that host `object` refuses datagrams.
+        /// Host `subject` is told that the datagram in slot `object` was refused.
         case unreachable
     }
 

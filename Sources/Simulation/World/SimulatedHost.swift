@@ -56,8 +56,14 @@ package struct SimulatedHost: Sendable {
     var refuses = false
     var inbox: [Arrival] = []
     var dropped: UInt64 = 0
+    /// A host that refused a datagram, and how that began.
+    struct Refuser: Sendable {
+        var host: Int
+        var quote: [UInt8]
+    }
+
     /// Hosts that refused a datagram, as the error queue of the socket tells.
-    var refusers: [Int] = []
+    var refusers: [Refuser] = []
     /// When its endpoint wants to be woken, in true time.
     var deadline = Instant.never
     /// The instant of the turn that is scheduled.

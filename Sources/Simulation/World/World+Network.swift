@@ -84,16 +84,20 @@ extension World {
     /// Nobody listens: the kernel of a host that still runs says so.
     private mutating func refuse(_ slot: Int) {
         let (from, to) = (pool.slots[slot].from, pool.slots[slot].to)
-        pool.release(slot)
-        guard hosts[to].refuses, !links.loses(from: to, to: from, at: now, using: &random) else { return }
+        guard hosts[to].refuses, !links.loses(from: to, to: from, at: now, using: &random) else {
+            return pool.release(slot)
+        }
         let delay = links.model(from: to, to: from).transit(using: &random)
-        queue.push(Happening(at: now + delay, .unreachable, from, object: to))
+        // The report quotes the datagram, which is kept until it arrives.
+        queue.push(Happening(at: now + delay, .unreachable, from, object: slot))
     }
 
-    /// The kernel of a host learns that another one refuses.
-    mutating func tellUnreachable(_ place: Int, of refuser: Int) {
+    /// The kernel of a host learns that another one refused the datagram in a slot.
+    mutating func tellUnreachable(_ place: Int, of slot: Int) {
+        defer { pool.release(slot) }
         guard hosts[place].isUp else { return }
-        hosts[place].refusers.append(refuser)
+        hosts[place].refusers.append(
+            SimulatedHost.Refuser(host: pool.slots[slot].to, quote: Array(pool.slots[slot].bytes.prefix(32))))
         schedule(place, at: now)
     }
 }

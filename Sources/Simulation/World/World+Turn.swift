@@ -58,7 +58,9 @@ extension World {
             pool.release(arrival.slot)
         }
         for refuser in hosts[place].refusers {
-            hosts[place].endpoint?.portUnreachable(World.address(of: refuser), at: instant, into: &outbox)
+            hosts[place].endpoint?.portUnreachable(
+                World.address(of: refuser.host), reportedBy: World.address(of: refuser.host),
+                quoting: refuser.quote.span, at: instant, into: &outbox)
         }
         hosts[place].refusers.removeAll(keepingCapacity: true)
         let dropped = hosts[place].dropped

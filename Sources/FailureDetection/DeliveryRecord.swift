@@ -1,0 +1,54 @@
+/// Whether datagrams that are sent to the address where a peer is configured arrive there.
+///
+/// An answer to a ping goes to where the ping came from, which may be another address of the peer. Its acknowledgement
+/// says nothing of the configured one, so the two are told apart by the link's sequence numbers.
+struct DeliveryRecord: Sendable, BitwiseCopyable {
+    /// Whether the peer has acknowledged a datagram that was sent to the present address.
+    private(set) var isProved = false
+    /// How many datagrams were sent there after the latest acknowledged one.
+    private(set) var unacknowledgedCount: UInt64 = 0
+    /// Since when such a datagram has been on its way; `nil` when there is none.
+    private(set) var unacknowledgedSince: Instant?
+
+    /// The numbers of the latest datagrams that went there, in a ring: those sent elsewhere must not push them out.
+    private var numbers = InlineArray<32, UInt64>(repeating: 0)
+    /// How many datagrams have gone there.
+    private var count: UInt64 = 0
+
+    /// Notes the sending of a datagram.
+    mutating func sent(_ sequence: UInt64, elsewhere: Bool, at now: Instant) {
+        guard !elsewhere else { return }
+        numbers[Int(count & 31)] = sequence
+        count += 1
+        unacknowledgedCount += 1
+        if unacknowledgedSince == nil { unacknowledgedSince = now }
+    }
+
+    /// Learns what the peer got.
+    mutating func learn(_ ack: LinkAcknowledgement, at arrival: Instant) {
+        for age in 0..<min(count, 32, unacknowledgedCount)
+        where covers(ack, numbers[Int((count - 1 - age) & 31)]) {
+            isProved = true
+            unacknowledgedCount = age
+            unacknowledgedSince = age == 0 ? nil : arrival
+            return
+        }
+    }
+
+    private func covers(_ ack: LinkAcknowledgement, _ number: UInt64) -> Bool {
+        guard number < ack.highest else { return number == ack.highest }
+        let distance = ack.highest - number
+        return distance <= 64 && ack.bitmap >> (distance - 1) & 1 == 1
+    }
+
+    /// Starts the wait for an acknowledgement anew.
+    mutating func restartWait(at now: Instant) {
+        if unacknowledgedSince != nil { unacknowledgedSince = now }
+    }
+
+    /// Forgets that an acknowledgement is waited for; `isProved` says whether the address is the same.
+    mutating func reset(isProved: Bool) {
+        self = DeliveryRecord()
+        self.isProved = isProved
+    }
+}

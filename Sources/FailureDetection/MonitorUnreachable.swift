@@ -1,0 +1,40 @@
+/// What a report that a peer's port is closed changes.
+///
+/// A host whose process has ended, a firewall that rejects and an address that is not the peer's send the same report.
+/// Only the process still sends heartbeats. So a verified report starts the pings early and makes them few and quick,
+/// and the verdict waits until the next heartbeat is overdue: a crash is still suspected sooner than by pings that begin
+/// then, and a peer that is heard on time is never suspected, whatever is reported about it.
+extension Monitor {
+    /// Takes a report about the peer at a place; one that is not verified is noted, and changes nothing.
+    mutating func noteUnreachable(
+        _ index: Int, isVerified: Bool, at now: Instant, into effects: inout Effects
+    ) {
+        guard peers.indices.contains(index), peers[index].state != .left else { return }
+        let counts = isVerified && peers[index].sender.delivery.isProved
+        guard peers[index].portReports.note(isVerified: counts, at: now) else { return }
+        switch peers[index].state {
+        case .trusted where peers[index].settings.mode != .heartbeat:
+            peers[index].become(.pending, at: now)
+            note(.pending, of: index, at: now, into: &effects)
+            ping(index, at: now, into: &effects)
+        case .pending: peers[index].probes.hasten(to: now + peers[index].pingTimeout)
+        case .suspected: reviewSuspicion(of: index, at: now, into: &effects)
+        case .unknown, .trusted, .left: break
+        }
+        schedule(index)
+    }
+
+    /// Until when a round that began before the peer was overdue rests; `nil` if it goes on now.
+    ///
+    /// It rests before its last ping, so that the answers of witnesses are fresh when the verdict falls, and before the
+    /// verdict.
+    func earlyRoundResumes(_ index: Int, at now: Instant) -> Instant? {
+        let peer = peers[index]
+        guard peer.portUnreachable != nil, peer.deadline > horizon(at: now) else { return nil }
+        let verdict = peer.deadline + health.reading.bound
+        if peer.isLastPingOut { return verdict }
+        guard peer.probes.attempts == peer.allowedAttempts - 1 else { return nil }
+        let last = verdict - peer.pingTimeout
+        return last > now ? last : nil
+    }
+}

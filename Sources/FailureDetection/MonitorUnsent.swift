@@ -1,0 +1,63 @@
+/// What never left this host, and what cannot be believed: evidence about this host or about a configuration, and none
+/// of a crash.
+extension Monitor {
+    /// Tells where the peer at a place is reached from now on: at another address, or at none.
+    ///
+    /// What was learnt of the former address says nothing of the new one.
+    public mutating func noteAddress(ofPeer index: Int, isKnown: Bool) {
+        peers[index].sender.addressChanged()
+        peers[index].portReports = PortReports()
+        peers[index].sending.setAddressKnown(isKnown)
+    }
+
+    /// Notes that what this turn sent to a peer was not handed to the network.
+    mutating func noteUnsent(_ index: Int, _ obstacle: SendObstacle, at now: Instant) {
+        guard peers.indices.contains(index) else { return }
+        peers[index].sending.failed(obstacle, at: now)
+        peers[index].probes.noteUnsent(at: now)
+    }
+
+    /// Notes a datagram that seems to be of the peer at a place and is not believed.
+    mutating func noteUnproved(
+        _ index: Int, _ reason: UnprovedReason, at now: Instant, into effects: inout Effects
+    ) {
+        guard peers.indices.contains(index) else { return }
+        let wasSpeaking = isSpeaking(peers[index], at: now)
+        peers[index].unproved.note(reason, at: now)
+        guard peers[index].state == .suspected, !wasSpeaking else { return }
+        reviewSuspicion(of: index, at: now, into: &effects)
+        schedule(index)
+    }
+
+    /// Sends the pings that a suspicion lacks, one with each review, once datagrams leave again.
+    ///
+    /// Until they are unanswered as well, the suspicion has no cause but that nothing could be sent.
+    mutating func makeUpForMissingRound(of index: Int, at now: Instant, into effects: inout Effects) {
+        guard peers[index].settings.mode != .heartbeat, var round = peers[index].missingRound else { return }
+        if let obstacle = peers[index].sending.obstacle {
+            round = MissingRound(obstacle: obstacle, pings: peers[index].allowedAttempts)
+        } else {
+            round.pings -= 1
+            sendPing(to: index, use: .life, at: now, into: &effects)
+        }
+        peers[index].missingRound = round.pings > 0 ? round : nil
+    }
+}
+
+/// The pings that are still to be sent before a suspicion can rest on their silence.
+struct MissingRound: Sendable, BitwiseCopyable {
+    /// Why those of the round before were not sent.
+    var obstacle: SendObstacle
+    /// How many are still to be sent.
+    var pings: Int
+}
+
+extension Peer {
+    /// Notes, as it becomes suspected, that pings of its round never left this host.
+    mutating func noteMissingRound() {
+        missingRound = sending.obstacle.map { MissingRound(obstacle: $0, pings: allowedAttempts) }
+    }
+
+    /// Whether pings of the round that never left this host are tried once more, now that nothing is in the way.
+    mutating func retriesUnsent() -> Bool { sending.obstacle == nil && probes.retryUnsent() }
+}

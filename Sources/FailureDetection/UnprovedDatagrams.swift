@@ -1,0 +1,35 @@
+/// Why datagrams that seem to come from a peer are not believed.
+public enum UnprovedReason: String, Sendable, BitwiseCopyable, CaseIterable {
+    /// They are authentic and may be recorded: the peer has yet to answer a ping (`docs/SECURITY.md`).
+    case awaitingProof
+    /// No key of this host opens them, or one side has keys and the other none.
+    case key
+    /// They bear another id, are meant for another node, or are of another version of the protocol.
+    case identity
+}
+
+/// Datagrams that seem to come from one peer and are not believed.
+///
+/// Something that speaks the protocol runs there, so while they arrive its silence is no sign of a crash: the
+/// configuration of one side is the likelier cause.
+public struct UnprovedDatagrams: Sendable, BitwiseCopyable, Hashable {
+    /// How many, since the peer was last heard.
+    public private(set) var count: UInt64 = 0
+    /// When the latest arrived; `nil` before the first.
+    public private(set) var latest: Instant?
+    /// Why the latest was not believed.
+    public private(set) var reason = UnprovedReason.awaitingProof
+
+    mutating func note(_ reason: UnprovedReason, at now: Instant) {
+        count &+= 1
+        latest = now
+        self.reason = reason
+    }
+
+    mutating func noteHeard() { if count > 0 { self = UnprovedDatagrams() } }
+
+    /// Whether they arrive at present: the latest is at most `patience` old.
+    func areArriving(at now: Instant, patience: TimeSpan) -> Bool {
+        latest.map { now - $0 <= patience } ?? false
+    }
+}

@@ -1,0 +1,92 @@
+/// How strong evidence about a silent peer is; a weaker kind never overrules a stronger one.
+public enum EvidenceRank: Int, Sendable, BitwiseCopyable, CaseIterable, Comparable {
+    /// A datagram that was never handed to the network: evidence about this host, and no vote.
+    case unsent = 1
+    /// Silence after datagrams that were handed to the network.
+    case silence
+    /// A verified report that the peer's port is closed (`PortReports`).
+    case closedPort
+    /// What witnesses have directly of the peer.
+    case testimony
+    /// Messages of the peer itself.
+    case messages
+
+    /// Whether one kind of evidence is weaker than another.
+    public static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
+}
+
+/// Everything that bears on the cause of a peer's silence.
+struct VerdictInput: Sendable, BitwiseCopyable, Hashable {
+    /// News of the peer in the clocks of others, which they may have merged from anywhere.
+    enum News: Sendable, BitwiseCopyable, CaseIterable {
+        /// None, or none of late.
+        case none
+        /// It may tell of the peer's last words only.
+        case rumour
+        /// It tells of events after the silence began.
+        case fresh
+    }
+
+    /// Whether most or all peers fell silent at once, and this one with them.
+    var isBlamedOnUs = false
+    /// Whether datagrams arrive that seem to be the peer's and are not believed.
+    var isSpeaking = false
+    /// Whether witnesses, enough of them to outvote a liar, got something of it after the silence began.
+    var isHeardByOthers = false
+    /// Whether one of those proves that it has acted since (`SilenceWatch`).
+    var isProvedAlive = false
+    /// Whether one of those proved lately that it gets our messages.
+    var isProvedHearing = false
+    /// Whether a witness does not hear it either.
+    var isMissedByOthers = false
+    /// Whether a verified report says that its port is closed.
+    var hasClosedPort = false
+    /// What the clocks of others say.
+    var news = News.none
+    /// Whether another peer was heard since the silence began.
+    var hasWitness = false
+    /// Why what we sent did not leave this host; `nil` if it did.
+    var obstacle: SendObstacle?
+}
+
+/// A verdict with the rank of the evidence that decided it.
+struct RankedVerdict: Sendable, BitwiseCopyable, Hashable {
+    /// Why the peer is silent.
+    var verdict: Verdict
+    /// The strongest evidence that decided it; `nil` when the fault is this host's.
+    var rank: EvidenceRank?
+    /// Whether the suspicion may count towards a quorum.
+    var hasVote: Bool
+
+    /// The verdict that the evidence allows: a pure function, whose table is in `VerdictRulesTests`.
+    ///
+    /// A suspicion of a peer that speaks, or to which nothing can be sent, has no vote: it would count what this host
+    /// failed to do as a second observation.
+    init(_ input: VerdictInput) {
+        hasVote = !input.isBlamedOnUs && !input.isSpeaking && input.obstacle == nil
+        (verdict, rank) = Self.decide(input)
+    }
+
+    private static func decide(_ input: VerdictInput) -> (Verdict, EvidenceRank?) {
+        if input.isBlamedOnUs { return (Verdict(.isolated, .suspected), nil) }
+        if input.isHeardByOthers { return (link(input), .testimony) }
+        if input.isSpeaking { return (Verdict(.unknown, .suspected), .messages) }
+        if input.obstacle != nil { return (Verdict(.unknown, .suspected), .unsent) }
+        if input.hasClosedPort { return (Verdict(.crash, .suspected), .closedPort) }
+        if input.isMissedByOthers { return (Verdict(.crash, .suspected), .testimony) }
+        return (silent(input), .silence)
+    }
+
+    private static func link(_ input: VerdictInput) -> Verdict {
+        if input.isProvedHearing { return Verdict(.inbound, .proved) }
+        return Verdict(.link, input.isProvedAlive ? .proved : .suspected)
+    }
+
+    private static func silent(_ input: VerdictInput) -> Verdict {
+        switch input.news {
+        case .fresh: Verdict(.link, .suspected)
+        case .rumour: Verdict(.unknown, .suspected)
+        case .none: Verdict(input.hasWitness ? .crash : .unknown, .suspected)
+        }
+    }
+}

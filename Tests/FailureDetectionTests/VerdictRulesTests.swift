@@ -1,0 +1,82 @@
+import Testing
+
+@testable import FailureDetection
+
+@Suite("the ranks of evidence")
+struct VerdictRulesTests {
+    /// Every combination of evidence there is.
+    private static let all: [VerdictInput] = (0..<256).flatMap { bits in
+        VerdictInput.News.allCases.flatMap { news in
+            ([nil] + SendObstacle.allCases).map { obstacle in
+                var input = VerdictInput()
+                input.isBlamedOnUs = bits & 1 > 0
+                input.isSpeaking = bits & 2 > 0
+                input.isHeardByOthers = bits & 4 > 0
+                input.isProvedAlive = bits & 8 > 0
+                input.isProvedHearing = bits & 16 > 0
+                input.isMissedByOthers = bits & 32 > 0
+                input.hasClosedPort = bits & 64 > 0
+                input.hasWitness = bits & 128 > 0
+                input.news = news
+                input.obstacle = obstacle
+                return input
+            }
+        }
+    }
+
+    /// What each rank says by itself, the strongest first; the first that says anything decides.
+    private static func expected(_ input: VerdictInput) -> Verdict {
+        let opinions: [Verdict?] = [
+            input.isBlamedOnUs ? Verdict(.isolated, .suspected) : nil,
+            input.isHeardByOthers && input.isProvedHearing ? Verdict(.inbound, .proved) : nil,
+            input.isHeardByOthers && input.isProvedAlive ? Verdict(.link, .proved) : nil,
+            input.isHeardByOthers ? Verdict(.link, .suspected) : nil,
+            input.isSpeaking || input.obstacle != nil ? Verdict(.unknown, .suspected) : nil,
+            input.hasClosedPort || input.isMissedByOthers ? Verdict(.crash, .suspected) : nil,
+            input.news == .fresh ? Verdict(.link, .suspected) : nil,
+            input.news == .none && input.hasWitness ? Verdict(.crash, .suspected) : nil,
+        ]
+        return opinions.compactMap { $0 }.first ?? Verdict(.unknown, .suspected)
+    }
+
+    @Test("the strongest evidence decides, in all combinations")
+    func table() {
+        #expect(Self.all.count == 256 * 3 * 5)
+        for input in Self.all { #expect(RankedVerdict(input).verdict == Self.expected(input), "\(input)") }
+    }
+
+    @Test("no crash is told of a peer that speaks, that witnesses hear, or to which nothing could be sent")
+    func noCrash() {
+        for input in Self.all where input.isSpeaking || input.isHeardByOthers || input.obstacle != nil {
+            #expect(RankedVerdict(input).verdict.cause != .crash, "\(input)")
+        }
+    }
+
+    @Test("what was not sent and what is not believed never votes; all else does, unless the fault is ours")
+    func votes() {
+        for input in Self.all {
+            let isEvidence = !input.isSpeaking && input.obstacle == nil && !input.isBlamedOnUs
+            #expect(RankedVerdict(input).hasVote == isEvidence, "\(input)")
+        }
+    }
+
+    @Test("weaker evidence never changes what stronger evidence decided")
+    func ranks() {
+        for input in Self.all {
+            let decided = RankedVerdict(input)
+            guard let rank = decided.rank, rank > .closedPort else { continue }
+            var other = input
+            other.hasClosedPort.toggle()
+            other.hasWitness.toggle()
+            other.news = .none
+            #expect(RankedVerdict(other).verdict == decided.verdict, "\(input)")
+        }
+    }
+
+    @Test("something is proved only by testimony")
+    func proofs() {
+        for input in Self.all where RankedVerdict(input).verdict.certainty == .proved {
+            #expect(RankedVerdict(input).rank == .testimony)
+        }
+    }
+}

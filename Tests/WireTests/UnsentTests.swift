@@ -1,0 +1,76 @@
+import CausalClock
+import Testing
+
+@testable import FailureDetection
+@testable import Wire
+
+@Suite("what never left this host, and what cannot be believed")
+struct UnsentTests {
+    /// Runs three hosts on which `a` cannot send to `c`, because its kernel refuses.
+    private func network(_ obstacle: SendObstacle, killsC: Bool) -> ClusterNetwork {
+        var network = ClusterNetwork(3)
+        network.run(.seconds(3))
+        network.refuseToSend(from: "a", to: "c", because: obstacle)
+        if killsC { network.kill("c") }
+        network.run(.seconds(5))
+        return network
+    }
+
+    @Test("a peer to which the kernel refuses to send, and that is heard, is trusted, and does not hear us")
+    func heard() {
+        let network = network(.filtered, killsC: false)
+        #expect(network.told(.suspect, about: "c").isEmpty)
+        #expect(network.report("a", on: "c")?.verdict?.cause == .outbound)
+    }
+
+    @Test(
+        "a silent peer to which nothing can be sent has no known cause, and no vote of ours",
+        arguments: SendObstacle.allCases)
+    func silent(obstacle: SendObstacle) {
+        let network = network(obstacle, killsC: true)
+        #expect(network.told(.suspect, by: "a", about: "c").map(\.cause) == [.unknown])
+        #expect(network.told(.suspect, by: "b", about: "c").map(\.cause) == [.crash])
+        #expect(network.told(.confirm).isEmpty, "b alone has pinged it")
+        #expect(network["a"].monitor.evidence(of: 1).probes.isEmpty, "no ping was sent")
+    }
+
+    @Test("once datagrams leave again, the suspicion waits for a round of pings before it counts")
+    func recovers() {
+        var network = network(.noRoute, killsC: true)
+        network.allowToSend()
+        network.run(.milliseconds(300))
+        #expect(network.told(.confirm).isEmpty)
+        network.run(.seconds(3))
+        #expect(network.told(.suspect, by: "a", about: "c").last?.cause == .crash)
+        #expect(network.isConfirmed("a", on: "c") && network.isConfirmed("b", on: "c"))
+    }
+
+    @Test("a peer whose name was never resolved is no crash, and is not confirmed by who never sent to it")
+    func unresolved() {
+        var network = ClusterNetwork(3)
+        network["a"].setAddress(nil, ofPeer: 1)
+        network.kill("c")
+        network.run(.seconds(6))
+        #expect(network.told(.suspect, by: "a", about: "c").map(\.cause) == [.unknown])
+        #expect(!network.told(.suspect, by: "b", about: "c").isEmpty)
+        #expect(network.told(.confirm).isEmpty)
+        #expect(network["a"].monitor.evidence(of: 1).sent == 0, "nothing is counted as sent")
+    }
+
+    @Test("a peer whose datagrams are refused is no crash, and not voted against, while they arrive")
+    func misconfigured() {
+        var network = ClusterNetwork(3)
+        network.run(.seconds(3))
+        network.rename("c", to: "x")
+        network.run(.seconds(3))
+        for observer in ["a", "b"] {
+            #expect(network.report(observer, on: "c")?.state == .suspected)
+            #expect(network.told(.suspect, by: observer, about: "c").allSatisfy { $0.cause == .unknown })
+            #expect(network[observer].unprovedSource(ofPeer: 1) == loopback(2))
+        }
+        #expect(network.told(.confirm).isEmpty)
+        network.kill("c")
+        network.run(.seconds(3))
+        #expect(network.isConfirmed("a", on: "c"), "when they stop, its silence counts")
+    }
+}
