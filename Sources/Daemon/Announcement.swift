@@ -23,7 +23,9 @@ struct Announcement {
 extension Announcement {
     /// Of what the failure detector noticed.
     init(_ notice: Notice, endpoint: Endpoint, wall: WallClock, logsPings: Bool) {
-        let sentence = Wording.sentence(notice)
+        let place = notice.peer.flatMap { endpoint.monitor.index(of: $0) }
+        let sentence = Wording.sentence(
+            notice, place.map { PeerPlaces(ofPeer: $0, in: endpoint) } ?? PeerPlaces())
         var event = EventReport(
             timeUSec: wall.microseconds(notice.at), dot: DotText(notice.dot),
             event: ReportedEventKind(notice.kind),

@@ -211,16 +211,17 @@ extension NodeState: MonitorProvider {
         guard let index = endpoint.index(ofPeer: id) else { return nil }
         let report = endpoint.monitor.report(ofPeer: index)
         let evidence = endpoint.monitor.evidence(of: index)
-        var reason = Wording.reason(evidence, state: report.state, verdict: report.verdict, at: now)
-        if endpoint.address(ofPeer: index) == nil {
-            reason = "nothing can be sent to it: its address is not known; " + reason
-        }
+        let places = PeerPlaces(ofPeer: index, in: endpoint)
+        var reason = Wording.reason(
+            evidence, places, state: report.state, verdict: report.verdict, at: now)
         if let failure = addresses.failure(id) { reason += "; its name cannot be resolved: \(failure)" }
         if report.target?.limit != nil { reason += "; " + Wording.target(report.target) }
-        return WhyReply(
+        var reply = WhyReply(
             peer: peer(at: index),
             evidence: EvidenceReport(evidence, reason: reason, lossOut: report.lossOut, at: now, wall: wall),
             history: history.concerning(id))
+        reply.ranks = Wording.ranks(evidence, places, at: now)
+        return reply
     }
 
     func witnesses(of id: String) -> WitnessesReply? {

@@ -4,7 +4,7 @@ internal import FailureDetection
 extension Wording {
     /// Who has news of a silent peer, and what that proves.
     static func witnesses(_ evidence: Evidence) -> String {
-        let names = evidence.reports.filter(\.testimony.isTrusted).map(\.witness.description)
+        let names = claims(evidence)
         switch names.count {
         case 0: return "\(evidence.relay?.witness.description ?? "another peer") has newer news of it"
         case 1: return "\(names[0]) hears it" + proof(evidence)
@@ -12,12 +12,19 @@ extension Wording {
         }
     }
 
+    /// The witnesses that got something of the peer after it was overdue here.
+    static func claims(_ evidence: Evidence) -> [String] {
+        let began = min(evidence.portUnreachable ?? evidence.deadline, evidence.deadline)
+        return evidence.reports.filter { $0.testimony.isTrusted && $0.arrived - $0.testimony.age > began }
+            .map(\.witness.description)
+    }
+
     /// What others say of a peer that has probably crashed.
     static func denials(_ evidence: Evidence) -> String {
         let claim = evidence.reports.first {
             $0.testimony.isTrusted && $0.arrived - $0.testimony.age > evidence.deadline
         }
-        guard let claim else { return "others have no news of it either" }
+        guard let claim else { return "other nodes have not heard from it either" }
         return "\(claim.witness) alone says that it hears it; where there are more witnesses, two must"
     }
 
@@ -25,13 +32,13 @@ extension Wording {
         evidence.provedAlive == nil ? "" : ", and it has acted since it fell silent here"
     }
 
-    /// What a silence that is over was, by the peer's own account of what it got.
+    /// What a silence that is over was, where the peer's own account of what it got proves it.
     static func afterwards(_ evidence: Evidence?) -> String {
-        switch evidence?.reason?.kind {
+        guard let reason = evidence?.reason, reason.certainty == .proved else { return "" }
+        return switch reason.kind {
         case .requestLost: "; our pings were lost on their way to it"
         case .replyLost: "; it got our pings, and its answers were lost or late"
         case .crashed: "; its process had ended"
-        case nil: ""
         }
     }
 }

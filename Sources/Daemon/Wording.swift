@@ -17,17 +17,17 @@ enum Wording {
     }
 
     /// What a notice says, in one sentence without a full stop.
-    static func sentence(_ notice: Notice) -> String {
+    static func sentence(_ notice: Notice, _ places: PeerPlaces = PeerPlaces()) -> String {
         let peer = notice.peer?.description ?? "this node"
         switch notice.kind {
-        case .suspect: return "\(peer) is suspected (\(cause(notice.verdict))): \(suspicion(notice))"
+        case .suspect: return "\(peer) is suspected (\(cause(notice.verdict))): \(suspicion(notice, places))"
         case .trust:
             guard let silence = notice.duration else {
                 return notice.evidence == nil ? "\(peer) is trusted" : "\(peer) hears us again"
             }
             return "\(peer) is trusted again after \(duration(silence)) under suspicion"
                 + afterwards(notice.evidence)
-        case .pending: return "\(peer) is overdue and is being pinged"
+        case .pending: return "\(peer) is being pinged: it is overdue, or its port was reported closed"
         case .confirm:
             let sum = notice.evidence.map { agreement($0.agreement) } ?? "a quorum suspects it"
             return "the suspicion of \(peer) is confirmed: \(sum)"
@@ -47,7 +47,9 @@ enum Wording {
                 "\(who ?? "every peer") fell silent at once: this node, or its network, is the likelier fault"
         case .rejoined:
             return "peers are heard again after \(duration(notice.duration ?? .zero)) of isolation"
-        case .asymmetric: return "\(peer) is heard but does not hear us; check what may drop datagrams to it"
+        case .asymmetric:
+            return
+                "\(peer) is heard but does not hear us; \(deafness(notice.evidence, places, at: notice.at))"
         case .flapping:
             return
                 "\(peer) comes and goes: it stays suspected until it is heard in time several times in a row; "
@@ -61,27 +63,33 @@ enum Wording {
     }
 
     /// Why a peer is in its present state.
-    static func reason(_ evidence: Evidence, state: PeerState, verdict: Verdict?, at now: Instant) -> String {
+    static func reason(
+        _ evidence: Evidence, _ places: PeerPlaces = PeerPlaces(), state: PeerState, verdict: Verdict?,
+        at now: Instant
+    ) -> String {
         switch state {
         case .unknown: return "never heard since this node started"
         case .left: return "it announced a planned stop"
         case .trusted where verdict?.cause == .outbound:
             return
-                "it is heard, but has acknowledged none of our last \(evidence.sent - evidence.acknowledged) datagrams"
+                "it is heard, but has acknowledged none of our latest datagrams; "
+                + deafness(evidence, places, at: now)
         case .trusted: return "heard \(duration(silence(evidence, at: now))) ago"
         case .pending:
             return "overdue for \(duration(max(now - evidence.deadline, .zero))); \(probes(evidence))"
         case .suspected where now < evidence.deadline:
             return "heard again, but it has come and gone too often to be trusted at once"
         case .suspected:
-            return silentSince(evidence, at: now) + "; " + explanation(verdict?.cause, evidence) + "; "
+            return silentSince(evidence, at: now) + "; " + explanation(verdict?.cause, evidence, places)
+                + "; "
                 + agreement(evidence.agreement)
         }
     }
 
-    private static func suspicion(_ notice: Notice) -> String {
+    private static func suspicion(_ notice: Notice, _ places: PeerPlaces) -> String {
         guard let evidence = notice.evidence else { return "silent" }
-        return silentSince(evidence, at: notice.at) + "; " + explanation(notice.verdict?.cause, evidence)
+        return silentSince(evidence, at: notice.at) + "; "
+            + explanation(notice.verdict?.cause, evidence, places)
             + "; "
             + agreement(evidence.agreement)
     }
@@ -99,7 +107,7 @@ enum Wording {
         now - (evidence.lastHeard ?? now)
     }
 
-    private static func probes(_ evidence: Evidence) -> String {
+    static func probes(_ evidence: Evidence) -> String {
         switch evidence.probes.count {
         case 0: "not pinged"
         case 1: "1 ping unanswered"
@@ -107,15 +115,17 @@ enum Wording {
         }
     }
 
-    private static func explanation(_ cause: Cause?, _ evidence: Evidence) -> String {
+    private static func explanation(_ cause: Cause?, _ evidence: Evidence, _ places: PeerPlaces) -> String {
         switch cause {
-        case .crash where evidence.portUnreachable != nil: "its host says that nobody listens on its port"
+        case .crash where evidence.portUnreachable != nil: "its own address reports that its port is closed"
         case .crash: denials(evidence)
         case .link: "\(witnesses(evidence)), so only our link to it is broken"
         case .isolated: "every peer is silent, so the fault is likelier ours"
         case .inbound: "\(witnesses(evidence)); it hears us, and we do not hear it"
         case .outbound: "it does not hear us"
-        case .unknown, nil: "nobody else can tell why"
+        case .unknown, nil:
+            unproved(evidence, places) ?? evidence.obstacle.map { "it \(obstacle($0))" }
+                ?? "no other node has information about it"
         }
     }
 

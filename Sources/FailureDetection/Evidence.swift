@@ -27,8 +27,14 @@ public struct Evidence: Sendable, Hashable {
     public var lastSequence: UInt64
     /// The pings sent to it since it was last heard.
     public var probes: [Probe]
-    /// When its host last said that nobody listens on its port (ICMP port unreachable) in this silence.
+    /// When a verified report said that its port is closed (ICMP port unreachable), if no message has refuted it.
     public var portUnreachable: Instant?
+    /// When the latest report of that kind arrived, also one that is not verified or that a message refuted.
+    public var latestPortReport: Instant?
+    /// Why what this host sends to it does not leave this host; `nil` while it does.
+    public var obstacle: SendObstacle?
+    /// Datagrams that seem to be its own and were not believed, since it was last heard.
+    public var unproved: UnprovedDatagrams
     /// The latest news of it that came through another peer.
     public var relay: Relay?
     /// What other peers have of it directly, as far as they said so in this silence.

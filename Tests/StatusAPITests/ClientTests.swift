@@ -35,7 +35,8 @@ struct ClientTests {
         }
         try #require(replies.count == 4)
         #expect(try replies[0].parameters(GetStatusReply.self).status == Full.status)
-        let why = WhyReply(peer: Full.peer, evidence: Full.evidence, history: [Full.event])
+        var why = WhyReply(peer: Full.peer, evidence: Full.evidence, history: [Full.event])
+        why.ranks = [RankReport(rank: "silence", finding: "2 pings unanswered")]
         #expect(try replies[1].parameters(WhyReply.self) == why)
         #expect(replies[2].error == MonitorInterface.noSuchPeerName)
         #expect(try replies[2].parameters(PeerParameters.self).id == "ghost")

@@ -131,7 +131,11 @@ struct FakeProvider: MonitorProvider {
     func peer(_ id: String) -> PeerReport? { id == Full.peer.id ? Full.peer : nil }
 
     func explanation(of id: String) -> WhyReply? {
-        peer(id).map { WhyReply(peer: $0, evidence: Full.evidence, history: [Full.event]) }
+        peer(id).map {
+            var reply = WhyReply(peer: $0, evidence: Full.evidence, history: [Full.event])
+            reply.ranks = [RankReport(rank: "silence", finding: "2 pings unanswered")]
+            return reply
+        }
     }
 
     func witnesses(of id: String) -> WitnessesReply? {

@@ -66,7 +66,7 @@ struct ViewTests {
             history: [Sample.event(7, .suspect, "db2")])
         #expect(
             WhyView(reply: reply, nowUSec: Sample.now).lines(plain) == [
-                "db2 has been suspected for 4.2 s: crash (proved), nobody hears it or its port is closed.",
+                "db2 has been suspected for 4.2 s: crash (proved), no other node hears it, or its port is closed.",
                 "It was due 4.4 s ago and answered none of 2 pings.",
                 "",
                 "  last heard   5.0 s ago, at 22:13:15.000, its datagram 4711",

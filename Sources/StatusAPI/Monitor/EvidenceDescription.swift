@@ -62,6 +62,9 @@ extension MonitorInterface {
           quorum: ?int
         )
 
+        # What one rank of evidence says: messages, testimony, closed-port, silence or unsent.
+        type Rank (rank: string, finding: string)
+
         # Something that happened.
         type Event (
           timeUSec: int,

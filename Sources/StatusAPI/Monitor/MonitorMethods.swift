@@ -100,12 +100,28 @@ package struct WhyReply: Codable, Equatable, Sendable {
     package var evidence: EvidenceReport
     /// The events of this peer that are kept, oldest first.
     package var history: [EventReport]
+    /// What each rank of evidence says, the strongest first.
+    package var ranks: [RankReport] = []
 
     /// Explains a peer's state.
     package init(peer: PeerReport, evidence: EvidenceReport, history: [EventReport]) {
         self.peer = peer
         self.evidence = evidence
         self.history = history
+    }
+}
+
+/// What one rank of evidence says (the interface's type `Rank`).
+package struct RankReport: Codable, Equatable, Sendable {
+    /// Which rank: messages, testimony, closed-port, silence or unsent.
+    package var rank: String
+    /// What it says, in words.
+    package var finding: String
+
+    /// Describes one rank of evidence.
+    package init(rank: String, finding: String) {
+        self.rank = rank
+        self.finding = finding
     }
 }
 

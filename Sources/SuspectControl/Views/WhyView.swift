@@ -14,7 +14,8 @@ struct WhyView {
     /// All of it, with a title over each part.
     func lines(_ style: Style) -> [String] {
         let parts = [
-            verdict(style), facts(style), titled("Pings since the deadline", probes(style), style),
+            verdict(style), facts(style), titled("Evidence, the strongest first", ranks(style), style),
+            titled("Pings since the deadline", probes(style), style),
             titled("News of it through others", relays(style), style),
             titled("History", reply.history.map { EventView(event: $0).line(style) }, style),
         ]
@@ -91,6 +92,12 @@ struct WhyView {
         return table.lines(style)
     }
 
+    private func ranks(_ style: Style) -> [String] {
+        var table = Table()
+        for rank in reply.ranks { table.append(rank.rank, rank.finding) }
+        return table.lines(style)
+    }
+
     private func relays(_ style: Style) -> [String] {
         var table = Table(columns: [("WITNESS", .left), ("HEARD", .right), ("ITS LATEST EVENT", .left)])
         for relay in evidence.heardByOthers {
@@ -111,7 +118,7 @@ extension ReportedCause {
     /// What a cause means, as the end of a sentence.
     fileprivate var meaning: String {
         switch self {
-        case .crash: "nobody hears it or its port is closed"
+        case .crash: "no other node hears it, or its port is closed"
         case .link: "others hear it, so the link between it and us is broken"
         case .inbound: "it hears us, but we do not hear it"
         case .outbound: "we hear it, but it does not hear us"
