@@ -70,9 +70,21 @@ final class TestNetwork {
     }
 
     /// Drops what arrives at a host and matches a rule of nft(8), until `admitAll`.
-    func drop(at host: String, _ rule: String) throws {
-        let chain = "add chain inet test input { type filter hook input priority 0; }"
-        try run(host, "nft 'add table inet test; \(chain); add rule inet test input \(rule) drop'")
+    func drop(at host: String, _ rule: String) throws { try filter(host, hook: "input", "\(rule) drop") }
+
+    /// Rejects what arrives at a host and matches a rule: its sender is told that the port is closed.
+    func reject(at host: String, _ rule: String) throws {
+        try filter(host, hook: "input", "\(rule) reject with icmpx type port-unreachable")
+    }
+
+    /// Drops what a host sends and a rule matches: its own sends fail.
+    func refuseToSend(at host: String, _ rule: String) throws {
+        try filter(host, hook: "output", "\(rule) drop")
+    }
+
+    private func filter(_ host: String, hook: String, _ rule: String) throws {
+        let chain = "add chain inet test \(hook) { type filter hook \(hook) priority 0; }"
+        try run(host, "nft 'add table inet test; \(chain); add rule inet test \(hook) \(rule)'")
     }
 
     /// Ends what `drop` began.
