@@ -8,7 +8,7 @@ The kernel of n2 answers for it that nobody listens on the port. That speeds the
        113 ms  n1 trusts n2
 > crash n2 process
 > run 2s
-        41 ms  n1 suspects n2: crash, suspected
+       133 ms  n1 suspects n2: crash, suspected
 
 Restarted within a second it is trusted again at its first heartbeat.
 

@@ -11,7 +11,7 @@ refuse it and go on telling of the life they know; so n2 learns of it and begins
 > crash n2 process
 > forget n2
 > run 2s
-        41 ms  n1 suspects n2: crash, suspected
+       133 ms  n1 suspects n2: crash, suspected
 > start n2
 > run 3s
         10 ms  n2 trusts n1
