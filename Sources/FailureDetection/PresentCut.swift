@@ -37,24 +37,34 @@ extension Monitor {
     /// With every event its causes are in it (Mattern, 1989), so it is no picture torn between hosts; if our clock is
     /// not exact, hosts may have been further. What each suspected is known as of the message in which it last said
     /// so, and that event is in the state, too.
+    ///
+    /// Takes time in proportion to the entries of the clock and the witnesses, whatever they are about.
     public var presentCut: [CutFront] {
         let own = opinions.map { CutFront.Belief(peer: $0.subject, verdict: $0.verdict) }
+        let beliefs = beliefsByHost
         return [CutFront(reach: clock.dot, told: clock.dot, suspects: own)]
             + clock.entries.map { entry in
-                let told = index(of: entry.host).flatMap { peers[$0].life.opinionsTold }
-                guard let told, told.dot.epoch == entry.epoch else {
-                    return CutFront(reach: entry, suspects: [])
-                }
+                guard let index = index(of: entry.host), let told = peers[index].life.opinionsTold,
+                    told.dot.epoch == entry.epoch
+                else { return CutFront(reach: entry, suspects: []) }
                 return CutFront(
-                    reach: entry, told: told.dot, arrived: told.arrived, suspects: beliefs(of: told.dot))
+                    reach: entry, told: told.dot, arrived: told.arrived, suspects: beliefs[index] ?? [])
             }
     }
 
-    private func beliefs(of told: Dot) -> [CutFront.Belief] {
-        peers.compactMap { peer in
-            peer.witnesses.items
-                .first { $0.dot.host == told.host && $0.dot.epoch == told.epoch }
-                .map { CutFront.Belief(peer: peer.id, verdict: $0.verdict) }
+    /// Whom the peer at each place suspects, as it told last in the life in which it did: in one pass over all witnesses.
+    private var beliefsByHost: [Int: [CutFront.Belief]] {
+        var beliefs: [Int: [CutFront.Belief]] = [:]
+        for subject in peers.indices {
+            for witness in peers[subject].witnesses.items {
+                guard let index = index(of: witness.dot.host),
+                    let told = peers[index].life.opinionsTold, told.dot.epoch == witness.dot.epoch,
+                    beliefs[index]?.last?.peer != names[subject]
+                else { continue }
+                beliefs[index, default: []].append(
+                    CutFront.Belief(peer: names[subject], verdict: witness.verdict))
+            }
         }
+        return beliefs
     }
 }
