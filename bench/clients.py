@@ -4,10 +4,14 @@
 The lag of the detector's loop is measured from outside: its heartbeats leave on a fixed grid, each with the instant at which
 the loop woke, and its peers record them. Those who do not read ask for verdicts by a threshold that every heartbeat nearly
 misses, so that there is much they do not read.
+
+With --peers N the target watches that many, played by native/peers.c, and a user without privileges asks for one thing without
+end, over --connections: how late the loop is then, how late a killed peer is found, and what a real observer says of the target.
 """
 
 import json
 import multiprocessing
+import os
 import selectors
 import socket
 import sys
@@ -17,6 +21,7 @@ from daemons import Node, Subscription, Watch, wait_trusted
 from figures import Report, percentile
 from idle import processor_time, status
 import lab as laboratory
+import scale
 
 CALLS = [("GetStatus", {}), ("ListPeers", {}), ("GetPeer", {"id": "b"}), ("Why", {"id": "c"}), ("ListEvents", {"last": 20})]
 
@@ -28,8 +33,15 @@ def main():
     parser.add_argument("--deaf", type=int, default=20, help="of them those who do not read (default: %(default)s)")
     parser.add_argument("--rate", type=int, default=1000, help="calls a second (default: %(default)s)")
     parser.add_argument("--interval", type=int, default=20, help="between heartbeats, in ms (default: %(default)s)")
+    parser.add_argument("--peers", type=int, default=0, help="peers of the target that are played (default: none)")
+    parser.add_argument("--call", default="GetCut", help="what is asked for then (default: %(default)s)")
+    parser.add_argument("--connections", type=int, default=4, help="over how many (default: %(default)s)")
+    parser.add_argument("--kills", type=int, default=5, help="peers to kill then, without clients and with (default: %(default)s)")
+    parser.set_defaults(mesh=False)
     options = parser.parse_args()
     lab = laboratory.open_lab(options)
+    if options.peers:
+        return flood(lab, options)
     report = Report(
         f"{options.subscribers} subscribers, {options.deaf} of them deaf, {options.rate} calls a second, "
         f"heartbeats every {options.interval} ms")
@@ -41,6 +53,72 @@ def main():
     time.sleep(2)
     measure(nodes, options, report)
     return report.finish()
+
+
+def flood(lab, options):
+    """Calls without end by nobody, while peers of many are killed."""
+    report = Report(
+        f"{options.peers} peers, {options.connections} connections of nobody, {options.call} without end, "
+        f"heartbeats every {options.interval} ms")
+    hub, observer = scale.Hub(lab, options), Node(lab, "observer", "127.0.0.1:7948")
+    others = [scale.Other(index) for index in range(options.peers)]
+    settings = {"heartbeat_interval": f"{options.interval}ms"}
+    hub.configure([hub, observer, *others], settings, node={"causal_log_states_only": True})
+    observer.configure([hub, observer], settings)
+    for folder in (hub.folder, os.path.dirname(hub.folder)):
+        os.chmod(folder, 0o755)
+    hub.start()
+    observer.start()
+    peers = scale.Peers(lab, options)
+    scale.wait_until(lambda: hub.trusted() == options.peers + 1, 60, lambda: f"{hub.trusted()} to be trusted")
+    watch = Watch()
+    watch.add(hub)
+    watch.add(observer)
+    lag = Lag(hub, [observer], options.interval)
+    quiet = lag.collect(watch, options.duration)
+    found = find(peers, watch, options, 0)
+    callers = [multiprocessing.Process(target=call_for_ever, args=(hub.socket, options.call)) for _ in range(options.connections)]
+    for caller in callers:
+        caller.start()
+    busy = lag.collect(watch, options.duration)
+    found_busy = find(peers, watch, options, options.kills)
+    for caller in callers:
+        caller.terminate()
+        caller.join()
+    phase = min(quiet)
+    report.distribution("loop lag without clients", [sample - phase for sample in quiet])
+    report.distribution("loop lag with them", [sample - phase for sample in busy])
+    report.distribution("from the kill to the suspicion, without", found)
+    report.distribution("from the kill to the suspicion, with", found_busy)
+    report.count("kills found with them", len(found_busy), f"of {options.kills}", at_least=options.kills)
+    report.count("suspicions of the target by its observer", len(watch.of("suspect", peer=hub.name)), at_most=0)
+    report.count("worst lag of its loop", hub.call("GetStatus")["status"]["health"]["loopLagMaximumUSec"] / 1000, "ms")
+    report.note("its own memory afterwards", status(hub.pid)["RssAnon"])
+    return report.finish()
+
+
+def find(peers, watch, options, first):
+    """Kills peers one after the other, and tells how long each was trusted, in ms."""
+    found = []
+    for index in range(first, first + options.kills):
+        victim, since = (index * 397 + 11) % options.peers, len(watch.events)
+        began = peers.kill(victim)
+        watch.run(20, until=lambda: watch.of("suspect", peer=f"p{victim:04}", since=since))
+        found += [(event.told - began) / 1e6 for event in watch.of("suspect", peer=f"p{victim:04}", since=since)[:1]]
+    return found
+
+
+def call_for_ever(path, method):
+    """Asks for one thing, and again as soon as it is answered, as a user without privileges."""
+    if os.geteuid() == 0:
+        os.setuid(65534)
+    text = json.dumps({"method": f"io.suspectd.Monitor.{method}"}).encode() + b"\0"
+    with socket.socket(socket.AF_UNIX) as stream:
+        stream.connect(path)
+        while True:
+            stream.sendall(text)
+            while not stream.recv(1 << 20).endswith(b"\0"):
+                pass
 
 
 def measure(nodes, options, report):

@@ -151,3 +151,11 @@ int clinux_leave_realtime(void) {
     const struct sched_param parameter = {0};
     return sched_setscheduler(0, SCHED_OTHER, &parameter);
 }
+
+int clinux_open_name(const char *path) {
+    return open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+}
+
+int clinux_stand_back(int niceness) {
+    return setpriority(PRIO_PROCESS, (id_t)gettid(), niceness);
+}

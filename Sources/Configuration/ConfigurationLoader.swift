@@ -24,7 +24,9 @@ package enum ConfigurationLoader {
         var diagnostics = Diagnostics()
         let settings = builder(path: path, environment: environment, &diagnostics).build(&diagnostics)
         let (errors, warnings) = (diagnostics.sortedErrors, diagnostics.sortedWarnings)
-        guard errors.isEmpty else { throw ConfigurationErrors(errors: errors, warnings: warnings) }
+        guard errors.isEmpty else {
+            throw ConfigurationErrors(errors: errors, total: diagnostics.errorCount, warnings: warnings)
+        }
         return LoadedConfiguration(settings: settings, warnings: warnings, files: diagnostics.files)
     }
 

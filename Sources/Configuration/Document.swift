@@ -59,7 +59,13 @@ struct Document {
                 "a string contains an escaped NUL character",
                 "remove the \\u0000")
         }
-        return locator.tooDeepLine == nil && locator.escapedNulLine == nil
+        if let line = locator.tooManyLine {
+            diagnostics.error(
+                nil, at: Location(file: source.path, line: line),
+                "there are too many tables and keys, or more than \(2 * Limits.maximumPeers) [[peer]] tables",
+                "watch at most \(Limits.maximumPeers) peers; was the file written by a template gone wrong?")
+        }
+        return locator.tooDeepLine == nil && locator.escapedNulLine == nil && locator.tooManyLine == nil
     }
 }
 

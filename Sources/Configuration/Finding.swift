@@ -21,8 +21,11 @@ package struct Finding: Sendable, Equatable, CustomStringConvertible {
 
 /// Every error of a configuration at once; the daemon exits with status 78 (EX_CONFIG) on it.
 package struct ConfigurationErrors: Error, Sendable, Equatable, CustomStringConvertible {
-    /// At least one error, in the order the files are read, then by line.
+    /// At least one error, in the order the files are read, then by line; a hundred at most, and one that counts the others.
     package let errors: [Finding]
+
+    /// How many errors there are, those that are not listed included.
+    package let total: Int
 
     /// What would have been warned about had there been no errors, in the same order.
     package let warnings: [Finding]
@@ -34,23 +37,43 @@ package struct ConfigurationErrors: Error, Sendable, Equatable, CustomStringConv
 }
 
 /// Collects errors and warnings so that nobody has to fix a file one error at a time.
+///
+/// As many as people read are kept: one mistake of a program that writes the file can be an error for each of a hundred
+/// thousand lines.
 struct Diagnostics {
+    /// How many errors, and how many warnings, are kept.
+    static let limit = 100
+
     private(set) var errors: [Finding] = []
     private(set) var warnings: [Finding] = []
+    private var (moreErrors, moreWarnings) = (0, 0)
 
     /// The files in the order they were read, which is the order findings are reported in.
     var files: [String] = []
 
     mutating func error(_ key: String?, at location: Location, _ problem: String, _ remedy: String) {
+        guard errors.count < Self.limit else { return moreErrors += 1 }
         errors.append(Finding(location: location, key: key, problem: problem, remedy: remedy))
     }
 
     mutating func warning(_ key: String?, at location: Location, _ problem: String, _ remedy: String) {
+        guard warnings.count < Self.limit else { return moreWarnings += 1 }
         warnings.append(Finding(location: location, key: key, problem: problem, remedy: remedy))
     }
 
-    var sortedErrors: [Finding] { sorted(errors) }
-    var sortedWarnings: [Finding] { sorted(warnings) }
+    var errorCount: Int { errors.count + moreErrors }
+    var sortedErrors: [Finding] { sorted(errors) + more(moreErrors, "error") }
+    var sortedWarnings: [Finding] { sorted(warnings) + more(moreWarnings, "warning") }
+
+    private func more(_ count: Int, _ noun: String) -> [Finding] {
+        guard count > 0, let file = files.first else { return [] }
+        return [
+            Finding(
+                location: Location(file: file), key: nil,
+                problem: "and \(count) more \(noun)\(count == 1 ? "" : "s")",
+                remedy: "correct those above first, and check again")
+        ]
+    }
 
     /// The found order decides between findings of one line, so that the result never depends on the sort.
     private func sorted(_ findings: [Finding]) -> [Finding] {

@@ -16,6 +16,13 @@ struct KeyLocator {
     /// The first line with an escaped NUL in a string, which would cut the string short.
     private(set) var escapedNulLine: Int?
 
+    /// The first line at which there are more `[[peer]]` tables than can be meant, or more of everything than
+    /// `maximumPaths`: what is read of such a text costs memory, and helps nobody.
+    private(set) var tooManyLine: Int?
+
+    /// A file of the greatest size that is allowed needs fewer for all the peers that are allowed.
+    static let maximumPaths = 1 << 17
+
     /// The first syntax error that the parser must not see.
     private(set) var hazard: ParserHazard?
 
@@ -34,7 +41,7 @@ struct KeyLocator {
     private mutating func scanStatements() {
         while true {
             scanner.skipBlankLines()
-            guard let byte = scanner.peek() else { return }
+            guard let byte = scanner.peek(), tooManyLine == nil else { return }
             statementStart = scanner.position
             if byte == UInt8(ascii: "[") { scanHeader() } else { scanPair(in: table, depth: 0) }
             scanner.skipLine()
@@ -73,6 +80,7 @@ struct KeyLocator {
         record(path, line)
         let count = arrayCounts[path, default: 0]
         arrayCounts[path] = count + 1
+        if count >= 2 * Limits.maximumPeers { tooManyLine = tooManyLine ?? line }
         path.append(.index(count))
         record(path, line)
     }
@@ -161,6 +169,7 @@ struct KeyLocator {
     /// The first mention counts: `[peer]` is where the table begins, not where it is extended.
     private mutating func record(_ path: ValuePath, _ line: Int) {
         if path.count > 2 * Self.maximumDepth { return noteTooDeep() }
+        if lines.count >= Self.maximumPaths { tooManyLine = tooManyLine ?? line }
         if lines[path] == nil { lines[path] = line }
     }
 

@@ -44,6 +44,7 @@ package enum Daemon {
             configuration: configuration, path: path, monitor: beginning.monitor, keyring: keyring, at: now)
         state.isReachable = !transport.isLoopback
         state.away = beginning.away
+        if let taken = beginning.unstored { state.noteUnstored(taken) }
         if let oblivion = beginning.oblivion {
             state.announce(
                 .start, "what was kept of the last life cannot be used, so a new one begins: \(oblivion)",

@@ -4,8 +4,16 @@ internal import LinuxIO
 /// The epoch on disk: one line, `ID EPOCH`, written durably before the first datagram is sent.
 ///
 /// If a life's epoch were lost, the next life could take the same one, and its events would bear the names of
-/// others. That is why it is fsynced first, and why a file that cannot be written stops the start.
-struct EpochStore {
+/// others. That is why it is fsynced first. Where the disk is full, read-only or broken the wall clock has to do: an
+/// epoch is at least the second in which it was taken, and one that proves too low is renewed as soon as a peer tells.
+struct EpochStore: Sendable {
+    /// An epoch that was taken.
+    struct Taken: Sendable {
+        let epoch: Epoch
+        /// Why it is not on the disk; `nil` when it is.
+        let unstored: StartFailure?
+    }
+
     let path: String
 
     init(directory: String) { path = directory + "/epoch" }
@@ -16,12 +24,12 @@ struct EpochStore {
     ///   - id: whose it is.
     ///   - known: a life that others know of, and that must be earlier too; `nil` at the start.
     ///   - seconds: the wall clock, in seconds since 1970-01-01.
-    /// - Returns: the epoch, which is stored by now.
-    /// - Throws: `StartFailure` when the file cannot be read or written, or when the clock must be wrong.
+    /// - Returns: the epoch, which is stored by now if the disk allows it.
+    /// - Throws: `StartFailure` when the file is not ours to use, or when the clock must be wrong.
     func begin(
         id: HostID, after known: Epoch? = nil, wallClockSeconds seconds: UInt64
-    ) throws(StartFailure) -> Epoch {
-        let stored = try stored(for: id)
+    ) throws(StartFailure) -> Taken {
+        let stored = try storedIfReadable(for: id)
         let epoch = Epoch.next(
             after: known.map { max($0, stored ?? $0) } ?? stored, wallClockSeconds: seconds)
         guard epoch <= Epoch.latestCredible(wallClockSeconds: seconds) else {
@@ -30,12 +38,48 @@ struct EpochStore {
                     + "would refuse the next one; set the clock right, or remove the file if the clock is right",
                 errno: .invalidArgument)
         }
-        do {
-            try DurableFile.write(Array("\(id) \(epoch)\n".utf8), to: path)
+        do throws(StartFailure) {
+            try store(epoch, of: id)
         } catch {
+            guard error.errno.isFullOrReadOnlyDisk else { throw error }
+            return Taken(epoch: epoch, unstored: error)
+        }
+        return Taken(epoch: epoch, unstored: nil)
+    }
+
+    /// Writes an epoch that was taken, in place where there is no room for a new file.
+    func store(_ epoch: Epoch, of id: HostID) throws(StartFailure) {
+        let line = Array("\(id) \(epoch)\n".utf8)
+        do throws(SystemCallError) {
+            try DurableFile.write(line, to: path)
+        } catch {
+            if error.errno.isFullOrReadOnlyDisk, (try? DurableFile.overwrite(path, with: line)) != nil {
+                return
+            }
             throw StartFailure("cannot store the epoch: \(error)", errno: error.errno)
         }
-        return epoch
+    }
+
+    /// Makes sure that the disk has the epoch of a life that goes on.
+    ///
+    /// - Returns: `nil` when it has.
+    func rewrite(_ epoch: Epoch, of id: HostID) -> Taken? {
+        do throws(StartFailure) {
+            if try stored(for: id) != epoch { try store(epoch, of: id) }
+            return nil
+        } catch {
+            return Taken(epoch: epoch, unstored: error)
+        }
+    }
+
+    /// The epoch of the latest life; `nil` before the first, and where the disk cannot tell.
+    private func storedIfReadable(for id: HostID) throws(StartFailure) -> Epoch? {
+        do throws(StartFailure) {
+            return try stored(for: id)
+        } catch {
+            guard error.errno == .inputOutput else { throw error }
+            return nil
+        }
     }
 
     /// The epoch of the latest life; `nil` before the first.

@@ -1,4 +1,5 @@
 internal import CausalClock
+internal import Configuration
 internal import FailureDetection
 internal import Glibc
 internal import LinuxIO
@@ -23,30 +24,32 @@ final class EventLoop {
         static let signals: UInt64 = 1
         static let wakeup: UInt64 = 2
         static let sockets: UInt64 = 16
-        static let status: UInt64 = 1_024
+        static let others: UInt64 = 1_024
     }
 
     private var epoll: Epoll
     private var timer: TimerDescriptor
     private let signals: SignalDescriptor
     private let wakeup: WakeupDescriptor
-    private var transport: Transport
-    private var server: StatusServer
-    private let resolver: AddressResolver
+    var transport: Transport
+    var desk: StatusDesk
+    private var reloads: ReloadQueue
+    private let epochs: EpochKeeper
+    let resolver: AddressResolver
     var output: OutputThread?
-    private let causalLog: CausalLog?
+    let causalLog: CausalLog?
     var keeper: MemoryKeeper?
     private var publisher: StatusPublisher
     var state: NodeState
     /// Held, not used: it keeps other daemons from our state directory.
     private let lock: FileLock
-    private var outbox = Outbox()
+    var outbox = Outbox()
     private var pace = TurnPace()
     /// How long to wait before the next turn, and whether something falls due meanwhile.
     private var (rest, isDueAfterRest) = (TimeSpan.zero, false)
     private var isStopping = false
     /// When the network's reports are to be asked for on sockets that were passed to us; `nil` when that is done.
-    private var settled: Instant?
+    var settled: Instant?
     private var limiter = RateLimiter<JournalNote>()
 
     init(
@@ -61,7 +64,13 @@ final class EventLoop {
         try epoll.add(signals.raw, token: Token.signals, interest: .read)
         try epoll.add(wakeup.raw, token: Token.wakeup, interest: .read)
         try transport.watch(with: epoll, base: Token.sockets)
-        server = try StatusServer(listener, firstToken: Token.status, epoll: epoll)
+        let exchange = try StatusExchange(wakingLoopBy: wakeup)
+        try StatusServer.start(listener, exchange, ownUser: state.userID)
+        desk = StatusDesk(exchange)
+        reloads = ReloadQueue(path: state.path, wakeup: wakeup)
+        epochs = EpochKeeper(
+            directory: state.configuration.settings.node.stateDirectory, id: state.endpoint.monitor.id,
+            wakeup: wakeup)
         resolver = try AddressResolver(wakeup: wakeup)
         publisher = StatusPublisher(watchdogPeriod: Watchdog.interval().map { TimeSpan($0) }, at: state.now)
         self.epoll = epoll
@@ -82,6 +91,7 @@ final class EventLoop {
     ///
     /// - Throws: `SystemCallError` when a descriptor of the loop itself breaks; nothing on the network can cause it.
     func run() throws(SystemCallError) {
+        defer { desk.close() }
         try firstTurn()
         while !isStopping { try turn() }
         try stop()
@@ -91,36 +101,44 @@ final class EventLoop {
     private func turn() throws(SystemCallError) {
         // What arrives meanwhile bears the kernel's stamp, so that nobody is judged by our rest.
         Clocks.rest(nanoseconds: rest.nanoseconds)
-        let ready = try epoll.wait(timeout: isDueAfterRest || server.hasReadyCall ? 0 : -1)
+        let ready = try epoll.wait(timeout: isDueAfterRest || desk.hasWork ? 0 : -1)
         beginTurn()
         if let settled, state.now >= settled {
             self.settled = nil
             try transport.reportErrors(true)
         }
-        state.beginLaterLife(into: &outbox)
+        keepEpoch()
         if isDetectionDue(ready) {
             try transport.drain(
                 at: state.now, withErrors: hasNetworkErrors(ready), to: &state.endpoint, into: &outbox)
             state.endpoint.wake(at: state.now, into: &outbox)
-            try server.judge(by: state, epoll: epoll)
+            desk.judge(by: state)
         }
         try interpretOutbox()
         state.losses.receiveErrors = transport.receiveErrors
         state.noteKernelDrops()
         state.losses.notes = output?.lost ?? 0
         try serve(ready)
-        try server.renewStreams(by: state, epoll: epoll)
+        desk.renewStreams(by: state)
         try makeRoom(in: transport)
-        try tell()
+        tell()
         keepSnapshot()
+        desk.show(&state)
         try arm()
     }
 
-    private func beginTurn() {
+    func beginTurn() {
         state.now = Instant(nanoseconds: Clocks.boottime())
         state.wall.refresh()
         state.endpoint.setWallClock(seconds: state.wall.seconds(state.now))
         state.endpoint.beginTurn(at: state.now, into: &outbox)
+    }
+
+    /// Has the epoch in use stored where that failed, or a later one taken where a peer knows of one.
+    private func keepEpoch() {
+        for answer in epochs.takeAnswers() { state.take(answer, into: &outbox) }
+        if let epoch = state.takeUnstoredEpoch() { epochs.begin(.store(epoch)) }
+        if let stale = state.takeStaleEpoch() { epochs.begin(.renew(after: stale)) }
     }
 
     /// Whether a datagram socket is ready or a deadline has passed.
@@ -128,47 +146,47 @@ final class EventLoop {
     /// Turns for status clients alone need no drain, but nobody is judged without one.
     private func isDetectionDue(_ ready: Int) -> Bool {
         if let deadline = state.endpoint.nextDeadline, deadline.instant <= state.now { return true }
-        if server.nextLook <= state.now { return true }
-        return (0..<ready).contains { Token.sockets..<Token.status ~= epoll[$0].token }
+        if desk.nextLook <= state.now { return true }
+        return (0..<ready).contains { Token.sockets..<Token.others ~= epoll[$0].token }
     }
 
     private func hasNetworkErrors(_ ready: Int) -> Bool {
         (0..<ready).contains {
-            Token.sockets..<Token.status ~= epoll[$0].token && epoll[$0].readiness.contains(.error)
+            Token.sockets..<Token.others ~= epoll[$0].token && epoll[$0].readiness.contains(.error)
         }
     }
 
     /// Sets the timer to whatever falls due first.
-    private func arm() throws(SystemCallError) {
+    func arm() throws(SystemCallError) {
         let detection = state.endpoint.nextDeadline?.instant ?? .never
-        let look = server.nextLook
+        let look = desk.nextLook
         state.endpoint.setCallersDeadline(look)
         let next = min(
-            detection, look, publisher.deadline, state.addresses.nextLookup, keeper?.deadline ?? .never)
+            detection, look, desk.viewDeadline, state.storingDeadline, publisher.deadline,
+            state.addresses.nextLookup,
+            keeper?.deadline ?? .never)
         rest = pace.rest(after: state.now)
         isDueAfterRest = rest > .zero && next <= state.now + rest
         if !isDueAfterRest { try timer.arm(at: next.nanoseconds) }
     }
 
     private func serve(_ ready: Int) throws(SystemCallError) {
-        server.beginServing()
         for index in 0..<ready {
             switch epoll[index].token {
             case Token.timer: _ = try timer.acknowledge()
             case Token.signals: try takeSignals()
-            case Token.wakeup: takeAddresses()
-            case Token.sockets..<Token.status: break
-            case let token: try server.serve(token, epoll: epoll, state: &state)
+            case Token.wakeup: takeAnswers()
+            default: break
             }
         }
-        try server.serveWaiting(epoll: epoll, state: &state)
+        reload(desk.takeRequests(state: &state))
         for request in state.takeDueLookups() { resolver.resolve(request) }
     }
 }
 
 extension EventLoop {
     /// Performs what the endpoint asked for: datagrams first.
-    private func interpretOutbox() throws(SystemCallError) {
+    func interpretOutbox() throws(SystemCallError) {
         keepLog()
         guard !outbox.isEmpty else { return }
         keepNumbers()
@@ -179,7 +197,7 @@ extension EventLoop {
         }
         state.noteUnsent(unsent)
         // A ping is of interest only to those who watch; on a lossy link there are many, and each would allocate.
-        let tellsPings = server.hasSubscribers || state.logsPings
+        let tellsPings = desk.hasSubscribers || state.logsPings
         for notice in outbox.notices where notice.kind != .pending || tellsPings {
             state.take(notice)
         }
@@ -189,7 +207,7 @@ extension EventLoop {
                 Announcement(
                     remark, source: source, endpoint: state.endpoint, wall: state.wall, at: state.now))
         }
-        try server.push(outbox.heartbeats, state: &state, epoll: epoll)
+        if !outbox.heartbeats.isEmpty { desk.push(outbox.heartbeats, state: &state) }
         outbox.removeAll()
     }
 
@@ -199,11 +217,11 @@ extension EventLoop {
     }
 
     /// Tells subscribers, the journal and the service manager what this turn brought.
-    private func tell() throws(SystemCallError) {
+    func tell() {
         keepLog()
         for announcement in state.takeAnnouncements() {
-            if let event = announcement.event {
-                try server.push(event, peer: event.peer.flatMap { state.peer($0) }, epoll: epoll)
+            if let event = announcement.event, desk.hasSubscribers {
+                desk.push(event, peer: event.peer.flatMap { state.peer($0) })
             }
             if let entry = announcement.entry { write(entry, about: announcement.event?.peer) }
             keep(announcement)
@@ -228,7 +246,8 @@ extension EventLoop {
         output?.write(.journal(entry.noting(suppressed: suppressed)))
     }
 
-    private func takeAddresses() {
+    /// Takes what other threads have for the loop.
+    private func takeAnswers() {
         _ = wakeup.acknowledge()
         let (v4, v6) = (transport.canReach(isIPv4: true), transport.canReach(isIPv4: false))
         for answer in resolver.takeAnswers() {
@@ -241,58 +260,17 @@ extension EventLoop {
         while let signal = try signals.next() {
             if signal.number == SIGHUP { reloads = true } else { isStopping = true }
         }
-        // Once a turn, however many come meanwhile. A refused configuration has been told by then; whoever sent the
-        // signal cannot be answered.
-        if reloads { _ = try? state.reload() }
+        if reloads { self.reloads.ask(for: []) }
     }
 
-    /// Sends the first heartbeats, and then says that the service is up.
-    private func firstTurn() throws(SystemCallError) {
-        beginTurn()
-        state.endpoint.wake(at: state.now, into: &outbox)
-        try interpretOutbox()
-        let identity = "\(state.endpoint.monitor.id), epoch \(state.endpoint.monitor.clock.epoch)"
-        let addresses = try transport.localAddresses()
-        let pause = state.away.map { ", and goes on after a pause of \(Wording.duration($0))" } ?? ""
-        state.announce(
-            .start,
-            "suspectd \(ReleaseVersion.text) watches as \(identity) on "
-                + "\(addresses.map(\.description).joined(separator: ", "))\(pause)", priority: .notice,
-            id: .start)
-        tellMissing(addresses)
-        state.announceWarnings()
-        try makeRoom(in: transport)
-        output?.write(.notify(.ready(status: state.statusText)))
-        for request in state.takeDueLookups() { resolver.resolve(request) }
-        try tell()
-        // Until it has taken note of READY the service manager watches the sockets that it passed us, and an error on
-        // one would make it give up its unit.
-        settled = state.now + .seconds(2)
-        recallEvents()
-        ProgramPages.release()
-        try arm()
-    }
-
-    /// A planned stop: the service manager first, then every peer.
-    ///
-    /// Before a restart the peers are not told that we leave: they hear us again before they could miss us.
-    private func stop() throws(SystemCallError) {
-        let isRestart = keeper != nil && RestartQuestion.ask()
-        output?.write(.notify(.stopping(status: isRestart ? "Restarting" : "Leaving")))
-        if isRestart {
-            state.endpoint.pause(at: state.now, into: &outbox)
-        } else {
-            state.endpoint.leave(at: state.now, into: &outbox)
+    /// Has the configuration read again, and takes what was read.
+    private func reload(_ clients: [UInt64]) {
+        if !clients.isEmpty { reloads.ask(for: clients) }
+        if let outcome = reloads.take() {
+            let result = Result { () throws(ReloadFailure) in try state.endReload(outcome.result) }
+            desk.answer(outcome.clients, result)
         }
-        try interpretOutbox()
-        let sentence = isRestart ? "stopping, to go on at once" : "leaving as planned"
-        state.announce(.stop, sentence, priority: .notice, id: .stop)
-        try tell()
-        keepSnapshot(isLast: true)
-        // From here on the service manager may watch the sockets that it passed us.
-        try transport.reportErrors(false)
-        try causalLog?.finish()
-        try output.take()?.finish()
+        if reloads.begin() { state.beginReload() }
     }
 }
 

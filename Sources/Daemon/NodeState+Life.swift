@@ -6,25 +6,64 @@ internal import Systemd
 internal import Wire
 
 extension NodeState {
-    /// Begins a later life without a restart when this one cannot go on: the epoch at the start was too low, or another
-    /// daemon has used it.
+    /// A later life that this process has to begin, and has not asked for yet: the epoch at the start was too low, or
+    /// another daemon has used it.
+    mutating func takeStaleEpoch() -> Epoch? {
+        guard let stale = endpoint.monitor.staleEpoch, stale != renewing else { return nil }
+        renewing = stale
+        return stale
+    }
+
+    /// Takes what came of an epoch that was to be stored.
     ///
-    /// Storing the epoch is the one write to the disk that the loop waits for: until it is durable nothing may be sent
-    /// in the new life. It happens a few times at most in the life of a process. If it fails the daemon goes on
-    /// watching: what it hears is as true as before.
-    mutating func beginLaterLife(into outbox: inout Outbox) {
-        guard let stale = endpoint.monitor.staleEpoch, stale != unrenewable else { return }
-        do throws(StartFailure) {
-            let store = EpochStore(directory: configuration.settings.node.stateDirectory)
-            let epoch = try store.begin(
-                id: endpoint.monitor.id, after: stale, wallClockSeconds: wall.seconds(now))
-            endpoint.beginLife(epoch, at: now, into: &outbox)
-        } catch {
-            unrenewable = stale
+    /// Until it is durable nothing may be sent in a new life, so one begins here. Where the disk does not take it, it
+    /// begins all the same: in the present one our events would bear the names of others.
+    mutating func take(_ answer: EpochKeeper.Answer, into outbox: inout Outbox) {
+        switch (answer.task, answer.result) {
+        case (.store, .success): noteStored()
+        case (.store, .failure(let failure)): unstored = failure.description
+        case (.renew, .success(let taken)):
+            if taken.unstored != nil { noteUnstored(taken) }
+            endpoint.beginLife(taken.epoch, at: now, into: &outbox)
+        case (.renew(let stale), .failure(let failure)):
             announce(
                 .conflict,
-                "peers know a later epoch of this node, \(stale), and a new one cannot be taken: \(error)",
+                "peers know a later epoch of this node, \(stale), and a new one cannot be taken: \(failure)",
                 priority: .error, id: .conflict)
         }
     }
+
+    /// Notes that the epoch in use is not on the disk, and says so.
+    mutating func noteUnstored(_ taken: EpochStore.Taken) {
+        guard let failure = taken.unstored else { return }
+        unstored = failure.description
+        nextStoring = now + Self.storingPeriod
+        announce(
+            Announcement(
+                entry: JournalEntry(
+                    .warning,
+                    "watching goes on with an epoch that is not stored, and storing it is tried again: \(failure)",
+                    id: .shortage)))
+    }
+
+    private mutating func noteStored() {
+        guard unstored != nil else { return }
+        unstored = nil
+        announce(
+            Announcement(
+                entry: JournalEntry(
+                    .notice, "the epoch is stored now: the disk takes it again", id: .shortage)))
+    }
+
+    /// When an epoch that is not on the disk is to be stored again; never, when it is.
+    var storingDeadline: Instant { unstored == nil ? .never : nextStoring }
+
+    /// The epoch that is to be stored now, if one is.
+    mutating func takeUnstoredEpoch() -> Epoch? {
+        guard storingDeadline <= now else { return nil }
+        nextStoring = now + Self.storingPeriod
+        return endpoint.monitor.clock.epoch
+    }
+
+    private static let storingPeriod = TimeSpan.seconds(5)
 }

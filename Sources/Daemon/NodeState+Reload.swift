@@ -5,17 +5,53 @@ internal import StatusAPI
 internal import Systemd
 internal import Wire
 
+/// A configuration as it was read, with the keys that it names.
+struct FreshConfiguration: Sendable {
+    let loaded: LoadedConfiguration
+    let keyring: Keyring?
+    /// Its peers as the detector takes them.
+    let peers: [FailureDetection.PeerSettings]
+
+    /// Reads files and keys, however long the disk and the parser take.
+    ///
+    /// - Throws: all that is wrong.
+    init(path: String) throws(ReloadFailure) {
+        do {
+            loaded = try ConfigurationLoader.load(path: path)
+        } catch {
+            throw ReloadFailure(errors: error.errors.map(\.description), total: error.total)
+        }
+        do {
+            keyring = try KeyFiles.load(loaded.settings.security.keys)
+        } catch {
+            throw ReloadFailure(errors: ["\(path): \(error)"])
+        }
+        peers = loaded.settings.peers.compactMap { FailureDetection.PeerSettings($0) }
+    }
+}
+
 extension NodeState {
-    /// Reads the configuration again, and tells the service manager when that begins and ends.
+    /// Tells the service manager that the configuration is being read again.
+    mutating func beginReload() {
+        notifications.append(.reloadingNow(status: "Reloading the configuration"))
+    }
+
+    /// Takes a configuration that was read, and tells the service manager how that ended.
     ///
     /// A bad one leaves everything as it was.
-    mutating func reload() throws(ReloadFailure) -> [String] {
-        notifications.append(.reloadingNow(status: "Reloading the configuration"))
+    ///
+    /// - Returns: warnings.
+    mutating func endReload(_ result: Result<FreshConfiguration, ReloadFailure>) throws(ReloadFailure)
+        -> [String]
+    {
         do throws(ReloadFailure) {
-            let warnings = try reloadFiles()
+            let fresh = try result.get()
+            try check(fresh)
+            adopt(fresh)
             notifications.append(.ready(status: statusText))
-            return warnings
+            return fresh.loaded.warnings.map(\.description)
         } catch {
+            tellRefusal(error)
             let first = error.errors.first ?? "unknown error"
             notifications.append(
                 .ready(status: "Configuration refused, keeping the previous one: \(first)"))
@@ -23,60 +59,49 @@ extension NodeState {
         }
     }
 
-    private mutating func reloadFiles() throws(ReloadFailure) -> [String] {
-        let fresh: LoadedConfiguration
-        do {
-            fresh = try ConfigurationLoader.load(path: path)
-        } catch {
-            throw refuseReload(error.errors.map(\.description))
-        }
+    /// Takes the keys, unless something in the configuration cannot be taken by a running daemon.
+    private mutating func check(_ fresh: FreshConfiguration) throws(ReloadFailure) {
         let fixed = [
             "id", "listen", "state_directory", "status_socket", "metrics_listen", "causal_log",
             "causal_log_size",
             "causal_log_files", "causal_log_states_only",
         ]
         let changed = fixed.filter {
-            configuration.settings.node.value(of: $0) != fresh.settings.node.value(of: $0)
+            configuration.settings.node.value(of: $0) != fresh.loaded.settings.node.value(of: $0)
         }
         guard changed.isEmpty else {
-            throw refuseReload(
-                changed.map { "\(path): node.\($0): cannot change while the daemon runs; restart it" })
+            throw ReloadFailure(
+                errors: changed.map { "\(path): node.\($0): cannot change while the daemon runs; restart it" }
+            )
         }
-        let objections: [String]
-        do throws(KeyFiles.Failure) {
-            objections = take(try KeyFiles.load(fresh.settings.security.keys), of: fresh.settings)
-        } catch {
-            throw refuseReload(["\(path): \(error)"])
-        }
-        guard objections.isEmpty else { throw refuseReload(objections.map { "\(path): \($0)" }) }
-        adopt(fresh)
-        return fresh.warnings.map(\.description)
+        let objections = take(fresh.keyring, of: fresh.loaded.settings)
+        guard objections.isEmpty else { throw ReloadFailure(errors: objections.map { "\(path): \($0)" }) }
     }
 
     /// How many errors of a configuration one note in the journal tells.
     private static let toldErrors = 10
 
-    private mutating func refuseReload(_ errors: [String]) -> ReloadFailure {
+    private mutating func tellRefusal(_ failure: ReloadFailure) {
+        let errors = failure.errors
         reloadFailure = errors.joined(separator: "\n")
         // One mistake of a program that writes the file can be an error for each of a thousand peers.
-        let rest = errors.count - Self.toldErrors
+        let rest = failure.total - Self.toldErrors
         let more = rest > 0 ? "; and \(rest) more, see \"suspectctl config check \(path)\"" : ""
         tellReload(
             "configuration refused, keeping the previous one: "
                 + errors.prefix(Self.toldErrors).joined(separator: "; ") + more, priority: .error)
-        return ReloadFailure(errors: errors)
     }
 
-    private mutating func adopt(_ fresh: LoadedConfiguration) {
-        configuration = fresh
+    private mutating func adopt(_ fresh: FreshConfiguration) {
+        let settings = fresh.loaded.settings
+        configuration = fresh.loaded
         reloads += 1
         reloadFailure = nil
         loaded = now
-        endpoint.retune(fresh.settings.peers.compactMap { FailureDetection.PeerSettings($0) }, at: now)
-        endpoint.setQuorum(FailureDetection.Quorum(fresh.settings.quorum))
-        addresses.configure(fresh.settings.peers, at: now, endpoint: &endpoint)
-        tellReload(
-            "configuration loaded from \(path): \(fresh.settings.peers.count) peers", priority: .notice)
+        endpoint.retune(fresh.peers, at: now)
+        endpoint.setQuorum(FailureDetection.Quorum(settings.quorum))
+        addresses.configure(settings.peers, at: now, endpoint: &endpoint)
+        tellReload("configuration loaded from \(path): \(settings.peers.count) peers", priority: .notice)
     }
 
     /// Tells of a reload; one of too many only to those who watch: a program that reloads in a loop must not push what

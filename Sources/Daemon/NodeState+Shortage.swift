@@ -27,6 +27,31 @@ extension NodeState {
         tellShortage("clients of the status socket wait, and watching goes on: \(error)")
     }
 
+    /// Says what became of the file of the status socket.
+    mutating func tell(_ change: StatusSocketChange) {
+        let cause =
+            "a cleaner of temporary files, or somebody by hand; keep it from \(Self.folder(of: change))"
+        switch change {
+        case .boundAnew(let path):
+            tellShortage(
+                "the status socket \(path) had been removed or replaced, and was made again: \(cause)")
+        case .lost(let path, let error):
+            tellShortage(
+                "the status socket \(path) was removed or replaced, so clients do not reach this daemon; it is tried "
+                    + "again every second: \(error)")
+        case .lostByManager(let path):
+            tellShortage(
+                "the status socket \(path) was removed or replaced, so clients do not reach this daemon; restart its "
+                    + ".socket unit: \(cause)")
+        }
+    }
+
+    private static func folder(of change: StatusSocketChange) -> String {
+        switch change {
+        case .boundAnew(let path), .lost(let path, _), .lostByManager(let path): path
+        }
+    }
+
     private mutating func tellShortage(_ sentence: String) {
         announce(Announcement(entry: JournalEntry(.warning, sentence, id: .shortage)))
     }

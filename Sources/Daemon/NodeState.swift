@@ -10,14 +10,18 @@ internal import Wire
 
 /// Everything the daemon knows, and nothing it does: the endpoint, the configuration, the history.
 ///
-/// The event loop changes it, the status socket shows it.
-struct NodeState {
+/// The event loop changes it; copies of it are what the status socket shows (`StatusView`).
+struct NodeState: Sendable {
     var endpoint: Endpoint
     var addresses = AddressBook()
     var history = EventHistory()
     var wall = WallClock()
-    /// The epoch after which a new one could not be taken.
-    var unrenewable: Epoch?
+    /// The epoch after which a new one was asked for.
+    var renewing: Epoch?
+    /// Why the epoch in use is not on the disk; `nil` when it is.
+    var unstored: String?
+    /// When to store it again.
+    var nextStoring = Instant.never
     /// The one instant of the present turn.
     var now: Instant
     /// For how long nobody watched before this process went on with an earlier one's life; `nil` for a new life.
@@ -30,7 +34,7 @@ struct NodeState {
     var notifications: [Notification] = []
 
     /// The least urgent level that is to be written to the journal, and the one that its writer knows.
-    var logLevel = LogLevel.info
+    var wantedLogLevel = LogLevel.info
     var writtenLogLevel = LogLevel.info
 
     /// Which configuration is in force: counts the reloads.
@@ -45,10 +49,8 @@ struct NodeState {
     var losses = Losses()
     /// How the causal log fares; `nil` when none is kept.
     var causalLog: CausalLogCondition?
-    /// The stream that the call now being answered has opened.
-    var opened: ServedStream?
-    /// How many more peers may be judged by thresholds of subscribers.
-    private(set) var watchRoom = NodeState.watchLimit
+    /// The call that a copy of this value is answering; never of use to the loop.
+    var call = StatusCall()
 
     var configuration: LoadedConfiguration
     /// The keys in force, in the order of the configuration; `nil` for none.
@@ -79,7 +81,8 @@ struct NodeState {
     /// The line for `systemctl status`.
     var statusText: String {
         let isOpenToNetwork = isReachable && configuration.settings.security.keys.isEmpty
-        return StatusText.text(of: endpoint, isOpenToNetwork: isOpenToNetwork, at: now)
+        let text = StatusText.text(of: endpoint, isOpenToNetwork: isOpenToNetwork, at: now)
+        return unstored == nil ? text : text + "; the state directory cannot be written"
     }
 
     /// Takes the answer to a look-up.
@@ -124,12 +127,6 @@ struct NodeState {
         let own = history.all
         history = EventHistory()
         for event in events + own { history.append(event) }
-    }
-
-    /// Gets ready to answer a client, while subscribers have so many peers judged by thresholds of their own.
-    mutating func prepareForCall(watched: Int) {
-        opened = nil
-        watchRoom = Self.watchLimit - watched
     }
 
     /// Says something at the end of the turn.
@@ -199,11 +196,14 @@ extension NodeState: MonitorProvider {
         status.datagramsReceived = Int(clamping: endpoint.accepted)
         status.datagramsSent = Int(clamping: endpoint.sent)
         status.causalLog = causalLog?.present
+        status.unstored = unstored
         status.statusText = statusText
         return status
     }
 
     func peers() -> [StatusAPI.PeerReport] { (0..<endpoint.monitor.count).map(peer(at:)) }
+
+    func has(peer id: String) -> Bool { endpoint.index(ofPeer: id) != nil }
 
     func peer(_ id: String) -> StatusAPI.PeerReport? { endpoint.index(ofPeer: id).map(peer(at:)) }
 

@@ -3,7 +3,7 @@ internal import LinuxIO
 internal import Systemd
 
 /// Why the daemon could not start: what to tell, and with which code to exit.
-package struct StartFailure: Error, CustomStringConvertible {
+package struct StartFailure: Error, Sendable, CustomStringConvertible {
     /// Exit code of a configuration that cannot be used (EX_CONFIG); systemd does not restart on it.
     package static let configurationCode: Int32 = 78
 
@@ -11,7 +11,7 @@ package struct StartFailure: Error, CustomStringConvertible {
     package let description: String
     /// The exit code.
     package let code: Int32
-    private let errno: Errno
+    let errno: Errno
 
     /// A failure with its text, and the cause as the service manager shows it.
     init(_ description: String, code: Int32 = 1, errno: Errno) {

@@ -149,6 +149,12 @@ public struct Monitor: Sendable {
     /// Hands out the heartbeats of the peer at a place from now on, as effects, or no longer.
     public mutating func record(peer index: Int, _ isRecorded: Bool) { peers[index].isRecorded = isRecorded }
 
+    /// Makes what it keeps its own again after a copy was handed out: at once, instead of amid the next event.
+    public mutating func detach() {
+        unsafe peers.withUnsafeMutableBufferPointer { _ in }
+        unsafe relays.withUnsafeMutableBufferPointer { _ in }
+    }
+
     /// What this host last acknowledged of a peer's datagrams, to be sent to it.
     public func acknowledgement(toPeer index: Int, at now: Instant) -> LinkAcknowledgement {
         let receiver = peers[index].receiver

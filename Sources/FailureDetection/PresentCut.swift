@@ -48,20 +48,20 @@ extension Monitor {
                     told.dot.epoch == entry.epoch
                 else { return CutFront(reach: entry, suspects: []) }
                 return CutFront(
-                    reach: entry, told: told.dot, arrived: told.arrived, suspects: beliefs[index] ?? [])
+                    reach: entry, told: told.dot, arrived: told.arrived, suspects: beliefs[index])
             }
     }
 
     /// Whom the peer at each place suspects, as it told last in the life in which it did: in one pass over all witnesses.
-    private var beliefsByHost: [Int: [CutFront.Belief]] {
-        var beliefs: [Int: [CutFront.Belief]] = [:]
+    private var beliefsByHost: [[CutFront.Belief]] {
+        var beliefs = [[CutFront.Belief]](repeating: [], count: peers.count)
         for subject in peers.indices {
             for witness in peers[subject].witnesses.items {
                 guard let index = index(of: witness.dot.host),
                     let told = peers[index].life.opinionsTold, told.dot.epoch == witness.dot.epoch,
-                    beliefs[index]?.last?.peer != names[subject]
+                    beliefs[index].last?.peer != names[subject]
                 else { continue }
-                beliefs[index, default: []].append(
+                beliefs[index].append(
                     CutFront.Belief(peer: names[subject], verdict: witness.verdict))
             }
         }

@@ -5,7 +5,7 @@ package enum StatusMetrics {
     /// Every metric, in a fixed order.
     package static func families(_ status: StatusReport, peers: [PeerReport]) -> [MetricFamily] {
         [up(true)] + identity(status) + counts(status) + traffic(status) + health(status)
-            + causalLog(status.causalLog) + configuration(status.configuration)
+            + causalLog(status.causalLog) + state(status) + configuration(status.configuration)
             + PeerMetrics(peers: peers).families
     }
 
@@ -92,6 +92,14 @@ package enum StatusMetrics {
                 "causal_log_entries_lost_total", .counter,
                 "Entries that the causal log lost because the disk was full or too slow.",
                 value: "\(log.lost)"),
+        ]
+    }
+
+    private static func state(_ status: StatusReport) -> [MetricFamily] {
+        [
+            MetricFamily(
+                "state_stored", .gauge, "Whether the state directory has the epoch in use.",
+                [.init(status.unstored == nil)])
         ]
     }
 

@@ -206,3 +206,26 @@ struct ErrorMessageTests {
             ])
     }
 }
+
+@Suite("A template gone wild")
+struct ManyErrorsTests {
+    @Test("a hundred errors are told, and how many more there are")
+    func bounded() throws {
+        let peers = (0..<300).map { "[[peer]]\nid = \"p\($0)\"\naddress = 7\n" }
+        let errors = try ConfigurationFolder(main: "[node]\nid = \"a\"\n" + peers.joined()).errors()
+        #expect(errors.count == 101)
+        #expect(
+            errors.last
+                == "suspectd.toml: and 201 more errors; correct those above first, and check again")
+    }
+
+    @Test("a hundred thousand empty peers are one error, found without reading them all")
+    func endless() throws {
+        let text = "[node]\nid = \"a\"\n" + String(repeating: "[[peer]]\n", count: 105_000)
+        let errors = try ConfigurationFolder(main: text).errors()
+        #expect(errors.count == 1)
+        #expect(errors.first?.contains("more than 8192 [[peer]] tables") ?? false, "\(errors)")
+        let keys = "[node]\nid = \"a\"\n" + (0..<140_000).map { "k\($0)=1\n" }.joined().prefix(1_000_000)
+        #expect(try ConfigurationFolder(main: String(keys)).errors().count <= 101)
+    }
+}

@@ -57,6 +57,15 @@ extension RealDaemons {
             #expect(page.contains("suspectd_peer_state{peer=\"b\",state=\"trusted\"} 1\n"))
             #expect(try scrape(port, "GET /metr").isEmpty)
             #expect(try scrape(port, "GET /metrics HTTP/1.1\\r\\n\\r\\n").contains("suspectd_up 1\n"))
+            // A hundred who connect and say nothing, for as long as they are let: a scrape takes its usual time.
+            let idle = "for ((i = 10; i < 110; i++)); do eval \"exec $i<>/dev/tcp/127.0.0.1/\(port)\"; done;"
+            let began = Clocks.monotonic()
+            let script =
+                "\(idle) exec 3<>/dev/tcp/127.0.0.1/\(port); printf 'GET /metrics HTTP/1.1\\r\\n\\r\\n' >&3; "
+                + "timeout 10 cat <&3"
+            let crowded = try Subprocess.run("/bin/bash", ["-c", script]).text
+            #expect(crowded.contains("suspectd_up 1\n"), "\(crowded)")
+            #expect(Clocks.monotonic() - began < 8 * second)
             #expect(try !cluster["a"].hasSuspected())
         }
     }

@@ -1,7 +1,10 @@
+import CausalClock
 import Glibc
 import LinuxIO
 import StatusAPI
 import Testing
+
+@testable import Daemon
 
 extension RealDaemons {
     /// What keeps a daemon from starting is told once, with its remedy, and with the exit code that systemd needs.
@@ -59,20 +62,65 @@ extension RealDaemons {
         }
 
         @Test(
-            "a full disk is an error with its remedy", .enabled(if: RealDaemons.canMountFileSystems))
+            "a full disk is told and keeps no daemon from watching; once there is room the epoch is stored",
+            .enabled(if: RealDaemons.canMountFileSystems))
         func fullDisk() throws {
             let cluster = try TestCluster(["a", "b"])
             let folder = cluster["a"].stateFolder
-            // A disk of one page, in a namespace of its own, full of something else.
+            // A disk of a megabyte, in a namespace of its own, full of something else.
             let mount =
-                "mount -t tmpfs -o size=4k,nr_inodes=8 none '\(folder)' && head -c 4096 /dev/zero > '\(folder)/else'"
+                "mount -t tmpfs -o size=1m,nr_inodes=32 none '\(folder)'; head -c 2m /dev/zero > '\(folder)/else' 2>/dev/null"
             try cluster["a"].launch(
                 "/usr/bin/unshare",
+                ["-rm", "/bin/sh", "-c", "\(mount); exec \"$0\" \"$@\"", Programs.daemon])
+            try cluster["b"].launch()
+            let daemon = cluster["a"]
+            let root = "/proc/\(try #require(daemon.processID))/root"
+            let isWatching = eventually { (try? StatusClient(root + daemon.socket)) != nil }
+            #expect(isWatching, "\(daemon.logText)")
+            let status = {
+                try StatusClient(root + daemon.socket).call(.getStatus, as: GetStatusReply.self).status
+            }
+            let trusts = eventually {
+                (try? status().trusted) == 1 && (try? cluster["b"].peer("a").state) == .trusted
+            }
+            #expect(trusts, "\(daemon.logText)")
+            #expect(daemon.logText.contains("No space left on device; free some space"), "\(daemon.logText)")
+            #expect(try status().unstored?.contains("cannot store the epoch") ?? false)
+            #expect(unlink("\(root)\(folder)/else") == 0)
+            let isHealed = eventually { (try? status().unstored) == .some(nil) }
+            #expect(isHealed, "\(daemon.logText)")
+            #expect(textOfFile("\(root)\(folder)/epoch") == "a \(try status().epoch)\n")
+            #expect(daemon.logText.contains("the epoch is stored now"))
+        }
+
+        @Test(
+            "a read-only state directory keeps no daemon from watching, and still belongs to one at a time",
+            .enabled(if: RealDaemons.canMountFileSystems))
+        func readOnlyDisk() throws {
+            let cluster = try TestCluster(["a", "b"])
+            let daemon = cluster["a"]
+            try changeStateDirectory(of: daemon, to: "/ro")
+            let folder = daemon.stateFolder + "/ro"
+            let mount = "mkdir '\(folder)' && mount -t tmpfs -o ro none '\(folder)'"
+            try daemon.launch(
+                "/usr/bin/unshare",
                 ["-rm", "/bin/sh", "-c", "\(mount) && exec \"$0\" \"$@\"", Programs.daemon])
-            #expect(try cluster["a"].waitForEnd() == .exited(1))
-            #expect(
-                cluster["a"].logText.contains("No space left on device; free some space"),
-                "\(cluster["a"].logText)")
+            try cluster["b"].launch()
+            try cluster.becomeTrusting()
+            #expect(try daemon.status().unstored?.contains("Read-only file system") ?? false)
+            #expect(try daemon.status().statusText.contains("the state directory cannot be written"))
+        }
+
+        @Test("an epoch file can be written over in place, for want of room for a new one")
+        func inPlace() throws {
+            let folder = try TestFolder()
+            let id = try #require(HostID("a"))
+            let store = EpochStore(directory: folder.path)
+            let first = try store.begin(id: id, wallClockSeconds: 1_800_000_000)
+            #expect(first.unstored == nil)
+            try DurableFile.overwrite(store.path, with: Array("a 17\n".utf8))
+            #expect(try store.stored(for: id) == Epoch(17))
         }
 
         @Test("a state directory belongs to one daemon at a time, and is free again when that is killed")

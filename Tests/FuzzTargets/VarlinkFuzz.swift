@@ -112,7 +112,9 @@ private struct BusyProvider: MonitorProvider {
 
     func order(of left: DotText, to right: DotText) -> OrderReply { OrderReply(order: .unknown, basis: []) }
 
-    mutating func open(_ stream: MonitorStream) throws(VarlinkError) {}
+    mutating func open(_ stream: MonitorStream) throws(VarlinkError) -> Bool {
+        true
+    }
 
-    mutating func reload() throws(ReloadFailure) -> [String] { [] }
+    mutating func reload() throws(ReloadFailure) -> [String]? { [] }
 }

@@ -19,7 +19,7 @@ enum ImportTable {
         "Sealing": ["CSodium", "Glibc", "LinuxIO", "Wire"],
         "Systemd": ["CSystemd", "Glibc"],
         "Configuration": ["Glibc", "TOMLKit"],
-        "StatusAPI": ["FoundationEssentials"],
+        "StatusAPI": ["FoundationEssentials", "Synchronization"],
         "Metrics": ["StatusAPI"],
         "Daemon": [
             "CausalClock", "Configuration", "FailureDetection", "Glibc", "LinuxIO", "Metrics", "Sealing",

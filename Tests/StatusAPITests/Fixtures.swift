@@ -98,6 +98,7 @@ enum Full {
         var log = CausalLogReport()
         (log.lost, log.failing) = (5, "no room")
         status.causalLog = log
+        status.unstored = "no room"
         status.dropped = [DropReport(reason: "unknown-peer", count: 7)]
         status.datagramsReceived = 8
         status.datagramsSent = 9
@@ -113,6 +114,7 @@ struct FakeProvider: MonitorProvider {
     let environment = ["LANG=C.UTF-8", "NOTIFY_SOCKET=/run/systemd/notify"]
     var reloads = 0
     var refusal: ReloadFailure?
+    var isReloading = false
     var peerCount = 2
     var conflicts = 0
     var opened: [MonitorStream] = []
@@ -151,13 +153,15 @@ struct FakeProvider: MonitorProvider {
         return Array(events.suffix(last ?? .max))
     }
 
-    mutating func open(_ stream: MonitorStream) throws(VarlinkError) {
+    mutating func open(_ stream: MonitorStream) throws(VarlinkError) -> Bool {
         if let subscriptionProblem { throw MonitorInterface.subscriptionRefused(subscriptionProblem) }
         opened.append(stream)
+        return true
     }
 
-    mutating func reload() throws(ReloadFailure) -> [String] {
+    mutating func reload() throws(ReloadFailure) -> [String]? {
         if let refusal { throw refusal }
+        guard !isReloading else { return nil }
         reloads += 1
         return ["margin is smaller than the interval"]
     }

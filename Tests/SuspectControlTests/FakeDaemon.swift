@@ -55,12 +55,13 @@ struct FakeState: MonitorProvider, Sendable {
 
     func events(last: Int?) -> [EventReport] { Array(allEvents.suffix(last ?? .max)) }
 
-    mutating func open(_ stream: MonitorStream) throws(VarlinkError) {
+    mutating func open(_ stream: MonitorStream) throws(VarlinkError) -> Bool {
         if let subscriptionProblem { throw MonitorInterface.subscriptionRefused(subscriptionProblem) }
         opened.append(stream)
+        return true
     }
 
-    func reload() throws(ReloadFailure) -> [String] {
+    func reload() throws(ReloadFailure) -> [String]? {
         if let refusal { throw refusal }
         return ["margin is smaller than the interval"]
     }

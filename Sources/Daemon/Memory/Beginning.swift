@@ -13,12 +13,14 @@ struct Beginning: ~Copyable {
     let away: TimeSpan?
     /// Why what was left behind cannot be used, if it cannot.
     let oblivion: String?
+    /// The epoch that could not be stored, and why; `nil` when it is on the disk.
+    let unstored: EpochStore.Taken?
     /// Keeps what is known for the next process; `nil` where nobody would hold it.
     let keeper: MemoryKeeper?
 
     /// Continues the life whose memory the service manager held, or takes a new epoch.
     ///
-    /// - Throws: `StartFailure` when no epoch can be stored.
+    /// - Throws: `StartFailure` when no epoch can be taken.
     init(
         _ settings: Settings, id: HostID, inheriting inheritance: Inheritance, at now: Instant
     ) throws(StartFailure) {
@@ -33,6 +35,7 @@ struct Beginning: ~Copyable {
                 monitor = Monitor(resuming: record.snapshot, peers: peers, seed: random.next(), at: now)
                 away = now - record.snapshot.taken
                 self.oblivion = nil
+                unstored = store.rewrite(record.snapshot.epoch, of: id)
                 keeper = MemoryKeeper(file, after: record)
                 return
             } catch {
@@ -40,8 +43,13 @@ struct Beginning: ~Copyable {
             }
         }
         let seconds = UInt64(clamping: Clocks.realtime() / 1_000_000_000)
-        let epoch = try store.begin(id: id, wallClockSeconds: seconds)
-        monitor = Monitor(id: id, epoch: epoch, peers: peers, seed: random.next(), at: now)
+        let taken = try store.begin(id: id, wallClockSeconds: seconds)
+        unstored = taken.unstored == nil ? nil : taken
+        // Nothing on the disk tells the next life of this one: it begins in a later second, and so does no harm.
+        if taken.unstored != nil {
+            Clocks.rest(nanoseconds: 1_000_000_000 - Clocks.realtime() % 1_000_000_000)
+        }
+        monitor = Monitor(id: id, epoch: taken.epoch, peers: peers, seed: random.next(), at: now)
         away = nil
         self.oblivion = oblivion
         keeper = MemoryKeeper.stored()

@@ -15,7 +15,8 @@ enum Recall {
     /// - Parameters:
     ///   - file: the memory file.
     ///   - id: our id; what belongs to another is not ours.
-    ///   - epoch: the epoch on disk; a later one than the snapshot's was somebody's in between.
+    ///   - epoch: the epoch on disk; a later one than the snapshot's was somebody's in between, an earlier one is left
+    ///     where the snapshot's could not be stored.
     ///   - now: the present instant.
     /// - Throws: `Failure` with what is wrong.
     /// - Returns: the snapshot, with the generation and layout that follow.
@@ -37,7 +38,7 @@ enum Recall {
         guard snapshot.id == id else {
             throw Failure(description: "it belongs to the node \(snapshot.id)")
         }
-        guard snapshot.epoch == epoch else {
+        guard epoch ?? snapshot.epoch <= snapshot.epoch else {
             throw Failure(
                 description: "it is of epoch \(snapshot.epoch), and another life has been in between")
         }

@@ -72,8 +72,17 @@ package struct Errno: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
     package static let connectionRefused = Errno(rawValue: ECONNREFUSED)
     /// EHOSTUNREACH.
     package static let hostUnreachable = Errno(rawValue: EHOSTUNREACH)
+    /// ELOOP.
+    package static let tooManySymbolicLinks = Errno(rawValue: ELOOP)
     /// EDQUOT.
     package static let quotaExceeded = Errno(rawValue: EDQUOT)
+    /// EIO.
+    package static let inputOutput = Errno(rawValue: EIO)
+
+    /// Whether the disk is full, read-only or broken: nothing can be written for now, and nothing else is wrong.
+    package var isFullOrReadOnlyDisk: Bool {
+        [.noSpace, .quotaExceeded, .readOnlyFileSystem, .inputOutput].contains(self)
+    }
 }
 
 extension Errno: CustomStringConvertible {

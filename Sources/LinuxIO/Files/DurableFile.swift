@@ -24,6 +24,21 @@ package enum DurableFile {
         try flushDirectory(of: path)
     }
 
+    /// Writes over the beginning of a file that is there, when a full disk has no room for a new one.
+    ///
+    /// Contents that are no longer than one block of the disk (512 bytes) are written whole or not at all.
+    /// - Parameters:
+    ///   - path: where; the file must be there.
+    ///   - contents: the whole file; a longer one is cut to them.
+    /// - Throws: `SystemCallError`.
+    package static func overwrite(_ path: String, with contents: [UInt8]) throws(SystemCallError) {
+        let file = try FileDescriptor("open", on: path) { open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW) }
+        try writeAll(contents, to: file, path: path)
+        try systemCall("ftruncate", on: path) { ftruncate(file.raw, off_t(contents.count)) }
+        try systemCall("fsync", on: path) { fsync(file.raw) }
+        try file.close()
+    }
+
     /// Reads the whole file.
     /// - Parameters:
     ///   - path: where.
@@ -84,7 +99,7 @@ func flushDirectory(of path: String) throws(SystemCallError) {
 }
 
 /// The directory part of a path: "/" for "/file", "." for "file".
-private func directoryName(of path: String) -> String {
+func directoryName(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
 }

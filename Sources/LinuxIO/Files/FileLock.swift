@@ -11,8 +11,21 @@ package struct FileLock: ~Copyable {
     ///
     /// - Throws: `SystemCallError`, with EAGAIN when another process has the lock.
     package init(_ path: String) throws(SystemCallError) {
-        let raw = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard raw >= 0 else { throw SystemCallError("open", on: path, errno: .current) }
+        // O_NOFOLLOW: in a folder that others may write, nobody can have us make or lock another file.
+        var raw = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        if raw < 0, Errno.current.isFullOrReadOnlyDisk {
+            // A lock needs no writing: an old file does, or the folder itself.
+            raw = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+            if raw < 0 { raw = open(directoryName(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        }
+        guard raw >= 0 else {
+            guard Errno.current == .tooManySymbolicLinks else {
+                throw SystemCallError("open", on: path, errno: .current)
+            }
+            throw SystemCallError(
+                "open", on: path, errno: .tooManySymbolicLinks,
+                remedy: "it is a symbolic link; remove it, and let only the daemon's user write this folder")
+        }
         let descriptor = FileDescriptor(owning: raw)
         guard flock(raw, LOCK_EX | LOCK_NB) == 0 else {
             throw SystemCallError(

@@ -14,7 +14,7 @@ package struct TCPListener: ~Copyable, Sendable {
         // A connection of the former daemon that still winds down must not keep us from starting.
         try descriptor.setOption("SO_REUSEADDR", level: SOL_SOCKET, option: SO_REUSEADDR, to: 1)
         try systemCall("bind", on: "\(address)") { address.withSockaddr { bind(descriptor.raw, $0, $1) } }
-        try systemCall("listen", on: "\(address)") { listen(descriptor.raw, 16) }
+        try systemCall("listen", on: "\(address)") { listen(descriptor.raw, 128) }
         self.descriptor = descriptor
     }
 
@@ -34,13 +34,14 @@ package struct TCPListener: ~Copyable, Sendable {
         self.descriptor = descriptor
     }
 
-    /// Waits for the next connection.
+    /// The number, for `Epoll`.
+    package var raw: CInt { descriptor.raw }
+
+    /// Takes one connection, and does not wait for one.
     ///
-    /// - Parameter timeout: nanoseconds.
     /// - Throws: `SystemCallError`, such as EMFILE.
-    /// - Returns: the connection; `nil` when the time is up, or the client was gone again.
-    package func accept(timeout: Int64) throws(SystemCallError) -> TCPConnection? {
-        guard try descriptor.wait(for: POLLIN, until: Clocks.monotonic() + timeout) else { return nil }
+    /// - Returns: the connection; `nil` when none waits, or the client was gone again.
+    package func accept() throws(SystemCallError) -> TCPConnection? {
         switch uninterrupted({ clinux_accept(descriptor.raw) }) {
         case .success(let raw): return TCPConnection(UnixStream(FileDescriptor(owning: raw)))
         case .failure(.wouldBlock), .failure(.connectionAborted): return nil
@@ -49,33 +50,27 @@ package struct TCPListener: ~Copyable, Sendable {
     }
 }
 
-/// An accepted TCP connection, read and written with bounded waits.
+/// An accepted TCP connection that never blocks.
 package struct TCPConnection: ~Copyable, Sendable {
     /// Stream sockets are read and written alike, whatever their family.
     private let stream: UnixStream
 
     init(_ stream: consuming UnixStream) { self.stream = stream }
 
-    /// Reads what is there, or waits for it.
-    ///
-    /// - Parameters:
-    ///   - buffer: takes the bytes; not empty.
-    ///   - timeout: nanoseconds.
-    /// - Throws: `SystemCallError` for a broken socket.
-    /// - Returns: what became of it; `wouldBlock` when the time is up.
-    package func read(
-        into buffer: UnsafeMutableRawBufferPointer, timeout: Int64
-    ) throws(SystemCallError) -> ReadOutcome { try stream.read(into: buffer, timeout: timeout) }
+    /// The number, for `Epoll`.
+    package var raw: CInt { stream.raw }
 
-    /// Writes everything, and waits for room.
+    /// Reads what is there, up to the size of the buffer, which must not be empty.
     ///
-    /// - Parameters:
-    ///   - bytes: what to write.
-    ///   - timeout: nanoseconds for all of it.
     /// - Throws: `SystemCallError` for a broken socket.
-    /// - Returns: false when the time is up or the other end is gone.
-    @discardableResult
-    package func writeAll(_ bytes: UnsafeRawBufferPointer, timeout: Int64) throws(SystemCallError) -> Bool {
-        try stream.writeAll(bytes, timeout: timeout)
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemCallError) -> ReadOutcome {
+        try stream.read(into: buffer)
+    }
+
+    /// Writes what there is room for.
+    ///
+    /// - Throws: `SystemCallError` for a broken socket.
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(SystemCallError) -> WriteOutcome {
+        try stream.write(bytes)
     }
 }

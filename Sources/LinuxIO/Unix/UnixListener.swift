@@ -2,10 +2,18 @@ internal import CLinux
 internal import Glibc
 
 /// A UNIX stream socket that accepts connections without blocking.
-package struct UnixListener: ~Copyable {
+package struct UnixListener: ~Copyable, Sendable {
     private let descriptor: FileDescriptor
-    /// The file that this socket made; nil when systemd made it, and then it is not ours to remove.
+    /// The file that leads to this socket; nil when it has none.
     private let file: SocketFile?
+    /// Whether this socket made the file; one that systemd made is not ours to remove, nor to make again.
+    package let isOwn: Bool
+
+    /// Where clients find it; empty when it has no file.
+    package var path: String { file?.path ?? "" }
+
+    /// Whether whoever connects to the path still comes to this socket: the file may have been removed, or replaced.
+    package var isInPlace: Bool { file?.isInPlace ?? true }
 
     /// The number, for `Epoll`.
     package var raw: CInt { descriptor.raw }
@@ -29,7 +37,7 @@ package struct UnixListener: ~Copyable {
         try descriptor.bindReplacingDeadSocket(address)
         let file = SocketFile(path)
         do {
-            try systemCall("chmod", on: path) { chmod(path, mode) }
+            try openSocketFile(path, mode: mode)
             try systemCall("listen", on: path) { listen(descriptor.raw, backlog) }
         } catch {
             file?.remove()
@@ -37,6 +45,7 @@ package struct UnixListener: ~Copyable {
         }
         self.descriptor = descriptor
         self.file = file
+        isOwn = true
     }
 
     /// Takes over a listening socket that somebody else made, such as systemd; its path stays.
@@ -50,12 +59,13 @@ package struct UnixListener: ~Copyable {
                 remedy: "this is no listening UNIX socket; use ListenStream=/PATH in the .socket unit")
         }
         try descriptor.makeNonblocking()
+        file = boundPath(of: descriptor.raw).flatMap { SocketFile($0) }
         self.descriptor = descriptor
-        file = nil
+        isOwn = false
     }
 
     deinit {
-        file?.remove()
+        if isOwn { file?.remove() }
     }
 
     /// Takes one connection; nil when none waits or it has gone again.
@@ -101,9 +111,39 @@ private func removeDeadSocket(at address: UnixAddress) throws(SystemCallError) {
     file.remove()
 }
 
+/// Gives the file of a socket that we have just bound the mode that the umask took from it.
+///
+/// In a folder that others may write, something else may have taken the name meanwhile: what is not a socket of this
+/// user is left alone.
+private func openSocketFile(_ path: String, mode: UInt32) throws(SystemCallError) {
+    let file = try FileDescriptor("open", on: path) { clinux_open_name(path) }
+    var status = stat()
+    try systemCall("fstat", on: path) { fstat(file.raw, &status) }
+    guard status.st_mode & S_IFMT == S_IFSOCK, status.st_uid == geteuid() else {
+        throw SystemCallError(
+            "bind", on: path, errno: .addressInUse,
+            remedy:
+                "somebody replaced the socket while it was made; name a folder that only this user may write")
+    }
+    guard status.st_mode & 0o777 != mode else { return }
+    try systemCall("chmod", on: path) { chmod("/proc/self/fd/\(file.raw)", mode) }
+}
+
+/// The path to which a socket is bound; nil for one without, as in the abstract namespace.
+private func boundPath(of socket: CInt) -> String? {
+    var name = sockaddr_un()
+    var length = socklen_t(MemoryLayout<sockaddr_un>.size)
+    let result = withUnsafeMutablePointer(to: &name) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) }
+    }
+    guard result == 0 else { return nil }
+    let path = withUnsafeBytes(of: &name.sun_path) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    return path.isEmpty ? nil : path
+}
+
 /// A socket in the file system, known by its inode so that a successor's is never removed for it.
-private struct SocketFile {
-    private let path: String
+private struct SocketFile: Sendable {
+    let path: String
     private let device: dev_t
     private let inode: ino_t
 
@@ -116,9 +156,14 @@ private struct SocketFile {
         inode = status.st_ino
     }
 
+    /// Whether the path still leads to this socket.
+    var isInPlace: Bool {
+        guard let present = SocketFile(path) else { return false }
+        return present.device == device && present.inode == inode
+    }
+
     /// Removes the path if it is still this socket.
     func remove() {
-        guard let present = SocketFile(path), present.device == device, present.inode == inode else { return }
-        unlink(path)
+        if isInPlace { unlink(path) }
     }
 }

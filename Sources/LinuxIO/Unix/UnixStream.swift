@@ -84,6 +84,13 @@ package struct UnixStream: ~Copyable, Sendable {
         try systemCall("shutdown") { shutdown(raw, CInt(SHUT_WR)) }
     }
 
+    /// Bounds what the kernel keeps of our writes until the other end has read it.
+    /// - Parameter bytes: the kernel doubles them, for its own books.
+    /// - Throws: `SystemCallError`.
+    package func limitSendBuffer(to bytes: CInt) throws(SystemCallError) {
+        try descriptor.setOption("SO_SNDBUF", level: SOL_SOCKET, option: SO_SNDBUF, to: bytes)
+    }
+
     /// Who is at the other end.
     /// - Throws: `SystemCallError`.
     package func peerCredentials() throws(SystemCallError) -> PeerCredentials {

@@ -85,7 +85,7 @@ package struct ListConflictsReply: Codable, Equatable, Sendable {
 extension MonitorProvider where Self: ~Copyable {
     func answerAudit(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
         let id = try call.parameters(AuditParameters.self).id
-        if let id, peer(id) == nil { throw MonitorInterface.noSuchPeer(id) }
+        if let id, !has(peer: id) { throw MonitorInterface.noSuchPeer(id) }
         return .reply(audit(of: id))
     }
 

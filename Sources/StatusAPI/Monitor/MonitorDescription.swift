@@ -196,6 +196,8 @@ extension MonitorInterface {
           datagramsSent: int,
           # Absent when none is kept
           causalLog: ?CausalLog,
+          # Why the epoch in use could not be stored: the disk is full, read-only or broken; absent when it is stored
+          unstored: ?string,
           # The line that systemctl status shows
           statusText: string
         )

@@ -133,9 +133,21 @@ package struct ReloadReply: Codable, Equatable, Sendable {
 
 /// Why a reload was refused: the parameters of the error `ReloadFailed`.
 package struct ReloadFailure: Error, Codable, Equatable, Sendable {
-    /// Every error of the new configuration; the old one stays in force.
+    /// The errors of the new configuration, a hundred at most; the old one stays in force.
     package var errors: [String]
+    /// How many there are; not told to clients.
+    package private(set) var total = 0
+
+    private enum CodingKeys: String, CodingKey {
+        case errors
+    }
 
     /// Refuses a reload.
-    package init(errors: [String]) { self.errors = errors }
+    package init(errors: [String], total: Int? = nil) {
+        self.errors = errors
+        self.total = total ?? errors.count
+    }
+
+    /// Whether two failures tell clients the same.
+    package static func == (left: ReloadFailure, right: ReloadFailure) -> Bool { left.errors == right.errors }
 }

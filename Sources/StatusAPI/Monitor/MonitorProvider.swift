@@ -1,13 +1,15 @@
 /// What the daemon implements to be seen: it answers in reports, and knows nothing of Varlink.
 ///
-/// The methods are called in the loop's thread and must not block. A class conforms as well as a struct, and so
-/// does a type that cannot be copied.
+/// A class conforms as well as a struct, and so does a type that cannot be copied.
 package protocol MonitorProvider: ServiceProvider & ~Copyable {
     /// The daemon itself.
     func status() -> StatusReport
 
     /// Every peer, in any order.
     func peers() -> [PeerReport]
+
+    /// Whether there is a peer of this id.
+    func has(peer id: String) -> Bool
 
     /// One peer; `nil` when there is none of this id.
     func peer(_ id: String) -> PeerReport?
@@ -36,10 +38,15 @@ package protocol MonitorProvider: ServiceProvider & ~Copyable {
     /// Begins to serve a call that stays open; its first reply is sent when this returns.
     ///
     /// Throws a `SubscriptionRefused` when the peers' detectors or the daemon's limits do not allow it.
-    mutating func open(_ stream: MonitorStream) throws(VarlinkError)
+    ///
+    /// - Returns: whether it is open; otherwise the call is answered later.
+    mutating func open(_ stream: MonitorStream) throws(VarlinkError) -> Bool
 }
 
 extension MonitorProvider where Self: ~Copyable {
+    /// Whether there is a peer of this id.
+    package func has(peer id: String) -> Bool { peer(id) != nil }
+
     /// Answers a call of this interface, or of `io.systemd.service`, with what the provider reports.
     package mutating func answer(
         _ call: VarlinkCall, from caller: VarlinkCaller
@@ -60,7 +67,7 @@ extension MonitorProvider where Self: ~Copyable {
         case .happenedBefore: return try answerOrder(call)
         case .listConflicts: return try answerConflicts(call)
         case .witnesses: return try answerWitnesses(call)
-        case .reload: return .reply(ReloadReply(warnings: try reload(for: caller, call)))
+        case .reload: return try reload(for: caller, call).map { .reply(ReloadReply(warnings: $0)) } ?? .later
         }
     }
 
@@ -83,16 +90,17 @@ extension MonitorProvider where Self: ~Copyable {
     private mutating func answerSubscribe(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
         let wanted = try call.parameters(SubscribeParameters.self)
         if let problem = wanted.problem { throw MonitorInterface.subscriptionRefused(problem) }
-        for id in wanted.peers ?? [] where peer(id) == nil { throw MonitorInterface.noSuchPeer(id) }
-        try open(.events(wanted))
+        for id in wanted.peers ?? [] where !has(peer: id) { throw MonitorInterface.noSuchPeer(id) }
+        guard try open(.events(wanted)) else { return .later }
         guard wanted.snapshot ?? true else { return .stream(first: SubscribeReply()) }
-        return .stream(first: SubscribeReply(peers: sortedPeers().filter { wanted.concerns($0.id) }))
+        guard let ids = wanted.peers else { return .stream(first: SubscribeReply(peers: sortedPeers())) }
+        return .stream(first: SubscribeReply(peers: Set(ids).sorted().compactMap { peer($0) }))
     }
 
     private mutating func answerRecord(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
         let id = try call.parameters(PeerParameters.self).id
         guard let peer = peer(id) else { throw MonitorInterface.noSuchPeer(id) }
-        try open(.heartbeats(peer: id))
+        guard try open(.heartbeats(peer: id)) else { return .later }
         return .stream(
             first: RecordReply(
                 epoch: peer.epoch, heartbeatIntervalUSec: peer.heartbeatIntervalUSec, heartbeats: []))

@@ -49,8 +49,12 @@ package struct SubscribeParameters: VarlinkParameters, Equatable, Sendable {
     ///
     /// Whoever judges by a threshold of its own is told its own verdicts instead of the daemon's.
     package func wants(_ event: EventReport) -> Bool {
-        guard concerns(event.peer) else { return false }
-        switch event.event {
+        concerns(event.peer) && wants(event.event)
+    }
+
+    /// Whether the subscriber is told of the daemon's own events of one kind, if they concern it.
+    package func wants(_ kind: ReportedEventKind) -> Bool {
+        switch kind {
         case .suspect, .trust, .pending: return !hasThreshold
         default: return true
         }

@@ -42,6 +42,8 @@ package struct StatusReport: Codable, Equatable, Sendable {
     package var datagramsSent: Int = 0
     /// How the causal log fares; absent when none is kept.
     package var causalLog: CausalLogReport?
+    /// Why our epoch could not be stored; absent when it is.
+    package var unstored: String?
     /// The line that `systemctl status` shows.
     package var statusText: String = ""
 

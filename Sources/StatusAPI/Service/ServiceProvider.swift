@@ -10,7 +10,9 @@ package protocol ServiceProvider: VarlinkHandler & ~Copyable {
     var environment: [String] { get }
 
     /// Reads the configuration again and returns warnings; a refused one leaves everything as it was.
-    mutating func reload() throws(ReloadFailure) -> [String]
+    ///
+    /// - Returns: `nil` while that is under way; the call is answered when it is done.
+    mutating func reload() throws(ReloadFailure) -> [String]?
 }
 
 extension ServiceProvider where Self: ~Copyable {
@@ -24,8 +26,7 @@ extension ServiceProvider where Self: ~Copyable {
             _ = try call.parameters(NoParameters.self)
             return .reply(NoParameters())
         case .reload:
-            _ = try reload(for: caller, call)
-            return .reply(NoParameters())
+            return try reload(for: caller, call).map { _ in .reply(NoParameters()) } ?? .later
         case .getLogLevel:
             _ = try call.parameters(NoParameters.self)
             return .reply(LogLevelParameters(level: logLevel))
@@ -40,7 +41,7 @@ extension ServiceProvider where Self: ~Copyable {
     /// Reloads for a caller who may ask for it, and returns warnings.
     mutating func reload(
         for caller: VarlinkCaller, _ call: VarlinkCall
-    ) throws(VarlinkError) -> [String] {
+    ) throws(VarlinkError) -> [String]? {
         try admit(caller)
         _ = try call.parameters(NoParameters.self)
         do throws(ReloadFailure) {

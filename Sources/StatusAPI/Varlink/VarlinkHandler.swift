@@ -18,10 +18,19 @@ package struct VarlinkAnswer: Sendable {
     package let replies: [any Encodable & Sendable]
     /// Whether the call stays open, so that more replies can be pushed.
     package let staysOpen: Bool
+    /// Whether the handler cannot answer yet; the session keeps the call until it is resumed.
+    package private(set) var isLater = false
 
     /// One reply, and the call is done.
     package static func reply(_ parameters: any Encodable & Sendable) -> VarlinkAnswer {
         VarlinkAnswer(replies: [parameters], staysOpen: false)
+    }
+
+    /// No reply yet: the session keeps the call, and answers no other one, until `VarlinkSession.resume`.
+    package static var later: VarlinkAnswer {
+        var answer = VarlinkAnswer(replies: [], staysOpen: false)
+        answer.isLater = true
+        return answer
     }
 
     /// Several replies, and the call is done.

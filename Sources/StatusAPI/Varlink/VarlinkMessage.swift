@@ -2,10 +2,21 @@
 package struct VarlinkMessage: Equatable, Sendable {
     /// The JSON text and its NUL.
     package let bytes: [UInt8]
+    private var receipt: ByteTally.Receipt?
 
     private init(json: [UInt8]) {
         bytes = json + [0]
     }
+
+    /// The same message, whose bytes `tally` counts for as long as any copy of it is in memory.
+    package func counted(by tally: ByteTally?) -> VarlinkMessage {
+        var message = self
+        message.receipt = tally?.add(bytes.count)
+        return message
+    }
+
+    /// Whether two messages are the same to whoever reads them.
+    package static func == (left: VarlinkMessage, right: VarlinkMessage) -> Bool { left.bytes == right.bytes }
 
     /// Encodes a call.
     ///

@@ -22,6 +22,9 @@ struct VarlinkOutput: Sendable {
         head < entries.count ? entries[head].message.bytes[offset...] : []
     }
 
+    /// The message at the end.
+    var last: VarlinkMessage? { entries.last?.message }
+
     /// Adds a message at the end.
     mutating func append(_ message: VarlinkMessage, isPushed: Bool) {
         entries.append(Entry(message: message, isPushed: isPushed))

@@ -14,15 +14,26 @@ package struct VarlinkSession: Sendable {
     package let caller: VarlinkCaller
     /// The method whose call stays open for pushed messages, if one does.
     package private(set) var openStream: String?
+    /// The call that its handler could not answer yet, if there is one.
+    package private(set) var awaited: VarlinkCall?
 
     private let limits: VarlinkLimits
+    private let tally: ByteTally?
     private var framer: VarlinkFramer
     private var output = VarlinkOutput()
 
     /// Starts a session for a connection that was accepted.
-    package init(caller: VarlinkCaller, limits: VarlinkLimits = VarlinkLimits()) {
+    ///
+    /// - Parameters:
+    ///   - caller: who is connected.
+    ///   - limits: what the connection may cost.
+    ///   - tally: counts the bytes of its replies for as long as they are in memory.
+    package init(
+        caller: VarlinkCaller, limits: VarlinkLimits = VarlinkLimits(), tally: ByteTally? = nil
+    ) {
         self.caller = caller
         self.limits = limits
+        self.tally = tally
         framer = VarlinkFramer(limit: limits.callBytes)
     }
 
@@ -36,9 +47,11 @@ package struct VarlinkSession: Sendable {
     package var hasReadyCall: Bool { framer.hasMessage && canAnswer }
 
     /// Whether to read from the socket: not while we are the ones who are behind.
-    package var wantsInput: Bool { !hasReadyCall }
+    package var wantsInput: Bool { !framer.hasMessage || (awaited == nil && !canAnswer) }
 
-    private var canAnswer: Bool { openStream == nil && output.count < limits.replyBacklogBytes }
+    private var canAnswer: Bool {
+        openStream == nil && awaited == nil && output.count < limits.replyBacklogBytes
+    }
 
     /// Takes bytes from the client and answers the calls that they complete.
     package mutating func receive<Handler: VarlinkHandler & ~Copyable>(
@@ -47,7 +60,7 @@ package struct VarlinkSession: Sendable {
         try framer.append(bytes)
         try advance(service: service, handler: &handler)
         guard framer.count <= limits.waitingCallBytes else {
-            guard canAnswer || openStream != nil else {
+            guard canAnswer || openStream != nil || awaited != nil else {
                 throw .readerTooSlow(limit: limits.replyBacklogBytes)
             }
             throw .tooManyPipelinedCalls(limit: limits.waitingCallBytes)
@@ -65,13 +78,28 @@ package struct VarlinkSession: Sendable {
             guard canAnswer, let message = try framer.next() else { return }
             callBytes += message.count
             let call = try VarlinkCall(message: message, nesting: limits.nesting)
-            do throws(JSONFailure) {
-                try answer(call, service: service, handler: &handler)
-            } catch {
-                throw .replyNotEncodable(error.description)
-            }
+            try answer(call, service: service, handler: &handler)
         }
     }
+
+    /// Asks the handler again about the call that waits, if one does.
+    package mutating func resume<Handler: VarlinkHandler & ~Copyable>(
+        service: VarlinkService, handler: inout Handler
+    ) throws(VarlinkDisconnect) {
+        guard let call = awaited else { return }
+        awaited = nil
+        try answer(call, service: service, handler: &handler)
+    }
+
+    /// Answers the call that waits with a reply that was encoded before, for an equal call.
+    package mutating func resume(with reply: VarlinkMessage) {
+        guard let call = awaited else { return }
+        awaited = nil
+        if !call.oneway { output.append(reply, isPushed: false) }
+    }
+
+    /// The latest of the messages that wait to be sent whole.
+    package var lastReply: VarlinkMessage? { output.last }
 
     /// Adds a message to the open stream; one that was encoded for all subscribers at once.
     ///
@@ -91,6 +119,16 @@ package struct VarlinkSession: Sendable {
 
     private mutating func answer<Handler: VarlinkHandler & ~Copyable>(
         _ call: VarlinkCall, service: VarlinkService, handler: inout Handler
+    ) throws(VarlinkDisconnect) {
+        do throws(JSONFailure) {
+            try append(answerTo: call, service: service, handler: &handler)
+        } catch {
+            throw .replyNotEncodable(error.description)
+        }
+    }
+
+    private mutating func append<Handler: VarlinkHandler & ~Copyable>(
+        answerTo call: VarlinkCall, service: VarlinkService, handler: inout Handler
     ) throws(JSONFailure) {
         let answer: VarlinkAnswer
         do throws(VarlinkError) {
@@ -99,10 +137,12 @@ package struct VarlinkSession: Sendable {
             if !call.oneway { output.append(try .error(error), isPushed: false) }
             return
         }
+        if answer.isLater { awaited = call }
         guard !call.oneway else { return }
         for (index, reply) in answer.replies.enumerated() {
             let continues = answer.staysOpen || index < answer.replies.count - 1
-            output.append(try .encodingReply(reply, continues: continues), isPushed: false)
+            let message = try VarlinkMessage.encodingReply(reply, continues: continues)
+            output.append(message.counted(by: tally), isPushed: false)
         }
         if answer.staysOpen { openStream = call.method }
     }

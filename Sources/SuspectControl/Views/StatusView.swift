@@ -47,6 +47,9 @@ struct StatusView {
             table.append("security", "datagrams are NOT authenticated: set security.keys", ink: .yellow)
         }
         if let log = causalLog { table.append("causal log", log.text, ink: log.ink) }
+        if let unstored = status.unstored {
+            table.append("state", "\(unstored); watching goes on, and storing is tried again", ink: .red)
+        }
         let configuration = status.configuration
         table.append(
             "configuration", "\(configuration.path), loaded \(Timestamp.text(configuration.loadedUSec))")

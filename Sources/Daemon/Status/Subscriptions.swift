@@ -9,12 +9,6 @@ struct ServedStream {
     let stream: MonitorStream
     /// The watch that judges by the client's own threshold, if it has one.
     var watch: ConsumerWatch?
-
-    /// Whether one of the daemon's own events is for this client.
-    func wants(_ event: EventReport) -> Bool {
-        guard case .events(let parameters) = stream else { return false }
-        return parameters.wants(event)
-    }
 }
 
 /// The streams that clients open, made from the node's state.
@@ -22,22 +16,21 @@ extension NodeState {
     /// How many pairs of a subscriber and a peer all thresholds together may have.
     static let watchLimit = 8_192
 
-    mutating func open(_ stream: MonitorStream) throws(VarlinkError) {
+    /// Begins to serve a stream.
+    ///
+    /// - Parameters:
+    ///   - stream: what is wanted.
+    ///   - room: how many more peers may be judged by thresholds of subscribers.
+    /// - Throws: `VarlinkError` with the reason for which it cannot be served.
+    /// - Returns: the stream, to be fed from now on.
+    mutating func serve(_ stream: MonitorStream, room: Int) throws(VarlinkError) -> ServedStream {
         switch stream {
         case .events(let parameters):
-            opened = ServedStream(stream: stream, watch: try watch(for: parameters))
+            return ServedStream(stream: stream, watch: try watch(for: parameters, room: room))
         case .heartbeats(let peer):
-            guard let id = HostID(peer), let index = endpoint.monitor.index(of: id) else { return }
-            endpoint.record(peer: index, true)
-            opened = ServedStream(stream: stream)
+            if let index = endpoint.index(ofPeer: peer) { endpoint.record(peer: index, true) }
+            return ServedStream(stream: stream)
         }
-    }
-
-    /// The stream that was opened by the latest call, once.
-    mutating func takeOpened() -> ServedStream? {
-        guard opened != nil else { return nil }
-        defer { opened = nil }
-        return opened
     }
 
     /// Takes a stream over into a configuration that was loaded anew.
@@ -53,7 +46,8 @@ extension NodeState {
         return lost
     }
 
-    private func watch(for parameters: SubscribeParameters) throws(VarlinkError) -> ConsumerWatch? {
+    private func watch(for parameters: SubscribeParameters, room: Int) throws(VarlinkError) -> ConsumerWatch?
+    {
         guard let threshold = ConsumerThreshold(parameters) else { return nil }
         let peers = watchedPeers(of: parameters)
         guard peers.count <= SubscribeParameters.peerLimit else {
@@ -61,7 +55,7 @@ extension NodeState {
                 "a threshold may be asked for \(SubscribeParameters.peerLimit) peers at most, and there are "
                     + "\(peers.count); name those that matter in peers")
         }
-        guard peers.count <= watchRoom else {
+        guard peers.count <= room else {
             throw MonitorInterface.subscriptionRefused(
                 "all subscriptions together judge \(Self.watchLimit) peers by thresholds of their own at most; "
                     + "name fewer in peers, or end other subscriptions")
@@ -71,8 +65,11 @@ extension NodeState {
     }
 
     private func watchedPeers(of parameters: SubscribeParameters) -> [HostID] {
-        (0..<endpoint.monitor.count).map { endpoint.monitor.id(ofPeer: $0) }
-            .filter { parameters.concerns($0.description) }
+        guard let wanted = parameters.peers else {
+            return (0..<endpoint.monitor.count).map { endpoint.monitor.id(ofPeer: $0) }
+        }
+        let places = Set(wanted.compactMap { endpoint.index(ofPeer: $0) })
+        return places.sorted().map { endpoint.monitor.id(ofPeer: $0) }
     }
 
     private func isAccrual(_ peer: HostID) -> Bool {

@@ -1,0 +1,59 @@
+internal import CausalClock
+internal import FailureDetection
+internal import LinuxIO
+internal import StatusAPI
+internal import Systemd
+internal import Wire
+
+/// The loop's first turn and its last.
+extension EventLoop {
+    /// Sends the first heartbeats, and then says that the service is up.
+    func firstTurn() throws(SystemCallError) {
+        beginTurn()
+        state.endpoint.wake(at: state.now, into: &outbox)
+        try interpretOutbox()
+        let identity = "\(state.endpoint.monitor.id), epoch \(state.endpoint.monitor.clock.epoch)"
+        let addresses = try transport.localAddresses()
+        let pause = state.away.map { ", and goes on after a pause of \(Wording.duration($0))" } ?? ""
+        state.announce(
+            .start,
+            "suspectd \(ReleaseVersion.text) watches as \(identity) on "
+                + "\(addresses.map(\.description).joined(separator: ", "))\(pause)", priority: .notice,
+            id: .start)
+        tellMissing(addresses)
+        state.announceWarnings()
+        try makeRoom(in: transport)
+        output?.write(.notify(.ready(status: state.statusText)))
+        for request in state.takeDueLookups() { resolver.resolve(request) }
+        tell()
+        // Until it has taken note of READY the service manager watches the sockets that it passed us, and an error on
+        // one would make it give up its unit.
+        settled = state.now + .seconds(2)
+        recallEvents()
+        ProgramPages.release()
+        try arm()
+    }
+
+    /// A planned stop: the service manager first, then every peer.
+    ///
+    /// Before a restart the peers are not told that we leave: they hear us again before they could miss us, and suspect
+    /// us like any other if they do not.
+    func stop() throws(SystemCallError) {
+        let isRestart = RestartQuestion.ask()
+        output?.write(.notify(.stopping(status: isRestart ? "Restarting" : "Leaving")))
+        if isRestart {
+            state.endpoint.pause(at: state.now, into: &outbox)
+        } else {
+            state.endpoint.leave(at: state.now, into: &outbox)
+        }
+        try interpretOutbox()
+        let sentence = isRestart ? "stopping, to go on at once" : "leaving as planned"
+        state.announce(.stop, sentence, priority: .notice, id: .stop)
+        tell()
+        keepSnapshot(isLast: true)
+        // From here on the service manager may watch the sockets that it passed us.
+        try transport.reportErrors(false)
+        try causalLog?.finish()
+        try output.take()?.finish()
+    }
+}

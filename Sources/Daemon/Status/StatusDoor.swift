@@ -1,0 +1,68 @@
+internal import LinuxIO
+internal import Synchronization
+
+/// Where clients come in: the listening socket, and the file that leads to it.
+struct StatusDoor: ~Copyable {
+    /// How often it is looked whether the file is still there, in nanoseconds.
+    private static let period: Int64 = 1_000_000_000
+    private var listener: UnixListener
+    private let token: UInt64
+    private let path: String
+    /// When to try again to accept clients, after descriptors ran out; `nil` while the listener is watched.
+    private var acceptAgain: Int64?
+    private var nextLook = Clocks.monotonic() + StatusDoor.period
+    /// Whether the loop was told that the file is gone, and cannot be made again.
+    private var isLossTold = false
+
+    init(_ listener: consuming UnixListener, token: UInt64, epoll: borrowing Epoll) throws(SystemCallError) {
+        try epoll.add(listener.raw, token: token, interest: .read)
+        path = listener.path
+        self.listener = listener
+        self.token = token
+    }
+
+    /// Takes one of the clients that wait; `nil` when none does, or none can be taken.
+    mutating func accept(epoll: borrowing Epoll, tellingBy exchange: StatusExchange) -> UnixStream? {
+        do throws(SystemCallError) {
+            return try listener.accept()
+        } catch {
+            // Out of descriptors: clients wait in the queue until one goes, or a while.
+            exchange.ask(.unaccepted(error))
+            acceptAgain = Clocks.monotonic() + 1_000_000_000
+            try? epoll.remove(listener.raw)
+            return nil
+        }
+    }
+
+    /// Accepts clients again, as one has gone.
+    mutating func reopen(epoll: borrowing Epoll) {
+        guard acceptAgain != nil else { return }
+        acceptAgain = nil
+        try? epoll.add(listener.raw, token: token, interest: .read)
+    }
+
+    /// Looks, now and then, whether the file still leads here, and makes it again if not.
+    mutating func look(epoll: borrowing Epoll, tellingBy exchange: StatusExchange) {
+        let now = Clocks.monotonic()
+        if let acceptAgain, acceptAgain <= now { reopen(epoll: epoll) }
+        guard nextLook <= now else { return }
+        nextLook = now + Self.period
+        guard !path.isEmpty, !listener.isInPlace else { return isLossTold = false }
+        guard listener.isOwn else { return tellLoss(.lostByManager(path: path), exchange) }
+        do throws(SystemCallError) {
+            let fresh = try UnixListener(binding: path, mode: 0o666)
+            try epoll.add(fresh.raw, token: token, interest: .read)
+            if acceptAgain == nil { try? epoll.remove(listener.raw) }
+            listener = fresh
+            (acceptAgain, isLossTold) = (nil, false)
+            exchange.ask(.moved(.boundAnew(path: path)))
+        } catch {
+            tellLoss(.lost(path: path, error), exchange)
+        }
+    }
+
+    private mutating func tellLoss(_ change: StatusSocketChange, _ exchange: StatusExchange) {
+        if !isLossTold { exchange.ask(.moved(change)) }
+        isLossTold = true
+    }
+}
