@@ -111,6 +111,7 @@ extension Monitor {
     ///
     /// The caller has stored `epoch` durably, and found it later than `staleEpoch`.
     public mutating func beginLife(_ epoch: Epoch, at now: Instant, into effects: inout Effects) {
+        let former = clock.dot
         guard clock.beginLife(epoch) else { return }
         renewals += 1
         laterLife = nil
@@ -120,7 +121,7 @@ extension Monitor {
             peers[index].forgetUs()
             schedule(index)
         }
-        tick(.start, at: now, into: &effects)
+        tick(.start, at: now, continuing: former, into: &effects)
         effects.append(
             .notice(Notice(kind: .restart, dot: clock.dot, at: now, peer: clock.owner, epoch: epoch)))
         for index in peers.indices where peers[index].settings.mode != .ping {

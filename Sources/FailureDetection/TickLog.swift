@@ -16,6 +16,8 @@ public struct TickNote: Sendable {
     public var epoch: Epoch?
     /// For a receive the number of the sending at the peer; else 0.
     public var sending: UInt64 = 0
+    /// For the first event of a renewed life, the last event of the life that it continues.
+    public var continued: Dot?
     /// Why, where that is a question.
     public var verdict: Verdict?
     /// What kind of message was sent or received, one word; empty for other events.
@@ -96,7 +98,8 @@ extension Monitor {
     /// Nothing else may tick the clock: an event that is missing from the log is a gap for all who read it.
     mutating func tick(
         _ kind: LoggedEventKind, about index: Int? = nil, at now: Instant, verdict: Verdict? = nil,
-        label: String = "", from sending: UInt64 = 0, into effects: inout Effects
+        label: String = "", from sending: UInt64 = 0, continuing former: Dot? = nil,
+        into effects: inout Effects
     ) {
         guard clock.tick() else { return }
         if kind.isStateChange { rememberEvent() }
@@ -107,6 +110,7 @@ extension Monitor {
         note.verdict = verdict
         note.label = label
         note.sending = sending
+        note.continued = former
         note.isExact = clock.isExact
         effects.ticks?.append(note, on: clock)
     }

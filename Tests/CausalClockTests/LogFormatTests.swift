@@ -44,6 +44,21 @@ struct LogFormatTests {
         #expect(CausalLogFormat.text(entry).contains("clock=partial"))
     }
 
+    @Test("a renewed life names the life that it continues")
+    func continued() throws {
+        var entry = CausalLogEntry(
+            try #require(EventName("n1@7:1")), timeUSec: 0, kind: .start, text: "after=all")
+        entry.after = EventName("n1@5:9")
+        let text = """
+            n1@7 {"n1@7":1}
+            1970-01-01T00:00:00.000000Z START after=n1@5:9 \\u0061fter=all
+
+            """
+        #expect(
+            CausalLogFormat.text(entry).hasPrefix(String(text.prefix(70))), "\(CausalLogFormat.text(entry))")
+        #expect(try item(CausalLogFormat.text(entry)) == entry)
+    }
+
     @Test(
         "any text comes back, and none leaves its line",
         arguments: [

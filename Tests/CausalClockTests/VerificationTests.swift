@@ -57,6 +57,63 @@ struct VerificationTests {
             ])
     }
 
+    /// A host comes back with too low an epoch, hears of its later life 10, and goes on as life 11.
+    private func renewed(_ after: String, knowing entry: String = "\"n0@1\":3") -> String {
+        """
+        n1@10 {"n1@10":1}
+        1970-01-01T00:00:00.000001Z START a
+        n1@10 {"n1@10":2}
+        1970-01-01T00:00:00.000002Z SEND heartbeat
+        n0@1 {"n0@1":1}
+        1970-01-01T00:00:00.000001Z START a
+        n0@1 {"n0@1":2, "n1@10":2}
+        1970-01-01T00:00:00.000003Z RECEIVE from=n1@10:2 heartbeat
+        n0@1 {"n0@1":3, "n1@10":2}
+        1970-01-01T00:00:00.000004Z SEND heartbeat
+        n1@3 {"n1@3":1}
+        1970-01-01T00:00:00.000003Z START a
+        n1@3 {"n1@3":2, "n0@1":3}
+        1970-01-01T00:00:00.000005Z RECEIVE from=n0@1:3 heartbeat
+        n1@11 {"n1@11":1, \(entry)}
+        1970-01-01T00:00:00.000006Z START\(after) a
+        n1@11 {"n1@11":2, \(entry)}
+        1970-01-01T00:00:00.000007Z SEND heartbeat
+        n0@1 {"n0@1":4, "n1@11":2}
+        1970-01-01T00:00:00.000008Z RECEIVE from=n1@11:2 heartbeat
+
+        """
+    }
+
+    @Test(
+        "a life that began with too low an epoch, and was renewed, is sound, and a branch of its host's lives"
+    )
+    func renewal() throws {
+        #expect(problems(renewed(" after=n1@3:2")) == [])
+        let history = LogHistory(entries(of: renewed(" after=n1@3:2")))
+        func order(_ left: String, _ right: String) throws -> LoggedOrder {
+            history.order(of: try #require(EventName(left)), to: try #require(EventName(right)))
+        }
+        #expect(try order("n1@3:2", "n1@11:1") == .before)
+        #expect(try order("n1@10:2", "n1@11:1") == .before)
+        #expect(try order("n1@10:2", "n1@3:2") == .before, "by what it received")
+        #expect(try order("n1@3:1", "n1@10:1") == .concurrent)
+        #expect(try order("n1@11:1", "n1@3:1") == .after)
+    }
+
+    @Test("a renewed life that knows more than the life that it continues has learnt it from nothing")
+    func renewalKnowsTooMuch() {
+        let found = problems(renewed(" after=n1@3:1"))
+        #expect(found.contains { $0.hasPrefix("n1@11:1 knows n0@1:3, which neither") }, "\(found)")
+        #expect(!problems(renewed(" after=n1@3:2", knowing: "\"n0@1\":4")).isEmpty)
+    }
+
+    @Test("a log from before renewed lives were named is read as it was")
+    func unnamedRenewal() {
+        #expect(entries(of: renewed("")).count == 10)
+        #expect(
+            problems(renewed("")).contains { $0.hasPrefix("n1@11:1 is no receive, and yet knows n0@1:3") })
+    }
+
     @Test("one event twice, differently, and the same copy twice")
     func contradiction() {
         #expect(

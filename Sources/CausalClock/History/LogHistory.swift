@@ -6,8 +6,9 @@
 /// 1989). Where a log holds only part of a clock, the rest is found through the receives' `from` (Fowler and
 /// Zwaenepoel, 1990).
 ///
-/// The lives of one host are processes that follow each other: all of an earlier life came before the first event of
-/// a later one. Events are known by their place: ascending by process, and within a process by number.
+/// The lives of one host are processes that follow each other in the order of their epochs: all of an earlier life came
+/// before the first event of a later one. Only a life that began with too low an epoch, and was renewed, is a branch: it
+/// came before the life that continues it, and what it did is in no order with the lives whose epochs lie between the two. Events are known by their place: ascending by process, and within a process by number.
 public struct LogHistory: Sendable {
     /// Every process that the logs have or name, in ascending order.
     public let processes: [ProcessName]
@@ -22,6 +23,8 @@ public struct LogHistory: Sendable {
     public let latestKnown: [UInt64]
     /// For each process the earlier lives of its host, the earliest first.
     let earlierLives: [[Int]]
+    /// For each life that was renewed, the life that continues it.
+    let continuations: [Int?]
     /// The clocks as logged, without the events' own entries.
     let logged: ClockTable
     /// The clocks as far as they can be known, the events' own entries included.
@@ -39,7 +42,8 @@ public struct LogHistory: Sendable {
         logged = parts.clocks
         contradictions = parts.copies.map { (event: $0.0, other: builder.place($0.1)) }
         spans = Self.spans(of: parts.events, processes: parts.processes.count)
-        earlierLives = Self.lives(of: parts.processes)
+        continuations = Self.continuations(in: parts.events, of: parts.processes)
+        earlierLives = Self.lives(of: parts.processes, continuations)
         latestKnown = Self.latest(in: parts.events, clocks: parts.clocks, processes: parts.processes)
         let ordering = LinearExtension(self)
         order = ordering.order
@@ -71,19 +75,36 @@ public struct LogHistory: Sendable {
         return spans
     }
 
-    private static func lives(of processes: [ProcessName]) -> [[Int]] {
-        // Ascending order puts the lives of a host together.
-        var result: [[Int]] = []
-        for (index, name) in processes.enumerated() {
-            guard name.epoch != nil, index > 0, processes[index - 1].epoch != nil,
-                processes[index - 1].host == name.host
-            else {
-                result.append([])
-                continue
-            }
-            result.append(result[index - 1] + [index - 1])
+    /// The lives that later ones of the same host say they continue.
+    private static func continuations(in events: [HistoryEvent], of processes: [ProcessName]) -> [Int?] {
+        var result = [Int?](repeating: nil, count: processes.count)
+        for event in events {
+            guard let former = event.continued.map({ Int($0.process) }), former < event.process,
+                isLife(former, before: event.process, of: processes)
+            else { continue }
+            result[former] = min(event.process, result[former] ?? event.process)
         }
         return result
+    }
+
+    /// Whether two processes are lives of one host, the first with the lower epoch; they stand in ascending order.
+    private static func isLife(_ index: Int, before later: Int, of processes: [ProcessName]) -> Bool {
+        index < later && processes[index].epoch != nil && processes[later].epoch != nil
+            && processes[index].host == processes[later].host
+    }
+
+    private static func lives(of processes: [ProcessName], _ continuations: [Int?]) -> [[Int]] {
+        processes.indices.map { index in
+            // Ascending order puts the lives of a host together; a branch counts where what continues it does.
+            var lives: [Int] = []
+            var life = index - 1
+            while life >= 0, isLife(life, before: index, of: processes) {
+                let next = continuations[life]
+                if next == nil || next == index || lives.contains(next ?? index) { lives.append(life) }
+                life -= 1
+            }
+            return lives.reversed()
+        }
     }
 
     private static func latest(
@@ -92,6 +113,9 @@ public struct LogHistory: Sendable {
         var latest = Array(repeating: UInt64(0), count: processes.count)
         for (index, event) in events.enumerated() {
             latest[event.process] = max(latest[event.process], event.counter)
+            if let former = event.continued {
+                latest[Int(former.process)] = max(latest[Int(former.process)], former.counter)
+            }
             for cell in clocks[index] {
                 latest[Int(cell.process)] = max(latest[Int(cell.process)], cell.counter)
             }
@@ -113,6 +137,18 @@ extension LogHistory {
             return nil
         }
         return events[index].counter == name.counter ? index : nil
+    }
+
+    /// The life of the same host that came next; `nil` where no log has or names one.
+    func successor(of process: Int) -> Int? {
+        if let next = continuations[process] { return next }
+        return processes.indices.dropFirst(process + 1).prefix { supersedes($0, process) }
+            .first { earlierLives[$0].contains(process) }
+    }
+
+    /// Whether a process is a life of the same host as another, with a higher epoch: in a clock it takes the other's place.
+    func supersedes(_ process: Int, _ other: Int) -> Bool {
+        Self.isLife(other, before: process, of: processes)
     }
 
     /// The place of the event that a cell of a clock names, or `nil` when no log has it.

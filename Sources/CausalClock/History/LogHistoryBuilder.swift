@@ -7,6 +7,7 @@ public struct LogHistoryBuilder: Sendable {
         var place: LogPlace
         var clock: Int
         var sender: Int?
+        var former: Int?
     }
 
     private var names: [ProcessName] = []
@@ -28,8 +29,10 @@ public struct LogHistoryBuilder: Sendable {
         let cells = entry.clock.map { ClockCell(intern($0.process), $0.counter) }
         clocks.append(cells.sorted { $0.process < $1.process })
         let sender = entry.from.map { intern($0.process) }
+        let former = entry.after.map { intern($0.process) }
         var draft = Draft(
-            entry: entry, process: process, place: place, clock: clocks.count - 1, sender: sender)
+            entry: entry, process: process, place: place, clock: clocks.count - 1, sender: sender,
+            former: former)
         draft.entry.clock = []
         drafts.append(draft)
     }
@@ -73,6 +76,9 @@ public struct LogHistoryBuilder: Sendable {
             var event = HistoryEvent(entry: draft.entry, process: rank[draft.process], place: draft.place)
             if let sender = draft.sender, let from = draft.entry.from {
                 event.sending = ClockCell(rank[sender], from.counter)
+            }
+            if let former = draft.former, let after = draft.entry.after {
+                event.continued = ClockCell(rank[former], after.counter)
             }
             if let last = events.last, last.process == event.process, last.counter == event.counter {
                 // Overlapping copies of a log are one log; two different events of one name are a contradiction.

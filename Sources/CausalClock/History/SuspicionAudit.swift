@@ -61,8 +61,7 @@ extension LogHistory {
         // What a process knows only grows, so its first event that knows the suspicion is found by halving.
         let proof = span.partitioningIndex { known($0, of: suspicion.process) >= suspicion.counter }
         if proof < span.upperBound { return .provedFalse(by: events[proof].entry.event) }
-        let next = process + 1
-        guard next < processes.count, earlierLives[next].contains(process) else { return .undecided }
+        guard let next = successor(of: process) else { return .undecided }
         return .restarted(as: processes[next])
     }
 }

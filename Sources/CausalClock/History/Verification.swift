@@ -51,10 +51,9 @@ public struct Verification: Sendable {
 
     /// The life after one that has a log and no planned end in it; `nil` when there is none.
     private func successor(ofKilled process: Int) -> ProcessName? {
-        let next = process + 1
-        guard next < history.processes.count, history.earlierLives[next].contains(process),
-            let last = history.spans[process].last
-        else { return nil }
+        guard let next = history.successor(of: process), let last = history.spans[process].last else {
+            return nil
+        }
         let hasStopped = history.events[history.spans[process]].contains { $0.entry.kind == .stop }
         return hasStopped || history.events[last].entry.kind == nil ? nil : history.processes[next]
     }
@@ -108,7 +107,7 @@ extension Verification {
             let process = Int(cell.process)
             guard history.logged.counter(index, of: process) < cell.counter else { continue }
             let hasGivenWay = history.logged[index].contains {
-                history.earlierLives[Int($0.process)].contains(process)
+                history.supersedes(Int($0.process), process)
             }
             if !hasGivenWay { add(.forgotten(lost: name(cell)), at: index) }
         }
@@ -140,10 +139,20 @@ extension Verification {
             for cell in risen where history.known(sending, of: Int(cell.process)) < cell.counter {
                 add(.unexplained(name(cell)), at: index)
             }
+        } else if let continued = event.continued {
+            checkContinued(continued, index, risen)
         } else if event.entry.kind == nil || event.entry.kind == .receive {
             checkSingleCause(index, risen)
         } else {
             add(.learntWithoutReceive(name(first)), at: index)
+        }
+    }
+
+    /// A renewed life begins with what the life that it continues knew, and with nothing else.
+    private mutating func checkContinued(_ former: ClockCell, _ index: Int, _ risen: [ClockCell]) {
+        guard let last = history.event(former), history.events[last].isExact else { return }
+        for cell in risen where history.known(last, of: Int(cell.process)) < cell.counter {
+            add(.unexplained(name(cell)), at: index)
         }
     }
 
@@ -157,9 +166,7 @@ extension Verification {
         guard history.events[index].entry.form == .full, let process = history.process(from.process) else {
             return
         }
-        let hasLaterLife = history.logged[index].contains {
-            history.earlierLives[Int($0.process)].contains(process)
-        }
+        let hasLaterLife = history.logged[index].contains { history.supersedes(Int($0.process), process) }
         if history.logged.counter(index, of: process) < from.counter, !hasLaterLife {
             add(.sendingUnknown(from), at: index)
         }

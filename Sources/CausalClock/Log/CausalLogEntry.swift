@@ -27,6 +27,8 @@ public struct CausalLogEntry: Sendable, Hashable {
     public var kind: LoggedEventKind?
     /// For a receive, the sending.
     public var from: EventName?
+    /// For the first event of a renewed life, the last event of the life that it continues with all that was known then.
+    public var after: EventName?
     /// The peer that it is about, with its life where known.
     public var peer: ProcessName?
     /// The cause of a suspicion, one word.

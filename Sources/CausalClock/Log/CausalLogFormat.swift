@@ -45,6 +45,8 @@ public enum CausalLogFormat {
         append("certainty", entry.certainty, to: &bytes)
         append("clock", entry.form == .full ? nil : entry.form.rawValue, to: &bytes)
         append("lost", entry.lost == 0 ? nil : "\(entry.lost)", to: &bytes)
+        // Last, as readers that do not know it take what follows for text.
+        append("after", entry.after?.description, to: &bytes)
         guard !entry.text.isEmpty else { return }
         bytes.append(UInt8(ascii: " "))
         appendGuarded(entry.text, to: &bytes)

@@ -28,6 +28,8 @@ public struct CausalLogWriter: Sendable {
         public var timeUSec: Int64
         /// For a receive, the sending.
         public var from: Dot?
+        /// For the first event of a renewed life, the last event of the life that it continues.
+        public var after: Dot?
         /// The peer that it is about.
         public var peer: HostID?
         /// The peer's life, where known.
@@ -84,6 +86,7 @@ public struct CausalLogWriter: Sendable {
         entry.peer = note.peer.map { peer in
             note.peerEpoch.map { ProcessName(peer, $0) } ?? ProcessName(peer.description)
         }
+        entry.after = note.after.map { EventName($0) }
         entry.lost = lost
         lost = 0
         entry.cause = note.cause

@@ -1,7 +1,7 @@
 /// The second line of an entry: time, kind, `key=value` words, text, as far as they are there.
 struct MessageLine {
     /// The words that mean something between the kind and the text.
-    static let keys = ["from", "peer", "cause", "certainty", "clock", "lost"]
+    static let keys = ["from", "peer", "cause", "certainty", "clock", "lost", "after"]
 
     var timeUSec: Int64?
     var kind: LoggedEventKind?
@@ -35,6 +35,7 @@ struct MessageLine {
         entry.cause = value("cause")
         entry.certainty = value("certainty")
         entry.lost = value("lost").flatMap { UInt64($0) } ?? 0
+        entry.after = value("after").flatMap { EventName($0) }
         entry.form = value("clock").flatMap(CausalLogEntry.ClockForm.init) ?? .full
     }
 

@@ -169,5 +169,6 @@ extension CausalLogWriter.Note {
             note.kind, timeUSec: Int64(timeUSec), from: from, peer: isReceive ? nil : note.peer,
             peerEpoch: note.epoch, cause: note.verdict?.cause.rawValue,
             certainty: note.verdict?.certainty.rawValue, text: text)
+        after = note.continued
     }
 }
