@@ -9,10 +9,12 @@
 #include <unistd.h>
 
 // Between vfork and execve the child runs in our memory, so it calls nothing but the kernel.
-static int become(const char *path, char *const arguments[], char *const environment[], int output, int errors) {
+static int become(const char *path, char *const arguments[], char *const environment[], int output, int errors,
+                  bool own_group) {
     sigset_t none;
     for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) return errno;
+    if (own_group && setpgid(0, 0) < 0) return errno;
     if (output >= 0 && dup2(output, STDOUT_FILENO) < 0) return errno;
     if (errors >= 0 && dup2(errors, STDERR_FILENO) < 0) return errno;
     sigemptyset(&none);
@@ -22,7 +24,8 @@ static int become(const char *path, char *const arguments[], char *const environ
 }
 
 int clinux_spawn(
-    const char *path, char *const arguments[], char *const environment[], int output, int errors, int *child) {
+    const char *path, char *const arguments[], char *const environment[], int output, int errors,
+    bool own_group, int *child) {
     sigset_t all, before;
     volatile int failure = 0;
     // No handler of ours may run in the child.
@@ -30,7 +33,7 @@ int clinux_spawn(
     pthread_sigmask(SIG_SETMASK, &all, &before);
     pid_t pid = vfork();
     if (pid == 0) {
-        failure = become(path, arguments, environment, output, errors);
+        failure = become(path, arguments, environment, output, errors, own_group);
         _exit(127);
     }
     if (pid < 0) failure = errno;

@@ -5,6 +5,9 @@ package struct ConfigurationEnvironment: Sendable, Equatable {
     /// The host's name, the default of `[node] id`.
     package let hostName: String
 
+    /// Whether a node without `[node] id` keeps the id that its state folder belongs to, whatever the host is called now.
+    package let keepsIdentity: Bool
+
     /// systemd's `$STATE_DIRECTORY`, the default of `[node] state_directory`.
     package let stateDirectory: String?
 
@@ -12,8 +15,12 @@ package struct ConfigurationEnvironment: Sendable, Equatable {
     package let runtimeDirectory: String?
 
     /// An environment; of a colon-separated list of folders the first counts, an empty text means "not set".
-    package init(hostName: String, stateDirectory: String? = nil, runtimeDirectory: String? = nil) {
+    package init(
+        hostName: String, stateDirectory: String? = nil, runtimeDirectory: String? = nil,
+        keepsIdentity: Bool = false
+    ) {
         self.hostName = hostName
+        self.keepsIdentity = keepsIdentity
         self.stateDirectory = Self.firstFolder(of: stateDirectory)
         self.runtimeDirectory = Self.firstFolder(of: runtimeDirectory)
     }
@@ -23,7 +30,7 @@ package struct ConfigurationEnvironment: Sendable, Equatable {
         Self(
             hostName: systemHostName(),
             stateDirectory: variable("STATE_DIRECTORY"),
-            runtimeDirectory: variable("RUNTIME_DIRECTORY"))
+            runtimeDirectory: variable("RUNTIME_DIRECTORY"), keepsIdentity: true)
     }
 
     private static func variable(_ name: String) -> String? {

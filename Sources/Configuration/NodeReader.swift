@@ -3,7 +3,7 @@ struct NodeReader {
     let table: TableReader
     let environment: ConfigurationEnvironment
 
-    /// Our id: the one that is set, else the host name.
+    /// Our id: the one that is set, else the one that the state folder belongs to, else the host name.
     func id(_ diagnostics: inout Diagnostics) -> Located<String>? {
         if let id = table.string("id", &diagnostics) {
             guard let (problem, remedy) = NodeID.problem(with: id.value) else { return id }
@@ -12,6 +12,7 @@ struct NodeReader {
         }
         // A set but unusable id has its error already.
         guard table.node("id") == nil else { return nil }
+        if let owner = storedID { return keep(owner, &diagnostics) }
         guard let (problem, _) = NodeID.problem(with: environment.hostName) else {
             return Located(value: environment.hostName, location: table.location)
         }
@@ -19,6 +20,29 @@ struct NodeReader {
             table.label("id"), at: table.location, "is not set, and the host name \(problem)",
             "set id in [node], for example id = \"db1\"")
         return nil
+    }
+
+    /// The id that the state folder belongs to, where it counts.
+    private var storedID: String? {
+        guard environment.keepsIdentity else { return nil }
+        // What is wrong with the folder's name is recorded where it is read for itself.
+        var ignored = Diagnostics()
+        return StateOwner.read(stateDirectory(&ignored))
+    }
+
+    /// Hosts get new names, from DHCP for example; to its peers a node is who it was.
+    private func keep(_ owner: String, _ diagnostics: inout Diagnostics) -> Located<String> {
+        if owner != environment.hostName {
+            var ignored = Diagnostics()
+            let file = "\(stateDirectory(&ignored))/epoch"
+            diagnostics.warning(
+                table.label("id"), at: table.location,
+                "is not set; the host is called \(quoted(environment.hostName)), and its state belongs to \(quoted(owner)), "
+                    + "which stays the id",
+                "set id = \(quoted(owner)) in [node] to keep it, or stop the daemon, remove \(file) and start it as "
+                    + "\(quoted(environment.hostName)), a new node to its peers")
+        }
+        return Located(value: owner, location: table.location)
     }
 
     /// The addresses that `listen` names; nil when it is not set.

@@ -68,11 +68,12 @@ extension Wording {
         let count = remark.count == 1 ? "a datagram" : "\(remark.count) datagrams so far"
         let origin = remark.peer.map { " from the address of \($0)" } ?? ""
         return
-            "refused \(count)\(origin) (\(remark.refusal.name)), the last from \(source): \(remedy(remark))"
+            "refused \(count)\(origin) (\(remark.refusal.name)), the last from \(source): \(remedy(remark.refusal, claiming: remark.claimedID?.description))"
     }
 
-    private static func remedy(_ remark: Outbox.Remark) -> String {
-        switch remark.refusal {
+    /// What a refusal means, and what to do.
+    static func remedy(_ refusal: Refusal, claiming id: String?) -> String {
+        switch refusal {
         case .malformed: "not a whole datagram of suspectd's; does something else use this port?"
         case .version: "another version of the protocol; upgrade the older side"
         case .oversized: "longer than any of suspectd's; does something else use this port?"
@@ -83,7 +84,7 @@ extension Wording {
                 + "it was damaged, or it is forged"
         case .misaddressed: "meant for another node; compare the ids and addresses of the [[peer]] entries"
         case .unknownPeer:
-            "its id, \"\(remark.claimedID?.description ?? "unknown")\", is not among the peers; add a [[peer]] entry, or remove "
+            "its id, \"\(id ?? "unknown")\", is not among the peers; add a [[peer]] entry, or remove "
                 + "ours there; if it is a peer by another name, give that host this id in [node]"
         case .ownIdentity: "it bears our own id; give every node an id of its own"
         case .oldEpoch:

@@ -201,12 +201,8 @@ extension EventLoop {
         for notice in outbox.notices where notice.kind != .pending || tellsPings {
             state.take(notice)
         }
-        for remark in outbox.remarks {
-            let source = SocketAddress(remark.source).description
-            state.announce(
-                Announcement(
-                    remark, source: source, endpoint: state.endpoint, wall: state.wall, at: state.now))
-        }
+        for remark in outbox.remarks { state.noteRefusal(remark) }
+        state.noteSilenced(outbox.silencedPeers)
         if !outbox.heartbeats.isEmpty { desk.push(outbox.heartbeats, state: &state) }
         outbox.removeAll()
     }
@@ -219,6 +215,7 @@ extension EventLoop {
     /// Tells subscribers, the journal and the service manager what this turn brought.
     func tell() {
         keepLog()
+        state.announceSilenced()
         for announcement in state.takeAnnouncements() {
             if let event = announcement.event, desk.hasSubscribers {
                 desk.push(event, peer: event.peer.flatMap { state.peer($0) })

@@ -5,7 +5,10 @@ internal import Wire
 
 /// What the status socket answers about causes and effects.
 extension NodeState {
-    func audit(of id: String?) -> AuditReply {
+    func audit(of id: String?) -> AuditReply { former.added(to: ownAudit(of: id), of: id) }
+
+    /// The audit of the present peers.
+    func ownAudit(of id: String?) -> AuditReply {
         let monitor = endpoint.monitor
         let indices = (0..<monitor.count).filter { id == nil || monitor.id(ofPeer: $0).description == id }
         let peers = indices.map { index in

@@ -98,10 +98,15 @@ extension NodeState {
         reloads += 1
         reloadFailure = nil
         loaded = now
+        let removed = retire(allBut: settings.peers)
         endpoint.retune(fresh.peers, at: now)
         endpoint.setQuorum(FailureDetection.Quorum(settings.quorum))
         addresses.configure(settings.peers, at: now, endpoint: &endpoint)
-        tellReload("configuration loaded from \(path): \(settings.peers.count) peers", priority: .notice)
+        tellReload(
+            "configuration loaded from \(path): \(settings.peers.count) peers" + Self.removalText(removed),
+            priority: .notice)
+        announceRemoval(of: removed)
+        sendErrors.keep(Set((0..<endpoint.monitor.count).map { endpoint.monitor.id(ofPeer: $0) }))
     }
 
     /// Tells of a reload; one of too many only to those who watch: a program that reloads in a loop must not push what

@@ -47,6 +47,17 @@ struct NodeState: Sendable {
 
     /// What was lost besides refused datagrams.
     var losses = Losses()
+    /// The peers behind an isolation that are still to be told.
+    var untoldSuspects: [HostID] = []
+    /// Which isolation was told last, by when it began, and how many suspects of it.
+    var toldIsolation: Instant?
+    var toldSuspects = 0
+    /// What is kept of peers that were removed.
+    var former = FormerPeers()
+    /// What could not be sent, by peer and error.
+    var sendErrors = SendErrors()
+    /// The notes on refused and unsent datagrams, by reason.
+    var troubleNotes = RateLimiter<String>(burst: 20)
     /// How the causal log fares; `nil` when none is kept.
     var causalLog: CausalLogCondition?
     /// The call that a copy of this value is answering; never of use to the loop.
@@ -102,24 +113,6 @@ struct NodeState: Sendable {
     /// The names that are to be looked up now.
     mutating func takeDueLookups() -> [AddressResolver.Request] {
         addresses.takeDue(at: now, endpoint: endpoint)
-    }
-
-    /// Counts datagrams that could not be sent, and says so at the first, the second, the fourth, the eighth.
-    mutating func noteUnsent(_ failures: Unsent) {
-        guard failures.count > 0, let destination = failures.destination, let errno = failures.errno else {
-            return
-        }
-        let before = losses.unsent
-        losses.unsent += failures.count
-        guard before.leadingZeroBitCount != losses.unsent.leadingZeroBitCount else { return }
-        let sentence =
-            "\(losses.unsent) datagrams so far could not be sent, the last to \(destination): \(errno); "
-            + "compare [node] listen with the addresses of the peers and of this host, and check the routes"
-        announce(
-            Announcement(
-                entry: JournalEntry(
-                    .warning, sentence, id: .refusal,
-                    fields: [JournalField(.address, destination.description)])))
     }
 
     /// Puts the events of an earlier process before those of this one.
@@ -193,6 +186,7 @@ extension NodeState: MonitorProvider {
             DropReport(reason: $0.name, count: Int(clamping: endpoint.count(of: $0)))
         }
         status.dropped += losses.reports
+        status.strangers = endpoint.refusalsFromStrangers.map { RefusedReport($0, wall: wall) }
         status.datagramsReceived = Int(clamping: endpoint.accepted)
         status.datagramsSent = Int(clamping: endpoint.sent)
         status.causalLog = causalLog?.present
@@ -214,6 +208,7 @@ extension NodeState: MonitorProvider {
         let places = PeerPlaces(ofPeer: index, in: endpoint)
         var reason = Wording.reason(
             evidence, places, state: report.state, verdict: report.verdict, at: now)
+        if report.state == .suspected, report.verdict?.cause == .isolated { reason += "; \(isolationText)" }
         if let failure = addresses.failure(id) { reason += "; its name cannot be resolved: \(failure)" }
         if report.target?.limit != nil { reason += "; " + Wording.target(report.target) }
         var reply = WhyReply(
@@ -237,6 +232,8 @@ extension NodeState: MonitorProvider {
         var shown = StatusAPI.PeerReport(
             report, address: resolved ?? addresses.configured(report.id.description), wall: wall)
         shown.addFigures(of: endpoint.monitor, at: index, now)
+        shown.refused = refused(from: index)
+        shown.unsent = unsent(to: index)
         shown.witnesses = endpoint.monitor.witnesses(ofPeer: index).map {
             WitnessReport($0, against: index, in: endpoint.monitor, wall: wall)
         }

@@ -81,6 +81,7 @@ extension StatusAPI.PeerReport {
         lossInPerMille = peer.lossIn
         lossOutPerMille = peer.lossOut
         suspicions = Int(clamping: peer.suspicions)
+        restarts = Int(clamping: peer.crashes)
         confirmed = peer.isConfirmed
         target = peer.target.map { StatusAPI.TargetReport($0, wall: wall) }
     }

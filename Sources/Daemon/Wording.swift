@@ -44,13 +44,18 @@ enum Wording {
                 $0.silent < $0.members ? "\($0.silent) of \($0.members) peers" : "every peer"
             }
             return
-                "\(who ?? "every peer") fell silent at once: this node, or its network, is the likelier fault"
+                "\(who ?? "every peer") fell silent at once: this node or its network is more likely at fault"
         case .rejoined:
             return "peers are heard again after \(duration(notice.duration ?? .zero)) of isolation"
         case .asymmetric:
             return
                 "\(peer) is heard but does not hear us; \(deafness(notice.evidence, places, at: notice.at))"
         case .flapping:
+            if let restarts = notice.restarts {
+                return
+                    "\(peer) restarted \(restarts.count) times in \(duration(restarts.duration)): it crashes repeatedly, and "
+                    + "stays suspected until it is heard in time several times in a row; see its own journal"
+            }
             return
                 "\(peer) comes and goes: it stays suspected until it is heard in time several times in a row; "
                 + "check its link and its load"
@@ -120,7 +125,7 @@ enum Wording {
         case .crash where evidence.portUnreachable != nil: "its own address reports that its port is closed"
         case .crash: denials(evidence)
         case .link: "\(witnesses(evidence)), so only our link to it is broken"
-        case .isolated: "every peer is silent, so the fault is likelier ours"
+        case .isolated: "it fell silent with all peers, or most"
         case .inbound: "\(witnesses(evidence)); it hears us, and we do not hear it"
         case .outbound: "it does not hear us"
         case .unknown, nil:

@@ -45,9 +45,9 @@ struct LiveView {
         line.append(peer.id.padded(4), ink)
         line.append(peer.state.rawValue.padded(11), node.isCurrent ? peer.state.ink : .dim)
         line.append((peer.cause?.rawValue ?? "").padded(10), node.isCurrent ? .red : .dim)
-        let age = Int64(max(0, wallClockUSec - peer.sinceUSec)) * 1_000
+        let age = Int64(max(0, wallClockUSec.minus(peer.sinceUSec)).times(1_000))
         line.append("for \(TimeText.duration(nanoseconds: age))".padded(14), ink)
-        let roundTrip = peer.rttUSec.map { TimeText.duration(nanoseconds: Int64($0) * 1_000) } ?? "–"
+        let roundTrip = peer.rttUSec.map { TimeText.duration(nanoseconds: Int64($0.times(1_000))) } ?? "–"
         line.append("round trip \(roundTrip)".padded(22), ink)
         line.append("epoch \(peer.epoch)", .dim)
         return line
@@ -104,7 +104,7 @@ extension ReportedEventKind {
         case .suspect, .confirm, .isolated, .conflict: .red
         case .pending, .asymmetric, .flapping, .stall: .yellow
         case .trust, .rejoined: .green
-        case .start, .stop, .restart, .leave, .config, .other: nil
+        case .start, .stop, .restart, .leave, .config, .removed, .other: nil
         }
     }
 }

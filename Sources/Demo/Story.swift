@@ -175,7 +175,7 @@ extension Story {
 
     /// What a suspicion rests on, in few words.
     private static func grounds(_ evidence: EvidenceReport) -> String {
-        let silence = evidence.silenceUSec.map { span(0, Int64($0) * 1_000) } ?? "ever"
+        let silence = evidence.silenceUSec.map { span(0, Int64($0.times(1_000))) } ?? "ever"
         let unanswered = evidence.probes.count { !$0.answered }
         let port = evidence.portUnreachableUSec == nil ? "" : ", its port is closed"
         return "silent for \(silence), \(unanswered) pings unanswered\(port)"

@@ -6,6 +6,8 @@ public import CausalClock
 public enum Effect: Sendable {
     /// Send a message to the peer at place `to`. A pong goes to where its ping came from.
     case send(Outgoing)
+    /// A peer is suspected, and its silence is blamed on this host: the isolation was told once, for all.
+    case blamedOnUs(peer: Int)
     /// Tell people.
     case notice(Notice)
     /// Hand a heartbeat to whoever records its sender.
@@ -160,6 +162,16 @@ public struct Notice: Sendable {
     public var share: SilentShare?
     /// For a conflict, what contradicts what.
     public var conflict: Conflict?
+    /// For a peer that flaps because it crashes repeatedly, how often.
+    public var restarts: RestartSeries?
+}
+
+/// Restarts of a peer in a row.
+public struct RestartSeries: Sendable, BitwiseCopyable, Hashable {
+    /// How many.
+    public var count: Int
+    /// From the first to the present.
+    public var duration: TimeSpan
 }
 
 /// The effects of one event, in order.

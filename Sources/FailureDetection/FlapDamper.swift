@@ -1,16 +1,20 @@
 /// How much a peer that comes and goes has to show before it is trusted again.
 ///
-/// A first recovery needs one fresh message: nobody gains by waiting. Each suspicion that ends without a restart adds
-/// two to what the next recovery needs, up to ten; every ten seconds one is forgotten. So a peer that flaps stays
-/// suspected, once and stably, until it has been heard in time for several heartbeats in a row. It is the idea of
-/// knet's link backoff (10 after a link went down, one less each second), counted in messages instead of seconds, so
-/// that it follows the interval.
+/// A first recovery needs one fresh message: nothing is gained by waiting. Each suspicion that ends adds two to what the next
+/// recovery needs, up to ten; every ten seconds one is forgotten. So a peer that flaps stays suspected, once and stably,
+/// until it has been heard in time for several heartbeats in a row. It is the idea of knet's link backoff (10 after a link
+/// went down, one less each second), counted in messages instead of seconds, so that it follows the interval.
+///
+/// A single restart is an answer to the suspicion and adds nothing. Restarts in a row are a process that crashes
+/// repeatedly, and count as recoveries do, whichever incarnation it is.
 struct FlapDamper: Sendable, BitwiseCopyable {
     static let step = 2
     static let maximum = 10
     static let forgetting = TimeSpan.seconds(10)
     /// From this level on a peer is said to flap: its third recovery in a short time.
     static let flappingLevel = 6
+    /// Restarts that are further apart than this are no series.
+    static let restartWindow = TimeSpan.seconds(60)
 
     private var level = 0
     private var decayedUntil = Instant(nanoseconds: .min)
@@ -22,6 +26,14 @@ struct FlapDamper: Sendable, BitwiseCopyable {
 
     private var wasTold = false
 
+    /// The restarts in a row, each within a minute of the one before.
+    private(set) var restarts = 0
+    /// When the first of them was noticed.
+    private(set) var restartsBegan = Instant(nanoseconds: .min)
+    private var lastRestart = Instant(nanoseconds: .min)
+    /// The restarts since the present suspicion began; they count for it, and its recovery does not count again.
+    private var restartsInSuspicion = 0
+
     /// A suspicion begins.
     ///
     /// - Returns: whether the peer has now come and gone so often that people should know; once, until it is calm.
@@ -29,9 +41,33 @@ struct FlapDamper: Sendable, BitwiseCopyable {
         decay(to: now)
         required = 1 + level
         heard = 0
-        let isFlapping = level >= Self.flappingLevel
-        defer { wasTold = isFlapping }
-        return isFlapping && !wasTold
+        restartsInSuspicion = 0
+        return tellsFlapping
+    }
+
+    /// The peer has restarted without having announced that it stops.
+    ///
+    /// - Returns: whether it has now come and gone so often that people should know; once, until it is calm.
+    mutating func restarted(at now: Instant) -> Bool {
+        decay(to: now)
+        if restarts == 0 || now - lastRestart > Self.restartWindow { (restarts, restartsBegan) = (0, now) }
+        restarts += 1
+        lastRestart = now
+        if restarts > 1 { level = min(level + Self.step, Self.maximum) }
+        restartsInSuspicion += 1
+        // What it has shown so far was of the incarnation before.
+        heard = 0
+        if restartsInSuspicion > 1 { required = max(required, 1 + level) }
+        return tellsFlapping
+    }
+
+    /// Whether it flaps and that was not told yet.
+    private var tellsFlapping: Bool {
+        mutating get {
+            let isFlapping = level >= Self.flappingLevel
+            defer { wasTold = isFlapping }
+            return isFlapping && !wasTold
+        }
     }
 
     /// The suspected peer is heard in time.
@@ -48,10 +84,11 @@ struct FlapDamper: Sendable, BitwiseCopyable {
     /// The suspicion ends: it was a mistake, or the link has healed.
     mutating func recovered(at now: Instant) {
         decay(to: now)
+        guard restartsInSuspicion == 0 else { return }
         level = min(level + Self.step, Self.maximum)
     }
 
-    /// The peer has restarted or left: what went before was another life.
+    /// The peer has left as planned: what went before says nothing of what comes after.
     mutating func reset() { self = FlapDamper() }
 
     private mutating func decay(to now: Instant) {

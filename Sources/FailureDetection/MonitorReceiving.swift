@@ -59,8 +59,15 @@ extension Monitor {
 
     /// A peer that was known has a later life: it has forgotten us.
     private mutating func noteRestart(of index: Int, at now: Instant, into effects: inout Effects) {
-        let verdict = peers[index].state == .left ? nil : Verdict(.crash, .proved)
+        let isPlanned = peers[index].state == .left
+        let verdict = isPlanned ? nil : Verdict(.crash, .proved)
         note(.restart, of: index, at: now, verdict: verdict, into: &effects)
+        if isPlanned {
+            peers[index].flaps.reset()
+        } else {
+            peers[index].crashes += 1
+            if peers[index].flaps.restarted(at: now) { note(.flapping, of: index, at: now, into: &effects) }
+        }
         // Let it hear from us at once. A peer that becomes trusted is told in any case.
         if peers[index].state == .trusted, peers[index].settings.mode != .ping {
             send(.heartbeat, to: index, at: now, into: &effects)

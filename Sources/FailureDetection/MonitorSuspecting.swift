@@ -26,6 +26,7 @@ extension Monitor {
             note(.suspect, of: index, at: now, verdict: verdict, evidence: evidence, into: &effects)
         } else {
             tick(.suspect, about: index, at: now, verdict: verdict, into: &effects)
+            effects.append(.blamedOnUs(peer: index))
         }
         recordSuspicion(of: index, verdict: verdict, at: now)
         peers[index].suspicion = OwnSuspicion(
@@ -138,9 +139,16 @@ extension Monitor {
         notice.epoch = peers[index].epoch
         notice.verdict = verdict
         notice.duration = duration
+        if kind == .flapping { notice.restarts = restartSeries(of: index, at: now) }
         if kind == .target { notice.target = peers[index].tuner?.report }
         notice.evidence = withEvidence ? self.evidence(of: index) : evidence
         effects.append(.notice(notice))
+    }
+
+    private func restartSeries(of index: Int, at now: Instant) -> RestartSeries? {
+        let flaps = peers[index].flaps
+        guard flaps.restarts > 1 else { return nil }
+        return RestartSeries(count: flaps.restarts, duration: now - flaps.restartsBegan)
     }
 
     /// What is known of the silence, or the life, of the peer at a place.

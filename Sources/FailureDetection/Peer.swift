@@ -55,6 +55,8 @@ struct Peer: Sendable {
     /// Whether its suspicion may count towards a quorum.
     var hasVote = true
     var suspicions: UInt64 = 0
+    /// How often it restarted without having announced that it stops.
+    var crashes: UInt64 = 0
     /// Its latest message, and what that knew of us.
     var told: Told?
     /// How good the suspicions of it were.
@@ -159,7 +161,6 @@ extension Peer {
             recent.removeAll()
             tuner?.delays = DelayMeter()
             clockJump = ClockJump()
-            flaps.reset()
             announcedInterval = nil
             watch.hasRestarted = true
         }

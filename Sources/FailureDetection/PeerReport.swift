@@ -30,6 +30,8 @@ public struct PeerReport: Sendable {
     public var lossOut: Int
     /// How often it was suspected.
     public var suspicions: UInt64
+    /// How often it restarted without having announced that it stops.
+    public var crashes: UInt64
     /// The target set for it, and what was derived from it; `nil` without one.
     public var target: TargetReport?
     /// Whether a quorum of independent observers shares the suspicion.
@@ -46,7 +48,8 @@ extension Monitor {
             deadline: peer.isWatched ? peer.deadline : nil,
             interval: peer.interval, roundTrip: peer.roundTrip.smoothed, jitter: peer.roundTrip.variation,
             lossIn: peer.receiver.loss.perMille, lossOut: peer.sender.loss.perMille,
-            suspicions: peer.suspicions, target: peer.tuner?.report, isConfirmed: peer.isConfirmed)
+            suspicions: peer.suspicions, crashes: peer.crashes, target: peer.tuner?.report,
+            isConfirmed: peer.isConfirmed)
     }
 
     /// What is thought of the peer at a place.

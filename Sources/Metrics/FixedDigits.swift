@@ -1,13 +1,16 @@
+internal import StatusAPI
+
 /// Numbers with a fixed count of digits.
 package enum FixedDigits {
     /// `value / unit` with so many digits after the point; what follows them is cut off, not rounded,
     /// so that 59.99 s never reads as a minute.
     /// - Parameters:
-    ///   - value: not negative.
+    ///   - value: any number; of a negative one the amount follows a minus sign.
     ///   - unit: what makes 1; positive.
     ///   - digits: 0 and more.
     /// - Returns: such as `4.20`.
     package static func decimal(_ value: Int, unit: Int, digits: Int) -> String {
+        guard value >= 0 else { return "-" + decimal(0.minus(value), unit: unit, digits: digits) }
         guard digits > 0 else { return "\(value / unit)" }
         var rest = value % unit
         var text = "\(value / unit)."

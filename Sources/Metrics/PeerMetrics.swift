@@ -78,6 +78,9 @@ struct PeerMetrics {
                 "suspicions_total", .counter, "How often the peer was suspected.",
                 peers.map { .init(labels: ["peer": $0.id], value: "\($0.suspicions)") }),
             MetricFamily(
+                "peer_restarts_total", .counter, "How often the peer restarted without having announced it.",
+                peers.map { .init(labels: ["peer": $0.id], value: "\($0.restarts ?? 0)") }),
+            MetricFamily(
                 "mistakes_total", .counter, "How many of these suspicions were wrong.",
                 peers.map { .init(labels: ["peer": $0.id], value: "\($0.mistakes)") }),
             seconds(

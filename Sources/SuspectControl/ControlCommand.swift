@@ -96,7 +96,7 @@ package struct SuspectControl: ParsableCommand {
         } catch {
             let status = exitCode(for: error).rawValue
             let text = fullMessage(for: error) + "\n"
-            if status == 0 { context.output.write(text) } else { context.output.writeError(text) }
+            if status == 0 { context.output.write(text) } else { context.output.complain(text) }
             return status
         }
     }
@@ -109,7 +109,7 @@ extension ControlCommand {
             guard let failure = context.output.failure else { return status }
             throw .file("cannot write to the standard output: \(failure)")
         } catch {
-            if !isQuiet { context.output.writeError("suspectctl: \(error)\n") }
+            if !isQuiet { context.output.complain("suspectctl: \(error)\n") }
             return exitStatus(for: error)
         }
     }

@@ -51,6 +51,13 @@ package protocol ControlOutput: AnyObject {
 }
 
 extension ControlOutput {
+    /// Writes errors and remarks, in which names of files and what a daemon sent cannot drive the terminal.
+    func complain(_ text: String) {
+        writeError(
+            text.split(separator: "\n", omittingEmptySubsequences: false).map(\.printable).joined(
+                separator: "\n"))
+    }
+
     /// Nothing fails but where it is said.
     package var failure: Errno? { nil }
 }

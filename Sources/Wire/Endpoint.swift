@@ -260,6 +260,7 @@ extension Endpoint {
             switch effects.items[index] {
             case .send(let outgoing): encode(outgoing, at: now, answering: question, into: &outbox)
             case .notice(let notice): outbox.append(notice)
+            case .blamedOnUs(let peer): outbox.append(suspect: peer)
             case .heartbeat(let arrival): outbox.append(arrival)
             case .refused(let refusal): reason = refusal
             }

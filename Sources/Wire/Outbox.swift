@@ -42,6 +42,8 @@ package struct Outbox: Sendable {
     package private(set) var notices: [Notice] = []
     /// Refusals worth a line.
     package private(set) var remarks: [Remark] = []
+    /// The places of peers that became suspected while this host blames itself.
+    package private(set) var silencedPeers: [Int] = []
     /// Heartbeats of peers that are recorded, in the order of their arrival.
     package private(set) var heartbeats: [Arrival] = []
     /// Places of peers of whose addresses something is to be thought again, each perhaps several times.
@@ -65,7 +67,7 @@ package struct Outbox: Sendable {
 
     /// Whether there is nothing to do.
     package var isEmpty: Bool {
-        datagrams.isEmpty && notices.isEmpty && remarks.isEmpty && heartbeats.isEmpty
+        datagrams.isEmpty && notices.isEmpty && remarks.isEmpty && heartbeats.isEmpty && silencedPeers.isEmpty
             && addressNews.isEmpty
     }
 
@@ -75,6 +77,7 @@ package struct Outbox: Sendable {
         datagrams.removeAll(keepingCapacity: true)
         notices.removeAll(keepingCapacity: true)
         remarks.removeAll(keepingCapacity: true)
+        silencedPeers.removeAll(keepingCapacity: true)
         heartbeats.removeAll(keepingCapacity: true)
         addressNews.removeAll(keepingCapacity: true)
     }
@@ -91,6 +94,8 @@ package struct Outbox: Sendable {
     mutating func append(_ notice: Notice) { notices.append(notice) }
 
     mutating func append(_ remark: Remark) { remarks.append(remark) }
+
+    mutating func append(suspect peer: Int) { silencedPeers.append(peer) }
 
     mutating func append(_ heartbeat: Arrival) { heartbeats.append(heartbeat) }
 

@@ -21,6 +21,27 @@ struct NodeSettingsTests {
         #expect(node.statusSocket == "/run/x/io.suspectd.Monitor")
     }
 
+    @Test("keeps the id that its state belongs to when the host is renamed, and says how to settle it")
+    func renamed() throws {
+        let folder = try ConfigurationFolder(
+            main: Self.open + peer("db1", "127.0.0.1:7946") + peer("db2", "127.0.0.1:7947"))
+        try folder.write("epoch", "db1 91845615\n")
+        let renamed = ConfigurationEnvironment(
+            hostName: "ip-10-78-0-1.example", stateDirectory: folder.path, keepsIdentity: true)
+        let settings = try folder.load(renamed).settings
+        #expect(settings.node.id == "db1" && settings.peers.map(\.id) == ["db2"])
+        #expect(
+            try folder.warnings(renamed).filter { $0.contains("node.id") } == [
+                "suspectd.toml: node.id: is not set; the host is called \"ip-10-78-0-1.example\", and its state belongs to "
+                    + "\"db1\", which stays the id; set id = \"db1\" in [node] to keep it, or stop the daemon, remove epoch "
+                    + "and start it as \"ip-10-78-0-1.example\", a new node to its peers"
+            ])
+        let same = ConfigurationEnvironment(hostName: "db1", stateDirectory: folder.path, keepsIdentity: true)
+        #expect(try folder.warnings(same).filter { $0.contains("node.id: is not set") }.isEmpty)
+        try folder.write("epoch", "torn")
+        #expect(try folder.load(renamed).settings.node.id == "ip-10-78-0-1.example")
+    }
+
     @Test("has the usual paths when the variables are not set, or empty")
     func usualPaths() throws {
         let environment = ConfigurationEnvironment(hostName: "h", stateDirectory: "", runtimeDirectory: "")

@@ -59,7 +59,54 @@ struct FlapDamperTests {
         #expect(!afterCalm)
     }
 
-    @Test("a new life begins without a record")
+    /// One suspicion that ends with a restart; how many messages of the new incarnation the recovery took.
+    private func crash(_ damper: inout FlapDamper, at now: Instant, told: inout [Bool]) -> Int {
+        let suspected = damper.suspected(at: now)
+        let restarted = damper.restarted(at: now)
+        told.append(suspected || restarted)
+        var messages = 1
+        while !damper.recovers() { messages += 1 }
+        damper.recovered(at: now)
+        return messages
+    }
+
+    @Test(
+        "one restart, and a second, are trusted at once; from the third suspicion on they are damped, and told once"
+    )
+    func crashLoop() {
+        var damper = FlapDamper()
+        var told: [Bool] = []
+        let messages = (0..<6).map { crash(&damper, at: start + .seconds(Int64($0)), told: &told) }
+        #expect(messages == [1, 1, 3, 5, 7, 9])
+        #expect(told == [false, false, false, true, false, false])
+        #expect(damper.restarts == 6 && damper.restartsBegan == start)
+        var slow = FlapDamper()
+        let thirds = [0, 15, 29].map { crash(&slow, at: start + .seconds($0), told: &told) }
+        #expect(thirds.last == 2, "the third suspicion within half a minute is damped")
+    }
+
+    @Test("restarts more than a minute apart are each a first one")
+    func rareRestarts() {
+        var damper = FlapDamper()
+        var told: [Bool] = []
+        let messages = (0..<5).map { crash(&damper, at: start + .seconds(61 * Int64($0)), told: &told) }
+        #expect(messages == [1, 1, 1, 1, 1] && !told.contains(true) && damper.restarts == 1)
+    }
+
+    @Test("a peer that restarts before it has shown enough must show it in its present incarnation")
+    func restartsWhileDamped() {
+        var damper = FlapDamper()
+        var told: [Bool] = []
+        for _ in 0..<3 { _ = crash(&damper, at: start, told: &told) }
+        _ = damper.suspected(at: start)
+        let recoveries = (0..<4).map { _ in
+            _ = damper.restarted(at: start)
+            return (0..<4).contains { _ in damper.recovers() }
+        }
+        #expect(recoveries == [false, false, false, false])
+    }
+
+    @Test("a planned stop ends the record")
     func newLife() {
         var damper = FlapDamper()
         for _ in 0..<4 { _ = flap(&damper, at: start) }

@@ -15,6 +15,8 @@ struct TimelineRun {
 
     /// Heartbeats that were handed out to be recorded.
     private(set) var arrivals: [Arrival] = []
+    /// The peers that became suspected while this host blamed itself.
+    private(set) var blamed: [HostID] = []
     /// What a consumer with a threshold of its own was told, as a drawing, if there is one.
     var consumer: ConsumerWatch?
 
@@ -86,6 +88,7 @@ struct TimelineRun {
                 notices.append(notice)
                 seen.draw(Self.symbol(of: notice), in: (notice.peer?.description ?? "me") + " !", at: column)
             case .heartbeat(let arrival): arrivals.append(arrival)
+            case .blamedOnUs(let peer): blamed.append(monitor.id(ofPeer: peer))
             case .refused(let refusal):
                 let name = from.map { peers[$0].id.description } ?? "me"
                 seen.draw(Self.symbol(of: refusal), in: name + " !", at: column)

@@ -30,7 +30,9 @@ extension Full {
 }
 
 extension FakeProvider {
-    func audit(of id: String?) -> AuditReply { Full.audit }
+    func audit(of id: String?) -> AuditReply {
+        id == nil || id == "db2" ? Full.audit : AuditReply(suspicions: [], peers: [])
+    }
 
     func clock() -> ClockReport { Full.clock }
 

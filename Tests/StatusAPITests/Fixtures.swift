@@ -51,6 +51,7 @@ enum Full {
         peer.lossOutPerMille = 8
         peer.suspicions = 2
         peer.mistakes = 1
+        peer.restarts = 3
         peer.mistakeDurationUSec = 11
         peer.mistakeRecurrenceUSec = 12
         peer.accuracyPerMillion = 999_999
@@ -67,6 +68,11 @@ enum Full {
             pingTimeoutUSec: 100_000, measured: true,
             lossPerMillion: 20_000, lossAfterLossPerMillion: 500_000, delayDeviationUSec: 5_000,
             roundTripUSec: 350, retunedUSec: 10)
+        peer.refused = RefusedReport(
+            reason: "unopened", count: 21, lastUSec: 14, source: "[::1]:7946", claimedID: "db2.example",
+            advice: "another key?")
+        peer.unsent = UnsentReport(
+            error: "Operation not permitted", count: 29, lastUSec: 15, advice: "its firewall")
         return peer
     }()
 
@@ -100,6 +106,9 @@ enum Full {
         status.causalLog = log
         status.unstored = "no room"
         status.dropped = [DropReport(reason: "unknown-peer", count: 7)]
+        status.strangers = RefusedReport(
+            reason: "unknown-peer", count: 7, lastUSec: 16, source: "10.0.0.9:7946", claimedID: "db9.example",
+            advice: "add it")
         status.datagramsReceived = 8
         status.datagramsSent = 9
         status.statusText = "Watching 2 peers: 1 trusted, 1 suspected (db2, 1.8 s, crash)"

@@ -41,14 +41,15 @@ struct CheckTests {
         let outcome = try check(["-w", "1", "-c", "3"], state(peers))
         #expect(
             outcome.results == """
-                SUSPECTD WARNING - 1 of 4 peers suspect: web-0 | suspect=1;1;3;0;4 alive=2;;;0;4 mistakes=0c
+                SUSPECTD WARNING - 1 of 4 peers suspect: web-0 | suspect=1;1;3;0;4 alive=2;;;0;4 mistakes=0c restarts=0c
                 web-0 at 10.0.0.2:7946 suspected for 4.2 s: crash (proved)
 
                 """)
         let well = try check([], state([.trusted]))
         #expect(
             well.results
-                == "SUSPECTD OK - none of 1 peer suspect | suspect=0;1;;0;1 alive=1;;;0;1 mistakes=0c\n")
+                == "SUSPECTD OK - none of 1 peer suspect | suspect=0;1;;0;1 alive=1;;;0;1 mistakes=0c restarts=0c\n"
+        )
     }
 
     @Test("an isolated node is critical, however few peers are suspected yet")
@@ -56,6 +57,47 @@ struct CheckTests {
         let outcome = try check(["-w", "5", "-c", "9"], state([.suspected, .trusted], isolated: true))
         #expect(outcome.status == 2)
         #expect(outcome.results.hasPrefix("SUSPECTD CRITICAL - this node is isolated: "))
+    }
+
+    @Test("an isolated node that still hears some says how many fell silent, and whom it hears")
+    func partlyIsolated() throws {
+        let states: [ReportedState] = [.suspected, .suspected, .suspected, .trusted]
+        let outcome = try check([], state(states, isolated: true))
+        #expect(
+            outcome.results.hasPrefix(
+                "SUSPECTD CRITICAL - this node is isolated: 3 of 4 peers fell silent at once, and web-3 is heard | "
+            ),
+            "\(outcome.results)")
+        let all = try check([], state([.suspected, .suspected], isolated: true))
+        #expect(all.results.contains("isolated: it hears none of 2 peers |"))
+    }
+
+    @Test("a peer that has been gone by plan, or deaf to us, for longer than is allowed is a warning")
+    func lasting() throws {
+        var state = state([.left, .trusted, .trusted])
+        state.allPeers[1].cause = .outbound
+        state.allPeers[2].cause = .outbound
+        state.allEvents = [
+            Sample.event(1, .asymmetric, "web-1"), Sample.event(2, .trust, "web-1"),
+        ]
+        state.allEvents[0].timeUSec = Sample.now - 90_000_000
+        #expect(try check([], state).status == 0)
+        #expect(try check(["--left-warning", "5s"], state).status == 0)
+        let left = try check(["--left-warning", "4s"], state)
+        #expect(left.status == 1)
+        #expect(left.results.contains("; 1 peer left for 4.0 s or longer: web-0 |"), "\(left.results)")
+        let deaf = try check(["--outbound-warning", "1min"], state)
+        #expect(deaf.status == 1)
+        #expect(
+            deaf.results.contains("; 1 peer not hearing this node for 1 min 0 s or longer: web-1 |"),
+            "\(deaf.results)")
+    }
+
+    @Test("a crash loop is counted in the figures")
+    func restarts() throws {
+        var state = state([.trusted, .trusted])
+        state.allPeers[1].restarts = 14
+        #expect(try check([], state).results.contains(" mistakes=0c restarts=14c"))
     }
 
     @Test("a node that watches nobody is no good news")
@@ -119,7 +161,7 @@ struct CheckTests {
         #expect(
             outcome.results
                 == #"{"details":["web-0 at 10.0.0.2:7946 suspected for 4.2 s: crash (proved)"],"#
-                + #""performance":"suspect=1;1;;0;1 alive=0;;;0;1 mistakes=0c","state":"WARNING","#
+                + #""performance":"suspect=1;1;;0;1 alive=0;;;0;1 mistakes=0c restarts=0c","state":"WARNING","#
                 + #""summary":"1 of 1 peer suspect: web-0"}"# + "\n")
         #expect(outcome.status == 1)
     }

@@ -167,6 +167,24 @@ struct CommandTests {
         #expect(control(["config", "check", bad, "--json"]).results.hasPrefix(#"{"errors":[""#))
     }
 
+    @Test("config check refuses an id to which the state in the state folder does not belong")
+    func foreignState() throws {
+        let folder = try TemporaryFolder()
+        let epoch = try folder.write("epoch", "db4.example.net 91845615\n")
+        let state = epoch.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+        func check(_ id: String) throws -> (status: Int32, results: String, remarks: String) {
+            let text =
+                "[node]\nid = \"\(id)\"\nlisten = [\"127.0.0.1:7946\"]\nstate_directory = \"\(state)\"\n"
+            return control(["config", "check", try folder.write("\(id).toml", text)])
+        }
+        #expect(try check("db4.example.net").status == 0)
+        let refused = try check("db4")
+        #expect(refused.status == 78)
+        #expect(
+            refused.remarks.contains("belongs to \"db4.example.net\", so the daemon would not start")
+                && refused.remarks.contains("remove \(state)/epoch"), "\(refused.remarks)")
+    }
+
     @Test("config check warns of an address to listen on that this host lacks, and accepts the file")
     func missingAddress() throws {
         let folder = try TemporaryFolder()

@@ -20,7 +20,11 @@ struct FakeState: MonitorProvider, Sendable {
 
     func cut() -> CutReply { cutReply }
 
-    func audit(of id: String?) -> AuditReply { auditReply }
+    func audit(of id: String?) -> AuditReply {
+        AuditReply(
+            suspicions: auditReply.suspicions.filter { id == nil || $0.peer == id },
+            peers: auditReply.peers.filter { id == nil || $0.id == id })
+    }
 
     func clock() -> ClockReport { clockReport }
 

@@ -40,6 +40,25 @@ struct FollowTests {
         #expect(command.status == 0)
     }
 
+    @Test("wait ends as soon as a reload has removed the peer")
+    func waitRemoved() throws {
+        var state = FakeState()
+        state.allPeers = [Sample.peer("db2", .suspected)]
+        let daemon = try FakeDaemon(state)
+        defer { daemon.stop() }
+        for kind in [ReportedEventKind.removed, .config] {
+            daemon.update { $0.allPeers = [Sample.peer("db2", .suspected)] }
+            let command = try RunningCommand(["wait", "db2", "--timeout", "1min", "--socket", daemon.path])
+            waitUntil { daemon.subscribers == 1 }
+            daemon.update { $0.allPeers = [] }
+            try daemon.happen(Sample.event(1, kind, kind == .config ? nil : "db2"))
+            waitUntil { command.status != nil }
+            #expect(command.status == 4)
+            #expect(command.output.remarks.contains("no peer has the id 'db2'"))
+            waitUntil { daemon.subscribers == 0 }
+        }
+    }
+
     @Test("wait says in which state the peer was when the time was up")
     func waitTimeout() throws {
         var state = FakeState()

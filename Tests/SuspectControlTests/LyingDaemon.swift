@@ -102,7 +102,7 @@ enum GoldenReplies {
         for method in MonitorMethod.allCases.map(\.fullName) + ServiceMethod.allCases.map(\.fullName) {
             let bytes = try #require(try DurableFile.read("\(folder)/\(method).txt"), "\(method)")
             let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-            let texts = lines.filter { $0.hasPrefix("< ") && !$0.contains("\"error\"") }
+            let texts = lines.filter { $0.hasPrefix("< ") && !$0.hasPrefix("< {\"error\"") }
                 .map { String($0.dropFirst(2)) }
             replies[method] = texts.first?.contains("\"continues\":true") == true ? texts : [texts[0]]
         }

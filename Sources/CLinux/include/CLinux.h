@@ -144,9 +144,10 @@ int clinux_signalfd_next(int descriptor, struct clinux_signal *out);
 int clinux_pidfd_open(int pid);
 
 /// Starts a program with default signal handling and nothing blocked; it is killed when the calling thread ends.
-/// output and errors are descriptors, or -1. Returns 0, or the error number that kept it from being started.
+/// output and errors are descriptors, or -1; with own_group it leads a process group of its own. Returns 0, or the error number that kept it from being started.
 int clinux_spawn(
-    const char *path, char *const arguments[], char *const environment[], int output, int errors, int *child);
+    const char *path, char *const arguments[], char *const environment[], int output, int errors,
+    bool own_group, int *child);
 
 // MARK: Odds and ends (descriptors.c)
 

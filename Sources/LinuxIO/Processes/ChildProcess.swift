@@ -30,6 +30,7 @@ package struct ChildProcess: ~Copyable {
     package let identifier: CInt
     private let descriptor: FileDescriptor
     private let name: String
+    private let hasOwnGroup: Bool
     private var status: ExitStatus?
 
     /// Starts a program with default signal handling and nothing blocked.
@@ -39,12 +40,14 @@ package struct ChildProcess: ~Copyable {
     ///   - environment: all of it, as "NAME=value"; nil for a copy of ours.
     ///   - output: where its standard output goes.
     ///   - errors: where its standard error goes.
+    ///   - hasOwnGroup: whether it leads a process group of its own, which `kill` ends as a whole.
     /// - Throws: `SystemCallError`, such as ENOENT for a program that does not exist.
     package init(
         _ path: String, _ arguments: [String] = [], environment: [String]? = nil,
-        output: ChildOutput = .inherit, errors: ChildOutput = .inherit
+        output: ChildOutput = .inherit, errors: ChildOutput = .inherit, hasOwnGroup: Bool = false
     ) throws(SystemCallError) {
-        let plan = SpawnPlan(output: output, errors: errors)
+        let plan = SpawnPlan(output: output, errors: errors, hasOwnGroup: hasOwnGroup)
+        self.hasOwnGroup = hasOwnGroup
         let pid = try plan.spawn(path, arguments: arguments, environment: environment)
         do {
             descriptor = try FileDescriptor("pidfd_open", on: path) { clinux_pidfd_open(pid) }
@@ -59,6 +62,7 @@ package struct ChildProcess: ~Copyable {
 
     deinit {
         guard status == nil else { return }
+        if hasOwnGroup { Glibc.kill(-identifier, SIGKILL) }
         killAndReap(identifier)
     }
 
@@ -69,7 +73,14 @@ package struct ChildProcess: ~Copyable {
     /// - Throws: `SystemCallError`.
     package func send(_ signal: CInt) throws(SystemCallError) {
         guard status == nil else { return }
-        try systemCall("kill", on: "\(name) (\(identifier))") { kill(identifier, signal) }
+        try systemCall("kill", on: "\(name) (\(identifier))") { Glibc.kill(identifier, signal) }
+    }
+
+    /// Kills the child, and all others of its process group if it has one of its own.
+    package func kill() {
+        // Until it is reaped its number is its own, and so is that of its group.
+        guard status == nil else { return }
+        Glibc.kill(hasOwnGroup ? -identifier : identifier, SIGKILL)
     }
 
     /// How the child ended; nil while it runs.

@@ -5,6 +5,8 @@ internal import Glibc
 struct SpawnPlan {
     let output: ChildOutput
     let errors: ChildOutput
+    /// Whether it leads a process group of its own.
+    let hasOwnGroup: Bool
 
     /// Starts the program, which ends with this process at the latest, and returns its number.
     ///
@@ -36,7 +38,7 @@ struct SpawnPlan {
             let failure = withExtendedLifetime((output, errors)) {
                 withCStrings([path] + arguments) { arguments in
                     withCStrings(environment) {
-                        clinux_spawn(path, arguments, $0, output.raw, errors.raw, &pid)
+                        clinux_spawn(path, arguments, $0, output.raw, errors.raw, hasOwnGroup, &pid)
                     }
                 }
             }

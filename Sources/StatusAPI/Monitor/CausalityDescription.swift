@@ -69,7 +69,8 @@ extension MonitorInterface {
 
     /// The methods that ask for causes and effects.
     static let causalityMethods = """
-        # The latest suspicions of this daemon, oldest first, and whether they were right; of one peer, or of all.
+        # The latest suspicions of this daemon, oldest first, and whether they were right; of one peer, or of all, those
+        # included that a reload has removed.
         method Audit(id: ?string) -> (suspicions: []Suspicion, peers: []PeerAudit)
 
         # What this daemon knows of the events of all hosts.

@@ -85,8 +85,10 @@ package struct ListConflictsReply: Codable, Equatable, Sendable {
 extension MonitorProvider where Self: ~Copyable {
     func answerAudit(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
         let id = try call.parameters(AuditParameters.self).id
-        if let id, !has(peer: id) { throw MonitorInterface.noSuchPeer(id) }
-        return .reply(audit(of: id))
+        let reply = audit(of: id)
+        // One that a reload removed is still known here.
+        if let id, !has(peer: id), reply.peers.isEmpty { throw MonitorInterface.noSuchPeer(id) }
+        return .reply(reply)
     }
 
     func answerClock(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {

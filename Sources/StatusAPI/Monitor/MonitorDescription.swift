@@ -23,16 +23,16 @@ extension MonitorInterface {
         type State (unknown, trusted, pending, suspected, left)
 
         # crash: nobody hears it, or its port is closed. link: others hear it. inbound: it hears us, we do not
-        # hear it. outbound: we hear it, it does not hear us. isolated: we lost everyone.
+        # hear it. outbound: we hear it, it does not hear us. isolated: it fell silent with all peers, or most.
         type Cause (crash, link, inbound, outbound, isolated, unknown)
 
         # proved: by acknowledgements or vector clocks. suspected: the likeliest explanation.
         type Certainty (proved, suspected)
 
-        # What can happen.
+        # What can happen. removed: a peer is no longer configured.
         type EventKind (
           start, stop, suspect, trust, pending, confirm, restart, leave, isolated, rejoined, asymmetric,
-          flapping, conflict, config, stall
+          flapping, conflict, config, stall, removed
         )
 
         """
@@ -115,6 +115,8 @@ extension MonitorInterface {
           suspicions: int,
           # Of these the wrong ones
           mistakes: int,
+          # How often it restarted unannounced, since the daemon started
+          restarts: ?int,
           # T_M: how long a wrong suspicion lasted on average
           mistakeDurationUSec: ?int,
           # T_MR: from one wrong suspicion to the next on average, while the peer lived
@@ -135,8 +137,28 @@ extension MonitorInterface {
           # How far round trips stray from rttUSec: their smoothed mean deviation
           jitterUSec: ?int,
           # Where [detection.target] is set
-          target: ?Target
+          target: ?Target,
+          # From its address
+          refused: ?Refused,
+          # To it
+          unsent: ?Unsent
         )
+
+        # Datagrams that were refused: those of the latest reason.
+        type Refused (
+          reason: string,
+          # Since the daemon started
+          count: int,
+          lastUSec: int,
+          source: string,
+          # In whose name the latest of an unknown peer was sent, by its own account
+          claimedID: ?string,
+          # What it means, and what to do
+          advice: string
+        )
+
+        # Datagrams that this host did not take from the daemon: those of the latest error.
+        type Unsent (error: string, count: int, lastUSec: int, advice: string)
 
         """
 
@@ -166,7 +188,7 @@ extension MonitorInterface {
           lastReloadFailed: ?string
         )
 
-        # How many datagrams were refused for one reason.
+        # How many datagrams were refused for one reason, or lost otherwise: not-sent, receive-error, note-queue-full.
         type Drop (reason: string, count: int)
 
         # The daemon itself, and how many of its peers are in which state.
@@ -183,7 +205,7 @@ extension MonitorInterface {
           suspected: int,
           left: int,
           unknown: int,
-          # We hear nobody: the failure is probably ours
+          # All peers, or most, fell silent at once: the failure is probably this host's own
           isolated: bool,
           isolatedSinceUSec: ?int,
           health: Health,
@@ -191,6 +213,8 @@ extension MonitorInterface {
           authenticated: bool,
           configuration: Configuration,
           dropped: []Drop,
+          # From addresses of no peer
+          strangers: ?Refused,
           # The refused ones included
           datagramsReceived: int,
           datagramsSent: int,

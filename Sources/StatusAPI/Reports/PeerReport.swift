@@ -34,6 +34,8 @@ package struct PeerReport: Codable, Equatable, Sendable {
     package var suspicions: Int = 0
     /// How many of those suspicions were wrong.
     package var mistakes: Int = 0
+    /// How often it restarted without having announced that it stops, since the daemon started; absent from older daemons.
+    package var restarts: Int?
     /// T_M: how long a wrong suspicion lasted on average; absent without one.
     package var mistakeDurationUSec: Int?
     /// T_MR: from one wrong suspicion to the next on average, while the peer lived; absent without one.
@@ -56,6 +58,10 @@ package struct PeerReport: Codable, Equatable, Sendable {
     package var jitterUSec: Int?
     /// The target set for it, and what was derived from it.
     package var target: TargetReport?
+    /// Datagrams from its address that were refused; absent where there was none.
+    package var refused: RefusedReport?
+    /// Datagrams to it that this host did not take; absent where there was none.
+    package var unsent: UnsentReport?
 
     /// Describes a peer; what is not named here starts as "nothing known yet".
     package init(

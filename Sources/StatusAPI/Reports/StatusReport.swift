@@ -24,7 +24,7 @@ package struct StatusReport: Codable, Equatable, Sendable {
     package var left: Int = 0
     /// How many were never heard.
     package var unknown: Int = 0
-    /// Whether we hear nobody, so that the failure is probably ours.
+    /// Whether all peers, or most, fell silent at once, so that the failure is probably this host's own.
     package var isolated: Bool = false
     /// Since when.
     package var isolatedSinceUSec: Int?
@@ -34,8 +34,10 @@ package struct StatusReport: Codable, Equatable, Sendable {
     package var authenticated: Bool
     /// Which configuration is in force.
     package var configuration: ConfigurationReport
-    /// Datagrams that were refused, by reason.
+    /// Datagrams that were refused, by reason, and what was lost otherwise.
     package var dropped: [DropReport] = []
+    /// Datagrams from addresses of no peer that were refused; absent where there was none.
+    package var strangers: RefusedReport?
     /// Datagrams that arrived, the refused ones included.
     package var datagramsReceived: Int = 0
     /// Datagrams that were sent.

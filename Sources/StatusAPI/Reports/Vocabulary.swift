@@ -41,7 +41,7 @@ package enum ReportedCause: ReportedWord {
     case inbound
     /// We hear it; it does not hear us. Reported while the peer is still trusted.
     case outbound
-    /// We lost everyone: the failure is probably ours.
+    /// All peers, or most, fell silent at once: the failure is probably this host's own.
     case isolated
     /// Nothing is known that would tell the other causes apart.
     case unknown
@@ -105,9 +105,9 @@ package enum ReportedEventKind: ReportedWord {
     case restart
     /// A peer announced a planned stop.
     case leave
-    /// We hear nobody any more.
+    /// All peers, or most, fell silent at once.
     case isolated
-    /// We hear someone again.
+    /// One of the silent peers is heard again.
     case rejoined
     /// Only one direction of a link works.
     case asymmetric
@@ -119,13 +119,15 @@ package enum ReportedEventKind: ReportedWord {
     case config
     /// Our own loop was away for longer than it should.
     case stall
+    /// A peer is no longer configured.
+    case removed
     /// A kind of a later version.
     case other(String)
 
     /// The words that this version knows, in the order of the interface.
     package static let allCases: [Self] = [
         .start, .stop, .suspect, .trust, .pending, .confirm, .restart, .leave, .isolated, .rejoined,
-        .asymmetric, .flapping, .conflict, .config, .stall,
+        .asymmetric, .flapping, .conflict, .config, .stall, .removed,
     ]
 
     /// The word as it stands in JSON.
@@ -146,6 +148,7 @@ package enum ReportedEventKind: ReportedWord {
         case .conflict: "conflict"
         case .config: "config"
         case .stall: "stall"
+        case .removed: "removed"
         case .other(let word): word
         }
     }

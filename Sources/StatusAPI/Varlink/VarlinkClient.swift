@@ -29,10 +29,16 @@ package struct VarlinkReply: Equatable, Sendable {
     /// The full name of an error; `nil` for success.
     package let error: String?
 
+    /// How deep the interface's replies may nest, far more than they do: the decoder recurses.
+    private static let deepest = 64
+
     private let message: [UInt8]
 
     /// Decodes a message.
     package init(message: [UInt8]) throws(VarlinkDisconnect) {
+        guard !JSONText.nests(message, deeperThan: Self.deepest) else {
+            throw .malformedCall("it nests more than \(Self.deepest) deep")
+        }
         do throws(JSONFailure) {
             let header = try JSONText.decode(ReplyHeader.self, from: message)
             continues = header.continues ?? false

@@ -53,6 +53,10 @@ struct CheckThresholds: Equatable {
     let warning: Int
     /// The worst, from so many on; never by number alone when absent.
     let critical: Int?
+    /// A warning when a peer has been gone by plan for so long, in microseconds; never when absent.
+    var leftUSec: Int?
+    /// A warning when a peer has not heard this node for so long, in microseconds; never when absent.
+    var outboundUSec: Int?
 
     func state(suspected: Int) -> CheckReport.State {
         if let critical, suspected >= critical { return .critical }
@@ -66,15 +70,25 @@ extension CheckReport {
     /// Monitoring systems cut long output off, so that the rest is only counted.
     private static let maximumDetails = 20
 
-    /// Judges what the daemon reports; `isolated` when it hears nobody.
-    init(peers: [PeerReport], isolated: Bool, thresholds: CheckThresholds, nowUSec: Int) {
+    /// Judges what the daemon reports; `isolated` when the failure is probably its own.
+    ///
+    /// `outboundSince` says since when each peer is known not to hear this node, in wall-clock microseconds.
+    init(
+        peers: [PeerReport], isolated: Bool, thresholds: CheckThresholds, nowUSec: Int,
+        outboundSince: [String: Int] = [:]
+    ) {
         let suspected = peers.filter { $0.state == .suspected }.sorted { $0.id < $1.id }
         let strange = peers.filter { !$0.state.isKnown }.sorted { $0.id < $1.id }
         let judged = thresholds.state(suspected: suspected.count)
         // A node that watches nothing must not look well, nor one whose daemon says what is not understood here.
         let isBlind = peers.isEmpty || judged == .ok && !strange.isEmpty
-        state = isolated && !peers.isEmpty ? .critical : isBlind ? .unknown : judged
-        summary = Self.summary(suspected.map(\.id), of: peers, isolated: isolated) + Self.remark(strange)
+        let lasting = Self.lasting(peers, thresholds, outboundSince, nowUSec)
+        let isAlarming = judged == .ok && !lasting.isEmpty && !peers.isEmpty
+        state =
+            isolated && !peers.isEmpty ? .critical : isAlarming ? .warning : isBlind ? .unknown : judged
+        summary =
+            Self.summary(suspected.map(\.id), of: peers, isolated: isolated) + Self.remark(strange)
+            + lasting.map { "; \($0)" }.joined()
         performance = Self.performance(suspected.count, of: peers, thresholds)
         details = Self.listed(suspected.map { Self.detail($0, nowUSec) }, atMost: Self.maximumDetails)
     }
@@ -90,11 +104,37 @@ extension CheckReport {
     private static func summary(_ suspected: [String], of peers: [PeerReport], isolated: Bool) -> String {
         if peers.isEmpty { return "no peer is configured, so nothing is watched" }
         if isolated {
-            return "this node is isolated: it hears none of \(countText(peers.count, "peer"))"
+            return "this node is isolated: \(isolationText(peers))"
         }
         guard !suspected.isEmpty else { return "none of \(countText(peers.count, "peer")) suspect" }
         let names = listed(suspected, atMost: maximumNames).joined(separator: ", ")
         return "\(suspected.count) of \(countText(peers.count, "peer")) suspect: \(names)"
+    }
+
+    /// What has lasted for longer than a threshold allows, a clause for each kind.
+    private static func lasting(
+        _ peers: [PeerReport], _ thresholds: CheckThresholds, _ outboundSince: [String: Int], _ nowUSec: Int
+    ) -> [String] {
+        let sorted = peers.sorted { $0.id < $1.id }
+        var clauses: [String] = []
+        if let limit = thresholds.leftUSec {
+            let gone = sorted.filter { $0.state == .left && nowUSec.minus($0.sinceUSec) >= limit }
+            clauses += clause(gone, "left for \(HumanDuration.text(limit)) or longer")
+        }
+        if let limit = thresholds.outboundUSec {
+            let deaf = sorted.filter { peer in
+                // Where the history no longer tells since when, it has lasted for long.
+                peer.cause == .outbound && nowUSec.minus(outboundSince[peer.id] ?? peer.sinceUSec) >= limit
+            }
+            clauses += clause(deaf, "not hearing this node for \(HumanDuration.text(limit)) or longer")
+        }
+        return clauses
+    }
+
+    private static func clause(_ peers: [PeerReport], _ what: String) -> [String] {
+        guard !peers.isEmpty else { return [] }
+        let names = listed(peers.map(\.id), atMost: maximumNames).joined(separator: ", ")
+        return ["\(countText(peers.count, "peer")) \(what): \(names)"]
     }
 
     /// Names the peers in states of a later version.
@@ -112,7 +152,8 @@ extension CheckReport {
         let alive = peers.filter { $0.state == .trusted || $0.state == .pending }.count
         let critical = thresholds.critical.map { "\($0)" } ?? ""
         return "suspect=\(suspected);\(thresholds.warning);\(critical);0;\(peers.count) "
-            + "alive=\(alive);;;0;\(peers.count) mistakes=\(peers.reduce(0) { $0 + $1.mistakes })c"
+            + "alive=\(alive);;;0;\(peers.count) mistakes=\(peers.reduce(0) { $0.plus($1.mistakes) })c "
+            + "restarts=\(peers.reduce(0) { $0.plus($1.restarts ?? 0) })c"
             + bound(of: peers)
     }
 
@@ -123,7 +164,7 @@ extension CheckReport {
     }
 
     private static func detail(_ peer: PeerReport, _ nowUSec: Int) -> String {
-        let duration = HumanDuration.text(nowUSec - peer.sinceUSec)
+        let duration = HumanDuration.text(from: peer.sinceUSec, to: nowUSec)
         let cause = peer.causeText.isEmpty ? "" : ": \(peer.causeText)"
         return "\(peer.id) at \(peer.address) suspected for \(duration)\(cause)"
     }

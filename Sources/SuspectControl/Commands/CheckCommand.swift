@@ -25,6 +25,18 @@ struct CheckCommand: ControlCommand {
     var critical: Int?
 
     @Option(
+        help: ArgumentHelp(
+            "WARNING when a peer has been gone by plan for so long, such as 1h (default: never).",
+            valueName: "duration"))
+    var leftWarning: WaitLimit?
+
+    @Option(
+        help: ArgumentHelp(
+            "WARNING when a peer has not heard this node for so long, such as 1min (default: never).",
+            valueName: "duration"))
+    var outboundWarning: WaitLimit?
+
+    @Option(
         help: ArgumentHelp("How long to wait for the daemon, such as 500ms or 10s.", valueName: "duration"))
     var timeout = WaitLimit(microseconds: 10_000_000)
 
@@ -59,18 +71,35 @@ struct CheckCommand: ControlCommand {
         return report.state.rawValue
     }
 
+    /// Since when each peer that does not hear this node has not, as far as the events tell.
+    private func outboundSince(
+        _ peers: [PeerReport], _ connection: inout StatusConnection
+    ) throws(ControlFailure) -> [String: Int] {
+        guard outboundWarning != nil, peers.contains(where: { $0.cause == .outbound }) else { return [:] }
+        let events = try connection.call(
+            .listEvents, ListEventsParameters(last: nil), as: ListEventsReply.self
+        ).events
+        var since: [String: Int] = [:]
+        for event in events where event.event == .asymmetric {
+            if let peer = event.peer { since[peer] = event.timeUSec }
+        }
+        return since
+    }
+
     /// A failure is an answer too, because a monitoring system reads the standard output only.
     private func report(_ context: ControlContext) -> CheckReport {
         do throws(ControlFailure) {
-            // It is connected and asked twice, each within its share of the time.
-            let patience = Int64(timeout.microseconds) * 1000 / 3
+            // It is connected and asked up to three times, each within its share of the time.
+            let patience = Int64(timeout.microseconds) * 1000 / (outboundWarning == nil ? 3 : 4)
             var connection = try StatusConnection(path: global.socketPath(context), patience: patience)
             let status = try connection.call(.getStatus, as: GetStatusReply.self).status
             let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers
+            let thresholds = CheckThresholds(
+                warning: warning, critical: critical, leftUSec: leftWarning?.microseconds,
+                outboundUSec: outboundWarning?.microseconds)
             return CheckReport(
-                peers: peers, isolated: status.isolated,
-                thresholds: CheckThresholds(warning: warning, critical: critical),
-                nowUSec: context.wallClockUSec())
+                peers: peers, isolated: status.isolated, thresholds: thresholds,
+                nowUSec: context.wallClockUSec(), outboundSince: try outboundSince(peers, &connection))
         } catch {
             return CheckReport(failure: error, isCritical: unreachableIsCritical)
         }

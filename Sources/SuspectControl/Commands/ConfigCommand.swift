@@ -44,6 +44,9 @@ struct ConfigCheckCommand: ControlCommand {
     private func checkKeys(
         of loaded: LoadedConfiguration, in context: ControlContext
     ) throws(ControlFailure) -> Int32 {
+        if let objection = foreignState(of: loaded.settings.node) {
+            return try refuse([objection], warnings: loaded.warnings.map(\.description), in: context)
+        }
         do throws(KeyFiles.Failure) {
             _ = try KeyFiles.load(loaded.settings.security.keys)
         } catch {
@@ -61,9 +64,19 @@ struct ConfigCheckCommand: ControlCommand {
             try context.writeJSON(Outcome(errors: [], files: loaded.files, warnings: warnings))
         } else {
             context.write(
-                warnings.map { "warning: \($0)" } + ["good: \(loaded.files.joined(separator: ", "))"])
+                (warnings.map { "warning: \($0)" } + ["good: \(loaded.files.joined(separator: ", "))"])
+                    .map(\.printable))
         }
         return ExitStatus.success
+    }
+
+    /// Why the daemon would not start with the state that there is: it belongs to another id.
+    private func foreignState(of node: NodeSettings) -> String? {
+        guard let owner = StateOwner.read(node.stateDirectory), owner != node.id else { return nil }
+        return
+            "\(file): node.id: is \"\(node.id)\", and the state in \(node.stateDirectory) belongs to \"\(owner)\", so the "
+            + "daemon would not start; set id = \"\(owner)\", give this node a state_directory of its own, or stop the daemon "
+            + "and remove \(node.stateDirectory)/epoch if the node is to be another to its peers"
     }
 
     /// Addresses to listen on that this host lacks: they may come later, or be another host's.
@@ -85,8 +98,8 @@ struct ConfigCheckCommand: ControlCommand {
         _ errors: [String], warnings: [String], in context: ControlContext
     ) throws(ControlFailure) -> Int32 {
         guard global.json else {
-            for warning in warnings { context.output.writeError("warning: \(warning)\n") }
-            for error in errors { context.output.writeError("\(error)\n") }
+            for warning in warnings { context.output.complain("warning: \(warning)\n") }
+            for error in errors { context.output.complain("\(error)\n") }
             return ExitStatus.configuration
         }
         try context.writeJSON(Outcome(errors: errors, files: [file], warnings: warnings))

@@ -24,7 +24,7 @@ struct ConfigShowCommand: ControlCommand {
         do throws(ConfigurationErrors) {
             values = try ConfigurationLoader.explain(path: file)
         } catch {
-            context.output.writeError("\(error)\n")
+            context.output.complain("\(error)\n")
             return ExitStatus.configuration
         }
         if !effective { values.removeAll { !$0.isWritten } }
@@ -44,7 +44,7 @@ struct ConfigShowCommand: ControlCommand {
             var connection = try connect(context)
             return try connection.call(.listPeers, as: ListPeersReply.self).peers
         } catch {
-            context.output.writeError(
+            context.output.complain(
                 "suspectctl: \(error)\nwhat is derived from a target is known to the running daemon alone\n")
             return []
         }

@@ -52,7 +52,7 @@ struct CutCommand: ControlCommand {
         return try context.withLogs(files) { (logs) throws(ControlFailure) in
             logs.remarkFailures(context)
             guard let index = logs.history.event(event.name) else {
-                context.output.writeError("suspectctl: no log has the event \("\(event.name)".printable)\n")
+                context.output.complain("suspectctl: no log has the event \("\(event.name)".printable)\n")
                 return ExitStatus.failure
             }
             let cut = CausalCut(at: index, in: logs.history)
@@ -102,7 +102,7 @@ struct CutCommand: ControlCommand {
         }
         context.write(table.lines(context.style))
         if !isExact {
-            context.output.writeError(
+            context.output.complain(
                 "suspectctl: too much is missing from the logs; the state may have been later\n")
         }
     }

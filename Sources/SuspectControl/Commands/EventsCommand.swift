@@ -37,7 +37,7 @@ struct EventsCommand: ControlCommand {
             try printer.print(events.filter { subscription.parameters.concerns($0.peer) })
             return ExitStatus.success
         }
-        let follower = EventFollower(
+        var follower = EventFollower(
             socket: global.socketPath(context), printer: printer, parameters: subscription.parameters)
         try follower.run(last: last ?? 0)
         return ExitStatus.success
@@ -54,8 +54,6 @@ struct EventsCommand: ControlCommand {
 struct EventPrinter {
     let context: ControlContext
     let isJSON: Bool
-    /// Runs for each change, if given.
-    var hook: ChangeHook?
 
     /// Prints events in their order.
     func print(_ events: [EventReport]) throws(ControlFailure) {
@@ -65,12 +63,11 @@ struct EventPrinter {
             } else {
                 context.write([EventView(event: event).line(context.style)])
             }
-            try hook?.run(event)
         }
     }
 
     /// Says what is no event.
     func remark(_ text: String) {
-        context.output.writeError("suspectctl: \(text)\n")
+        context.output.complain("suspectctl: \(text)\n")
     }
 }

@@ -86,7 +86,7 @@ struct ExportCommand: ControlCommand {
         let reason = around.map {
             "no log has the event \("\($0.name)".printable); are all of its host's logs given?"
         }
-        context.output.writeError("suspectctl: \(reason ?? "the logs have no events to export")\n")
+        context.output.complain("suspectctl: \(reason ?? "the logs have no events to export")\n")
         return ExitStatus.failure
     }
 

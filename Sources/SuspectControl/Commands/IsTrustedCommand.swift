@@ -38,7 +38,7 @@ struct IsTrustedCommand: ControlCommand {
         if global.json {
             try context.writeJSON(Answer(id: peer.id, state: peer.state, trusted: trusted))
         } else if verbose {
-            let duration = HumanDuration.text(context.wallClockUSec() - peer.sinceUSec)
+            let duration = HumanDuration.text(from: peer.sinceUSec, to: context.wallClockUSec())
             context.write(["\(peer.id.printable) has been \(peer.state.word) for \(duration)"])
         }
         return trusted ? ExitStatus.success : ExitStatus.notTrusted

@@ -4,7 +4,7 @@ extension ControlContext {
     /// Writes a value as one line of JSON.
     func writeJSON(_ value: some Encodable) throws(ControlFailure) {
         do throws(JSONFailure) {
-            output.write(try JSONText.string(of: value) + "\n")
+            output.write(try JSONText.string(of: value).escapingInvisible + "\n")
         } catch {
             throw .badReply("\(error)")
         }

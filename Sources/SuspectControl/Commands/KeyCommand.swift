@@ -52,8 +52,8 @@ struct KeyNewCommand: ControlCommand {
 
     private func advice(_ file: String) -> [String] {
         [
-            "wrote a new key to \(file)",
-            "copy it to every host; the daemon must be able to read it: chgrp suspectd \(file); chmod 0640 \(file)",
+            "wrote a new key to \(file.printable)",
+            "copy it to every host; the daemon must be able to read it: chgrp suspectd \(file.printable); chmod 0640 \(file)",
             "then name it in [security] keys; to replace a key on a live cluster, see \"ROTATING KEYS\" in suspectd(8)",
         ]
     }

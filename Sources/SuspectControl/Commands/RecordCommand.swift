@@ -50,7 +50,7 @@ struct RecordCommand: ControlCommand {
         let sink = try TraceSink(output, context)
         var session = try RecordingSession(
             connection, epoch: first.epoch,
-            recorder: TraceRecorder(roundTripNSec: (peer.rttUSec ?? 0) * 1_000),
+            recorder: TraceRecorder(roundTripNSec: (peer.rttUSec ?? 0).times(1_000)),
             count: count, durationUSec: duration?.microseconds)
         if count == nil, duration == nil { remark("recording \(id.printable) until Control-C", context) }
         let end = try session.run(into: sink, ProgressBar(id.printable, context))
@@ -64,6 +64,6 @@ struct RecordCommand: ControlCommand {
     }
 
     private func remark(_ text: String, _ context: ControlContext) {
-        context.output.writeError("suspectctl: \(text)\n")
+        context.output.complain("suspectctl: \(text)\n")
     }
 }

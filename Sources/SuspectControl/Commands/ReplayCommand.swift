@@ -106,7 +106,7 @@ struct ReplayCommand: ControlCommand {
         bar.finish()
         if let plot {
             guard Self.write(FrontierPlot(trace, sweeps: sweeps, bound: bound).svg, to: plot) else {
-                context.output.writeError("suspectctl: \(plot): cannot be written: \(Self.lastError)\n")
+                context.output.complain("suspectctl: \(plot): cannot be written: \(Self.lastError)\n")
                 return ExitStatus.failure
             }
         }

@@ -24,7 +24,7 @@ extension ControlContext {
     /// Says why a trace cannot be used.
     /// - Returns: the exit status for it.
     func refuse(_ problem: some Error & CustomStringConvertible) -> Int32 {
-        output.writeError("suspectctl: \(problem)\n")
+        output.complain("suspectctl: \(problem)\n")
         return ExitStatus.failure
     }
 }

@@ -7,7 +7,7 @@ struct WaitCommand: ControlCommand {
         commandName: "wait", abstract: "Wait until a peer is in a state.",
         discussion: """
             A daemon that is not there yet, or restarts, is waited for too. Exit status: 0 the peer is in the \
-            state, 1 not in time, 3 no daemon in time, 4 no such peer.
+            state, 1 not in time, 3 no daemon in time, 4 no such peer, or no longer.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -44,8 +44,8 @@ struct WaitCommand: ControlCommand {
             let left = retrying.left(atMost: .max)
             guard left > 0 else { throw timedOut(peer) }
             guard let event = try events.nextEvent(within: left) else { continue }
-            // The event may be old by now, so the peer's state is asked for.
-            guard event.peer == id else { continue }
+            // The event may be old by now, so the peer's state is asked for; a reload may have removed the peer.
+            guard event.peer == id || event.event == .config else { continue }
             peer = try questions.call(.getPeer, PeerParameters(id: id), as: GetPeerReply.self).peer
         }
         return peer

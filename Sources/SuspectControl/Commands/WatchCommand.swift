@@ -9,7 +9,8 @@ struct WatchCommand: ControlCommand {
         discussion: """
             Without a terminal, or with --json or --exec: the events as they happen, one a line. The command of \
             --exec finds in its environment SUSPECTD_EVENT, SUSPECTD_PEER, SUSPECTD_CAUSE, SUSPECTD_CERTAINTY, \
-            SUSPECTD_TIME_USEC and SUSPECTD_REASON.
+            SUSPECTD_TIME_USEC and SUSPECTD_REASON. It runs once for each peer that is suspected already, and after the \
+            daemon was away for each that has changed meanwhile.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -22,6 +23,16 @@ struct WatchCommand: ControlCommand {
             "Run a shell command for each change, one after the other, instead of the table.",
             valueName: "command"))
     var exec: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Kill the command of --exec, with its process group, after so long.", valueName: "duration"))
+    var timeout = WaitLimit(microseconds: 60_000_000)
+
+    func validate() throws {
+        guard timeout.microseconds > 0 else { throw ValidationError("--timeout must be longer than 0s.") }
+    }
 
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
         let socket = global.socketPath(context)
@@ -45,8 +56,14 @@ struct WatchCommand: ControlCommand {
                 .filter { subscription.parameters.concerns($0.id) }
             context.write(PeersView(peers: peers, nowUSec: context.wallClockUSec()).lines(context.style))
         }
-        let hook = exec.map { ChangeHook(command: $0, context: context) }
-        let printer = EventPrinter(context: context, isJSON: global.json, hook: hook)
-        try EventFollower(socket: socket, printer: printer, parameters: subscription.parameters).run(last: 0)
+        let printer = EventPrinter(context: context, isJSON: global.json)
+        var follower = EventFollower(
+            socket: socket, printer: printer, parameters: subscription.parameters, hook: hook(context))
+        try follower.run(last: 0)
+    }
+
+    private func hook(_ context: ControlContext) -> ChangeHook? {
+        guard let exec else { return nil }
+        return ChangeHook(command: exec, timeoutUSec: timeout.microseconds, context: context)
     }
 }

@@ -1,32 +1,49 @@
+internal import Glibc
+internal import LinuxIO
 internal import StatusAPI
 
-/// Prints events as they come, for ever, over restarts of the daemon.
-struct EventFollower {
-    /// The daemon's socket.
-    let socket: String
-    /// Prints the events.
-    let printer: EventPrinter
-    /// Which events, and by whose threshold.
-    var parameters = SubscribeParameters(snapshot: true)
+/// Prints events as they come, for ever, over restarts of the daemon, and runs a command for each change.
+struct EventFollower: ~Copyable {
+    private let socket: String
+    private let printer: EventPrinter
+    private let parameters: SubscribeParameters
+    private var hook: ChangeHook?
+
+    /// Prepares to follow the daemon at a socket.
+    init(
+        socket: String, printer: EventPrinter, parameters: SubscribeParameters,
+        hook: consuming ChangeHook? = nil
+    ) {
+        self.socket = socket
+        self.printer = printer
+        self.parameters = parameters
+        self.hook = hook
+    }
 
     /// Prints so many of the latest events, then every new one.
     ///
     /// Returns only by throwing. - Throws: when the first connection fails; later ones are tried again.
-    func run(last: Int) throws(ControlFailure) {
+    mutating func run(last: Int) throws(ControlFailure) {
         var connection = try StatusConnection(path: socket)
         // Subscribed before it is listed, so that nothing falls between the two; and nothing is printed twice.
-        _ = try connection.subscribe(parameters)
+        try reconcile(with: connection.subscribe(parameters))
         let printed = try printLatest(last)
         while true {
             do throws(ControlFailure) {
                 try follow(&connection, except: printed)
             } catch {
-                guard let cause = error.absence else { throw error }
+                guard let cause = error.absence else { return try end(with: error) }
                 printer.remark("lost the daemon at \(socket): \(cause); trying again")
             }
             connection = try reconnected()
             printer.remark("connected again; `suspectctl events` lists what happened in between")
         }
+    }
+
+    /// Runs the command for what has happened until now, before a failure ends everything.
+    private mutating func end(with failure: ControlFailure) throws(ControlFailure) {
+        try hook?.finish()
+        throw failure
     }
 
     private func printLatest(_ last: Int) throws(ControlFailure) -> Set<DotText> {
@@ -38,27 +55,67 @@ struct EventFollower {
         return Set(events.map(\.dot))
     }
 
-    private func follow(
+    private mutating func follow(
         _ connection: inout StatusConnection, except printed: Set<DotText>
     ) throws(ControlFailure) {
         while true {
-            guard let event = try connection.nextEvent(within: 3_600_000_000_000) else { continue }
-            // A verdict by an own threshold is no event of the daemon's, and shares the dot of the latest one.
-            if event.isByOwnThreshold || !printed.contains(event.dot) { try printer.print([event]) }
+            while let event = try connection.nextEvent(within: 0) {
+                // A verdict by an own threshold is no event of the daemon's, and shares the dot of the latest one.
+                guard event.isByOwnThreshold || !printed.contains(event.dot) else { continue }
+                try printer.print([event])
+                try hook?.take(event)
+            }
+            wait(for: connection.descriptor, atMost: 3_600_000_000_000)
+            try hook?.advance()
         }
     }
 
-    private func reconnected() throws(ControlFailure) -> StatusConnection {
-        let retrying = Retrying(forUSec: nil)
+    private mutating func reconcile(with peers: [PeerReport]) throws(ControlFailure) {
+        try hook?.reconcile(with: peers, parameters)
+    }
+
+    /// Waits until a descriptor is readable or the command has ended, or until there is something to look at.
+    private func wait(for descriptor: CInt?, atMost limit: Int64) {
+        var entries = [descriptor, hookDescriptor].compactMap { $0 }.map {
+            pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+        }
+        let duration = min(limit, hookPatience ?? limit)
+        poll(&entries, nfds_t(entries.count), CInt((duration + 999_999) / 1_000_000))
+    }
+
+    private var hookDescriptor: CInt? {
+        switch hook {
+        case .some(let hook): hook.descriptor
+        case nil: nil
+        }
+    }
+
+    private var hookPatience: Int64? {
+        switch hook {
+        case .some(let hook): hook.patience
+        case nil: nil
+        }
+    }
+
+    private mutating func reconnected() throws(ControlFailure) -> StatusConnection {
         while true {
-            _ = retrying.pauseBeforeNext()
+            let end = Clocks.monotonic() + Retrying.pause
+            while Clocks.monotonic() < end {
+                wait(for: nil, atMost: max(0, end - Clocks.monotonic()))
+                try hook?.advance()
+            }
             do throws(ControlFailure) {
                 var connection = try StatusConnection(path: socket)
-                _ = try connection.subscribe(parameters)
+                try reconcile(with: connection.subscribe(parameters))
                 return connection
             } catch {
-                guard error.absence != nil else { throw error }
+                guard error.absence != nil else { return try ended(with: error) }
             }
         }
+    }
+
+    private mutating func ended(with failure: ControlFailure) throws(ControlFailure) -> StatusConnection {
+        try hook?.finish()
+        throw failure
     }
 }

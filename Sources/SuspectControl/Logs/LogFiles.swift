@@ -58,7 +58,7 @@ struct LogFiles {
     func remarkFailures(_ context: ControlContext) {
         guard let first = failures.first else { return }
         let more = failures.count > 1 ? "; \(failures.count - 1) more (`suspectctl verify`)" : ""
-        context.output.writeError("suspectctl: \(first.path.printable): \(first.error)\(more)\n")
+        context.output.complain("suspectctl: \(first.path.printable): \(first.error)\(more)\n")
     }
 }
 
@@ -72,7 +72,7 @@ extension ControlContext {
         do throws(SystemCallError) {
             logs = try LogFiles.read(paths, self)
         } catch {
-            output.writeError("suspectctl: \(error)\n")
+            output.complain("suspectctl: \("\(error)".printable)\n")
             return ExitStatus.noInput
         }
         return try body(logs)

@@ -88,7 +88,7 @@ struct RecordingSession: ~Copyable {
             epoch = reply.epoch
             for heartbeat in reply.heartbeats {
                 try sink.write(
-                    recorder.take(heartbeat, intervalNSec: reply.heartbeatIntervalUSec * 1_000))
+                    recorder.take(heartbeat, intervalNSec: reply.heartbeatIntervalUSec.times(1_000)))
                 if recorder.arrived == count { return .complete }
             }
         }

@@ -27,7 +27,7 @@ struct TraceRecorder {
     /// How many did not.
     private(set) var lost = 0
     /// From the first arrival to the last, in nanoseconds.
-    var lengthNSec: Int { (latest?.arrivedNSec ?? 0) - (first?.arrivedNSec ?? 0) }
+    var lengthNSec: Int { (latest?.arrivedNSec ?? 0).minus(first?.arrivedNSec ?? 0) }
 
     private let roundTripNSec: Int
     private var number = 0
@@ -66,7 +66,8 @@ struct TraceRecorder {
         let (difference, overflow) = heartbeat.sentNSec.subtractingReportingOverflow(latest.sentNSec)
         guard !overflow, difference > 0 else { return }
         let steps = min(
-            difference / intervalNSec + (difference % intervalNSec * 2 >= intervalNSec ? 1 : 0),
+            difference / intervalNSec
+                + (difference % intervalNSec >= intervalNSec - difference % intervalNSec ? 1 : 0),
             heartbeat.sequence &- latest.sequence)
         guard steps > 1, steps <= Self.longestGap else { return }
         for step in 1..<steps {

@@ -9,6 +9,14 @@ extension StringProtocol {
         String(String.UnicodeScalarView(unicodeScalars.map { $0.isControl ? "\u{FFFD}" : $0 }))
     }
 
+    /// A JSON text whose strings cannot drive the terminal: control and format characters are written as `\u009b`.
+    ///
+    /// Outside of strings JSON has none of them, and JSONEncoder escapes those below the space itself.
+    var escapingInvisible: String {
+        guard unicodeScalars.contains(where: { $0.isControl }) else { return String(self) }
+        return unicodeScalars.map { $0.isControl ? $0.jsonEscape : String($0) }.joined()
+    }
+
     /// As much from the front as fits into so many columns; an ellipsis stands for the rest.
     func truncated(toWidth limit: Int) -> String {
         guard displayWidth > limit else { return String(self) }
@@ -30,6 +38,14 @@ extension Unicode.Scalar {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
         default: false
         }
+    }
+
+    /// `\u202e`, or a pair of these beyond the first 65,536.
+    fileprivate var jsonEscape: String {
+        String(self).utf16.map { unit in
+            let digits = String(unit, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }.joined()
     }
 
     /// East Asian Wide and Fullwidth (UAX #11), in the blocks that fonts show in two columns.

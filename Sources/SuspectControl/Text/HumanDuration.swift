@@ -1,4 +1,5 @@
 internal import Metrics
+internal import StatusAPI
 
 /// Durations as people read and write them.
 enum HumanDuration {
@@ -19,6 +20,14 @@ enum HumanDuration {
         case ..<day: "\(value / hour) h \(value % hour / minute) min"
         default: "\(value / day) d \(value % day / hour) h"
         }
+    }
+
+    /// The time from one instant to a later one, both in microseconds as a server sent them; 0 for an earlier one.
+    static func text(from begin: Int, to end: Int) -> String { text(end.minus(begin)) }
+
+    /// The time between two instants, whichever comes first.
+    static func distance(_ one: Int, _ other: Int) -> String {
+        text(one < other ? other.minus(one) : one.minus(other))
     }
 
     /// Reads `500ms`, `30s`, `2min` or `1h` into microseconds; `nil` when it is none of these.

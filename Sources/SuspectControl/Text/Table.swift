@@ -17,6 +17,9 @@ struct Table {
         }
     }
 
+    /// A longer text pushes its own row aside, and is no reason to fill up all others.
+    private static let widest = 1_000
+
     private let alignments: [Alignment]
     private var rows: [[Cell]]
     private let hasHeader: Bool
@@ -56,7 +59,7 @@ struct Table {
     func lines(_ style: Style, indent: Int = 0) -> [String] {
         guard rows.count > (hasHeader ? 1 : 0) else { return [] }
         let widths = alignments.indices.map { column in
-            rows.map { column < $0.count ? $0[column].text.displayWidth : 0 }.max() ?? 0
+            min(Self.widest, rows.map { column < $0.count ? $0[column].text.displayWidth : 0 }.max() ?? 0)
         }
         return rows.map { row in String(repeating: " ", count: indent) + line(row, widths, style) }
     }
@@ -65,7 +68,7 @@ struct Table {
         var text = ""
         var pending = 0
         for (column, cell) in row.enumerated() where column < widths.count {
-            let blank = widths[column] - cell.text.displayWidth
+            let blank = max(0, widths[column] - cell.text.displayWidth)
             let before = alignments[column] == .right ? blank : 0
             if !cell.text.isEmpty {
                 text += String(repeating: " ", count: pending + before) + style.paint(cell.text, cell.ink)

@@ -20,7 +20,7 @@ struct AuditView {
             ("WAS", .left), ("BY", .left),
         ])
         for suspicion in reply.suspicions {
-            let length = HumanDuration.text((suspicion.endedUSec ?? nowUSec) - suspicion.timeUSec)
+            let length = HumanDuration.text(from: suspicion.timeUSec, to: suspicion.endedUSec ?? nowUSec)
             table.append([
                 Table.Cell("\(suspicion.dot)"), Table.Cell(Timestamp.text(suspicion.timeUSec)),
                 Table.Cell(suspicion.peer), Table.Cell(suspicion.cause.word),

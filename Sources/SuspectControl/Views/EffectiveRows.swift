@@ -52,7 +52,7 @@ struct EffectiveRows {
         switch key {
         case "heartbeat_interval": duration(target.intervalUSec)
         case "margin": duration(target.marginUSec)
-        case "timeout": duration(target.marginUSec + target.peerIntervalUSec)
+        case "timeout": duration(target.marginUSec.plus(target.peerIntervalUSec))
         case "retries": "\(target.retries)"
         case "minimum_timeout": duration(target.pingTimeoutUSec)
         default: nil

@@ -12,7 +12,7 @@ struct PeerView {
     func lines(_ style: Style) -> [String] {
         var table = Table()
         let since =
-            "since \(Timestamp.text(peer.sinceUSec)) (\(HumanDuration.text(nowUSec - peer.sinceUSec)))"
+            "since \(Timestamp.text(peer.sinceUSec)) (\(HumanDuration.text(from: peer.sinceUSec, to: nowUSec)))"
         table.append("state", "\(peer.state.word) \(since)", ink: peer.state.ink)
         if peer.cause != nil { table.append("cause", peer.causeText) }
         if peer.confirmed { table.append("confirmed", "by a quorum of independent witnesses") }
@@ -20,6 +20,7 @@ struct PeerView {
         table.append("epoch", peer.epoch == 0 ? "not known yet" : "\(peer.epoch)")
         table.append("last heard", lastHeard)
         if let deadline = peer.deadlineUSec { table.append("deadline", relative(deadline)) }
+        peer.appendTroubles(to: &table, nowUSec: nowUSec)
         table.append("watched by", watching)
         table.append("round trip", roundTrip)
         table.append("loss", loss)
@@ -37,7 +38,8 @@ struct PeerView {
     }
 
     private var suspicions: String {
-        let text = "\(peer.suspicions), of these \(peer.mistakes) wrong"
+        let restarts = peer.restarts.map { $0 > 0 ? "; \(countText($0, "restart")) unannounced" : "" } ?? ""
+        let text = "\(peer.suspicions), of these \(peer.mistakes) wrong\(restarts)"
         guard let duration = peer.mistakeDurationUSec, let recurrence = peer.mistakeRecurrenceUSec else {
             return text
         }
@@ -80,7 +82,7 @@ struct PeerView {
     }
 
     private func relative(_ instant: Int) -> String {
-        let distance = HumanDuration.text(abs(nowUSec - instant))
+        let distance = HumanDuration.distance(instant, nowUSec)
         return instant > nowUSec
             ? "in \(distance)" : "\(distance) ago (\(Timestamp.text(instant)))"
     }

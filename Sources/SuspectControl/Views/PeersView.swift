@@ -27,10 +27,10 @@ struct PeersView {
 
     private func cells(_ peer: PeerReport) -> [Table.Cell] {
         let state = peer.state.word + (peer.confirmed ? ", confirmed" : "")
-        let heard = peer.lastHeardUSec.map { HumanDuration.text(nowUSec - $0) + " ago" }
+        let heard = peer.lastHeardUSec.map { HumanDuration.text(from: $0, to: nowUSec) + " ago" }
         return [
             Table.Cell(peer.id), Table.Cell(peer.address), Table.Cell(state, ink: peer.state.ink),
-            Table.Cell(peer.causeText), Table.Cell(HumanDuration.text(nowUSec - peer.sinceUSec)),
+            Table.Cell(peer.causeText), Table.Cell(HumanDuration.text(from: peer.sinceUSec, to: nowUSec)),
             Table.Cell(heard ?? "never"), Table.Cell(peer.rttUSec.map(HumanDuration.text) ?? "-"),
             Table.Cell(FixedDigits.percent(perMille: peer.lossInPerMille)),
             Table.Cell(FixedDigits.percent(perMille: peer.lossOutPerMille)),

@@ -29,7 +29,7 @@ struct PresentCutView {
     private func saying(_ front: CutFrontReport) -> String {
         guard let told = front.told else { return "it has told nothing in this life" }
         guard let instant = front.toldUSec else { return "itself" }
-        let when = "\(HumanDuration.text(max(0, nowUSec - instant))) ago"
+        let when = "\(HumanDuration.text(from: instant, to: nowUSec)) ago"
         return told == front.dot ? when : "\(when), at its event \(told.counter); it may have thought again"
     }
 

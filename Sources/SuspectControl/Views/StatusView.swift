@@ -29,10 +29,12 @@ struct StatusView {
 
     private func isolation(_ style: Style) -> [String] {
         guard status.isolated else { return [] }
-        let since = status.isolatedSinceUSec.map { " for \(HumanDuration.text(nowUSec - $0))" } ?? ""
-        let whom =
-            status.trusted > 0 ? "lost most of its peers at once and is cut off from them" : "hears nobody"
-        return [style.paint("This node \(whom)\(since): the failure is probably its own.", .red)]
+        let since = status.isolatedSinceUSec.map { " for \(HumanDuration.text(from: $0, to: nowUSec))" } ?? ""
+        let finding = isolationText(peers).printable
+        return [
+            style.paint(
+                "This node has been isolated\(since): \(finding), so the failure is probably its own.", .red)
+        ]
     }
 
     private func properties(_ style: Style) -> [String] {
@@ -41,8 +43,19 @@ struct StatusView {
         table.append(
             "daemon", "suspectd \(status.version), process \(status.pid), up \(up), epoch \(status.epoch)")
         table.append(
-            "health", health, ink: status.health.stalls + status.health.kernelDrops > 0 ? .yellow : nil)
+            "health", health, ink: status.health.stalls > 0 || status.health.kernelDrops > 0 ? .yellow : nil)
         table.append("datagrams", datagrams)
+        for peer in peers.sorted(by: { $0.id < $1.id }).filter(isTroubled).prefix(Self.troubledPeers) {
+            if let refused = peer.refused, isRecent(refused.lastUSec) {
+                table.append("refused from \(peer.id)", refused.text(nowUSec: nowUSec), ink: .yellow)
+            }
+            if let unsent = peer.unsent, isRecent(unsent.lastUSec) {
+                table.append("not sent to \(peer.id)", unsent.text(nowUSec: nowUSec), ink: .yellow)
+            }
+        }
+        if let strangers = status.strangers, isRecent(strangers.lastUSec) {
+            table.append("from strangers", strangers.text(nowUSec: nowUSec), ink: .yellow)
+        }
         if !status.authenticated {
             table.append("security", "datagrams are NOT authenticated: set security.keys", ink: .yellow)
         }
@@ -92,8 +105,29 @@ struct StatusView {
     }
 
     private var datagrams: String {
-        let refused = status.dropped.filter { $0.count > 0 }.map { "\($0.reason) \($0.count)" }
+        let lost = status.dropped.filter { $0.count > 0 }
+        let refused = lost.filter { Self.losses[$0.reason] == nil }.map { "\($0.reason) \($0.count)" }
         let list = refused.isEmpty ? "none refused" : "refused: \(refused.joined(separator: ", "))"
-        return "\(status.datagramsReceived) received, \(status.datagramsSent) sent, \(list)"
+        let others = lost.compactMap { drop in
+            Self.losses[drop.reason].map { "; \(countText(drop.count, $0.noun)) \($0.verb)" }
+        }
+        return "\(status.datagramsReceived) received, \(status.datagramsSent) sent, \(list)\(others.joined())"
     }
+
+    /// What is counted among the drops and is no refusal.
+    private static let losses: [String: (noun: String, verb: String)] = [
+        "not-sent": ("datagram", "could not be sent"), "receive-error": ("error", "when receiving"),
+        "note-queue-full": ("note", "lost because the journal was slow"),
+    ]
+
+    /// Of how many peers the refused and unsent datagrams are shown.
+    private static let troubledPeers = 5
+
+    /// Whether something was refused or not sent of late.
+    private func isTroubled(_ peer: PeerReport) -> Bool {
+        [peer.refused?.lastUSec, peer.unsent?.lastUSec].contains { $0.map(isRecent) ?? false }
+    }
+
+    /// Whether an instant is at most ten minutes ago.
+    private func isRecent(_ instant: Int) -> Bool { nowUSec.minus(instant) < 600_000_000 }
 }

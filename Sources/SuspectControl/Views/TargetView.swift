@@ -31,7 +31,7 @@ struct TargetView {
     var derived: String {
         let pings =
             target.roundTripUSec == nil
-            ? "" : ", \(target.retries + 1) pings of \(HumanDuration.text(target.pingTimeoutUSec))"
+            ? "" : ", \(target.retries.plus(1)) pings of \(HumanDuration.text(target.pingTimeoutUSec))"
         return "we send every \(HumanDuration.text(target.intervalUSec)), "
             + "margin \(HumanDuration.text(target.marginUSec))\(pings)"
     }

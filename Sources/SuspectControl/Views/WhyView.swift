@@ -24,7 +24,7 @@ struct WhyView {
 
     private func verdict(_ style: Style) -> [String] {
         let state = style.paint(peer.state.word, peer.state.ink)
-        let duration = HumanDuration.text(nowUSec - peer.sinceUSec)
+        let duration = HumanDuration.text(from: peer.sinceUSec, to: nowUSec)
         var headline = "\(style.paint(peer.id.printable, .bold)) has been \(state) for \(duration)"
         if let cause = peer.cause { headline += ": \(peer.causeText), \(cause.meaning)" }
         if peer.confirmed { headline += "; a quorum of independent witnesses agrees" }
@@ -38,6 +38,7 @@ struct WhyView {
         if let instant = evidence.portUnreachableUSec {
             table.append("port closed", "its host said so at \(Timestamp.clock(instant)) (ICMP)")
         }
+        peer.appendTroubles(to: &table, nowUSec: nowUSec)
         table.append("hears us", acknowledged)
         if evidence.observers > 0 { table.append("observers", observers) }
         table.append("our own lag", ownLag)
@@ -47,11 +48,12 @@ struct WhyView {
     private var lastHeard: String {
         guard let instant = evidence.lastHeardUSec else { return "never" }
         let sequence = evidence.lastSequence.map { ", its datagram \($0)" } ?? ""
-        return "\(HumanDuration.text(nowUSec - instant)) ago, at \(Timestamp.clock(instant))\(sequence)"
+        return
+            "\(HumanDuration.text(from: instant, to: nowUSec)) ago, at \(Timestamp.clock(instant))\(sequence)"
     }
 
     private func due(_ deadline: Int) -> String {
-        let distance = HumanDuration.text(abs(nowUSec - deadline))
+        let distance = HumanDuration.distance(deadline, nowUSec)
         let when = deadline > nowUSec ? "in \(distance)" : "\(distance) ago, at \(Timestamp.clock(deadline))"
         let interval = evidence.heartbeatIntervalUSec.map { ", heartbeats every \(HumanDuration.text($0))" }
         let margin = peer.marginUSec.map { ", margin \(HumanDuration.text($0))" }
@@ -102,7 +104,8 @@ struct WhyView {
         var table = Table(columns: [("WITNESS", .left), ("HEARD", .right), ("ITS LATEST EVENT", .left)])
         for relay in evidence.heardByOthers {
             table.append([
-                Table.Cell(relay.witness), Table.Cell("\(HumanDuration.text(nowUSec - relay.atUSec)) ago"),
+                Table.Cell(relay.witness),
+                Table.Cell("\(HumanDuration.text(from: relay.atUSec, to: nowUSec)) ago"),
                 Table.Cell("\(relay.dot)"),
             ])
         }
@@ -122,7 +125,7 @@ extension ReportedCause {
         case .link: "others hear it, so the link between it and us is broken"
         case .inbound: "it hears us, but we do not hear it"
         case .outbound: "we hear it, but it does not hear us"
-        case .isolated: "we hear nobody, so the failure is probably ours"
+        case .isolated: "it fell silent with all peers, or most, so the failure is probably this node's own"
         case .unknown: "nothing tells the possible causes apart"
         case .other: "a cause that this suspectctl, older than the daemon, does not know"
         }

@@ -24,7 +24,7 @@ struct WitnessesView {
     }
 
     private var sum: String {
-        let counted = "\(countText(reply.observers, "observer")) of \(reply.members - 1) count"
+        let counted = "\(countText(reply.observers, "observer")) of \(reply.members.minus(1)) count"
         guard let quorum = reply.quorum else {
             return
                 "\(counted); with \(countText(reply.members, "member")) this quorum is impossible, so nothing is confirmed"

@@ -12,6 +12,17 @@ func countsText(_ status: StatusReport) -> String {
     return words.isEmpty ? "none configured" : words.joined(separator: ", ")
 }
 
+/// What a node that is isolated hears, as a clause: `it hears none of 3 peers`.
+func isolationText(_ peers: [PeerReport]) -> String {
+    let heard = peers.filter { $0.state == .trusted || $0.state == .pending }.map(\.id).sorted()
+    guard !heard.isEmpty else { return "it hears none of \(countText(peers.count, "peer"))" }
+    let silent = peers.count { $0.state == .suspected }
+    let names =
+        heard.prefix(3).joined(separator: ", ") + (heard.count > 3 ? " and \(heard.count - 3) more" : "")
+    return "\(silent) of \(countText(silent + heard.count, "peer")) fell silent at once, and \(names) "
+        + (heard.count == 1 ? "is" : "are") + " heard"
+}
+
 /// How many peers are in states that a later version of the daemon has.
 private func otherCount(_ status: StatusReport) -> Int {
     [status.trusted, status.pending, status.suspected, status.left, status.unknown]

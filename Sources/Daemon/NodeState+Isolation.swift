@@ -1,0 +1,73 @@
+internal import CausalClock
+internal import FailureDetection
+internal import StatusAPI
+internal import Wire
+
+/// The suspects behind an isolation: it is one finding, but those who watch are told each of them.
+extension NodeState {
+    /// How many suspects one turn tells, as thousands may fall silent at once.
+    private static let suspectsPerTurn = 16
+    /// How many of one isolation the history keeps.
+    private static let keptSuspects = 32
+
+    /// Remembers the peers that became suspected while this host blames itself.
+    mutating func noteSilenced(_ places: [Int]) {
+        for place in places { untoldSuspects.append(endpoint.monitor.id(ofPeer: place)) }
+    }
+
+    /// Tells some of those that were not told yet, and are suspected still.
+    mutating func announceSilenced() {
+        guard !untoldSuspects.isEmpty else { return }
+        let monitor = endpoint.monitor
+        if monitor.isolatedSince != toldIsolation {
+            (toldIsolation, toldSuspects) = (monitor.isolatedSince, 0)
+        }
+        for id in untoldSuspects.prefix(Self.suspectsPerTurn) {
+            guard let index = monitor.index(of: id), monitor.state(ofPeer: index) == .suspected else {
+                continue
+            }
+            let report = monitor.report(ofPeer: index)
+            guard report.verdict?.cause == .isolated else { continue }
+            toldSuspects += 1
+            announce(
+                Announcement(
+                    event: silence(of: report), entry: nil, isPassing: toldSuspects > Self.keptSuspects))
+        }
+        untoldSuspects.removeFirst(min(Self.suspectsPerTurn, untoldSuspects.count))
+    }
+
+    private func silence(of peer: FailureDetection.PeerReport) -> EventReport {
+        EventReport(
+            timeUSec: wall.microseconds(peer.since), dot: DotText(endpoint.monitor.clock.dot),
+            event: .suspect,
+            peer: peer.id.description, cause: .isolated, certainty: .suspected,
+            evidence: EvidenceReport(
+                reason: "\(peer.id) is suspected (isolated, suspected): \(isolationText)"))
+    }
+
+    /// How many peers fell silent, and which are heard, as the cause `isolated` rests on it.
+    var isolationText: String {
+        let monitor = endpoint.monitor
+        var (silent, heard) = (0, [HostID]())
+        for index in 0..<monitor.count {
+            switch monitor.state(ofPeer: index) {
+            case .suspected: silent += 1
+            case .trusted, .pending: heard.append(monitor.id(ofPeer: index))
+            case .unknown, .left: break
+            }
+        }
+        return Wording.isolation(silent: silent, heard: heard.map(\.description))
+    }
+}
+
+extension Wording {
+    /// What `isolated` rests on, in one clause.
+    static func isolation(silent: Int, heard: [String]) -> String {
+        let fault = "so this node or its network is more likely at fault"
+        guard !heard.isEmpty else { return "no peer is heard, \(fault)" }
+        let names =
+            heard.prefix(3).joined(separator: ", ") + (heard.count > 3 ? " and \(heard.count - 3) more" : "")
+        return "\(silent) of \(silent + heard.count) peers fell silent at once, and \(names) "
+            + (heard.count == 1 ? "is" : "are") + " heard, \(fault)"
+    }
+}

@@ -1,0 +1,62 @@
+internal import CausalClock
+internal import Configuration
+internal import FailureDetection
+internal import StatusAPI
+internal import Wire
+
+/// Peers that a reload removes: told to all who watch, and kept in the audit.
+extension NodeState {
+    /// A peer that is about to be removed, as it is.
+    struct RemovedPeer {
+        /// The peer.
+        let id: HostID
+        /// Its last state.
+        let state: PeerState
+        /// Why it is suspected, if it is.
+        let verdict: Verdict?
+    }
+
+    /// How many removed peers one reload writes to the history and names in the journal.
+    private static let namedPeers = 10
+
+    /// The peers that are not among these, with what is to be kept of them; to be called before they go.
+    mutating func retire(allBut settings: [Configuration.PeerSettings]) -> [RemovedPeer] {
+        let staying = Set(settings.map(\.id))
+        let monitor = endpoint.monitor
+        let gone = (0..<monitor.count).filter { !staying.contains(monitor.id(ofPeer: $0).description) }
+        guard !gone.isEmpty else { return [] }
+        let ids = Set(gone.map { monitor.id(ofPeer: $0).description })
+        var audit = ownAudit(of: nil)
+        audit.peers.removeAll { !ids.contains($0.id) }
+        audit.suspicions.removeAll { !ids.contains($0.peer) }
+        former.keep(audit, nowUSec: wall.microseconds(now))
+        return gone.map { index in
+            let report = monitor.report(ofPeer: index)
+            return RemovedPeer(id: report.id, state: report.state, verdict: report.verdict)
+        }
+    }
+
+    /// Tells each removed peer to those who watch; the first also to the history.
+    mutating func announceRemoval(of peers: [RemovedPeer]) {
+        for (number, peer) in peers.enumerated() {
+            var event = EventReport(
+                timeUSec: wall.microseconds(now), dot: DotText(endpoint.monitor.clock.dot), event: .removed,
+                peer: peer.id.description,
+                evidence: EvidenceReport(
+                    reason:
+                        "\(peer.id) is no longer configured, and no longer watched; it was \(peer.state.rawValue)"
+                ))
+            event.cause = peer.verdict.map { ReportedCause($0.cause) }
+            event.certainty = peer.verdict.map { ReportedCertainty($0.certainty) }
+            announce(Announcement(event: event, entry: nil, isPassing: number >= Self.namedPeers))
+        }
+    }
+
+    /// The end of the sentence that tells of a reload; nothing where no peer was removed.
+    static func removalText(_ peers: [RemovedPeer]) -> String {
+        guard !peers.isEmpty else { return "" }
+        let names = peers.prefix(namedPeers).map { "\($0.id) (\($0.state.rawValue))" }
+        let more = peers.count > namedPeers ? " and \(peers.count - namedPeers) more" : ""
+        return "; no longer watched: \(names.joined(separator: ", "))\(more)"
+    }
+}

@@ -1,0 +1,28 @@
+internal import StatusAPI
+
+/// Refused and unsent datagrams in words.
+extension RefusedReport {
+    /// `21 datagrams (unopened), the last 3.0 s ago from 10.0.0.4:7946: another key? ...`.
+    func text(nowUSec: Int) -> String {
+        let age = HumanDuration.text(from: lastUSec, to: nowUSec)
+        let name = claimedID.map { ", in the name of \"\($0)\"" } ?? ""
+        return
+            "\(countText(count, "datagram")) (\(reason)), the last \(age) ago from \(source)\(name): \(advice)"
+    }
+}
+
+extension UnsentReport {
+    /// `29 datagrams (Operation not permitted), the last 1.0 s ago: this host's own firewall ...`.
+    func text(nowUSec: Int) -> String {
+        let age = HumanDuration.text(from: lastUSec, to: nowUSec)
+        return "\(countText(count, "datagram")) (\(error)), the last \(age) ago: \(advice)"
+    }
+}
+
+extension PeerReport {
+    /// What is refused from its address, and what cannot be sent to it, in rows of a table.
+    func appendTroubles(to table: inout Table, nowUSec: Int) {
+        if let refused { table.append("refused", refused.text(nowUSec: nowUSec), ink: .yellow) }
+        if let unsent { table.append("not sent", unsent.text(nowUSec: nowUSec), ink: .yellow) }
+    }
+}
