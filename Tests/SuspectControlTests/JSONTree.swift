@@ -58,6 +58,16 @@ indirect enum JSONTree: Decodable {
         }
     }
 
+    /// The tree without the members of these names.
+    func removing(_ names: Set<String>) -> JSONTree {
+        switch self {
+        case .object(let members):
+            .object(members.filter { !names.contains($0.key) }.mapValues { $0.removing(names) })
+        case .array(let items): .array(items.map { $0.removing(names) })
+        default: self
+        }
+    }
+
     /// The tree with what `change` makes of each leaf.
     func mapLeaves(_ change: ([Step], JSONTree) -> JSONTree?) -> JSONTree {
         leaves.reduce(self) { tree, leaf in

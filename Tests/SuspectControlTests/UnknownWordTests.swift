@@ -71,6 +71,23 @@ struct UnknownWordTests {
         #expect(folder.text("hook").components(of: Self.word) == (field == "event" ? 2 : 6))
     }
 
+    @Test(
+        "what later versions added to replies may be missing: an older daemon answers without it",
+        arguments: commands)
+    func olderDaemon(command: [String]) throws {
+        let added: Set = ["ranks", "restarts", "refused", "unsent", "strangers", "unstored"]
+        let daemon = try LyingDaemon()
+        defer { daemon.stop() }
+        daemon.answer(
+            with: try GoldenReplies.load().mapValues { texts in
+                try texts.map { try JSONText.decode(JSONTree.self, from: $0.utf8).removing(added).text }
+            })
+        for form in [[], ["--json"]] {
+            let outcome = control(command + form + ["--socket", daemon.path])
+            #expect(outcome.remarks == "", "\(command): \(outcome.remarks)")
+        }
+    }
+
     private func strange() -> FakeState {
         var state = FakeState()
         state.allPeers = [Sample.peer("db2", .other("fenced")), Sample.peer("db3", .trusted)]

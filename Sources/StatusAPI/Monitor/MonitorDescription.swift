@@ -275,7 +275,7 @@ extension MonitorInterface {
 
         # What a peer's state rests on now, and what happened to it before. ranks has one line for each rank of
         # evidence, the strongest first; a weaker rank never overrules a stronger one.
-        method Why(id: string) -> (peer: Peer, evidence: Evidence, history: []Event, ranks: []Rank)
+        method Why(id: string) -> (peer: Peer, evidence: Evidence, history: []Event, ranks: ?[]Rank)
 
         # Who suspects a peer, and whether they are a quorum. own is our suspicion; observers counts those who add
         # to the quorum, ourselves included; quorum is absent when there are too few members for one.

@@ -100,8 +100,8 @@ package struct WhyReply: Codable, Equatable, Sendable {
     package var evidence: EvidenceReport
     /// The events of this peer that are kept, oldest first.
     package var history: [EventReport]
-    /// What each rank of evidence says, the strongest first.
-    package var ranks: [RankReport] = []
+    /// What each rank of evidence says, the strongest first; absent from older daemons.
+    package var ranks: [RankReport]?
 
     /// Explains a peer's state.
     package init(peer: PeerReport, evidence: EvidenceReport, history: [EventReport]) {

@@ -96,7 +96,7 @@ struct WhyView {
 
     private func ranks(_ style: Style) -> [String] {
         var table = Table()
-        for rank in reply.ranks { table.append(rank.rank, rank.finding) }
+        for rank in reply.ranks ?? [] { table.append(rank.rank, rank.finding) }
         return table.lines(style)
     }
 
