@@ -155,7 +155,3 @@ int clinux_leave_realtime(void) {
 int clinux_open_name(const char *path) {
     return open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 }
-
-int clinux_stand_back(int niceness) {
-    return setpriority(PRIO_PROCESS, (id_t)gettid(), niceness);
-}

@@ -41,7 +41,7 @@ struct ReloadQueue {
         let (path, wakeup, mailbox) = (path, wakeup, mailbox)
         do throws(SystemCallError) {
             // The parser recurses: it gets as much room as the main thread would give it for a file that is allowed.
-            _ = try BackgroundThread(name: "configuration", stackSize: 2 << 20, niceness: 10) {
+            _ = try BackgroundThread(name: "configuration", stackSize: 2 << 20) {
                 let result = Result { () throws(ReloadFailure) in try FreshConfiguration(path: path) }
                 mailbox.result.withLock { $0 = result }
                 wakeup.signal()

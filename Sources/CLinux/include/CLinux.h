@@ -191,9 +191,6 @@ int clinux_leave_realtime(void);
 /// Opens a name itself, whatever it is, and follows no symbolic link: good for fstat and /proc/self/fd only.
 int clinux_open_name(const char *path);
 
-/// Gives other threads precedence over the calling one: a niceness of 0 to 19.
-int clinux_stand_back(int niceness);
-
 /* Drops the clean pages of the program and its libraries; what is used again is read again. */
 void clinux_release_program_pages(void);
 

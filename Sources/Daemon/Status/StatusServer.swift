@@ -61,7 +61,7 @@ struct StatusServer: ~Copyable {
         throws(SystemCallError)
     {
         let handover = Handover(try StatusServer(listener, exchange, ownUser: ownUser))
-        _ = try BackgroundThread(name: "status", stackSize: 1 << 20, niceness: 10) {
+        _ = try BackgroundThread(name: "status", stackSize: 1 << 20) {
             handover.run()
             exchange.threadEnded()
         }

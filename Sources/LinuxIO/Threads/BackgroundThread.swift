@@ -13,17 +13,16 @@ package struct BackgroundThread: ~Copyable {
     /// - Parameters:
     ///   - name: at most 15 bytes are shown by `ps -L` and `top -H`.
     ///   - stackSize: bytes; the default leaves name service modules room.
-    ///   - niceness: how far it stands back behind the loop where processors are few, 0 to 19; see setpriority(2).
     ///   - body: what to run; the thread ends with it.
     /// - Throws: `SystemCallError`, such as EAGAIN at the limit of threads.
     package init(
-        name: String, stackSize: Int = 512 << 10, niceness: CInt = 0, _ body: @escaping @Sendable () -> Void
+        name: String, stackSize: Int = 512 << 10, _ body: @escaping @Sendable () -> Void
     ) throws(SystemCallError) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
         pthread_attr_setstacksize(&attributes, stackSize)
-        let work = Unmanaged.passRetained(ThreadWork(name: name, niceness: niceness, body: body))
+        let work = Unmanaged.passRetained(ThreadWork(name: name, body: body))
         var thread = pthread_t()
         let status = withAllSignalsBlocked {
             pthread_create(&thread, &attributes, runThreadWork, work.toOpaque())
@@ -52,12 +51,10 @@ package struct BackgroundThread: ~Copyable {
 /// What travels to a new thread.
 private final class ThreadWork: Sendable {
     let name: String
-    let niceness: CInt
     let body: @Sendable () -> Void
 
-    init(name: String, niceness: CInt, body: @escaping @Sendable () -> Void) {
+    init(name: String, body: @escaping @Sendable () -> Void) {
         self.name = name
-        self.niceness = niceness
         self.body = body
     }
 }
@@ -69,7 +66,6 @@ private func runThreadWork(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutabl
     // Neither can keep the work from being done: a missing name or class is no reason not to start.
     _ = clinux_name_thread(String(decoding: work.name.utf8.prefix(15), as: UTF8.self))
     _ = clinux_leave_realtime()
-    if work.niceness > 0 { _ = clinux_stand_back(work.niceness) }
     work.body()
     return nil
 }
