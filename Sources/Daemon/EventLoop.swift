@@ -85,6 +85,7 @@ final class EventLoop {
         self.causalLog = causalLog
         self.state.causalLog = causalLog?.condition
         causalLog?.begin(&self.state.endpoint)
+        keepNumbersOfReloads()
     }
 
     /// Runs until a signal ends it.
@@ -189,7 +190,6 @@ extension EventLoop {
     func interpretOutbox() throws(SystemCallError) {
         keepLog()
         guard !outbox.isEmpty else { return }
-        keepNumbers()
         transport.send(outbox)
         let unsent = transport.takeUnsent()
         for (datagram, errno) in unsent.datagrams {
@@ -207,8 +207,10 @@ extension EventLoop {
         outbox.removeAll()
     }
 
-    /// Hands the events of this turn to the thread that writes the causal log: before their datagrams go out.
+    /// Hands the events of this turn to the thread that writes the causal log: before their datagrams go out, and not before
+    /// their numbers are kept, or a process that is killed would leave a log with events that its successor counts again.
     private func keepLog() {
+        keepNumbers()
         causalLog?.take(from: &state.endpoint, notices: outbox.notices, wall: state.wall)
     }
 

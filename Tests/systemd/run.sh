@@ -228,6 +228,50 @@ check_continuity() {
     inside systemctl restart suspectd
 }
 
+# Two daemons that the unit's one hears.
+start_live_peers() {
+    local peer port=7946
+    for peer in db2 db3; do
+        port=$((port + 1))
+        {
+            printf '[node]\nid = "%s"\nlisten = ["127.0.0.1:%s"]\n' "$peer" "$port"
+            printf 'state_directory = "/var/lib/live-%s"\nstatus_socket = "/run/live-%s.socket"\n' "$peer" "$peer"
+            printf '\n[[peer]]\nid = "db1"\naddress = "127.0.0.1:7946"\n'
+        } >"$scratch/$peer.toml"
+        put "$scratch/$peer.toml" "/etc/live-$peer.toml"
+        quietly inside systemd-run --unit="live-$peer" -p StateDirectory="live-$peer" \
+            /usr/sbin/suspectd --config "/etc/live-$peer.toml" || return 1
+    done
+}
+
+# kill_and_verify TIMES: kills the daemon at instants that differ; each time the log may lack an end, and has nothing twice.
+kill_and_verify() {
+    local pid number
+    for number in $(seq "$1"); do
+        pid=$(property MainPID)
+        sleep "0.$((RANDOM % 30 + 10))"
+        inside systemctl kill -s KILL suspectd
+        within 10 replaced "$pid" || { echo "kill $number: no other process runs" >&2; return 1; }
+        verify_log --partial || { echo "after kill $number" >&2; return 1; }
+    done
+}
+
+check_kills() {
+    local epoch
+    configure db2 db3
+    check "two live peers run" start_live_peers
+    inside systemctl reset-failed suspectd
+    inside systemctl restart suspectd
+    check "it hears both" within 10 status_begins "Watching 2 peers: 2 trusted"
+    epoch=$(epoch)
+    check "killed 20 times while it hears them, it uses no number of an event twice" kill_and_verify 20
+    check "and all of that is one life" [ "$(epoch)" = "$epoch" ]
+    inside systemctl stop live-db2 live-db3
+    inside systemctl reset-failed suspectd
+    configure db2
+    inside systemctl restart suspectd
+}
+
 # The first thing that a new installation does: from loopback to the network, with the old socket in the store.
 check_other_addresses() {
     local epoch address
@@ -379,6 +423,7 @@ check_reload
 check_log_level
 check_recovery
 check_continuity
+check_kills
 check_stop
 check_bad_configuration
 check_socket_activation

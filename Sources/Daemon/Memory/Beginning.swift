@@ -30,13 +30,9 @@ struct Beginning: ~Copyable {
         var oblivion: String?
         if let raw = inheritance.memory {
             do {
-                let file = try MemoryFile(adopting: FileDescriptor(owning: raw))
-                let record = try Recall.record(from: file, id: id, epoch: try store.stored(for: id), at: now)
-                monitor = Monitor(resuming: record.snapshot, peers: peers, seed: random.next(), at: now)
-                away = now - record.snapshot.taken
-                self.oblivion = nil
-                unstored = store.rewrite(record.snapshot.epoch, of: id)
-                keeper = MemoryKeeper(file, after: record)
+                self = try Beginning(
+                    resuming: MemoryFile(adopting: FileDescriptor(owning: raw)), id: id,
+                    store: store, peers: peers, seed: random.next(), at: now)
                 return
             } catch {
                 oblivion = "\(error)"
@@ -53,6 +49,23 @@ struct Beginning: ~Copyable {
         away = nil
         self.oblivion = oblivion
         keeper = MemoryKeeper.stored()
+    }
+
+    /// Continues the life that a memory file tells of; its first event of this process is written down at once, because the
+    /// causal log has it before the loop runs.
+    private init(
+        resuming file: consuming MemoryFile, id: HostID, store: EpochStore,
+        peers: [FailureDetection.PeerSettings], seed: UInt64, at now: Instant
+    ) throws {
+        let record = try Recall.record(from: file, id: id, epoch: try store.stored(for: id), at: now)
+        let monitor = Monitor(resuming: record.snapshot, peers: peers, seed: seed, at: now)
+        var keeper = MemoryKeeper(file, after: record)
+        try keeper.writeNumbers(of: monitor, configuration: 0, at: now)
+        self.monitor = monitor
+        away = now - record.snapshot.taken
+        oblivion = nil
+        unstored = store.rewrite(record.snapshot.epoch, of: id)
+        self.keeper = consume keeper
     }
 }
 

@@ -1,3 +1,4 @@
+internal import FailureDetection
 internal import LinuxIO
 internal import Systemd
 internal import Wire
@@ -8,6 +9,15 @@ extension EventLoop {
     func keepNumbers() {
         keeping { (keeper) throws(SystemCallError) in
             try keeper.writeNumbers(of: state.endpoint.monitor, configuration: state.reloads, at: state.now)
+        }
+    }
+
+    /// A reload is an event in the middle of a turn, and the client that asked for it may ask for the clock next.
+    func keepNumbersOfReloads() {
+        state.keepNumbers = { [unowned self] monitor, configuration, now in
+            keeping { (keeper) throws(SystemCallError) in
+                try keeper.writeNumbers(of: monitor, configuration: configuration, at: now)
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+internal import CausalClock
 internal import FailureDetection
 internal import LinuxIO
 internal import StatusAPI
@@ -5,7 +6,8 @@ internal import Wire
 
 /// Keeps what is known where it outlives this process: in a memory file that the service manager holds too.
 ///
-/// Before anything is sent or told, the numbers that it uses up are written down; that is one small write. The whole
+/// Before an event is sent, logged or reported, the numbers that it uses up are written down; that is one small write per
+/// turn that has events. The whole
 /// snapshot follows once a second, and soon after anything was told, in two places by turns: a process that is killed
 /// in the middle of a write leaves the other one whole.
 struct MemoryKeeper: ~Copyable {
@@ -27,6 +29,8 @@ struct MemoryKeeper: ~Copyable {
     /// Which configuration's peers the present layout has.
     private var configuration = -1
     private var isLayoutWritten = false
+    /// The latest event whose numbers are in the file.
+    private var written: Dot?
 
     /// When the next snapshot is due.
     private(set) var deadline = Instant(nanoseconds: .min)
@@ -43,7 +47,10 @@ struct MemoryKeeper: ~Copyable {
     /// The number of the file, for the service manager's store.
     var raw: CInt { file.raw }
 
-    /// Writes down the numbers that are used up; to be called before what bears them leaves this process.
+    /// Writes down the numbers that are used up; to be called before what bears them leaves the loop, be it to the network,
+    /// to the causal log or to a client.
+    ///
+    /// Every number that is taken comes with an event of this node, so without a new event there is nothing to write.
     mutating func writeNumbers(of monitor: borrowing Monitor, configuration: Int, at now: Instant)
         throws(SystemCallError)
     {
@@ -53,11 +60,14 @@ struct MemoryKeeper: ~Copyable {
             layout += 1
             isLayoutWritten = false
             try writeSnapshot(of: monitor, at: now)
+        } else if written == monitor.clock.dot {
+            return
         }
         words.removeAll(keepingCapacity: true)
         monitor.appendNumbers(layout: layout, at: now, to: &words)
+        // Least significant byte first, as everything in the file.
+        for index in words.indices { words[index] = words[index].littleEndian }
         bytes.removeAll(keepingCapacity: true)
-        // The file never leaves this machine, whose order of bytes it has.
         words.withUnsafeBytes { bytes.append(contentsOf: $0) }
         let start = MemoryRegion.numbers(layout)
         if !isLayoutWritten {
@@ -67,6 +77,7 @@ struct MemoryKeeper: ~Copyable {
             isLayoutWritten = true
         }
         try file.write(bytes, at: start)
+        written = monitor.clock.dot
     }
 
     /// Notes that something was told, and keeps it.
