@@ -11,7 +11,7 @@ enum StatusText {
         let suffix = (isOpenToNetwork ? "; unauthenticated" : "") + starved
         let noun = monitor.count == 1 ? "peer" : "peers"
         if let since = monitor.isolatedSince {
-            let silent = (0..<monitor.count).count { monitor.state(ofPeer: $0) != .trusted }
+            let silent = monitor.silent.count
             let who = silent < monitor.count ? "\(silent) of \(monitor.count)" : "all \(monitor.count)"
             return "Isolated: \(who) \(noun) silent for \(Wording.duration(now - since))\(suffix)"
         }

@@ -53,7 +53,7 @@ public struct Monitor: Sendable {
     /// Whether anything has changed on which opinions, or their count, depend.
     var opinionsChanged = false
     /// The links of peers that were removed: they still know this life of ours, and refuse its numbers again.
-    var retiredLinks: [RetiredPeer] = []
+    var retiredLinks = RetiredLinks()
     /// The peers that are overdue or suspected, ascending.
     public internal(set) var silent: [HostID] = []
     /// The event that is the present round of heartbeats: one for all peers.
@@ -163,9 +163,12 @@ public struct Monitor: Sendable {
             delay: max(now - receiver.highestArrival, .zero))
     }
 
-    /// Sets the first looks at the peers' targets 10 ms apart: many searches in one turn would be a stall of our own.
+    /// Sets the first looks at the peers' targets 10 ms apart: many searches in one turn would be a stall of our own. Those
+    /// that fall due later stay where they are.
     mutating func spreadTuning(from now: Instant) {
-        for index in peers.indices { peers[index].postponeTuning(to: now + .milliseconds(10) * Int64(index)) }
+        for index in peers.indices where peers[index].tuner.map({ $0.due <= now }) ?? false {
+            peers[index].postponeTuning(to: now + .milliseconds(10) * Int64(index))
+        }
     }
 
     /// Asks one peer something; asked in its array, it would be copied as a whole first.
@@ -178,12 +181,26 @@ public struct Monitor: Sendable {
         let late = health.reading.bound
         deadlines.set(look(at: index) { $0.nextDeadline(late: late) }, of: index)
         if isolation.since != nil { isolation.note(names[index], isBlamed: supportsIsolation(index)) }
-        let isSilent = peers[index].state == .pending || peers[index].state == .suspected
-        guard isSilent != peers[index].isListedSilent else { return }
-        peers[index].isListedSilent = isSilent
-        if isSilent { peers[index].watch.begin(next: clock.counter + 1, at: peers[index].stateSince) }
+        let isSilent = peers[index].isSilent
+        if isSilent != peers[index].watch.isOpen { followSilence(of: index, isSilent) }
+    }
+
+    /// The state of the peer at a place has changed: its silence begins, or is over.
+    private mutating func followSilence(of index: Int, _ isSilent: Bool) {
         let place = silent.partitioningIndex { $0 >= names[index] }
-        if isSilent { silent.insert(names[index], at: place) } else { silent.remove(at: place) }
+        if isSilent {
+            peers[index].watch.begin(next: clock.counter + 1, at: peers[index].stateSince)
+            silent.insert(names[index], at: place)
+        } else {
+            peers[index].watch.end()
+            silent.remove(at: place)
+        }
+    }
+
+    /// Lists the silent peers anew: a reload changes the list, and no silence.
+    mutating func relistSilent() {
+        silent.removeAll(keepingCapacity: true)
+        for index in peers.indices where peers[index].watch.isOpen { silent.append(names[index]) }
     }
 
     /// Puts every peer in its place.

@@ -133,8 +133,8 @@ extension Monitor {
     }
 
     /// Ends an isolation that the peers of a new configuration no longer support; the next event emits that.
-    mutating func reassessIsolation(at now: Instant) {
-        guard isolatedSince != nil, isolation.isUnsupported || !isBlameFitting(at: now),
+    mutating func reassessIsolation(hasLostPeers: Bool, at now: Instant) {
+        guard isolation.isUnsupported || (isolatedSince != nil && hasLostPeers && !isBlameFitting(at: now)),
             let duration = stopBlaming(at: now)
         else { return }
         isolation.postponeReport(ofEndAt: now, after: duration)

@@ -9,7 +9,8 @@ extension Monitor {
         snapshot.massSilence = isolation.heardUpTo
         snapshot.clock = clock.entries
         snapshot.peers = peers.map(\.snapshot)
-        snapshot.retired = retiredLinks.map { RetiredLink(id: $0.id, last: $0.last) }
+        snapshot.retired = retiredLinks.items.map { RetiredLink(id: $0.id, last: $0.last) }
+        snapshot.forgottenUpTo = retiredLinks.forgottenUpTo
         return snapshot
     }
 
@@ -35,7 +36,7 @@ extension Monitor {
         // Whether they were all that could be known is not kept.
         clock.noteGap()
         noteLoss()
-        retiredLinks = snapshot.retired.map { RetiredPeer(id: $0.id, last: $0.last) }
+        retiredLinks = RetiredLinks(snapshot.retired, forgottenUpTo: snapshot.forgottenUpTo)
         let away = max(now - snapshot.taken, .zero)
         for index in self.peers.indices {
             guard let memory = known.first(where: { $0.id == self.peers[index].id }) else { continue }

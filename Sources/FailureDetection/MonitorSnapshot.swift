@@ -22,8 +22,10 @@ public struct MonitorSnapshot: Sendable, Hashable {
     public var clock: [Dot] = []
     /// The peers, in order of id.
     public var peers: [PeerSnapshot] = []
-    /// The last number taken on the link to each peer that was removed in this life.
+    /// The last number taken on the link to each peer that was removed in this life; the latest 1,024.
     public var retired: [RetiredLink] = []
+    /// The highest number taken on a link of which `retired` tells nothing any more; 0 for none.
+    public var forgottenUpTo: UInt64 = 0
 
     /// A snapshot of a host that knows nobody.
     public init(id: HostID, epoch: Epoch, counter: UInt64, taken: Instant) {
@@ -90,6 +92,8 @@ public struct PeerSnapshot: Sendable, Hashable {
     public var samples: [Int64] = []
     /// What was received of it.
     public var received = ReceivedLink()
+    /// What was learnt through others in its silence; `nil` while it is not suspected.
+    public var silence: SilenceSnapshot?
     /// The number of the next datagram to it.
     public var nextSequence: UInt64 = 1
     /// Of our datagrams to it, how many were expected to arrive lately, and how many did.
@@ -100,6 +104,31 @@ public struct PeerSnapshot: Sendable, Hashable {
         self.id = id
         self.since = since
         self.deadline = deadline
+    }
+}
+
+/// What was learnt of a suspected peer through others: a restart takes back no proof.
+public struct SilenceSnapshot: Sendable, Hashable {
+    /// When the silence was noticed.
+    public var began: Instant
+    /// The event of this host whose number the peer must know to be proved alive after `markedAt`.
+    public var mark: UInt64
+    /// When that event was.
+    public var markedAt: Instant
+    /// The instant after which the peer is proved to have lived.
+    public var provedAlive: Instant?
+    /// The instant after which it is proved to have got a message of this host.
+    public var provedHearing: Instant?
+    /// Whether a later life of it was heard since.
+    public var hasRestarted = false
+    /// What witnesses said last.
+    public var reports: [WitnessStatement] = []
+
+    /// A silence of which nothing was learnt yet.
+    public init(began: Instant, mark: UInt64, markedAt: Instant) {
+        self.began = began
+        self.mark = mark
+        self.markedAt = markedAt
     }
 }
 

@@ -86,7 +86,14 @@ extension Monitor {
         inquire(for: reception, at: now, into: &effects)
         let speaksOfUs = reception.acknowledgedEpoch == clock.epoch
         for testimony in reception.testimonies {
-            guard let subject = self.index(of: testimony.subject.host), peers[subject].isListedSilent else {
+            if speaksOfUs, claimsFuture(testimony) {
+                noteClaim(
+                    Dot(host: clock.owner, epoch: clock.epoch, counter: testimony.claimed), by: index,
+                    at: now,
+                    into: &effects)
+                continue
+            }
+            guard let subject = self.index(of: testimony.subject.host), peers[subject].watch.isOpen else {
                 continue
             }
             let report = WitnessStatement(
@@ -102,6 +109,9 @@ extension Monitor {
             schedule(subject)
         }
     }
+
+    /// Whether a testimony tells of events of ours that we have not had: that contradicts, and proves nothing.
+    private func claimsFuture(_ testimony: Testimony) -> Bool { testimony.claimed > clock.counter }
 
     /// The questions of a regular message replace those before; an answer has no room for them.
     private mutating func noteQuestions(_ reception: Reception, from index: Int) {
@@ -132,6 +142,11 @@ extension Monitor {
             if let got, got.epoch == epoch { questions[place].learn(got: got.counter) }
         }
     }
+}
+
+extension Testimony {
+    /// The latest event of the addressee that it tells of; 0 for none.
+    fileprivate var claimed: UInt64 { max(knownOfYou, gotOfYou) }
 }
 
 extension Question {

@@ -26,8 +26,6 @@ struct Peer: Sendable {
     var life = PeerLife()
     /// What is learnt of it through others while it is silent.
     var watch = SilenceWatch()
-    /// Whether it stands in the monitor's list of the silent.
-    var isListedSilent = false
     var detector: any SuspicionDetector
     var recent = RecentHeartbeats()
     /// Derives `settings`, where a target is set instead.
@@ -106,6 +104,9 @@ struct Peer: Sendable {
     }
 
     var margin: TimeSpan { settings.detector.margin(at: interval) }
+
+    /// Whether it is overdue or suspected.
+    var isSilent: Bool { state == .pending || state == .suspected }
 
     /// Whether the peer is being watched for silence at all.
     var isWatched: Bool { state != .left && state != .suspected }
@@ -257,10 +258,11 @@ extension Peer {
     ///
     /// How far, in all, is bounded; see `Forgiveness`.
     mutating func forgive(_ away: TimeSpan, at now: Instant) {
-        silence.forgive(away, interval: interval, at: now)
+        let budget = (interval + margin) * 4
+        silence.forgive(away, interval: interval, budget: budget, at: now)
         guard isWatched else { return }
         let before = deadline
-        switch forgiveness.grant(away, budget: (interval + margin) * 4) {
+        switch forgiveness.grant(away, budget: budget) {
         case .whole:
             deadline = max(deadline + away, now + interval + LocalHealth.stallThreshold)
             probes.restart(at: now)

@@ -16,6 +16,7 @@ extension Peer {
         (memory.roundTrip, memory.variation) = (roundTrip.smoothed, roundTrip.variation)
         (memory.detector, memory.samples) = (settings.detector.name, detector.samples)
         memory.received = receiver.received
+        if state == .suspected { memory.silence = watch.snapshot }
         (memory.nextSequence, memory.lossOut) = (sender.next, sender.loss.counts)
         return memory
     }
@@ -39,6 +40,7 @@ extension Peer {
         if state == .suspected {
             deadline = min(deadline, now)
             review = now + interval + margin
+            if let silence = memory.silence { watch.resume(silence) }
             if memory.suspicionEvent > 0 {
                 suspicion = OwnSuspicion(
                     counter: memory.suspicionEvent, isAfterAnother: memory.isAfterAnother)

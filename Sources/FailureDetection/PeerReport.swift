@@ -57,11 +57,13 @@ extension Monitor {
 
     /// Takes new settings: peers that stay keep all their history, new ones are unknown, missing ones are forgotten.
     ///
-    /// Places may change with it.
+    /// Places may change with it. For a peer that stays nothing else changes than what its settings say: not its state, its
+    /// deadlines, the pings under way, or what others have told of its silence. The reload itself is an event of ours.
     public mutating func retune(_ settings: [PeerSettings], at now: Instant) {
         let (known, knownRelays) = (peers, relays)
         let sorted = settings.sorted { $0.id < $1.id }
         let places = sorted.map { index(of: $0.id) }
+        let areSame = names == sorted.map(\.id)
         peers = zip(sorted, places).map { setting, place in
             guard let place else { return returning(setting, at: now) }
             var peer = known[place]
@@ -87,12 +89,11 @@ extension Monitor {
             return moved
         }
         spreadTuning(from: now)
-        silent.removeAll(keepingCapacity: true)
-        for index in peers.indices { peers[index].isListedSilent = false }
-        deadlines = DeadlineHeap(count: peers.count)
+        relistSilent()
+        if !areSame { deadlines = DeadlineHeap(count: peers.count) }
         isolation.recount()
         scheduleAll()
-        reassessIsolation(at: now)
+        reassessIsolation(hasLostPeers: known.contains { index(of: $0.id) == nil }, at: now)
         recountOpinions()
         clock.tick()
     }
@@ -100,21 +101,12 @@ extension Monitor {
     /// A peer that was not watched until now; if it was before, the numbers of its link go on both ways.
     private mutating func returning(_ settings: PeerSettings, at now: Instant) -> Peer {
         var peer = Peer(settings, at: now)
-        guard let place = retiredLinks.firstIndex(where: { $0.id == settings.id }) else { return peer }
-        let link = retiredLinks.remove(at: place)
+        guard let link = retiredLinks.take(settings.id) else {
+            peer.sender = LinkSender(after: retiredLinks.forgottenUpTo)
+            return peer
+        }
         peer.sender = LinkSender(after: link.last)
         if let epoch = link.epoch { peer.resume(epoch, receiver: link.receiver, from: clock.counter + 1) }
         return peer
     }
-}
-
-/// What is kept of the link to a peer that was removed: it still knows this life of ours, and we its numbers.
-struct RetiredPeer: Sendable {
-    var id: HostID
-    /// The last number that we took.
-    var last: UInt64
-    /// The peer's life.
-    var epoch: Epoch?
-    /// What we got in that life.
-    var receiver = LinkReceiver()
 }

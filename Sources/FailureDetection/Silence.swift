@@ -7,8 +7,8 @@ struct Silence: Sendable, BitwiseCopyable {
     private(set) var start: Instant
     /// Before this instant nobody is suspected, however short the threshold.
     private(set) var graceEnd: Instant
-    /// Whether this silence was already forgiven a whole interval.
-    private var wasForgiven = false
+    /// What this silence was forgiven.
+    private var forgiveness = Forgiveness()
 
     /// The silence of a peer that was never heard, and is given so long.
     init(at now: Instant, grace: TimeSpan) {
@@ -22,14 +22,25 @@ struct Silence: Sendable, BitwiseCopyable {
     /// Notes a sign of life.
     mutating func heard(at arrival: Instant) {
         start = max(start, arrival)
-        wasForgiven = false
+        forgiveness = Forgiveness()
     }
 
-    /// Leaves out the time that we were away, and once in a silence grants a whole interval, as `Peer.forgive` does.
-    mutating func forgive(_ away: TimeSpan, interval: TimeSpan, at now: Instant) {
-        start = min(start + away, now)
-        guard !wasForgiven else { return }
-        wasForgiven = true
-        graceEnd = max(graceEnd, now + interval + LocalHealth.stallThreshold)
+    /// Leaves out the time that this node was away, within the same bounds as `Peer.forgive`: a node that stalls all the time
+    /// must not keep a consumer from its verdict.
+    ///
+    /// - Parameters:
+    ///   - away: the length of the stall.
+    ///   - interval: the time between the peer's heartbeats.
+    ///   - budget: what all shorter stalls of one silence share.
+    ///   - now: the present instant.
+    mutating func forgive(_ away: TimeSpan, interval: TimeSpan, budget: TimeSpan, at now: Instant) {
+        let before = max(start + interval, graceEnd)
+        switch forgiveness.grant(away, budget: budget) {
+        case .whole:
+            start = min(start + away, now)
+            graceEnd = max(graceEnd, now + interval + LocalHealth.stallThreshold)
+        case .part(let part): start = min(start + part, now)
+        }
+        forgiveness.note(max(start + interval, graceEnd) - before)
     }
 }

@@ -8,6 +8,13 @@ public struct WitnessStatement: Sendable, BitwiseCopyable, Hashable {
     public var arrived: Instant
     /// What was said.
     public var testimony: Testimony
+
+    /// Puts together who said what, and when that arrived.
+    public init(witness: HostID, arrived: Instant, testimony: Testimony) {
+        self.witness = witness
+        self.arrived = arrived
+        self.testimony = testimony
+    }
 }
 
 extension WitnessStatement {
@@ -42,10 +49,14 @@ public struct SilenceReason: Sendable, BitwiseCopyable, Hashable {
 /// whatever clock. A witness that has *y* directly can tell what *y*'s clock said of us; what the witness knows of us
 /// itself, merged from all sides, would prove nothing. Each proof sets a new mark, so they follow each other at the
 /// pace of a round trip by way of the witness.
+///
+/// It begins and ends with the silence, by transitions of the peer's state, and by nothing else: not by a reload.
 struct SilenceWatch: Sendable {
     /// The most witnesses that are remembered.
     static let capacity = 8
 
+    /// Whether the silence lasts: the peer is overdue or suspected.
+    private(set) var isOpen = false
     /// What the witnesses said last.
     private(set) var reports: [WitnessStatement] = []
     /// The instant after which the peer is proved to have lived.
@@ -71,6 +82,27 @@ struct SilenceWatch: Sendable {
         hasRestarted = false
         began = now
         (mark, markedAt) = (next, now)
+        isOpen = true
+    }
+
+    /// Ends with the silence; what was learnt in it is remembered for the evidence of its end.
+    mutating func end() { isOpen = false }
+
+    /// What is known of a silence that lasts, to be kept; `nil` when there is none.
+    var snapshot: SilenceSnapshot? {
+        guard isOpen else { return nil }
+        var memory = SilenceSnapshot(began: began, mark: mark, markedAt: markedAt)
+        (memory.provedAlive, memory.provedHearing) = (provedAlive, provedHearing)
+        (memory.hasRestarted, memory.reports) = (hasRestarted, reports)
+        return memory
+    }
+
+    /// Goes on with a silence that lasted when an earlier process of this life ended.
+    mutating func resume(_ memory: SilenceSnapshot) {
+        begin(next: memory.mark, at: memory.began)
+        markedAt = memory.markedAt
+        (provedAlive, provedHearing) = (memory.provedAlive, memory.provedHearing)
+        (hasRestarted, reports) = (memory.hasRestarted, Array(memory.reports.prefix(Self.capacity)))
     }
 
     /// Takes what a witness says; what it says of us counts only if it spoke of our present life.

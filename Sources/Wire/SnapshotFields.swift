@@ -21,6 +21,7 @@ extension ByteWriter {
             name(link.id)
             fixed(link.last, width: 8)
         }
+        fixed(snapshot.forgottenUpTo, width: 8)
         fixed(UInt64(snapshot.peers.count), width: 4)
         for peer in snapshot.peers { self.peer(peer) }
     }
@@ -53,6 +54,32 @@ extension ByteWriter {
         losses(peer.received.loss)
         fixed(peer.nextSequence, width: 8)
         losses(peer.lossOut)
+        byte(peer.silence == nil ? 0 : 1)
+        if let silence = peer.silence { self.silence(silence) }
+    }
+
+    private mutating func silence(_ silence: SilenceSnapshot) {
+        signed(silence.began.nanoseconds)
+        fixed(silence.mark, width: 8)
+        signed(silence.markedAt.nanoseconds)
+        optional(silence.provedAlive?.nanoseconds)
+        optional(silence.provedHearing?.nanoseconds)
+        byte(silence.hasRestarted ? 1 : 0)
+        byte(UInt8(clamping: silence.reports.count))
+        for report in silence.reports.prefix(255) { statement(report) }
+    }
+
+    private mutating func statement(_ statement: WitnessStatement) {
+        let testimony = statement.testimony
+        name(statement.witness)
+        signed(statement.arrived.nanoseconds)
+        name(testimony.subject.host)
+        fixed(testimony.subject.epoch.value, width: 8)
+        fixed(testimony.subject.counter, width: 8)
+        signed(testimony.age.nanoseconds)
+        fixed(testimony.knownOfYou, width: 8)
+        fixed(testimony.gotOfYou, width: 8)
+        byte(testimony.isTrusted ? 1 : 0)
     }
 
     private mutating func losses(_ counts: LossCounts) {
@@ -96,6 +123,7 @@ extension ByteReader {
         for _ in 0..<count(bytes) {
             snapshot.retired.append(RetiredLink(id: try name(bytes), last: fixed(8, bytes)))
         }
+        snapshot.forgottenUpTo = fixed(8, bytes)
         for _ in 0..<count(bytes) { snapshot.peers.append(try peer(bytes)) }
         return snapshot
     }
@@ -130,8 +158,29 @@ extension ByteReader {
         peer.received.loss = losses(bytes)
         peer.nextSequence = fixed(8, bytes)
         peer.lossOut = losses(bytes)
+        if byte(bytes) == 1 { peer.silence = try silence(bytes) }
         guard !failed else { throw .damaged }
         return peer
+    }
+
+    private mutating func silence(_ bytes: Span<UInt8>) throws(SnapshotCodec.Fault) -> SilenceSnapshot {
+        var silence = SilenceSnapshot(
+            began: Instant(nanoseconds: signed(bytes)), mark: fixed(8, bytes),
+            markedAt: Instant(nanoseconds: signed(bytes)))
+        silence.provedAlive = optional(bytes).map { Instant(nanoseconds: $0) }
+        silence.provedHearing = optional(bytes).map { Instant(nanoseconds: $0) }
+        silence.hasRestarted = byte(bytes) == 1
+        for _ in 0..<byte(bytes) { silence.reports.append(try statement(bytes)) }
+        return silence
+    }
+
+    private mutating func statement(_ bytes: Span<UInt8>) throws(SnapshotCodec.Fault) -> WitnessStatement {
+        let (witness, arrived) = (try name(bytes), Instant(nanoseconds: signed(bytes)))
+        let subject = Dot(host: try name(bytes), epoch: Epoch(fixed(8, bytes)), counter: fixed(8, bytes))
+        var testimony = Testimony(subject: subject, age: TimeSpan(nanoseconds: signed(bytes)))
+        (testimony.knownOfYou, testimony.gotOfYou) = (fixed(8, bytes), fixed(8, bytes))
+        testimony.isTrusted = byte(bytes) == 1
+        return WitnessStatement(witness: witness, arrived: arrived, testimony: testimony)
     }
 
     private mutating func losses(_ bytes: Span<UInt8>) -> LossCounts {

@@ -41,6 +41,23 @@ struct OutageTests {
         #expect(peer.roundTrip.smoothed == .milliseconds(2))
     }
 
+    @Test("a host that stalls most of the time keeps no consumer from its verdict")
+    func consumersPatience() throws {
+        var peer = peer()
+        let last = start + .seconds(2)
+        var now = last
+        var longest = last
+        // It stands still for 300 of every 310 ms, and nothing arrives.
+        for _ in 0..<200 {
+            now = now + .milliseconds(310)
+            peer.forgive(.milliseconds(300), at: now)
+            longest = max(longest, try #require(peer.deadline(reaching: .silence(.seconds(1)))))
+        }
+        // Twice the stall and the interval, and four times the interval and the margin.
+        #expect(longest > last + .seconds(1))
+        #expect(longest <= last + .seconds(1) + .milliseconds(2 * (300 + 100) + 4 * (100 + 10)))
+    }
+
     @Test("a ping whose stamp lies ahead vouches no longer than a heartbeat would")
     func stampsAhead() {
         var peer = peer()

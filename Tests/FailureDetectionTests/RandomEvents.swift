@@ -9,6 +9,8 @@ struct RandomEvents {
     private var sequences: [UInt64]
     private var epochs: [UInt64]
     private var nonces: [UInt64] = [0]
+    /// Whether messages tell what their senders have of others, and whom they suspect.
+    var tellsOfOthers = false
 
     init(seed: UInt64, peers: Int) {
         generator = SeededGenerator(seed: seed)
@@ -59,7 +61,7 @@ struct RandomEvents {
         if Int.random(in: 0..<60, using: &generator) == 0 { epochs[place] += 1 }
         if Int.random(in: 0..<4, using: &generator) > 0 { sequences[place] += 1 }
         let late = TimeSpan.milliseconds(.random(in: 0...400, using: &generator))
-        return Reception(
+        var reception = Reception(
             dot: Dot(
                 host: Self.names[index],
                 epoch: Epoch(epochs[place] - .random(in: 0...1, using: &generator) / 2),
@@ -71,6 +73,30 @@ struct RandomEvents {
                 highest: .random(in: 0...60, using: &generator), bitmap: generator.next(),
                 delay: .milliseconds(.random(in: 0...50, using: &generator))),
             clock: clock(except: Self.names[index]))
+        if tellsOfOthers { tellOfOthers(in: &reception) }
+        return reception
+    }
+
+    private mutating func tellOfOthers(in reception: inout Reception) {
+        reception.opinionScope = Bool.random(using: &generator) ? .all : .part
+        for name in Self.names.dropLast() where name != reception.dot.host {
+            let subject = Dot(
+                host: name, epoch: Epoch(.random(in: 10...11, using: &generator)),
+                counter: .random(in: 1...60, using: &generator))
+            if Bool.random(using: &generator) {
+                reception.testimonies.append(
+                    Testimony(
+                        subject: subject, age: .milliseconds(.random(in: 0...300, using: &generator)),
+                        knownOfYou: .random(in: 0...80, using: &generator),
+                        gotOfYou: .random(in: 0...60, using: &generator),
+                        isTrusted: Bool.random(using: &generator), asks: Bool.random(using: &generator)))
+            }
+            guard Int.random(in: 0..<4, using: &generator) == 0 else { continue }
+            reception.opinions.append(
+                Opinion(
+                    subject: name, epoch: subject.epoch, verdict: Verdict(.crash, .suspected),
+                    isOwnTimeout: true, isAfterAnother: false, counter: subject.counter))
+        }
     }
 
     private mutating func body() -> Reception.Body {

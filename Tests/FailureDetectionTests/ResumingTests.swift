@@ -119,7 +119,7 @@ struct ResumingTests {
             resuming: before.snapshot(at: now), peers: [settings[1], fresh], seed: 2, at: now)
         #expect((0..<after.count).map { after.id(ofPeer: $0).description } == ["c", "d"])
         #expect(after.state(ofPeer: 0) == .suspected && after.state(ofPeer: 1) == .unknown)
-        #expect(after.retiredLinks.map(\.id) == [settings[0].id])
+        #expect(after.retiredLinks.items.map(\.id) == [settings[0].id])
     }
 
     @Test(

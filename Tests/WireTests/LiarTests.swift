@@ -104,6 +104,32 @@ struct LiarTests {
         #expect(causes(cluster, at: 0).last?.cause == .inbound)
     }
 
+    @Test("a claim that the dead host knows events which we have not had is a conflict, and proves nothing")
+    func future() {
+        var (cluster, _) = Cluster.mesh(3, seed: 1) { settings($0) }
+        cluster.tracksTruth = false
+        cluster.forgers[2] = { [self] bytes, to, now in
+            guard to == 0, let message = decoded(bytes, for: "a10000") else { return bytes }
+            let lie = Testimony(
+                subject: Dot(host: dead, epoch: Epoch(5), counter: 1), age: .zero, knownOfYou: 1 << 40,
+                gotOfYou: 1 << 40, isTrusted: false)
+            return datagram(
+                message.body, from: "a10002", to: "a10000", epoch: 5, counter: message.dot.counter,
+                sequence: message.sequence, interval: message.interval, sent: message.sent,
+                acknowledging: message.acknowledgedEpoch.map { ($0, message.acknowledgement) },
+                entries: message.clock, testimonies: [lie])
+        }
+        cluster.run(.seconds(1))
+        cluster.crash(1)
+        cluster.run(.seconds(2))
+        #expect(causes(cluster, at: 0).last == Verdict(.crash, .suspected))
+        let monitor = cluster.nodes[0].endpoint.monitor
+        let evidence = monitor.index(of: dead).map { monitor.evidence(of: $0) }
+        #expect(evidence?.provedAlive == nil && evidence?.provedHearing == nil)
+        let conflicts = cluster.nodes[0].notices.filter { $0.kind == .conflict }
+        #expect(conflicts.map(\.peer) == [host("a10002")] && conflicts.map(\.conflict) == [.ownEvents])
+    }
+
     @Test("two witnesses that hear a host are believed, and the liar beside them changes nothing")
     func living() {
         var cluster = cluster(5, liars: 1)

@@ -18,6 +18,7 @@ struct SnapshotCodecTests {
         snapshot.massSilence = Instant(nanoseconds: 4)
         snapshot.clock = [Dot(host: try host("b"), epoch: Epoch(3), counter: 17)]
         snapshot.retired = [RetiredLink(id: try host("z"), last: 4)]
+        snapshot.forgottenUpTo = 3
         var peer = PeerSnapshot(
             id: try host("b"), since: Instant(nanoseconds: -1), deadline: Instant(nanoseconds: 77))
         peer.epoch = Epoch(.max)
@@ -35,6 +36,18 @@ struct SnapshotCodecTests {
         peer.received.arrival = Instant(nanoseconds: 69)
         peer.received.loss = LossCounts(expected: 10, arrived: 9)
         (peer.nextSequence, peer.lossOut) = (31, LossCounts(expected: 30, arrived: 28))
+        var silence = SilenceSnapshot(
+            began: Instant(nanoseconds: 60), mark: 12_301, markedAt: Instant(nanoseconds: 61))
+        (silence.provedAlive, silence.provedHearing) = (Instant(nanoseconds: 62), Instant(nanoseconds: 63))
+        silence.hasRestarted = true
+        let subject = Dot(host: try host("b"), epoch: Epoch(.max), counter: 8)
+        silence.reports = [
+            WitnessStatement(
+                witness: try host("c"), arrived: Instant(nanoseconds: 64),
+                testimony: Testimony(
+                    subject: subject, age: .seconds(1), knownOfYou: 5, gotOfYou: 4, isTrusted: true))
+        ]
+        peer.silence = silence
         let silent = PeerSnapshot(id: try host("c"), since: Instant(nanoseconds: 0), deadline: .never)
         snapshot.peers = [peer, silent]
         return SnapshotCodec.Record(generation: 3, layout: 2, snapshot: snapshot)
