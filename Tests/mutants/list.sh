@@ -1,0 +1,104 @@
+# The mutants: what each breaks, the file below Sources, and the sed(1) script that breaks it. To be sourced.
+#
+# A script that changes nothing fails `make test`: when the code it finds has moved, let it find that again.
+
+receiving=FailureDetection/MonitorReceiving.swift
+judging=FailureDetection/MonitorJudging.swift
+watch=FailureDetection/SilenceWatch.swift
+isolation=FailureDetection/MonitorIsolation.swift
+peer=FailureDetection/Peer.swift
+
+mutant "judged before everything that had arrived was read" Simulation/World/World+Turn.swift \
+    's/^        hosts.place..endpoint?.beginTurn/        _ = hosts[place].endpoint?.judge(at: instant, into: \&outbox)\n&/'
+mutant "a relayed entry counts as a heartbeat" $receiving \
+    's/^        relays\[index\] = relay/&\n        peers[index].heard(pongAt: relay.arrived)\n        schedule(index)/'
+mutant "datagrams of a retired life are believed" $receiving \
+    's/let known = peers\[index\].epoch, epoch < known {/let known = peers[index].epoch, epoch < known, known.value == 0 {/'
+mutant "a pong nobody asked for is believed" $receiving \
+    's/guard case .pong(let nonce, _) = reception.body, .*/guard false else {/'
+mutant "a pong that was held back revives the dead" $receiving \
+    's/guard roundTrip <= peers.*//'
+mutant "an old number takes the place of the highest" FailureDetection/LinkReceiver.swift \
+    's/^            bitmap |= 1 << (highest - 1 - sequence)/&\n            highest = sequence/'
+mutant "an old acknowledgement takes the place of the newest" FailureDetection/LinkSender.swift \
+    's/guard ack.highest > acknowledged, /guard ack.highest != acknowledged, /'
+mutant "copies are believed" $receiving \
+    's/case .duplicate: return .duplicate/case .duplicate: break/'
+mutant "damaged datagrams are believed" Wire/Envelope.swift \
+    's/return stated == Checksum.crc32c(.*/return stated == 0 ? .malformed : nil/'
+mutant "pings go on for ever" $judging \
+    's/guard !peers.index..isLastPingOut || mustWaitForOthers(index, at: now) else/guard peers[index].state == .pending else/'
+mutant "suspected without a ping" $judging \
+    's/guard peers\[index\].settings.mode != .heartbeat else { return suspect/guard peers[index].settings.mode == .ping else { return suspect/'
+mutant "an entry may go back" CausalClock/VectorClock+Merging.swift \
+    's/guard (epoch, counter) < (entry.epoch, entry.counter) else/guard (epoch, counter) != (entry.epoch, entry.counter) else/'
+mutant "a new life keeps the numbers of the old one" $peer \
+    's/^            receiver = LinkReceiver()$//'
+mutant "a new life begins with the epoch of the old one" CausalClock/Epoch.swift \
+    's/previous.value + 1 : previous.value/previous.value : previous.value/'
+mutant "a first life is called a restart" $receiving \
+    's/if earlier != nil, earlier != reception.dot.epoch { noteRestart/if earlier != reception.dot.epoch { noteRestart/'
+mutant "first heard while pinged, and nobody is told" $receiving \
+    's/guard !peers\[index\].wasUnknown else.*//'
+mutant "a pause of our own is not forgiven" $judging \
+    's/^        forgiveAll(lateness, at: now)//'
+mutant "a leave is a silence" $receiving \
+    's/if isFresh { noteLeave(of: index, at: now, into: \&effects) }//'
+mutant "what a silent peer knew before its silence proves that it lives" $watch \
+    's/(mark, markedAt) = (next, now)/(mark, markedAt) = (1, now)/'
+mutant "that a silent peer knows of us proves that it hears us" $watch \
+    's/report.testimony.gotOfYou >= mark, report/report.testimony.knownOfYou >= mark, report/'
+mutant "what is said of an earlier life counts for the present one" FailureDetection/MonitorTestifying.swift \
+    's/let isCurrent = .*/let isCurrent = true/'
+mutant "confirmed although we do not suspect it ourselves" FailureDetection/MonitorOpinions.swift \
+    's/let isConfirmed = isOwnOpinion(index) \&\& agreement/let isConfirmed = isolatedSince == nil \&\& agreement/'
+
+# Each rule that puts a verdict off: without it somebody is suspected who lives; without its bound a crash is missed.
+mutant "small stalls are forgiven without end" FailureDetection/Forgiveness.swift \
+    's/let part = min(away, .*/let part = away/'
+mutant "every stall gives a whole interval back" FailureDetection/Forgiveness.swift \
+    's/guard hasBegun, away <= total else {/guard hasBegun, away < .zero else {/'
+mutant "what the kernel dropped is blamed on the peers" $judging \
+    's/^        forgiveAll(.zero, at: now)//'
+mutant "a host in trouble keeps its margin" $peer \
+    's/^        deadline = deadline + score.allowance(on: .*//'
+mutant "a host in trouble waits no longer for pongs" $judging \
+    's/timeout: health.lagScore.widened(peers.index..pingTimeout, at: now)/timeout: peers[index].pingTimeout/'
+mutant "the lag score has no limit" FailureDetection/LagScore.swift \
+    's/level = min(value(at: now) + 1, Self.maximum)/level = value(at: now) + 1_000/'
+mutant "a host that reads late judges as of now" FailureDetection/ReadLateness.swift \
+    's/Instant { now - health.reading.bound }/Instant { now }/'
+mutant "late reads are never forgotten" FailureDetection/ReadLateness.swift \
+    's/guard now >= windowEnd else { return false }/guard now >= windowEnd, bound == .zero else { return false }/'
+mutant "a peer that answers late is not waited for" FailureDetection/AnswerLateness.swift \
+    's/guard portUnreachable == nil, answerLateness > .zero else/guard false else/'
+mutant "a peer that answers late is waited for without end" FailureDetection/AnswerLateness.swift \
+    's/return min(max(unread - pingTimeout, .zero), .*/return max(unread - pingTimeout, .zero) * 100/'
+mutant "the next heartbeat is not waited for" FailureDetection/DetectionTimeBound.swift \
+    's/return missing <= interval.nanoseconds . 5 ? .*/return .zero/'
+mutant "a peer that others hear is suspected with the rest" $judging \
+    's/guard postpones(index, at: now) else {/guard false, postpones(index, at: now) else {/'
+mutant "a suspicion is postponed for as long as others hear the peer" $judging \
+    's/^            peers.index..watch.wasPostponed = true//'
+mutant "whether most are silent is not waited for" $judging \
+    's/guard !peers.index..isLastPingOut || mustWaitForOthers(index, at: now) else/guard !peers[index].isLastPingOut else/'
+mutant "whether most are silent is waited for without end" $isolation \
+    's/horizon(at: now) - peers.index..deadline < (peers.index..interval + peers.index..margin) . 2/true/'
+mutant "when all fall silent the peers are blamed" $isolation \
+    's/guard isEveryoneSilent(besides: index, at: now) else/guard false else/'
+mutant "when most fall silent the peers are blamed" $isolation \
+    's/var isMost: Bool { silent >= 3 .*/var isMost: Bool { false }/'
+mutant "when two fall silent we blame ourselves" $isolation \
+    's/var isMost: Bool { silent >= 3 .*/var isMost: Bool { silent >= 2 }/'
+mutant "an isolation outlives a reload that removes the silent" $isolation \
+    's/guard isolatedSince != nil, isolation.isUnsupported || .*/guard isolatedSince == .never,/'
+mutant "an isolation is not looked at again" $isolation \
+    's/guard isolatedSince != nil, !isBlameFitting(at: now) else { return false }/guard false else { return false }/'
+mutant "a peer whose life is in doubt has no time to answer" FailureDetection/PeerLife.swift \
+    's/^        if settings.mode == .heartbeat, isWatched .*//'
+mutant "a peer has no time to start" $peer \
+    's/^        deadline = now + settings.startupGrace/        deadline = now/'
+mutant "a peer has all the time to start" $peer \
+    's/^        deadline = now + settings.startupGrace/        deadline = .never/'
+mutant "a refused datagram is a verdict alone" $judging \
+    's/^            noteOverdue(index, at: now, into: .effects)/            suspect(index, at: now, into: \&effects)/'
