@@ -69,6 +69,7 @@ def measure(node, counter, options, report):
     datagrams = int((received(node) - first) * wait / (wait + 0.5))
     change = {name: after[name] - before[name] for name in NAMES}
     report.count("datagrams received", datagrams, at_least=min(options.datagrams * 9 // 10, 10_000))
+    report.count("allocations before, since the start", before["allocations"], never_zero=True)
     report.count("allocations", change["allocations"], f"in {wait:.0f} s")
     report.count("allocations a datagram", change["allocations"] / max(datagrams, 1), below=0.01)
     report.count("allocated a second", change["allocated_bytes"] / wait, "bytes")

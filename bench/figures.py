@@ -34,8 +34,11 @@ class Report:
         wanted = ", ".join(f"{key} ≤ {bound}" for key, bound in aims.items())
         self._row(name, f"{shown} {unit}  (n={len(samples)})", wanted, not failed)
 
-    def count(self, name, value, unit="", at_most=None, below=None, at_least=None):
-        """Adds one number with at most one aim."""
+    def count(self, name, value, unit="", at_most=None, below=None, at_least=None, never_zero=False):
+        """Adds one number with at most one aim.
+
+        `never_zero` is for what is zero only when it was not measured: a zero misses then whatever the aim is.
+        """
         if at_most is not None:
             wanted, met = f"≤ {at_most}", value <= at_most
         elif below is not None:
@@ -44,6 +47,8 @@ class Report:
             wanted, met = f"≥ {at_least}", value >= at_least
         else:
             wanted, met = "", True
+        if never_zero:
+            wanted, met = f"> 0, {wanted}".rstrip(", "), met and value > 0
         text = f"{value:.2f}" if isinstance(value, float) else str(value)
         self._row(name, f"{text} {unit}".strip(), wanted, met)
 
@@ -68,6 +73,8 @@ class Report:
             f"  ({took:.0f} s; Linux {platform.release()}, {os.cpu_count()} CPUs, "
             f"load {self.load:.1f} before, {os.getloadavg()[0]:.1f} after)"
         )
+        if not self.rows:
+            self.missed.append("everything: nothing was measured")
         if self.missed:
             print(f"  missed: {'; '.join(self.missed)}")
         return 1 if self.missed else 0

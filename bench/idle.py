@@ -47,7 +47,7 @@ def measure_costs(nodes, seconds, report):
     took = time.monotonic() - began
     shares = [(processor_time(node.pid) - used) / took * 100 for node, used in zip(nodes, before)]
     states = [status(node.pid) for node in nodes]
-    report.count("processor time", max(shares), "% of a core", below=0.3)
+    report.count("processor time", max(shares), "% of a core", below=0.3, never_zero=True)
     report.count("resident memory", max(int(state["VmRSS"].split()[0]) for state in states) / 1024, "MiB", below=12)
     report.count("of which its own", max(int(state["RssAnon"].split()[0]) for state in states) / 1024, "MiB")
     report.count("threads", max(int(state["Threads"]) for state in states))
@@ -78,7 +78,7 @@ def measure_system_calls(node, report, seconds=10):
     lines = [line.split() for line in tracer.communicate()[1].splitlines()]
     calls = {words[-1]: int(words[3]) for words in lines if len(words) >= 5 and words[3].isdigit()}
     total = calls.pop("total", 0)
-    report.count("system calls", total / seconds, "a second")
+    report.count("system calls", total / seconds, "a second", never_zero=True)
     most = sorted(calls.items(), key=lambda item: -item[1])[:8]
     report.note("of which", ", ".join(f"{name} {count / seconds:.1f}" for name, count in most))
 

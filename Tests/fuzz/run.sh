@@ -24,9 +24,9 @@ fuzzer=$scratch/release/suspectd-fuzz
 for target; do
     corpus=build/fuzz/corpus/$target crashes=build/fuzz/crashes/$target
     mkdir -p "$corpus" "$crashes"
-    "$fuzzer" "$target" "$corpus"
-    if "$fuzzer" "$target" -max_total_time="$seconds" -max_len=4096 -timeout=10 -print_final_stats=1 \
-        -artifact_prefix="$crashes/" "$corpus" >"build/fuzz/$target.log" 2>&1; then
+    # What nothing was given to has passed nothing.
+    if "$fuzzer" "$target" "$corpus" && "$fuzzer" "$target" -max_total_time="$seconds" -max_len=4096 -timeout=10 -print_final_stats=1 \
+        -artifact_prefix="$crashes/" "$corpus" >"build/fuzz/$target.log" 2>&1 && grep -q '^stat::number_of_executed_units: *[1-9]' "build/fuzz/$target.log"; then
         passed=$((passed + 1))
         verdict="ok - $target"
     else

@@ -43,5 +43,11 @@ tail -q -n 1 "$FOLDER"/* | awk -v took="$took" '
     / node-hours, / { seeds += $1; hours += $3; turns += $5; datagrams += $7; crashes += $9; mistakes += $12 }
     END { printf "%d seeds, %d node-hours, %d turns, %d datagrams, %d crashes seen, %d mistakes under faults; in %d s\n",
         seeds, hours, turns, datagrams, crashes, mistakes, took }'
+# A simulator that says nothing of what it simulated has shown nothing.
+told=$(find "$FOLDER" -type f ! -name '*.*' -exec tail -q -n 1 {} + | awk '/ node-hours, / { seeds += $1 } END { print seeds + 0 }')
+if [ "$passed" = "$blocks" ] && [ "$told" != "$SEEDS" ]; then
+    echo "not ok - $told of $SEEDS seeds were simulated"
+    passed=0
+fi
 echo "$passed passed, $((blocks - passed)) failed"
 [ "$passed" = "$blocks" ]

@@ -28,5 +28,8 @@ within() {
 inside() { "$here/boot.sh" exec "$name" "$@"; }
 put() { "$here/boot.sh" put "$name" "$@"; }
 quietly() { "$@" >/dev/null 2>&1; }
-fails() { ! quietly "$@"; }
+# On a host that is down everything fails, which proves nothing.
+fails() { ! quietly "$@" && quietly inside true; }
+# same LEFT RIGHT: equal, and something; two questions that nobody answered have the same answer.
+same() { [ -n "$1" ] && [ "$1" = "$2" ]; }
 result() { if [ "$failed" = 0 ]; then finish 0; else finish 1; fi; }
