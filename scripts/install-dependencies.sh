@@ -57,6 +57,7 @@ if [ "$mode" = test ]; then
     need util-linux command -v unshare
     need iproute2 command -v ip
     need nftables test -x /usr/sbin/nft
+    need shellcheck command -v shellcheck
 fi
 
 if [ ${#missing[@]} -gt 0 ]; then

@@ -95,6 +95,7 @@ become_manager() {
     mount --make-rshared /
     for manager in /usr/lib/systemd/systemd /lib/systemd/systemd; do
         [ -x "$manager" ] || continue
+        # shellcheck disable=SC2093
         exec env -i container=suspectd-test PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb LANG=C.UTF-8 \
             "$manager" --system --unit=suspectd-test.target --log-target=journal --show-status=0
     done

@@ -5,7 +5,7 @@
 #
 #   Tests/varlink/run.sh FOLDER    the folder that has varlink-certifier and suspectd
 set -uo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 programs=$(realpath "${1:?the folder with the programs}")
 [ -x "$programs/varlink-certifier" ] || programs=$(realpath "${SCRATCH:-.build}/debug")
 passed=0 failed=0
@@ -99,7 +99,7 @@ refused() { ! ask_for_ghost && ask_for_ghost --graceful=io.suspectd.Monitor.NoSu
 streams() {
     timeout 20 "$varlinkctl" -j --more call "$socket" io.suspectd.Monitor.Subscribe '{}' >"$work/stream" &
     local streaming=$!
-    children+=($streaming)
+    children+=("$streaming")
     await_text '"peers"' "$work/stream" && ask -q call "$socket" io.systemd.service.Reload '{}' &&
         await_text '"event":"config"' "$work/stream"
 }
