@@ -1,7 +1,7 @@
 # The two commands that a newcomer needs are `make run` and `make test`; `make help` lists the others.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build release install deb run test lint format soak mutants fuzz sanitize bench clean help
+.PHONY: build release install deb run test nightly lint format soak mutants fuzz sanitize bench clean help
 
 # Where SwiftPM builds.
 export SCRATCH ?= .build
@@ -29,6 +29,9 @@ run: build ## Install what is missing, build, and run the demo: daemons on loopb
 
 test: ## Install what is missing, and run every test
 	@scripts/test.sh
+
+nightly: ## Run what takes too long for every change (BUDGET=SECONDS for what fits; see docs/TESTING.md)
+	@scripts/nightly.sh
 
 lint: ## Check the form of every source file
 	@scripts/lint.sh

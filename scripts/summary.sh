@@ -52,3 +52,9 @@ summary() {
     if [ "$SKIPPED" -gt 0 ]; then printf ', %s skipped' "$SKIPPED"; fi
     printf '\n'
 }
+
+# skipped_lines FILE…: what was skipped, and why, each once, by the outputs of parts.
+skipped_lines() {
+    sed -nE -e 's/^SKIPPED( - |: )(.*)/  \2/p' -e 's/^➜ Test (.*) skipped: "(.*)"$/  \1: \2/p' \
+        -e 's/^➜ Test (.*) skipped\.$/  \1/p' "$@" | awk '!seen[$0]++'
+}

@@ -1,57 +1,27 @@
 #!/usr/bin/env bash
 # Runs every test; the last line is "N passed, N failed[, N skipped]", and the exit status 0 only if none failed.
 #
-# With SUSPECTD_TEST_RELEASE=1 the release is built first, and it is the release that runs under systemd.
+# With SUSPECTD_TEST_RELEASE=1 the release is built first, and it is the release that runs under systemd and simulates.
+# What judges time runs one lane of parts; what only computes runs beside it, with the processor time that is left.
 set -uo pipefail
 . "$(dirname "$0")/common.sh"
 . scripts/summary.sh
+. scripts/parts.sh
 
-output=$(mktemp)
-trap 'rm -f "$output"' EXIT
-
-finish() {
-    summary
-    [ "$FAILED" = 0 ]
-    exit
-}
-
-# step TEXT COMMAND…: one check that is a whole command.
-step() {
-    local text=$1 status=0
-    shift
-    "$@" || status=$?
-    count_step "$status"
-    [ "$status" = 0 ] || say "FAILED: $text"
-    return "$status"
-}
-
-# part FILE [ARGUMENT…]: a part that counts for itself; not every checkout has every part.
-part() {
-    [ -x "$1" ] || return 0
-    say "$1"
-    "$@" 2>&1 | tee "$output"
-    count_script "${PIPESTATUS[0]}" "$output"
-}
+release=${SUSPECTD_TEST_RELEASE:-0}
+# What computes only: no clock, no file of the kernel's, no other process. New targets belong to the others.
+computing='^(CausalClock|CausalExport|Configuration|Documentation|FailureDetection|Fuzz|HouseRules|Replay|Sealing|Simulation|StatusAPI|Wire)Tests\.'
+# Suites of daemons are one at a time, and mostly wait: a third of them each.
+first='^DaemonTests\.(RealDaemons/)?[A-E]'
+second='^DaemonTests\.(RealDaemons/)?[F-N]'
 
 # Where the programs are that run under systemd: the release, unless the sources are newer.
 binaries() {
-    local debug
-    debug=$SCRATCH/debug
-    if [ ! -x build/release/suspectd ]; then
-        echo "$debug"
-    elif [ -n "$(find Package.swift Sources -newer build/release/suspectd -type f -print -quit)" ]; then
-        echo "$debug"
+    if [ ! -x build/release/suspectd ] ||
+        [ -n "$(find Package.swift Sources -newer build/release/suspectd -type f -print -quit)" ]; then
+        echo "$SCRATCH/debug"
     else
         echo build/release
-    fi
-}
-
-# What simulates, and how many seeds: the release is twenty times as fast.
-simulation() {
-    if [ "$(binaries)" = build/release ] && [ -x "$SCRATCH/release/suspect-sim" ]; then
-        echo "$SCRATCH/release/suspect-sim" 10000
-    else
-        echo "$SCRATCH/debug/suspect-sim" 40
     fi
 }
 
@@ -64,22 +34,67 @@ hosts_run() {
     fi
 }
 
-step "dependencies" scripts/install-dependencies.sh test || finish
-step "lint" scripts/lint.sh
-if [ "${SUSPECTD_TEST_RELEASE:-0}" = 1 ]; then
-    step "the release build" scripts/build.sh release
-fi
+# The release simulates twenty times as fast.
+simulation() {
+    if [ "$(binaries)" = build/release ] && [ -x "$SCRATCH/release/suspect-sim" ]; then
+        part "simulation" Tests/simulation/run.sh "$SCRATCH/release/suspect-sim" 1000
+    else
+        part "simulation" Tests/simulation/run.sh "$SCRATCH/debug/suspect-sim" 40
+        left_out "the other 960 of 1,000 seeds" "they take the release; run SUSPECTD_TEST_RELEASE=1 make test"
+    fi
+}
+
+# swift_tests NAME [OPTION…]: not by `swift test`, which would wait for a build that runs.
+swift_tests() {
+    local name=$1
+    shift
+    part -c count_swift "$name" env NO_COLOR=1 "${booted[@]}" \
+        "$SCRATCH/debug/suspectdPackageTests.xctest" --testing-library swift-testing "$@"
+}
+
+compute() {
+    expect "swift tests that compute" "counting" "mutants apply" "simulation"
+    step_aside
+    if [ "$release" = 1 ]; then part -c count_step "release build" scripts/build.sh release; fi
+    booted=() # Here alone: this is a shell of its own.
+    swift_tests "swift tests that compute" --filter "$computing"
+    part "counting" Tests/scripts/run.sh
+    part "mutants apply" Tests/mutants/run.sh --applies
+    simulation
+}
+
+daemons() {
+    expect "$1"
+    swift_tests "$1" --filter "$2"
+}
+packaged() {
+    expect "package" "three hosts"
+    part "package" Tests/systemd/package.sh "$(binaries)"
+    part "three hosts" "${booted[@]}" Tests/systemd/three-hosts.sh "$(hosts_run)"
+}
+
+part -c count_step "dependencies" scripts/install-dependencies.sh test || { finish_parts; exit; }
+part -c count_step "lint" scripts/lint.sh
 say "building the tests"
-step "the build" swift build "${SWIFT_FLAGS[@]}" --build-tests || finish
-say "swift test"
-swift test "${SWIFT_FLAGS[@]}" --skip-build --disable-xctest 2>&1 | tee "$output" | grep --line-buffered -v '^◇ '
-count_swift "${PIPESTATUS[0]}" "$output"
-part Tests/scripts/run.sh
-# shellcheck disable=SC2046
-part Tests/simulation/run.sh $(simulation)
-part Tests/varlink/run.sh "$SCRATCH/debug"
-part Tests/systemd/run.sh "$(binaries)"
-part Tests/systemd/package.sh "$(binaries)"
-part Tests/systemd/three-hosts.sh "$(hosts_run)"
-part Tests/namespaces/run.sh "$(binaries)"
-finish
+part -c count_step "build" swift build "${SWIFT_FLAGS[@]}" --build-tests || { finish_parts; exit; }
+
+booted=(Tests/booted.sh 40)
+if ! reason=$(Tests/booted.sh probe 2>&1); then
+    booted=()
+    left_out "a machine that booted 40 s ago" "${reason#booted.sh: }"
+fi
+lane compute
+computing_job=$!
+lane daemons "daemons, A to E" "$first"
+lanes=($!)
+lane daemons "daemons, F to N" "$second"
+lanes+=($!)
+swift_tests "other swift tests" --skip "$first" --skip "$second" --skip "$computing"
+wait "${lanes[@]}"
+part "varlink" Tests/varlink/run.sh "$SCRATCH/debug"
+if [ "$release" = 1 ]; then await_part "release build" "$computing_job"; fi
+lane packaged
+lanes=($!)
+part "systemd" "${booted[@]}" Tests/systemd/run.sh "$(binaries)"
+wait "${lanes[@]}" "$computing_job"
+finish_parts

@@ -2,9 +2,10 @@
 # Checks that the tests are counted rightly: a count that hides a failure would make every other test worthless.
 # Its last line is "N passed, N failed".
 set -uo pipefail
+cd "$(dirname "$0")/../.." || exit 1
 # The plainest locale, as on a machine that has set none: in it a character of several bytes is no character.
 export LC_ALL=C
-. "$(dirname "$0")/../../scripts/summary.sh"
+. scripts/summary.sh
 
 passed=0 failed=0
 text=$(mktemp)
@@ -80,6 +81,64 @@ expect "a script that ended without a count" "0 1 0" count_script 0 </dev/null
 
 expect "a script that counts no failure, and yet an error" "5 1 0" count_script 1 <<'END'
 5 passed, 0 failed
+END
+
+# --- parts, as scripts/test.sh runs them; each case in a shell of its own ---------------------------------------
+
+# told TEXT STATUS LINE…: the last lines that the script on standard input prints, and how it ends.
+told() {
+    local text=$1 status=$2 output ended=0
+    shift 2
+    output=$(bash -uo pipefail -c ". scripts/common.sh; . scripts/summary.sh; . scripts/parts.sh; $(cat)" 2>&1) || ended=$?
+    if [ "$ended" = "$status" ] && [ "$(tail -n $# <<<"$output")" = "$(printf '%s\n' "$@")" ]; then
+        passed=$((passed + 1))
+        echo "ok - $text"
+    else
+        failed=$((failed + 1))
+        printf 'not ok - %s: status %s\n%s\n' "$text" "$ended" "$output"
+    fi
+}
+
+told "parts that run at once are counted together" 0 "7 passed, 0 failed" <<'END'
+lane part one echo "3 passed, 0 failed"
+job=$!
+part two echo "4 passed, 0 failed"
+wait "$job"
+finish_parts
+END
+
+told "one that fails beside others is not lost" 1 "4 passed, 1 failed" <<'END'
+lane part one false
+job=$!
+part two echo "4 passed, 0 failed"
+wait "$job"
+finish_parts
+END
+
+told "nor is one that its lane never came to" 1 "4 passed, 1 failed" <<'END'
+expect "one"
+part two echo "4 passed, 0 failed"
+finish_parts
+END
+
+told "nor one that is not there" 1 "0 passed, 1 failed" <<'END'
+part one Tests/none/run.sh
+finish_parts
+END
+
+told "what was skipped is told with its reason, once" 0 "==> skipped, and why" "  this: that" "1 passed, 0 failed, 1 skipped" <<'END'
+part one printf 'SKIPPED - this: that\nSKIPPED: this: that\n1 passed, 0 failed, 1 skipped\n'
+finish_parts
+END
+
+told "a part is waited for, and no longer than the lane that runs it lives" 0 "2 passed, 0 failed" <<'END'
+both() { part -c count_step one sleep 0.3; part -c count_step two true; }
+lane both
+job=$!
+await_part one "$job"
+wait "$job"
+await_part three "$job"
+finish_parts
 END
 
 echo "$passed passed, $failed failed"
