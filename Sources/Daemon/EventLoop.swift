@@ -85,7 +85,6 @@ final class EventLoop {
         self.causalLog = causalLog
         self.state.causalLog = causalLog?.condition
         causalLog?.begin(&self.state.endpoint)
-        keepNumbersOfReloads()
     }
 
     /// Runs until a signal ends it.
@@ -267,6 +266,8 @@ extension EventLoop {
         if !clients.isEmpty { reloads.ask(for: clients) }
         if let outcome = reloads.take() {
             let result = Result { () throws(ReloadFailure) in try state.endReload(outcome.result) }
+            // A reload is an event, and the client that asked for it may ask for the clock next.
+            keepNumbers()
             desk.answer(outcome.clients, result)
         }
         if reloads.begin() { state.beginReload() }

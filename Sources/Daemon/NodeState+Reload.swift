@@ -100,7 +100,6 @@ extension NodeState {
         loaded = now
         let removed = retire(allBut: settings.peers)
         endpoint.retune(fresh.peers, at: now)
-        keepNumbers?(endpoint.monitor, reloads, now)
         endpoint.setQuorum(FailureDetection.Quorum(settings.quorum))
         addresses.configure(settings.peers, at: now, endpoint: &endpoint)
         tellReload(

@@ -37,9 +37,6 @@ struct NodeState: Sendable {
     var wantedLogLevel = LogLevel.info
     var writtenLogLevel = LogLevel.info
 
-    /// Keeps the numbers that a reload has used up, before its answer is sent; `nil` where no loop runs.
-    var keepNumbers: ((_ monitor: Monitor, _ configuration: Int, _ now: Instant) -> Void)?
-
     /// Which configuration is in force: counts the reloads.
     var reloads = 0
     /// The one that the receive buffers were made for.

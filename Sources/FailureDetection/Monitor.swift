@@ -163,8 +163,9 @@ public struct Monitor: Sendable {
             delay: max(now - receiver.highestArrival, .zero))
     }
 
-    /// Sets the first looks at the peers' targets 10 ms apart: many searches in one turn would be a stall of our own. Those
-    /// that fall due later stay where they are.
+    /// Sets the first looks at the peers' targets 10 ms apart: many searches in one turn would be a stall of our own.
+    ///
+    /// Those that fall due later stay where they are.
     mutating func spreadTuning(from now: Instant) {
         for index in peers.indices where peers[index].tuner.map({ $0.due <= now }) ?? false {
             peers[index].postponeTuning(to: now + .milliseconds(10) * Int64(index))

@@ -12,15 +12,6 @@ extension EventLoop {
         }
     }
 
-    /// A reload is an event in the middle of a turn, and the client that asked for it may ask for the clock next.
-    func keepNumbersOfReloads() {
-        state.keepNumbers = { [unowned self] monitor, configuration, now in
-            keeping { (keeper) throws(SystemCallError) in
-                try keeper.writeNumbers(of: monitor, configuration: configuration, at: now)
-            }
-        }
-    }
-
     /// Writes all that is known, when it is time to, or for the last time.
     func keepSnapshot(isLast: Bool = false) {
         keeping { (keeper) throws(SystemCallError) in
