@@ -27,7 +27,7 @@ enum Wording {
             }
             return "\(peer) is trusted again after \(duration(silence)) under suspicion"
                 + afterwards(notice.evidence)
-        case .pending: return "\(peer) is being pinged: it is overdue, or its port was reported closed"
+        case .pending: return "\(peer) is overdue, or its port is reported closed, and is being pinged"
         case .confirm:
             let sum = notice.evidence.map { agreement($0.agreement) } ?? "a quorum suspects it"
             return "the suspicion of \(peer) is confirmed: \(sum)"

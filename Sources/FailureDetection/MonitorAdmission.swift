@@ -28,7 +28,7 @@ extension Monitor {
         _ reception: Reception, from index: Int, at now: Instant, into effects: inout Effects
     ) {
         challenges &+= 1
-        noteUnproved(index, .awaitingProof, at: now, into: &effects)
+        noteUnproved(index, .awaitingProof, at: now)
         if case .ping(let nonce) = reception.body {
             answer(nonce, of: reception, from: index, at: now, into: &effects)
         }

@@ -17,16 +17,10 @@ extension Monitor {
         peers[index].probes.noteUnsent(at: now)
     }
 
-    /// Notes a datagram that seems to be of the peer at a place and is not believed.
-    mutating func noteUnproved(
-        _ index: Int, _ reason: UnprovedReason, at now: Instant, into effects: inout Effects
-    ) {
+    /// Counts a datagram that seems to be of the peer at a place and is not believed; the next review weighs it.
+    mutating func noteUnproved(_ index: Int, _ reason: UnprovedReason, at now: Instant) {
         guard peers.indices.contains(index) else { return }
-        let wasSpeaking = isSpeaking(peers[index], at: now)
         peers[index].unproved.note(reason, at: now)
-        guard peers[index].state == .suspected, !wasSpeaking else { return }
-        reviewSuspicion(of: index, at: now, into: &effects)
-        schedule(index)
     }
 
     /// Sends the pings that a suspicion lacks, one with each review, once datagrams leave again.

@@ -163,7 +163,9 @@ extension RealDaemons {
             letPass(milliseconds: 3_000)
             try tool.send(SIGINT)
             #expect(try tool.wait(timeout: 10 * second) == .exited(0))
-            #expect(textOfFile(log).contains("heartbeats in 2."), "\(textOfFile(log))")
+            // Three seconds of them, more or less: the signal is as late as the machine is busy.
+            let text = textOfFile(log)
+            #expect((2...9).contains { text.contains("heartbeats in \($0).") }, "\(text)")
             for arguments in [
                 ["replay", "--detector", "chen", "--parameter", "0.5"], ["tune", "--detection-time", "1s"],
             ] {

@@ -51,7 +51,9 @@ extension RealDaemons {
         }
 
         private func remarks(of daemon: TestDaemon) -> [Substring] {
-            daemon.logLines.filter { $0.contains("its id is not among the peers; add a [[peer]] entry") }
+            daemon.logLines.filter {
+                $0.contains("its id, \"stranger\", is not among the peers; add a [[peer]] entry")
+            }
         }
 
         @Test("a datagram that bears the receiver's own id is a conflict")

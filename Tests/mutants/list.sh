@@ -63,7 +63,7 @@ mutant "what the kernel dropped is blamed on the peers" $judging \
 mutant "a host in trouble keeps its margin" $peer \
     's/^        deadline = deadline + score.allowance(on: .*//'
 mutant "a host in trouble waits no longer for pongs" $judging \
-    's/timeout: health.lagScore.widened(peers.index..pingTimeout, at: now)/timeout: peers[index].pingTimeout/'
+    's/let timeout = health.lagScore.widened(peers.index..pingTimeout, at: now)/let timeout = peers[index].pingTimeout/'
 mutant "the lag score has no limit" FailureDetection/LagScore.swift \
     's/level = min(value(at: now) + 1, Self.maximum)/level = value(at: now) + 1_000/'
 mutant "a host that reads late judges as of now" FailureDetection/ReadLateness.swift \
@@ -91,7 +91,7 @@ mutant "when most fall silent the peers are blamed" $isolation \
 mutant "when two fall silent we blame ourselves" $isolation \
     's/var isMost: Bool { silent >= 3 .*/var isMost: Bool { silent >= 2 }/'
 mutant "an isolation outlives a reload that removes the silent" $isolation \
-    's/guard isolatedSince != nil, isolation.isUnsupported || .*/guard isolatedSince == .never,/'
+    's/guard isolation.isUnsupported || (isolatedSince.*/guard isolatedSince == .never,/'
 mutant "an isolation is not looked at again" $isolation \
     's/guard isolatedSince != nil, !isBlameFitting(at: now) else { return false }/guard false else { return false }/'
 mutant "a peer whose life is in doubt has no time to answer" FailureDetection/PeerLife.swift \
@@ -100,5 +100,5 @@ mutant "a peer has no time to start" $peer \
     's/^        deadline = now + settings.startupGrace/        deadline = now/'
 mutant "a peer has all the time to start" $peer \
     's/^        deadline = now + settings.startupGrace/        deadline = .never/'
-mutant "a refused datagram is a verdict alone" $judging \
-    's/^            noteOverdue(index, at: now, into: .effects)/            suspect(index, at: now, into: \&effects)/'
+mutant "a refused datagram is a verdict alone" FailureDetection/MonitorUnreachable.swift \
+    's/^            ping(index, at: now, into: .effects)/            suspect(index, at: now, into: \&effects)/'
