@@ -191,7 +191,7 @@ extension EventLoop {
         guard !outbox.isEmpty else { return }
         transport.send(outbox)
         let unsent = transport.takeUnsent()
-        for (datagram, errno) in unsent.datagrams {
+        for (datagram, errno) in unsent {
             state.endpoint.unsent(datagram, because: SendObstacle(errno), at: state.now, into: &outbox)
         }
         state.noteUnsent(unsent)

@@ -1,7 +1,6 @@
 internal import LinuxIO
 internal import Metrics
 internal import StatusAPI
-internal import Synchronization
 
 /// Serves metrics to a Prometheus on this host, over HTTP, in a thread of its own.
 ///
@@ -36,15 +35,6 @@ struct MetricsServer: ~Copyable {
         self.statusSocket = statusSocket
     }
 
-    /// What is handed to the thread.
-    private final class Handover: Sendable {
-        private let server: Mutex<MetricsServer?>
-
-        init(_ server: consuming sending MetricsServer) { self.server = Mutex(server) }
-
-        func run() { server.withLock { $0.take() }?.run() }
-    }
-
     /// Starts the thread.
     ///
     /// - Parameters:
@@ -53,7 +43,7 @@ struct MetricsServer: ~Copyable {
     /// - Throws: `SystemCallError` when there is no room for a thread.
     static func start(_ listener: consuming TCPListener, statusSocket: String) throws(SystemCallError) {
         let handover = Handover(try MetricsServer(listener, statusSocket: statusSocket))
-        _ = try BackgroundThread(name: "metrics") { handover.run() }
+        _ = try BackgroundThread(name: "metrics") { handover.take()?.run() }
     }
 
     private consuming func run() {

@@ -19,9 +19,9 @@ extension NodeState {
 
     /// Counts datagrams that could not be sent, and says so at the first, the second, the fourth, the eighth of a peer and an
     /// error, and anew after ten quiet minutes.
-    mutating func noteUnsent(_ failures: Unsent) {
-        losses.unsent += failures.count
-        for (datagram, errno) in failures.datagrams where datagram.peer < endpoint.monitor.count {
+    mutating func noteUnsent(_ failures: [Unsent]) {
+        losses.unsent += UInt64(failures.count)
+        for (datagram, errno) in failures where datagram.peer < endpoint.monitor.count {
             let peer = endpoint.monitor.id(ofPeer: datagram.peer)
             guard let count = sendErrors.note(errno, to: peer, at: now) else { continue }
             tellUnsent(to: peer, at: SocketAddress(datagram.destination), errno, count)

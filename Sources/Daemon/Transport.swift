@@ -47,7 +47,7 @@ struct Transport: ~Copyable {
     private var incoming: ReceiveBatch
     private var outgoing: SendBatch
     /// Datagrams that could not be sent, since they were last asked for.
-    private var unsent = Unsent()
+    private var unsent: [Unsent] = []
     /// The datagrams in `outgoing`.
     private var batched: [Outbox.Datagram] = []
 
@@ -162,13 +162,13 @@ struct Transport: ~Copyable {
             flush(socket)
         }
         for datagram in outbox.datagrams where self.socket(for: datagram.destination) == nil {
-            unsent.note(datagram, .addressFamilyNotSupported)
+            unsent.append((datagram, .addressFamilyNotSupported))
         }
     }
 
     /// What could not be sent since the last call.
-    mutating func takeUnsent() -> Unsent {
-        defer { unsent = Unsent() }
+    mutating func takeUnsent() -> [Unsent] {
+        defer { unsent = [] }
         return unsent
     }
 
@@ -187,28 +187,12 @@ struct Transport: ~Copyable {
         defer { batched.removeAll(keepingCapacity: true) }
         _ = socket.udp.flush(&outgoing)
         guard outgoing.failureCount > 0 else { return }
-        outgoing.forEachFailure { unsent.note(batched[$0.position], $0.errno) }
+        outgoing.forEachFailure { unsent.append((batched[$0.position], $0.errno)) }
     }
 }
 
-/// Datagrams that the kernel did not take from us.
-struct Unsent {
-    /// How many.
-    private(set) var count: UInt64 = 0
-    /// Where the last one should have gone.
-    private(set) var destination: SocketAddress?
-    /// Why it did not.
-    private(set) var errno: Errno?
-    /// Each of them, and why it was not sent.
-    private(set) var datagrams: [(datagram: Outbox.Datagram, errno: Errno)] = []
-
-    mutating func note(_ datagram: Outbox.Datagram, _ errno: Errno) {
-        count += 1
-        destination = SocketAddress(datagram.destination)
-        self.errno = errno
-        datagrams.append((datagram, errno))
-    }
-}
+/// A datagram that the kernel did not take from us, and why.
+typealias Unsent = (datagram: Outbox.Datagram, errno: Errno)
 
 extension NetworkAddress {
     init(_ address: SocketAddress) {

@@ -159,7 +159,7 @@ extension Monitor {
             lastHeard: peer.lastHeard, lastSequence: peer.receiver.highest,
             probes: peer.probes.since(peer.lastHeard ?? started), portUnreachable: peer.portUnreachable,
             latestPortReport: peer.portReports.latest,
-            obstacle: peer.sending.obstacle ?? peer.missingRound?.obstacle, unproved: peer.unproved,
+            obstacle: peer.obstacle, unproved: peer.unproved,
             relay: relays[index], reports: peer.watch.reports, provedAlive: peer.watch.provedAlive,
             provedHearing: peer.watch.provedHearing, reason: silenceReason(of: index),
             acknowledged: peer.sender.acknowledged, sent: peer.sender.next - 1,

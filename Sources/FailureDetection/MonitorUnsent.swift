@@ -47,6 +47,9 @@ struct MissingRound: Sendable, BitwiseCopyable {
 }
 
 extension Peer {
+    /// Why its silence rests on nothing that was sent: nothing leaves this host, or the pings are still to be made up for.
+    var obstacle: SendObstacle? { sending.obstacle ?? missingRound?.obstacle }
+
     /// Notes, as it becomes suspected, that pings of its round never left this host.
     mutating func noteMissingRound() {
         missingRound = sending.obstacle.map { MissingRound(obstacle: $0, pings: allowedAttempts) }

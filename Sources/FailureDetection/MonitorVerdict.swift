@@ -27,7 +27,7 @@ extension Monitor {
         input.hasWitness = peers.indices.contains {
             $0 != index && peers[$0].state == .trusted && isHeard($0, after: began)
         }
-        input.obstacle = peer.sending.obstacle ?? peer.missingRound?.obstacle
+        input.obstacle = peer.obstacle
         return input
     }
 

@@ -204,31 +204,24 @@ extension Endpoint {
     ) {
         do throws(Refusal) {
             var reception = try decoder.decode(bytes, from: start, for: monitor.id, arrived: arrived)
-            noteSource(of: &reception, question.source)
+            let sender = monitor.index(of: reception.dot.host)
+            if let sender { reception.isFromElsewhere = question.source != address(ofPeer: sender) }
             if reception.dot.host == monitor.id {
                 refuse(.ownIdentity, from: question.source, at: now, into: &outbox)
             } else {
                 let challenges = monitor.challenges
                 let isBelieved = handle(.received(reception), at: now, answering: question, into: &outbox)
-                if challenges != monitor.challenges { noteUnproved(reception, from: question.source) }
-                if isBelieved { learn(from: reception, question, sealedBy: key, into: &outbox) }
+                if let sender, challenges != monitor.challenges {
+                    links[sender].unprovedSource = question.source
+                }
+                if let sender, isBelieved {
+                    learn(from: reception, of: sender, question, sealedBy: key, into: &outbox)
+                }
             }
             decoder.recycle(&reception)
         } catch {
             refuse(error, from: question.source, at: now, into: &outbox)
         }
-    }
-
-    /// Notes the source of a message whose sender has yet to prove that it lives.
-    private mutating func noteUnproved(_ reception: Reception, from source: NetworkAddress) {
-        guard let index = monitor.index(of: reception.dot.host) else { return }
-        links[index].unprovedSource = source
-    }
-
-    /// Notes where a message came from: not from where its sender is configured to be, perhaps.
-    private mutating func noteSource(of reception: inout Reception, _ source: NetworkAddress) {
-        guard let index = monitor.index(of: reception.dot.host) else { return }
-        reception.isFromElsewhere = source != address(ofPeer: index)
     }
 
     /// - Returns: whether the event is a datagram that was not refused.
@@ -326,9 +319,9 @@ extension Endpoint {
     ///
     /// What it said of an earlier life of ours, or in one of its own, says nothing of the present.
     private mutating func learn(
-        from reception: Reception, _ question: Question, sealedBy key: UInt64?, into outbox: inout Outbox
+        from reception: Reception, of index: Int, _ question: Question, sealedBy key: UInt64?,
+        into outbox: inout Outbox
     ) {
-        guard let index = monitor.index(of: reception.dot.host) else { return }
         noteSource(question, ofPeer: index)
         guard reception.dot.epoch == monitor.epoch(ofPeer: index),
             reception.acknowledgedEpoch == monitor.clock.epoch

@@ -1,6 +1,5 @@
 internal import LinuxIO
 internal import StatusAPI
-internal import Synchronization
 
 /// The status socket: accepts clients, answers their calls, pushes events; in a thread of its own.
 ///
@@ -47,22 +46,13 @@ struct StatusServer: ~Copyable {
         self.ownUser = ownUser
     }
 
-    /// What is handed to the thread.
-    private final class Handover: Sendable {
-        private let server: Mutex<StatusServer?>
-
-        init(_ server: consuming sending StatusServer) { self.server = Mutex(server) }
-
-        func run() { server.withLock { $0.take() }?.run() }
-    }
-
     /// Starts the thread.
     static func start(_ listener: consuming UnixListener, _ exchange: StatusExchange, ownUser: UInt32)
         throws(SystemCallError)
     {
         let handover = Handover(try StatusServer(listener, exchange, ownUser: ownUser))
         _ = try BackgroundThread(name: "status", stackSize: 1 << 20) {
-            handover.run()
+            handover.take()?.run()
             exchange.threadEnded()
         }
     }
