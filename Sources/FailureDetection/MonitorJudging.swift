@@ -47,7 +47,10 @@ extension Monitor {
         // The schedule is absolute. After a pause the missed ones are skipped, not sent in a burst.
         let missed = max((now - peers[index].nextHeartbeat).nanoseconds, 0) / interval.nanoseconds
         let next = peers[index].nextHeartbeat + interval * (missed + 1)
-        peers[index].nextHeartbeat = next - advance(within: interval, jitter: peers[index].settings.jitter)
+        let jitter = peers[index].settings.jitter
+        // After a pause the next place in the schedule may be near; the shortest step that jitter makes is kept.
+        let soonest = min(now + interval - interval * Int64(jitter) / 100, next)
+        peers[index].nextHeartbeat = max(next - advance(within: interval, jitter: jitter), soonest)
         guard peers[index].settings.mode == .ping else {
             return send(.heartbeat, to: index, at: now, into: &effects)
         }

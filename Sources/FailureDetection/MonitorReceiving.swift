@@ -51,10 +51,11 @@ extension Monitor {
         } else if let known = peers[index].epoch, epoch < known {
             return .oldEpoch
         }
-        guard case .pong(let nonce, _) = reception.body, !peers[index].probes.awaits(nonce: nonce) else {
-            return nil
-        }
-        return .unsolicited
+        guard case .pong(let nonce, let waited) = reception.body else { return nil }
+        guard let probe = peers[index].probes.awaited(nonce: nonce) else { return .unsolicited }
+        // One that was held back for too long proves no life; a new one would begin that nobody has shown to last.
+        let isLate = reception.arrived - probe.sent - waited > peers[index].longestPong
+        return isLate && epoch != peers[index].epoch ? .unsolicited : nil
     }
 
     /// A peer that was known has a later life: it has forgotten us.

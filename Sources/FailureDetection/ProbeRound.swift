@@ -87,10 +87,10 @@ struct ProbeRound: Sendable {
         return true
     }
 
-    /// Whether a ping with this nonce may still be answered.
+    /// The ping with this nonce, if it may still be answered.
     ///
     /// A pong to any other proves nothing.
-    func awaits(nonce: UInt64) -> Bool { probes.contains { $0.nonce == nonce && $0.answered == nil } }
+    func awaited(nonce: UInt64) -> Probe? { probes.last { $0.nonce == nonce && $0.answered == nil } }
 
     /// Notes a pong.
     ///

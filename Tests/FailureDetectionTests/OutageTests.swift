@@ -73,6 +73,46 @@ struct OutageTests {
         #expect(peer.deadline == start + .milliseconds(2_010))
     }
 
+    @Test(
+        "after a pause one heartbeat is sent in a turn, whatever the jitter",
+        arguments: 1...40 as ClosedRange<UInt64>)
+    func jitterAfterPause(seed: UInt64) throws {
+        var settings = Self.peerSettings("b")
+        settings.jitter = 90
+        let own = try #require(HostID("a"))
+        var monitor = Monitor(id: own, epoch: Epoch(9), peers: [settings], seed: seed, at: start)
+        var effects = Effects()
+        monitor.handle(.wake, at: start, into: &effects)
+        for pause in [1_099, 3_197, 4_295] as [Int64] {
+            effects = Effects()
+            monitor.handle(.wake, at: start + .milliseconds(pause), into: &effects)
+            #expect(effects.items.count { $0.isHeartbeat } == 1)
+        }
+    }
+
+    @Test(
+        "an answer that was under way for too long begins no life of its sender, and leaves no deadline behind"
+    )
+    func lateAnswerOfNewLife() throws {
+        var settings = Self.peerSettings("b")
+        settings.mode = .ping
+        settings.maximumTimeout = .milliseconds(50)
+        let (own, peer) = (try #require(HostID("a")), settings.id)
+        var monitor = Monitor(id: own, epoch: Epoch(9), peers: [settings], seed: 3, at: start)
+        var effects = Effects()
+        monitor.handle(.wake, at: start, into: &effects)
+        let nonce = try #require(effects.items.compactMap(\.nonce).first)
+        let arrived = start + .milliseconds(90)
+        let pong = Reception(
+            dot: Dot(host: peer, epoch: Epoch(4), counter: 1), sequence: 1, sent: start + .seconds(1),
+            arrived: arrived, interval: .milliseconds(100), body: .pong(nonce: nonce, waited: .zero),
+            acknowledgedEpoch: nil,
+            acknowledgement: LinkAcknowledgement(highest: 0, bitmap: 0, delay: .zero), clock: [])
+        monitor.handle(.received(pong), at: arrived, into: &effects)
+        #expect(monitor.epoch(ofPeer: 0) == nil && monitor.state(ofPeer: 0) == .unknown)
+        #expect(monitor.report(ofPeer: 0).deadline == start + .seconds(2))
+    }
+
     @Test("a peer that is removed and added again finds its link's numbers going on")
     func removedAndAdded() throws {
         let settings = Self.peerSettings("b")
@@ -89,5 +129,16 @@ struct OutageTests {
             return outgoing.sequence
         }
         #expect(sequences == [1, 2, 3])
+    }
+}
+
+extension Effect {
+    fileprivate var isHeartbeat: Bool {
+        if case .send(let outgoing) = self, outgoing.body == .heartbeat { true } else { false }
+    }
+
+    fileprivate var nonce: UInt64? {
+        guard case .send(let outgoing) = self, case .ping(let nonce) = outgoing.body else { return nil }
+        return nonce
     }
 }
