@@ -2,13 +2,15 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-// Room for a stamp (two int64) and a drop counter (one uint32), each behind a header, with a margin.
-enum { control_size = 128 };
+// Room for a stamp (two int64), a drop counter (one uint32) and the local address (in6_pktinfo, and on a dual-stack
+// socket in_pktinfo too), each behind a header, with a margin.
+enum { control_size = 192 };
 
 struct clinux_receiver {
     unsigned capacity;
@@ -84,8 +86,26 @@ static void read_stamp(const struct cmsghdr *control, struct clinux_datagram *da
     datagram->has_stamp = true;
 }
 
+static void read_ipv4(const struct cmsghdr *control, struct clinux_datagram *datagram) {
+    struct in_pktinfo info;
+    memcpy(&info, CMSG_DATA(control), sizeof info);
+    // The address of ours that the kernel would answer from: also for what was sent to all hosts of a network.
+    const struct sockaddr_in name = {.sin_family = AF_INET, .sin_addr = info.ipi_spec_dst};
+    datagram->has_local = clinux_address_read(&name, sizeof name, &datagram->local);
+}
+
+static void read_ipv6(const struct cmsghdr *control, struct clinux_datagram *datagram) {
+    struct in6_pktinfo info;
+    memcpy(&info, CMSG_DATA(control), sizeof info);
+    if (IN6_IS_ADDR_MULTICAST(&info.ipi6_addr)) return;
+    const struct sockaddr_in6 name = {.sin6_family = AF_INET6, .sin6_addr = info.ipi6_addr};
+    datagram->has_local = clinux_address_read(&name, sizeof name, &datagram->local);
+}
+
 static void read_control(struct msghdr *header, struct clinux_datagram *datagram) {
     for (struct cmsghdr *control = CMSG_FIRSTHDR(header); control; control = CMSG_NXTHDR(header, control)) {
+        if (control->cmsg_level == SOL_IP && control->cmsg_type == IP_PKTINFO) read_ipv4(control, datagram);
+        if (control->cmsg_level == SOL_IPV6 && control->cmsg_type == IPV6_PKTINFO) read_ipv6(control, datagram);
         if (control->cmsg_level != SOL_SOCKET) continue;
         if (control->cmsg_type == SO_TIMESTAMPNS_NEW) read_stamp(control, datagram);
         if (control->cmsg_type == SO_RXQ_OVFL) {

@@ -1,10 +1,14 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+
+// Room for the larger of in_pktinfo and in6_pktinfo behind a header.
+enum { control_size = CMSG_SPACE(sizeof(struct in6_pktinfo)) };
 
 struct clinux_sender {
     unsigned capacity;
@@ -15,6 +19,8 @@ struct clinux_sender {
     struct iovec *vectors;
     struct sockaddr_storage *names;
     struct clinux_address *destinations;
+    uint32_t *tags;
+    uint8_t *controls;
     uint8_t *arena;
 };
 
@@ -24,8 +30,11 @@ static bool allocate(struct clinux_sender *sender) {
     sender->vectors = calloc(n, sizeof *sender->vectors);
     sender->names = calloc(n, sizeof *sender->names);
     sender->destinations = calloc(n, sizeof *sender->destinations);
+    sender->tags = calloc(n, sizeof *sender->tags);
+    sender->controls = calloc(n, control_size);
     sender->arena = malloc(sender->arena_size);
-    return sender->headers && sender->vectors && sender->names && sender->destinations && sender->arena;
+    return sender->headers && sender->vectors && sender->names && sender->destinations && sender->tags
+        && sender->controls && sender->arena;
 }
 
 struct clinux_sender *clinux_sender_create(unsigned capacity, size_t arena_size) {
@@ -43,12 +52,34 @@ void clinux_sender_destroy(struct clinux_sender *sender) {
     free(sender->vectors);
     free(sender->names);
     free(sender->destinations);
+    free(sender->tags);
+    free(sender->controls);
     free(sender->arena);
     free(sender);
 }
 
+// An address that is none of this host's any more makes the sending fail with EINVAL.
+static void write_source(const struct clinux_address *source, struct msghdr *header, uint8_t *room) {
+    struct sockaddr_storage name;
+    clinux_address_write(source, &name);
+    const bool ipv4 = clinux_address_is_ipv4(source);
+    struct in_pktinfo info4 = {0};
+    struct in6_pktinfo info6 = {0};
+    if (ipv4) info4.ipi_spec_dst = ((struct sockaddr_in *)&name)->sin_addr;
+    else info6.ipi6_addr = ((struct sockaddr_in6 *)&name)->sin6_addr;
+    const size_t size = ipv4 ? sizeof info4 : sizeof info6;
+    header->msg_control = room;
+    header->msg_controllen = CMSG_SPACE(size);
+    struct cmsghdr *control = CMSG_FIRSTHDR(header);
+    control->cmsg_level = ipv4 ? SOL_IP : SOL_IPV6;
+    control->cmsg_type = ipv4 ? IP_PKTINFO : IPV6_PKTINFO;
+    control->cmsg_len = CMSG_LEN(size);
+    memcpy(CMSG_DATA(control), ipv4 ? (const void *)&info4 : (const void *)&info6, size);
+}
+
 bool clinux_sender_append(
-    struct clinux_sender *sender, const void *bytes, size_t length, const struct clinux_address *destination) {
+    struct clinux_sender *sender, const void *bytes, size_t length, const struct clinux_address *destination,
+    const struct clinux_address *source, uint32_t tag) {
     if (sender->count == sender->capacity || length > sender->arena_size - sender->used) return false;
     uint8_t *place = sender->arena + sender->used;
     if (length > 0) memcpy(place, bytes, length);
@@ -61,7 +92,12 @@ bool clinux_sender_append(
         .msg_iov = vector,
         .msg_iovlen = 1,
     };
+    if (source) {
+        struct msghdr *header = &sender->headers[sender->count].msg_hdr;
+        write_source(source, header, sender->controls + sender->count * control_size);
+    }
     sender->destinations[sender->count] = *destination;
+    sender->tags[sender->count] = tag;
     sender->used += length;
     sender->count++;
     return true;
@@ -73,6 +109,10 @@ unsigned clinux_sender_count(const struct clinux_sender *sender) {
 
 struct clinux_address clinux_sender_destination(const struct clinux_sender *sender, unsigned index) {
     return sender->destinations[index];
+}
+
+uint32_t clinux_sender_tag(const struct clinux_sender *sender, unsigned index) {
+    return sender->tags[index];
 }
 
 void clinux_sender_clear(struct clinux_sender *sender) {

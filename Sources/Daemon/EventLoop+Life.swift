@@ -13,7 +13,7 @@ extension EventLoop {
         state.endpoint.wake(at: state.now, into: &outbox)
         try interpretOutbox()
         let identity = "\(state.endpoint.monitor.id), epoch \(state.endpoint.monitor.clock.epoch)"
-        let addresses = try transport.localAddresses()
+        let addresses = transport.localAddresses
         let pause = state.away.map { ", and goes on after a pause of \(Wording.duration($0))" } ?? ""
         state.announce(
             .start,

@@ -189,7 +189,8 @@ extension EventLoop {
     func interpretOutbox() throws(SystemCallError) {
         keepLog()
         guard !outbox.isEmpty else { return }
-        transport.send(outbox)
+        transport.send(outbox, at: state.now)
+        for address in transport.takeLostPaths() { state.endpoint.forgetPath(to: address) }
         let unsent = transport.takeUnsent()
         for (datagram, errno) in unsent {
             state.endpoint.unsent(datagram, because: SendObstacle(errno), at: state.now, into: &outbox)

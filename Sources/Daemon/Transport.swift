@@ -5,51 +5,17 @@ internal import Wire
 
 /// The UDP sockets: everything that arrived goes to the endpoint, everything in its outbox goes out.
 struct Transport: ~Copyable {
-    /// One bound socket with its family.
-    ///
-    /// A class, because sockets have one owner and arrays copy.
-    private final class Socket {
-        var udp: UDPSocket
-        private let isIPv4: Bool
-        private let isDualStack: Bool
-        let isLoopback: Bool
-        let isWildcard: Bool
-        /// More datagrams than the kernel can have queued for us: after so many, all that had arrived when the
-        /// drain began has been read, however fast more arrives.
-        private(set) var drainLimit: Int
-        var dropsSeen: UInt64 = 0
-
-        init(_ socket: consuming UDPSocket) throws(SystemCallError) {
-            udp = socket
-            let address = try udp.localAddress()
-            isDualStack = try udp.isDualStack()
-            isIPv4 = address.isIPv4
-            isLoopback = address.isLoopback
-            isWildcard = address.isUnspecified
-            drainLimit = Self.drainLimit(in: try udp.grantedReceiveBuffer())
-        }
-
-        /// The kernel charges at least 512 bytes for the smallest datagram.
-        private static func drainLimit(in buffer: CInt) -> Int { max(Int(buffer) / 512, 1_024) }
-
-        /// Asks for a receive buffer, and returns what there is then; it is never made smaller.
-        func enlarge(to size: CInt) throws(SystemCallError) -> CInt {
-            let granted = try udp.enlargeReceiveBuffer(to: size)
-            drainLimit = Self.drainLimit(in: granted)
-            return granted
-        }
-
-        /// Whether it carries datagrams of a family.
-        func reaches(isIPv4: Bool) -> Bool { self.isIPv4 == isIPv4 || isDualStack }
-    }
-
-    private var sockets: [Socket] = []
+    private var sockets: [DatagramSocket] = []
     private var incoming: ReceiveBatch
     private var outgoing: SendBatch
+    private var routes = RouteTable()
+    private var nextNumber: UInt32 = 0
+    /// Datagrams of the present outbox that the kernel did not take at the first try.
+    private var failures: [SendFailure] = []
     /// Datagrams that could not be sent, since they were last asked for.
     private var unsent: [Unsent] = []
-    /// The datagrams in `outgoing`.
-    private var batched: [Outbox.Datagram] = []
+    /// Destinations to which nothing can be sent by the path that the peer last used, since they were last asked for.
+    private var lostPaths: [NetworkAddress] = []
 
     init() throws(SystemCallError) {
         let incoming = try ReceiveBatch()
@@ -60,12 +26,15 @@ struct Transport: ~Copyable {
 
     /// Binds one more address, also one that no interface has yet.
     mutating func bind(_ address: SocketAddress) throws(SystemCallError) {
-        sockets.append(try Socket(UDPSocket(binding: address, options: UDPSocketOptions(freeBind: true))))
+        // A wildcard is never missing, and a socket that may use foreign addresses sends from one of ours that has gone.
+        let options = UDPSocketOptions(freeBind: !address.isUnspecified)
+        try adopt(UDPSocket(binding: address, options: options))
     }
 
     /// Takes over a socket that somebody else bound, with all that it has queued.
     mutating func adopt(_ socket: consuming UDPSocket) throws(SystemCallError) {
-        sockets.append(try Socket(socket))
+        sockets.append(try DatagramSocket(socket, number: nextNumber))
+        nextNumber += 1
     }
 
     /// Says whether the network's reports about what we sent are wanted.
@@ -84,11 +53,7 @@ struct Transport: ~Copyable {
     }
 
     /// The addresses that the sockets are bound to.
-    func localAddresses() throws(SystemCallError) -> [SocketAddress] {
-        var addresses: [SocketAddress] = []
-        for socket in sockets { addresses.append(try socket.udp.localAddress()) }
-        return addresses
-    }
+    var localAddresses: [SocketAddress] { sockets.map(\.address) }
 
     /// Errors that came up where a datagram was to be received, since the start.
     var receiveErrors: UInt64 { sockets.reduce(0) { $0 + $1.udp.receiveErrors } }
@@ -124,7 +89,7 @@ struct Transport: ~Copyable {
     }
 
     private mutating func drainDatagrams(
-        of socket: Socket, at now: Instant, to endpoint: inout Endpoint, into outbox: inout Outbox
+        of socket: DatagramSocket, at now: Instant, to endpoint: inout Endpoint, into outbox: inout Outbox
     ) throws(SystemCallError) {
         var taken = 0
         repeat {
@@ -133,7 +98,8 @@ struct Transport: ~Copyable {
                 bytes.withUnsafeBytes { raw in
                     endpoint.receive(
                         raw.bindMemory(to: UInt8.self).span, from: NetworkAddress(header.source),
-                        arrived: Instant(nanoseconds: header.arrival), at: now, into: &outbox)
+                        through: socket.path(of: header), arrived: Instant(nanoseconds: header.arrival),
+                        at: now, into: &outbox)
                 }
             }
         } while !incoming.socketIsEmpty && taken < socket.drainLimit
@@ -142,26 +108,31 @@ struct Transport: ~Copyable {
         endpoint.kernelDropped(drops - socket.dropsSeen, at: now, into: &outbox)
         socket.dropsSeen = drops
     }
+}
+
+/// Sending: one batch a socket, and what fails once more by another way.
+extension Transport {
+    /// Failures that are tried by another way in one turn at most.
+    private static let retryLimit = 64
 
     /// Sends every datagram of the outbox.
-    mutating func send(_ outbox: Outbox) {
-        let arena = outbox.arena.span
+    mutating func send(_ outbox: Outbox, at now: Instant) {
+        guard !outbox.datagrams.isEmpty else { return }
+        routes.beginTurn()
+        failures.removeAll(keepingCapacity: true)
         var handedOver = 0
-        for socket in sockets {
-            guard handedOver < outbox.datagrams.count else { return }
-            for datagram in outbox.datagrams where self.socket(for: datagram.destination) === socket {
+        for socket in sockets where handedOver < outbox.datagrams.count {
+            for index in outbox.datagrams.indices {
+                let route = route(of: outbox.datagrams[index], at: now)
+                guard let route, route.socket === socket else { continue }
                 handedOver += 1
-                let bytes = arena.extracting(datagram.start..<datagram.start + datagram.count).bytes
-                let destination = SocketAddress(datagram.destination)
-                if !outgoing.append(bytes, to: destination) {
-                    flush(socket)
-                    _ = outgoing.append(bytes, to: destination)
-                }
-                batched.append(datagram)
+                append(index, of: outbox, from: route.source, by: socket)
             }
             flush(socket)
         }
-        for datagram in outbox.datagrams where self.socket(for: datagram.destination) == nil {
+        retryFailures(of: outbox, at: now)
+        guard handedOver < outbox.datagrams.count else { return }
+        for datagram in outbox.datagrams where route(of: datagram, at: now) == nil {
             unsent.append((datagram, .addressFamilyNotSupported))
         }
     }
@@ -172,27 +143,87 @@ struct Transport: ~Copyable {
         return unsent
     }
 
-    /// The socket to send from: one that is bound to every address, or to one on the same side of this host.
-    ///
-    /// A datagram from 127.0.0.1 to another host is refused by the kernel, and the other way round it is not answered.
-    private func socket(for destination: NetworkAddress) -> Socket? {
-        let isLoopback = SocketAddress(destination).isLoopback
-        let ofFamily = { (socket: Socket) in socket.reaches(isIPv4: destination.isIPv4) }
-        return sockets.first { ofFamily($0) && ($0.isWildcard || $0.isLoopback == isLoopback) }
-            ?? sockets.first(where: ofFamily)
+    /// Destinations to which nothing can be sent by the path that the peer last used, since the last call.
+    mutating func takeLostPaths() -> [NetworkAddress] {
+        guard !lostPaths.isEmpty else { return [] }
+        defer { lostPaths = [] }
+        return lostPaths
     }
 
-    private mutating func flush(_ socket: Socket) {
+    /// Where a datagram leaves: an answer where it was asked for, all else where the peer last addressed us, or else
+    /// where the kernel would send it from.
+    private mutating func route(of datagram: Outbox.Datagram, at now: Instant) -> Route? {
+        if let path = datagram.path, let socket = sockets.first(where: { $0.number == path.socket }),
+            socket.reaches(isIPv4: datagram.destination.isIPv4)
+        {
+            return Route(
+                socket: socket, source: socket.isWildcard ? path.address.map { SocketAddress($0) } : nil)
+        }
+        return routes.socket(for: datagram.destination, among: sockets, at: now).map { Route(socket: $0) }
+    }
+
+    private mutating func append(
+        _ index: Int, of outbox: Outbox, from source: SocketAddress?, by socket: DatagramSocket
+    ) {
+        let datagram = outbox.datagrams[index]
+        let bytes = outbox.arena.span.extracting(datagram.start..<datagram.start + datagram.count).bytes
+        let destination = SocketAddress(datagram.destination)
+        guard !outgoing.append(bytes, to: destination, from: source, tag: index) else { return }
+        flush(socket)
+        _ = outgoing.append(bytes, to: destination, from: source, tag: index)
+    }
+
+    private mutating func flush(_ socket: DatagramSocket) {
         guard outgoing.count > 0 else { return }
-        defer { batched.removeAll(keepingCapacity: true) }
         _ = socket.udp.flush(&outgoing)
         guard outgoing.failureCount > 0 else { return }
-        outgoing.forEachFailure { unsent.append((batched[$0.position], $0.errno)) }
+        outgoing.forEachFailure { failures.append($0) }
+    }
+
+    /// An address of ours that has gone takes no peer with it: what failed is tried without it, and by the other sockets.
+    private mutating func retryFailures(of outbox: Outbox, at now: Instant) {
+        guard !failures.isEmpty else { return }
+        let first = failures
+        for (count, failure) in first.enumerated() {
+            let datagram = outbox.datagrams[failure.tag]
+            if failure.errno.mayBeOfOurAddress, datagram.path != nil {
+                lostPaths.append(datagram.destination)
+            }
+            let isTried = failure.errno.mayBeOfOurAddress && count < Self.retryLimit
+            if isTried, retry(failure.tag, of: outbox, at: now) { continue }
+            unsent.append((datagram, failure.errno))
+        }
+    }
+
+    /// - Returns: whether another way carried it.
+    private mutating func retry(_ index: Int, of outbox: Outbox, at now: Instant) -> Bool {
+        let datagram = outbox.datagrams[index]
+        let tried = route(of: datagram, at: now)
+        for socket in sockets where socket.reaches(isIPv4: datagram.destination.isIPv4) {
+            guard socket !== tried?.socket || tried?.source != nil else { continue }
+            failures.removeAll(keepingCapacity: true)
+            append(index, of: outbox, from: nil, by: socket)
+            flush(socket)
+            guard failures.isEmpty else { continue }
+            routes.set(socket, for: datagram.destination, at: now)
+            return true
+        }
+        return false
     }
 }
 
 /// A datagram that the kernel did not take from us, and why.
 typealias Unsent = (datagram: Outbox.Datagram, errno: Errno)
+
+extension Errno {
+    /// Whether a datagram could not leave because of the address or the interface that it was to leave by.
+    fileprivate var mayBeOfOurAddress: Bool {
+        switch self {
+        case .invalidArgument, .networkUnreachable, .addressNotAvailable, .noSuchDevice: true
+        default: false
+        }
+    }
+}
 
 extension NetworkAddress {
     init(_ address: SocketAddress) {

@@ -113,8 +113,8 @@ struct UDPSendTests {
         batch.forEachFailure { failures.append($0) }
         #expect(
             failures == [
-                SendFailure(destination: otherFamily, errno: .addressFamilyNotSupported, position: 1),
-                SendFailure(destination: destination, errno: .messageTooLong, position: 2),
+                SendFailure(destination: otherFamily, errno: .addressFamilyNotSupported, tag: 1),
+                SendFailure(destination: destination, errno: .messageTooLong, tag: 2),
             ])
         var totals: [Errno: UInt64] = [:]
         batch.forEachTotal { totals[$0] = $1 }
@@ -174,11 +174,19 @@ struct UDPSendTests {
         let source = try #require(batch.datagrams.first?.header.source)
         try send([2], from: peer, to: source)
         try dual.receive(into: &batch, now: Clocks.boottime())
-        #expect(try batch.datagrams.map(\.header.source) == [peer.localAddress()])
+        let header = try #require(batch.datagrams.first?.header)
+        #expect(try header.source == peer.localAddress() && header.local == Loopback.ipv4)
+        // The address of the other family goes along with it too.
+        var answers = try SendBatch(capacity: 1)
+        let local = SocketAddress(ipv4: 0x7f00_0009, port: 0)
+        let fits = try answers.append([3].span.bytes, to: peer.localAddress(), from: local)
+        #expect(fits && dual.flush(&answers) == 1)
+        try peer.receive(into: &batch, now: Clocks.boottime())
+        #expect(batch.datagrams.first?.header.source.with(port: 0) == local)
     }
 
     private func append(_ bytes: [UInt8], to destination: SocketAddress, in batch: inout SendBatch) throws {
-        let appended = batch.append(bytes.span.bytes, to: destination)
+        let appended = batch.append(bytes.span.bytes, to: destination, tag: batch.count)
         try #require(appended)
     }
 }

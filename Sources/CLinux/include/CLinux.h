@@ -42,11 +42,13 @@ struct clinux_datagram {
     const void *bytes;
     size_t length;
     struct clinux_address source;
+    struct clinux_address local;  ///< the address of ours that it was sent to, without port and scope; only with has_local
     int64_t realtime;  ///< the kernel's receive stamp, CLOCK_REALTIME ns; only with has_stamp
     uint32_t drops;    ///< SO_RXQ_OVFL, cumulative modulo 2^32; only with has_drops
     bool has_stamp;
     bool has_drops;
     bool has_source;
+    bool has_local;
     bool truncated;
 };
 
@@ -72,8 +74,13 @@ struct clinux_sender *clinux_sender_create(unsigned capacity, size_t arena_size)
 void clinux_sender_destroy(struct clinux_sender *sender);
 
 /// Copies one datagram into the arena; false when the headers or the arena are full.
+/// It leaves from the address `source` of this host; null leaves that to the kernel.
 bool clinux_sender_append(
-    struct clinux_sender *sender, const void *bytes, size_t length, const struct clinux_address *destination);
+    struct clinux_sender *sender, const void *bytes, size_t length, const struct clinux_address *destination,
+    const struct clinux_address *source, uint32_t tag);
+
+/// What the caller gave the datagram at `index` as a tag.
+uint32_t clinux_sender_tag(const struct clinux_sender *sender, unsigned index);
 unsigned clinux_sender_count(const struct clinux_sender *sender);
 struct clinux_address clinux_sender_destination(const struct clinux_sender *sender, unsigned index);
 void clinux_sender_clear(struct clinux_sender *sender);

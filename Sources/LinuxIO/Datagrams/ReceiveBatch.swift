@@ -4,6 +4,8 @@ internal import CLinux
 package struct DatagramHeader: Hashable, Sendable, BitwiseCopyable {
     /// Who sent it, as far as UDP can tell.
     package let source: SocketAddress
+    /// The address of this host that it was sent to, without port and scope; nil when that is not known.
+    package let local: SocketAddress?
     /// When it arrived, in nanoseconds of `Clocks.boottime()`; never after the turn's `now`.
     package let arrival: Int64
     /// Whether it was longer than a slot, so that its end is missing.

@@ -6,8 +6,15 @@ package struct SendFailure: Hashable, Sendable, BitwiseCopyable {
     package let destination: SocketAddress
     /// Why it did not.
     package let errno: Errno
-    /// Its place in the batch, from 0.
-    package let position: Int
+    /// The number that its caller gave the datagram.
+    package let tag: Int
+
+    /// Describes a failure.
+    package init(destination: SocketAddress, errno: Errno, tag: Int = 0) {
+        self.destination = destination
+        self.errno = errno
+        self.tag = tag
+    }
 }
 
 /// Preallocated room for the datagrams of one `UDPSocket.flush`.
@@ -51,14 +58,28 @@ package struct SendBatch: ~Copyable {
     package var count: Int { Int(clinux_sender_count(sender)) }
 
     /// Copies a datagram into the batch; false when it is full and has to be flushed first.
-    package mutating func append(_ bytes: RawSpan, to destination: SocketAddress) -> Bool {
-        bytes.withUnsafeBytes { append($0, to: destination) }
+    ///
+    /// - Parameters:
+    ///   - bytes: the datagram.
+    ///   - destination: where it goes.
+    ///   - source: the address of this host that it leaves from; nil leaves that to the kernel.
+    ///   - tag: a number by which the caller knows it again, should it fail; 0 to 2³² − 1.
+    /// - Returns: whether there was room.
+    package mutating func append(
+        _ bytes: RawSpan, to destination: SocketAddress, from source: SocketAddress? = nil, tag: Int = 0
+    ) -> Bool {
+        bytes.withUnsafeBytes { append($0, to: destination, from: source, tag: tag) }
     }
 
-    /// Copies a datagram into the batch; false when it is full and has to be flushed first.
-    package mutating func append(_ bytes: UnsafeRawBufferPointer, to destination: SocketAddress) -> Bool {
+    private mutating func append(
+        _ bytes: UnsafeRawBufferPointer, to destination: SocketAddress, from source: SocketAddress?, tag: Int
+    ) -> Bool {
         var address = destination.forC
-        return clinux_sender_append(sender, bytes.baseAddress, bytes.count, &address)
+        let tag = UInt32(clamping: tag)
+        guard var local = source?.forC else {
+            return clinux_sender_append(sender, bytes.baseAddress, bytes.count, &address, nil, tag)
+        }
+        return clinux_sender_append(sender, bytes.baseAddress, bytes.count, &address, &local, tag)
     }
 
     /// Calls `body` with every datagram that the last `flush` could not send.
@@ -81,7 +102,7 @@ package struct SendBatch: ~Copyable {
     mutating func note(_ errno: Errno, at index: Int) {
         let destination = SocketAddress(clinux_sender_destination(sender, UInt32(index)))
         failureBuffer[failureCount] = SendFailure(
-            destination: destination, errno: errno, position: index)
+            destination: destination, errno: errno, tag: Int(clinux_sender_tag(sender, UInt32(index))))
         failureCount += 1
         if (0..<CInt(Self.errnoLimit)).contains(errno.rawValue) { totals[Int(errno.rawValue)] += 1 }
     }

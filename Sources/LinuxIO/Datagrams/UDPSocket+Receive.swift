@@ -58,6 +58,7 @@ extension UDPSocket {
             if datagram.has_drops { noteDrops(datagram.drops) }
             let header = DatagramHeader(
                 source: SocketAddress(datagram.source),
+                local: datagram.has_local ? SocketAddress(datagram.local) : nil,
                 arrival: datagram.has_stamp ? clock.boottime(ofStamp: datagram.realtime, now: now) : now,
                 isTruncated: datagram.truncated)
             batch.setHeader(header, at: index)

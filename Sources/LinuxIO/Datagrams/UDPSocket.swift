@@ -113,6 +113,17 @@ extension SocketAddress {
         }
     }
 
+    /// The address of this host from which the kernel would send to this one; nil when there is no way there.
+    ///
+    /// Nothing is sent: a socket of its own is connected, and says where it stands.
+    package var preferredSource: SocketAddress? {
+        let type = CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
+        guard let trial = try? FileDescriptor("socket", { socket(family, type, 0) }),
+            (try? systemCall("connect", { withSockaddr { connect(trial.raw, $0, $1) } })) != nil
+        else { return nil }
+        return try? SocketAddress(boundTo: trial.raw).with(port: 0)
+    }
+
     /// The address that a socket is bound to.
     /// - Throws: `SystemCallError`; EAFNOSUPPORT for a socket that is no internet socket.
     package init(boundTo raw: CInt) throws(SystemCallError) {
@@ -131,6 +142,12 @@ extension FileDescriptor {
         try setBuffer("SO_SNDBUF", force: SO_SNDBUFFORCE, plain: SO_SNDBUF, to: options.sendBuffer)
         try setOption("SO_TIMESTAMPNS", level: SOL_SOCKET, option: SO_TIMESTAMPNS_NEW, to: 1)
         try setOption("SO_RXQ_OVFL", level: SOL_SOCKET, option: SO_RXQ_OVFL, to: 1)
+        // To answer from the address that was asked.
+        if family == AF_INET6 {
+            try setOption("IPV6_RECVPKTINFO", level: SOL_IPV6, option: IPV6_RECVPKTINFO, to: 1)
+        } else {
+            try setOption("IP_PKTINFO", level: SOL_IP, option: IP_PKTINFO, to: 1)
+        }
         try reportErrors(options.reportErrors, family: family)
     }
 

@@ -36,6 +36,8 @@ package struct Errno: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
     package static let isDirectory = Errno(rawValue: EISDIR)
     /// EINVAL.
     package static let invalidArgument = Errno(rawValue: EINVAL)
+    /// ENODEV.
+    package static let noSuchDevice = Errno(rawValue: ENODEV)
     /// ENFILE.
     package static let tooManyOpenFilesInSystem = Errno(rawValue: ENFILE)
     /// EMFILE.

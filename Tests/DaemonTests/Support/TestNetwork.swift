@@ -114,23 +114,31 @@ final class NetworkCluster {
     /// Writes the configurations of daemons with these ids; starts nothing.
     ///
     /// `named` peers are known by names such as `b.example`, others by address. Daemons in `bound` listen on an address
-    /// and are known by it, whether or not their host has it. `onlookers` are hosts without a daemon.
+    /// and are known by it, whether or not their host has it; those `listening` listen on several. The addresses in
+    /// `known` are those that the others have, and in `knownTo` those that one host has of others. `pairs` says who
+    /// watches whom, if not everyone everyone. `onlookers` are hosts without a daemon.
     init(
         _ ids: [String] = ["a", "b", "c"], detection: String = TestCluster.calm, named: Bool = false,
-        bound: [String: String] = [:], onlookers: [String] = []
+        bound: [String: String] = [:], listening: [String: [String]] = [:], known: [String: String] = [:],
+        knownTo: [String: [String: String]] = [:], pairs: [String: [String]] = [:], security: String? = nil,
+        onlookers: [String] = []
     ) throws {
         let network = try TestNetwork(ids + onlookers)
         let addresses = try ids.map {
-            (name: "\($0).example", address: try bound[$0] ?? network.address(of: $0))
+            (name: "\($0).example", address: try known[$0] ?? bound[$0] ?? network.address(of: $0))
         }
         try network.setNames(addresses)
-        let peers = zip(ids, addresses).map { (id: $0, address: "\(named ? $1.name : $1.address):7946") }
+        let peers = zip(ids, addresses).map { (id: $0, address: named ? $1.name : $1.address) }
         daemons = try ids.map { id in
             try TestDaemon(id, in: network.folder) { daemon in
-                let listen = "listen = [\"\(bound[daemon.id] ?? "0.0.0.0"):7946\"]"
+                let listen = listening[id] ?? [bound[id] ?? "0.0.0.0"]
+                let watched = peers.filter { pairs[id]?.contains($0.id) ?? true }.map {
+                    (id: $0.id, address: "\(knownTo[id]?[$0.id] ?? $0.address):7946")
+                }
                 return TestCluster.configuration(
-                    of: daemon, detection: detection, peers: peers, more: listen)
-                    + "[security]\nallow_unauthenticated = true\n"
+                    of: daemon, detection: detection, peers: watched,
+                    more: "listen = [\(listen.map { "\"\($0):7946\"" }.joined(separator: ", "))]")
+                    + "[security]\n\(security ?? "allow_unauthenticated = true")\n"
             }
         }
         self.network = network
