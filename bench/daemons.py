@@ -87,7 +87,12 @@ class Node:
 
 
 def _toml(table):
-    return [f"{key} = {json.dumps(value)}" for key, value in table.items()]
+    return [f"{key} = {_value(value)}" for key, value in table.items()]
+
+
+def _value(value):
+    """A value as TOML has it; a table in one line."""
+    return f"{{ {', '.join(_toml(value))} }}" if isinstance(value, dict) else json.dumps(value)
 
 
 class Subscription:

@@ -41,6 +41,7 @@ bench veth --faults 11 --duration 60
 bench pause --stops 10 --long 3
 bench oneway --duration 15
 bench links --hosts 3 --cuts 10 --kills 5
+bench target --target 0.5 --after 20
 bench idle --duration 10
 bench allocations
 bench flood

@@ -39,8 +39,8 @@ struct NodeState: Sendable {
 
     /// Which configuration is in force: counts the reloads.
     var reloads = 0
-    /// The one that the receive buffers were made for.
-    var reloadsWithRoom: Int?
+    /// What the receive buffers were made for.
+    var room: ReceiveRoom.Request?
 
     /// The reloads that were told of lately.
     var toldReloads = RateLimiter<JournalPriority>(burst: 10)

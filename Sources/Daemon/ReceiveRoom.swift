@@ -10,11 +10,24 @@ enum ReceiveRoom {
     static let charge = 2_048
     /// For how long it should hold what the peers send, in milliseconds, and from where on people are told.
     static let (wanted, tolerable) = (2_000, 200)
+    /// For what room was asked last.
+    struct Request {
+        /// How often the configuration had been reloaded.
+        var reloads: Int
+        /// Which intervals targets had led to, as `Monitor.intervalRevision`.
+        var intervals: UInt64
+        /// How many datagrams a second were expected.
+        var rate: Int
+    }
+
     /// No daemon asks for more.
     static let most = 128 << 20
 
     /// The bytes to ask for where so many datagrams come in a second.
     static func bytes(perSecond rate: Int) -> Int { min(rate * charge / 1_000 * wanted, most) }
+
+    /// Whether what was asked for at one rate is too little at another; a quarter more is no reason to ask again.
+    static func isOutgrown(by rate: Int, since former: Int) -> Bool { rate > former + former / 4 }
 
     /// What to tell people of the buffer that was granted; `nil` when it is large enough.
     static func warning(granted: Int, perSecond rate: Int) -> String? {
@@ -30,11 +43,18 @@ enum ReceiveRoom {
 extension EventLoop {
     /// Sees to it that the kernel keeps what the peers send while we are held up, as far as it may.
     ///
-    /// Once for each configuration: a new one may have more peers, or quicker ones.
+    /// Once for each configuration: a new one may have more peers, or quicker ones. And when targets have made them
+    /// quicker since, for the peers send as often as we do.
     func makeRoom(in transport: borrowing Transport) throws(SystemCallError) {
-        guard state.reloads != state.reloadsWithRoom else { return }
-        state.reloadsWithRoom = state.reloads
+        let revision = state.endpoint.monitor.intervalRevision
+        let isReloaded = state.reloads != state.room?.reloads
+        guard isReloaded || revision != state.room?.intervals else { return }
         let rate = state.endpoint.monitor.messagesPerSecond
+        let former = isReloaded ? 0 : state.room?.rate ?? 0
+        let isOutgrown = ReceiveRoom.isOutgrown(by: rate, since: former)
+        state.room = ReceiveRoom.Request(
+            reloads: state.reloads, intervals: revision, rate: isOutgrown || isReloaded ? rate : former)
+        guard isReloaded || isOutgrown else { return }
         let granted = try transport.enlargeBuffers(to: ReceiveRoom.bytes(perSecond: rate))
         guard let warning = ReceiveRoom.warning(granted: granted, perSecond: rate) else { return }
         state.announce(.config, warning, priority: .warning, id: .configuration)

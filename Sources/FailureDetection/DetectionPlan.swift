@@ -1,4 +1,4 @@
-/// Settings that meet a target.
+/// Settings that meet a target, or come as near to it as the path allows.
 public struct DetectionPlan: Sendable, BitwiseCopyable, Hashable {
     /// η: the time between heartbeats.
     public var interval: TimeSpan
@@ -21,17 +21,27 @@ public enum DetectionPlanning: Sendable, Hashable {
     case feasible(DetectionPlan)
     /// It cannot.
     ///
-    /// - `limit`: what stands in the way.
-    /// - `nearest`: the closest target that can be met; `nil` where none can, as on a path that loses everything.
-    case infeasible(limit: Limit, nearest: QualityTarget?)
+    /// - `limit`: the first part of the target that cannot be kept.
+    /// - `nearest`: the closest that can be had; `nil` where nothing helps, as on a path that loses everything.
+    case infeasible(limit: Limit, nearest: NearestPlan?)
 
-    /// What makes a target infeasible.
+    /// The part of a target that cannot be kept, or what stands in its way.
     public enum Limit: String, Sendable, BitwiseCopyable {
-        /// In so short a detection time the path loses or delays too many heartbeats in a row.
-        case detectionTime = "detection_time"
-        /// A wrong suspicion cannot be taken back so soon, for the next heartbeat comes later.
+        /// The path loses or delays too many messages in a row; the detection time is kept all the same.
+        case mistakeRecurrence = "mistake_recurrence"
+        /// A wrong suspicion cannot be taken back so soon; the detection time is kept all the same.
         case mistakeDuration = "mistake_duration"
-        /// The peer sends more rarely than the path needs.
+        /// Not even one heartbeat and one ping fit into it: the round trip is too long.
+        case detectionTime = "detection_time"
+        /// The peer announces a longer interval than the path allows.
         case peerInterval = "peer_interval"
     }
+}
+
+/// The closest to a target that a path allows.
+public struct NearestPlan: Sendable, BitwiseCopyable, Hashable {
+    /// What the plan keeps, with half its recurrence in reserve, so that a path that changes a little changes nothing.
+    public var goal: QualityTarget
+    /// The settings.
+    public var plan: DetectionPlan
 }

@@ -26,6 +26,8 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
     private(set) var loss = LossRate()
     /// The same over a longer time, with the bursts that they come in.
     private(set) var losses = LossCounter()
+    /// Up to this number it is not counted what was lost, for its loss was reported as a suspicion.
+    private var uncounted: UInt64 = 0
 
     /// What was received, to be kept.
     var received: ReceivedLink {
@@ -50,26 +52,32 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
     }
 
     /// Notes a datagram and says what it is; a duplicate or outdated one changes nothing.
-    mutating func receive(_ sequence: UInt64, at arrival: Instant) -> Order {
+    ///
+    /// What was lost before it counts only with `isCounted`: a silence that was reported as a suspicion, or that was our own,
+    /// tells nothing of the path.
+    mutating func receive(_ sequence: UInt64, at arrival: Instant, isCounted: Bool = true) -> Order {
         let order = order(of: sequence)
         switch order {
-        case .fresh: advance(to: sequence, at: arrival)
+        case .fresh: advance(to: sequence, at: arrival, isCounted: isCounted)
         case .reordered:
             bitmap |= 1 << (highest - 1 - sequence)
             loss.count(expected: 0, arrived: 1)
-            losses.countOvertaken()
+            if sequence > uncounted { losses.countOvertaken() }
         case .duplicate, .outdated: break
         }
         return order
     }
 
-    private mutating func advance(to sequence: UInt64, at arrival: Instant) {
+    private mutating func advance(to sequence: UInt64, at arrival: Instant, isCounted: Bool) {
         let gap = sequence - highest
         // The first datagram tells nothing about those before it: we may have started late.
         if highest > 0 {
             loss.count(expected: gap, arrived: 1)
-            losses.count(lostBefore: Int(clamping: gap - 1))
+            if isCounted {
+                losses.count(lostBefore: Int(clamping: gap - 1), after: arrival - highestArrival, at: arrival)
+            }
         }
+        if !isCounted { uncounted = sequence }
         bitmap = gap > 64 ? 0 : shifted(by: gap)
         highest = sequence
         highestArrival = arrival

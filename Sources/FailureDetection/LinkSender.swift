@@ -40,6 +40,8 @@ struct LinkSender: Sendable, BitwiseCopyable {
     private(set) var delivery = DeliveryRecord()
 
     private var judged: UInt64 = 0
+    /// Up to this number losses are not part of `losses`, for they were reported as a suspicion.
+    private var uncounted: UInt64 = 0
     /// How many numbers in a row, up to `judged`, were lost.
     private var missing = 0
     private var sentAt = InlineArray<64, Int64>(repeating: 0)
@@ -68,7 +70,7 @@ struct LinkSender: Sendable, BitwiseCopyable {
         if acknowledged == 0 { judged = ack.highest }
         acknowledged = ack.highest
         unacknowledgedSince = ack.highest + 1 < next ? arrival : nil
-        judge(ack)
+        judge(ack, at: arrival)
         guard next - ack.highest < 64 else { return nil }
         let sent = Instant(nanoseconds: sentAt[Int(ack.highest & 63)])
         return max(arrival - sent - ack.delay, .zero)
@@ -105,6 +107,12 @@ struct LinkSender: Sendable, BitwiseCopyable {
     /// The peer is reached at another address from now on.
     mutating func addressChanged() { delivery.reset(isProved: false) }
 
+    /// Leaves all that was sent up to now out of `losses`: an outage that was reported is over.
+    mutating func endOutage() {
+        uncounted = next - 1
+        missing = 0
+    }
+
     /// Forgets what the peer's earlier life acknowledged; numbers go on.
     mutating func peerRestarted() {
         acknowledged = next - 1
@@ -115,7 +123,7 @@ struct LinkSender: Sendable, BitwiseCopyable {
     }
 
     /// Counts the numbers that have become old enough to be called arrived or lost.
-    private mutating func judge(_ ack: LinkAcknowledgement) {
+    private mutating func judge(_ ack: LinkAcknowledgement, at now: Instant) {
         guard ack.highest > Self.reorderingAllowance else { return }
         let mature = ack.highest - Self.reorderingAllowance
         // What left the bitmap before we looked is unknown; it counts neither way.
@@ -125,14 +133,23 @@ struct LinkSender: Sendable, BitwiseCopyable {
         var arrived: UInt64 = 0
         for sequence in first...mature {
             guard ack.bitmap >> (ack.highest - 1 - sequence) & 1 == 1 else {
-                missing += 1
+                missing += sequence > uncounted ? 1 : 0
                 continue
             }
             arrived += 1
-            losses.count(lostBefore: missing)
+            if sequence > uncounted {
+                losses.count(lostBefore: missing, after: time(upTo: sequence, over: missing), at: now)
+            }
             missing = 0
         }
         loss.count(expected: mature - first + 1, arrived: arrived)
         judged = mature
+    }
+
+    /// How long it took to send a number and those that were lost right before it; zero if that is not remembered.
+    private func time(upTo sequence: UInt64, over missing: Int) -> TimeSpan {
+        let first = sequence - min(UInt64(missing) + 1, sequence)
+        guard first > 0, next - first <= 64 else { return .zero }
+        return TimeSpan(nanoseconds: sentAt[Int(sequence & 63)] - sentAt[Int(first & 63)])
     }
 }

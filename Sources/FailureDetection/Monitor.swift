@@ -70,6 +70,11 @@ public struct Monitor: Sendable {
     var renewals = 0
     /// What the peers have asked about hosts that they do not hear, ascending by the place of who asked.
     var questions: [Question] = []
+    /// From when on the next search for a plan may run: at most one in a turn, and none sooner than `TargetTuner.spacing`
+    /// after another.
+    var nextSearch = Instant(nanoseconds: .min)
+    /// Changes when a target changes the interval at which a peer is sent to.
+    public internal(set) var intervalRevision: UInt64 = 0
     /// How many peers told something that we do not know.
     var uncovered = 0
     /// The event of ours after which every host must be heard for our clock to be exact again.

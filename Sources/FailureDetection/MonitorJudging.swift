@@ -100,7 +100,11 @@ extension Monitor {
 
     /// Suits the settings of a peer to its target, and tells when that cannot be kept.
     private mutating func tune(_ index: Int, at now: Instant, into effects: inout Effects) {
-        guard peers[index].tune(at: now) else { return }
+        let interval = peers[index].settings.interval
+        let outcome = peers[index].tune(at: now, maySearch: now >= nextSearch)
+        if outcome.hasSearched { nextSearch = now + TargetTuner.spacing }
+        if peers[index].settings.interval != interval { intervalRevision &+= 1 }
+        guard outcome.hasNews else { return }
         note(.target, of: index, at: now, into: &effects)
     }
 

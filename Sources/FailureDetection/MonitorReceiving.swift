@@ -21,7 +21,9 @@ extension Monitor {
         }
         noteArrival(reception.arrived, at: now)
         let conflict = conflict(in: reception, of: index)
-        let order = peers[index].receiver.receive(reception.sequence, at: reception.arrived)
+        let isCounted = look(at: index) { $0.tellsOfPath(at: reception.arrived) }
+        let order = peers[index].receiver.receive(
+            reception.sequence, at: reception.arrived, isCounted: isCounted)
         mergeClock(reception, from: index, at: now, into: &effects)
         tellConflict(conflict, of: index, at: now, into: &effects)
         settleSuspicions(of: index, by: reception)
@@ -265,6 +267,7 @@ extension Monitor {
         guard isUnheard != (known?.cause == .outbound) else { return }
         let verdict = isUnheard ? Verdict(.outbound, .suspected) : nil
         peers[index].verdict = verdict
+        if !isUnheard { peers[index].sender.endOutage() }
         note(
             isUnheard ? .asymmetric : .trust, of: index, at: now, verdict: verdict, withEvidence: true,
             into: &effects)

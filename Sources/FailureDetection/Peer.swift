@@ -78,6 +78,8 @@ struct Peer: Sendable {
     /// Whether its deadline was put off in this silence because of our own health.
     private var wasGivenTime = false
     private var clockJump = ClockJump()
+    /// Until when arrivals tell of a pause of our own, not of the path.
+    private(set) var pauseEnd = Instant(nanoseconds: .min)
     var flaps = FlapDamper()
 
     init(_ settings: PeerSettings, at now: Instant) {
@@ -212,7 +214,7 @@ extension Peer {
         let interval = interval
         detector.record(sign, interval: interval)
         recent.append(sign, interval: interval)
-        tuner?.delays.record(sign, interval: interval)
+        if tellsOfPath(at: sign.arrived) { tuner?.delays.record(sign, interval: interval) }
     }
 
     /// Notes another fresh message: it vouches for the peer as long as a heartbeat sent with it would.
@@ -260,6 +262,7 @@ extension Peer {
     mutating func forgive(_ away: TimeSpan, at now: Instant) {
         let budget = (interval + margin) * 4
         silence.forgive(away, interval: interval, budget: budget, at: now)
+        if away >= LocalHealth.noteworthyStall { pauseEnd = now + interval + margin }
         guard isWatched else { return }
         let before = deadline
         switch forgiveness.grant(away, budget: budget) {
@@ -287,6 +290,7 @@ extension Peer {
     mutating func endSilence(at now: Instant) {
         worksSince = now
         sender.restartWait(at: now)
+        sender.endOutage()
     }
 
     /// Learns a round trip that ended at `arrival`.

@@ -11,11 +11,11 @@ extension Peer {
 
     /// The path between the two hosts, the worse of both directions; `nil` while too little is known of it.
     func measuredPath(_ delays: DelayMeter) -> PathQuality? {
-        guard receiver.losses.messages >= 100, delays.count >= 32 || settings.mode == .ping else {
+        guard receiver.losses.isMeasured, delays.count >= 32 || settings.mode == .ping else {
             return nil
         }
         var loss = receiver.losses.model(interval: interval)
-        if sender.losses.messages >= 100 {
+        if sender.losses.isMeasured {
             loss = loss.worse(sender.losses.model(interval: settings.interval))
         }
         // The scheduler of an ordinary host alone makes a millisecond.
@@ -23,5 +23,13 @@ extension Peer {
         let smoothed = roundTrip.smoothed ?? .milliseconds(20)
         return PathQuality(
             loss: loss, delayDeviation: deviation, expectedDelay: smoothed / 2, roundTrip: smoothed)
+    }
+
+    /// Whether what arrives at an instant tells how the path loses and delays.
+    ///
+    /// The end of a silence that was reported as a suspicion does not: an outage is there to be reported, and no margin
+    /// rides it out. Nor does what our kernel dropped or kept while we were away.
+    func tellsOfPath(at arrival: Instant) -> Bool {
+        (state == .trusted || state == .pending) && arrival > pauseEnd
     }
 }

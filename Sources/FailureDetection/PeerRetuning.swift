@@ -11,14 +11,19 @@ extension Peer {
 
     /// Looks whether the settings still suit the target.
     ///
-    /// - Returns: whether there is something new to tell.
-    mutating func tune(at now: Instant) -> Bool {
-        guard var tuner else { return false }
-        tuner.tune(measured: measuredPath(tuner.delays), announced: announcedInterval, at: now)
+    /// - Parameters:
+    ///   - now: the present instant.
+    ///   - maySearch: whether this may take the time of a search for a plan.
+    /// - Returns: whether there is something new to tell, and whether it was searched.
+    mutating func tune(at now: Instant, maySearch: Bool) -> (hasNews: Bool, hasSearched: Bool) {
+        guard var tuner else { return (false, false) }
+        let searches = tuner.searches
+        tuner.tune(
+            measured: measuredPath(tuner.delays), announced: announcedInterval, at: now, maySearch: maySearch)
         let hasNews = tuner.takeNews(at: now)
         self.tuner = tuner
         apply(tuner.settings, at: now)
-        return hasNews
+        return (hasNews, tuner.searches != searches)
     }
 
     /// Looks at the target later.

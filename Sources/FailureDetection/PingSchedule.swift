@@ -14,16 +14,37 @@ struct PingSchedule: Sendable {
 
     /// The schedules that are worth a look on `path`, the shortest wait first.
     ///
-    /// RFC 6298's timeout is the least that makes sense; two, four and eight times as much survive longer bursts.
-    static func candidates(_ retries: Int, on path: PathQuality, maximumTimeout: TimeSpan) -> [PingSchedule] {
+    /// RFC 6298's timeout is the least that makes sense; two, four and eight times as much survive longer bursts. A single
+    /// ping may wait for less, down to a round trip, where no more time is left.
+    ///
+    /// - Parameters:
+    ///   - retries: how often a ping is repeated.
+    ///   - path: the path.
+    ///   - maximumTimeout: the longest wait.
+    ///   - available: the time for all pings together, in seconds.
+    /// - Returns: up to four of them; none where not even the shortest fits.
+    static func candidates(
+        _ retries: Int, on path: PathQuality, maximumTimeout: TimeSpan, available: Double
+    ) -> [PingSchedule] {
         guard let roundTrip = path.roundTrip?.inSeconds else { return [] }
-        let spread = max(RoundTripEstimator.granularity.inSeconds, 4 * path.delayDeviation.inSeconds)
-        let longest = maximumTimeout.inSeconds
-        let waits = [1, 2, 4, 8].map { (roundTrip + spread) * $0 }.filter { $0 < longest }
-        return (waits.isEmpty ? [longest] : waits).map {
-            PingSchedule(retries: retries, wait: $0, roundTrip: roundTrip)
-        }
+        let longest = min(maximumTimeout.inSeconds, available / Double(retries + 1))
+        var waits = [1, 2, 4, 8].map { timeout(on: path) * $0 }.filter { $0 > 0 && $0 <= longest }
+        let shortest = min(shortestWait(on: path), maximumTimeout.inSeconds)
+        if waits.isEmpty, retries == 0, longest >= max(shortest, 0.001) { waits = [longest] }
+        return waits.map { PingSchedule(retries: retries, wait: $0, roundTrip: roundTrip) }
     }
+
+    /// RFC 6298's retransmission timeout on a path with pings, in seconds.
+    static func timeout(on path: PathQuality) -> Double {
+        (path.roundTrip?.inSeconds ?? 0) + max(granularity, 4 * path.delayDeviation.inSeconds)
+    }
+
+    /// The shortest wait for a pong that can be of any use on a path with pings, in seconds.
+    static func shortestWait(on path: PathQuality) -> Double {
+        (path.roundTrip?.inSeconds ?? 0) + 0.001
+    }
+
+    private static var granularity: Double { RoundTripEstimator.granularity.inSeconds }
 
     /// How long all pings take when none is answered, in seconds.
     var duration: Double { wait * Double(retries + 1) }

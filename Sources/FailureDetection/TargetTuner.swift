@@ -4,11 +4,13 @@
 /// change, so both are looked at again and again:
 ///
 /// - Until a hundred messages of the peer have been received, the path is `PathQuality.assumed`.
-/// - Every ten seconds it is asked whether the present settings still keep the target. If not, or every five minutes,
-///   the procedure is run anew. Its cost is bounded, and it is never run for a datagram.
+/// - Every ten seconds it is asked whether the present settings still keep the target. If not, or if the path has become
+///   much better, the procedure is run anew; else every five minutes, or every minute while the target cannot be kept.
+///   Its cost is bounded, it is never run for a datagram, and the caller says when it may be (`maySearch`).
 /// - A peer that announces another interval is judged anew at once, at most once a second.
 /// - The interval is shortened when the target would be missed, and lengthened by a fifth or more, or not at all. A tenth
-///   is kept in reserve, so that a path that changes a little changes nothing here.
+///   is kept in reserve, so that a path that changes a little changes nothing here. It is never longer than half the
+///   detection time, which is what an observer without a target needs to find a crash about as quickly.
 ///
 /// Our interval is what *we* send at; what is needed to watch the peer is its own. Both come out of one file that all
 /// hosts share, and each host plans for the worse of the two directions, of which it measures one itself and learns
@@ -17,6 +19,10 @@
 struct TargetTuner: Sendable {
     static let period = TimeSpan.seconds(10)
     static let searchPeriod = TimeSpan.seconds(300)
+    /// How long after a search the next is due while the target cannot be kept.
+    static let limitedSearchPeriod = TimeSpan.seconds(60)
+    /// How far apart two peers' searches are, so that no turn has two.
+    static let spacing = TimeSpan.milliseconds(10)
 
     /// What is asked for.
     let target: QualityTarget
@@ -38,6 +44,8 @@ struct TargetTuner: Sendable {
     private(set) var retuned: Instant
     /// When to look again.
     private(set) var due: Instant
+    /// How often the procedure was run.
+    private(set) var searches: UInt64 = 0
     var delays: DelayMeter
 
     private var checked: Instant
@@ -45,6 +53,10 @@ struct TargetTuner: Sendable {
     private var limitSince: Instant
     private var toldLimit: DetectionPlanning.Limit?
     private var procedure: ConfigurationProcedure
+    /// The path of the latest search.
+    private var searched: PathQuality
+    /// What stood in the way of our own interval then.
+    private var pathLimit: DetectionPlanning.Limit?
 
     /// Begins with the settings as they are; `tune` is due at once.
     ///
@@ -70,8 +82,12 @@ struct TargetTuner: Sendable {
         limitSince = now
         procedure = ConfigurationProcedure(maximumTimeout: settings.maximumTimeout)
         procedure.expectsHeartbeats = settings.mode != .ping
+        procedure.minimumMargin = min(procedure.minimumMargin, max(target.detectionTime / 2, .zero))
+        procedure.maximumInterval = max(target.detectionTime / 2, procedure.minimumInterval)
         path = .assumed
+        searched = .assumed
         path = usable(.assumed)
+        plan.mistakeRecurrence = procedure.recurrence(of: plan, on: path)
     }
 
     /// The configured settings with what is derived in place of what is not given.
@@ -93,17 +109,30 @@ struct TargetTuner: Sendable {
     ///   - measured: the path as it is now; `nil` while too little is known of it.
     ///   - announced: the interval that the peer announces; `nil` before it was heard.
     ///   - now: the present instant.
-    mutating func tune(measured: PathQuality?, announced: TimeSpan?, at now: Instant) {
+    ///   - maySearch: whether the procedure may be run; if it has to be and may not, that is due in a moment.
+    mutating func tune(measured: PathQuality?, announced: TimeSpan?, at now: Instant, maySearch: Bool = true)
+    {
         if let measured {
             if !isMeasured { nextSearch = now }
             isMeasured = true
             path = usable(measured)
         }
         checked = now
+        let announced = configured.mode == .ping ? interval : announced ?? interval
+        let isSearchDue = now >= nextSearch || !keeps(plan, goal) || hasImproved
+        guard maySearch || !isSearchDue && plan.interval == announced else {
+            due = now + Self.spacing
+            return
+        }
         due = now + Self.period
         let before = (settings, limit)
-        if now >= nextSearch || !keeps(plan, goal) { search(at: now) }
-        judge(announced: configured.mode == .ping ? interval : announced ?? interval)
+        if isSearchDue { search(at: now) }
+        if isSearchDue || plan.interval != announced {
+            judge(announced: configured.mode == .ping ? interval : announced)
+        } else if limit != nil, keeps(plan, target) {
+            settle(plan, goal: target, limit: nil)
+        }
+        plan.mistakeRecurrence = procedure.recurrence(of: plan, on: path)
         if settings != before.0 { retuned = now }
         if limit != before.1 { limitSince = now }
     }
@@ -132,7 +161,7 @@ struct TargetTuner: Sendable {
             switch limit {
             case nil: Self.searchPeriod
             case .peerInterval: Self.searchPeriod * 2
-            case .detectionTime, .mistakeDuration: TimeSpan.zero
+            case .detectionTime, .mistakeRecurrence, .mistakeDuration: TimeSpan.zero
             }
         guard isMeasured, limit != toldLimit, now - limitSince >= patience else { return false }
         toldLimit = limit
@@ -149,46 +178,51 @@ struct TargetTuner: Sendable {
 extension TargetTuner {
     /// Runs the procedure anew, for what we send.
     private mutating func search(at now: Instant) {
-        nextSearch = now + Self.searchPeriod
-        var best: DetectionPlan?
+        searches += 1
+        searched = path
+        let best: DetectionPlan?
         switch procedure.plan(for: target, on: path) {
-        case .feasible(let plan):
-            best = plan
-            goal = target
-            limit = nil
-        case .infeasible(let limit, let nearest):
-            self.limit = limit
-            if let nearest {
-                goal = nearest
-                if case .feasible(let plan) = procedure.plan(for: nearest, on: path) { best = plan }
-            }
+        case .feasible(let plan): (best, pathLimit) = (plan, nil)
+        case .infeasible(let limit, let nearest): (best, pathLimit) = (nearest?.plan, limit)
         }
+        nextSearch = now + (pathLimit == nil ? Self.searchPeriod : Self.limitedSearchPeriod)
         guard let best else { return }
         let reserved = max(best.interval - best.interval / 10, procedure.minimumInterval)
-        let proposed = isFeasible(every: reserved) ? reserved : best.interval
+        let proposed = pathLimit != nil || isFeasible(every: reserved) ? reserved : best.interval
         if interval > best.interval || proposed > interval + interval / 5 { interval = proposed }
     }
 
     /// Finds margin and retries for a peer that sends every `announced`.
     private mutating func judge(announced: TimeSpan) {
-        let isSuited = plan.interval == announced && keeps(plan, goal)
-        guard !isSuited else { return }
-        let procedure = procedure.receiving(every: announced)
-        switch procedure.plan(for: goal, on: path) {
-        case .feasible(let plan):
-            self.plan = plan
-            if limit == .peerInterval { limit = nil }
+        // What suits is kept, or a path that changes a little would change settings with every search.
+        if plan.interval == announced, keeps(plan, target) { return settle(plan, goal: target, limit: nil) }
+        searches += 1
+        switch procedure.receiving(every: announced).plan(for: target, on: path) {
+        case .feasible(let plan): settle(plan, goal: target, limit: nil)
         case .infeasible(_, let nearest):
-            limit = limit ?? .peerInterval
-            if let nearest, case .feasible(let plan) = procedure.plan(for: nearest, on: path) {
-                self.plan = plan
-            }
+            guard let nearest else { return limit = pathLimit ?? .peerInterval }
+            settle(nearest.plan, goal: nearest.goal, limit: pathLimit ?? .peerInterval)
         }
     }
 
+    private mutating func settle(
+        _ plan: DetectionPlan, goal: QualityTarget, limit: DetectionPlanning.Limit?
+    ) {
+        (self.plan, self.goal, self.limit) = (plan, goal, limit)
+    }
+
     private func isFeasible(every interval: TimeSpan) -> Bool {
-        if case .feasible = procedure.receiving(every: interval).plan(for: goal, on: path) { return true }
+        if case .feasible = procedure.receiving(every: interval).plan(for: target, on: path) { return true }
         return false
+    }
+
+    /// Whether the path is so much better than at the latest search that another would show it.
+    private var hasImproved: Bool {
+        let gap = plan.interval.inSeconds
+        return path.loss.rate < searched.loss.rate / 2
+            || path.loss.lossAfterLoss(gap: gap) < searched.loss.lossAfterLoss(gap: gap) / 2
+            || path.delayDeviation < searched.delayDeviation / 2
+            || path.expectedDelay < searched.expectedDelay / 2
     }
 
     /// Whether a plan keeps a target on the present path; a hundredth of the detection time more is no reason to change.

@@ -30,7 +30,7 @@ package struct VarianceWindow: Sendable {
     }
 
     /// The nearest double, in two halves: the standard library's general conversion takes a hundred times as long.
-    private static func double(_ value: Int128) -> Double {
+    static func double(_ value: Int128) -> Double {
         Double(Int64(truncatingIfNeeded: value >> 64)) * 0x1p64 + Double(UInt64(truncatingIfNeeded: value))
     }
 

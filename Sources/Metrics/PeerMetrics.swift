@@ -10,7 +10,7 @@ struct PeerMetrics {
     }
 
     /// Every metric of a peer, in a fixed order.
-    var families: [MetricFamily] { states + times + delays + [losses] + mistakes }
+    var families: [MetricFamily] { states + times + delays + [losses] + mistakes + targets }
 
     private var states: [MetricFamily] {
         [
@@ -111,6 +111,19 @@ struct PeerMetrics {
                             labels: ["peer": peer.id], value: FixedDigits.decimal($0, unit: 1_000, digits: 3))
                     }
                 }),
+        ]
+    }
+
+    private var targets: [MetricFamily] {
+        [
+            MetricFamily(
+                "peer_target_kept", .gauge,
+                "Whether the peer's target is kept on the measured path; absent without a target.",
+                peers.compactMap { peer in peer.target.map { .init(!$0.isMissed, ["peer": peer.id]) } }),
+            seconds(
+                "peer_promised_mistake_recurrence_seconds",
+                "The mean time between two wrong suspicions that the settings derived from a target promise.",
+                { $0.target?.promisedRecurrenceUSec }),
         ]
     }
 

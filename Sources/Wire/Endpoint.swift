@@ -24,6 +24,8 @@ package struct Endpoint: Sendable {
     private var encoder = MessageEncoder()
     private var opinions = OpinionBlock()
     private var effects = Effects()
+    /// The intervals for which the room for clock entries was computed, as `Monitor.intervalRevision`.
+    private var budgetedIntervals: UInt64 = 0
     /// What is left for answers to addresses that are no peer's.
     private var strangersAnswers = AnswerBudget.strangers
     private var sealer: (any DatagramSealer)?
@@ -41,6 +43,9 @@ package struct Endpoint: Sendable {
 
     /// When to wake the endpoint next, and why.
     package var nextDeadline: Deadline? { monitor.nextDeadline }
+
+    /// The room for clock entries in each message, in bytes.
+    var entryRoom: Int { encoder.entryRoom }
 
     /// By what number the key is known that sealed the latest message of a peer; `nil` before there was one.
     package func key(ofPeer index: Int) -> UInt64? { links[index].theirKey }
@@ -176,6 +181,9 @@ package struct Endpoint: Sendable {
     /// Ends a turn: judges the deadlines that have passed by `now`.
     package mutating func wake(at now: Instant, into outbox: inout Outbox) {
         handle(.wake, at: now, answering: nil, into: &outbox)
+        guard monitor.intervalRevision != budgetedIntervals else { return }
+        budgetedIntervals = monitor.intervalRevision
+        encoder.entryRoom = ClockBudget.room(for: monitor)
     }
 
     /// Sends every peer a last heartbeat before a restart.

@@ -11,6 +11,12 @@ struct ReceiveRoomTests {
         #expect(ReceiveRoom.bytes(perSecond: 1_000_000) == 128 << 20)
     }
 
+    @Test("room is asked for again when targets have made the peers a quarter quicker")
+    func outgrown() {
+        #expect(ReceiveRoom.isOutgrown(by: 40, since: 15) && ReceiveRoom.isOutgrown(by: 1, since: 0))
+        #expect(!ReceiveRoom.isOutgrown(by: 15, since: 15) && !ReceiveRoom.isOutgrown(by: 18, since: 15))
+    }
+
     @Test("a buffer that holds less than 200 ms is told, with the size that would do")
     func told() throws {
         // What Linux grants where nobody has set net.core.rmem_max.

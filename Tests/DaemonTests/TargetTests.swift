@@ -43,7 +43,9 @@ extension RealDaemons {
             #expect(try !cluster["a"].hasSuspected())
         }
 
-        @Test("out of reach after a reload is told once, with the nearest that can be kept, and by why")
+        @Test(
+            "out of reach after a reload is told once, with what is kept instead, and by why, check and status"
+        )
         func infeasible() throws {
             let cluster = try TestCluster(["a", "b"], detection: Self.target)
             try cluster.start()
@@ -61,13 +63,19 @@ extension RealDaemons {
             #expect(told.count == 1)
             let reason = told.first?.evidence.reason ?? ""
             #expect(
-                reason.contains("the target cannot be kept") && reason.contains("detection_time = \""),
+                reason.contains("the target cannot be kept (")
+                    && reason.contains("kept instead: detection within "),
                 "\(reason)")
             let target = try #require(try daemon.peer("b").target)
-            #expect(target.limit == "detection_time" && target.boundUSec > 10_000)
-            #expect(target.promisedRecurrenceUSec >= target.mistakeRecurrenceUSec)
+            // On a host with other load the round trip alone may take longer than 10 ms.
+            let isTooFar = target.limit == "detection_time" || target.limit == "peer_interval"
+            #expect(target.limit != nil && (isTooFar || target.boundUSec <= 2 * target.detectionTimeUSec))
+            #expect(target.promisedRecurrenceUSec < target.mistakeRecurrenceUSec)
             #expect(try daemon.why("b").evidence.reason.contains("the target cannot be kept"))
-            #expect(try daemon.peer("b").state == .trusted)
+            for command in ["check", "status"] {
+                let outcome = try Subprocess.run(Programs.control, ["--socket", daemon.socket, command])
+                #expect(outcome.text.contains(" kept for b"), "\(outcome.text)")
+            }
         }
     }
 }

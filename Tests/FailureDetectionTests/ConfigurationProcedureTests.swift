@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import FailureDetection
@@ -77,7 +78,8 @@ struct ConfigurationProcedureTests {
         #expect(max(total - target.detectionTime, target.detectionTime - total) <= .microseconds(1))
     }
 
-    @Test("a target out of reach is called so, and the nearest one can be kept")
+    @Test(
+        "out of reach: the detection time is kept, and the mistake recurrence gives way no more than it must")
     func infeasible() throws {
         let target = target(.milliseconds(50), every: day * 365)
         let path = PathQuality(loss: LossModel(independent: 0.1), delayDeviation: .milliseconds(20))
@@ -86,16 +88,37 @@ struct ConfigurationProcedureTests {
             return
         }
         let offered = try #require(nearest)
-        #expect(limit == .detectionTime)
-        #expect(offered.detectionTime > target.detectionTime && offered.detectionTime < .seconds(5))
-        #expect(offered.mistakeRecurrence == target.mistakeRecurrence)
-        _ = try plan(procedure.plan(for: offered, on: path))
-        var tighter = offered
-        tighter.detectionTime = offered.detectionTime - offered.detectionTime / 20
-        guard case .infeasible = procedure.plan(for: tighter, on: path) else {
+        #expect(limit == .mistakeRecurrence)
+        #expect(offered.goal.detectionTime == target.detectionTime)
+        #expect(offered.plan.interval + offered.plan.margin == target.detectionTime)
+        #expect(offered.goal.mistakeRecurrence < target.mistakeRecurrence)
+        #expect(offered.plan.mistakeRecurrence >= offered.goal.mistakeRecurrence)
+        // What is offered can be kept, and four times as much cannot.
+        _ = try plan(procedure.plan(for: offered.goal, on: path))
+        var rarer = offered.goal
+        rarer.mistakeRecurrence = rarer.mistakeRecurrence * 4 + .seconds(1)
+        guard case .infeasible = procedure.plan(for: rarer, on: path) else {
             Issue.record("the nearest target offered is not the nearest")
             return
         }
+    }
+
+    @Test("a round trip longer than the detection time: as short as the path allows")
+    func longRoundTrip() throws {
+        let path = PathQuality(
+            loss: LossModel(independent: 0.01), delayDeviation: .milliseconds(5),
+            expectedDelay: .milliseconds(150), roundTrip: .milliseconds(300))
+        guard
+            case .infeasible(let limit, let nearest?) = procedure.plan(
+                for: target(.milliseconds(100), every: day * 1_000), on: path)
+        else {
+            Issue.record("no ping of 300 ms fits into 100 ms")
+            return
+        }
+        #expect(limit == .detectionTime)
+        #expect(nearest.goal.detectionTime < .milliseconds(500))
+        let plan = nearest.plan
+        #expect(path.expectedDelay + plan.interval + plan.margin + plan.pinging <= nearest.goal.detectionTime)
     }
 
     @Test("mistakes that must end sooner than the next heartbeat can come are infeasible, too")
@@ -108,7 +131,9 @@ struct ConfigurationProcedureTests {
             return
         }
         #expect(limit == .mistakeDuration)
-        _ = try plan(procedure.plan(for: try #require(nearest), on: path))
+        let goal = try #require(nearest).goal
+        #expect(goal.detectionTime == target.detectionTime && goal.mistakeRecurrence == day)
+        _ = try plan(procedure.plan(for: goal, on: path))
     }
 
     @Test("no settings help on a path that loses everything")
@@ -143,5 +168,103 @@ struct ConfigurationProcedureTests {
         var lucky = LossCounter()
         for _ in 0..<998 { lucky.count(lostBefore: 0) }
         #expect(lucky.model(interval: .milliseconds(100)).rate == 0.001)
+    }
+
+    private func counter(_ path: (Int) -> Bool, messages: Int, interval: TimeSpan, at now: inout Instant)
+        -> (LossCounter) -> LossCounter
+    {
+        let arrivals = (0..<messages).map(path)
+        let begin = now
+        now = now + interval * Int64(messages)
+        return { counter in
+            var (counter, missing, now, last) = (counter, 0, begin, begin)
+            for arrives in arrivals {
+                now = now + interval
+                guard arrives else {
+                    missing += 1
+                    continue
+                }
+                counter.count(lostBefore: missing, after: now - last, at: now)
+                (missing, last) = (0, now)
+            }
+            return counter
+        }
+    }
+
+    @Test("the counter forgets losses that are over within a minute, and good times when they are over")
+    func expiry() {
+        let interval = TimeSpan.milliseconds(450)
+        var now = Instant(nanoseconds: 7)
+        let calm = counter({ _ in true }, messages: 20_000, interval: interval, at: &now)
+        let lossy = counter({ $0 % 3 != 0 }, messages: 60, interval: interval, at: &now)
+        let quiet = counter({ _ in true }, messages: 100, interval: interval, at: &now)
+        let before = calm(LossCounter())
+        #expect(before.model(interval: interval).rate < 0.000_2)
+        let worse = lossy(before)
+        #expect(worse.model(interval: interval).rate > 0.2)
+        let better = quiet(worse).model(interval: interval)
+        #expect(better.rate <= 0.031 && better.persistence == better.rate)
+    }
+
+    @Test("one loss in a thousand is remembered, and the thousand as well")
+    func rareLoss() {
+        var now = Instant(nanoseconds: 7)
+        let interval = TimeSpan.milliseconds(450)
+        let rare = counter({ $0 % 1_000 != 999 }, messages: 20_500, interval: interval, at: &now)
+        #expect(abs(rare(LossCounter()).model(interval: interval).rate - 0.001) < 0.000_5)
+    }
+
+    @Test("the length of a burst is measured in time, not in pings that follow each other fast")
+    func burstLength() {
+        var counter = LossCounter()
+        for _ in 0..<300 {
+            for _ in 0..<20 { counter.count(lostBefore: 0) }
+            counter.count(lostBefore: 5, after: .milliseconds(30))
+        }
+        let model = counter.model(interval: .milliseconds(450))
+        #expect(model.interval == .milliseconds(5))
+        #expect(model.lossAfterLoss(gap: 0.45) < model.rate + 0.001)
+    }
+
+    @Test(
+        "a search is bounded, whatever is asked of whatever path", arguments: 1...400 as ClosedRange<UInt64>)
+    func effort(seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
+        func random(_ range: ClosedRange<Double>) -> Double {
+            // Evenly over the orders of magnitude.
+            let unit = Double(generator.next() >> 11) / Double(1 << 53)
+            return range.lowerBound * exp(unit * log(range.upperBound / range.lowerBound))
+        }
+        let target = QualityTarget(
+            detectionTime: TimeSpan(seconds: random(0.01...86_400)),
+            mistakeRecurrence: TimeSpan(seconds: random(1...4e8)),
+            mistakeDuration: TimeSpan(seconds: random(0.001...86_400)))
+        let rate = random(1e-5...0.999)
+        let roundTrip = random(1e-5...2)
+        let path = PathQuality(
+            loss: LossModel(
+                rate: rate, persistence: max(rate, random(0.01...1)),
+                interval: TimeSpan(seconds: random(0.001...10)),
+                memory: .milliseconds(10)),
+            delayDeviation: TimeSpan(seconds: random(0.001...1)),
+            expectedDelay: TimeSpan(seconds: roundTrip / 2),
+            roundTrip: seed % 4 == 0 ? nil : TimeSpan(seconds: roundTrip))
+        var procedure = procedure
+        procedure.expectsHeartbeats = seed % 5 != 0
+        var effort = 0
+        let planning = procedure.plan(for: target, on: path, effort: &effort)
+        #expect(effort <= ConfigurationProcedure.maximumEffort)
+        guard case .infeasible(let limit, let nearest) = planning else { return }
+        guard let nearest else {
+            Issue.record("nothing is offered: \(target), \(path)")
+            return
+        }
+        let detection =
+            path.expectedDelay + nearest.plan.interval + nearest.plan.margin + nearest.plan.pinging
+        #expect(detection <= nearest.goal.detectionTime + .microseconds(1))
+        #expect((nearest.goal.detectionTime > target.detectionTime) == (limit == .detectionTime))
+        // One and a half round trips, a heartbeat and its margin.
+        let shortest = TimeSpan(seconds: (roundTrip * 1.5 + 0.021 + 0.001) * 32 / 31)
+        #expect(nearest.goal.detectionTime <= max(target.detectionTime * 2, shortest))
     }
 }

@@ -78,7 +78,7 @@ struct TargetTunerTests {
         #expect(tuner.interval > tight)
     }
 
-    @Test("that no path could keep are the nearest that this one can; it is told once, and when it is over")
+    @Test("that no path could keep are kept in time, not in mistakes; it is told once, and when it is over")
     func infeasible() {
         var hard = target
         hard.detectionTime = .milliseconds(40)
@@ -88,13 +88,50 @@ struct TargetTunerTests {
         #expect(tuner.limit != nil && !early, "what rests on assumptions is not told")
         let bad = run(&tuner, for: .seconds(900), from: start) { _ in path(loss: 0.3) }
         #expect(bad.news == 1)
-        #expect(tuner.limit == .detectionTime && tuner.goal.detectionTime > hard.detectionTime)
-        #expect(tuner.report.detectionTime <= tuner.goal.detectionTime + tuner.goal.detectionTime / 100)
+        #expect(tuner.limit == .mistakeRecurrence && tuner.goal.detectionTime == hard.detectionTime)
+        #expect(tuner.report.detectionTime <= hard.detectionTime + hard.detectionTime / 100)
+        #expect(tuner.plan.mistakeRecurrence < hard.mistakeRecurrence && tuner.plan.mistakeRecurrence > .zero)
         let good = run(&tuner, for: .seconds(900), from: bad.end) { _ in
             path(loss: 1e-9, deviation: .microseconds(10))
         }
         #expect(tuner.limit == nil && tuner.goal == hard)
         #expect(good.news == 1)
+    }
+
+    @Test(
+        "are those of a good path as soon as a bad one has become good again, and the interval is never long")
+    func recovering() {
+        var tuner = tuner()
+        var now = run(&tuner, for: .seconds(300), from: start) { _ in path(loss: 0.001) }.end
+        let calm = tuner.interval
+        now =
+            run(&tuner, for: .seconds(300), from: now) { _ in path(loss: 0.6, deviation: .milliseconds(90)) }
+            .end
+        #expect(tuner.limit == .mistakeRecurrence)
+        #expect(tuner.interval <= calm)
+        #expect(tuner.report.detectionTime <= target.detectionTime + target.detectionTime / 100)
+        tuner.tune(measured: path(loss: 0.001), announced: calm, at: now + TargetTuner.period)
+        #expect(tuner.limit == nil && tuner.interval == calm && tuner.goal == target)
+    }
+
+    @Test("wait for their turn to be searched, so that one turn has one search")
+    func turns() {
+        var settings = peer("b")
+        settings.target = target
+        var tuner = TargetTuner(settings, target: target, at: start)
+        let before = tuner.settings
+        tuner.tune(measured: nil, announced: nil, at: start, maySearch: false)
+        #expect(tuner.searches == 0 && tuner.settings == before && tuner.due == start + TargetTuner.spacing)
+        tuner.tune(measured: nil, announced: nil, at: tuner.due)
+        #expect(tuner.searches > 0 && tuner.due == start + TargetTuner.spacing + TargetTuner.period)
+    }
+
+    @Test("promise what they keep from the first moment on, also those that were configured")
+    func promise() {
+        var settings = peer("b")
+        settings.target = target
+        let tuner = TargetTuner(settings, target: target, at: start)
+        #expect(tuner.report.plan.mistakeRecurrence > .zero)
     }
 
     @Test("on a path that loses everything are kept as they were")

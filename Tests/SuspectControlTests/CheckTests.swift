@@ -100,6 +100,27 @@ struct CheckTests {
         #expect(try check([], state).results.contains(" mistakes=0c restarts=14c"))
     }
 
+    @Test(
+        "a target that is not kept is a warning, with what is kept instead; one that rests on assumptions is none"
+    )
+    func targets() throws {
+        var state = state([.trusted, .trusted])
+        state.allPeers[1].target = Sample.target(limit: "mistake_recurrence")
+        let outcome = try check([], state)
+        #expect(outcome.status == 1)
+        let lines = outcome.results.split(separator: "\n")
+        #expect(
+            lines[0].hasPrefix(
+                "SUSPECTD WARNING - none of 2 peers suspect; the target is not kept for web-1 | "))
+        #expect(
+            lines[1].hasSuffix(
+                ": mistake_recurrence cannot be kept, but detection within 1.0 s, a mistake in 2 h 0 min"))
+        state.allPeers[1].target?.measured = false
+        #expect(try check([], state).status == 0)
+        state.allPeers[1].target = Sample.target(limit: nil)
+        #expect(try check([], state).status == 0)
+    }
+
     @Test("a node that watches nobody is no good news")
     func nobody() throws {
         let outcome = try check([], FakeState())

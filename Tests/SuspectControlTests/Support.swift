@@ -28,6 +28,16 @@ enum Sample {
         return peer
     }
 
+    /// A measured target of 1 s; a `limit` says which part is not kept.
+    static func target(limit: String?, promised: Int = 7_200_000_000) -> TargetReport {
+        TargetReport(
+            detectionTimeUSec: 1_000_000, mistakeRecurrenceUSec: 2_592_000_000_000,
+            mistakeDurationUSec: 60_000_000, limit: limit, boundUSec: 1_000_000,
+            promisedRecurrenceUSec: promised, intervalUSec: 300_000, peerIntervalUSec: 300_000,
+            marginUSec: 400_000, retries: 0, pingTimeoutUSec: 7_300, measured: true, lossPerMillion: 200_000,
+            lossAfterLossPerMillion: 500_000, delayDeviationUSec: 5_000, roundTripUSec: 350, retunedUSec: now)
+    }
+
     static let evidence: EvidenceReport = {
         var evidence = EvidenceReport(reason: "It was due 4.4 s ago and answered none of 2 pings.")
         evidence.detector = "median"

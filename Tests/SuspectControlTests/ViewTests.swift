@@ -37,6 +37,28 @@ struct ViewTests {
             ])
     }
 
+    @Test("status names the peers whose targets are not kept, and what is kept instead")
+    func targets() {
+        var peers = [Sample.peer("db3", .trusted), Sample.peer("db2", .trusted)]
+        peers[1].target = Sample.target(limit: nil)
+        func lines() -> String {
+            StatusView(status: FakeState.status, peers: peers, nowUSec: Sample.now).lines(plain).joined()
+        }
+        #expect(!lines().contains("targets"))
+        peers[0].target = Sample.target(limit: "mistake_recurrence")
+        #expect(
+            lines().contains(
+                "not kept for db3: mistake_recurrence cannot be kept, but detection within 1.0 s, a mistake in 2 h 0 min"
+            ))
+    }
+
+    @Test("what a target promises is read by people: one ping, and never after more than a century")
+    func promise() {
+        let view = TargetView(target: Sample.target(limit: nil, promised: .max))
+        #expect(view.kept == "detection within 1.0 s, a mistake in more than 100 years")
+        #expect(view.derived.hasSuffix("1 ping of 7.3 ms"))
+    }
+
     @Test("status says that the causal log cannot be written, and afterwards that it has lost entries")
     func causalLog() {
         var report = FakeState.status

@@ -63,7 +63,8 @@ extension MonitorInterface {
           detectionTimeUSec: int,
           mistakeRecurrenceUSec: int,
           mistakeDurationUSec: int,
-          # Why the path does not allow it: detection_time, mistake_duration or peer_interval
+          # What cannot be kept (mistake_recurrence, mistake_duration or detection_time), or what stands in the way
+          # (peer_interval)
           limit: ?string,
           # From a crash to the suspicion, with the settings in effect
           boundUSec: int,

@@ -6,7 +6,8 @@ package struct TargetReport: Codable, Equatable, Sendable {
     package var mistakeRecurrenceUSec: Int
     /// Asked for: the longest mean time until a mistake is taken back.
     package var mistakeDurationUSec: Int
-    /// Why the path does not allow it: `detection_time`, `mistake_duration` or `peer_interval`; `nil` if it does.
+    /// What cannot be kept, `mistake_recurrence`, `mistake_duration` or `detection_time`, or what stands in the way,
+    /// `peer_interval`; `nil` if the target is kept.
     package var limit: String?
     /// The longest from a crash to the suspicion with the settings in effect; more than was asked for if there is a limit.
     package var boundUSec: Int
@@ -34,6 +35,9 @@ package struct TargetReport: Codable, Equatable, Sendable {
     package var roundTripUSec: Int?
     /// When settings last changed because the path did.
     package var retunedUSec: Int
+
+    /// Whether it is known from measurements that the target cannot be kept.
+    package var isMissed: Bool { measured && limit != nil }
 
     /// Describes a target with what was derived from it.
     package init(

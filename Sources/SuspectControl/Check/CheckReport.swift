@@ -79,18 +79,21 @@ extension CheckReport {
     ) {
         let suspected = peers.filter { $0.state == .suspected }.sorted { $0.id < $1.id }
         let strange = peers.filter { !$0.state.isKnown }.sorted { $0.id < $1.id }
+        let missed = peers.filter { $0.target?.isMissed ?? false }.sorted { $0.id < $1.id }
         let judged = thresholds.state(suspected: suspected.count)
         // A node that watches nothing must not look well, nor one whose daemon says what is not understood here.
         let isBlind = peers.isEmpty || judged == .ok && !strange.isEmpty
         let lasting = Self.lasting(peers, thresholds, outboundSince, nowUSec)
-        let isAlarming = judged == .ok && !lasting.isEmpty && !peers.isEmpty
+        let isAlarming = judged == .ok && !peers.isEmpty && !(lasting.isEmpty && missed.isEmpty)
         state =
             isolated && !peers.isEmpty ? .critical : isAlarming ? .warning : isBlind ? .unknown : judged
         summary =
             Self.summary(suspected.map(\.id), of: peers, isolated: isolated) + Self.remark(strange)
-            + lasting.map { "; \($0)" }.joined()
+            + lasting.map { "; \($0)" }.joined() + Self.remark(missed: missed)
         performance = Self.performance(suspected.count, of: peers, thresholds)
-        details = Self.listed(suspected.map { Self.detail($0, nowUSec) }, atMost: Self.maximumDetails)
+        details =
+            Self.listed(suspected.map { Self.detail($0, nowUSec) }, atMost: Self.maximumDetails)
+            + Self.listed(missed.compactMap(Self.detail(missed:)), atMost: Self.maximumDetails)
     }
 
     /// Nothing could be found out.
@@ -143,6 +146,17 @@ extension CheckReport {
         let states = strange.map { "\($0.id) is \($0.state.rawValue)" }
         return "; in a state that this suspectctl, older than the daemon, does not know: "
             + listed(states, atMost: maximumNames).joined(separator: ", ")
+    }
+
+    /// Names the peers whose targets are not kept.
+    private static func remark(missed: [PeerReport]) -> String {
+        guard !missed.isEmpty else { return "" }
+        return "; the target is not kept for "
+            + listed(missed.map(\.id), atMost: maximumNames).joined(separator: ", ")
+    }
+
+    private static func detail(missed peer: PeerReport) -> String? {
+        peer.target.map { "\(peer.id) at \(peer.address): \(TargetView(target: $0).missed)" }
     }
 
     /// `label=value;warning;critical;minimum;maximum`, as graphs are drawn from it.

@@ -62,11 +62,8 @@ struct EffectiveRows {
     private static func origin(_ value: EffectiveValue, _ target: TargetReport?) -> String {
         guard let target else { return value.origin }
         let view = TargetView(target: target)
-        let limit = target.limit.map {
-            "; the target cannot be kept (\($0)), the nearest that can is in effect"
-        }
-        return "\(value.origin), detection within \(HumanDuration.text(target.boundUSec)), "
-            + "a mistake in \(HumanDuration.text(target.promisedRecurrenceUSec)); \(view.path)\(limit ?? "")"
+        let limit = target.limit.map { "; the target cannot be kept (\($0)), and this is kept instead" }
+        return "\(value.origin), \(view.kept); \(view.path)\(limit ?? "")"
     }
 
     private static func duration(_ microseconds: Int) -> String {

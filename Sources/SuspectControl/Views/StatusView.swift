@@ -59,6 +59,7 @@ struct StatusView {
         if !status.authenticated {
             table.append("security", "datagrams are NOT authenticated: set security.keys", ink: .yellow)
         }
+        if let targets { table.append("targets", targets, ink: .yellow) }
         if let log = causalLog { table.append("causal log", log.text, ink: log.ink) }
         if let unstored = status.unstored {
             table.append("state", "\(unstored); watching goes on, and storing is tried again", ink: .red)
@@ -70,6 +71,17 @@ struct StatusView {
             table.append("", "the last reload was refused: \(failure)", ink: .red)
         }
         return table.lines(style, indent: 2)
+    }
+
+    /// The peers whose targets are not kept, with what is kept instead; `nil` where all are.
+    private var targets: String? {
+        let missed = peers.filter { $0.target?.isMissed ?? false }
+        let shown = missed.prefix(3).map {
+            $0.id.printable + ($0.target.map { ": \(TargetView(target: $0).missed)" } ?? "")
+        }
+        guard !shown.isEmpty else { return nil }
+        let rest = missed.count > shown.count ? ["and \(missed.count - shown.count) more"] : []
+        return "not kept for " + (shown + rest).joined(separator: "; ")
     }
 
     private var causalLog: (text: String, ink: Style.Ink)? {

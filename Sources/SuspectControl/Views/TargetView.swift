@@ -16,22 +16,35 @@ struct TargetView {
 
     private var asked: String {
         "detection within \(HumanDuration.text(target.detectionTimeUSec)), a mistake in "
-            + "\(HumanDuration.text(target.mistakeRecurrenceUSec)), for "
+            + "\(Self.recurrence(target.mistakeRecurrenceUSec)), for "
             + HumanDuration.text(target.mistakeDurationUSec)
     }
 
     private var promise: String {
-        let bound = HumanDuration.text(target.boundUSec)
-        let recurrence = HumanDuration.text(target.promisedRecurrenceUSec)
-        let promise = "detection within \(bound), a mistake in \(recurrence)"
-        return target.limit.map { "\(promise): the target cannot be kept (\($0))" } ?? promise
+        target.limit.map { "\(kept): the target cannot be kept (\($0))" } ?? kept
+    }
+
+    /// What is kept, be it the target or less.
+    var kept: String {
+        "detection within \(HumanDuration.text(target.boundUSec)), "
+            + "a mistake in \(Self.recurrence(target.promisedRecurrenceUSec))"
+    }
+
+    /// Which part of a target is not kept, and what is kept instead.
+    var missed: String { "\(target.limit ?? "") cannot be kept, but \(kept)" }
+
+    /// A mean time between mistakes; from some point on it only means "never".
+    static func recurrence(_ microseconds: Int) -> String {
+        let century = 36_525 * 86_400 * 1_000_000
+        return microseconds > century ? "more than 100 years" : HumanDuration.text(microseconds)
     }
 
     /// The settings in effect.
     var derived: String {
         let pings =
             target.roundTripUSec == nil
-            ? "" : ", \(target.retries.plus(1)) pings of \(HumanDuration.text(target.pingTimeoutUSec))"
+            ? ""
+            : ", \(countText(target.retries.plus(1), "ping")) of \(HumanDuration.text(target.pingTimeoutUSec))"
         return "we send every \(HumanDuration.text(target.intervalUSec)), "
             + "margin \(HumanDuration.text(target.marginUSec))\(pings)"
     }
