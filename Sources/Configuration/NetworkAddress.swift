@@ -45,6 +45,18 @@ package struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// The 16 bytes of a numeric address, IPv4 as ::ffff:a.b.c.d and without a zone; nil for a name.
+    var bytes: [UInt8]? {
+        switch kind {
+        case .ipv4: Self.ipv6Bytes("::ffff:\(host)")
+        case .ipv6: Self.ipv6Bytes(host)
+        case .name: nil
+        }
+    }
+
+    /// Whether a numeric address is IPv4, however it is written; nil for a name.
+    var isIPv4: Bool? { bytes.map { $0[..<12] == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff] } }
+
     /// Why a text is no address: what is wrong, and the remedy.
     struct Failure: Error {
         let problem: String
@@ -69,7 +81,7 @@ package struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
         if !isBracketed && ipv6Bytes(text) != nil {
             throw Failure(
                 problem: "\(quoted(text)) lacks brackets around the IPv6 address, or a port",
-                remedy: "write \"[\(text)]:\(defaultPort)\"")
+                remedy: bracketed(text))
         }
         guard let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") else {
             throw Failure(
@@ -82,6 +94,15 @@ package struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
             host = host.dropFirst().dropLast()
         }
         return (String(host), String(text[text.index(after: colon)...]))
+    }
+
+    /// What an IPv6 address without brackets means: its last group may have been meant as the port.
+    private static func bracketed(_ text: String) -> String {
+        let whole = "\"[\(text)]:\(defaultPort)\""
+        guard let colon = text.lastIndex(of: ":"), ipv6Bytes(String(text[..<colon])) != nil,
+            let port = UInt16(text[text.index(after: colon)...]), port > 0
+        else { return "write \(whole)" }
+        return "write \"[\(text[..<colon])]:\(port)\" if \(port) is the port, or \(whole)"
     }
 
     private static func example(_ text: String) -> String {

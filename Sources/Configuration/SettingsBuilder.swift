@@ -22,9 +22,11 @@ struct SettingsBuilder {
             PeerEntry(table, target: root.target(in: table, &diagnostics), &diagnostics)
         }
         PeerEntry.checkUniqueness(entries, &diagnostics)
-        let node = readNode(entries, security, &diagnostics)
+        let (node, listen) = readNode(entries, security, &diagnostics)
         let peers = resolve(entries, layer, ownID: node.id, &diagnostics)
         if isComplete {
+            AddressChecks(entries: entries, node: node, listen: listen, mainFile: root.mainFile).record(
+                &diagnostics)
             Advice(layer: layer, entries: entries, node: node, mainFile: root.mainFile).record(&diagnostics)
             QuorumAdvice.record(
                 quorum, at: verdict.node("quorum")?.location,
@@ -38,7 +40,7 @@ struct SettingsBuilder {
 
     private func readNode(
         _ entries: [PeerEntry], _ security: SecuritySettings, _ diagnostics: inout Diagnostics
-    ) -> NodeSettings {
+    ) -> (NodeSettings, listen: [Located<NetworkAddress>]?) {
         let reader = NodeReader(table: root.table("node", &diagnostics), environment: environment)
         let id = reader.id(&diagnostics)?.value ?? ""
         let explicit = reader.listen(&diagnostics)
@@ -47,7 +49,7 @@ struct SettingsBuilder {
             fallback: reader.table.location)
         // A list that is set but wrong has its errors; judging a default in its place would only confuse.
         if isComplete && explicit?.isEmpty != true { policy.checkAuthentication(security, &diagnostics) }
-        return NodeSettings(
+        let settings = NodeSettings(
             id: id, listen: policy.addresses, listenIsExplicit: explicit != nil,
             stateDirectory: reader.stateDirectory(&diagnostics),
             statusSocket: reader.statusSocket(&diagnostics),
@@ -58,6 +60,7 @@ struct SettingsBuilder {
             causalLogFiles: reader.table.integer(
                 "causal_log_files", in: Limits.causalLogFiles, &diagnostics)?.value ?? 7,
             causalLogStatesOnly: reader.table.boolean("causal_log_states_only", &diagnostics)?.value ?? false)
+        return (settings, explicit)
     }
 
     private func readQuorum(_ table: TableReader, _ diagnostics: inout Diagnostics) -> Quorum {
