@@ -4,10 +4,10 @@
 /// sender is retuned, and the history stays of use.
 ///
 /// Losses are part of the picture: a lost heartbeat makes one long interval, and that is how these detectors learn
-/// that a link loses. An outage is not. Left as it is, one minute of it would widen the next thousand deadlines; left
-/// out, as Akka and Cassandra do with whatever looks too long, the window soon knows only the short intervals, and
-/// suspicion breeds suspicion. So an interval counts, but as `ceiling` announced intervals at the most: a limit that
-/// does not depend on what the window has learnt, and so cannot spiral.
+/// that a link loses. An outage is not: a silence that was told as a suspicion, or in which the sender or we stood
+/// still, is passed over (`Lesson`). Whatever else is long counts. Left out, as Akka and Cassandra do, the window soon
+/// knows only the short intervals, and suspicion breeds suspicion. So it counts, but as `ceiling` announced intervals
+/// at the most: a limit that does not depend on what the window has learnt, and so cannot spiral.
 struct ArrivalIntervals: Sendable {
     /// As how many announced intervals the longest counts; `nil` to learn any length.
     let ceiling: Int64?
@@ -24,10 +24,15 @@ struct ArrivalIntervals: Sendable {
 
     /// Learns an arrival; the first of all only starts the count.
     mutating func record(arrival: Instant, announced interval: TimeSpan) {
+        learn(.all, from: arrival, announced: interval)
+    }
+
+    /// Learns of the time before an arrival what it teaches; the next time is counted from here in any case.
+    mutating func learn(_ lesson: Lesson, from arrival: Instant, announced interval: TimeSpan) {
         defer { lastArrival = arrival }
         announced = max(interval, .zero)
-        guard let lastArrival else { return }
-        excesses.append((limited(arrival - lastArrival) - announced).nanoseconds)
+        guard let lastArrival, let end = lesson.end(ofTimeBefore: arrival) else { return }
+        excesses.append((limited(end - lastArrival) - announced).nanoseconds)
     }
 
     /// The mean interval of a sender that now announces `interval`; that itself before anything was learnt.

@@ -3,7 +3,7 @@
 ///     τ = EA + α        EA = mean₁₀₀₀(A − η·s) + η·(s + 1)
 ///     error = A − EA' − delay        EA' what was expected of this very heartbeat
 ///     delay ← delay + γ·error        var ← var + γ·(|error| − var)
-///     α = β·delay + φ·var
+///     α = β·delay + φ·max(var, 10 ms)
 ///
 /// "Implementation and performance evaluation of an adaptable failure detector", DSN 2002. Chen's margin is a
 /// constant that somebody has to know; here it follows the errors of the estimate, as TCP's retransmission timeout
@@ -14,12 +14,17 @@
 /// estimate. η·s is the heartbeat's place in its sender's timetable (`LifeSign.scheduled`); where nothing but stamps
 /// is known, and a sender may drift or be retuned, the stamp takes its place. Before the first error is known α is 0.
 ///
+/// The paper's var tends to 0 on a quiet link, and the margin with it: then the noise of the scheduler trips every
+/// deadline. `minimumDeviation` keeps it up, as in `PhiDetector`.
+///
 /// An outage makes one huge error, which fades by a tenth with each heartbeat; `cap` bounds what it does meanwhile.
 public struct BertierDetector: SuspicionDetector {
     /// φ, how many mean errors are waited beyond the expected arrival; not negative.
     public internal(set) var deviations: Double
     /// The most that expected delay and margin together may exceed the smallest recent delay.
     public let cap: TimeSpan
+    /// The least mean deviation.
+    public let minimumDeviation: TimeSpan
 
     /// γ, the weight of the newest error.
     private static let gain = 0.1
@@ -38,7 +43,12 @@ public struct BertierDetector: SuspicionDetector {
     ///   - deviations: φ; the paper has 4, and 2.
     ///   - window: the number of delays averaged.
     ///   - cap: the most that expected delay and margin together may rise over the smallest recent delay.
-    public init(deviations: Double, window: Int = 1_000, cap: TimeSpan = .seconds(2)) {
+    ///   - minimumDeviation: the least mean deviation; zero for the paper's own form.
+    public init(
+        deviations: Double, window: Int = 1_000, cap: TimeSpan = .seconds(2),
+        minimumDeviation: TimeSpan = .milliseconds(10)
+    ) {
+        self.minimumDeviation = minimumDeviation
         self.deviations = deviations
         self.cap = cap
         delays = MeanWindow(capacity: window)
@@ -84,11 +94,15 @@ public struct BertierDetector: SuspicionDetector {
 
     /// Forgets all delays and errors.
     public mutating func reset() {
-        self = BertierDetector(deviations: deviations, window: delays.capacity, cap: cap)
+        self = BertierDetector(
+            deviations: deviations, window: delays.capacity, cap: cap, minimumDeviation: minimumDeviation)
     }
 
     /// α.
-    var margin: TimeSpan { TimeSpan(rounding: Self.bias * meanError + deviations * meanDeviation) }
+    var margin: TimeSpan {
+        let deviation = max(meanDeviation, Double(minimumDeviation.nanoseconds))
+        return TimeSpan(rounding: Self.bias * meanError + deviations * deviation)
+    }
 
     private func bounded(_ delay: TimeSpan) -> TimeSpan {
         min(delay, TimeSpan(nanoseconds: recentMinimum.value) + cap)

@@ -43,6 +43,12 @@ public struct ExponentialDetector: AccrualDetector {
         intervals.record(arrival: heartbeat.arrived, announced: interval)
     }
 
+    /// Learns of the time since the heartbeat before what that teaches; a silence of as many mean intervals as make a
+    /// suspicion is an outage, however soon it ends.
+    public mutating func learn(_ lesson: Lesson, from heartbeat: LifeSign, interval: TimeSpan) {
+        intervals.learn(lesson.ofWholeTime, from: heartbeat.arrived, announced: interval)
+    }
+
     /// The deadline τ; before two heartbeats have come, the mean is `interval`.
     public func deadline(after sign: LifeSign, interval: TimeSpan) -> Instant {
         deadline(after: sign, interval: interval, multiple: multiple)

@@ -51,6 +51,15 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
         return bitmap >> offset & 1 == 1 ? .duplicate : .reordered
     }
 
+    /// How many between a number and the highest were not received; as many as there are where that is not known any
+    /// more.
+    func missing(since sequence: UInt64) -> Int64 {
+        guard sequence < highest else { return 0 }
+        let between = highest - sequence - 1
+        guard between < 64 else { return Int64(clamping: between) }
+        return Int64(between) - Int64((bitmap & ((1 << between) - 1)).nonzeroBitCount)
+    }
+
     /// Notes a datagram and says what it is; a duplicate or outdated one changes nothing.
     ///
     /// What was lost before it counts only with `isCounted`: a silence that was reported as a suspicion, or that was our own,

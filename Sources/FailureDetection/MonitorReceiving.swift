@@ -163,7 +163,8 @@ extension Monitor {
             guard isFresh else { break }
             peers[index].heard(heartbeat: sign)
             if peers[index].isRecorded {
-                effects.append(.heartbeat(Arrival(reception, from: index, interval: peers[index].interval)))
+                effects.append(
+                    .heartbeat(Arrival(reception, from: index, interval: peers[index].heartbeatInterval)))
             }
             // It may have shown that the peer's clock has jumped.
             if lacksFreshness(reception, of: index) {

@@ -73,6 +73,8 @@ struct Peer: Sendable {
     var announcedInterval: TimeSpan?
     /// Until when a pong, another sign that is no heartbeat, or a pause of our own vouches for the peer.
     private var vouchedUntil = Instant(nanoseconds: .min)
+    /// Which of its heartbeats teach anything.
+    var lessons = Lessons()
     /// What this silence was forgiven.
     private var forgiveness = Forgiveness()
     /// Whether its deadline was put off in this silence because of our own health.
@@ -100,15 +102,29 @@ struct Peer: Sendable {
     /// The time between its heartbeats: what it announced, or what we would do ourselves.
     ///
     /// Spelled out, here and below: an operator's closure would capture, and copy, the whole peer for every heartbeat.
-    var interval: TimeSpan {
+    var heartbeatInterval: TimeSpan {
         if let announcedInterval { return announcedInterval }
         return settings.interval
     }
+
+    /// The interval within which it is expected to be heard: that of its heartbeats, or, where it is only asked, our
+    /// own.
+    ///
+    /// Everything that judges a silence, or promises how long one may last, asks for this one.
+    var interval: TimeSpan { settings.mode == .ping ? pace : heartbeatInterval }
 
     var margin: TimeSpan { settings.detector.margin(at: interval) }
 
     /// Whether it is overdue or suspected.
     var isSilent: Bool { state == .pending || state == .suspected }
+
+    /// Limits what was granted before to what the settings grant now, after they were changed.
+    mutating func expectAnew(at now: Instant) {
+        guard state == .trusted else { return }
+        let latest = now + max(patience, settings.mode == .ping ? interval + pingTimeout : .zero)
+        vouchedUntil = min(vouchedUntil, latest)
+        deadline = min(deadline, latest)
+    }
 
     /// Whether the peer is being watched for silence at all.
     var isWatched: Bool { state != .left && state != .suspected }
@@ -135,12 +151,14 @@ struct Peer: Sendable {
         precondition(state.mayBecome(next), "peer \(id): \(state.rawValue) may not become \(next.rawValue)")
         trustedTime = trustedTime + presentTrust(at: now)
         if next == .pending { wasUnknown = state == .unknown }
+        if next == .trusted, state == .suspected { settleOnRecovery(at: now) }
         state = next
         stateSince = now
         if next == .suspected {
             suspicions += 1
             // A closed port may end the patience early; a deadline still to come would look as if it were heard again.
             deadline = min(deadline, now)
+            lessons.suspect(since: deadline)
         }
         if next != .pending { probes.end() }
         if next != .suspected {
@@ -164,6 +182,7 @@ extension Peer {
             recent.removeAll()
             tuner?.delays = DelayMeter()
             clockJump = ClockJump()
+            lessons = Lessons()
             announcedInterval = nil
             watch.hasRestarted = true
         }
@@ -193,6 +212,7 @@ extension Peer {
 
     /// Notes a fresh heartbeat and sets the deadline that follows from it.
     mutating func heard(heartbeat sign: LifeSign) {
+        let interval = heartbeatInterval
         learn(sign)
         noteHeard(sign.arrived)
         var next = detector.deadline(after: sign, interval: interval)
@@ -207,36 +227,42 @@ extension Peer {
             learn(sign)
             next = detector.deadline(after: sign, interval: interval)
         }
+        // Where a peer is asked, its heartbeats are only signs of life: the next question is ours.
+        guard settings.mode != .ping else { return vouch(until: next, at: sign.arrived) }
         deadline = max(next, vouchedUntil)
     }
 
+    /// Hands a fresh heartbeat to everything that learns from them.
     private mutating func learn(_ sign: LifeSign) {
-        let interval = interval
-        detector.record(sign, interval: interval)
-        recent.append(sign, interval: interval)
-        if tellsOfPath(at: sign.arrived) { tuner?.delays.record(sign, interval: interval) }
+        let interval = heartbeatInterval
+        let lesson = takeLesson(of: sign)
+        detector.learn(lesson, from: sign, interval: interval)
+        recent.append(sign, interval: interval, lesson: lesson)
+        if lesson.isOfDelay, tellsOfPath(at: sign.arrived) {
+            tuner?.delays.record(sign, interval: interval)
+        }
     }
 
     /// Notes another fresh message: it vouches for the peer as long as a heartbeat sent with it would.
     mutating func heard(message sign: LifeSign) {
         // The stamp may be of a clock that has jumped since the delays were learnt; only heartbeats relearn them.
-        let longest = max(sign.arrived + interval + margin, deadline)
+        let longest = max(sign.arrived + patience, deadline)
         vouch(until: min(detector.deadline(after: sign, interval: interval), longest), at: sign.arrived)
     }
 
     /// Notes a pong to a ping of ours: it was sent after that ping, whatever the clocks say.
     mutating func heard(pongAt arrival: Instant) {
-        vouch(until: arrival + interval + margin, at: arrival)
+        vouch(until: arrival + patience, at: arrival)
     }
 
     private mutating func vouch(until instant: Instant, at arrival: Instant) {
         noteHeard(arrival)
-        vouchedUntil = max(vouchedUntil, instant)
+        if settings.mode != .ping { vouchedUntil = max(vouchedUntil, instant) }
         deadline = state == .unknown ? vouchedUntil : max(deadline, vouchedUntil)
     }
 
     /// How long pings would take to confirm a silence; a suspected peer is not pinged, but given as much.
-    private var verification: TimeSpan {
+    var verification: TimeSpan {
         settings.mode == .heartbeat ? .zero : pingTimeout * Int64(allowedAttempts)
     }
 
@@ -263,6 +289,7 @@ extension Peer {
         let budget = (interval + margin) * 4
         silence.forgive(away, interval: interval, budget: budget, at: now)
         if away >= LocalHealth.noteworthyStall { pauseEnd = now + interval + margin }
+        forgiveLessons(away, at: now)
         guard isWatched else { return }
         let before = deadline
         switch forgiveness.grant(away, budget: budget) {

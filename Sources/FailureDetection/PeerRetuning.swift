@@ -38,6 +38,8 @@ extension Peer {
         }
         if settings.interval > self.settings.interval { formerPace = (pace, sender.next) }
         if settings.interval != self.settings.interval { nextHeartbeat = now }
+        let isNew = settings != self.settings
         self.settings = settings
+        if isNew { expectAnew(at: now) }
     }
 }

@@ -50,6 +50,11 @@ public struct PhiDetector: AccrualDetector {
         intervals.record(arrival: heartbeat.arrived, announced: interval)
     }
 
+    /// Learns of the time since the heartbeat before what that teaches.
+    public mutating func learn(_ lesson: Lesson, from heartbeat: LifeSign, interval: TimeSpan) {
+        intervals.learn(lesson, from: heartbeat.arrived, announced: interval)
+    }
+
     /// The deadline τ; before two heartbeats have come, μ is `interval` and σ a quarter of it, as in Akka.
     public func deadline(after sign: LifeSign, interval: TimeSpan) -> Instant {
         deadline(after: sign, interval: interval, z: z)

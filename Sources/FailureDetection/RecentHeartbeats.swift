@@ -8,14 +8,15 @@ struct RecentHeartbeats: Sendable {
     private struct Heartbeat: BitwiseCopyable {
         var sign: LifeSign
         var interval: TimeSpan
+        var lesson: Lesson
     }
 
     private var heartbeats: [Heartbeat] = []
     private var oldest = 0
 
     /// Keeps a heartbeat; the oldest gives way when there is no room.
-    mutating func append(_ sign: LifeSign, interval: TimeSpan) {
-        let heartbeat = Heartbeat(sign: sign, interval: interval)
+    mutating func append(_ sign: LifeSign, interval: TimeSpan, lesson: Lesson = .all) {
+        let heartbeat = Heartbeat(sign: sign, interval: interval, lesson: lesson)
         guard heartbeats.count == Self.capacity else {
             if heartbeats.isEmpty { heartbeats.reserveCapacity(Self.capacity) }
             heartbeats.append(heartbeat)
@@ -28,14 +29,14 @@ struct RecentHeartbeats: Sendable {
     /// Lets a detector learn from them, oldest first.
     func replay(into detector: inout any SuspicionDetector) {
         for heartbeat in heartbeats[oldest...] + heartbeats[..<oldest] {
-            detector.record(heartbeat.sign, interval: heartbeat.interval)
+            detector.learn(heartbeat.lesson, from: heartbeat.sign, interval: heartbeat.interval)
         }
     }
 
     /// What they tell of the delays.
     func delays() -> DelayMeter {
         var meter = DelayMeter()
-        for heartbeat in heartbeats[oldest...] + heartbeats[..<oldest] {
+        for heartbeat in heartbeats[oldest...] + heartbeats[..<oldest] where heartbeat.lesson.isOfDelay {
             meter.record(heartbeat.sign, interval: heartbeat.interval)
         }
         return meter

@@ -38,6 +38,9 @@ public protocol SuspicionDetector: Sendable {
     /// so that a sender can be retuned without the window having to be relearnt.
     mutating func record(_ heartbeat: LifeSign, interval: TimeSpan)
 
+    /// Learns from a fresh heartbeat what it teaches, and no more.
+    mutating func learn(_ lesson: Lesson, from heartbeat: LifeSign, interval: TimeSpan)
+
     /// The instant, on our clock, from which the sender of `sign` is overdue.
     ///
     /// - Parameters:
@@ -64,6 +67,11 @@ public protocol SuspicionDetector: Sendable {
 extension SuspicionDetector {
     /// Learns from a fresh heartbeat; what does not learn intervals need not know the announced one.
     public mutating func record(_ heartbeat: LifeSign, interval: TimeSpan) { record(heartbeat) }
+
+    /// What learns delays knows nothing of the time before a heartbeat.
+    public mutating func learn(_ lesson: Lesson, from heartbeat: LifeSign, interval: TimeSpan) {
+        if lesson.isOfDelay { record(heartbeat, interval: interval) }
+    }
 
     /// A rule that no choice names, such as a library user's own, takes none.
     public mutating func adopt(_ choice: DetectorChoice) -> Bool { false }

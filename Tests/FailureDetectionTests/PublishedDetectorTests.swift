@@ -41,7 +41,8 @@ struct PublishedDetectorTests {
     func bertier() {
         // Second heartbeat: error 20 ms, delay 2 ms, var 2 ms, mean 40 ms.
         // Third: error 50 − 40 − 2 = 8 ms, delay 2.8 ms, var 2.6 ms, mean of the last two 50 ms.
-        let found = deadlines(BertierDetector(deviations: 4, window: 2), delays: [30, 50, 50])
+        let found = deadlines(
+            BertierDetector(deviations: 4, window: 2, minimumDeviation: .zero), delays: [30, 50, 50])
         #expect(found == [130_000_000, 150_000_000, 163_200_000])
     }
 
@@ -92,7 +93,7 @@ struct PublishedDetectorTests {
 
     @Test("numbered heartbeats are judged by their timetable, by the published form")
     func timetable() {
-        var detector = BertierDetector(deviations: 4)
+        var detector = BertierDetector(deviations: 4, minimumDeviation: .zero)
         var late = sign(0, delay: 0)
         detector.record(late)
         late = LifeSign(

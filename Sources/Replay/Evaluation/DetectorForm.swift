@@ -88,7 +88,9 @@ extension DetectorForm {
             return LiveDetector(
                 PhiDetector(threshold: parameter, minimumDeviation: .zero, outageCeiling: nil))
         case .exponential: return LiveDetector(ExponentialDetector(threshold: parameter, outageCeiling: nil))
-        case .bertier: return LiveDetector(BertierDetector(deviations: parameter, cap: .maximum))
+        case .bertier:
+            return LiveDetector(
+                BertierDetector(deviations: parameter, cap: .maximum, minimumDeviation: .zero))
         case .fixed: return LiveDetector(FixedDetector(timeout: span))
         case .nfds: return SynchronisedDetector(shift: span)
         case .chen100: return NominalChenDetector(margin: span, window: 100)
