@@ -149,6 +149,7 @@ public struct Monitor: Sendable {
         }
         if isolation.isUnsupported { endIsolation(at: now, into: &effects) }
         settleOpinions(at: now, into: &effects)
+        assertInvariants()
     }
 
     /// Hands out the heartbeats of the peer at a place from now on, as effects, or no longer.

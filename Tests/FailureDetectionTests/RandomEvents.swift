@@ -66,7 +66,7 @@ struct RandomEvents {
                 host: Self.names[index],
                 epoch: Epoch(epochs[place] - .random(in: 0...1, using: &generator) / 2),
                 counter: sequences[place] + 1),
-            sequence: sequences[place], sent: now - late, arrived: now - late / 8,
+            sequence: max(sequences[place], 1), sent: now - late, arrived: now - late / 8,
             interval: .milliseconds(.random(in: 0...300, using: &generator)), body: body(),
             acknowledgedEpoch: Bool.random(using: &generator) ? Epoch(5) : nil,
             acknowledgement: LinkAcknowledgement(

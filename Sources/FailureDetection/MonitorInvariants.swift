@@ -1,0 +1,67 @@
+/// What holds after every event and every reload, whatever it was.
+///
+/// The simulator asks after every turn; debug builds ask after every event of a monitor with at most 64 peers, for the answer
+/// costs a look at each.
+extension Monitor {
+    private static let checkedPeers = 64
+
+    /// The first invariant that does not hold, in words; `nil` while all do.
+    public var violatedInvariant: String? {
+        if let violation = violatedIsolation ?? violatedLists { return violation }
+        for index in peers.indices {
+            if let violation = peers[index].violatedInvariant { return "\(names[index]): \(violation)" }
+        }
+        return nil
+    }
+
+    /// Stops a debug build where an invariant does not hold, next to the event that broke it.
+    func assertInvariants() {
+        assert(peers.count > Self.checkedPeers || violatedInvariant == nil, violatedInvariant ?? "")
+    }
+
+    /// An isolation has supporters, and those are the peers whose silence is blamed on this node.
+    private var violatedIsolation: String? {
+        guard isolatedSince != nil else {
+            return isolation.cohort.isEmpty ? nil : "supporters of no isolation: \(isolation.cohort)"
+        }
+        let supporters = peers.indices.filter { supportsIsolation($0) }.map { names[$0] }
+        guard !supporters.isEmpty else { return "an isolation that no peer supports" }
+        return isolation.cohort == supporters
+            ? nil : "supporters \(isolation.cohort) are listed, and \(supporters) support the isolation"
+    }
+
+    /// The lists that follow from the peers' states agree with them.
+    private var violatedLists: String? {
+        let silentPeers = peers.indices.filter { peers[$0].isSilent }.map { names[$0] }
+        guard silent == silentPeers else { return "silent are \(silentPeers), and \(silent) are listed" }
+        for opinion in opinions {
+            guard isolatedSince == nil else { return "an opinion of \(opinion.subject) while isolated" }
+            guard let index = index(of: opinion.subject), peers[index].state == .suspected else {
+                return "an opinion of \(opinion.subject), which is not suspected"
+            }
+        }
+        return nil
+    }
+}
+
+extension Peer {
+    /// The first invariant of this peer that does not hold, in words; `nil` while all do.
+    fileprivate var violatedInvariant: String? {
+        if watch.isOpen != isSilent { return "\(state.rawValue), while watched as silent: \(watch.isOpen)" }
+        if suspicion != nil || isConfirmed, state != .suspected {
+            return "\(state.rawValue), with a suspicion"
+        }
+        if isWatched, deadline == Instant(nanoseconds: .min) { return "watched without a deadline" }
+        if state == .suspected, review == .never { return "suspected without a review" }
+        return probes.violatedInvariant
+    }
+}
+
+extension ProbeRound {
+    /// The first invariant of the pings that does not hold, in words; `nil` while all do.
+    fileprivate var violatedInvariant: String? {
+        if unsent > attempts { return "\(unsent) of \(attempts) pings never left" }
+        let instants = remembered.map(\.sent)
+        return zip(instants, instants.dropFirst()).contains { $0 > $1 } ? "pings out of order" : nil
+    }
+}
