@@ -17,6 +17,8 @@ struct RunCommand: ParsableCommand {
     var duration: Int = 20
     @Option(help: "Only these faults of the plan, by number, as 0,2; or none.")
     var faults: FaultSelection?
+    @Flag(help: "Hold the promises, too, that are known to be broken yet.")
+    var awaited = false
     @Flag(help: "Go on after a seed that breaks a promise.")
     var keepGoing = false
     @Flag(help: "Print the plans and what the hosts tell; go on after a failure.")
@@ -33,41 +35,50 @@ struct RunCommand: ParsableCommand {
         var total = RandomRun.Outcome()
         let began = ContinuousClock.now
         var (failures, seedsRun) = (0, 0)
+        var drawn: [String: Int] = [:]
         for seed in seeds.first...seeds.last {
-            let outcome = trial(seed)
+            let (outcome, kinds) = trial(seed)
+            for kind in kinds { drawn[kind, default: 0] += 1 }
             seedsRun += 1
             total.add(outcome)
             failures += outcome.breaches.isEmpty ? 0 : 1
             if failures > 0, !verbose, !keepGoing { break }
         }
+        print(Self.tally(drawn))
         print(total.summary(seeds: seedsRun, took: ContinuousClock.now - began))
         if failures > 0 { throw ExitCode(1) }
     }
 
-    private func trial(_ seed: UInt64) -> RandomRun.Outcome {
+    /// How often each fault was drawn, so that one that never is gets noticed.
+    private static func tally(_ drawn: [String: Int]) -> String {
+        let counts = Fault.kinds.map { "\($0) \(drawn[$0] ?? 0)" }
+        return "faults drawn: " + counts.joined(separator: ", ")
+    }
+
+    private func trial(_ seed: UInt64) -> (RandomRun.Outcome, kinds: [String]) {
         var plan = FaultPlan(seed: seed, nodes: nodes, duration: .seconds(Int64(duration)))
         if let faults { plan = plan.keeping(faults.places) }
         if verbose { print("seed \(seed): \(plan.settings)\n\(plan.listing)") }
-        var run = RandomRun(plan, keepsJournal: verbose)
+        var run = RandomRun(plan, keepsJournal: verbose, awaited: awaited)
         let outcome = run.run()
         for entry in run.journal {
             print("  \(Double(entry.at.nanoseconds / 100_000) / 10_000) s  \(entry.line)")
         }
         if let first = outcome.breaches.first { explain(first, of: outcome, in: plan) }
-        return outcome
+        return (outcome, plan.faults.map(\.fault.kind))
     }
 
     private func explain(_ first: Breach, of outcome: RandomRun.Outcome, in plan: FaultPlan) {
         print("seed \(plan.seed) breaks a promise, \(outcome.breaches.count) times:")
         for breach in outcome.breaches.prefix(5) { print("  \(breach)") }
-        let kept = faults?.places ?? FaultShrinker.shrink(plan, breaking: first.promise)
+        let kept = faults?.places ?? FaultShrinker.shrink(plan, breaking: first.promise, awaited: awaited)
         print(
             "the faults that it takes:\n\(plan.keeping(faults == nil ? kept : Array(plan.faults.indices)).listing)"
         )
         let places = kept.isEmpty ? "none" : kept.map(String.init).joined(separator: ",")
         let cluster = nodes.map { " --nodes \($0)" } ?? ""
         print(
-            "again: suspect-sim run --seeds \(plan.seed)\(cluster) --duration \(duration) --faults \(places) --verbose"
+            "again: suspect-sim run --seeds \(plan.seed)\(cluster)\(awaited ? " --awaited" : "") --duration \(duration) --faults \(places) --verbose"
         )
         fflush(nil)
     }

@@ -26,6 +26,16 @@ struct MonitorInvariants {
         if !isRight { violations.append(what()) }
     }
 
+    /// Checks what a reload or a restart did: the clock goes on, and what is thought of peers is begun with anew.
+    mutating func afterChange(_ monitor: Monitor) {
+        checkClock(monitor)
+        states = [:]
+        suspicions = [:]
+        for index in 0..<monitor.count { note(monitor, index) }
+        // That a reload ended it is told with the next event.
+        wasIsolated = monitor.isolatedSince != nil || monitor.isolation.unreportedEnd != nil
+    }
+
     /// Checks what one event did.
     mutating func afterEvent(_ monitor: Monitor, _ effects: Effects) {
         checkClock(monitor)
@@ -79,6 +89,8 @@ struct MonitorInvariants {
         check(monitor.clock.counter >= clock.counter, "our counter went back")
         check(monitor.clock.entries.count <= RandomEvents.names.count, "the clock grew")
         for entry in clock.entries {
+            // Of a host that is no longer watched nothing is kept.
+            guard monitor.index(of: entry.host) != nil else { continue }
             let known = monitor.clock.latest(of: entry.host)
             check(known.map { !$0.precedes(entry) } ?? false, "the entry \(entry) went back")
         }

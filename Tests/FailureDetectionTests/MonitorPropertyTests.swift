@@ -8,12 +8,13 @@ struct MonitorPropertyTests {
     /// One run of 40 turns.
     private func violations(seed: UInt64) -> [String] {
         var events = RandomEvents(seed: seed, peers: 4)
-        let settings = RandomEvents.names.dropLast().map { events.settings($0) }
+        let settings = RandomEvents.names.dropLast().map { events.settings($0, mayHaveTarget: true) }
         var now = Instant(nanoseconds: .random(in: 0...2_000_000_000, using: &events.generator))
         var monitor = Monitor(id: host("a"), epoch: Epoch(5), peers: settings, seed: seed, at: now)
         monitor.latestCredibleEpoch = Epoch(1_000)
         var invariants = MonitorInvariants(monitor)
         var effects = Effects()
+        var snapshot = monitor.snapshot(at: now)
         for _ in 0..<40 {
             // To the next deadline, to some instant before it, or far beyond it.
             let due = monitor.nextDeadline?.instant ?? now
@@ -23,6 +24,7 @@ struct MonitorPropertyTests {
             default:
                 now = min(now + .milliseconds(.random(in: 0...40, using: &events.generator)), max(now, due))
             }
+            if events.operate(on: &monitor, since: &snapshot, at: now) { invariants.afterChange(monitor) }
             let received = (0..<Int.random(in: 0...3, using: &events.generator)).map { _ in
                 events.next(at: now)
             }

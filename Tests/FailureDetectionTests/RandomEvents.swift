@@ -22,7 +22,7 @@ struct RandomEvents {
     static let names = ["b", "c", "d", "e", "stranger"].map(host)
 
     /// Settings of any mode and detector.
-    mutating func settings(_ id: HostID) -> PeerSettings {
+    mutating func settings(_ id: HostID, mayHaveTarget: Bool = false) -> PeerSettings {
         let modes: [MonitoringMode] = [.heartbeatAndPing, .heartbeat, .ping]
         let interval = TimeSpan.milliseconds(.random(in: 1...300, using: &generator))
         let detector: DetectorChoice =
@@ -34,7 +34,44 @@ struct RandomEvents {
             detector: detector, retries: .random(in: 0...4, using: &generator),
             minimumTimeout: .milliseconds(.random(in: 0...60, using: &generator)),
             maximumTimeout: .milliseconds(.random(in: 0...200, using: &generator)),
-            startupGrace: .milliseconds(.random(in: 0...900, using: &generator)))
+            startupGrace: .milliseconds(.random(in: 0...900, using: &generator)),
+            target: mayHaveTarget ? target() : nil)
+    }
+
+    /// Seldom one, for a search takes as long as a hundred turns.
+    private mutating func target() -> QualityTarget? {
+        guard Int.random(in: 0..<20, using: &generator) == 0 else { return nil }
+        return QualityTarget(
+            detectionTime: .milliseconds(.random(in: 1...3_000, using: &generator)),
+            mistakeRecurrence: .seconds(.random(in: 1...100_000, using: &generator)),
+            mistakeDuration: .seconds(.random(in: 1...60, using: &generator)))
+    }
+
+    /// What an operator does between two turns: a reload that adds, removes and changes peers, another quorum, a
+    /// restart that goes on with the life, with a snapshot that is older than the numbers.
+    ///
+    /// - Returns: whether anything was done.
+    mutating func operate(
+        on monitor: inout Monitor, since snapshot: inout MonitorSnapshot, at now: Instant
+    ) -> Bool {
+        switch Int.random(in: 0..<30, using: &generator) {
+        case 0:
+            let kept = Self.names.dropLast().filter { _ in Int.random(in: 0..<4, using: &generator) > 0 }
+            monitor.retune(kept.map { settings($0, mayHaveTarget: true) }, at: now)
+            snapshot = monitor.snapshot(at: now)
+        case 1: monitor.retune(monitor.peers.map { $0.tuner?.configured ?? $0.settings }, at: now)
+        case 2: monitor.quorum = [.majority, .all, .count(1)].randomElement(using: &generator) ?? .all
+        case 3: snapshot = monitor.snapshot(at: now)
+        case 4:
+            var words: [UInt64] = []
+            monitor.appendNumbers(layout: 1, at: now, to: &words)
+            guard snapshot.advance(to: words, layout: 1) else { return false }
+            let peers = monitor.peers.map { $0.tuner?.configured ?? $0.settings }
+            monitor = Monitor(resuming: snapshot, peers: peers, seed: generator.next(), at: now)
+            monitor.latestCredibleEpoch = Epoch(1_000)
+        default: return false
+        }
+        return true
     }
 
     /// Notes what was sent, so that pongs can answer.

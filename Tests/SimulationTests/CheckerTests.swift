@@ -45,7 +45,7 @@ struct CheckerTests {
         trial.run(.seconds(2))
         #expect(trial.broken == [.accuracy])
         trial.checks.judgeCalm(in: trial.world)
-        #expect(trial.broken == [.accuracy, .accuracy])
+        #expect(trial.broken.filter { $0 != .recovery } == [.accuracy, .accuracy])
     }
 
     @Test("a crashed host that is not suspected in time")
@@ -121,7 +121,7 @@ struct CheckerTests {
     }
 
     @Test("the faults that matter are found, and the others are left out")
-    func shrinking() throws {
+    func shrinking() {
         var plan = FaultPlan(seed: 3, nodes: 3, duration: .seconds(20)).keeping([])
         plan.settings = ClusterSettings(
             nodes: 3, interval: .milliseconds(200), link: LinkModel(delay: .milliseconds(1)))
@@ -135,8 +135,7 @@ struct CheckerTests {
             planned(.pause(2), after: 22), planned(.crash(1, refuses: false, losesState: true), after: 23),
         ]
         var run = RandomRun(plan)
-        let first = try #require(run.run().breaches.first)
-        #expect(first.promise == .accuracy)
-        #expect(FaultShrinker.shrink(plan, breaking: first.promise) == [1, 3])
+        #expect(run.run().breaches.contains { $0.promise == .accuracy })
+        #expect(FaultShrinker.shrink(plan, breaking: .accuracy) == [1, 3])
     }
 }

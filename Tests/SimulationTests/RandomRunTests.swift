@@ -9,4 +9,21 @@ struct RandomRunTests {
         var run = RandomRun(FaultPlan(seed: seed, nodes: nil, duration: .seconds(10)))
         #expect(run.run().breaches.first == nil)
     }
+
+    @Test("each fault is drawn, and changes what happens", arguments: Fault.kinds)
+    func drawn(kind: String) throws {
+        let plans = (1...400 as ClosedRange<UInt64>).lazy.compactMap { seed -> FaultPlan? in
+            let plan = FaultPlan(seed: seed, nodes: 3, duration: .seconds(3))
+            return plan.faults.firstIndex { $0.fault.kind == kind }.map { plan.keeping([$0]) }
+        }
+        _ = try #require(plans.first, "not drawn in 400 seeds")
+        // One that lasts some milliseconds only may pass between two datagrams.
+        let changes = plans.prefix(4).contains { plan in
+            var (with, without) = (RandomRun(plan), RandomRun(plan.keeping([])))
+            let (changed, calm) = (with.run(), without.run())
+            return changed.turns != calm.turns || changed.datagrams != calm.datagrams
+        }
+        // No deadline depends on a wall clock.
+        #expect(changes == (kind != "wall clock"))
+    }
 }

@@ -20,7 +20,22 @@ package struct Breach: Sendable, Hashable, CustomStringConvertible {
         case bounds
         /// Retired lives, copies and damaged datagrams change nothing.
         case refusal
+        /// What was received outranks what was not sent, and what errors say.
+        case evidence
+        /// A host with datagrams that arrive, believed or not, is not said to have crashed.
+        case arrival
+        /// A crash is found within the time that the observer told before.
+        case published
+        /// A quorum confirms, and nothing else.
+        case quorum
+        /// A reload leaves as they are the peers that stay, and no number of a life is used twice.
+        case continuity
+        /// When all trouble is over nothing is left of it.
+        case recovery
     }
+
+    /// Promises that are known to be broken yet.
+    package static let awaited: [Promise] = [.published]
 
     /// Which promise was broken.
     package var promise: Promise

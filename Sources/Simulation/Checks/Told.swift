@@ -11,9 +11,25 @@ struct Told: Sendable, BitwiseCopyable {
     private var isAsymmetric = false
     /// Whether a quorum shares the suspicion; that it ceases to is told as the suspicion anew.
     private var isConfirmed = false
-    private var verdict: Verdict?
+    private(set) var verdict: Verdict?
     /// Whether the suspicion was not told because everybody had fallen silent at once.
     private var isHidden = false
+
+    /// Nothing was told.
+    init() {}
+
+    /// What a subscriber knows when a process goes on with what an earlier one thought.
+    init(_ report: PeerReport) {
+        switch report.state {
+        case .unknown, .pending: word = .nothing
+        case .trusted: word = .trusted
+        case .suspected: word = .suspected
+        case .left: word = .left
+        }
+        isAsymmetric = report.verdict?.cause == .outbound
+        (isHidden, isConfirmed) = (report.verdict?.cause == .isolated, report.isConfirmed)
+        verdict = report.state == .suspected ? report.verdict : nil
+    }
 
     /// Takes the next notice.
     ///

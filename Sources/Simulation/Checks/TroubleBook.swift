@@ -18,6 +18,10 @@ package struct TroubleBook: Sendable {
     }
 
     private var windows: [Window] = []
+    /// Which hosts have other settings than their cluster, and when.
+    private var retuned: [(host: Int, begins: Instant, ends: Instant)] = []
+    /// Which hosts or links may hide the end of a peer for longer than its observer says.
+    private var hidden: [Window] = []
     /// Hosts whose identity is abused at some time: what others tell of their events may be untrue.
     private var impersonated: [Int] = []
     /// The longest that a datagram may be under way, whatever goes wrong.
@@ -36,14 +40,26 @@ package struct TroubleBook: Sendable {
                     Window(
                         first: first, second: second, isOneSided: isOneSided, begins: begins, ends: ends))
             }
-            note(planned.fault)
+            note(planned, until: ends, of: nodes)
+        }
+    }
+
+    private mutating func note(_ planned: PlannedFault, until ends: Instant, of nodes: Int) {
+        note(planned.fault)
+        if case .reload(let hosts, let reload) = planned.fault, reload.changesPatience {
+            retuned += hosts.map { ($0, planned.begins, ends) }
+        }
+        for (first, second) in planned.fault.hides(of: nodes) {
+            hidden.append(Window(first: first, second: second, begins: planned.begins, ends: ends))
         }
     }
 
     private mutating func note(_ fault: Fault) {
         switch fault {
         case .clone(let host), .lie(_, let host): impersonated.append(host)
-        case .slow(_, _, let by), .reordering(_, _, _, let by): longestDelay = longestDelay + by
+        case .slow(_, _, let by), .reordering(_, _, _, let by), .steps(_, _, let by, _),
+            .bloat(_, _, let by):
+            longestDelay = longestDelay + by
         default: break
         }
     }
@@ -57,6 +73,19 @@ package struct TroubleBook: Sendable {
     package func touch(_ first: Int, _ second: Int, from: Instant, to: Instant) -> Bool {
         excuses(first, about: second, from: from, to: to) || excuses(second, about: first, from: from, to: to)
     }
+
+    /// Whether two hosts have the settings of their cluster all the time in a span.
+    package func isRetuned(_ first: Int, _ second: Int, from: Instant, to: Instant) -> Bool {
+        retuned.contains { ($0.host == first || $0.host == second) && $0.begins <= to && from <= $0.ends }
+    }
+
+    /// Whether an observer may find the end of a peer later than it says, at some time in a span.
+    package func mayHide(_ peer: Int, from observer: Int, since: Instant, to: Instant) -> Bool {
+        hidden.contains { $0.begins <= to && since <= $0.ends && $0.covers(observer, peer) }
+    }
+
+    /// Whether any host pretends to be another one.
+    package var hasImpersonation: Bool { !impersonated.isEmpty }
 
     /// Whether somebody pretends to be the host.
     package func isImpersonated(_ host: Int) -> Bool { impersonated.contains(host) }

@@ -5,17 +5,21 @@ internal import Wire
 /// What was told, against what the simulator knows.
 extension WorldChecks {
     mutating func checkTruth(
-        of notice: Notice, by observer: Int, about peer: Int, isFirst: Bool, in world: World
+        of notice: Notice, by observer: Int, about peer: Int, after before: Told, in world: World
     ) {
-        if notice.kind == .suspect, isFirst { checkSuspicion(notice, by: observer, of: peer, in: world) }
+        if notice.kind == .suspect, before.word != .suspected {
+            checkSuspicion(notice, by: observer, of: peer, in: world)
+        }
         if notice.kind == .trust { checkTrust(by: observer, in: peer, world: world) }
+        checkEvidence(of: notice, after: before, by: observer, about: peer, in: world)
+        checkQuorum(of: notice, by: observer, about: peer, in: world)
         guard let verdict = notice.verdict, verdict.certainty == .proved else { return }
         checkProof(of: verdict, in: notice, by: observer, about: peer, in: world)
     }
 
     /// Whether the present life of a host is so young that nobody can know it: its first message, and where there is a
     /// key the question whether it lives and the answer, have to arrive.
-    private func isNewborn(_ peer: Int, in world: World) -> Bool {
+    func isNewborn(_ peer: Int, in world: World) -> Bool {
         guard let life = world.hosts[peer].lives.last else { return false }
         return world.now - life.began <= (troubles.longestDelay + settings.lag) * 3
     }
@@ -26,6 +30,11 @@ extension WorldChecks {
     ) {
         if let ended = world.hosts[peer].end(of: notice.epoch), ended <= world.now {
             return countDetection(after: world.now - ended)
+        }
+        if isHeardInTime(peer, by: observer, in: world) {
+            report(
+                .evidence, at: world.now,
+                "\(world.hosts[observer].id) suspects \(world.hosts[peer].id), which it has just heard")
         }
         let isExcused = troubles.excuses(observer, about: peer, from: world.now, to: world.now)
         if isExcused || (notice.epoch == nil && isNewborn(peer, in: world)) || !settings.promisesAccuracy {
@@ -42,7 +51,9 @@ extension WorldChecks {
         guard let life = world.hosts[peer].lives.last, life.ended < world.now else { return }
         let bound = settings.detectionBound(delay: troubles.longestDelay)
         guard life.ended + bound < world.now else { return }
-        guard !troubles.touch(observer, peer, from: life.ended, to: world.now) else { return }
+        guard !troubles.touch(observer, peer, from: life.ended, to: world.now),
+            !troubles.isRetuned(observer, peer, from: life.ended, to: world.now)
+        else { return }
         report(
             .completeness, at: world.now,
             "\(world.hosts[observer].id) trusts \(world.hosts[peer].id), dead for \((world.now - life.ended).milliseconds) ms"
@@ -115,7 +126,8 @@ extension WorldChecks {
                 let life = world.hosts[observer].lives.last,
                 life.began + settings.startupGrace <= crashed,
                 let index = monitor.index(of: world.hosts[peer].id),
-                !troubles.touch(observer, peer, from: crashed, to: world.now)
+                !troubles.touch(observer, peer, from: crashed, to: world.now),
+                !troubles.isRetuned(observer, peer, from: crashed, to: world.now)
             else { continue }
             let state = monitor.state(ofPeer: index)
             guard state != .suspected, state != .left else { continue }
@@ -131,6 +143,7 @@ extension WorldChecks {
         guard settings.promisesAccuracy else { return }
         for observer in 0..<settings.nodes {
             guard let monitor = world.hosts[observer].endpoint?.monitor else { continue }
+            judgeRecovery(of: monitor, at: observer, in: world)
             for index in 0..<monitor.count {
                 let state = monitor.state(ofPeer: index)
                 let peer = peers[observer][index]

@@ -14,7 +14,7 @@ package struct WorldChecks: Sendable {
     let settings: ClusterSettings
     let troubles: TroubleBook
     /// The places of the peers of each host, in the order in which its detector has them.
-    let peers: [[Int]]
+    private(set) var peers: [[Int]]
     /// How often each host was started.
     private var starts: [Int]
     /// What each host said of each other one since its start.
@@ -23,6 +23,10 @@ package struct WorldChecks: Sendable {
     private var clocks: [VectorClock?]
     /// When each host last believed a datagram of each other one.
     private(set) var heardAt: [[Instant]]
+    /// What each host has had and told of each other one besides.
+    var evidence: EvidenceBook
+    /// How long the end of each host could go unnoticed by each other one before anything went wrong.
+    var usualBounds: [[TimeSpan?]] = []
 
     /// Checks for the trial of a plan.
     package init(_ plan: FaultPlan) {
@@ -34,23 +38,45 @@ package struct WorldChecks: Sendable {
         starts = Array(repeating: 0, count: plan.settings.nodes)
         clocks = Array(repeating: nil, count: plan.settings.nodes)
         heardAt = told.map { $0.map { _ in Instant(nanoseconds: .min) } }
+        evidence = EvidenceBook(nodes: plan.settings.nodes)
     }
 
     /// Checks what the latest turn, of the host at `place`, did.
     package mutating func afterTurn(of place: Int, in world: World) {
         // A clone's own view is worth nothing.
-        guard place < settings.nodes, let monitor = world.hosts[place].endpoint?.monitor else { return }
-        if clocks[place]?.epoch != monitor.clock.epoch { clocks[place] = nil }
-        // A process that takes a later life goes on from what it has told.
-        if starts[place] != world.hosts[place].starts {
-            starts[place] = world.hosts[place].starts
-            told[place] = Array(repeating: Told(), count: settings.nodes)
-        }
+        guard place < settings.nodes else { return }
+        // What a process read that was killed in the same turn it has read.
         checkDeliveries(at: place, in: world)
+        guard let monitor = world.hosts[place].endpoint?.monitor else { return }
+        noteStart(of: monitor, at: place, in: world)
+        evidence.note(monitor, at: place, peers: peers[place], in: world)
         checkBounds(of: monitor, at: place, in: world)
         checkDeadline(of: monitor, at: place, in: world)
         checkClock(of: monitor, at: place, in: world)
         checkNotices(at: place, of: monitor, in: world)
+        checkMute(at: place, of: monitor, in: world)
+        for delivery in world.deliveries { evidence.noteArrival(of: delivery, at: place, in: world) }
+    }
+
+    /// A process that takes a later life goes on from what it has told, one that goes on with a life from what the
+    /// earlier one thought, and any other begins anew.
+    private mutating func noteStart(of monitor: Monitor, at place: Int, in world: World) {
+        let isNew = starts[place] != world.hosts[place].starts
+        if isNew || world.latestReload != nil {
+            peers[place] = (0..<monitor.count).compactMap { world.place(of: monitor.id(ofPeer: $0)) }
+        }
+        if world.latestReload != nil { checkReload(at: place, in: world) }
+        for peer in 0..<settings.nodes where world.latestReload != nil && !peers[place].contains(peer) {
+            told[place][peer] = Told()
+        }
+        let goesOn = clocks[place]?.epoch == monitor.clock.epoch
+        if !goesOn { clocks[place] = nil }
+        guard isNew else { return }
+        starts[place] = world.hosts[place].starts
+        told[place] = Array(repeating: Told(), count: settings.nodes)
+        guard goesOn, let resumption = world.hosts[place].resumption else { return }
+        checkResumption(resumption, at: place, in: world)
+        for index in 0..<monitor.count { told[place][peers[place][index]] = Told(resumption.reports[index]) }
     }
 
     mutating func report(_ promise: Breach.Promise, at now: Instant, _ what: String) {
@@ -81,6 +107,7 @@ package struct WorldChecks: Sendable {
 
     private mutating func checkDeliveries(at place: Int, in world: World) {
         for delivery in world.deliveries {
+            evidence.note(delivery, at: place)
             let isRetired = delivery.knownEpoch.map { delivery.epoch < $0 } ?? false
             guard delivery.isBelieved || delivery.events > 0 else { continue }
             if delivery.isBelieved, delivery.from < settings.nodes {
@@ -110,7 +137,7 @@ package struct WorldChecks: Sendable {
         var next = 0
         for entry in clock.entries {
             while next < before.count, before[next].host < entry.host {
-                reportLost(before[next], of: id, in: world, &next)
+                reportLost(before[next], of: monitor, in: world, &next)
             }
             let known = next < before.count && before[next].host == entry.host ? before[next] : nil
             if known != nil { next += 1 }
@@ -120,13 +147,15 @@ package struct WorldChecks: Sendable {
             }
             checkEvent(entry, knownTo: monitor, at: place, in: world)
         }
-        while next < before.count { reportLost(before[next], of: id, in: world, &next) }
+        while next < before.count { reportLost(before[next], of: monitor, in: world, &next) }
         clocks[place] = clock
     }
 
-    private mutating func reportLost(_ entry: Dot, of id: HostID, in world: World, _ next: inout Int) {
-        report(.clocks, at: world.now, "\(id): its entry \(entry) is lost")
+    private mutating func reportLost(_ entry: Dot, of monitor: Monitor, in world: World, _ next: inout Int) {
         next += 1
+        // Of a host that is no longer watched nothing is kept.
+        guard monitor.index(of: entry.host) != nil else { return }
+        report(.clocks, at: world.now, "\(monitor.id): its entry \(entry) is lost")
     }
 
     private mutating func checkEvent(_ entry: Dot, knownTo monitor: Monitor, at place: Int, in world: World) {
@@ -145,13 +174,13 @@ package struct WorldChecks: Sendable {
             guard let index = notice.peer.flatMap({ monitor.index(of: $0) }) else { continue }
             let peer = peers[place][index]
             checkConflict(in: notice, by: place, about: peer, in: world)
-            let before = told[place][peer].word
+            let before = told[place][peer]
             if let wrong = told[place][peer].hear(notice) {
                 report(
                     .transitions, at: world.now,
                     "\(world.hosts[place].id) says of \(world.hosts[peer].id): \(wrong)")
             }
-            checkTruth(of: notice, by: place, about: peer, isFirst: before != .suspected, in: world)
+            checkTruth(of: notice, by: place, about: peer, after: before, in: world)
         }
         for index in 0..<monitor.count {
             let peer = peers[place][index]

@@ -39,6 +39,26 @@ package enum Fault: Sendable, Hashable {
     /// Somebody on the path, without a key, keeps this share of a direction from arriving, and at the end delivers
     /// everything that was sent meanwhile, again or for the first time.
     case intercept(from: Int, to: Int, share: Double)
+    /// A process ends and another one goes on with its life; killed at some moment, or as planned.
+    case restart(Int, killed: KillMoment?)
+    /// These hosts load another configuration, and the former one again at the end.
+    case reload([Int], Reload)
+    /// The name of a host does not resolve at another one.
+    case unresolved(by: Int, of: Int)
+    /// A host gets another address, which the others learn at the end.
+    case move(Int)
+    /// Of two addresses of a peer a host uses the one that does not answer; at the end it goes over to the other.
+    case misdirected(from: Int, to: Int)
+    /// A firewall rejects what goes in one direction; verified, its errors seem to come from the receiver itself.
+    case reject(from: Int, to: Int, isVerified: Bool)
+    /// A host is told so many times a second that another one refuses its datagrams, which is not so.
+    case forgery(to: Int, about: Int, perSecond: Int)
+    /// The kernel of a host refuses to send: to one other, or to all.
+    case unsendable(from: Int, to: Int?)
+    /// A direction takes longer every other time, for as long as it does not.
+    case steps(from: Int, to: Int, by: TimeSpan, every: TimeSpan)
+    /// A direction has a queue that fills and drains.
+    case bloat(from: Int, to: Int, peak: TimeSpan)
 }
 
 /// A fault with its time.
@@ -79,8 +99,22 @@ extension Fault {
         switch self {
         case .pause(let host), .freeze(let host), .starve(let host), .lateReads(let host), .clone(let host):
             [host]
-        case .corruption(let host, _): [host]
+        case .corruption(let host, _), .restart(let host, _), .move(let host): [host]
+        case .unsendable(let host, nil): [host]
         case .partition(let hosts): nodes == 2 ? [0, 1] : hosts
+        default: []
+        }
+    }
+
+    /// The hosts and links that may hide the end of a peer for longer than its observer says: hosts that stand still or
+    /// read late, paths that deliver later what was sent before, and those that speak in its name.
+    func hides(of nodes: Int) -> [(Int, Int)] {
+        switch self {
+        case .pause, .freeze, .starve, .lateReads, .clone, .restart, .corruption:
+            troubled(of: nodes).map { ($0, $0) }
+        case .intercept, .reordering, .lie: troubledLinks(of: nodes)
+        case .reload(let hosts, let reload) where reload.changesPatience: hosts.map { ($0, $0) }
+        case .reload(_, .without): troubledLinks(of: nodes)
         default: []
         }
     }
@@ -95,7 +129,7 @@ extension Fault {
     /// before it blames anybody.
     var leavesJudgement: Bool {
         switch self {
-        case .pause, .freeze: true
+        case .pause, .freeze, .restart: true
         default: false
         }
     }
@@ -104,64 +138,17 @@ extension Fault {
     func troubledLinks(of nodes: Int) -> [(Int, Int)] {
         switch self {
         case .cut(let from, let to), .loss(let from, let to, _), .bursts(let from, let to, _, _),
-            .slow(let from, let to, _), .reordering(let from, let to, _, _), .intercept(let from, let to, _):
+            .slow(let from, let to, _), .reordering(let from, let to, _, _), .intercept(let from, let to, _),
+            .steps(let from, let to, _, _), .bloat(let from, let to, _),
+            .misdirected(let from, let to), .reject(let from, let to, _),
+            .unsendable(let from, .some(let to)),
+            .unresolved(let from, let to):
             [(from, to)]
+        case .reload(let hosts, .without(let peer)): hosts.map { ($0, peer) }
         case .lie(let liar, let victim): [(liar, victim)]
         case .partition(let hosts):
             hosts.flatMap { host in (0..<nodes).filter { !hosts.contains($0) }.map { (host, $0) } }
         default: []
         }
-    }
-}
-
-extension Fault: CustomStringConvertible {
-    /// The fault in a few words; hosts are named as `ClusterSettings` does.
-    package var description: String {
-        switch self {
-        case .crash(let host, let refuses, let losesState):
-            "\(refuses ? "the process of" : "all of") \(name(host)) crashes"
-                + (losesState ? " and loses its state" : "")
-        case .leave(let host): "\(name(host)) leaves"
-        case .pause(let host): "\(name(host)) is paused"
-        case .freeze(let host): "\(name(host)) is frozen"
-        case .starve(let host): "the loop of \(name(host)) is starved"
-        case .lateReads(let host): "\(name(host)) reads late"
-        case .cut(let from, let to): "nothing passes from \(name(from)) to \(name(to))"
-        case .partition(let hosts): "\(hosts.map(name).joined(separator: ", ")) are cut off"
-        case .loss(let from, let to, let share): "\(percent(share)) lost from \(name(from)) to \(name(to))"
-        case .bursts(let from, let to, let share, let burst):
-            "\(percent(share)) lost from \(name(from)) to \(name(to)) in bursts of \(burst.milliseconds) ms"
-        case .slow(let from, let to, let by):
-            "\(name(from)) to \(name(to)) takes \(by.milliseconds) ms longer"
-        case .duplication(let host, let share): "\(percent(share)) of what \(name(host)) sends arrive twice"
-        case .reordering(let from, let to, let share, let by):
-            "\(percent(share)) from \(name(from)) to \(name(to)) are held back up to \(by.milliseconds) ms"
-        case .corruption(let host, let share): "\(percent(share)) of what \(name(host)) sends is damaged"
-        case .wallClock(let host, let by): "the wall clock of \(name(host)) is set by \(by) s"
-        case .clone(let host): "a clone of \(name(host)) runs"
-        case .lie(let liar, let victim): "\(name(liar)) lies about \(name(victim))"
-        case .intercept(let from, let to, let share):
-            "\(percent(share)) are kept back from \(name(from)) to \(name(to)), and all delivered at the end"
-        }
-    }
-
-    private func name(_ host: Int) -> String { "n\(host + 1)" }
-
-    private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
-}
-
-extension TimeSpan {
-    /// The length in whole milliseconds, rounded towards zero.
-    var milliseconds: Int64 { nanoseconds / 1_000_000 }
-}
-
-extension PlannedFault: CustomStringConvertible {
-    /// The fault with its time, in seconds.
-    package var description: String {
-        "\(seconds(begins.nanoseconds)) s … \(seconds(ends.nanoseconds)) s  \(fault)"
-    }
-
-    private func seconds(_ nanoseconds: Int64) -> Double {
-        (Double(nanoseconds) / 1e6).rounded() / 1e3
     }
 }

@@ -24,8 +24,11 @@ extension World {
         case .clone(let host): addClone(of: host, heardBy: nil, interval: settings.interval)
         case .lie(let liar, let victim): addClone(of: victim, heardBy: liar, interval: .milliseconds(1))
         case .intercept(let from, let to, let share): tap(from: from, to: to, holding: share)
+        case .restart(let host, let moment):
+            if let moment { kill(host, at: moment) } else { suspend(host) }
+        case .move(let host): move(host)
         case .cut, .partition: eachCut(planned.fault, of: settings) { $0.cut(from: $1, to: $2) }
-        default: changeLinks(planned.fault, of: settings, isOn: true)
+        default: change(planned.fault, of: settings, isOn: true)
         }
     }
 
@@ -42,8 +45,33 @@ extension World {
         case .intercept(let from, let to, _):
             untap(from: from, to: to)
             play(from: from, to: to)
+        case .restart(let host, _): resume(host)
+        case .move(let host): announceAddress(of: host)
         case .cut, .partition: eachCut(planned.fault, of: settings) { $0.mend(from: $1, to: $2) }
-        default: changeLinks(planned.fault, of: settings, isOn: false)
+        default: change(planned.fault, of: settings, isOn: false)
+        }
+    }
+
+    /// Faults of what a host is told, by its operator, its resolver, its kernel and the network.
+    private mutating func change(_ fault: Fault, of settings: ClusterSettings, isOn: Bool) {
+        switch fault {
+        case .reload(let hosts, let reload):
+            for host in hosts { configure(host, reload, isOn: isOn, of: settings) }
+        case .unresolved(let host, let peer): failLookup(of: peer, by: host, isOn)
+        case .misdirected(let host, let peer): misdirect(host, about: peer, isOn)
+        case .reject(let from, let to, let isVerified):
+            if isOn { reject(from: from, to: to, isVerified: isVerified) } else { accept(from: from, to: to) }
+        case .forgery(let victim, let subject, let rate):
+            if isOn {
+                startForging(to: victim, about: subject, every: .seconds(1) / Int64(rate))
+            } else {
+                stopForging(to: victim, about: subject)
+            }
+        case .unsendable(let from, let to):
+            for other in 0..<settings.nodes where other != from && other == to ?? other {
+                if isOn { block(from: from, to: other) } else { unblock(from: from, to: other) }
+            }
+        default: changeLinks(fault, of: settings, isOn: isOn)
         }
     }
 
@@ -73,6 +101,12 @@ extension World {
             change(from, to) { $0.bursts = isOn ? bursts : nil }
         case .slow(let from, let to, let by):
             change(from, to) { $0.delay = isOn ? normal.delay + by : normal.delay }
+        case .steps(let from, let to, let by, let every):
+            let wave = DelayWave(.steps, height: by, period: every * 2)
+            change(from, to) { $0.wave = isOn ? wave : nil }
+        case .bloat(let from, let to, let peak):
+            let wave = DelayWave(.ramp, height: peak, period: peak * 3)
+            change(from, to) { $0.wave = isOn ? wave : nil }
         case .duplication(let host, let share):
             for to in all { change(host, to) { $0.duplication = isOn ? share : 0 } }
         case .reordering(let from, let to, let share, let by):

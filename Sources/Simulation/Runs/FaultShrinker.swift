@@ -5,12 +5,15 @@ package enum FaultShrinker {
     /// - Parameters:
     ///   - plan: a trial that fails.
     ///   - promise: what it breaks.
+    ///   - awaited: whether promises are held too that are known to be broken yet.
     /// - Returns: the places of the faults that are needed.
-    package static func shrink(_ plan: FaultPlan, breaking promise: Breach.Promise) -> [Int] {
+    package static func shrink(_ plan: FaultPlan, breaking promise: Breach.Promise, awaited: Bool = false)
+        -> [Int]
+    {
         var kept = Array(plan.faults.indices)
         for candidate in plan.faults.indices {
             let fewer = kept.filter { $0 != candidate }
-            var trial = RandomRun(plan.keeping(fewer))
+            var trial = RandomRun(plan.keeping(fewer), awaited: awaited)
             if trial.run().breaches.contains(where: { $0.promise == promise }) { kept = fewer }
         }
         return kept

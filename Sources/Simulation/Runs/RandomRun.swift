@@ -27,12 +27,14 @@ package struct RandomRun: Sendable {
         case begin(PlannedFault)
         case end(PlannedFault)
         case judge(Int, crashed: Instant)
+        case judgePublished(TimeSpan, by: Int, of: Int, crashed: Instant)
     }
 
     private let plan: FaultPlan
     private var world: World
     private var checks: WorldChecks
     private let keepsJournal: Bool
+    private let awaited: Bool
     /// What all hosts told, with true times; empty unless asked for.
     package private(set) var journal: [(at: Instant, line: String)] = []
     private var steps: [(at: Instant, step: Step)] = []
@@ -42,12 +44,15 @@ package struct RandomRun: Sendable {
     /// - Parameters:
     ///   - plan: the cluster and its faults.
     ///   - keepsJournal: whether what the hosts tell is kept.
-    package init(_ plan: FaultPlan, keepsJournal: Bool = false) {
+    ///   - awaited: whether promises are held too that are known to be broken yet.
+    package init(_ plan: FaultPlan, keepsJournal: Bool = false, awaited: Bool = false) {
+        self.awaited = awaited
         self.keepsJournal = keepsJournal
         self.plan = plan
         let spare = plan.faults.reduce(0) { $0 + $1.fault.sparesNeeded }
         world = World(plan.settings, spare: spare, seed: plan.seed)
         checks = WorldChecks(plan)
+        for case .restart(let host, _) in plan.faults.map(\.fault) { world.keepMemory(of: host) }
         for fault in plan.faults {
             steps.append((fault.begins, .begin(fault)))
             steps.append((fault.ends, .end(fault)))
@@ -56,11 +61,9 @@ package struct RandomRun: Sendable {
 
     /// Runs the trial.
     package mutating func run() -> Outcome {
-        while let next = steps.indices.min(by: { steps[$0].at < steps[$1].at }) {
-            let (at, step) = steps.remove(at: next)
-            advance(to: at)
-            take(step)
-        }
+        advance(to: Instant(nanoseconds: 0) + plan.settings.settling)
+        checks.noteUsualBounds(in: world)
+        takeSteps()
         advance(to: plan.faultsEnd + plan.settings.settling)
         checks.judgeCalm(in: world)
         crashOne()
@@ -70,26 +73,42 @@ package struct RandomRun: Sendable {
     private mutating func take(_ step: Step) {
         switch step {
         case .begin(let fault):
+            if case .crash(let host, _, _) = fault.fault { expectSuspicion(of: host) }
             world.begin(fault, of: plan.settings)
-            guard case .crash(let host, _, _) = fault.fault else { return }
-            expectSuspicion(of: host)
         case .end(let fault): world.end(fault, of: plan.settings)
         case .judge(let host, let crashed): checks.judgeCrash(of: host, at: crashed, in: world)
+        case .judgePublished(let bound, let observer, let host, let crashed):
+            checks.judgePublished(bound, by: observer, of: host, at: crashed, in: world)
         }
     }
 
+    /// A host is about to crash.
     private mutating func expectSuspicion(of host: Int) {
         steps.append((world.now + checks.bound, .judge(host, crashed: world.now)))
+        for observer in 0..<plan.settings.nodes {
+            guard let bound = checks.publishedBound(by: observer, of: host, in: world) else { continue }
+            let step = Step.judgePublished(bound, by: observer, of: host, crashed: world.now)
+            steps.append((world.now + bound + checks.tolerance(of: bound), step))
+        }
     }
 
     private mutating func crashOne() {
         let host = Int(plan.seed % UInt64(plan.settings.nodes))
         let crashed = world.now
+        expectSuspicion(of: host)
         world.crash(host, refuses: plan.seed.isMultiple(of: 2))
-        advance(to: crashed + checks.bound)
-        checks.judgeCrash(of: host, at: crashed, in: world)
+        takeSteps()
         advance(to: world.now + plan.settings.interval * 5 + .seconds(1))
         checks.judgeCrash(of: host, at: crashed, in: world)
+    }
+
+    /// Goes through all that is planned, in order.
+    private mutating func takeSteps() {
+        while let next = steps.indices.min(by: { steps[$0].at < steps[$1].at }) {
+            let (at, step) = steps.remove(at: next)
+            advance(to: at)
+            take(step)
+        }
     }
 
     private mutating func advance(to end: Instant) {
@@ -104,7 +123,7 @@ package struct RandomRun: Sendable {
     private var outcome: Outcome {
         let span = world.now - Instant(nanoseconds: 0)
         var outcome = Outcome()
-        outcome.breaches = checks.breaches
+        outcome.breaches = checks.breaches.filter { awaited || !Breach.awaited.contains($0.promise) }
         outcome.detectionTimes = checks.detectionTimes
         outcome.excusedMistakes = checks.excusedMistakes
         outcome.hostTime = span * Int64(plan.settings.nodes)

@@ -45,6 +45,7 @@ package struct Story: Sendable {
             settings = try command.settings()
             // Two clones in one story are enough.
             world = World(settings, spare: 2, seed: 1)
+            for place in 0..<settings.nodes { world?.keepMemory(of: place) }
             return []
         }
         guard var present = world else { throw command.error("begin with: > hosts 3") }
@@ -82,7 +83,8 @@ package struct Story: Sendable {
                 return "    \(world.hosts[place].id) does not run"
             }
             let states = (0..<monitor.count).map {
-                "\(monitor.id(ofPeer: $0)) \(monitor.state(ofPeer: $0).rawValue)"
+                let cause = monitor.report(ofPeer: $0).verdict.map { ":\($0.cause.rawValue)" } ?? ""
+                return "\(monitor.id(ofPeer: $0)) \(monitor.state(ofPeer: $0).rawValue)\(cause)"
             }
             return "    \(world.hosts[place].id): " + states.joined(separator: ", ")
         }

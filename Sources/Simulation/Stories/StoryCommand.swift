@@ -10,7 +10,7 @@ struct StoryCommand {
     func error(_ problem: String) -> StoryError { StoryError(line: line, problem: problem) }
 
     /// The word at a place; `what` says what is wanted there.
-    private func word(_ index: Int, _ what: String) throws(StoryError) -> Substring {
+    func word(_ index: Int, _ what: String) throws(StoryError) -> Substring {
         guard index < words.count else { throw error("\(verb) wants \(what)") }
         return words[index]
     }
@@ -41,7 +41,7 @@ struct StoryCommand {
         return share
     }
 
-    private static func span(_ text: Substring) -> TimeSpan? {
+    static func span(_ text: Substring) -> TimeSpan? {
         if text.hasSuffix("ms") { return Int64(text.dropLast(2)).map { .milliseconds($0) } }
         return text.hasSuffix("s") ? Int64(text.dropLast(1)).map { .seconds($0) } : nil
     }
@@ -81,39 +81,5 @@ struct StoryCommand {
             if mode == .heartbeat { settings.detector = .median(margin: interval * 2) }
         }
         return settings
-    }
-
-    /// Does what it says to a world.
-    func act(on world: inout World, of settings: ClusterSettings) throws(StoryError) {
-        let host = try host(1, of: settings)
-        switch verb {
-        case "start": world.start(host)
-        case "crash": world.crash(host, refuses: words.last == "process")
-        case "leave": world.leave(host)
-        case "forget": world.loseState(of: host)
-        case "pause": world.pause(host, for: try span(2))
-        case "clock": world.moveWallClock(of: host, by: try span(2).nanoseconds / 1_000_000_000)
-        case "cut": world.cut(from: host, to: try self.host(2, of: settings))
-        case "mend": world.mend(from: host, to: try self.host(2, of: settings))
-        case "record": world.tap(from: host, to: try self.host(2, of: settings), holding: 0)
-        case "hold": world.tap(from: host, to: try self.host(2, of: settings), holding: 1)
-        case "pass": world.untap(from: host, to: try self.host(2, of: settings))
-        case "play": world.play(from: host, to: try self.host(2, of: settings))
-        case "lossy":
-            var model = settings.link
-            model.loss = try share(3)
-            world.setLink(model, from: host, to: try self.host(2, of: settings))
-        case "isolate", "rejoin", "starve", "feed", "clone", "unclone":
-            let fault: Fault =
-                switch verb {
-                case "isolate", "rejoin": .partition([host])
-                case "starve", "feed": .starve(host)
-                default: .clone(host)
-                }
-            let planned = PlannedFault(fault, begins: world.now, lasts: .zero)
-            let isBegin = ["isolate", "starve", "clone"].contains(verb)
-            if isBegin { world.begin(planned, of: settings) } else { world.end(planned, of: settings) }
-        default: throw error("there is no command \(verb)")
-        }
     }
 }

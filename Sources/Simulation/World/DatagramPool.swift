@@ -7,6 +7,10 @@ struct DatagramUnderWay: Sendable {
     /// The places of the hosts.
     var from = 0
     var to = 0
+    /// When it was sent, in true time.
+    var sent = Instant(nanoseconds: 0)
+    /// The number of the address that it comes from.
+    var source = 0
     /// The sender's life.
     var epoch = Epoch(0)
     /// Whether a bit of it was changed on the way.

@@ -7,8 +7,10 @@ struct Happening: Sendable, BitwiseCopyable {
         case arrival
         /// The loop of host `subject` wakes.
         case turn
-        /// Host `subject` is told that the datagram in slot `object` was refused.
+        /// Host `subject` takes the ICMP error with number `object` from its error queue.
         case unreachable
+        /// Forgery `subject` sends its next error.
+        case forgery
     }
 
     var at: Instant

@@ -18,6 +18,8 @@ package struct LinkModel: Sendable, BitwiseCopyable, Hashable {
     package var holdBack = TimeSpan.zero
     /// The share of datagrams of which some bits are changed.
     package var corruption = 0.0
+    /// A delay that comes and goes.
+    package var wave: DelayWave?
 
     /// A link that only takes time.
     package init(delay: TimeSpan, jitter: TimeSpan = .zero) {
@@ -26,12 +28,16 @@ package struct LinkModel: Sendable, BitwiseCopyable, Hashable {
     }
 
     /// The longest that a datagram is under way.
-    package var longestDelay: TimeSpan { delay + jitter + (reordering > 0 ? holdBack : .zero) }
+    package var longestDelay: TimeSpan {
+        delay + jitter + (reordering > 0 ? holdBack : .zero) + (wave?.height ?? .zero)
+    }
 
-    /// How long one datagram is under way.
-    func transit(using random: inout VirtualRandom) -> TimeSpan {
+    /// How long one datagram is under way that is sent now.
+    func transit(at now: Instant, using random: inout VirtualRandom) -> TimeSpan {
         let held = random.happens(reordering) ? random.upTo(holdBack) : .zero
-        return delay + random.upTo(jitter) + held
+        let usual = delay + random.upTo(jitter) + held
+        guard let wave else { return usual }
+        return usual + wave.extra(at: now)
     }
 }
 
@@ -43,6 +49,12 @@ package struct LinkTable: Sendable {
         var model: Int32 = 0
         /// How many cuts are in force.
         var cuts: Int16 = 0
+        /// How many firewalls reject.
+        var rejects: Int16 = 0
+        /// For how many reasons the sender's own kernel refuses to send.
+        var blocks: Int16 = 0
+        /// Whether the firewall answers in the receiver's own name.
+        var isVerified = false
         var isBad = false
         var seen = Instant(nanoseconds: 0)
     }
@@ -72,6 +84,27 @@ package struct LinkTable: Sendable {
 
     /// Whether nothing passes in this direction.
     package func isCut(from: Int, to: Int) -> Bool { states[from * count + to].cuts > 0 }
+
+    /// Begins to answer what is sent in this direction with an error instead of letting it pass.
+    mutating func reject(from: Int, to: Int, isVerified: Bool) {
+        states[from * count + to].rejects += 1
+        states[from * count + to].isVerified = isVerified
+    }
+
+    mutating func accept(from: Int, to: Int) { states[from * count + to].rejects -= 1 }
+
+    /// Whether the errors that answer this direction can be verified; `nil` when there are none.
+    func rejection(from: Int, to: Int) -> Bool? {
+        let state = states[from * count + to]
+        return state.rejects > 0 ? state.isVerified : nil
+    }
+
+    mutating func block(from: Int, to: Int) { states[from * count + to].blocks += 1 }
+
+    mutating func unblock(from: Int, to: Int) { states[from * count + to].blocks -= 1 }
+
+    /// Whether the sender's own kernel refuses to send in this direction.
+    package func isBlocked(from: Int, to: Int) -> Bool { states[from * count + to].blocks > 0 }
 
     /// Whether a datagram sent now is lost.
     mutating func loses(from: Int, to: Int, at now: Instant, using random: inout VirtualRandom) -> Bool {

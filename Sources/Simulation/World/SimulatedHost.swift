@@ -29,8 +29,10 @@ package struct SimulatedHost: Sendable {
 
     /// Its name; clones share one.
     package let id: HostID
-    /// Whom it watches, and how.
+    /// Which hosts it watches, and how: what its configuration says.
     package var settings: [PeerSettings]
+    /// How many observers confirm a suspicion: what its configuration says.
+    package var quorum = Quorum.majority
     /// The detector; `nil` while it does not run.
     package internal(set) var endpoint: Endpoint?
     /// Whether it runs.
@@ -56,20 +58,37 @@ package struct SimulatedHost: Sendable {
     var refuses = false
     var inbox: [Arrival] = []
     var dropped: UInt64 = 0
-    /// A host that refused a datagram, and how that began.
-    struct Refuser: Sendable {
-        var host: Int
-        var quote: [UInt8]
-    }
-
-    /// Hosts that refused a datagram, as the error queue of the socket tells.
-    var refusers: [Refuser] = []
+    /// What the error queue of its socket holds.
+    var errors: [ICMPError] = []
+    /// The datagrams of the latest turn that its kernel refused to send.
+    var unsent: [Outbox.Datagram] = []
+    /// The number of the address that it sends from.
+    package internal(set) var address = 0
+    /// The numbers of the addresses that it has.
+    package internal(set) var addresses: [Int] = [0]
+    /// Whether what is sent to another address of it is refused, and not lost.
+    var refusesElsewhere = false
+    /// Where it believes the others to be.
+    package internal(set) var lookups: LookupTable
+    /// How its configuration differs from that of its cluster.
+    var reloads: [Reload] = []
+    /// Whether a configuration waits to be loaded in the next turn.
+    var mustReload = false
+    /// What outlives its process; `nil` where nothing is kept.
+    var memory: HostMemory?
+    /// At what point of a turn its process is about to be killed.
+    var dying: KillMoment?
+    /// Whether the service manager keeps its socket open while it does not run.
+    var isSocketKept = false
+    /// How the latest process that went on with a life began.
+    package internal(set) var resumption: Resumption?
     /// When its endpoint wants to be woken, in true time.
     var deadline = Instant.never
     /// The instant of the turn that is scheduled.
     var armed = Instant.never
 
-    init(id: HostID, settings: [PeerSettings], clock: HostClock, wallOrigin: Int64) {
+    init(id: HostID, settings: [PeerSettings], clock: HostClock, wallOrigin: Int64, capacity: Int) {
+        lookups = LookupTable(count: capacity)
         self.id = id
         self.settings = settings
         self.clock = clock

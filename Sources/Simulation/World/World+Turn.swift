@@ -14,7 +14,8 @@ extension World {
             return false
         }
         if hosts[place].deadline <= now { return true }
-        if !hosts[place].inbox.isEmpty || !hosts[place].refusers.isEmpty { return true }
+        if !hosts[place].inbox.isEmpty || !hosts[place].errors.isEmpty { return true }
+        if hosts[place].mustReload { return true }
         schedule(place, at: hosts[place].deadline)
         return false
     }
@@ -29,11 +30,25 @@ extension World {
         hosts[place].endpoint?.beginTurn(at: instant, into: &outbox)
         drain(place, at: instant)
         renew(place, at: instant)
+        reload(place, at: instant)
         if let (deadline, events) = hosts[place].endpoint?.judge(at: instant, into: &outbox) {
             hosts[place].deadline = max(hosts[place].clock.truth(of: deadline), now)
             self.events[place] = events
         }
+        finish(place, at: instant)
+    }
+
+    /// Writes down what is used up, then sends; unless the process is killed meanwhile.
+    private mutating func finish(_ place: Int, at instant: Instant) {
+        keepNumbers(of: place, at: instant)
+        if let moment = hosts[place].dying, !outbox.datagrams.isEmpty {
+            if moment == .amongSends { sendAll(from: place, limit: outbox.datagrams.count / 2) }
+            outbox.removeAll()
+            return die(place)
+        }
         sendAll(from: place)
+        keepSnapshot(of: place, at: instant)
+        tellUnsent(of: place, at: instant)
         schedule(place, at: hosts[place].deadline)
     }
 
@@ -57,12 +72,7 @@ extension World {
             read(arrival, at: place, instant: instant)
             pool.release(arrival.slot)
         }
-        for refuser in hosts[place].refusers {
-            hosts[place].endpoint?.portUnreachable(
-                World.address(of: refuser.host), reportedBy: World.address(of: refuser.host),
-                quoting: refuser.quote.span, at: instant, into: &outbox)
-        }
-        hosts[place].refusers.removeAll(keepingCapacity: true)
+        drainErrors(of: place, at: instant)
         let dropped = hosts[place].dropped
         guard dropped > 0 else { return }
         hosts[place].endpoint?.kernelDropped(dropped, at: instant, into: &outbox)
@@ -82,6 +92,7 @@ extension World {
         deliveries.append(
             Delivery(
                 from: datagram.from, epoch: datagram.epoch, isCorrupted: datagram.isCorrupted,
+                sent: datagram.sent,
                 isRepeated: datagram.believedIn == life, knownEpoch: effect.knownEpoch,
                 isBelieved: effect.isBelieved, events: effect.events))
         if effect.isBelieved { pool.slots[arrival.slot].believedIn = life }
@@ -108,8 +119,8 @@ extension Endpoint {
         let (accepted, counter, challenges) = (accepted, monitor.clock.counter, monitor.challenges)
         let knownEpoch = monitor.index(of: sender).flatMap { monitor.epoch(ofPeer: $0) }
         receive(
-            datagram.bytes.span, from: World.address(of: datagram.from), arrived: arrived, at: now,
-            into: &outbox)
+            datagram.bytes.span, from: World.address(of: datagram.from, number: datagram.source),
+            arrived: arrived, at: now, into: &outbox)
         // Of a life that does not show yet that it is going on it only makes us ask.
         let isBelieved = self.accepted > accepted && monitor.challenges == challenges
         return (isBelieved, monitor.clock.counter - counter, knownEpoch)

@@ -15,24 +15,29 @@ extension World {
 
     /// Starts a host in a given life.
     package mutating func begin(_ place: Int, epoch: Epoch) {
-        var monitor = Monitor(
+        let monitor = Monitor(
             id: hosts[place].id, epoch: epoch, peers: hosts[place].settings, seed: nextNonceSeed(),
             at: hosts[place].clock.reading(at: now))
-        monitor.requiresFreshness = hasKey
-        var endpoint = Endpoint(monitor)
-        for index in 0..<monitor.count {
-            if let peer = self.place(of: monitor.id(ofPeer: index)) {
-                endpoint.setAddress(World.address(of: peer), ofPeer: index)
-            }
-        }
-        hosts[place].endpoint = endpoint
-        hosts[place].isUp = true
-        hosts[place].starts += 1
         hosts[place].storedEpoch = epoch
         hosts[place].lives.append(Life(epoch: epoch, began: now))
+        if hosts[place].memory != nil { hosts[place].memory = HostMemory() }
+        run(place, with: monitor)
+    }
+
+    /// Starts the process of a host around its detector.
+    mutating func run(_ place: Int, with detector: consuming Monitor) {
+        detector.requiresFreshness = hasKey
+        detector.quorum = hosts[place].quorum
+        hosts[place].endpoint = Endpoint(detector)
+        hosts[place].isUp = true
+        hosts[place].isSocketKept = false
+        hosts[place].mustReload = false
+        hosts[place].dying = nil
+        hosts[place].starts += 1
         hosts[place].pausedUntil = now
         hosts[place].armed = .never
         hosts[place].deadline = now
+        lookUpAll(place)
         schedule(place, at: now)
     }
 
@@ -42,14 +47,15 @@ extension World {
     ///   - place: the host.
     ///   - refuses: whether its kernel lives on and refuses datagrams.
     package mutating func crash(_ place: Int, refuses: Bool) {
-        guard hosts[place].isUp, let last = hosts[place].lives.indices.last else { return }
+        guard hosts[place].isUp || hosts[place].isSocketKept, let last = hosts[place].lives.indices.last
+        else { return }
         hosts[place].lives[last].events = events[place]
         hosts[place].endpoint = nil
-        hosts[place].isUp = false
+        (hosts[place].isUp, hosts[place].isSocketKept, hosts[place].dying) = (false, false, nil)
         hosts[place].refuses = refuses
         hosts[place].lives[last].ended = now
         hosts[place].dropped = 0
-        hosts[place].refusers.removeAll(keepingCapacity: true)
+        hosts[place].errors.removeAll(keepingCapacity: true)
         for arrival in hosts[place].inbox { pool.release(arrival.slot) }
         hosts[place].inbox.removeAll(keepingCapacity: true)
     }

@@ -10,6 +10,8 @@ package struct Delivery: Sendable, BitwiseCopyable {
     package var epoch: Epoch
     /// Whether it was changed on the way.
     package var isCorrupted: Bool
+    /// When it was sent, in true time.
+    package var sent: Instant
     /// Whether a copy of it had been believed before in this life.
     package var isRepeated: Bool
     /// The life of the sender that the receiver knew before it read.
@@ -47,14 +49,21 @@ package struct World: Sendable {
     package internal(set) var events: [UInt64]
     /// Turns of all hosts.
     package internal(set) var turns: UInt64 = 0
+    /// What the latest turn's reload did; `nil` when there was none.
+    package internal(set) var latestReload: ReloadReport?
+    /// What the network and the kernels did that is no mere loss.
+    package internal(set) var effects = WorldEffects()
     /// Whether hosts believe a new life only of who shows that it is going on, as daemons with a key do.
     package var hasKey = false
 
     /// The names of the hosts, by their places.
-    private(set) var ids: [HostID] = []
+    package private(set) var ids: [HostID] = []
     var queue = HappeningQueue()
     var pool = DatagramPool()
     var taps: [Tap] = []
+    var forgeries: [Forgery] = []
+    var errors = ErrorsUnderWay()
+    private let capacity: Int
     var random: VirtualRandom
     private var nonces: VirtualRandom
 
@@ -67,6 +76,7 @@ package struct World: Sendable {
     package init(capacity: Int, link: LinkModel, seed: UInt64) {
         var random = VirtualRandom(seed: seed)
         nonces = random.fork()
+        self.capacity = capacity
         self.random = random
         links = LinkTable(count: capacity, model: link)
         sent = Array(repeating: 0, count: capacity)
@@ -81,13 +91,21 @@ package struct World: Sendable {
         _ id: HostID, watching settings: [PeerSettings], clock: HostClock, wallOrigin: Int64
     ) -> Int {
         ids.append(id)
-        hosts.append(SimulatedHost(id: id, settings: settings, clock: clock, wallOrigin: wallOrigin))
+        hosts.append(
+            SimulatedHost(
+                id: id, settings: settings, clock: clock, wallOrigin: wallOrigin, capacity: capacity))
         return hosts.count - 1
     }
 
-    /// The address of the host at a place.
-    static func address(of place: Int) -> NetworkAddress {
-        NetworkAddress(high: 0, low: UInt64(place), port: 7_946, scope: 0, isIPv4: true)
+    /// The address with a number of the host at a place.
+    static func address(of place: Int, number: Int = 0) -> NetworkAddress {
+        NetworkAddress(
+            high: 0, low: UInt64(place) | UInt64(number) << 32, port: 7_946, scope: 0, isIPv4: true)
+    }
+
+    /// The place of the host that an address belongs to, and the number of the address.
+    static func target(of address: NetworkAddress) -> (place: Int, number: Int) {
+        (Int(address.low & 0xFFFF_FFFF), Int(address.low >> 32))
     }
 
     /// The first host with this name; clones come after their original.
@@ -99,6 +117,7 @@ package struct World: Sendable {
     package mutating func step(before end: Instant) -> Int? {
         outbox.removeAll()
         deliveries.removeAll(keepingCapacity: true)
+        latestReload = nil
         while queue.next < end, let happening = queue.pop() {
             now = max(now, happening.at)
             let place = Int(happening.subject)
@@ -111,7 +130,8 @@ package struct World: Sendable {
                     turn(place)
                     return place
                 }
-            case .unreachable: tellUnreachable(place, of: Int(happening.object))
+            case .unreachable: receiveError(Int(happening.object), at: place)
+            case .forgery: forge(place)
             }
         }
         now = max(now, end)
@@ -124,4 +144,20 @@ package struct World: Sendable {
     }
 
     mutating func nextNonceSeed() -> UInt64 { nonces.next() }
+}
+
+/// What the network and the kernels of a world did that is no mere loss.
+package struct WorldEffects: Sendable, BitwiseCopyable {
+    /// Datagrams that the sender's kernel refused.
+    package var unsent: UInt64 = 0
+    /// Datagrams that were answered with an error.
+    package var rejected: UInt64 = 0
+    /// Datagrams to an address that their host has not.
+    package var misdirected: UInt64 = 0
+    /// Errors that nothing caused.
+    package var forged: UInt64 = 0
+    /// Configurations that were loaded.
+    package var reloads: UInt64 = 0
+    /// Processes that went on with the life of an earlier one.
+    package var resumptions: UInt64 = 0
 }

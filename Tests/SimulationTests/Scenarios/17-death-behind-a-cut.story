@@ -56,8 +56,8 @@ It confirms that only after it has judged n5 itself.
        251 ms  n1 suspects n5: crash, suspected
        251 ms  n1 and others agree on n5: crash, suspected
 > show
-    n1: n2 trusted, n3 trusted, n4 trusted, n5 suspected
-    n2: n1 trusted, n3 trusted, n4 trusted, n5 suspected
-    n3: n1 trusted, n2 trusted, n4 trusted, n5 suspected
-    n4: n1 trusted, n2 trusted, n3 trusted, n5 suspected
+    n1: n2 trusted, n3 trusted, n4 trusted, n5 suspected:crash
+    n2: n1 trusted, n3 trusted, n4 trusted, n5 suspected:crash
+    n3: n1 trusted, n2 trusted, n4 trusted, n5 suspected:crash
+    n4: n1 trusted, n2 trusted, n3 trusted, n5 suspected:crash
     n5 does not run

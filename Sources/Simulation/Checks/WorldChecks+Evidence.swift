@@ -1,0 +1,179 @@
+internal import CausalClock
+package import FailureDetection
+internal import Wire
+
+/// What was told, against what was received and what was sent.
+extension WorldChecks {
+    /// A host that is heard in time is not suspected, whatever is said of it: messages outrank errors and testimony.
+    ///
+    /// - Returns: whether it was.
+    mutating func isHeardInTime(_ peer: Int, by observer: Int, in world: World) -> Bool {
+        guard let monitor = world.hosts[observer].endpoint?.monitor,
+            let index = monitor.index(of: world.hosts[peer].id)
+        else { return false }
+        let report = monitor.report(ofPeer: index)
+        // Where only answers count, one that is asked and does not answer may have been heard just before.
+        guard report.settings.mode != .ping, settings.promisesAccuracy, !troubles.isImpersonated(peer) else {
+            return false
+        }
+        let interval = min(report.interval, settings.interval)
+        return world.now - evidence.freshest[observer][peer] < interval - interval / 5
+    }
+
+    /// A host has not crashed while its datagrams arrive, believed or not.
+    ///
+    /// What is only told again, because a quorum has come or gone, is no new finding.
+    mutating func checkEvidence(
+        of notice: Notice, after before: Told, by observer: Int, about peer: Int, in world: World
+    ) {
+        guard notice.kind == .suspect, notice.verdict?.cause == .crash,
+            before.word != .suspected || before.verdict?.cause != .crash, settings.promisesAccuracy
+        else { return }
+        let (host, teller) = (world.hosts[peer], world.hosts[observer].id)
+        guard host.end(of: nil) == .never, !troubles.isImpersonated(peer) else { return }
+        // The answer that proves that a new life goes on may be under way.
+        guard !isNewborn(peer, in: world) else { return }
+        if world.now - evidence.reached[observer][peer] < settings.interval - settings.interval / 5 {
+            report(
+                .arrival, at: world.now, "\(teller) says that \(host.id) has crashed, and gets its datagrams")
+        }
+    }
+
+    /// Of a peer that could not be sent anything in all of its silence, nothing is known but that.
+    mutating func checkMute(at place: Int, of monitor: Monitor, in world: World) {
+        for index in 0..<monitor.count where monitor.state(ofPeer: index) == .suspected {
+            let peer = peers[place][index]
+            let silence = evidence.freshest[place][peer] + settings.interval
+            guard evidence.mute[place][peer] <= silence || isNeverHeard(peer, by: place),
+                evidence.mute[place][peer] < .never
+            else { continue }
+            let id = world.hosts[peer].id
+            if monitor.report(ofPeer: index).verdict?.cause == .crash {
+                report(
+                    .evidence, at: world.now,
+                    "\(monitor.id) says that \(id) has crashed, and asked it nothing")
+            }
+            if monitor.opinions.contains(where: { $0.subject == id }) {
+                report(.evidence, at: world.now, "\(monitor.id) votes against \(id), and asked it nothing")
+            }
+        }
+    }
+
+    private func isNeverHeard(_ peer: Int, by observer: Int) -> Bool {
+        evidence.freshest[observer][peer].nanoseconds == .min && evidence.mute[observer][peer] < .never
+    }
+
+    /// A confirmation rests on enough hosts that truly suspect.
+    mutating func checkQuorum(of notice: Notice, by observer: Int, about peer: Int, in world: World) {
+        guard notice.kind == .confirm, !troubles.hasImpersonation,
+            let monitor = world.hosts[observer].endpoint?.monitor
+        else { return }
+        let recent = world.now - bound - .seconds(15)
+        let votes = (0..<settings.nodes).count { voter in
+            voter != peer && (voter == observer || evidence.voted[voter][peer] >= recent)
+        }
+        let needed = monitor.quorum.needed(ofMembers: monitor.count + 1)
+        guard needed.map({ votes < $0 }) ?? true else { return }
+        let wanted = needed.map { "\($0)" } ?? "more than there can be"
+        report(
+            .quorum, at: world.now,
+            "\(monitor.id) has it confirmed that \(world.hosts[peer].id) fails, by \(votes); a quorum is \(wanted)"
+        )
+    }
+
+    /// A reload leaves as they are the peers that stay.
+    mutating func checkReload(at place: Int, in world: World) {
+        guard let reload = world.latestReload else { return }
+        for (before, after) in zip(reload.before, reload.after) where before != after {
+            report(
+                .continuity, at: world.now,
+                "a reload of \(world.hosts[place].id) changes what it has of \(world.hosts[before.place].id): \(before) became \(after)"
+            )
+        }
+    }
+
+    /// A process that goes on with a life takes no number that an earlier one has used.
+    mutating func checkResumption(_ resumption: Resumption, at place: Int, in world: World) {
+        let id = world.hosts[place].id
+        if resumption.firstEvent <= resumption.lastEvent {
+            report(
+                .continuity, at: world.now,
+                "\(id) goes on with event \(resumption.firstEvent), and had \(resumption.lastEvent) before")
+        }
+        for (peer, numbers) in zip(resumption.lastNumbers, resumption.usedNumbers).enumerated() {
+            guard let used = numbers.1, case let last = numbers.0, used < last else { continue }
+            report(
+                .continuity, at: world.now,
+                "\(id) uses the numbers from \(used + 1) to \(last) of its link to \(world.hosts[peer].id) twice"
+            )
+        }
+    }
+}
+
+/// How long a crash may go unnoticed, as the hosts say themselves.
+extension WorldChecks {
+    /// What a host says, at present, of how long the end of a peer can go unnoticed; `nil` when it says nothing.
+    package func publishedBound(by observer: Int, of peer: Int, in world: World) -> TimeSpan? {
+        guard observer != peer, let monitor = world.hosts[observer].endpoint?.monitor,
+            let index = monitor.index(of: world.hosts[peer].id)
+        else { return nil }
+        let state = monitor.state(ofPeer: index)
+        guard state == .trusted || state == .pending else { return nil }
+        return monitor.detectionTimeBound(ofPeer: index)
+    }
+
+    /// What that costs beside: loops that wake late, and clocks that are slow.
+    package func tolerance(of bound: TimeSpan) -> TimeSpan {
+        settings.lag * Int64(settings.retries + 4) + settings.link.jitter * 2 + bound / 5_000
+            + .milliseconds(1)
+    }
+
+    /// A peer has been down for as long as an observer said that this can go unnoticed.
+    package mutating func judgePublished(
+        _ bound: TimeSpan, by observer: Int, of peer: Int, at crashed: Instant, in world: World
+    ) {
+        guard !world.hosts[peer].isUp, world.hosts[peer].lives.last?.ended == crashed,
+            !troubles.mayHide(peer, from: observer, since: crashed, to: world.now),
+            let monitor = world.hosts[observer].endpoint?.monitor,
+            let life = world.hosts[observer].lives.last, life.began < crashed,
+            let index = monitor.index(of: world.hosts[peer].id)
+        else { return }
+        let state = monitor.state(ofPeer: index)
+        guard state == .trusted || state == .pending else { return }
+        report(
+            .published, at: world.now,
+            "\(monitor.id) has \(world.hosts[peer].id), dead for \((world.now - crashed).milliseconds) ms, as \(state.rawValue), and said that it takes \(bound.milliseconds) ms at most"
+        )
+    }
+
+    /// Notes how long crashes may go unnoticed before anything goes wrong.
+    package mutating func noteUsualBounds(in world: World) {
+        usualBounds = (0..<settings.nodes).map { observer in
+            (0..<settings.nodes).map { publishedBound(by: observer, of: $0, in: world) }
+        }
+    }
+
+    /// All trouble is long over: nothing is left of it.
+    mutating func judgeRecovery(of monitor: Monitor, at observer: Int, in world: World) {
+        if monitor.isolatedSince != nil {
+            report(.recovery, at: world.now, "\(monitor.id) still blames itself")
+        }
+        for opinion in monitor.opinions {
+            report(.recovery, at: world.now, "\(monitor.id) still votes against \(opinion.subject)")
+        }
+        for index in 0..<monitor.count {
+            let (peer, id) = (peers[observer][index], monitor.id(ofPeer: index))
+            if let verdict = monitor.report(ofPeer: index).verdict {
+                report(.recovery, at: world.now, "\(monitor.id) still has \(id) as \(verdict.cause.rawValue)")
+            }
+            guard settings.hasFixedMargin, let bound = publishedBound(by: observer, of: peer, in: world),
+                let usual = usualBounds.isEmpty ? nil : usualBounds[observer][peer],
+                bound > usual + usual / 2 + .milliseconds(20)
+            else { continue }
+            report(
+                .recovery, at: world.now,
+                "\(monitor.id) finds the end of \(id) within \(bound.milliseconds) ms, and did within \(usual.milliseconds) ms before"
+            )
+        }
+    }
+}

@@ -1,0 +1,87 @@
+internal import CausalClock
+internal import FailureDetection
+internal import Wire
+
+/// Processes that end, and go on with the same life: as the daemon does when the service manager keeps its memory and
+/// its sockets.
+extension World {
+    /// From now on a host keeps what a next process needs to go on with its life.
+    package mutating func keepMemory(of place: Int) {
+        guard hosts[place].memory == nil else { return }
+        hosts[place].memory = HostMemory()
+        let reading = hosts[place].clock.reading(at: now)
+        keepNumbers(of: place, at: reading)
+    }
+
+    /// Ends the process of a host, not its life: nothing is said, and its socket goes on receiving.
+    ///
+    /// - Parameters:
+    ///   - place: the host.
+    ///   - moment: at what point of a turn it happens; of the next turn that sends something, unless between turns.
+    package mutating func kill(_ place: Int, at moment: KillMoment = .between) {
+        guard hosts[place].isUp, hosts[place].memory != nil else { return }
+        if moment == .between { die(place) } else { hosts[place].dying = moment }
+    }
+
+    /// Ends the process of a host as a planned restart does: its peers get a last heartbeat, and all is written down.
+    package mutating func suspend(_ place: Int) {
+        guard hosts[place].isUp, hosts[place].memory != nil else { return }
+        outbox.removeAll()
+        let reading = hosts[place].clock.reading(at: now)
+        hosts[place].endpoint?.pause(at: reading, into: &outbox)
+        events[place] = hosts[place].endpoint?.monitor.clock.counter ?? events[place]
+        keepNumbers(of: place, at: reading)
+        sendAll(from: place)
+        outbox.removeAll()
+        if let endpoint = hosts[place].endpoint {
+            hosts[place].memory?.keepSnapshot(of: endpoint.monitor, at: reading)
+        }
+        die(place)
+    }
+
+    /// Starts a process that goes on with the life of the one before; one that was not killed yet goes on itself.
+    package mutating func resume(_ place: Int) {
+        hosts[place].dying = nil
+        guard !hosts[place].isUp, hosts[place].isSocketKept, let memory = hosts[place].memory else { return }
+        guard let snapshot = memory.recall() else {
+            crash(place, refuses: true)
+            return start(place)
+        }
+        let monitor = Monitor(
+            resuming: snapshot, peers: hosts[place].settings, seed: nextNonceSeed(),
+            at: hosts[place].clock.reading(at: now))
+        effects.resumptions += 1
+        hosts[place].memory?.peersChanged()
+        hosts[place].resumption?.firstEvent = monitor.clock.counter
+        let used = numbers(of: monitor)
+        hosts[place].resumption?.usedNumbers = used
+        hosts[place].resumption?.reports = (0..<monitor.count).map { monitor.report(ofPeer: $0) }
+        events[place] = monitor.clock.counter
+        run(place, with: monitor)
+    }
+
+    mutating func die(_ place: Int) {
+        guard let monitor = hosts[place].endpoint?.monitor else { return }
+        hosts[place].resumption = Resumption(
+            lastEvent: events[place], lastNumbers: numbers(of: monitor).map { $0 ?? 0 })
+        hosts[place].endpoint = nil
+        (hosts[place].isUp, hosts[place].isSocketKept, hosts[place].dying) = (false, true, nil)
+        hosts[place].errors.removeAll(keepingCapacity: true)
+    }
+
+    /// How many numbers were taken on the link to each host, by its place; `nil` for one that is not watched.
+    private func numbers(of monitor: Monitor) -> [UInt64?] {
+        ids.map { id in monitor.index(of: id).map { monitor.evidence(of: $0).sent } }
+    }
+
+    mutating func keepNumbers(of place: Int, at reading: Instant) {
+        guard hosts[place].memory != nil, let endpoint = hosts[place].endpoint else { return }
+        hosts[place].memory?.keepNumbers(of: endpoint.monitor, at: reading)
+    }
+
+    mutating func keepSnapshot(of place: Int, at reading: Instant) {
+        guard hosts[place].memory != nil, let endpoint = hosts[place].endpoint else { return }
+        let hasNews = outbox.notices.contains { $0.kind != .pending }
+        hosts[place].memory?.keepSnapshotIfDue(of: endpoint.monitor, hasNews: hasNews, at: reading)
+    }
+}

@@ -1,0 +1,142 @@
+import CausalClock
+import Testing
+import Wire
+
+@testable import FailureDetection
+@testable import Simulation
+
+/// The checks of evidence, bounds, quorums and continuity are shown something wrong, each.
+@Suite("the checks of evidence find what is wrong")
+struct EvidenceCheckTests {
+    /// A calm cluster of three, and checks that believe that nothing happens to it.
+    private struct Trial {
+        var world: World
+        var checks: WorldChecks
+
+        init() {
+            var plan = FaultPlan(seed: 1, nodes: 3, duration: .seconds(1)).keeping([])
+            plan.settings = ClusterSettings(
+                nodes: 3, interval: .milliseconds(200), link: LinkModel(delay: .milliseconds(1)))
+            world = World(plan.settings, seed: 1)
+            checks = WorldChecks(plan)
+            run(.seconds(5))
+            checks.noteUsualBounds(in: world)
+        }
+
+        /// Runs until the first host has just heard the second one.
+        mutating func hear() {
+            repeat {
+                run(.milliseconds(1))
+            } while world.now - checks.evidence.reached[0][1] > .milliseconds(50)
+        }
+
+        mutating func run(_ span: TimeSpan) {
+            let end = world.now + span
+            while let place = world.step(before: end) { checks.afterTurn(of: place, in: world) }
+        }
+
+        /// The first host tells something of the second one, in which it is wrong.
+        mutating func tell(_ kind: Notice.Kind, _ cause: Cause) {
+            var notice = Notice(
+                kind: kind, dot: Dot(host: world.ids[0], epoch: Epoch(1), counter: 1),
+                at: world.turnInstant)
+            notice.peer = world.ids[1]
+            notice.verdict = Verdict(cause, .suspected)
+            checks.checkTruth(of: notice, by: 0, about: 1, after: Told(), in: world)
+        }
+
+        var broken: Set<Breach.Promise> { Set(checks.breaches.map { $0.promise }) }
+    }
+
+    @Test("a suspicion of a host that was heard in time")
+    func heardInTime() {
+        var trial = Trial()
+        trial.hear()
+        trial.tell(.suspect, .link)
+        #expect(trial.broken == [.evidence, .accuracy])
+    }
+
+    @Test("the crash of a host that is still received")
+    func arrival() {
+        var trial = Trial()
+        trial.hear()
+        trial.tell(.suspect, .crash)
+        #expect(trial.broken == [.evidence, .accuracy, .arrival])
+    }
+
+    @Test("a vote, and the word of a crash, against a host that was sent nothing")
+    func mute() {
+        var trial = Trial()
+        trial.world.crash(1, refuses: false)
+        trial.run(.seconds(2))
+        #expect(trial.broken == [])
+        // As if it had been impossible from the beginning.
+        trial.checks.evidence = EvidenceBook(nodes: 3)
+        trial.world.block(from: 0, to: 1)
+        trial.run(.seconds(1))
+        #expect(trial.broken == [.evidence])
+    }
+
+    @Test("a confirmation without a quorum")
+    func quorum() {
+        var trial = Trial()
+        trial.tell(.confirm, .link)
+        #expect(trial.broken == [.quorum])
+    }
+
+    @Test("a crash that goes unnoticed for longer than was said")
+    func published() throws {
+        var trial = Trial()
+        let bound = try #require(trial.checks.publishedBound(by: 0, of: 2, in: trial.world))
+        #expect(bound > .milliseconds(200) && bound < .milliseconds(500))
+        let crashed = trial.world.now
+        trial.world.crash(2, refuses: false)
+        trial.run(.milliseconds(100))
+        trial.checks.judgePublished(.milliseconds(100), by: 0, of: 2, at: crashed, in: trial.world)
+        #expect(trial.broken == [.published])
+        trial.run(bound)
+        trial.checks.judgePublished(bound, by: 1, of: 2, at: crashed, in: trial.world)
+        #expect(trial.checks.breaches.count == 1)
+    }
+
+    @Test("a reload that changes what is known of a peer that stays")
+    func reload() {
+        var trial = Trial()
+        let before = StayingPeer(place: 1, state: .trusted, since: trial.world.now, suspicions: 0)
+        var after = before
+        after.suspicions = 1
+        trial.world.latestReload = ReloadReport(before: [before], after: [before])
+        trial.checks.checkReload(at: 0, in: trial.world)
+        #expect(trial.broken == [])
+        trial.world.latestReload = ReloadReport(before: [before], after: [after])
+        trial.checks.checkReload(at: 0, in: trial.world)
+        #expect(trial.broken == [.continuity])
+    }
+
+    @Test("numbers that two processes of one life use")
+    func numbers() {
+        var trial = Trial()
+        var resumption = Resumption(
+            lastEvent: 9, lastNumbers: [0, 5], firstEvent: 10, usedNumbers: [nil, 5])
+        trial.checks.checkResumption(resumption, at: 0, in: trial.world)
+        #expect(trial.broken == [])
+        resumption.firstEvent = 9
+        resumption.usedNumbers = [nil, 4]
+        trial.checks.checkResumption(resumption, at: 0, in: trial.world)
+        #expect(trial.broken == [.continuity] && trial.checks.breaches.count == 2)
+    }
+
+    @Test("an opinion, an isolation and a longer bound that are left when all is over")
+    func recovery() throws {
+        var trial = Trial()
+        trial.world.crash(1, refuses: false)
+        trial.run(.seconds(2))
+        let monitor = try #require(trial.world.hosts[0].endpoint?.monitor)
+        trial.checks.judgeRecovery(of: monitor, at: 0, in: trial.world)
+        #expect(trial.broken == [.recovery], "it votes, and has a verdict")
+        #expect(trial.checks.breaches.count == 2)
+        trial.checks.usualBounds[0][2] = .milliseconds(10)
+        trial.checks.judgeRecovery(of: monitor, at: 0, in: trial.world)
+        #expect(trial.checks.breaches.count == 5)
+    }
+}
