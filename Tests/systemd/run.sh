@@ -18,6 +18,7 @@ name=suspectd-$$
 . "$here/checks.sh"
 . "$here/failures.sh"
 . "$here/metrics.sh"
+. "$here/many.sh"
 property() { inside systemctl show suspectd -p "$1" --value; }
 property_is() { [ "$(property "$1")" = "$2" ]; }
 status_begins() { [[ "$(property StatusText)" == "$1"* ]]; }
@@ -427,6 +428,7 @@ check_log_level
 check_recovery
 check_continuity
 check_kills
+check_many_peers
 check_stop
 check_bad_configuration
 check_socket_activation
