@@ -141,7 +141,8 @@ public struct Monitor: Sendable {
             noteUnreachable(peer, isVerified: isVerified, at: now, into: &effects)
         case .unsent(let peer, let obstacle): noteUnsent(peer, obstacle, at: now)
         case .unproved(let peer, let reason): noteUnproved(peer, reason, at: now)
-        case .asking(let peer): sendPing(to: peer, use: .address, at: now, into: &effects)
+        case .asking(let peer):
+            if peers.indices.contains(peer) { sendPing(to: peer, use: .address, at: now, into: &effects) }
         case .kernelDropped(let count): noteDropped(count, at: now)
         case .wake: wake(at: now, into: &effects)
         case .leaving: leave(at: now, into: &effects)

@@ -126,6 +126,12 @@ struct Peer: Sendable {
         deadline = min(deadline, latest)
     }
 
+    /// Gives it the time until its next heartbeat is overdue: so far it was only asked, and the deadline was when to ask.
+    mutating func expectHeartbeat() {
+        guard state == .trusted, let lastHeard else { return }
+        deadline = max(deadline, lastHeard + patience)
+    }
+
     /// Whether the peer is being watched for silence at all.
     var isWatched: Bool { state != .left && state != .suspected }
 

@@ -38,8 +38,9 @@ extension Peer {
         }
         if settings.interval > self.settings.interval { formerPace = (pace, sender.next) }
         if settings.interval != self.settings.interval { nextHeartbeat = now }
-        let isNew = settings != self.settings
+        let (isNew, wasAsked) = (settings != self.settings, self.settings.mode == .ping)
         self.settings = settings
         if isNew { expectAnew(at: now) }
+        if wasAsked, settings.mode != .ping { expectHeartbeat() }
     }
 }

@@ -73,7 +73,8 @@ struct ProbeRound: Sendable {
 
     /// Notes that what was sent at `now` was not handed to the network.
     mutating func noteUnsent(at now: Instant) {
-        unsent += probes.count { $0.sent == now && $0.use == .round && attempts > 0 }
+        // One of a round that has just ended may be of the same instant.
+        unsent = min(unsent + probes.count { $0.sent == now && $0.use == .round }, attempts)
         probes.removeAll { $0.sent == now && $0.use != .address }
     }
 
@@ -131,12 +132,14 @@ struct ProbeRound: Sendable {
     mutating func restart(at now: Instant) {
         guard isActive else { return }
         attempts = 0
+        unsent = 0
         deadline = now
     }
 
     /// Goes on with some more pings, of which the next is due at once.
     mutating func prolong(by pings: Int, of allowed: Int, at now: Instant) {
         attempts = max(allowed - pings, 0)
+        unsent = min(unsent, attempts)
         deadline = now
     }
 

@@ -69,12 +69,21 @@ struct MonitorInvariants {
         if isNew, after == .suspected {
             let mustTell = monitor.report(ofPeer: index).verdict?.cause != .isolated
             check(told.contains(.suspect) == mustTell, "\(id): a suspicion told or hidden wrongly")
+            checkUnsent(monitor, index)
         }
         if isNew, after == .trusted, before != .pending {
             check(told.contains(.trust), "\(id): trust not told")
         }
         let count = (suspicions[id] ?? 0) + (isNew && after == .suspected ? 1 : 0)
         check(monitor.report(ofPeer: index).suspicions == count, "\(id): suspicions miscounted")
+    }
+
+    /// A suspicion of a peer to which nothing could be sent is neither a crash nor a vote.
+    private mutating func checkUnsent(_ monitor: Monitor, _ index: Int) {
+        guard monitor.peers[index].obstacle != nil else { return }
+        let id = monitor.id(ofPeer: index)
+        check(monitor.report(ofPeer: index).verdict?.cause != .crash, "\(id): a crash, and nothing was sent")
+        check(!monitor.opinions.contains { $0.subject == id }, "\(id): a vote, and nothing was sent")
     }
 
     private mutating func checkIsolation(_ monitor: Monitor, _ notices: [Notice]) {

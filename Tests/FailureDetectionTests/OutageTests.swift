@@ -41,6 +41,20 @@ struct OutageTests {
         #expect(peer.roundTrip.smoothed == .milliseconds(2))
     }
 
+    @Test("a peer that is no longer only asked has the time until its next heartbeat")
+    func noLongerAsked() {
+        var peer = peer()
+        var asked = peer.settings
+        asked.mode = .ping
+        peer.retune(asked, at: start + .milliseconds(2_050))
+        let heard = start + .milliseconds(2_100)
+        peer.heard(heartbeat: LifeSign(sent: heard, arrived: heard))
+        #expect(peer.deadline < heard + .milliseconds(110), "when to ask")
+        asked.mode = .heartbeat
+        peer.retune(asked, at: start + .milliseconds(2_150))
+        #expect(peer.deadline == heard + .milliseconds(110))
+    }
+
     @Test("a host that stalls most of the time keeps no consumer from its verdict")
     func consumersPatience() throws {
         var peer = peer()

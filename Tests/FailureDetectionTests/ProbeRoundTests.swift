@@ -26,4 +26,23 @@ struct ProbeRoundTests {
         #expect(!isAsking(after: 12))
         #expect(round.attempts == 1 && round.deadline == start + .milliseconds(100))
     }
+
+    @Test("a round that begins anew, or goes on, has no more pings that never left than pings")
+    func unsentOfNone() {
+        var round = ProbeRound()
+        round.skip(at: start, timeout: .milliseconds(100), use: .round)
+        round.skip(at: start + .milliseconds(100), timeout: .milliseconds(100), use: .round)
+        #expect(round.attempts == 2 && round.unsent == 2)
+        round.prolong(by: 2, of: 3, at: start + .milliseconds(150))
+        #expect(round.attempts == 1 && round.unsent == 1)
+        round.restart(at: start + .milliseconds(200))
+        #expect(round.attempts == 0 && round.unsent == 0)
+        round.sent(nonce: 1, at: start + .milliseconds(200), timeout: .milliseconds(100))
+        #expect(!round.retryUnsent() && round.attempts == 1)
+        round.end()
+        round.sent(nonce: 2, at: start + .milliseconds(200), timeout: .milliseconds(100))
+        round.noteUnsent(at: start + .milliseconds(200))
+        #expect(
+            round.attempts == 1 && round.unsent == 1, "the ping of the round before is of the same instant")
+    }
 }

@@ -47,8 +47,8 @@ struct RandomEvents {
             mistakeDuration: .seconds(.random(in: 1...60, using: &generator)))
     }
 
-    /// What an operator does between two turns: a reload that adds, removes and changes peers, another quorum, a
-    /// restart that goes on with the life, with a snapshot that is older than the numbers.
+    /// What an operator and a resolver do between two turns: a reload that adds, removes and changes peers, another quorum,
+    /// a restart that goes on with the life, with a snapshot that is older than the numbers, a name that resolves or not.
     ///
     /// - Returns: whether anything was done.
     mutating func operate(
@@ -69,6 +69,11 @@ struct RandomEvents {
             let peers = monitor.peers.map { $0.tuner?.configured ?? $0.settings }
             monitor = Monitor(resuming: snapshot, peers: peers, seed: generator.next(), at: now)
             monitor.latestCredibleEpoch = Epoch(1_000)
+        case 5, 6:
+            guard monitor.count > 0 else { return false }
+            monitor.noteAddress(
+                ofPeer: .random(in: 0..<monitor.count, using: &generator), isKnown: .random(using: &generator)
+            )
         default: return false
         }
         return true
@@ -88,6 +93,15 @@ struct RandomEvents {
             .portUnreachable(
                 peer: .random(in: -1...5, using: &generator), isVerified: .random(using: &generator))
         case 1: .kernelDropped(.random(in: 0...(.max), using: &generator))
+        case 2, 3:
+            .unsent(
+                peer: .random(in: -1...5, using: &generator),
+                SendObstacle.allCases.randomElement(using: &generator) ?? .failed)
+        case 4:
+            .unproved(
+                peer: .random(in: -1...5, using: &generator),
+                UnprovedReason.allCases.randomElement(using: &generator) ?? .key)
+        case 5: .asking(peer: .random(in: -1...5, using: &generator))
         default: .received(reception(at: now))
         }
     }
