@@ -65,16 +65,47 @@ struct EvidenceCheckTests {
     }
 
     @Test("a vote, and the word of a crash, against a host that was sent nothing")
-    func mute() {
+    func mute() throws {
+        var trial = Trial()
+        trial.world.block(from: 0, to: 1)
+        trial.run(.milliseconds(150))
+        trial.world.crash(1, refuses: false)
+        trial.run(.seconds(2))
+        // A host that is not heard is suspected: that is trouble which the checks were not told of.
+        #expect(!trial.broken.contains(.evidence))
+        var monitor = try #require(trial.world.hosts[0].endpoint?.monitor)
+        trial.checks.checkMute(at: 0, of: monitor, in: trial.world)
+        #expect(!trial.broken.contains(.evidence))
+        monitor.peers[0].verdict = Verdict(.crash, .suspected)
+        trial.checks.checkMute(at: 0, of: monitor, in: trial.world)
+        #expect(trial.checks.breaches.count { $0.promise == .evidence } == 1)
+        monitor.peers[0].hasVote = true
+        monitor.opinionsChanged = true
+        var effects = Effects()
+        monitor.handle(.kernelDropped(0), at: trial.world.turnInstant, into: &effects)
+        trial.checks.checkMute(at: 0, of: monitor, in: trial.world)
+        #expect(trial.checks.breaches.count { $0.promise == .evidence } == 3)
+    }
+
+    @Test("a host that was asked before nothing could be sent is suspected as ever")
+    func askedBefore() {
         var trial = Trial()
         trial.world.crash(1, refuses: false)
         trial.run(.seconds(2))
-        #expect(trial.broken == [])
-        // As if it had been impossible from the beginning.
-        trial.checks.evidence = EvidenceBook(nodes: 3)
         trial.world.block(from: 0, to: 1)
         trial.run(.seconds(1))
-        #expect(trial.broken == [.evidence])
+        #expect(trial.broken == [])
+    }
+
+    @Test("a monitor with parts that do not agree")
+    func invariants() throws {
+        var trial = Trial()
+        var monitor = try #require(trial.world.hosts[0].endpoint?.monitor)
+        trial.checks.checkInvariants(of: monitor, in: trial.world)
+        #expect(trial.broken == [])
+        monitor.silent = [trial.world.ids[1]]
+        trial.checks.checkInvariants(of: monitor, in: trial.world)
+        #expect(trial.broken == [.invariants])
     }
 
     @Test("a confirmation without a quorum")

@@ -10,6 +10,26 @@ struct RandomRunTests {
         #expect(run.run().breaches.first == nil)
     }
 
+    @Test("forged errors change nothing that is told", arguments: 1...6 as ClosedRange<UInt64>)
+    func forgery(seed: UInt64) {
+        var plan = FaultPlan(seed: seed, nodes: 4, duration: .seconds(5))
+        // A loop that wakes late by chance is late by another chance with every error that wakes it.
+        plan.settings.lag = .zero
+        plan.faults.removeAll { ["starve", "forgery"].contains($0.fault.kind) }
+        var without = RandomRun(plan, keepsJournal: true)
+        for (victim, subject, rate) in [(0, 1, 5), (2, 3, 95), (3, 0, 500)] {
+            let forgery = Fault.forgery(to: victim, about: subject, perSecond: rate)
+            plan.faults.append(
+                PlannedFault(
+                    forgery, begins: Instant(nanoseconds: 1), lasts: plan.faultsEnd - Instant(nanoseconds: 0))
+            )
+        }
+        var with = RandomRun(plan, keepsJournal: true)
+        let (calm, attacked) = (without.run(), with.run())
+        #expect(attacked.turns > calm.turns + 100 && attacked.breaches.isEmpty)
+        #expect(with.journal.map { "\($0)" } == without.journal.map { "\($0)" })
+    }
+
     @Test("each fault is drawn, and changes what happens", arguments: Fault.kinds)
     func drawn(kind: String) throws {
         let plans = (1...400 as ClosedRange<UInt64>).lazy.compactMap { seed -> FaultPlan? in

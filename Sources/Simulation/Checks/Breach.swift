@@ -30,6 +30,8 @@ package struct Breach: Sendable, Hashable, CustomStringConvertible {
         case quorum
         /// A reload leaves as they are the peers that stay, and no number of a life is used twice.
         case continuity
+        /// The parts of a monitor agree with each other.
+        case invariants
         /// When all trouble is over nothing is left of it.
         case recovery
     }

@@ -9,6 +9,8 @@ struct EvidenceBook: Sendable {
     private(set) var reached: [[Instant]]
     /// Since when a host has been unable to send to a peer, as seen at its turns; `.never` while it can.
     private(set) var mute: [[Instant]]
+    /// Since when a host has suspected a peer, as seen at its turns; `.never` while it does not.
+    private(set) var suspected: [[Instant]]
     /// When a host last held a peer for failed.
     private(set) var voted: [[Instant]]
     /// Of which hosts each host said so in its latest turn.
@@ -18,6 +20,7 @@ struct EvidenceBook: Sendable {
         let never = Array(repeating: Array(repeating: Instant(nanoseconds: .min), count: nodes), count: nodes)
         (freshest, reached, voted) = (never, never, never)
         mute = Array(repeating: Array(repeating: .never, count: nodes), count: nodes)
+        suspected = mute
         voters = Array(repeating: 0, count: nodes)
     }
 
@@ -41,6 +44,12 @@ struct EvidenceBook: Sendable {
         for peer in peers {
             let isMute = !world.canSend(from: place, to: peer)
             if isMute != (mute[place][peer] < .never) { mute[place][peer] = isMute ? world.now : .never }
+        }
+        for index in 0..<monitor.count {
+            let (peer, isSuspected) = (peers[index], monitor.state(ofPeer: index) == .suspected)
+            if isSuspected != (suspected[place][peer] < .never) {
+                suspected[place][peer] = isSuspected ? world.now : .never
+            }
         }
         for opinion in monitor.opinions {
             guard let index = monitor.index(of: opinion.subject) else { continue }

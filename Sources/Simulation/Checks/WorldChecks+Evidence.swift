@@ -33,7 +33,15 @@ extension WorldChecks {
         guard host.end(of: nil) == .never, !troubles.isImpersonated(peer) else { return }
         // The answer that proves that a new life goes on may be under way.
         guard !isNewborn(peer, in: world) else { return }
-        if world.now - evidence.reached[observer][peer] < settings.interval - settings.interval / 5 {
+        // One that is only asked may have been heard just before it was.
+        let monitor = world.hosts[observer].endpoint?.monitor
+        let place = monitor?.index(of: host.id)
+        // An answer that is read too late proves nothing to the one that asked.
+        let isLate = max(host.readDelay.upperBound, host.lag.upperBound) > settings.interval / 5
+        let isAsked = place.flatMap { monitor?.report(ofPeer: $0).settings.mode } == .ping
+        guard !isAsked || !isLate else { return }
+        let patience = isAsked ? settings.minimumTimeout : settings.interval - settings.interval / 5
+        if world.now - evidence.reached[observer][peer] < patience {
             report(
                 .arrival, at: world.now, "\(teller) says that \(host.id) has crashed, and gets its datagrams")
         }
@@ -44,8 +52,10 @@ extension WorldChecks {
         for index in 0..<monitor.count where monitor.state(ofPeer: index) == .suspected {
             let peer = peers[place][index]
             let silence = evidence.freshest[place][peer] + settings.interval
-            guard evidence.mute[place][peer] <= silence || isNeverHeard(peer, by: place),
-                evidence.mute[place][peer] < .never
+            let mute = evidence.mute[place][peer]
+            guard mute <= silence || isNeverHeard(peer, by: place), mute < .never,
+                // A peer that flaps stays suspected for earlier silences, although it is heard.
+                mute < evidence.suspected[place][peer]
             else { continue }
             let id = world.hosts[peer].id
             if monitor.report(ofPeer: index).verdict?.cause == .crash {

@@ -55,6 +55,7 @@ package struct WorldChecks: Sendable {
         checkClock(of: monitor, at: place, in: world)
         checkNotices(at: place, of: monitor, in: world)
         checkMute(at: place, of: monitor, in: world)
+        checkInvariants(of: monitor, in: world)
         for delivery in world.deliveries { evidence.noteArrival(of: delivery, at: place, in: world) }
     }
 
@@ -81,6 +82,11 @@ package struct WorldChecks: Sendable {
 
     mutating func report(_ promise: Breach.Promise, at now: Instant, _ what: String) {
         breaches.append(Breach(promise: promise, at: now, what: what))
+    }
+
+    mutating func checkInvariants(of monitor: Monitor, in world: World) {
+        guard let violation = monitor.violatedInvariant else { return }
+        report(.invariants, at: world.now, "\(monitor.id) has \(violation)")
     }
 
     private mutating func checkDeadline(of monitor: Monitor, at place: Int, in world: World) {

@@ -17,6 +17,7 @@ extension World {
         case .pause(let host): pause(host, for: planned.lasts)
         case .freeze(let host):
             pause(host, for: planned.lasts)
+            hosts[host].frozenUntil = max(hosts[host].frozenUntil, now + planned.lasts)
             for other in 0..<settings.nodes where other != host { cut(from: other, to: host) }
         case .starve(let host): hosts[host].lag = .milliseconds(500) ... .milliseconds(2_500)
         case .lateReads(let host): hosts[host].readDelay = .milliseconds(500) ... .milliseconds(2_500)

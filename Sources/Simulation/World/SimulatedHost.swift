@@ -49,6 +49,8 @@ package struct SimulatedHost: Sendable {
     package var lag = TimeSpan.zero...TimeSpan.zero
     /// How long datagrams wait before they can be read, although their stamps are right.
     package var readDelay = TimeSpan.zero...TimeSpan.zero
+    /// Until when all of it stands still, so that no process of it can start.
+    var frozenUntil = Instant(nanoseconds: 0)
     /// Until when its loop does not run.
     package internal(set) var pausedUntil = Instant(nanoseconds: 0)
 

@@ -78,7 +78,9 @@ extension World {
         queue.push(Happening(at: now + forgery.every, .forgery, number))
         let known = hosts[forgery.victim].lookups.number(of: forgery.subject) ?? 0
         let address = World.address(of: forgery.subject, number: known)
-        let bytes = (0..<ICMPError.quoteLength).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+        // Of a source of its own: all else is as it would be without.
+        var chance = VirtualRandom(seed: effects.forged)
+        let bytes = (0..<ICMPError.quoteLength).map { _ in UInt8(truncatingIfNeeded: chance.next()) }
         deliver(ICMPError(about: address, by: address, quoting: bytes[...]), to: forgery.victim, after: .zero)
     }
 

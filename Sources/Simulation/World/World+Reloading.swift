@@ -58,9 +58,12 @@ extension World {
         hosts[place].endpoint?.setQuorum(quorum)
         lookUpAll(place)
         hosts[place].memory?.peersChanged()
-        guard let monitor = hosts[place].endpoint?.monitor else { return }
+        guard let changed = hosts[place].endpoint?.monitor else { return }
+        // An isolation may end with a peer that goes, and then all are given time.
+        let endsIsolation = monitor.isolatedSince != nil && changed.isolatedSince == nil
         latestReload = ReloadReport(
-            before: before, after: staying.compactMap { stayingPeer($0, in: monitor) })
+            before: endsIsolation ? [] : before,
+            after: endsIsolation ? [] : staying.compactMap { stayingPeer($0, in: changed) })
     }
 
     private func stayingPeer(_ id: HostID, in monitor: Monitor) -> StayingPeer? {

@@ -34,7 +34,7 @@ extension World {
         hosts[place].mustReload = false
         hosts[place].dying = nil
         hosts[place].starts += 1
-        hosts[place].pausedUntil = now
+        hosts[place].pausedUntil = max(now, hosts[place].frozenUntil)
         hosts[place].armed = .never
         hosts[place].deadline = now
         lookUpAll(place)
