@@ -66,6 +66,8 @@ public struct PeerSnapshot: Sendable, Hashable {
     public var suspicionEvent: UInt64 = 0
     /// Whether others had said so before.
     public var isAfterAnother = false
+    /// Whether the suspicion counts towards a quorum; not where nothing could be sent, or its datagrams are not believed.
+    public var hasVote = true
     /// How often it was suspected.
     public var suspicions: UInt64 = 0
     /// How many of these are proved false.

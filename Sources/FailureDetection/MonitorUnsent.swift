@@ -55,6 +55,12 @@ extension Peer {
         missingRound = sending.obstacle.map { MissingRound(obstacle: $0, pings: allowedAttempts) }
     }
 
+    /// Goes on with a suspicion that had a vote, or had none: then the pings that it lacks are sent first.
+    mutating func resumeVote(_ hadVote: Bool) {
+        hasVote = hadVote
+        if !hadVote { missingRound = MissingRound(obstacle: .noAddress, pings: allowedAttempts) }
+    }
+
     /// Whether pings of the round that never left this host are tried once more, now that nothing is in the way.
     mutating func retriesUnsent() -> Bool { sending.obstacle == nil && probes.retryUnsent() }
 }

@@ -9,6 +9,7 @@ extension Peer {
         memory.suspicions = suspicions
         memory.suspicionEvent = suspicion?.counter ?? 0
         memory.isAfterAnother = suspicion?.isAfterAnother ?? false
+        memory.hasVote = hasVote
         (memory.mistakes, memory.confirmed) = (audit.mistakes, audit.confirmed)
         (memory.mistakeDuration, memory.trustedTime) = (audit.mistakeDuration, trustedTime)
         memory.lastHeard = lastHeard
@@ -41,6 +42,7 @@ extension Peer {
             deadline = min(deadline, now)
             review = now + interval + margin
             if let silence = memory.silence { watch.resume(silence) }
+            resumeVote(memory.hasVote)
             if memory.suspicionEvent > 0 {
                 suspicion = OwnSuspicion(
                     counter: memory.suspicionEvent, isAfterAnother: memory.isAfterAnother)

@@ -34,7 +34,7 @@ extension ByteWriter {
         byte(peer.verdict.flatMap { Cause.allCases.firstIndex(of: $0.cause) }.map { UInt8($0 + 1) } ?? 0)
         byte(peer.verdict?.certainty == .proved ? 1 : 0)
         fixed(peer.suspicionEvent, width: 8)
-        byte(peer.isAfterAnother ? 1 : 0)
+        byte((peer.isAfterAnother ? 1 : 0) | (peer.hasVote ? 0 : 2))
         fixed(peer.suspicions, width: 8)
         fixed(peer.mistakes, width: 8)
         fixed(peer.confirmed, width: 8)
@@ -139,7 +139,8 @@ extension ByteReader {
         guard cause <= Cause.allCases.count else { throw .damaged }
         if cause > 0 { peer.verdict = Verdict(Cause.allCases[cause - 1], isProved ? .proved : .suspected) }
         peer.suspicionEvent = fixed(8, bytes)
-        peer.isAfterAnother = byte(bytes) == 1
+        let traits = byte(bytes)
+        (peer.isAfterAnother, peer.hasVote) = (traits & 1 == 1, traits & 2 == 0)
         peer.suspicions = fixed(8, bytes)
         peer.mistakes = fixed(8, bytes)
         peer.confirmed = fixed(8, bytes)

@@ -73,6 +73,31 @@ struct ResumingTests {
         #expect(after.opinions == before.opinions)
     }
 
+    @Test("a suspicion of a peer to which nothing could be sent gets no vote by a restart")
+    func noVote() throws {
+        let own = try #require(HostID("a"))
+        var before = Monitor(id: own, epoch: Epoch(5), peers: settings, seed: 1, at: Self.start)
+        before.noteAddress(ofPeer: 1, isKnown: false)
+        var effects = Effects()
+        for number in 1...60 as ClosedRange<Int64> {
+            let now = Self.start + .milliseconds(50) * number
+            if number % 2 == 0 { hear(number / 2, at: now, by: &before, into: &effects) }
+            before.handle(.wake, at: now, into: &effects)
+        }
+        let now = Self.start + .milliseconds(3_000)
+        try #require(before.state(ofPeer: 1) == .suspected && before.opinions == [])
+        var after = Monitor(resuming: before.snapshot(at: now), peers: settings, seed: 2, at: now)
+        after.handle(.turnBegan, at: now, into: &effects)
+        #expect(after.state(ofPeer: 1) == .suspected && after.opinions == [])
+        // Nothing is in the way any more: once its pings stay unanswered it has one.
+        for number in 61...80 as ClosedRange<Int64> {
+            let now = Self.start + .milliseconds(50) * number
+            if number % 2 == 0 { hear(number / 2, at: now, by: &after, into: &effects) }
+            after.handle(.wake, at: now, into: &effects)
+        }
+        #expect(after.opinions.map(\.subject) == [settings[1].id])
+    }
+
     @Test("uses no number again, and has learnt what its detector had")
     func numbers() throws {
         let (before, now) = try experienced()

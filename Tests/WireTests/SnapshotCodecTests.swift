@@ -24,7 +24,7 @@ struct SnapshotCodecTests {
         peer.epoch = Epoch(.max)
         peer.state = .suspected
         peer.verdict = Verdict(.link, .proved)
-        (peer.suspicionEvent, peer.isAfterAnother) = (12_300, true)
+        (peer.suspicionEvent, peer.isAfterAnother, peer.hasVote) = (12_300, true, false)
         peer.suspicions = 2
         (peer.mistakes, peer.confirmed) = (1, 1)
         (peer.mistakeDuration, peer.trustedTime) = (.seconds(3), .seconds(4))
