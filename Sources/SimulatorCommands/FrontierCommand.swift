@@ -24,6 +24,12 @@ struct FrontierCommand: ParsableCommand {
     var heartbeats: Int64 = 50_000
     @Option(help: "The seed.")
     var seed: UInt64 = 1
+    @Option(
+        help: "How much longer each way may take, in milliseconds; a twentieth of the round trip unless told."
+    )
+    var jitter: Int?
+    @Flag(help: "Measure heartbeats with pings only.")
+    var active = false
     @Flag(help: "Also measure other margins and retries, and print every point.")
     var sweep = false
 
@@ -43,7 +49,9 @@ struct FrontierCommand: ParsableCommand {
             burst > 0 ? .bursts(loss, .milliseconds(Int64(burst))) : .independent(loss)
         var frontier = Frontier(
             roundTrip: .milliseconds(Int64(roundTrip)), loss: kind, heartbeats: heartbeats, seed: seed)
-        frontier.measure(interval: .milliseconds(Int64(interval)), isSwept: sweep)
+        if let jitter { frontier.jitter = .milliseconds(Int64(jitter)) }
+        frontier.measure(
+            interval: .milliseconds(Int64(interval)), isSwept: sweep, comparesPassive: !active)
         let how = burst > 0 ? "in bursts of \(burst) ms" : "independently"
         print("\nround trip \(roundTrip) ms, \((loss * 100).short) % lost \(how)")
         print(table(of: frontier).text)

@@ -24,6 +24,8 @@ package struct Frontier: Sendable {
 
     /// The round trip, without jitter.
     package let roundTrip: TimeSpan
+    /// How much longer each way may take, evenly spread; a twentieth of the round trip unless told.
+    package var jitter: TimeSpan
     /// How the link loses, in each direction.
     package let loss: Loss
     /// Heartbeats with pings, the daemon's defaults first.
@@ -44,6 +46,7 @@ package struct Frontier: Sendable {
     ///   - seed: everything follows from it.
     package init(roundTrip: TimeSpan, loss: Loss, heartbeats: Int64, seed: UInt64) {
         self.roundTrip = roundTrip
+        jitter = roundTrip / 20
         self.loss = loss
         self.heartbeats = heartbeats
         self.seed = seed
@@ -54,7 +57,8 @@ package struct Frontier: Sendable {
     /// - Parameters:
     ///   - interval: the active detector's.
     ///   - isSwept: whether margins and retries other than the defaults are measured too.
-    package mutating func measure(interval: TimeSpan, isSwept: Bool) {
+    ///   - comparesPassive: whether the passive ones are measured.
+    package mutating func measure(interval: TimeSpan, isSwept: Bool, comparesPassive: Bool = true) {
         let standard = settings(interval: interval)
         active = [point(standard, heartbeats: heartbeats * 50)]
         if isSwept {
@@ -65,6 +69,7 @@ package struct Frontier: Sendable {
                 active.append(point(other, heartbeats: heartbeats * 5))
             }
         }
+        guard comparesPassive else { return }
         let rate = active[0].quality.datagramRate
         let passiveInterval = TimeSpan(nanoseconds: Int64(1e9 / max(rate, 1e-3)))
         passive = Frontier.sweeps(at: passiveInterval).map { sweep in
@@ -78,7 +83,7 @@ package struct Frontier: Sendable {
     }
 
     private func settings(interval: TimeSpan) -> ClusterSettings {
-        var link = LinkModel(delay: roundTrip / 2, jitter: roundTrip / 20)
+        var link = LinkModel(delay: roundTrip / 2, jitter: jitter)
         if case .independent(let share) = loss { link.loss = share }
         return ClusterSettings(nodes: 2, interval: interval, link: link)
     }
