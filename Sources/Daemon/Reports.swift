@@ -115,7 +115,9 @@ extension StatusAPI.PeerReport {
         mistakeDurationUSec = record.mistakeDuration.map { Int($0.microseconds) }
         mistakeRecurrenceUSec = record.mistakeRecurrence.map { Int($0.microseconds) }
         accuracyPerMillion = record.accuracyPerMillion
-        detectionTimeBoundUSec = monitor.detectionTimeBound(ofPeer: index).map { Int($0.microseconds) }
+        detectionTimeBoundUSec = monitor.detectionTimeBound(ofPeer: index, at: now).map {
+            Int($0.microseconds)
+        }
         // A silence of years under a tiny mean has a level beyond any integer's worth of interest.
         level = monitor.level(ofPeer: index, at: now).map { Int(min($0 * 1_000, 1e12)) }
     }

@@ -17,10 +17,19 @@ extension Peer {
         return min(max(unread - pingTimeout, .zero), interval * Self.patience)
     }
 
+    /// The longest by which the verdict may be put off, when round trips take up to `longest`.
+    ///
+    /// A peer that reads late does not do so evenly.
+    func worstAnswerLateness(_ longest: TimeSpan) -> TimeSpan {
+        guard settings.mode == .heartbeatAndPing, tuner == nil else { return .zero }
+        let most = interval * Self.patience
+        return answerLateness > .zero ? most : min(max(longest - pingTimeout, .zero), most)
+    }
+
     /// Until when an answer of a peer that is late with its answers is waited for, if that is after `instant`.
     func lateAnswerDue(after instant: Instant) -> Instant? {
         guard portUnreachable == nil, answerLateness > .zero else { return nil }
-        let due = deadline + pingTimeout * Int64(allowedAttempts) + answerLateness
+        let due = deadline + pingRound.length + answerLateness
         return due > instant ? due : nil
     }
 }

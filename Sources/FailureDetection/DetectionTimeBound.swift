@@ -1,38 +1,91 @@
 /// How long a crash may go unnoticed, as things stand.
 extension Monitor {
-    /// The longest time from a crash of the peer at a place to its suspicion: T_D at worst, with the present interval,
-    /// margin, round trip and retries.
+    /// The longest time from a crash of the peer at a place to its suspicion: T_D at worst.
     ///
-    ///     heartbeat+ping   D + o + (retries + 1) · RTO + a + w
-    ///     heartbeat        D + o
-    ///     ping             D + I + (retries + 1) · RTO
+    ///     heartbeat+ping   D + o + g + max(r + a, s + RTO) + w + p
+    ///     heartbeat        D + o + g
+    ///     ping             D + I + RTO + g + max(r', s + RTO) + p
     ///
-    /// The worst crash comes right after a sign of life was sent. That takes D to arrive, taken as the whole smoothed
-    /// round trip, because the two directions cannot be told apart. Then nothing is missed for o: the interval and
-    /// the margin, or what the detector has learnt; in mode `ping` for I, our own interval. Each ping is waited for
-    /// RTO, by RFC 6298 within the configured bounds; a is how much later than that the peer answers of late (`AnswerLateness`),
-    /// and w the wait for a heartbeat that is due soon after. A path that becomes slower, and a pause of our own,
-    /// lengthen it; so does reading late, whose bound is added for the deadline and for the last ping.
+    /// It is the sum of what the rules that judge may take, each asked for its own part:
     ///
+    /// - D: the worst crash comes right after a sign of life was sent, and that is under way for as long as any round trip
+    ///   of late, because the two directions cannot be told apart.
+    /// - o: `Peer.patience`, from there to the deadline, or our own interval where the peer is only asked.
+    /// - g: what `LagScore` grants once, and by which it lengthens every wait.
+    /// - r: the round of pings (`PingRound`), with the timeout that what is under way may still lead to.
+    /// - a: how much later the peer answers of late (`AnswerLateness`).
+    /// - s: how long it may take until it shows whether most are silent (`worstWaitForOthers`); with a last ping.
+    /// - w: the wait for a heartbeat that is due soon after.
+    /// - p: half a round more where messages are lost and others may hear the peer (`postpones`).
+    ///
+    /// Where datagrams are read late, the bound of that is added for each verdict that waits for it. What lengthens it
+    /// still is a path that becomes slower than it was of late, and a pause of our own.
+    ///
+    /// - Parameters:
+    ///   - index: the place of the peer.
+    ///   - now: the present instant.
     /// - Returns: the bound; `nil` before a round trip was measured, and for a peer that has left.
-    public func detectionTimeBound(ofPeer index: Int) -> TimeSpan? {
+    public func detectionTimeBound(ofPeer index: Int, at now: Instant) -> TimeSpan? {
         let peer = peers[index]
-        guard peer.state != .left, let roundTrip = peer.roundTrip.smoothed else { return nil }
-        let pings = peer.pingTimeout * Int64(peer.allowedAttempts)
-        let late = health.reading.bound
-        switch peer.settings.mode {
-        case .heartbeatAndPing:
-            let answers = pings + peer.answerLateness
-            return roundTrip + peer.patience + answers + peer.wait(afterSilence: answers) + late * 2
-        case .heartbeat: return roundTrip + peer.patience + late
-        case .ping: return roundTrip + peer.pace + pings + late * 2
-        }
+        guard peer.state != .left, let smoothed = peer.roundTrip.smoothed else { return nil }
+        let longest = max(smoothed, peer.slowest.value)
+        let (late, timeout) = (health.reading.bound, peer.worstPingTimeout(ifRoundTripsTake: longest))
+        let patience = peer.interval + peer.margin
+        let others = worstWaitForOthers(index, delay: longest)
+        let score = worstLagScore(
+            within: max(peer.pingRound(timeout: timeout).length, others + timeout),
+            isPromised: peer.tuner != nil, at: now)
+        let overdue =
+            peer.settings.mode == .ping
+            ? peer.pace + timeout : peer.patience(ifLateBy: longest)
+        let granted = LagScore.allowance(on: patience, score: score)
+        guard peer.settings.mode != .heartbeat else { return longest + overdue + granted + late }
+        let verdict = verdictTime(of: index, timeout: timeout, longest: longest, others: others, score: score)
+        return longest + overdue + granted + verdict + late * 4
+    }
+
+    /// From the deadline to the verdict, at most.
+    private func verdictTime(
+        of index: Int, timeout: TimeSpan, longest: TimeSpan, others: TimeSpan, score: Int
+    ) -> TimeSpan {
+        let peer = peers[index]
+        var round = peer.pingRound(timeout: timeout)
+        // A routine ping was the first of the round; one is sent in any case.
+        if peer.settings.mode == .ping { round.count = max(round.count - 1, 1) }
+        let answers = LagScore.widened(round.length, score: score) + peer.worstAnswerLateness(longest)
+        let lastPing = LagScore.widened(round.lastWait, score: score)
+        var time = others > .zero ? max(answers, others + lastPing) : answers
+        time = time + peer.worstWait(afterSilence: time)
+        guard mayPostpone(index) else { return time }
+        time = time + LagScore.widened(round.length(of: round.half), score: score)
+        return time + peer.worstWait(afterSilence: time)
+    }
+
+    /// The lag score that a silence may lead to while pings run for `span`: several peers that leave them unanswered at once
+    /// raise it.
+    ///
+    /// Where a target promises a detection time it holds as long as fewer than three peers fall silent at once.
+    private func worstLagScore(within span: TimeSpan, isPromised: Bool, at now: Instant) -> Int {
+        let present = health.lagScore.value(at: now)
+        guard peers.count >= LocalHealth.silentAtOnce, !isPromised else { return present }
+        let rises = Int(clamping: span.nanoseconds / LagScore.shortestRise.nanoseconds) + 1
+        return min(present + rises, LagScore.maximum)
     }
 }
 
 extension Peer {
     /// From the arrival of a usual heartbeat to the deadline that it sets.
-    var patience: TimeSpan {
+    var patience: TimeSpan { patience(of: detector) }
+
+    /// The same where it follows from the peer's timetable alone; `nil` where it is learnt, or follows our pings.
+    var timetablePatience: TimeSpan? {
+        switch settings.detector {
+        case .median, .chen, .twoWindow: settings.mode == .ping ? nil : interval + margin
+        case .phi, .exponential, .bertier, .fixed: nil
+        }
+    }
+
+    private func patience(of detector: any SuspicionDetector) -> TimeSpan {
         switch settings.detector {
         // Anchored at the stamp: the usual delay is part of the deadline, and has passed on arrival.
         case .median, .chen, .twoWindow: return interval + margin
@@ -44,21 +97,55 @@ extension Peer {
         }
     }
 
+    /// The patience after some more heartbeats of which one comes late by `span`: what is under way may teach a detector.
+    func patience(ifLateBy span: TimeSpan) -> TimeSpan {
+        guard let last = recent.last else { return patience }
+        switch settings.detector {
+        case .median, .chen, .twoWindow, .fixed: return patience
+        case .phi, .exponential, .bertier: break
+        }
+        var (future, worst) = (detector, patience)
+        for number in 1...3 as ClosedRange<Int64> {
+            let step = heartbeatInterval * number
+            let sign = LifeSign(sent: last.sent + step, arrived: last.arrived + step + span)
+            future.record(sign, interval: heartbeatInterval)
+            worst = max(worst, patience(of: future))
+        }
+        return worst
+    }
+
+    /// The longest wait for an answer to which what is under way may still lead.
+    func worstPingTimeout(ifRoundTripsTake longest: TimeSpan) -> TimeSpan {
+        var (future, worst) = (roundTrip, pingTimeout)
+        // The deviation has risen as far as it can after six.
+        for _ in 0..<8 {
+            future.record(longest)
+            worst = max(worst, timeout(by: future))
+        }
+        return worst
+    }
+
     /// When the next heartbeat is overdue as well, if that comes soon after the last ping has been waited for.
     ///
     /// A heartbeat under way is one more chance to hear of the peer that costs nothing. A verdict just before it would
     /// be wrong as often as all pings are lost; just after it, as often as the heartbeat is lost too.
     func nextHeartbeatDue(soonAfter now: Instant) -> Instant? {
         guard portUnreachable == nil else { return nil }
-        let wait = wait(afterSilence: now - deadline)
+        let wait = wait(afterSilence: now - deadline, atMost: interval / 5)
         return wait > .zero ? now + wait : nil
     }
 
-    /// How long the verdict waits for the next heartbeat when a deadline was missed `silence` ago: at most a fifth of
-    /// the interval, and not at all where a target promises a detection time.
-    fileprivate func wait(afterSilence silence: TimeSpan) -> TimeSpan {
+    /// The longest such wait when the pings take about as long as `silence`: who is late by some milliseconds may just
+    /// come to it.
+    fileprivate func worstWait(afterSilence silence: TimeSpan) -> TimeSpan {
+        wait(afterSilence: silence, atMost: interval * 3 / 10)
+    }
+
+    /// How long the verdict waits for the next heartbeat when a deadline was missed `silence` ago, if that is `longest` at
+    /// most; not at all where a target promises a detection time.
+    private func wait(afterSilence silence: TimeSpan, atMost longest: TimeSpan) -> TimeSpan {
         guard settings.mode == .heartbeatAndPing, tuner == nil, silence >= .zero else { return .zero }
         let missing = interval.nanoseconds - silence.nanoseconds % max(interval.nanoseconds, 1)
-        return missing <= interval.nanoseconds / 5 ? TimeSpan(nanoseconds: missing) : .zero
+        return missing <= longest.nanoseconds ? TimeSpan(nanoseconds: missing) : .zero
     }
 }

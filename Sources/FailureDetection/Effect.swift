@@ -30,6 +30,8 @@ public struct Outgoing: Sendable, BitwiseCopyable {
     public var interval: TimeSpan
     /// When the message is sent.
     public var sent: Instant
+    /// The number of a ping in its round, from 1; the later it is, the smaller it should be.
+    public var attempt = 1
 }
 
 /// A fresh heartbeat that arrived, for whoever records its sender.

@@ -41,6 +41,12 @@ public struct LagScore: Sendable, BitwiseCopyable, Hashable {
 
     /// How much longer a wait is while the score is up; at most half of it.
     func allowance(on wait: TimeSpan, at now: Instant) -> TimeSpan {
-        wait * Int64(value(at: now)) / Self.divisor
+        Self.allowance(on: wait, score: value(at: now))
     }
+
+    /// How much longer a wait is at a score.
+    static func allowance(on wait: TimeSpan, score: Int) -> TimeSpan { wait * Int64(score) / divisor }
+
+    /// A wait, made longer by a score.
+    static func widened(_ wait: TimeSpan, score: Int) -> TimeSpan { wait + allowance(on: wait, score: score) }
 }

@@ -10,6 +10,8 @@ public struct LocalHealth: Sendable, BitwiseCopyable {
     public static let stallThreshold = TimeSpan.milliseconds(10)
     /// Lateness from which people are told.
     public static let noteworthyStall = TimeSpan.milliseconds(200)
+    /// How many peers that leave pings unanswered at once tell more of us than of them.
+    static let silentAtOnce = 3
     /// For how long a lag is remembered as recent, at least; at most twice as long.
     static let recent = TimeSpan.seconds(10)
 

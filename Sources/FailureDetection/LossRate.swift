@@ -16,6 +16,13 @@ struct LossRate: Sendable, BitwiseCopyable {
         return Int((expected - arrived) * 1_000 / expected)
     }
 
+    /// The same when one more was lost.
+    var perMilleAfterLoss: Int {
+        var next = self
+        next.count(expected: 1, arrived: 0)
+        return next.perMille
+    }
+
     /// Goes on with what was kept.
     mutating func resume(_ counts: LossCounts) { count(expected: counts.expected, arrived: counts.arrived) }
 

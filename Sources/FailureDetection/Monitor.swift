@@ -73,6 +73,8 @@ public struct Monitor: Sendable {
     /// From when on the next search for a plan may run: at most one in a turn, and none sooner than `TargetTuner.spacing`
     /// after another.
     var nextSearch = Instant(nanoseconds: .min)
+    /// The longest that any peer was given of late from one sign of life to its deadline.
+    var slowestPatience = RecentMaximum()
     /// Changes when a target changes the interval at which a peer is sent to.
     public internal(set) var intervalRevision: UInt64 = 0
     /// How many peers told something that we do not know.
@@ -97,6 +99,7 @@ public struct Monitor: Sendable {
         generator = SplitMix64(seed: seed)
         started = now
         clock.tick()
+        for index in self.peers.indices { notePatience(with: index, at: now) }
         spreadTuning(from: now)
         scheduleAll()
     }

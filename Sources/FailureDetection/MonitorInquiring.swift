@@ -55,5 +55,13 @@ extension Monitor {
 
 extension Peer {
     /// Whether some of the last few hundred messages were lost, one in a hundred or more in either direction.
-    var losesMessages: Bool { max(receiver.loss.perMille, sender.loss.perMille) >= 10 }
+    var losesMessages: Bool { max(receiver.loss.perMille, sender.loss.perMille) >= Self.lossy }
+
+    /// Whether it would be so if the next were lost too.
+    var mayLoseMessages: Bool {
+        max(receiver.loss.perMilleAfterLoss, sender.loss.perMilleAfterLoss) >= Self.lossy
+    }
+
+    /// Losses in a thousand messages from which on some in a row are no wonder.
+    private static let lossy = 10
 }

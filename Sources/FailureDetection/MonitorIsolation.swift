@@ -23,6 +23,26 @@ extension Monitor {
         peers[index].state == .suspected && peers[index].verdict?.cause == .isolated && isBlamedOnUs(index)
     }
 
+    /// For how long after its deadline the verdict on a peer may wait until it shows whether most are silent, at most.
+    private func patienceForOthers(_ index: Int) -> TimeSpan {
+        (peers[index].interval + peers[index].margin) * 2
+    }
+
+    /// The longest that this takes, when no message is under way for longer than `delay`.
+    ///
+    /// Who has fallen silent with it was heard no later than one deadline after it, and is overdue one deadline of its own
+    /// later. With fewer than three peers there is no most.
+    func worstWaitForOthers(_ index: Int, delay: TimeSpan) -> TimeSpan {
+        guard peers.count >= 3 else { return .zero }
+        return min(patienceForOthers(index), slowestPatience.value + delay)
+    }
+
+    /// Keeps the longest patience; one that is learnt, or that follows our pings, counts as longer than any other.
+    mutating func notePatience(with index: Int, at now: Instant) {
+        let (patience, interval) = look(at: index) { ($0.timetablePatience ?? .seconds(86_400), $0.interval) }
+        slowestPatience.note(patience, at: now, memory: max(Peer.pathMemory, interval * 16))
+    }
+
     /// Decides, when the peer at a place is to be suspected, whether it is rather we who are cut off; tells it once.
     mutating func blameOurselves(for index: Int, at now: Instant, into effects: inout Effects) {
         var share = silenceOfAll(besides: index, at: now)
@@ -100,7 +120,7 @@ extension Monitor {
     /// Whether to wait a little before a peer is suspected, because whether most are silent is about to show.
     func mustWaitForOthers(_ index: Int, at now: Instant) -> Bool {
         guard isolatedSince == nil,
-            horizon(at: now) - peers[index].deadline < (peers[index].interval + peers[index].margin) * 2
+            horizon(at: now) - peers[index].deadline < patienceForOthers(index)
         else { return false }
         let silence = massSilence(around: index, at: now)
         return silence.silent >= 2 && !silence.isMost && silence.mayBecomeMost

@@ -93,7 +93,8 @@ extension Monitor {
             guard postpones(index, at: now) else { return suspect(index, at: now, into: &effects) }
             peers[index].watch.wasPostponed = true
             let allowed = peers[index].allowedAttempts
-            return peers[index].probes.prolong(by: allowed - allowed / 2, of: allowed, at: now)
+            let half = peers[index].pingRound.half
+            return peers[index].probes.prolong(by: half, of: allowed, at: now)
         }
         ping(index, at: now, into: &effects)
     }
@@ -113,8 +114,9 @@ extension Monitor {
         guard health.lagScore.mayRise(at: now) else { return }
         let silent = peers.indices.count {
             peers[$0].state == .pending && peers[$0].portUnreachable == nil
+                && peers[$0].probes.isUnanswered(since: peers[$0].stateSince, at: now)
         }
-        if silent >= 3 { health.unanswered(at: now) }
+        if silent >= LocalHealth.silentAtOnce { health.unanswered(at: now) }
     }
 
     mutating func ping(_ index: Int, at now: Instant, into effects: inout Effects) {
@@ -130,13 +132,18 @@ extension Monitor {
     ) {
         // With the instant in it, a copy of this host whose generator is a copy too expects other answers.
         let nonce = generator.next() ^ UInt64(bitPattern: now.nanoseconds)
-        let timeout = health.lagScore.widened(peers[index].pingTimeout, at: now)
+        let (score, round) = (health.lagScore, look(at: index) { $0.pingRound })
+        let attempt = use == .round ? peers[index].probes.attempts + 1 : 1
+        let timeout = score.widened(round.lastWait, at: now)
+        let next = score.widened(round.wait(after: attempt), at: now)
         guard use == .address || peers[index].sending.obstacle != .noAddress else {
-            return peers[index].probes.skip(at: now, timeout: timeout, use: use)
+            return peers[index].probes.skip(at: now, next: next, use: use)
         }
         peers[index].probes.sent(
-            nonce: nonce, sequence: peers[index].sender.next, at: now, timeout: timeout, use: use)
-        send(.ping(nonce: nonce), to: index, elsewhere: use == .address, at: now, into: &effects)
+            nonce: nonce, sequence: peers[index].sender.next, at: now, timeout: timeout, next: next, use: use)
+        send(
+            .ping(nonce: nonce), to: index, attempt: attempt, elsewhere: use == .address, at: now,
+            into: &effects)
     }
 
     /// Sends every peer a last heartbeat, from which its patience counts until we are back.
@@ -166,7 +173,7 @@ extension Monitor {
     ///
     /// One that goes `elsewhere` answers a ping from another address of the peer, or asks whether it has one.
     mutating func send(
-        _ body: Reception.Body, to index: Int, elsewhere: Bool = false, at now: Instant,
+        _ body: Reception.Body, to index: Int, attempt: Int = 1, elsewhere: Bool = false, at now: Instant,
         into effects: inout Effects
     ) {
         // What has nowhere to go is no event.
@@ -186,6 +193,6 @@ extension Monitor {
             .send(
                 Outgoing(
                     to: index, body: body, counter: clock.counter, sequence: sequence,
-                    interval: peers[index].settings.interval, sent: now)))
+                    interval: peers[index].settings.interval, sent: now, attempt: attempt)))
     }
 }

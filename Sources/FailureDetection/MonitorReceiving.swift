@@ -156,7 +156,10 @@ extension Monitor {
     private mutating func takeBody(
         _ reception: Reception, of index: Int, isFresh: Bool, at now: Instant, into effects: inout Effects
     ) -> Bool {
-        if isFresh { peers[index].adopt(interval: reception.interval, at: now) }
+        if isFresh {
+            peers[index].adopt(interval: reception.interval, at: now)
+            notePatience(with: index, at: now)
+        }
         let sign = LifeSign(sent: reception.sent, arrived: reception.arrived)
         switch reception.body {
         case .heartbeat:

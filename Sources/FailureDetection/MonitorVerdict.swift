@@ -105,6 +105,9 @@ extension Monitor {
         return cause == .link || cause == .inbound
     }
 
+    /// Whether a suspicion of the peer at a place may be put off like that, now or when one more message is lost.
+    func mayPostpone(_ index: Int) -> Bool { peers.count > 1 && peers[index].mayLoseMessages }
+
     /// News that arrives soon after a peer's end may be of its last words: everyone was told them at once, and tells
     /// on within an interval, at its own pace.
     private func isRumour(_ relay: Relay, of peer: Peer) -> Bool {

@@ -21,6 +21,8 @@ struct Peer: Sendable {
     var receiver = LinkReceiver()
     var sender = LinkSender()
     var roundTrip = RoundTripEstimator()
+    /// The longest round trip of late: what is under way may take as long.
+    private(set) var slowest = RecentMaximum()
     var probes = ProbeRound()
     /// What its messages in its present life show of its clock and of its identity.
     var life = PeerLife()
@@ -269,7 +271,7 @@ extension Peer {
 
     /// How long pings would take to confirm a silence; a suspected peer is not pinged, but given as much.
     var verification: TimeSpan {
-        settings.mode == .heartbeat ? .zero : pingTimeout * Int64(allowedAttempts)
+        settings.mode == .heartbeat ? .zero : pingRound.length
     }
 
     private mutating func noteHeard(_ arrival: Instant) {
@@ -330,12 +332,19 @@ extension Peer {
     mutating func record(roundTrip sample: TimeSpan, endedAt arrival: Instant) {
         guard state != .suspected, state != .left, arrival - sample >= worksSince else { return }
         roundTrip.record(sample)
+        slowest.note(sample, at: arrival, memory: max(Self.pathMemory, heartbeatInterval * 16))
     }
+
+    /// For how long the slowest round trip is remembered, at least.
+    static let pathMemory = TimeSpan.seconds(4)
 
     /// How long to wait for a pong.
     ///
     /// After a port was reported closed there is no use in waiting long.
-    var pingTimeout: TimeSpan {
+    var pingTimeout: TimeSpan { timeout(by: roundTrip) }
+
+    /// The same by another estimate of the round trip.
+    func timeout(by roundTrip: RoundTripEstimator) -> TimeSpan {
         let floor =
             portUnreachable == nil
             ? settings.minimumTimeout : min(settings.minimumTimeout, RoundTripEstimator.allowance)

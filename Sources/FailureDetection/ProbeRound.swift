@@ -4,7 +4,7 @@ public struct Probe: Sendable, BitwiseCopyable, Hashable {
     public var nonce: UInt64
     /// When it was sent.
     public var sent: Instant
-    /// How long its pong was waited for before the next ping.
+    /// How long its pong was waited for; the next ping of the round may have gone out meanwhile.
     public var timeout: TimeSpan
     /// When its pong arrived, if one did.
     public var answered: Instant?
@@ -32,8 +32,11 @@ public struct Probe: Sendable, BitwiseCopyable, Hashable {
 /// the timeout the answer to the first ping still arrives, and still proves that the peer lives. A pong is believed
 /// once, and only for a nonce in this list.
 struct ProbeRound: Sendable {
-    /// How many pings are remembered; more than any round sends by default.
-    static let capacity = 8
+    /// How many pings are remembered: more than two rounds of the most retries that can be configured.
+    static let capacity = 64
+
+    /// For how many there is room from the beginning; more than any round sends by default.
+    private static let usual = 8
 
     private var probes: [Probe] = []
     /// Pings sent in the present round.
@@ -50,25 +53,42 @@ struct ProbeRound: Sendable {
     var isActive: Bool { deadline != nil }
 
     /// Notes a ping that is sent now; one that is none of a round's does not put its end off.
+    ///
+    /// - Parameters:
+    ///   - nonce: what its pong must echo.
+    ///   - sequence: its number on the link.
+    ///   - now: the present instant.
+    ///   - timeout: how long an answer to it is waited for.
+    ///   - next: when to look again, at the latest: the next ping is due then; `timeout` where it is not said.
+    ///   - use: what it is for.
     mutating func sent(
-        nonce: UInt64, sequence: UInt64 = 0, at now: Instant, timeout: TimeSpan, use: Probe.Use = .round
+        nonce: UInt64, sequence: UInt64 = 0, at now: Instant, timeout: TimeSpan, next: TimeSpan? = nil,
+        use: Probe.Use = .round
     ) {
-        if probes.capacity < Self.capacity { probes.reserveCapacity(Self.capacity) }
-        if probes.count == Self.capacity { probes.removeFirst() }
+        makeRoom(at: now)
         probes.append(
             Probe(
                 nonce: nonce, sent: now, timeout: timeout, answered: nil, sequence: sequence, use: use))
         guard use == .round else { return }
         attempts += 1
-        deadline = now + timeout
+        deadline = now + (next ?? timeout)
+    }
+
+    /// Keeps the room that most rounds need: the oldest goes when it is no longer waited for, or in no case after
+    /// `capacity` more.
+    private mutating func makeRoom(at now: Instant) {
+        if probes.capacity < Self.usual { probes.reserveCapacity(Self.usual) }
+        guard probes.count >= Self.usual, let oldest = probes.first else { return }
+        let isOver = oldest.answered != nil || oldest.sent + oldest.timeout <= now
+        if isOver || probes.count == Self.capacity { probes.removeFirst() }
     }
 
     /// Takes the place of a ping that cannot be sent: the round goes on, without evidence.
-    mutating func skip(at now: Instant, timeout: TimeSpan, use: Probe.Use) {
+    mutating func skip(at now: Instant, next: TimeSpan, use: Probe.Use) {
         guard use == .round else { return }
         attempts += 1
         unsent += 1
-        deadline = now + timeout
+        deadline = now + next
     }
 
     /// Notes that what was sent at `now` was not handed to the network.

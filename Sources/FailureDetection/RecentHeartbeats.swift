@@ -26,6 +26,12 @@ struct RecentHeartbeats: Sendable {
         oldest = (oldest + 1) % Self.capacity
     }
 
+    /// The last one; `nil` before there was any.
+    var last: LifeSign? {
+        guard !heartbeats.isEmpty else { return nil }
+        return heartbeats[oldest > 0 ? oldest - 1 : heartbeats.count - 1].sign
+    }
+
     /// Lets a detector learn from them, oldest first.
     func replay(into detector: inout any SuspicionDetector) {
         for heartbeat in heartbeats[oldest...] + heartbeats[..<oldest] {

@@ -130,7 +130,8 @@ struct CompletenessTests {
                 .interval / 5)
         if settings.mode == .heartbeatAndPing {
             #expect(evidence.probes.count == settings.retries + 1)
-            let waited = evidence.probes.reduce(.zero) { $0 + $1.timeout }
+            let last = try #require(evidence.probes.last)
+            let waited = last.sent + last.timeout - evidence.deadline
             // The next heartbeat is waited for if it is due soon.
             let early = TimeSpan(
                 nanoseconds: settings.interval.nanoseconds - waited.nanoseconds

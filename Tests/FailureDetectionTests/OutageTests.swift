@@ -87,6 +87,21 @@ struct OutageTests {
         #expect(peer.deadline == start + .milliseconds(2_010))
     }
 
+    @Test("a round of pings costs one timeout after the last one; a target plans just that round")
+    func round() throws {
+        var peer = peer()
+        peer.record(roundTrip: .milliseconds(40), endedAt: start + .seconds(2))
+        #expect(peer.pingTimeout == .milliseconds(120))
+        #expect(peer.pingRound.length == .milliseconds(5 * 25 + 120))
+        var settings = Self.peerSettings("b")
+        settings.target = QualityTarget(
+            detectionTime: .seconds(1), mistakeRecurrence: .seconds(86_400), mistakeDuration: .seconds(60))
+        var planned = Peer(settings, at: start)
+        planned.record(roundTrip: .milliseconds(1), endedAt: start + .seconds(2))
+        let plan = try #require(planned.tuner).plan
+        #expect(planned.pingRound.length == plan.pinging)
+    }
+
     @Test(
         "after a pause one heartbeat is sent in a turn, whatever the jitter",
         arguments: 1...40 as ClosedRange<UInt64>)

@@ -30,8 +30,8 @@ struct ProbeRoundTests {
     @Test("a round that begins anew, or goes on, has no more pings that never left than pings")
     func unsentOfNone() {
         var round = ProbeRound()
-        round.skip(at: start, timeout: .milliseconds(100), use: .round)
-        round.skip(at: start + .milliseconds(100), timeout: .milliseconds(100), use: .round)
+        round.skip(at: start, next: .milliseconds(100), use: .round)
+        round.skip(at: start + .milliseconds(100), next: .milliseconds(100), use: .round)
         #expect(round.attempts == 2 && round.unsent == 2)
         round.prolong(by: 2, of: 3, at: start + .milliseconds(150))
         #expect(round.attempts == 1 && round.unsent == 1)

@@ -85,7 +85,7 @@ struct TrackRecordTests {
         let drawn = Timeline("b <  " + String(repeating: "h.........", count: 6))
         // It answers what we send, so a round trip is known; after the heartbeat of tick 50 it is gone.
         for column in 0..<51 { run.step(column, of: drawn, action: nil) }
-        let bound = try #require(run.monitor.detectionTimeBound(ofPeer: 0))
+        let bound = try #require(run.monitor.detectionTimeBound(ofPeer: 0, at: TimelineRun.instant(of: 24)))
         for column in 51..<400 { run.step(column, of: drawn, action: nil) }
         let suspicion = try #require(run.notices.first { $0.kind == .suspect })
         let detectionTime = suspicion.at - TimelineRun.instant(of: 50)
@@ -100,7 +100,7 @@ struct TrackRecordTests {
         var run = TimelineRun([peer("b", mode: .ping)])
         let drawn = Timeline(drawing)
         for column in 0..<25 { run.step(column, of: drawn, action: nil) }
-        let bound = try #require(run.monitor.detectionTimeBound(ofPeer: 0))
+        let bound = try #require(run.monitor.detectionTimeBound(ofPeer: 0, at: TimelineRun.instant(of: 24)))
         for column in 25..<200 { run.step(column, of: Timeline("b <  ."), action: nil) }
         let suspicion = try #require(run.notices.first { $0.kind == .suspect })
         #expect(suspicion.at - TimelineRun.instant(of: 24) <= bound)
@@ -109,9 +109,9 @@ struct TrackRecordTests {
     @Test("without a round trip there is no bound yet, and none for a peer that has left")
     func noBound() {
         let unheard = timeline([peer("b")], "b <  .....")
-        #expect(unheard.monitor.detectionTimeBound(ofPeer: 0) == nil)
+        #expect(unheard.monitor.detectionTimeBound(ofPeer: 0, at: TimelineRun.instant(of: 4)) == nil)
         let left = timeline([peer("b")], "b <  h.........h.........l...\nb !  T...................L...")
-        #expect(left.monitor.detectionTimeBound(ofPeer: 0) == nil)
+        #expect(left.monitor.detectionTimeBound(ofPeer: 0, at: TimelineRun.instant(of: 24)) == nil)
     }
 }
 

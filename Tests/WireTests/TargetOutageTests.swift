@@ -21,7 +21,8 @@ struct TargetOutageTests {
 
     private func bound(_ network: ClusterNetwork, _ observer: String, on peer: String) -> TimeSpan {
         let monitor = network[observer].monitor
-        return monitor.index(of: host(peer)).flatMap { monitor.detectionTimeBound(ofPeer: $0) } ?? .maximum
+        let index = monitor.index(of: host(peer))
+        return index.flatMap { monitor.detectionTimeBound(ofPeer: $0, at: network.now) } ?? .maximum
     }
 
     @Test(
@@ -174,7 +175,7 @@ struct TargetOutageTests {
         #expect(later.detectionTime <= target.detectionTime + target.detectionTime / 100)
         // An interval is lengthened by a fifth or not at all, and a minute without losses does not prove a path as good as new.
         #expect(later.interval >= calm.interval - calm.interval / 3, "\(calm) \(later)")
-        let bound = try #require(network.endpoints[0].monitor.detectionTimeBound(ofPeer: 0))
+        let bound = try #require(network.endpoints[0].monitor.detectionTimeBound(ofPeer: 0, at: network.now))
         #expect(bound <= target.detectionTime + target.detectionTime / 10)
     }
 

@@ -37,7 +37,7 @@ package struct Breach: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Promises that are known to be broken yet.
-    package static let awaited: [Promise] = [.published]
+    package static let awaited: [Promise] = []
 
     /// Which promise was broken.
     package var promise: Promise

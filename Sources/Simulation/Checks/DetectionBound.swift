@@ -11,15 +11,16 @@ extension ClusterSettings {
 
     /// Whether nobody who lives is suspected while nothing is wrong.
     ///
-    /// A detector that learns its margin, alone, makes mistakes on any link: Bertier's trips over the noise of a quiet
-    /// one.
+    /// A detector that learns its margin, alone, takes losses for crashes.
     package var promisesAccuracy: Bool { mode != .heartbeat || hasFixedMargin }
 
     /// The longest time from a crash to the suspicion by an observer to which nothing happens.
     ///
-    /// The last message was sent at the crash and arrived one delay later; its deadline is one interval, the usual
-    /// delay and the margin after its stamp; then every ping waits for the timeout of RFC 6298, which on a link whose
-    /// round trip never exceeds R is at most R + max(7 ms, 4 R).
+    /// What a host publishes rests on what it has seen (`Monitor.detectionTimeBound`), and is checked beside this one,
+    /// which rests on what the simulator knows and holds for every history. The last message was sent at the crash and
+    /// arrived one delay later; its deadline is one interval, the usual delay and the margin after its stamp; then no
+    /// ping is waited for longer than the timeout of RFC 6298, which on a link whose round trip never exceeds R is at
+    /// most R + max(7 ms, 4 R). Half a round may follow, or a wait for others to show that most are silent.
     ///
     /// - Parameter delay: the longest that a datagram is under way.
     /// - Returns: the bound, in true time.
@@ -35,7 +36,11 @@ extension ClusterSettings {
         let late = lag * Int64(retries + 4)
         // A heartbeat that is due soon after the last ping is waited for.
         let next = mode == .heartbeatAndPing ? interval / 5 : .zero
-        let span = deadline + delay * 2 + routine + pings + next + late
+        let isAsked = mode != .heartbeat
+        let others = isAsked && watched >= 3 ? interval + detector.margin(at: interval) : .zero
+        let verdict = max(pings, others + min(wait, maximumTimeout)) + (isAsked ? pings / 2 + next : .zero)
+        let granted = (interval + detector.margin(at: interval) + verdict) / 2
+        let span = deadline + delay * 2 + routine + verdict + granted + next + late
         // Clocks that are 50 millionths slow, and a millisecond for rounding.
         return span + span / 5_000 + .milliseconds(1)
     }

@@ -129,7 +129,8 @@ extension WorldChecks {
         else { return nil }
         let state = monitor.state(ofPeer: index)
         guard state == .trusted || state == .pending else { return nil }
-        return monitor.detectionTimeBound(ofPeer: index)
+        let now = world.hosts[observer].clock.reading(at: world.now)
+        return monitor.detectionTimeBound(ofPeer: index, at: now)
     }
 
     /// What that costs beside: loops that wake late, and clocks that are slow.

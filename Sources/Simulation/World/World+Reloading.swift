@@ -52,7 +52,7 @@ extension World {
         effects.reloads += 1
         let known = (0..<monitor.count).map { monitor.report(ofPeer: $0).settings }
         let staying = hosts[place].settings.filter { known.contains($0) && $0.target == nil }.map(\.id)
-        let before = staying.compactMap { stayingPeer($0, in: monitor) }
+        let before = staying.compactMap { stayingPeer($0, in: monitor, at: instant) }
         let (settings, quorum) = (hosts[place].settings, hosts[place].quorum)
         hosts[place].endpoint?.retune(settings, at: instant)
         hosts[place].endpoint?.setQuorum(quorum)
@@ -63,17 +63,17 @@ extension World {
         let endsIsolation = monitor.isolatedSince != nil && changed.isolatedSince == nil
         latestReload = ReloadReport(
             before: endsIsolation ? [] : before,
-            after: endsIsolation ? [] : staying.compactMap { stayingPeer($0, in: changed) })
+            after: endsIsolation ? [] : staying.compactMap { stayingPeer($0, in: changed, at: instant) })
     }
 
-    private func stayingPeer(_ id: HostID, in monitor: Monitor) -> StayingPeer? {
+    private func stayingPeer(_ id: HostID, in monitor: Monitor, at instant: Instant) -> StayingPeer? {
         guard let index = monitor.index(of: id), let peer = place(of: id) else { return nil }
         let (report, evidence) = (monitor.report(ofPeer: index), monitor.evidence(of: index))
         return StayingPeer(
             place: peer, state: report.state, since: report.since, verdict: report.verdict,
             lastHeard: report.lastHeard, deadline: report.deadline, suspicions: report.suspicions,
             provedAlive: evidence.provedAlive, provedHearing: evidence.provedHearing,
-            bound: monitor.detectionTimeBound(ofPeer: index))
+            bound: monitor.detectionTimeBound(ofPeer: index, at: instant))
     }
 
     /// Sets where a host finds each of its peers.

@@ -27,7 +27,7 @@ It confirms that only after it has judged n5 itself.
        160 ms  n4 trusts n1
 > isolate n1
 > run 2s
-       206 ms  n1 is isolated: isolated, suspected
+       204 ms  n1 is isolated: isolated, suspected
        330 ms  n4 suspects n1: crash, suspected
        330 ms  n3 suspects n1: crash, suspected
        330 ms  n5 suspects n1: crash, suspected

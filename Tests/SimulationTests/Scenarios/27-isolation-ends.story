@@ -39,9 +39,9 @@ takes the three out of the configuration. Nothing supports the isolation any lon
 > crash n5
 > crash n6
 > run 10s
-       192 ms  n2 is isolated: isolated, suspected
-       192 ms  n1 is isolated: isolated, suspected
-       192 ms  n3 is isolated: isolated, suspected
+       191 ms  n2 is isolated: isolated, suspected
+       191 ms  n1 is isolated: isolated, suspected
+       191 ms  n3 is isolated: isolated, suspected
 > show
     n1: n2 trusted, n3 trusted, n4 suspected:isolated, n5 suspected:isolated, n6 suspected:isolated
     n2: n1 trusted, n3 trusted, n4 suspected:isolated, n5 suspected:isolated, n6 suspected:isolated
