@@ -202,6 +202,7 @@ extension EventLoop {
             state.take(notice)
         }
         for remark in outbox.remarks { state.noteRefusal(remark) }
+        for news in outbox.payloadNews { state.announce(news) }
         state.noteSilenced(outbox.silencedPeers)
         if !outbox.heartbeats.isEmpty { desk.push(outbox.heartbeats, state: &state) }
         outbox.removeAll()

@@ -211,6 +211,9 @@ extension NodeState: MonitorProvider {
         if report.state == .suspected, report.verdict?.cause == .isolated { reason += "; \(isolationText)" }
         if let failure = addresses.failure(id) { reason += "; its name cannot be resolved: \(failure)" }
         if report.target?.limit != nil { reason += "; " + Wording.target(report.target) }
+        if let finding = endpoint.payloadFinding(ofPeer: index) {
+            reason += "; " + Wording.sentence(finding, peer: report.id)
+        }
         var reply = WhyReply(
             peer: peer(at: index),
             evidence: EvidenceReport(evidence, reason: reason, lossOut: report.lossOut, at: now, wall: wall),

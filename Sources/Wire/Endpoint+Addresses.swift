@@ -15,6 +15,7 @@ extension Endpoint {
     package mutating func setAddress(_ address: NetworkAddress?, ofPeer index: Int) {
         guard address != self.address(ofPeer: index) else { return }
         links[index].proof.move(to: address)
+        links[index].payload = PayloadLimit()
         refusalBook.forgetAddresses()
         links[index].path = nil
         monitor.noteAddress(ofPeer: index, isKnown: address != nil)

@@ -274,15 +274,18 @@ extension Endpoint {
     ) {
         var destination = asked ?? address(ofPeer: outgoing.to)
         var path: LocalPath?
-        var limit = Envelope.maximumLength
+        var limit = payloadLimit(for: outgoing, at: now)
         if case .pong = outgoing.body, let question {
             guard mayAnswer(question, of: outgoing.to, at: now) else { return }
             (destination, path) = (question.source, question.path)
-            limit = min(limit, question.count)
+            limit = min(Envelope.maximumLength, question.count)
         }
         guard let destination else { return }
         path = path ?? self.path(ofPeer: outgoing.to, to: destination, sequence: outgoing.sequence, at: now)
-        let knowledge = knowledge(for: outgoing, at: now)
+        var knowledge = knowledge(for: outgoing, at: now)
+        // A message that is short for want of room says nothing of opinions.
+        let room = limit - (knowledge.opinions?.bytes.count ?? 0)
+        if room < least(to: outgoing.to) { knowledge.opinions = nil }
         links[outgoing.to].baseline.align(
             ours: monitor.clock.epoch, theirs: monitor.epoch(ofPeer: outgoing.to))
         let fits = encoder.encode(
@@ -292,6 +295,7 @@ extension Endpoint {
         if destination == address(ofPeer: outgoing.to) {
             links[outgoing.to].heads.note(encoder.datagram.span, at: now)
         }
+        notePayload(of: outgoing, size: encoder.length)
         links[outgoing.to].proof.sent(outgoing.sequence, to: destination, at: now)
         outbox.append(encoder.datagram, to: destination, ofPeer: outgoing.to, by: path)
         sent += 1
@@ -337,6 +341,7 @@ extension Endpoint {
         links[index].theirKey = key
         links[index].baseline.align(ours: monitor.clock.epoch, theirs: reception.dot.epoch)
         links[index].baseline.learn(reception.acknowledgement)
+        learnPayload(from: reception, at: index, into: &outbox)
         if links[index].proof.learn(reception.acknowledgement, at: reception.arrived) {
             outbox.append(provedAddressOf: index)
         }

@@ -17,6 +17,9 @@ struct MessageEncoder {
     /// The datagram written last.
     var datagram: [UInt8] { writer.bytes }
 
+    /// How long that is, in bytes.
+    var length: Int { writer.count }
+
     /// Writes one message.
     ///
     /// What does not fit is left out in this order: entries of the clock, the testimonies, the acknowledgement.

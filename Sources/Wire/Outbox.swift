@@ -1,4 +1,5 @@
 package import CausalClock
+package import CausalClock
 package import FailureDetection
 
 /// What an endpoint wants done: datagrams to send and people to tell.
@@ -57,6 +58,17 @@ package struct Outbox: Sendable {
         case proved(peer: Int)
     }
 
+    /// That the limit on the size of datagrams to a peer has changed.
+    package struct PayloadNews: Sendable {
+        /// The peer.
+        package var peer: HostID
+        /// What is amiss; `nil` when nothing is any more.
+        package var finding: PayloadFinding?
+    }
+
+    /// Peers to which datagrams of another size get through now.
+    package private(set) var payloadNews: [PayloadNews] = []
+
     /// Makes an outbox with room for a busy turn.
     package init() {
         arena.reserveCapacity(64 * 1_200)
@@ -68,7 +80,7 @@ package struct Outbox: Sendable {
     /// Whether there is nothing to do.
     package var isEmpty: Bool {
         datagrams.isEmpty && notices.isEmpty && remarks.isEmpty && heartbeats.isEmpty && silencedPeers.isEmpty
-            && addressNews.isEmpty
+            && addressNews.isEmpty && payloadNews.isEmpty
     }
 
     /// Empties the outbox and keeps its room.
@@ -80,6 +92,7 @@ package struct Outbox: Sendable {
         silencedPeers.removeAll(keepingCapacity: true)
         heartbeats.removeAll(keepingCapacity: true)
         addressNews.removeAll(keepingCapacity: true)
+        payloadNews.removeAll(keepingCapacity: true)
     }
 
     mutating func append(
@@ -92,6 +105,8 @@ package struct Outbox: Sendable {
     }
 
     mutating func append(_ notice: Notice) { notices.append(notice) }
+
+    mutating func append(_ news: PayloadNews) { payloadNews.append(news) }
 
     mutating func append(_ remark: Remark) { remarks.append(remark) }
 

@@ -15,6 +15,8 @@ struct OutgoingLink: Sendable {
     var theirKey: UInt64?
     /// At which addresses our datagrams reach the peer.
     var proof = AddressProof()
+    /// How large its datagrams may be.
+    var payload = PayloadLimit()
     /// From where the peer was heard last.
     var source: NetworkAddress?
     /// Where the latest message from the peer's present address came in.

@@ -29,13 +29,17 @@ struct ClusterNetwork {
     private var refusing: [Int] = []
     private var underWay: [(at: Instant, from: Int, to: Int, bytes: [UInt8])] = []
     private var outbox = Outbox()
+    /// What is longer is dropped without a word.
+    var longestDatagram = Int.max
+    /// How long the longest datagram was that was sent.
+    private(set) var longestSent = 0
     private var lives: UInt64 = 5
 
     init(
-        _ count: Int, quorum: Quorum = .majority,
+        _ count: Int, suffix: String = "", quorum: Quorum = .majority,
         settings: @escaping (String) -> PeerSettings = { WireTests.settings($0) }
     ) {
-        let names = (0..<count).map { String(UnicodeScalar(UInt8(97 + $0))) }
+        let names = (0..<count).map { String(UnicodeScalar(UInt8(97 + $0))) + suffix }
         self.names = names
         self.settings = settings
         endpoints = []
@@ -126,6 +130,8 @@ struct ClusterNetwork {
             unsendable.append((place(from), place(to), obstacle))
         }
     }
+
+    mutating func forgetLongest() { longestSent = 0 }
 
     mutating func allowToSend() { unsendable = [] }
 
@@ -233,7 +239,10 @@ struct ClusterNetwork {
                 continue
             }
             guard !cuts.contains(where: { $0.from == place && $0.to == to }) else { continue }
-            underWay.append((now + .milliseconds(1), place, to, outbox.bytes(datagram)))
+            let bytes = outbox.bytes(datagram)
+            longestSent = max(longestSent, bytes.count)
+            guard bytes.count <= longestDatagram else { continue }
+            underWay.append((now + .milliseconds(1), place, to, bytes))
         }
     }
 }

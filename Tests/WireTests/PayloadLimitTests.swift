@@ -1,0 +1,86 @@
+import CausalClock
+import FailureDetection
+import Testing
+
+@testable import Wire
+
+/// What gets through decides how large the datagrams to a peer may be.
+@Suite("large datagrams")
+struct PayloadLimitTests {
+    private static let least = 200
+
+    /// A path that drops what is larger than `mtu`, and some of the rest; each datagram is acknowledged at once.
+    private struct Path {
+        var limit = PayloadLimit()
+        var now = Instant(nanoseconds: 1_000_000_000)
+        var mtu: Int
+        var loss = 0
+        private var sequence: UInt64 = 0
+        private var bitmap: UInt64 = 0
+        private var highest: UInt64 = 0
+        private var chance: UInt64 = 88_172_645_463_325_252
+
+        init(mtu: Int, loss: Int = 0) { (self.mtu, self.loss) = (mtu, loss) }
+
+        /// Sends as many bytes as are allowed; tells whether the limit has changed.
+        @discardableResult
+        mutating func send(smaller: Int = 0) -> Bool {
+            now = now + .milliseconds(50)
+            sequence += 1
+            let size = limit.bytes(at: now, smaller: smaller, least: least)
+            limit.sent(sequence, size: size, least: least)
+            chance ^= chance << 13
+            chance ^= chance >> 7
+            chance ^= chance << 17
+            guard size <= mtu, Int(chance % 100) >= loss else { return false }
+            let gap = sequence - highest
+            bitmap = gap > 64 ? 0 : (gap == 64 ? 0 : bitmap << gap) | (highest > 0 ? 1 << (gap - 1) : 0)
+            highest = sequence
+            return limit.learn(
+                LinkAcknowledgement(highest: highest, bitmap: bitmap, delay: .zero), least: least, at: now)
+        }
+
+        /// A heartbeat, and if it was lost, pings that get smaller until one comes through.
+        mutating func round() {
+            var before = highest
+            send()
+            for smaller in 0..<4 where highest == before {
+                before = highest
+                send(smaller: smaller)
+            }
+        }
+    }
+
+    @Test(
+        "where large ones are lost and small ones are not, the limit goes below what is lost, and up again later",
+        arguments: [(1_172, 1_000), (548, 500), (300, 200)])
+    func adapts(mtu: Int, limit: Int) {
+        var path = Path(mtu: mtu)
+        for _ in 0..<60 { path.round() }
+        #expect(path.limit.bytes(at: path.now, least: Self.least) == limit)
+        let lost = path.limit.lost ?? 0
+        #expect(lost > mtu && lost <= 1_200)
+        path.mtu = 1_500
+        for _ in 0..<12_000 { path.round() }
+        #expect(path.limit.level == 0 && path.limit.lost == nil)
+    }
+
+    @Test("while the path stays as it is, a larger one is tried twice in five minutes, and ever more rarely")
+    func probesAreRare() {
+        var path = Path(mtu: 1_100)
+        for _ in 0..<60 { path.round() }
+        var tries = 0
+        for _ in 0..<6_000 {
+            if path.limit.bytes(at: path.now + .milliseconds(50), least: Self.least) > 1_100 { tries += 1 }
+            path.send()
+        }
+        #expect((1...3).contains(tries) && path.limit.level == 1)
+    }
+
+    @Test("losses by chance do not look like that", arguments: [1, 5, 10, 30])
+    func chance(loss: Int) {
+        var path = Path(mtu: 1_500, loss: loss)
+        for _ in 0..<20_000 { path.round() }
+        #expect(path.limit.level == 0)
+    }
+}
