@@ -1,62 +1,81 @@
-internal import FailureDetection
 internal import LinuxIO
 internal import Synchronization
 
-/// Turns the names of peers into addresses, again and again, in a thread of its own: a name server that does not
-/// answer must not hold up a heartbeat.
+/// Turns names into addresses in threads of its own: a name server that does not answer must hold up neither a
+/// heartbeat nor another name.
 ///
-/// Names of trusted peers are looked up every half minute, those of all others every five seconds, for ever.
-final class AddressResolver: Sendable {
-    /// A name to look up.
-    struct Request: Sendable, Hashable {
-        var peer: String
-        var host: String
-        var port: UInt16
-    }
-
-    /// What came of it.
+/// Which name is asked for when is for `LookupPlan` to say; it asks for no more at a time than there are threads.
+final class AddressResolver {
+    /// What came of a look-up.
     struct Answer: Sendable {
-        var request: Request
+        /// The name that was asked for.
+        var host: String
+        /// Its addresses, without ports.
         var result: Result<[SocketAddress], NameResolutionError>
     }
 
-    static let settledPeriod = TimeSpan.seconds(30)
-    static let retryPeriod = TimeSpan.seconds(5)
+    /// Looks a name up, however long that takes.
+    typealias LookUp = @Sendable (_ host: String) throws(NameResolutionError) -> [SocketAddress]
 
-    private let requests = BoundedQueue<Request>(capacity: 8_192)
+    private let requests = BoundedQueue<String>(capacity: LookupPlan.limit)
     private let mailbox: Mailbox
+    private let lookUp: LookUp
+    /// Threads that were started, and questions that have no answer yet.
+    private var (threads, running) = (0, 0)
 
-    /// Starts the thread; `wakeup` is signalled when there are answers.
-    init(wakeup: WakeupDescriptor) throws(SystemCallError) {
-        let (requests, mailbox) = (requests, Mailbox(wakeup))
-        self.mailbox = mailbox
-        _ = try BackgroundThread(name: "resolver") {
-            while let request = requests.dequeue() { mailbox.put(Answer(request)) }
+    /// Starts no thread yet: who has numeric peers only needs none.
+    ///
+    /// `wakeup` is signalled when there are answers.
+    init(
+        wakeup: WakeupDescriptor,
+        lookUp: @escaping LookUp = { (host) throws(NameResolutionError) in
+            try NameResolver.resolve(host: host, port: 0)
         }
+    ) {
+        mailbox = Mailbox(wakeup)
+        self.lookUp = lookUp
     }
 
     deinit { requests.close() }
 
-    /// Asks for one name; what a full queue refuses is asked again in the next round.
-    func resolve(_ request: Request) { _ = requests.tryEnqueue(request) }
+    /// Asks for a name.
+    func resolve(_ host: String) {
+        running += 1
+        if running > threads { startThread() }
+        guard threads == 0 || !requests.tryEnqueue(host) else { return }
+        let failure = NameResolutionError(host: host, reason: "no thread can be started", isTemporary: true)
+        mailbox.put(Answer(host: host, result: .failure(failure)))
+    }
+
+    private func startThread() {
+        guard threads < LookupPlan.limit else { return }
+        let (requests, mailbox, lookUp) = (requests, mailbox, lookUp)
+        let thread = try? BackgroundThread(name: "resolver") {
+            while let host = requests.dequeue() { mailbox.put(Answer(host, lookUp)) }
+        }
+        if thread != nil { threads += 1 }
+    }
 
     /// The answers since the last call.
-    func takeAnswers() -> [Answer] { mailbox.take() }
+    func takeAnswers() -> [Answer] {
+        let answers = mailbox.take()
+        running -= answers.count
+        return answers
+    }
 }
 
 extension AddressResolver.Answer {
-    /// Looks the name up, however long that takes.
-    fileprivate init(_ request: AddressResolver.Request) {
-        self.request = request
+    fileprivate init(_ host: String, _ lookUp: AddressResolver.LookUp) {
+        self.host = host
         do throws(NameResolutionError) {
-            result = .success(try NameResolver.resolve(host: request.host, port: request.port))
+            result = .success(try lookUp(host))
         } catch {
             result = .failure(error)
         }
     }
 }
 
-/// Where the thread leaves its answers for the loop.
+/// Where the threads leave their answers for the loop.
 private final class Mailbox: Sendable {
     private let answers = Mutex<[AddressResolver.Answer]>([])
     private let wakeup: WakeupDescriptor

@@ -11,6 +11,9 @@ struct Announcement {
     /// As the journal tells it; `nil` for what happens too often to be written down.
     var entry: JournalEntry?
 
+    /// The peer that it is about, where there is no event to say so.
+    var subject: String?
+
     /// Whether it is one of so many like it that only those who watch are to see it.
     var isPassing = false
 

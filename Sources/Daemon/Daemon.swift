@@ -41,7 +41,8 @@ package enum Daemon {
         let beginning = try Beginning(settings, id: id, inheriting: inheritance, at: now)
         if inheritance.activated.isEmpty { transport.store(replacing: !inheritance.kept.isEmpty) }
         var state = NodeState(
-            configuration: configuration, path: path, monitor: beginning.monitor, keyring: keyring, at: now)
+            configuration: configuration, path: path, monitor: beginning.monitor, keyring: keyring,
+            addresses: AddressFile.read(directory: settings.node.stateDirectory), at: now)
         state.isReachable = !transport.isLoopback
         state.away = beginning.away
         if let taken = beginning.unstored { state.noteUnstored(taken) }

@@ -20,11 +20,11 @@ extension EventLoop {
             "suspectd \(ReleaseVersion.text) watches as \(identity) on "
                 + "\(addresses.map(\.description).joined(separator: ", "))\(pause)", priority: .notice,
             id: .start)
-        tellMissing(addresses)
+        tellMissing(addresses, zoned: transport.zoned)
         state.announceWarnings()
-        try makeRoom(in: transport)
+        try makeRoom(in: &transport)
         output?.write(.notify(.ready(status: state.statusText)))
-        for request in state.takeDueLookups() { resolver.resolve(request) }
+        lookUpNames()
         tell()
         // Until it has taken note of READY the service manager watches the sockets that it passed us, and an error on
         // one would make it give up its unit.

@@ -19,7 +19,7 @@ internal import Wire
 /// With the first two, an observer that is stopped for 350 ms under a deadline of 200 ms suspects nobody whose
 /// heartbeats arrived meanwhile. Read `turn()` first.
 final class EventLoop {
-    private enum Token {
+    enum Token {
         static let timer: UInt64 = 0
         static let signals: UInt64 = 1
         static let wakeup: UInt64 = 2
@@ -27,15 +27,18 @@ final class EventLoop {
         static let others: UInt64 = 1_024
     }
 
-    private var epoll: Epoll
+    var epoll: Epoll
     private var timer: TimerDescriptor
     private let signals: SignalDescriptor
-    private let wakeup: WakeupDescriptor
+    let wakeup: WakeupDescriptor
     var transport: Transport
+    /// When to look at the interfaces of listeners; `nil` where none is named.
+    var nextListenerLook: Instant?
     var desk: StatusDesk
     private var reloads: ReloadQueue
     private let epochs: EpochKeeper
     let resolver: AddressResolver
+    let addressFile: AddressFile
     var output: OutputThread?
     let causalLog: CausalLog?
     var keeper: MemoryKeeper?
@@ -71,14 +74,18 @@ final class EventLoop {
         epochs = EpochKeeper(
             directory: state.configuration.settings.node.stateDirectory, id: state.endpoint.monitor.id,
             wakeup: wakeup)
-        resolver = try AddressResolver(wakeup: wakeup)
+        resolver = AddressResolver(wakeup: wakeup)
+        addressFile = AddressFile(of: state)
         publisher = StatusPublisher(watchdogPeriod: Watchdog.interval().map { TimeSpan($0) }, at: state.now)
         self.epoll = epoll
         self.timer = timer
         self.signals = signals
         self.wakeup = wakeup
+        nextListenerLook = transport.zoned.isEmpty ? nil : state.now
         self.transport = transport
         self.state = state
+        self.state.addresses.setReach(
+            isIPv4: self.transport.canReach(isIPv4: true), isIPv6: self.transport.canReach(isIPv4: false))
         self.lock = lock
         self.output = .some(output)
         self.keeper = keeper
@@ -114,13 +121,15 @@ final class EventLoop {
             state.endpoint.wake(at: state.now, into: &outbox)
             desk.judge(by: state)
         }
+        state.reviewAddresses(into: &outbox)
         try interpretOutbox()
         state.losses.receiveErrors = transport.receiveErrors
         state.noteKernelDrops()
         state.losses.notes = output?.lost ?? 0
         try serve(ready)
         desk.renewStreams(by: state)
-        try makeRoom(in: transport)
+        try makeRoom(in: &transport)
+        renewListeners()
         tell()
         keepSnapshot()
         desk.show(&state)
@@ -163,7 +172,7 @@ final class EventLoop {
         state.endpoint.setCallersDeadline(look)
         let next = min(
             detection, look, desk.viewDeadline, state.storingDeadline, publisher.deadline,
-            state.addresses.nextLookup,
+            state.addresses.deadline, nextListenerLook ?? .never,
             keeper?.deadline ?? .never)
         rest = pace.rest(after: state.now)
         isDueAfterRest = rest > .zero && next <= state.now + rest
@@ -180,7 +189,7 @@ final class EventLoop {
             }
         }
         reload(desk.takeRequests(state: &state))
-        for request in state.takeDueLookups() { resolver.resolve(request) }
+        lookUpNames()
     }
 }
 
@@ -223,7 +232,9 @@ extension EventLoop {
             if let event = announcement.event, desk.hasSubscribers {
                 desk.push(event, peer: event.peer.flatMap { state.peer($0) })
             }
-            if let entry = announcement.entry { write(entry, about: announcement.event?.peer) }
+            if let entry = announcement.entry {
+                write(entry, about: announcement.event?.peer ?? announcement.subject)
+            }
             keep(announcement)
             publisher.changed(at: state.now)
         }
@@ -244,15 +255,6 @@ extension EventLoop {
         let now = Duration.nanoseconds(state.now.nanoseconds)
         guard case .admitted(let suppressed) = limiter.admit(note, at: now) else { return }
         output?.write(.journal(entry.noting(suppressed: suppressed)))
-    }
-
-    /// Takes what other threads have for the loop.
-    private func takeAnswers() {
-        _ = wakeup.acknowledge()
-        let (v4, v6) = (transport.canReach(isIPv4: true), transport.canReach(isIPv4: false))
-        for answer in resolver.takeAnswers() {
-            state.take(answer) { $0 ? v4 : v6 }
-        }
     }
 
     private func takeSignals() throws(SystemCallError) {

@@ -22,6 +22,9 @@ extension NodeState {
     mutating func noteUnsent(_ failures: [Unsent]) {
         losses.unsent += UInt64(failures.count)
         for (datagram, errno) in failures where datagram.peer < endpoint.monitor.count {
+            if datagram.destination == endpoint.address(ofPeer: datagram.peer) {
+                addresses.noteFailure(ofPeer: datagram.peer, at: now)
+            }
             let peer = endpoint.monitor.id(ofPeer: datagram.peer)
             guard let count = sendErrors.note(errno, to: peer, at: now) else { continue }
             tellUnsent(to: peer, at: SocketAddress(datagram.destination), errno, count)

@@ -74,7 +74,7 @@ struct NodeState: Sendable {
     /// The state of a daemon that begins a life.
     init(
         configuration: LoadedConfiguration, path: String, monitor: Monitor, keyring: Keyring?,
-        at now: Instant
+        addresses kept: KeptAddresses = KeptAddresses(), at now: Instant
     ) {
         self.configuration = configuration
         self.path = path
@@ -86,6 +86,7 @@ struct NodeState: Sendable {
         endpoint = Endpoint(monitor)
         endpoint.setSealer(keyring)
         endpoint.setQuorum(FailureDetection.Quorum(configuration.settings.quorum))
+        addresses.recall(kept)
         addresses.configure(peers, at: now, endpoint: &endpoint)
     }
 
@@ -96,23 +97,12 @@ struct NodeState: Sendable {
         return unstored == nil ? text : text + "; the state directory cannot be written"
     }
 
-    /// Takes the answer to a look-up.
-    ///
-    /// Here and not in the loop: it changes two parts of this value at once, which Swift allows only from within it.
-    mutating func take(_ answer: AddressResolver.Answer, canReach: (_ isIPv4: Bool) -> Bool) {
-        addresses.take(answer, endpoint: &endpoint, canReach: canReach)
-    }
-
     /// Takes what the detector has to tell: for all who listen, and for the look-up of names.
     mutating func take(_ notice: Notice) {
         announce(Announcement(notice, endpoint: endpoint, wall: wall, logsPings: logsPings))
-        guard notice.kind == .suspect, let peer = notice.peer else { return }
-        addresses.hastenLookup(of: peer.description, at: now)
-    }
-
-    /// The names that are to be looked up now.
-    mutating func takeDueLookups() -> [AddressResolver.Request] {
-        addresses.takeDue(at: now, endpoint: endpoint)
+        guard notice.kind == .suspect || notice.kind == .asymmetric else { return }
+        guard let place = notice.peer.flatMap({ endpoint.monitor.index(of: $0) }) else { return }
+        addresses.noteFailure(ofPeer: place, at: now)
     }
 
     /// Puts the events of an earlier process before those of this one.
@@ -191,6 +181,7 @@ extension NodeState: MonitorProvider {
         status.datagramsSent = Int(clamping: endpoint.sent)
         status.causalLog = causalLog?.present
         status.unstored = unstored
+        status.names = names
         status.statusText = statusText
         return status
     }
@@ -209,7 +200,7 @@ extension NodeState: MonitorProvider {
         var reason = Wording.reason(
             evidence, places, state: report.state, verdict: report.verdict, at: now)
         if report.state == .suspected, report.verdict?.cause == .isolated { reason += "; \(isolationText)" }
-        if let failure = addresses.failure(id) { reason += "; its name cannot be resolved: \(failure)" }
+        reason += whereabouts(ofPeer: index)
         if report.target?.limit != nil { reason += "; " + Wording.target(report.target) }
         if let finding = endpoint.payloadFinding(ofPeer: index) {
             reason += "; " + Wording.sentence(finding, peer: report.id)
@@ -233,7 +224,7 @@ extension NodeState: MonitorProvider {
         let report = endpoint.monitor.report(ofPeer: index)
         let resolved = endpoint.address(ofPeer: index).map { SocketAddress($0).description }
         var shown = StatusAPI.PeerReport(
-            report, address: resolved ?? addresses.configured(report.id.description), wall: wall)
+            report, address: resolved ?? addresses.configured(index), wall: wall)
         shown.addFigures(of: endpoint.monitor, at: index, now)
         shown.refused = refused(from: index)
         shown.unsent = unsent(to: index)

@@ -41,19 +41,28 @@ extension Transport {
     private static func bound(_ node: NodeSettings, keeping kept: [CInt]) throws(SystemCallError) -> Transport
     {
         var transport = try Transport()
-        var wanted: [SocketAddress] = []
-        for address in node.listen { wanted.append(try SocketAddress(listeningOn: address)) }
+        // Those whose interface is not there yet are bound when it is.
+        let listeners = node.listen.map {
+            (address: $0, present: SocketAddress(host: $0.host, port: $0.port))
+        }
+        let wanted = listeners.compactMap(\.present)
         let unwanted = kept.filter { raw in !wanted.contains { $0 == (try? SocketAddress(boundTo: raw)) } }
         var kept = kept.filter { !unwanted.contains($0) }
         let deadline = Clocks.monotonic() + (unwanted.isEmpty ? 0 : Self.patience)
         giveUp(unwanted)
-        for address in wanted {
+        for (configured, address) in listeners {
+            var listener = configured.isName ? ZonedListener(address: configured, bound: address) : nil
+            defer { if let listener { transport.zoned.append(listener) } }
+            guard let address else { continue }
             do throws(SystemCallError) {
+                let number: UInt32
                 if let index = kept.firstIndex(where: { (try? SocketAddress(boundTo: $0)) == address }) {
-                    try transport.adopt(UDPSocket(adopting: FileDescriptor(owning: kept.remove(at: index))))
+                    number = try transport.adopt(
+                        UDPSocket(adopting: FileDescriptor(owning: kept.remove(at: index))))
                 } else {
-                    try transport.bind(address, until: deadline)
+                    number = try transport.bind(address, until: deadline)
                 }
+                listener?.socket = number
             } catch {
                 // Nobody asked for IPv6 on a host that has none.
                 guard !node.listenIsExplicit, error.errno == .addressFamilyNotSupported else { throw error }
@@ -77,7 +86,9 @@ extension Transport {
         _ = try? Notifier().send(.unstore(name: Inheritance.Stored.sockets))
     }
 
-    private mutating func bind(_ address: SocketAddress, until deadline: Int64) throws(SystemCallError) {
+    private mutating func bind(
+        _ address: SocketAddress, until deadline: Int64
+    ) throws(SystemCallError) -> UInt32 {
         while true {
             do throws(SystemCallError) {
                 return try bind(address)
@@ -90,22 +101,11 @@ extension Transport {
     }
 }
 
-extension SocketAddress {
-    /// An address of `[node] listen`; a link-local one needs its interface, by whose number the kernel knows it.
-    fileprivate init(listeningOn address: NetworkAddress) throws(SystemCallError) {
-        guard let numeric = SocketAddress(host: address.host, port: address.port) else {
-            throw SystemCallError(
-                "bind", on: "\(address)", errno: .addressNotAvailable,
-                remedy: "there is no such interface; see 'ip link', or listen on [::]")
-        }
-        self = numeric
-    }
-}
-
 extension EventLoop {
     /// Says which addresses of ours nobody can reach yet.
-    func tellMissing(_ addresses: [SocketAddress]) {
-        for address in addresses where address.isMissingHere {
+    func tellMissing(_ addresses: [SocketAddress], zoned: [ZonedListener]) {
+        let waiting = zoned.filter { $0.socket == nil }.map(\.address.description)
+        for address in addresses.filter(\.isMissingHere).map(\.description) + waiting {
             state.announce(
                 .config,
                 "no interface has the address \(address) of [node] listen yet; peers are watched from the moment one "

@@ -45,7 +45,7 @@ extension EventLoop {
     ///
     /// Once for each configuration: a new one may have more peers, or quicker ones. And when targets have made them
     /// quicker since, for the peers send as often as we do.
-    func makeRoom(in transport: borrowing Transport) throws(SystemCallError) {
+    func makeRoom(in transport: inout Transport) throws(SystemCallError) {
         let revision = state.endpoint.monitor.intervalRevision
         let isReloaded = state.reloads != state.room?.reloads
         guard isReloaded || revision != state.room?.intervals else { return }

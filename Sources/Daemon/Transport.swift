@@ -6,6 +6,10 @@ internal import Wire
 /// The UDP sockets: everything that arrived goes to the endpoint, everything in its outbox goes out.
 struct Transport: ~Copyable {
     private var sockets: [DatagramSocket] = []
+    /// The listeners whose interface is named.
+    var zoned: [ZonedListener] = []
+    /// The bytes of receive buffer that were asked for.
+    private var roomWanted = 0
     private var incoming: ReceiveBatch
     private var outgoing: SendBatch
     private var routes = RouteTable()
@@ -25,16 +29,35 @@ struct Transport: ~Copyable {
     }
 
     /// Binds one more address, also one that no interface has yet.
-    mutating func bind(_ address: SocketAddress) throws(SystemCallError) {
+    ///
+    /// - Returns: the number of the socket.
+    @discardableResult
+    mutating func bind(_ address: SocketAddress) throws(SystemCallError) -> UInt32 {
         // A wildcard is never missing, and a socket that may use foreign addresses sends from one of ours that has gone.
         let options = UDPSocketOptions(freeBind: !address.isUnspecified)
-        try adopt(UDPSocket(binding: address, options: options))
+        let number = try adopt(UDPSocket(binding: address, options: options))
+        if roomWanted > 0 { _ = try sockets.last?.enlarge(to: CInt(clamping: roomWanted)) }
+        return number
+    }
+
+    /// Closes a socket.
+    mutating func close(_ number: UInt32, epoll: borrowing Epoll) {
+        guard let place = sockets.firstIndex(where: { $0.number == number }) else { return }
+        // The service manager may hold another descriptor of it, by which epoll would go on.
+        try? epoll.remove(sockets[place].udp.raw)
+        sockets.remove(at: place)
+        routes.removeAll()
     }
 
     /// Takes over a socket that somebody else bound, with all that it has queued.
-    mutating func adopt(_ socket: consuming UDPSocket) throws(SystemCallError) {
+    ///
+    /// - Returns: the number of the socket.
+    @discardableResult
+    mutating func adopt(_ socket: consuming UDPSocket) throws(SystemCallError) -> UInt32 {
         sockets.append(try DatagramSocket(socket, number: nextNumber))
+        routes.removeAll()
         nextNumber += 1
+        return nextNumber - 1
     }
 
     /// Says whether the network's reports about what we sent are wanted.
@@ -45,11 +68,15 @@ struct Transport: ~Copyable {
     /// The descriptors, to be stored for our next life.
     var descriptors: [CInt] { sockets.map { $0.udp.raw } }
 
-    /// Watches all sockets; the token of socket *i* is `base + i`.
+    /// Watches all sockets; their tokens begin at `base`, and there are a thousand of them at most.
     func watch(with epoll: borrowing Epoll, base: UInt64) throws(SystemCallError) {
-        for (index, socket) in sockets.enumerated() {
-            try epoll.add(socket.udp.raw, token: base + UInt64(index), interest: .read)
-        }
+        for socket in sockets { try watch(socket.number, with: epoll, base: base) }
+    }
+
+    /// Watches one socket.
+    func watch(_ number: UInt32, with epoll: borrowing Epoll, base: UInt64) throws(SystemCallError) {
+        guard let socket = sockets.first(where: { $0.number == number }) else { return }
+        try epoll.add(socket.udp.raw, token: base + UInt64(number % 1_000), interest: .read)
     }
 
     /// The addresses that the sockets are bound to.
@@ -59,13 +86,16 @@ struct Transport: ~Copyable {
     var receiveErrors: UInt64 { sockets.reduce(0) { $0 + $1.udp.receiveErrors } }
 
     /// Whether nobody beyond this host reaches any of them.
-    var isLoopback: Bool { sockets.allSatisfy(\.isLoopback) }
+    var isLoopback: Bool { zoned.isEmpty && sockets.allSatisfy(\.isLoopback) }
 
     /// Whether addresses of one family can be reached.
-    func canReach(isIPv4: Bool) -> Bool { sockets.contains { $0.reaches(isIPv4: isIPv4) } }
+    func canReach(isIPv4: Bool) -> Bool {
+        sockets.contains { $0.reaches(isIPv4: isIPv4) } || !isIPv4 && !zoned.isEmpty
+    }
 
     /// Asks for receive buffers of at least so many bytes, and returns the size of the smallest.
-    func enlargeBuffers(to size: Int) throws(SystemCallError) -> Int {
+    mutating func enlargeBuffers(to size: Int) throws(SystemCallError) -> Int {
+        roomWanted = size
         var smallest = Int.max
         for socket in sockets { smallest = min(smallest, Int(try socket.enlarge(to: CInt(clamping: size)))) }
         return smallest

@@ -55,6 +55,11 @@ extension Monitor {
     /// What is thought of the peer at a place.
     public func state(ofPeer index: Int) -> PeerState { peers[index].state }
 
+    /// The time between messages on the link to the peer at a place, the longer of both directions.
+    public func slowerInterval(ofPeer index: Int) -> TimeSpan {
+        max(peers[index].interval, peers[index].pace)
+    }
+
     /// Takes new settings: peers that stay keep all their history, new ones are unknown, missing ones are forgotten.
     ///
     /// Places may change with it. For a peer that stays nothing else changes than what its settings say: not its state, its

@@ -34,6 +34,8 @@ package enum MessageID: String, CaseIterable, Sendable {
     case shortage = "3d1f2c0a6b7e4f0e9a55c8d2417be960"
     /// The causal log cannot be written, or is written again.
     case causalLog = "9701166ef0924975a48babcceb9be3d2"
+    /// A peer's name does not resolve, or it is reached at another address.
+    case address = "b7a0d4c6f1e24a7f9d3c58e20b6f4a91"
     /// The daemon is up.
     case start = "96320d079ae34e6eb9dbb92137b87ec2"
     /// The daemon goes down on purpose.

@@ -9,10 +9,15 @@ struct SocketAddressTests {
         "a numeric address is printed as it was written",
         arguments: [
             "1.2.3.4:7946", "0.0.0.0:0", "255.255.255.255:65535", "[::]:7946", "[::1]:1",
-            "[2001:db8::7:0:1]:7946", "[fe80::1%1]:7946",
+            "[2001:db8::7:0:1]:7946", "[fe80::1%lo]:7946", "[fe80::1%4000000000]:7946",
         ])
     func roundTrip(text: String) {
         #expect(SocketAddress(parsing: text)?.description == text)
+    }
+
+    @Test("an interface is shown by its name, as it was written or not")
+    func zone() {
+        #expect(SocketAddress(parsing: "[fe80::1%1]:7946")?.description == "[fe80::1%lo]:7946")
     }
 
     @Test(

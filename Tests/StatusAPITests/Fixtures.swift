@@ -105,6 +105,7 @@ enum Full {
         (log.lost, log.failing) = (5, "no room")
         status.causalLog = log
         status.unstored = "no room"
+        status.names = NamesReport(unresolved: 1, waiting: 2, reason: "resolve db3: unknown")
         status.dropped = [DropReport(reason: "unknown-peer", count: 7)]
         status.strangers = RefusedReport(
             reason: "unknown-peer", count: 7, lastUSec: 16, source: "10.0.0.9:7946", claimedID: "db9.example",

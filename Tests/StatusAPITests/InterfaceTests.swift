@@ -78,6 +78,7 @@ struct InterfaceTests {
         try checkOptional(Full.status, "Status")
         try checkOptional(Full.status.health, "Health")
         try checkOptional(#require(Full.status.causalLog), "CausalLog")
+        try checkOptional(#require(Full.status.names), "Names")
         try checkOptional(Full.status.configuration, "Configuration")
         try checkOptional(Full.evidence.probes[0], "Probe")
         try checkOptional(Full.peer.witnesses[0], "Witness")

@@ -39,7 +39,7 @@ extension SocketAddress {
     /// The address alone, without port and brackets.
     package var hostDescription: String {
         let text = isIPv4 ? ipv4Text : ipv6Text
-        return scope == 0 ? text : "\(text)%\(scope)"
+        return scope == 0 ? text : "\(text)%\(interfaceName(scope) ?? "\(scope)")"
     }
 
     private var ipv4Text: String {
@@ -94,6 +94,14 @@ package enum HostAndPort {
     private static func portNumber(_ text: Substring) -> UInt16? {
         // UInt16 alone would also take "+7946".
         text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? UInt16(text) : nil
+    }
+}
+
+/// The name of an interface by its number; nil when there is none.
+private func interfaceName(_ index: UInt32) -> String? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(IF_NAMESIZE)) { buffer in
+        guard let start = buffer.baseAddress, if_indextoname(index, start) != nil else { return nil }
+        return String(cString: start)
     }
 }
 

@@ -8,13 +8,24 @@ package struct NameResolutionError: Error, Hashable, Sendable, CustomStringConve
     package let reason: String
     /// Whether asking again later may help; false when the name is known not to exist.
     package let isTemporary: Bool
+    /// What to do, if that is not what it mostly is.
+    private let remedy: String?
+
+    /// Describes a failure.
+    package init(host: String, reason: String, isTemporary: Bool, remedy: String? = nil) {
+        self.host = host
+        self.reason = reason
+        self.isTemporary = isTemporary
+        self.remedy = remedy
+    }
 
     /// One line with the remedy.
     package var description: String {
         let remedy =
-            isTemporary
-            ? "it is asked for again; see /etc/resolv.conf"
-            : "check the spelling, or try 'getent ahosts \(host)'"
+            self.remedy
+            ?? (isTemporary
+                ? "it is asked for again; see /etc/resolv.conf"
+                : "check the spelling, or try 'getent ahosts \(host)'")
         return "resolve \(host): \(reason); \(remedy)"
     }
 }
@@ -28,6 +39,12 @@ package enum NameResolver {
     /// - Throws: `NameResolutionError`.
     package static func resolve(host: String, port: UInt16) throws(NameResolutionError) -> [SocketAddress] {
         if let numeric = SocketAddress(host: host, port: port) { return [numeric] }
+        if host.contains(":"), let zone = host.split(separator: "%", maxSplits: 1).dropFirst().first {
+            // No name server knows of our interfaces.
+            throw NameResolutionError(
+                host: host, reason: "there is no interface \(zone)",
+                isTemporary: true, remedy: "it is looked for again; see 'ip link'")
+        }
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
         hints.ai_socktype = CInt(SOCK_DGRAM.rawValue)
@@ -56,8 +73,9 @@ package enum NameResolver {
 
 extension NameResolutionError {
     fileprivate init(host: String, status: CInt, cause: Errno) {
-        self.host = host
-        isTemporary = status == EAI_AGAIN || status == EAI_SYSTEM || status == EAI_MEMORY
-        reason = status == EAI_SYSTEM ? cause.description : String(cString: gai_strerror(status))
+        self.init(
+            host: host,
+            reason: status == EAI_SYSTEM ? cause.description : String(cString: gai_strerror(status)),
+            isTemporary: status == EAI_AGAIN || status == EAI_SYSTEM || status == EAI_MEMORY)
     }
 }

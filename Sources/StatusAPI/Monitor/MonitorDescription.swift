@@ -223,8 +223,20 @@ extension MonitorInterface {
           causalLog: ?CausalLog,
           # Why the epoch in use could not be stored: the disk is full, read-only or broken; absent when it is stored
           unstored: ?string,
+          # Absent while all resolve
+          names: ?Names,
           # The line that systemctl status shows
           statusText: string
+        )
+
+        # How the names of the peers fare.
+        type Names (
+          # How many do not resolve
+          unresolved: int,
+          # How many have waited for a name server for longer than a second
+          waiting: int,
+          # Why the first of those that do not resolve does not, and what to do
+          reason: ?string
         )
 
         # How the causal log fares.

@@ -46,6 +46,8 @@ package struct StatusReport: Codable, Equatable, Sendable {
     package var causalLog: CausalLogReport?
     /// Why our epoch could not be stored; absent when it is.
     package var unstored: String?
+    /// How the names of the peers fare; absent while all resolve.
+    package var names: NamesReport?
     /// The line that `systemctl status` shows.
     package var statusText: String = ""
 
@@ -99,6 +101,23 @@ package struct HealthReport: Codable, Equatable, Sendable {
 
     /// Describes a daemon to which nothing has happened yet.
     package init() {}
+}
+
+/// How the names of the peers fare (the interface's type `Names`).
+package struct NamesReport: Codable, Equatable, Sendable {
+    /// How many do not resolve.
+    package var unresolved: Int
+    /// How many have waited for a name server for longer than a second.
+    package var waiting: Int
+    /// Why the first of those that do not resolve does not, and what to do; absent when all do.
+    package var reason: String?
+
+    /// Describes names that do not resolve, or wait.
+    package init(unresolved: Int, waiting: Int, reason: String?) {
+        self.unresolved = unresolved
+        self.waiting = waiting
+        self.reason = reason
+    }
 }
 
 /// How the causal log fares (the interface's type `CausalLog`).

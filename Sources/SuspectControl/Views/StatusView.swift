@@ -60,6 +60,7 @@ struct StatusView {
             table.append("security", "datagrams are NOT authenticated: set security.keys", ink: .yellow)
         }
         if let targets { table.append("targets", targets, ink: .yellow) }
+        if let names = status.names { table.append("names", Self.text(names), ink: .yellow) }
         if let log = causalLog { table.append("causal log", log.text, ink: log.ink) }
         if let unstored = status.unstored {
             table.append("state", "\(unstored); watching goes on, and storing is tried again", ink: .red)
@@ -82,6 +83,16 @@ struct StatusView {
         guard !shown.isEmpty else { return nil }
         let rest = missed.count > shown.count ? ["and \(missed.count - shown.count) more"] : []
         return "not kept for " + (shown + rest).joined(separator: "; ")
+    }
+
+    private static func text(_ names: NamesReport) -> String {
+        var parts: [String] = []
+        if names.unresolved > 0 {
+            let reason = names.reason?.printable ?? ""
+            parts.append("\(countText(names.unresolved, "name")) of peers unresolved: \(reason)")
+        }
+        if names.waiting > 0 { parts.append("\(countText(names.waiting, "name")) waiting for a name server") }
+        return parts.joined(separator: "; ")
     }
 
     private var causalLog: (text: String, ink: Style.Ink)? {

@@ -69,6 +69,17 @@ final class TestNetwork {
         try #require(status == 0, "\(line): \(text)")
     }
 
+    /// Runs a line of shell where the segment is, between the hosts.
+    func runOutside(_ line: String) throws {
+        let root = "/proc/\(holder.identifier)/ns"
+        let words = [
+            "--user=\(root)/user", "--preserve-credentials", "--mount=\(root)/mnt", "--net=\(root)/net",
+            "/bin/sh", "-c", "PATH=$PATH:/usr/sbin:/sbin; set -e; \(line)",
+        ]
+        let (status, text) = try Subprocess.run("/usr/bin/nsenter", words)
+        try #require(status == 0, "\(line): \(text)")
+    }
+
     /// Drops what arrives at a host and matches a rule of nft(8), until `admitAll`.
     func drop(at host: String, _ rule: String) throws { try filter(host, hook: "input", "\(rule) drop") }
 

@@ -1,0 +1,75 @@
+internal import Configuration
+internal import FailureDetection
+internal import LinuxIO
+internal import StatusAPI
+internal import Systemd
+
+/// An address of `[node] listen` with an interface that is named: `[fe80::1%eth0]:7946`.
+///
+/// The kernel binds such a socket to the interface's number, and an interface that is made again has another: VLANs,
+/// bonds, tunnels and hot-plugged cards are. So the name is translated again and again, and the socket opened anew.
+struct ZonedListener {
+    /// What became of a listener.
+    enum Change: Equatable {
+        /// There is no such interface any more.
+        case lost(String)
+        /// There is one, and the address is listened on.
+        case opened(String)
+    }
+
+    /// How often it is looked at its interface.
+    static let period = TimeSpan.seconds(1)
+
+    /// As it is configured.
+    let address: Configuration.NetworkAddress
+    /// The number of its socket in the transport; `nil` while there is no interface.
+    var socket: UInt32?
+    /// What the address stood for when the socket was opened.
+    var bound: SocketAddress?
+
+    /// What the address stands for now; `nil` when there is no interface of that name.
+    var present: SocketAddress? { SocketAddress(host: address.host, port: address.port) }
+}
+
+extension Transport {
+    /// Looks whether the interfaces of listeners are still the same, and opens anew the sockets of those that are not.
+    mutating func renewListeners(with epoll: borrowing Epoll, base: UInt64) -> [ZonedListener.Change] {
+        var changes: [ZonedListener.Change] = []
+        for place in zoned.indices {
+            let present = zoned[place].present
+            guard present != zoned[place].bound else { continue }
+            if let number = zoned[place].socket {
+                close(number, epoll: epoll)
+                (zoned[place].socket, zoned[place].bound) = (nil, nil)
+                if present == nil { changes.append(.lost(zoned[place].address.description)) }
+            }
+            // Should that fail, the interface may just be coming or going: the next look will tell.
+            guard let present, let number = try? bind(present) else { continue }
+            try? watch(number, with: epoll, base: base)
+            (zoned[place].socket, zoned[place].bound) = (number, present)
+            changes.append(.opened(zoned[place].address.description))
+        }
+        return changes
+    }
+}
+
+extension EventLoop {
+    /// Opens listeners anew whose interface is another, when it is time to look.
+    func renewListeners() {
+        guard let due = nextListenerLook, due <= state.now else { return }
+        nextListenerLook = state.now + ZonedListener.period
+        for change in transport.renewListeners(with: epoll, base: Token.sockets) {
+            let (sentence, priority): (String, JournalPriority) =
+                switch change {
+                case .lost(let address):
+                    (
+                        "the interface of \(address) in [node] listen is gone: nothing arrives there until one of that "
+                            + "name is back, see 'ip link'", .warning
+                    )
+                case .opened(let address):
+                    ("listens on \(address): its interface is there", .notice)
+                }
+            state.announce(.config, sentence, priority: priority, id: .configuration)
+        }
+    }
+}
