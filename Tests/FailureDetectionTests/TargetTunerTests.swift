@@ -53,6 +53,19 @@ struct TargetTunerTests {
         #expect(tuner.settings.minimumTimeout == tuner.plan.pingTimeout)
     }
 
+    @Test("wait for a pong as long as is configured, until the path is measured")
+    func waits() {
+        var settings = peer("b", mode: .heartbeatAndPing)
+        settings.target = target
+        var tuner = TargetTuner(settings, target: target, at: start)
+        let configured = (tuner.settings.minimumTimeout, tuner.settings.maximumTimeout)
+        #expect(configured == (settings.minimumTimeout, settings.maximumTimeout), "before the first look")
+        tuner.tune(measured: nil, announced: nil, at: start)
+        #expect(tuner.settings.maximumTimeout == settings.maximumTimeout)
+        tuner.tune(measured: path(loss: 0.01), announced: nil, at: start + TargetTuner.period)
+        #expect(tuner.settings.maximumTimeout == tuner.plan.pingTimeout)
+    }
+
     @Test("change once when the path is measured, and not while it changes by a few percent")
     func steady() {
         var tuner = tuner()
