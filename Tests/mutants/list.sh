@@ -15,7 +15,7 @@ mutant "a relayed entry counts as a heartbeat" $receiving \
 mutant "datagrams of a retired life are believed" $receiving \
     's/let known = peers\[index\].epoch, epoch < known {/let known = peers[index].epoch, epoch < known, known.value == 0 {/'
 mutant "a pong nobody asked for is believed" $receiving \
-    's/guard case .pong(let nonce, _) = reception.body, .*/guard false else {/'
+    's/\(awaited(nonce: nonce) else { return \).unsolicited }/\1nil }/'
 mutant "a pong that was held back revives the dead" $receiving \
     's/guard roundTrip <= peers.*//'
 mutant "an old number takes the place of the highest" FailureDetection/LinkReceiver.swift \
@@ -63,7 +63,7 @@ mutant "what the kernel dropped is blamed on the peers" $judging \
 mutant "a host in trouble keeps its margin" $peer \
     's/^        deadline = deadline + score.allowance(on: .*//'
 mutant "a host in trouble waits no longer for pongs" $judging \
-    's/let timeout = health.lagScore.widened(peers.index..pingTimeout, at: now)/let timeout = peers[index].pingTimeout/'
+    's/score.widened(\(round.*\), at: now)$/\1/'
 mutant "the lag score has no limit" FailureDetection/LagScore.swift \
     's/level = min(value(at: now) + 1, Self.maximum)/level = value(at: now) + 1_000/'
 mutant "a host that reads late judges as of now" FailureDetection/ReadLateness.swift \
@@ -75,7 +75,7 @@ mutant "a peer that answers late is not waited for" FailureDetection/AnswerLaten
 mutant "a peer that answers late is waited for without end" FailureDetection/AnswerLateness.swift \
     's/return min(max(unread - pingTimeout, .zero), .*/return max(unread - pingTimeout, .zero) * 100/'
 mutant "the next heartbeat is not waited for" FailureDetection/DetectionTimeBound.swift \
-    's/return missing <= interval.nanoseconds . 5 ? .*/return .zero/'
+    's/let wait = wait(afterSilence: now - deadline, atMost: interval . 5)/let wait = TimeSpan.zero/'
 mutant "a peer that others hear is suspected with the rest" $judging \
     's/guard postpones(index, at: now) else {/guard false, postpones(index, at: now) else {/'
 mutant "a suspicion is postponed for as long as others hear the peer" $judging \
@@ -83,7 +83,7 @@ mutant "a suspicion is postponed for as long as others hear the peer" $judging \
 mutant "whether most are silent is not waited for" $judging \
     's/guard !peers.index..isLastPingOut || mustWaitForOthers(index, at: now) else/guard !peers[index].isLastPingOut else/'
 mutant "whether most are silent is waited for without end" $isolation \
-    's/horizon(at: now) - peers.index..deadline < (peers.index..interval + peers.index..margin) . 2/true/'
+    's/horizon(at: now) - peers.index..deadline < patienceForOthers(index)/true/'
 mutant "when all fall silent the peers are blamed" $isolation \
     's/guard isEveryoneSilent(besides: index, at: now) else/guard false else/'
 mutant "when most fall silent the peers are blamed" $isolation \

@@ -96,7 +96,7 @@ extension WorldChecks {
         guard let reload = world.latestReload else { return }
         for (before, after) in zip(reload.before, reload.after) where before != after {
             report(
-                .continuity, at: world.now,
+                before.withoutBound == after.withoutBound ? .restored : .continuity, at: world.now,
                 "a reload of \(world.hosts[place].id) changes what it has of \(world.hosts[before.place].id): \(before) became \(after)"
             )
         }
@@ -182,7 +182,7 @@ extension WorldChecks {
                 bound > usual + usual / 2 + .milliseconds(20)
             else { continue }
             report(
-                .recovery, at: world.now,
+                .restored, at: world.now,
                 "\(monitor.id) finds the end of \(id) within \(bound.milliseconds) ms, and did within \(usual.milliseconds) ms before"
             )
         }

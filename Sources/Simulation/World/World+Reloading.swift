@@ -24,6 +24,13 @@ package struct StayingPeer: Sendable, Hashable {
     package var provedHearing: Instant?
     /// The longest that its crash can go unnoticed.
     package var bound: TimeSpan?
+
+    /// The same but for that.
+    var withoutBound: StayingPeer {
+        var peer = self
+        peer.bound = nil
+        return peer
+    }
 }
 
 /// What a reload did.
