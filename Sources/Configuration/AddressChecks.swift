@@ -4,7 +4,6 @@ struct AddressChecks {
     let node: NodeSettings
     /// `listen` as it was written; nil when it was not, or was wrong.
     let listen: [Located<NetworkAddress>]?
-    let mainFile: String
 
     /// Records every error and warning.
     func record(_ diagnostics: inout Diagnostics) {

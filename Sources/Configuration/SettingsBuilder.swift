@@ -25,8 +25,7 @@ struct SettingsBuilder {
         let (node, listen) = readNode(entries, security, &diagnostics)
         let peers = resolve(entries, layer, ownID: node.id, &diagnostics)
         if isComplete {
-            AddressChecks(entries: entries, node: node, listen: listen, mainFile: root.mainFile).record(
-                &diagnostics)
+            AddressChecks(entries: entries, node: node, listen: listen).record(&diagnostics)
             Advice(layer: layer, entries: entries, node: node, mainFile: root.mainFile).record(&diagnostics)
             QuorumAdvice.record(
                 quorum, at: verdict.node("quorum")?.location,

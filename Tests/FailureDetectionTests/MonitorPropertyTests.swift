@@ -16,14 +16,7 @@ struct MonitorPropertyTests {
         var effects = Effects()
         var snapshot = monitor.snapshot(at: now)
         for _ in 0..<40 {
-            // To the next deadline, to some instant before it, or far beyond it.
-            let due = monitor.nextDeadline?.instant ?? now
-            switch Int.random(in: 0..<10, using: &events.generator) {
-            case 0: now = now + .milliseconds(.random(in: 0...2_000, using: &events.generator))
-            case 1..<4: now = max(now, due)
-            default:
-                now = min(now + .milliseconds(.random(in: 0...40, using: &events.generator)), max(now, due))
-            }
+            now = events.nextInstant(after: now, due: monitor.nextDeadline?.instant ?? now)
             if events.operate(on: &monitor, since: &snapshot, at: now) { invariants.afterChange(monitor) }
             let received = (0..<Int.random(in: 0...3, using: &events.generator)).map { _ in
                 events.next(at: now)

@@ -106,6 +106,15 @@ struct RandomEvents {
         }
     }
 
+    /// When the next turn is: at the next deadline, at some instant before it, or far beyond it.
+    mutating func nextInstant(after now: Instant, due: Instant) -> Instant {
+        switch Int.random(in: 0..<10, using: &generator) {
+        case 0: now + .milliseconds(.random(in: 0...2_000, using: &generator))
+        case 1..<4: max(now, due)
+        default: min(now + .milliseconds(.random(in: 0...40, using: &generator)), max(now, due))
+        }
+    }
+
     private mutating func reception(at now: Instant) -> Reception {
         let index = Int.random(in: 0..<Self.names.count, using: &generator)
         let place = min(index, sequences.count - 1)

@@ -37,14 +37,7 @@ struct ReloadPropertyTests {
         ///
         /// Only what a run of the same seed must repeat: to render every field would take minutes.
         mutating func turn() -> String {
-            let due = monitor.nextDeadline?.instant ?? now
-            switch Int.random(in: 0..<10, using: &events.generator) {
-            case 0: now = now + .milliseconds(.random(in: 0...2_000, using: &events.generator))
-            case 1..<4: now = max(now, due)
-            default:
-                now = min(
-                    now + .milliseconds(.random(in: 0...40, using: &events.generator)), max(now, due))
-            }
+            now = events.nextInstant(after: now, due: monitor.nextDeadline?.instant ?? now)
             var text = ""
             let received = (0..<Int.random(in: 0...3, using: &events.generator)).map { _ in
                 events.next(at: now)
