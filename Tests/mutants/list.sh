@@ -2,11 +2,11 @@
 #
 # A script that changes nothing fails `make test`: when the code it finds has moved, let it find that again.
 
-receiving=FailureDetection/MonitorReceiving.swift
-judging=FailureDetection/MonitorJudging.swift
-watch=FailureDetection/SilenceWatch.swift
-isolation=FailureDetection/MonitorIsolation.swift
-peer=FailureDetection/Peer.swift
+receiving=FailureDetection/Monitor/MonitorReceiving.swift
+judging=FailureDetection/Monitor/MonitorJudging.swift
+watch=FailureDetection/Witnesses/SilenceWatch.swift
+isolation=FailureDetection/Isolation/MonitorIsolation.swift
+peer=FailureDetection/Peer/Peer.swift
 
 mutant "judged before everything that had arrived was read" Simulation/World/World+Turn.swift \
     's/^        hosts.place..endpoint?.beginTurn/        _ = hosts[place].endpoint?.judge(at: instant, into: \&outbox)\n&/'
@@ -18,13 +18,13 @@ mutant "a pong nobody asked for is believed" $receiving \
     's/\(awaited(nonce: nonce) else { return \).unsolicited }/\1nil }/'
 mutant "a pong that was held back revives the dead" $receiving \
     's/guard roundTrip <= peers.*//'
-mutant "an old number takes the place of the highest" FailureDetection/LinkReceiver.swift \
+mutant "an old number takes the place of the highest" FailureDetection/Link/LinkReceiver.swift \
     's/^            bitmap |= 1 << (highest - 1 - sequence)/&\n            highest = sequence/'
-mutant "an old acknowledgement takes the place of the newest" FailureDetection/LinkSender.swift \
+mutant "an old acknowledgement takes the place of the newest" FailureDetection/Link/LinkSender.swift \
     's/guard ack.highest > acknowledged, /guard ack.highest != acknowledged, /'
 mutant "copies are believed" $receiving \
     's/case .duplicate: return .duplicate/case .duplicate: break/'
-mutant "damaged datagrams are believed" Wire/Envelope.swift \
+mutant "damaged datagrams are believed" Wire/Messages/Envelope.swift \
     's/return stated == Checksum.crc32c(.*/return stated == 0 ? .malformed : nil/'
 mutant "pings go on for ever" $judging \
     's/guard !peers.index..isLastPingOut || mustWaitForOthers(index, at: now) else/guard peers[index].state == .pending else/'
@@ -48,15 +48,15 @@ mutant "what a silent peer knew before its silence proves that it lives" $watch 
     's/(mark, markedAt) = (next, now)/(mark, markedAt) = (1, now)/'
 mutant "that a silent peer knows of us proves that it hears us" $watch \
     's/report.testimony.gotOfYou >= mark, report/report.testimony.knownOfYou >= mark, report/'
-mutant "what is said of an earlier life counts for the present one" FailureDetection/MonitorTestifying.swift \
+mutant "what is said of an earlier life counts for the present one" FailureDetection/Witnesses/MonitorTestifying.swift \
     's/let isCurrent = .*/let isCurrent = true/'
-mutant "confirmed although we do not suspect it ourselves" FailureDetection/MonitorOpinions.swift \
+mutant "confirmed although we do not suspect it ourselves" FailureDetection/Opinions/MonitorOpinions.swift \
     's/let isConfirmed = isOwnOpinion(index) \&\& agreement/let isConfirmed = isolatedSince == nil \&\& agreement/'
 
 # Each rule that puts a verdict off: without it somebody is suspected who lives; without its bound a crash is missed.
-mutant "small stalls are forgiven without end" FailureDetection/Forgiveness.swift \
+mutant "small stalls are forgiven without end" FailureDetection/Health/Forgiveness.swift \
     's/let part = min(away, .*/let part = away/'
-mutant "every stall gives a whole interval back" FailureDetection/Forgiveness.swift \
+mutant "every stall gives a whole interval back" FailureDetection/Health/Forgiveness.swift \
     's/guard hasBegun, away <= total else {/guard hasBegun, away < .zero else {/'
 mutant "what the kernel dropped is blamed on the peers" $judging \
     's/^        forgiveAll(.zero, at: now)//'
@@ -64,17 +64,17 @@ mutant "a host in trouble keeps its margin" $peer \
     's/^        deadline = deadline + score.allowance(on: .*//'
 mutant "a host in trouble waits no longer for pongs" $judging \
     's/score.widened(\(round.*\), at: now)$/\1/'
-mutant "the lag score has no limit" FailureDetection/LagScore.swift \
+mutant "the lag score has no limit" FailureDetection/Health/LagScore.swift \
     's/level = min(value(at: now) + 1, Self.maximum)/level = value(at: now) + 1_000/'
-mutant "a host that reads late judges as of now" FailureDetection/ReadLateness.swift \
+mutant "a host that reads late judges as of now" FailureDetection/Health/ReadLateness.swift \
     's/Instant { now - health.reading.bound }/Instant { now }/'
-mutant "late reads are never forgotten" FailureDetection/ReadLateness.swift \
+mutant "late reads are never forgotten" FailureDetection/Health/ReadLateness.swift \
     's/guard now >= windowEnd else { return false }/guard now >= windowEnd, bound == .zero else { return false }/'
-mutant "a peer that answers late is not waited for" FailureDetection/AnswerLateness.swift \
+mutant "a peer that answers late is not waited for" FailureDetection/Health/AnswerLateness.swift \
     's/guard portUnreachable == nil, answerLateness > .zero else/guard false else/'
-mutant "a peer that answers late is waited for without end" FailureDetection/AnswerLateness.swift \
+mutant "a peer that answers late is waited for without end" FailureDetection/Health/AnswerLateness.swift \
     's/return min(max(unread - pingTimeout, .zero), .*/return max(unread - pingTimeout, .zero) * 100/'
-mutant "the next heartbeat is not waited for" FailureDetection/DetectionTimeBound.swift \
+mutant "the next heartbeat is not waited for" FailureDetection/Verdict/DetectionTimeBound.swift \
     's/let wait = wait(afterSilence: now - deadline, atMost: interval . 5)/let wait = TimeSpan.zero/'
 mutant "a peer that others hear is suspected with the rest" $judging \
     's/guard postpones(index, at: now) else {/guard false, postpones(index, at: now) else {/'
@@ -94,11 +94,11 @@ mutant "an isolation outlives a reload that removes the silent" $isolation \
     's/guard isolation.isUnsupported || (isolatedSince.*/guard isolatedSince == .never,/'
 mutant "an isolation is not looked at again" $isolation \
     's/guard isolatedSince != nil, !isBlameFitting(at: now) else { return false }/guard false else { return false }/'
-mutant "a peer whose life is in doubt has no time to answer" FailureDetection/PeerLife.swift \
+mutant "a peer whose life is in doubt has no time to answer" FailureDetection/Peer/PeerLife.swift \
     's/^        if settings.mode == .heartbeat, isWatched .*//'
 mutant "a peer has no time to start" $peer \
     's/^        deadline = now + settings.startupGrace/        deadline = now/'
 mutant "a peer has all the time to start" $peer \
     's/^        deadline = now + settings.startupGrace/        deadline = .never/'
-mutant "a refused datagram is a verdict alone" FailureDetection/MonitorUnreachable.swift \
+mutant "a refused datagram is a verdict alone" FailureDetection/Verdict/MonitorUnreachable.swift \
     's/^            ping(index, at: now, into: .effects)/            suspect(index, at: now, into: \&effects)/'

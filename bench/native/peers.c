@@ -4,7 +4,7 @@
  * Peer p0000 lives at 127.1.0.0, p0001 at 127.1.0.1 and so on, all behind one socket. Each sends heartbeats with
  * a true clock and true acknowledgements, up to a tenth early at random, and answers pings. ENTRIES is how many other
  * peers' events each heartbeat tells besides: 0 plays peers that watch the daemon only, more a cluster in which
- * everybody watches everybody. Written from the layout in Sources/Wire/MessageLayout.swift and shares nothing with it.
+ * everybody watches everybody. Written from the layout in Sources/Wire/Messages/MessageLayout.swift and shares nothing with it.
  *
  * Reads lines from its standard input: "kill N" silences a peer and "revive N" lets it speak again; each is answered
  * by the wall-clock time of it in ns. At the end of input it prints "SENT RECEIVED PINGS WORST_LATENESS_US".
