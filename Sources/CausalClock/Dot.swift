@@ -1,20 +1,20 @@
-/// The name of one event: the host it happened at, the life of that host, and its number in that life.
+/// The name of one event: the host it happened at, the incarnation of that host, and its number in that incarnation.
 public struct Dot: Sendable, BitwiseCopyable, Hashable {
     /// Where the event happened.
     public var host: HostID
-    /// The life of the host in which it happened.
+    /// The incarnation of the host in which it happened.
     public var epoch: Epoch
-    /// The event's number in that life: 1, 2, 3, … up to `VectorClock.maximumCounter`.
+    /// The event's number in that incarnation: 1, 2, 3, … up to `VectorClock.maximumCounter`.
     public var counter: UInt64
 
-    /// Names the event `counter` of `host` in its life `epoch`.
+    /// Names the event `counter` of `host` in its incarnation `epoch`.
     public init(host: HostID, epoch: Epoch, counter: UInt64) {
         self.host = host
         self.epoch = epoch
         self.counter = counter
     }
 
-    /// Whether this event came before `other` at the same host: by life first, then by number.
+    /// Whether this event came before `other` at the same host: by incarnation first, then by number.
     public func precedes(_ other: Dot) -> Bool {
         (epoch, counter) < (other.epoch, other.counter)
     }

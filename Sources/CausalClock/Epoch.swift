@@ -1,7 +1,7 @@
-/// One life of a host: the number that tells a restarted daemon from the one before.
+/// One incarnation of a host: the number that tells a restarted daemon from the one before.
 ///
 /// An epoch is seconds since 2024-01-01T00:00:00Z, or one more than the epoch before when the wall clock did not
-/// advance past it. Epochs only need to grow from one life to the next; nothing else is read out of them
+/// advance past it. Epochs only need to grow from one incarnation to the next; nothing else is read out of them
 /// (Damani and Garg, 1996: entries are pairs of version and timestamp, compared lexicographically).
 public struct Epoch: Sendable, BitwiseCopyable, Hashable, Comparable {
     /// Seconds between 1970-01-01 and the origin of epochs, 2024-01-01.
@@ -23,7 +23,7 @@ public struct Epoch: Sendable, BitwiseCopyable, Hashable, Comparable {
         value = seconds > Self.origin ? seconds - Self.origin : 1
     }
 
-    /// The epoch of a new life: later than every one before, and no earlier than the wall clock.
+    /// The epoch of a new incarnation: later than every one before, and no earlier than the wall clock.
     ///
     /// - Parameters:
     ///   - previous: the epoch that was persisted last, if any.
@@ -43,7 +43,7 @@ public struct Epoch: Sendable, BitwiseCopyable, Hashable, Comparable {
         Epoch(Epoch(wallClockSeconds: seconds).value &+ tolerance)
     }
 
-    /// Orders lives of one host.
+    /// Orders incarnations of one host.
     public static func < (left: Epoch, right: Epoch) -> Bool { left.value < right.value }
 }
 

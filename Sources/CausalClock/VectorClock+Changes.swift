@@ -48,7 +48,7 @@ extension VectorClock {
         return entries.remove(at: place)
     }
 
-    /// In a new life of the owner its first event is the first to know anything.
+    /// In a new incarnation of the owner its first event is the first to know anything.
     mutating func restartChanges() {
         changes.removeAll(keepingCapacity: true)
         for place in changedAt.indices {

@@ -19,7 +19,7 @@ extension VectorClock {
     /// Notes that something may have influenced the owner that the clock was not told.
     public mutating func noteGap() { hasGaps = true }
 
-    /// Notes whether the event of the entry at a place had a clock with gaps.
+    /// Notes whether the event of the entry at an index had a clock with gaps.
     mutating func setLowerBound(_ isBound: Bool, at place: Int) {
         guard isLowerBound[place] != isBound else { return }
         isLowerBound[place] = isBound
@@ -33,20 +33,20 @@ extension VectorClock {
 /// Hosts that were removed.
 ///
 /// A maximum never forgets: without a mark for the removed, whoever has not heard of the removal would bring the host
-/// back with his next message. The mark is the host's latest known event; what others tell of that life, or of an
-/// earlier one, is passed over. If the host itself is heard again its entry goes on where it was, so that no clock
-/// ever goes back.
+/// back with his next message. The mark is the host's latest known event; what others tell of that
+/// incarnation, or of an earlier one, is passed over. If the host itself is heard again its entry goes on
+/// where it was, so that no clock ever goes back.
 extension VectorClock {
-    /// The most removed hosts that are remembered; beyond it the one whose life is the oldest is forgotten.
+    /// The most removed hosts that are remembered; beyond it the one whose incarnation is the oldest is forgotten.
     public static let maximumRemoved = 1_024
 
-    /// Forgets what is known of `host`, until it is heard directly or others tell of a later life of it.
+    /// Forgets what is known of `host`, until it is heard directly or others tell of a later incarnation of it.
     public mutating func remove(_ host: HostID) {
         guard let index = place(of: host) else { return }
-        bury(removeEntry(at: index))
+        recordTombstone(removeEntry(at: index))
     }
 
-    private mutating func bury(_ entry: Dot) {
+    private mutating func recordTombstone(_ entry: Dot) {
         removed.removeAll { $0.host == entry.host }
         if removed.count >= Self.maximumRemoved,
             let oldest = removed.indices.min(by: { removed[$0].epoch < removed[$1].epoch })
@@ -56,13 +56,13 @@ extension VectorClock {
         removed.append(entry)
     }
 
-    /// Whether `entry` is of a life that had begun when its host was removed.
-    func isBuried(_ entry: Dot) -> Bool {
+    /// Whether `entry` is of an incarnation that had begun when its host was removed.
+    func isTombstoned(_ entry: Dot) -> Bool {
         removed.contains { $0.host == entry.host && entry.epoch <= $0.epoch }
     }
 
     /// Goes on with the entry of a host that was removed and is heard again.
-    mutating func exhume(_ host: HostID) {
+    mutating func restoreFromTombstone(_ host: HostID) {
         guard let place = removed.firstIndex(where: { $0.host == host }) else { return }
         let entry = removed.remove(at: place)
         let index = lowerBound(of: host)

@@ -8,8 +8,8 @@ public struct MergeResult: Sendable, Hashable {
     public internal(set) var isComplete: Bool
     /// Whether an entry was passed over.
     public internal(set) var hasPassedOver = false
-    /// Whether a host with gaps in its clock began a new life, so that it can fill them no more.
-    public internal(set) var hasLostLife = false
+    /// Whether a host with gaps in its clock began a new incarnation, so that it can fill them no more.
+    public internal(set) var hasLostIncarnation = false
 }
 
 extension VectorClock {
@@ -17,11 +17,11 @@ extension VectorClock {
     ///
     /// - Parameters:
     ///   - received: the entries of a message, in strictly ascending order of host.
-    ///   - latest: the latest life that is believed of another host; entries of later ones are passed over.
+    ///   - latest: the latest incarnation that is believed of another host; entries of later ones are passed over.
     ///   - isComplete: whether the message tells all that its sender knew and that this clock may lack.
     ///   - lowerBounds: the hosts among `received` whose event had a clock with gaps, in the same order.
     ///   - admits: asked about each host that this clock has no entry of yet; others' inventions, and hosts that
-    ///     were removed, would otherwise stay for ever and be handed on.
+    ///     were removed, would otherwise stay indefinitely and be handed on.
     ///   - rising: called with each entry that was later than the one known.
     /// - Returns: what became of them. If anything was passed over the clock has gaps from now on.
     @discardableResult
@@ -41,7 +41,7 @@ extension VectorClock {
             }
             index = lowerBoundNear(entry.host, from: index)
             let isKnown = index < entries.count && entries[index].host == entry.host
-            let isAdmitted = isKnown || (admits(entry.host) && !isBuried(entry))
+            let isAdmitted = isKnown || (admits(entry.host) && !isTombstoned(entry))
             guard entry.epoch <= latest, isAdmitted else {
                 result.hasPassedOver = true
                 continue
@@ -66,11 +66,11 @@ extension VectorClock {
     public mutating func merge(_ entry: Dot, near guess: Int = 0, hasGaps: Bool = false) -> Bool {
         guard entry.host != owner else { return false }
         var result = MergeResult(isComplete: true)
-        exhume(entry.host)
+        restoreFromTombstone(entry.host)
         let index = lowerBound(of: entry.host, near: guess)
         let isKnown = index < entries.count && entries[index].host == entry.host
         let isNews = take(entry, at: index, isKnown: isKnown, isBound: hasGaps, &result)
-        if result.hasLostLife || result.hasPassedOver { self.hasGaps = true }
+        if result.hasLostIncarnation || result.hasPassedOver { self.hasGaps = true }
         return isNews
     }
 
@@ -104,7 +104,7 @@ extension VectorClock {
             if epoch == entry.epoch, counter == entry.counter, !isBound { setLowerBound(false, at: index) }
             return false
         }
-        if epoch < entry.epoch, isLowerBound[index] { result.hasLostLife = true }
+        if epoch < entry.epoch, isLowerBound[index] { result.hasLostIncarnation = true }
         replaceEntry(at: index, by: entry)
         setLowerBound(isBound, at: index)
         return true

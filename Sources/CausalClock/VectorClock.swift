@@ -2,8 +2,8 @@
 ///
 /// Fidge (1988) and Mattern (1989): each host counts its own events; every message carries the sender's counts; a
 /// receiver takes the larger of each. Then an event *e* happened before *f* exactly when *f*'s clock has reached *e*
-/// at *e*'s host. Entries are pairs of life and counter, compared lexicographically, so a restarted host starts again
-/// at 1 without seeming to go back.
+/// at *e*'s host. Entries are pairs of incarnation and counter, compared lexicographically, so a restarted
+/// host starts again at 1 without seeming to go back.
 ///
 /// Three rules keep the clock honest. The owner's own entry is never taken from a message. Counters end at
 /// `maximumCounter`, and an addition that would pass it is reported, never trapped: a trap would be a remote kill
@@ -27,9 +27,9 @@ public struct VectorClock: Sendable {
 
     /// The host whose clock this is.
     public let owner: HostID
-    /// The owner's present life.
+    /// The owner's present incarnation.
     public private(set) var epoch: Epoch
-    /// The number of the owner's latest event in this life; 0 before the first.
+    /// The number of the owner's latest event in this incarnation; 0 before the first.
     public private(set) var counter: UInt64 = 0
     /// The latest known event of every other host, in strictly ascending order of host.
     public internal(set) var entries: [Dot] = []
@@ -48,12 +48,12 @@ public struct VectorClock: Sendable {
     /// The latest known event of each host that was removed, ascending by host.
     var removed: [Dot] = []
 
-    /// Makes the clock of a life.
+    /// Makes the clock of an incarnation.
     ///
     /// - Parameters:
     ///   - owner: the host whose clock it is.
-    ///   - epoch: its life.
-    ///   - counter: how many events that life has had; none unless told, and `maximumCounter` at most.
+    ///   - epoch: its incarnation.
+    ///   - counter: how many events that incarnation has had; none unless told, and `maximumCounter` at most.
     public init(owner: HostID, epoch: Epoch, counter: UInt64 = 0) {
         self.owner = owner
         self.epoch = epoch
@@ -86,11 +86,12 @@ public struct VectorClock: Sendable {
         return !known.precedes(event)
     }
 
-    /// Begins a later life of the owner, which keeps what the one before knew; its first event is still to be counted.
+    /// Begins a later incarnation of the owner, which keeps what the one before knew; its first event is
+    /// still to be counted.
     ///
     /// - Returns: `false`, and nothing is changed, when `epoch` is not later than the present one.
     @discardableResult
-    public mutating func beginLife(_ epoch: Epoch) -> Bool {
+    public mutating func beginIncarnation(_ epoch: Epoch) -> Bool {
         guard epoch > self.epoch else { return false }
         self.epoch = epoch
         counter = 0

@@ -36,7 +36,7 @@ package struct JSONExport: Encodable {
         package let suspect: String
         /// `proved-false`, `restarted` or `undecided`.
         package let outcome: String
-        /// The event of the suspect that proves it false, or its next life.
+        /// The event of the suspect that proves it false, or its next incarnation.
         package let proof: String?
     }
 
@@ -86,7 +86,7 @@ extension JSONExport.Suspicion {
         suspect = suspicion.suspect.text
         switch suspicion.outcome {
         case .provedFalse(let event): (outcome, proof) = ("proved-false", event.description)
-        case .restarted(let life): (outcome, proof) = ("restarted", life.text)
+        case .restarted(let incarnation): (outcome, proof) = ("restarted", incarnation.text)
         case .undecided: (outcome, proof) = ("undecided", nil)
         }
     }

@@ -21,7 +21,7 @@ final class Feed {
     private let path: String
     private var process: CInt?
     private var events: Channel?
-    private var questions: Channel?
+    private var probeRequests: Channel?
     private var unanswered: [MonitorMethod] = []
     private var nextTry: Int64 = 0
     private var nextQuestion: Int64 = 0
@@ -39,7 +39,7 @@ final class Feed {
     }
 
     /// What to wait for.
-    var descriptors: [CInt] { [events, questions].compactMap { $0?.raw } }
+    var descriptors: [CInt] { [events, probeRequests].compactMap { $0?.raw } }
 
     /// Takes what has come and returns the events among it; asks and connects where that is due.
     func advance(at now: Int64) -> [SubscribeReply] {
@@ -55,30 +55,30 @@ final class Feed {
     }
 
     private func disconnect() {
-        (events, questions, unanswered, isSubscribed) = (nil, nil, [], false)
+        (events, probeRequests, unanswered, isSubscribed) = (nil, nil, [], false)
     }
 
     private func connect(at now: Int64) throws(ChannelClosed) {
         guard let process, events == nil, now >= nextTry else { return }
         nextTry = now + Self.retryPeriod
         let events = try Channel(path: path, process: process)
-        let questions = try Channel(path: path, process: process)
+        let probeRequests = try Channel(path: path, process: process)
         try events.call(.subscribe)
-        (self.events, self.questions, nextQuestion) = (events, questions, now)
+        (self.events, self.probeRequests, nextQuestion) = (events, probeRequests, now)
     }
 
     private func ask(at now: Int64) throws(ChannelClosed) {
-        guard let questions, unanswered.isEmpty, now >= nextQuestion else { return }
+        guard let probeRequests, unanswered.isEmpty, now >= nextQuestion else { return }
         nextQuestion = now + Self.questionPeriod
         for method in [MonitorMethod.getStatus, .listPeers] {
-            try questions.call(method)
+            try probeRequests.call(method)
             unanswered.append(method)
         }
     }
 
     private func takeAnswers(at now: Int64) throws(ChannelClosed) {
-        guard let questions else { return }
-        for reply in try questions.replies() {
+        guard let probeRequests else { return }
+        for reply in try probeRequests.replies() {
             guard !unanswered.isEmpty else { throw ChannelClosed() }
             switch unanswered.removeFirst() {
             case .getStatus: status = try decode(reply, as: GetStatusReply.self).status

@@ -8,7 +8,7 @@ package struct JournalField: Equatable, Sendable {
         case peer = "SUSPECTD_PEER"
         /// A socket address, `host:port`.
         case address = "SUSPECTD_ADDRESS"
-        /// The epoch (one life of a peer's daemon).
+        /// The epoch (one incarnation of a peer's daemon).
         case epoch = "SUSPECTD_EPOCH"
         /// The state the peer is in now.
         case state = "SUSPECTD_STATE"

@@ -20,7 +20,7 @@ package enum Notification: Equatable, Sendable {
     case stopping(status: String)
     /// The service is about to exit because of a system error (`ERRNO=`).
     case failed(errorNumber: CInt, status: String)
-    /// The descriptor that is sent along is to be kept for our next life (`FDSTORE=1`).
+    /// The descriptor that is sent along is to be kept for our next incarnation (`FDSTORE=1`).
     ///
     /// `FDPOLL=0`: a socket on which an error waits to be read is not to be thrown away for it.
     case store(name: String)

@@ -50,7 +50,7 @@ package struct OutputWriter: Sendable {
             managerAnswers = true
         } catch {
             lostNotifications += 1
-            // Only the first of a row: the watchdog's ping would repeat it for ever.
+            // Only the first of a row: the watchdog's ping would repeat it indefinitely.
             if managerAnswers { write(JournalEntry(.warning, "\(error)")) }
             managerAnswers = false
         }

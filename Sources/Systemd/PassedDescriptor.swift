@@ -1,8 +1,8 @@
 internal import CSystemd
 internal import Glibc
 
-/// A descriptor that the service manager gave us at the start: a socket of a `.socket` unit, or what an earlier life
-/// put into the file-descriptor store.
+/// A descriptor that the service manager gave us at the start: a socket of a `.socket` unit, or what an
+/// earlier incarnation put into the file-descriptor store.
 package struct PassedDescriptor: Hashable, Sendable {
     /// Its `FileDescriptorName=` or `FDNAME=`; "unknown" when it has none.
     package let name: String

@@ -62,8 +62,8 @@ struct CausalHistory {
 
     /// The true order of two events.
     ///
-    /// Of a life that is over everything counts as earlier than what a later life of the same host has influenced:
-    /// that is earlier in time, although what was known was lost.
+    /// Of an incarnation that is over everything counts as earlier than what a later incarnation of the same
+    /// host has influenced: that is earlier in time, although what was known was lost.
     func order(_ left: Int, _ right: Int) -> CausalOrder {
         if left == right { return .same }
         if happened(left, before: right) { return .before }

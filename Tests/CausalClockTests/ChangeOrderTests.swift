@@ -14,7 +14,7 @@ struct ChangeOrderTests {
             let host = try #require(names.randomElement(using: &generator))
             switch UInt8.random(in: 0..<200, using: &generator) {
             case 0: clock.remove(host)
-            case 1: clock.beginLife(Epoch(clock.epoch.value + 1))
+            case 1: clock.beginIncarnation(Epoch(clock.epoch.value + 1))
             case 2..<60: clock.merge(Dot(host: host, epoch: Epoch(1), counter: step))
             default:
                 let told = names.filter { _ in UInt8.random(in: 0..<8, using: &generator) == 0 }

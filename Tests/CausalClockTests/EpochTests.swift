@@ -5,14 +5,14 @@ import Testing
 struct EpochTests {
     private let now = Epoch.origin + 1_000
 
-    @Test("a new life is later than the one before, and no earlier than the wall clock")
+    @Test("a new incarnation is later than the one before, and no earlier than the wall clock")
     func next() {
         #expect(Epoch.next(after: nil, wallClockSeconds: now) == Epoch(1_000))
         #expect(Epoch.next(after: Epoch(999), wallClockSeconds: now) == Epoch(1_000))
         #expect(Epoch.next(after: Epoch(1_000), wallClockSeconds: now) == Epoch(1_001))
     }
 
-    @Test("a wall clock that was set back does not bring an old life back")
+    @Test("a wall clock that was set back does not bring an old incarnation back")
     func clockSetBack() {
         #expect(Epoch.next(after: Epoch(5_000), wallClockSeconds: now) == Epoch(5_001))
         #expect(Epoch.next(after: Epoch(5_000), wallClockSeconds: 0) == Epoch(5_001))

@@ -44,7 +44,7 @@ struct LogFormatTests {
         #expect(CausalLogFormat.text(entry).contains("clock=partial"))
     }
 
-    @Test("a renewed life names the life that it continues")
+    @Test("a renewed incarnation names the incarnation that it continues")
     func continued() throws {
         var entry = CausalLogEntry(
             try #require(EventName("n1@7:1")), timeUSec: 0, kind: .start, text: "after=all")

@@ -77,8 +77,8 @@ struct LogOrderTests {
         #expect(try order("c:1", "c:1") == .same)
     }
 
-    @Test("all of an earlier life came before what a later life influenced")
-    func lives() throws {
+    @Test("all of an earlier incarnation came before what a later incarnation influenced")
+    func incarnations() throws {
         let history = LogHistory(
             entries(
                 of: """

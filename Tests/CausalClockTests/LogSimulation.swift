@@ -3,8 +3,8 @@ import TestSupport
 
 /// Daemons that send, lose, double and reorder messages, crash and restart, and log all of it; together with the truth.
 ///
-/// The truth is the graph of events: program order, messages, and that a life follows the lives before it. The clocks
-/// and logs under test never see it.
+/// The truth is the graph of events: program order, messages, and that an incarnation follows the lives
+/// before it. The clocks and logs under test never see it.
 struct LogSimulation {
     /// How much of their clocks the hosts log.
     enum Style: CaseIterable {
@@ -88,10 +88,10 @@ struct LogSimulation {
         guard message.clock.owner != receiver.owner else { return }
         // The daemon refuses messages of lives that are over.
         if let known = receiver.latest(of: message.clock.owner), known.epoch > message.clock.epoch { return }
-        var risen: [Dot] = []
-        if hosts[message.to].clock.merge(message.clock.dot) { risen.append(message.clock.dot) }
-        hosts[message.to].clock.merge(message.clock.entries) { risen.append($0) }
-        record(message.to, .receive, from: message, risen: risen, text: "heartbeat")
+        var advanced: [Dot] = []
+        if hosts[message.to].clock.merge(message.clock.dot) { advanced.append(message.clock.dot) }
+        hosts[message.to].clock.merge(message.clock.entries) { advanced.append($0) }
+        record(message.to, .receive, from: message, advanced: advanced, text: "heartbeat")
     }
 
     private mutating func restart(_ host: Int) {
@@ -102,7 +102,7 @@ struct LogSimulation {
     }
 
     private mutating func record(
-        _ host: Int, _ kind: LoggedEventKind, from message: Message? = nil, risen: [Dot] = [],
+        _ host: Int, _ kind: LoggedEventKind, from message: Message? = nil, advanced: [Dot] = [],
         peer: ProcessName? = nil, text: String
     ) {
         hosts[host].clock.tick()
@@ -115,7 +115,7 @@ struct LogSimulation {
         hosts[host].latest = entries.count
         past.append(marks)
         var entry = CausalLogEntry(
-            clock.dot, entries: logged(clock, from: message, risen: risen), form: form,
+            clock.dot, entries: logged(clock, from: message, advanced: advanced), form: form,
             timeUSec: now + hosts[host].wallSkew,
             kind: kind, from: message?.clock.dot, text: text)
         entry.peer = peer
@@ -130,10 +130,10 @@ struct LogSimulation {
         }
     }
 
-    private func logged(_ clock: VectorClock, from message: Message?, risen: [Dot]) -> [Dot] {
+    private func logged(_ clock: VectorClock, from message: Message?, advanced: [Dot]) -> [Dot] {
         switch style {
         case .full: clock.entries
-        case .delta: risen.sorted { $0.host < $1.host }
+        case .delta: advanced.sorted { $0.host < $1.host }
         case .partial: message.map { [$0.clock.dot] } ?? []
         }
     }

@@ -21,7 +21,7 @@ struct LogWriterTests {
             let kind: LoggedEventKind =
                 number == 1 ? .start : isReceive ? .receive : number % 10 == 5 ? .trust : .send
             writer.append(
-                clock.counter, clock: clock, risen: isReceive ? [sending] : [], isExact: isExact,
+                clock.counter, clock: clock, advanced: isReceive ? [sending] : [], isExact: isExact,
                 .init(kind, timeUSec: 5, from: isReceive ? sending : nil, peer: other, peerEpoch: Epoch(5)),
                 to: &bytes)
         }
@@ -85,7 +85,7 @@ struct LogNamesTests {
                 == "n1@700.11-Log.txt")
     }
 
-    @Test("the oldest go first, earlier lives before later ones, and never anything else")
+    @Test("the oldest go first, earlier incarnations before later ones, and never anything else")
     func surplus() throws {
         let present = [
             "n1@700-Log.txt", "n1@700.2-Log.txt", "n1@700.10-Log.txt", "n1@99-Log.txt", "n1@99.4-Log.txt",

@@ -31,8 +31,8 @@ struct VectorClockTests {
         #expect(clock.counter == VectorClock.maximumCounter)
     }
 
-    @Test("a later life is later than every counter of an earlier one")
-    func lives() {
+    @Test("a later incarnation is later than every counter of an earlier one")
+    func incarnations() {
         #expect(dot(1, 1, VectorClock.maximumCounter).precedes(dot(1, 2, 1)))
         #expect(!dot(1, 2, 1).precedes(dot(1, 1, 9)))
         var clock = VectorClock(owner: hosts[0], epoch: Epoch(1))

@@ -4,8 +4,8 @@ import Testing
 
 /// Property P6: an honest log passes every rule, and each rule finds what it is for.
 ///
-/// Mutants that these tests kill: monotony checked entry by entry without regard to lives; closure checked against the
-/// whole clock instead of what rose; a gap at the end of a log passed over.
+/// Mutants that these tests kill: monotony checked entry by entry without regard to incarnations; closure
+/// checked against the whole clock instead of what rose; a gap at the end of a log passed over.
 @Suite("verification")
 struct VerificationTests {
     private func problems(_ log: String) -> [String] {
@@ -57,7 +57,7 @@ struct VerificationTests {
             ])
     }
 
-    /// A host comes back with too low an epoch, hears of its later life 10, and goes on as life 11.
+    /// A host comes back with too low an epoch, hears of its later incarnation 10, and goes on as incarnation 11.
     private func renewed(_ after: String, knowing entry: String = "\"n0@1\":3") -> String {
         """
         n1@10 {"n1@10":1}
@@ -100,14 +100,16 @@ struct VerificationTests {
         #expect(try order("n1@11:1", "n1@3:1") == .after)
     }
 
-    @Test("a renewed life that knows more than the life that it continues has learnt it from nothing")
+    @Test(
+        "a renewed incarnation that knows more than the incarnation that it continues has learnt it from nothing"
+    )
     func renewalKnowsTooMuch() {
         let found = problems(renewed(" after=n1@3:1"))
         #expect(found.contains { $0.hasPrefix("n1@11:1 knows n0@1:3, which neither") }, "\(found)")
         #expect(!problems(renewed(" after=n1@3:2", knowing: "\"n0@1\":4")).isEmpty)
     }
 
-    @Test("a log from before renewed lives were named is read as it was")
+    @Test("a log from before renewed incarnations were named is read as it was")
     func unnamedRenewal() {
         #expect(entries(of: renewed("")).count == 10)
         #expect(
@@ -131,7 +133,7 @@ struct VerificationTests {
             ])
     }
 
-    @Test("a life that gave way to a later one is not forgotten")
+    @Test("an incarnation that gave way to a later one is not forgotten")
     func gaveWay() {
         let log = """
             b@1 {"b@1":1}
@@ -176,7 +178,7 @@ struct VerificationTests {
             ])
     }
 
-    @Test("causes that lead back to their effect, and a life that knows a later one")
+    @Test("causes that lead back to their effect, and an incarnation that knows a later one")
     func impossible() {
         let circle = problems("a {\"a\":1, \"b\":1}\nx\nb {\"a\":1, \"b\":1}\nx\n")
         #expect(circle.contains("a:1 is among its own causes: somebody told of events before they happened"))
@@ -216,7 +218,7 @@ struct SuspicionAuditTests {
 
         """
 
-    @Test("a suspect that acted afterwards, in the same life, was suspected falsely")
+    @Test("a suspect that acted afterwards, in the same incarnation, was suspected falsely")
     func provedFalse() throws {
         let history = LogHistory(entries(of: log))
         let suspicion = try #require(history.suspicions().first)
@@ -225,7 +227,7 @@ struct SuspicionAuditTests {
         #expect(suspicion.suspect == ProcessName("c@1"))
     }
 
-    @Test("a suspect that has a new life did stop; one that is never seen again may have")
+    @Test("a suspect that has a new incarnation did stop; one that is never seen again may have")
     func restartedOrNot() throws {
         let suspicion = """
             a@1 {"a@1":1, "c@1":1}

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Configuration
 
-/// A folder of its own with a configuration in it, removed at the end of its life.
+/// A folder of its own with a configuration in it, removed at the end of its incarnation.
 final class ConfigurationFolder {
     let path: String
     private var files: [String] = []

@@ -11,9 +11,11 @@ struct CausalLogFileTests {
     private let host = HostID("a")
     private let peer = HostID("b")
 
-    private func note(_ kind: LoggedEventKind, _ life: UInt64, _ counter: UInt64) throws -> LogBatch.Item {
-        let clock = VectorClock(owner: try #require(host), epoch: Epoch(life), counter: counter)
-        return .event(TickNote(kind, at: Instant(nanoseconds: 0), on: clock), timeUSec: 0, text: "")
+    private func note(_ kind: LoggedEventKind, _ incarnation: UInt64, _ counter: UInt64) throws
+        -> LogBatch.Item
+    {
+        let clock = VectorClock(owner: try #require(host), epoch: Epoch(incarnation), counter: counter)
+        return .event(EventRecord(kind, at: Instant(nanoseconds: 0), on: clock), timeUSec: 0, text: "")
     }
 
     private func settings(_ folder: TestFolder) throws -> CausalLogSettings {
@@ -25,15 +27,15 @@ struct CausalLogFileTests {
     @Test(
         "each life has a file of its own, also when it begins while the daemon runs, and knows what was known"
     )
-    func lives() throws {
+    func incarnations() throws {
         let folder = try TestFolder()
         var file = CausalLogFile(try settings(folder), output: try OutputThread().sender)
         var batch = LogBatch()
         batch.append(try note(.start, 7, 1))
         let known = Dot(host: try #require(peer), epoch: Epoch(3), counter: 4)
         batch.append(.anew([known], lost: 0))
-        for (life, counter) in [(7, 2), (8, 1), (8, 2)] as [(UInt64, UInt64)] {
-            batch.append(try note(.config, life, counter))
+        for (incarnation, counter) in [(7, 2), (8, 1), (8, 2)] as [(UInt64, UInt64)] {
+            batch.append(try note(.config, incarnation, counter))
         }
         file.write(batch)
         let (first, second) = (

@@ -37,7 +37,7 @@ extension RealDaemons {
             #expect(drawn.text.contains("proved false"))
         }
 
-        /// A crash, which everybody calls one, and a new life.
+        /// A crash, which everybody calls one, and a new incarnation.
         private func crashAndRestart(_ cluster: TestCluster) throws {
             try cluster["c"].kill()
             let suspected = try eventually {
@@ -85,7 +85,8 @@ extension RealDaemons {
         func trouble() throws {
             let cluster = try TestCluster(["a", "b"])
             let daemon = cluster["a"]
-            // The next life takes the epoch after the stored one, so the name of its log is known: something is there.
+            // The next incarnation takes the epoch after the stored one, so the name of its log is known:
+            // something is there.
             let epoch = Epoch(wallClockSeconds: UInt64(Clocks.realtime() / second)).value + 3_600
             try writeFile("a \(epoch)\n", to: "\(daemon.stateFolder)/epoch")
             let blocked = "\(daemon.stateFolder)/a@\(epoch + 1)-Log.txt"
@@ -132,7 +133,7 @@ extension RealDaemons {
             let exported = try Subprocess.run(Programs.control, ["export", "--shiviz"] + files)
             let events = try #require(ShiVizRules.events(in: exported.text))
             #expect(ShiVizRules.refusal(of: events) == nil)
-            // The new life of c followed the suspicion that the old one caused.
+            // The new incarnation of c followed the suspicion that the old one caused.
             let suspicion = try #require(
                 events.first { $0.host.hasPrefix("a@") && $0.text.contains(" SUSPECT peer=c") })
             let trust = try #require(

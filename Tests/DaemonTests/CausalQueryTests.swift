@@ -44,7 +44,8 @@ extension RealDaemons {
             #expect(conflicts.status == 0, "\(conflicts.text)")
         }
 
-        @Test("a crash is confirmed by the new life, and the clock names the latest event of every host")
+        @Test(
+            "a crash is confirmed by the new incarnation, and the clock names the latest event of every host")
         func crashed() throws {
             let cluster = try TestCluster(detection: TestCluster.lan)
             try cluster.start()

@@ -82,8 +82,8 @@ extension RealDaemons {
             try writeFile("a \(epoch - 1)\n", to: "\(twin.stateFolder)/epoch")
             try twin.start()
             let all = cluster.daemons + [twin]
-            let isTold = try eventually { try all.contains { try !$0.events(.conflict).isEmpty } }
-            #expect(isTold)
+            let isReported = try eventually { try all.contains { try !$0.events(.conflict).isEmpty } }
+            #expect(isReported)
             letPass(milliseconds: 1_000)
             for daemon in all { #expect(try daemon.events(.conflict).count < 5, "\(daemon.logText)") }
         }

@@ -4,10 +4,10 @@ import StatusAPI
 import Testing
 
 extension RealDaemons {
-    /// The epoch on disk: every life has a later one than the life before.
+    /// The epoch on disk: every incarnation has a later one than the incarnation before.
     @Suite("epochs")
     struct EpochTests {
-        @Test("each life has a later epoch, also two in one second, however the last one ended")
+        @Test("each incarnation has a later epoch, also two in one second, however the last one ended")
         func growth() throws {
             let cluster = try TestCluster(["a", "b"])
             let daemon = cluster["a"]

@@ -27,10 +27,10 @@ extension RealDaemons {
                 ["-rm", "/bin/sh", "-c", "\(mount) && exec \"$0\" \"$@\"", Programs.daemon])
             try cluster["b"].launch()
             try cluster.becomeTrusting()
-            let isTold = eventually(within: 60) {
+            let isReported = eventually(within: 60) {
                 cluster["a"].logText.contains("the causal log loses entries, and watching goes on")
             }
-            #expect(isTold, "\(cluster["a"].logText)")
+            #expect(isReported, "\(cluster["a"].logText)")
             #expect(try !cluster["a"].hasSuspected())
             try cluster["b"].kill()
             let suspects = try eventually { try cluster["a"].peer("b").state == .suspected }
@@ -44,8 +44,8 @@ extension RealDaemons {
             let poor = cluster["a"]
             try limit(poor, descriptors: 0)
             let clients = try (0..<20).map { _ in try poor.client() }
-            let isTold = eventually { poor.logText.contains("raise LimitNOFILE= in the unit") }
-            #expect(isTold, "\(poor.logText)")
+            let isReported = eventually { poor.logText.contains("raise LimitNOFILE= in the unit") }
+            #expect(isReported, "\(poor.logText)")
             #expect(poor.logText.contains("clients of the status socket wait, and watching goes on"))
             try cluster["c"].kill()
             let agrees = try eventually { try cluster["b"].peer("c").confirmed }
@@ -78,8 +78,8 @@ extension RealDaemons {
             try daemon.send(SIGCONT)
             let isCounted = try eventually { try daemon.status().health.kernelDrops > 0 }
             #expect(isCounted)
-            let isTold = eventually { daemon.logText.contains("net.core.rmem_max") }
-            #expect(isTold, "\(daemon.logText)")
+            let isReported = eventually { daemon.logText.contains("net.core.rmem_max") }
+            #expect(isReported, "\(daemon.logText)")
             try cluster.becomeTrusting()
             #expect(try !daemon.hasSuspected(), "\(daemon.logText)")
         }

@@ -13,7 +13,7 @@ extension RealDaemons {
             .suspect, .isolated, .restart, .leave, .conflict, .asymmetric, .flapping,
         ]
 
-        /// First contacts: of hosts that nobody knows, and of a peer in lives that nobody has heard of.
+        /// First contacts: of hosts that nobody knows, and of a peer in incarnations that nobody has heard of.
         private func contacts(with daemon: TestDaemon, _ keyring: Keyring) throws -> [[UInt8]] {
             let epoch = UInt64(try daemon.status().epoch)
             var strangers = try (1...24 as ClosedRange<UInt64>).map { number in

@@ -25,8 +25,10 @@ extension RealDaemons {
             try cluster.start()
             try cluster.network.drop(at: "c", "udp dport 7946")
             for observer in ["a", "b"] {
-                let isTold = try eventually { try !cluster[observer].events(.asymmetric, of: "c").isEmpty }
-                #expect(isTold, "\(cluster[observer].logText)")
+                let isReported = try eventually {
+                    try !cluster[observer].events(.asymmetric, of: "c").isEmpty
+                }
+                #expect(isReported, "\(cluster[observer].logText)")
                 #expect(try cluster[observer].peer("c").state == .trusted)
             }
             let knows = try eventually { try cluster["c"].status().isolated }

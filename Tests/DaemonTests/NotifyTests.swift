@@ -8,7 +8,7 @@ extension RealDaemons {
     @Suite("the service manager")
     struct NotifyTests {
         @Test("READY, STATUS, WATCHDOG, RELOADING and STOPPING come, in their order")
-        func life() throws {
+        func incarnation() throws {
             let cluster = try TestCluster(["a", "b"])
             let manager = try FakeServiceManager("suspectd-test-\(getpid())", watchdogUSec: 200_000)
             let daemon = cluster["a"]

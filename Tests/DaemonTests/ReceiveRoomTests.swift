@@ -6,22 +6,26 @@ import Testing
 struct ReceiveRoomTests {
     @Test("few peers need less than every system grants; a thousand at 100 ms ask for two seconds")
     func wanted() {
-        #expect(ReceiveRoom.bytes(perSecond: 15) < 212_992)
-        #expect(ReceiveRoom.bytes(perSecond: 10_000) == 40_960_000)
-        #expect(ReceiveRoom.bytes(perSecond: 1_000_000) == 128 << 20)
+        #expect(ReceiveBufferSizing.bytes(perSecond: 15) < 212_992)
+        #expect(ReceiveBufferSizing.bytes(perSecond: 10_000) == 40_960_000)
+        #expect(ReceiveBufferSizing.bytes(perSecond: 1_000_000) == 128 << 20)
     }
 
     @Test("room is asked for again when targets have made the peers a quarter quicker")
     func outgrown() {
-        #expect(ReceiveRoom.isOutgrown(by: 40, since: 15) && ReceiveRoom.isOutgrown(by: 1, since: 0))
-        #expect(!ReceiveRoom.isOutgrown(by: 15, since: 15) && !ReceiveRoom.isOutgrown(by: 18, since: 15))
+        #expect(
+            ReceiveBufferSizing.isOutgrown(by: 40, since: 15)
+                && ReceiveBufferSizing.isOutgrown(by: 1, since: 0))
+        #expect(
+            !ReceiveBufferSizing.isOutgrown(by: 15, since: 15)
+                && !ReceiveBufferSizing.isOutgrown(by: 18, since: 15))
     }
 
     @Test("a buffer that holds less than 200 ms is told, with the size that would do")
     func told() throws {
         // What Linux grants where nobody has set net.core.rmem_max.
-        #expect(ReceiveRoom.warning(granted: 425_984, perSecond: 500) == nil)
-        let warning = try #require(ReceiveRoom.warning(granted: 425_984, perSecond: 10_000))
+        #expect(ReceiveBufferSizing.warning(granted: 425_984, perSecond: 500) == nil)
+        let warning = try #require(ReceiveBufferSizing.warning(granted: 425_984, perSecond: 10_000))
         #expect(warning.contains("keeps 20 ms of heartbeats"))
         #expect(warning.contains("net.core.rmem_max to 20480000"))
     }

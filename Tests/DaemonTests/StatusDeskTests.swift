@@ -122,10 +122,10 @@ extension RealDaemons {
             if isReplaced { _ = try UnixListener(binding: daemon.socket).path }
             let answers = eventually { (try? daemon.status().trusted) == 1 }
             #expect(answers)
-            let isTold = eventually {
+            let isReported = eventually {
                 daemon.logText.contains("had been removed or replaced, and was made again")
             }
-            #expect(isTold, "\(daemon.logText)")
+            #expect(isReported, "\(daemon.logText)")
             #expect(
                 try before.call(.getStatus, as: GetStatusReply.self).status.trusted == 1,
                 "who was connected stays")

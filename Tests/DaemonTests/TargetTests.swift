@@ -57,8 +57,8 @@ extension RealDaemons {
                     "1h", with: "3650d"),
                 to: daemon.configuration)
             try daemon.send(SIGHUP)
-            let isTold = try eventually { try !daemon.events(.config, of: "b").isEmpty }
-            #expect(isTold)
+            let isReported = try eventually { try !daemon.events(.config, of: "b").isEmpty }
+            #expect(isReported)
             let told = try daemon.events(.config, of: "b")
             #expect(told.count == 1)
             let reason = told.first?.evidence.reason ?? ""

@@ -9,7 +9,7 @@ struct TurnPaceTests {
 
     @Test("a turn every other millisecond is never followed by a rest")
     func idle() {
-        var pace = TurnPace()
+        var pace = LoopThrottle()
         for turn in 0..<1_000 as Range<Int64> {
             #expect(pace.rest(after: start + .milliseconds(2) * turn) == .zero)
         }
@@ -17,7 +17,7 @@ struct TurnPaceTests {
 
     @Test("a crowd of turns is served at once, then there is one a millisecond")
     func busy() {
-        var pace = TurnPace()
+        var pace = LoopThrottle()
         var now = start
         var rests = 0
         for turn in 0..<1_000 {

@@ -19,7 +19,7 @@ struct ClockJumpTests {
             retries: 5, minimumTimeout: .milliseconds(25), maximumTimeout: .seconds(1),
             startupGrace: .seconds(2))
         var peer = Peer(settings, at: Instant(nanoseconds: 0))
-        peer.beginLife(Epoch(1))
+        peer.beginIncarnation(Epoch(1))
         peer.roundTrip.record(.milliseconds(1))
         var late = 0
         for number in 1...140 {
@@ -43,7 +43,7 @@ struct ClockJumpTests {
 
     @Test("heartbeats that were held back and arrive in a bunch are late, and no jump")
     func bunched() {
-        var jump = ClockJump()
+        var jump = SenderClockStep()
         let sent = Instant(nanoseconds: 0)
         for number in 0..<50 {
             // Sent an interval apart, all let through at once.
@@ -56,7 +56,7 @@ struct ClockJumpTests {
 
     @Test("a path that has become slow shows in the round trip, and is no jump")
     func slowPath() {
-        var jump = ClockJump()
+        var jump = SenderClockStep()
         for number in 0..<50 {
             let sent = Instant(nanoseconds: 0) + Self.interval * Int64(number)
             let sign = LifeSign(sent: sent, arrived: sent + .milliseconds(700))

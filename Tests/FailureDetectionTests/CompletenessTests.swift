@@ -68,10 +68,10 @@ struct CompletenessTests {
             if !events.isEmpty { lastArrival = now }
         }
 
-        private mutating func reception(_ body: Reception.Body, sent: Instant) -> Event {
+        private mutating func reception(_ body: InboundMessage.Body, sent: Instant) -> Event {
             sequence += 1
             return .received(
-                Reception(
+                InboundMessage(
                     dot: Dot(host: host("b"), epoch: Epoch(1), counter: sequence), sequence: sequence,
                     sent: sent - .seconds(500), arrived: now, interval: settings.interval, body: body,
                     acknowledgedEpoch: Epoch(5),

@@ -16,17 +16,17 @@ struct ExtremeValueTests {
             at: now)
     }
 
-    private func reception(_ generator: inout SeededGenerator, sequence: UInt64) -> Reception {
+    private func reception(_ generator: inout SeededGenerator, sequence: UInt64) -> InboundMessage {
         let edges: [Int64] = [0, 1, .max / 2, .max - 1, .max]
         func edge(_ generator: inout SeededGenerator) -> Int64 { edges.randomElement(using: &generator) ?? 0 }
         let numbers: [UInt64] = [0, 1, 63, 64, 65, (1 << 53) - 1, .max - 1, .max]
         func number(_ generator: inout SeededGenerator) -> UInt64 {
             numbers.randomElement(using: &generator) ?? 0
         }
-        let bodies: [Reception.Body] = [
+        let bodies: [InboundMessage.Body] = [
             .heartbeat, .heartbeat, .ping(nonce: .max), .pong(nonce: number(&generator), waited: .maximum),
         ]
-        return Reception(
+        return InboundMessage(
             dot: Dot(host: host("b"), epoch: Epoch(1), counter: VectorClock.maximumCounter),
             sequence: sequence,
             sent: Instant(nanoseconds: edge(&generator)), arrived: now,
@@ -94,7 +94,7 @@ struct ExtremeValueTests {
         #expect(peer.interval == .milliseconds(1))
     }
 
-    @Test("a third host's life that lies too far ahead is not taken over, whoever tells of it")
+    @Test("a third host's incarnation that lies too far ahead is not taken over, whoever tells of it")
     func poisonedEntry() {
         var monitor = monitor(.median(margin: .zero))
         monitor.latestCredibleEpoch = Epoch(100)

@@ -8,7 +8,7 @@ struct FlapDamperTests {
     private let start = Instant(nanoseconds: 0)
 
     /// One suspicion and recovery; how many messages the recovery took.
-    private func flap(_ damper: inout FlapDamper, at now: Instant) -> Int {
+    private func flap(_ damper: inout FlapDamping, at now: Instant) -> Int {
         _ = damper.suspected(at: now)
         var messages = 1
         while !damper.recovers() { messages += 1 }
@@ -18,14 +18,14 @@ struct FlapDamperTests {
 
     @Test("the first recovery takes one message, each next two more, and eleven at most")
     func growth() {
-        var damper = FlapDamper()
+        var damper = FlapDamping()
         let messages = (0..<8).map { _ in flap(&damper, at: start) }
         #expect(messages == [1, 3, 5, 7, 9, 11, 11, 11])
     }
 
     @Test("one is forgotten every ten seconds")
     func forgetting() {
-        var damper = FlapDamper()
+        var damper = FlapDamping()
         _ = flap(&damper, at: start)
         _ = flap(&damper, at: start)
         let soon = flap(&damper, at: start + .seconds(9))
@@ -37,7 +37,7 @@ struct FlapDamperTests {
 
     @Test("a relapse begins the count anew")
     func relapse() {
-        var damper = FlapDamper()
+        var damper = FlapDamping()
         _ = flap(&damper, at: start)
         _ = damper.suspected(at: start)
         let before = (0..<2).map { _ in damper.recovers() }
@@ -48,7 +48,7 @@ struct FlapDamperTests {
 
     @Test("flapping is told once, and again only after calm")
     func told() {
-        var damper = FlapDamper()
+        var damper = FlapDamping()
         var told: [Bool] = []
         for _ in 0..<6 {
             told.append(damper.suspected(at: start))
@@ -60,7 +60,7 @@ struct FlapDamperTests {
     }
 
     /// One suspicion that ends with a restart; how many messages of the new incarnation the recovery took.
-    private func crash(_ damper: inout FlapDamper, at now: Instant, told: inout [Bool]) -> Int {
+    private func crash(_ damper: inout FlapDamping, at now: Instant, told: inout [Bool]) -> Int {
         let suspected = damper.suspected(at: now)
         let restarted = damper.restarted(at: now)
         told.append(suspected || restarted)
@@ -74,20 +74,20 @@ struct FlapDamperTests {
         "one restart, and a second, are trusted at once; from the third suspicion on they are damped, and told once"
     )
     func crashLoop() {
-        var damper = FlapDamper()
+        var damper = FlapDamping()
         var told: [Bool] = []
         let messages = (0..<6).map { crash(&damper, at: start + .seconds(Int64($0)), told: &told) }
         #expect(messages == [1, 1, 3, 5, 7, 9])
         #expect(told == [false, false, false, true, false, false])
         #expect(damper.restarts == 6 && damper.restartsBegan == start)
-        var slow = FlapDamper()
+        var slow = FlapDamping()
         let thirds = [0, 15, 29].map { crash(&slow, at: start + .seconds($0), told: &told) }
         #expect(thirds.last == 2, "the third suspicion within half a minute is damped")
     }
 
     @Test("restarts more than a minute apart are each a first one")
     func rareRestarts() {
-        var damper = FlapDamper()
+        var damper = FlapDamping()
         var told: [Bool] = []
         let messages = (0..<5).map { crash(&damper, at: start + .seconds(61 * Int64($0)), told: &told) }
         #expect(messages == [1, 1, 1, 1, 1] && !told.contains(true) && damper.restarts == 1)
@@ -95,7 +95,7 @@ struct FlapDamperTests {
 
     @Test("a peer that restarts before it has shown enough must show it in its present incarnation")
     func restartsWhileDamped() {
-        var damper = FlapDamper()
+        var damper = FlapDamping()
         var told: [Bool] = []
         for _ in 0..<3 { _ = crash(&damper, at: start, told: &told) }
         _ = damper.suspected(at: start)
@@ -108,7 +108,7 @@ struct FlapDamperTests {
 
     @Test("a planned stop ends the record")
     func newLife() {
-        var damper = FlapDamper()
+        var damper = FlapDamping()
         for _ in 0..<4 { _ = flap(&damper, at: start) }
         damper.reset()
         let messages = flap(&damper, at: start)

@@ -10,7 +10,7 @@ struct OutageTests {
 
     private func peer() -> Peer {
         var peer = Peer(OutageTests.peerSettings("b"), at: start)
-        peer.beginLife(Epoch(1))
+        peer.beginIncarnation(Epoch(1))
         for number in 1...20 as ClosedRange<Int64> {
             let time = start + .milliseconds(100) * number
             peer.heard(heartbeat: LifeSign(sent: time, arrived: time))
@@ -132,7 +132,7 @@ struct OutageTests {
         monitor.handle(.wake, at: start, into: &effects)
         let nonce = try #require(effects.items.compactMap(\.nonce).first)
         let arrived = start + .milliseconds(90)
-        let pong = Reception(
+        let pong = InboundMessage(
             dot: Dot(host: peer, epoch: Epoch(4), counter: 1), sequence: 1, sent: start + .seconds(1),
             arrived: arrived, interval: .milliseconds(100), body: .pong(nonce: nonce, waited: .zero),
             acknowledgedEpoch: nil,

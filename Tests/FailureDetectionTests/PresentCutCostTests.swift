@@ -31,7 +31,8 @@ struct PresentCutCostTests {
         for (index, id) in ids.enumerated() {
             let dot = Dot(host: id, epoch: Epoch(7), counter: 9)
             _ = monitor.clock.merge(dot, near: index, hasGaps: false)
-            monitor.peers[index].life.opinionsTold = OpinionsTold(dot: dot, arrived: Instant(nanoseconds: 5))
+            monitor.peers[index].incarnation.lastOpinions = ReceivedOpinions(
+                dot: dot, arrived: Instant(nanoseconds: 5))
             for subject in 0..<2 {
                 let opinion = Opinion(
                     subject: ids[subject], epoch: Epoch(7), verdict: Verdict(.crash, .suspected),

@@ -35,7 +35,7 @@ struct ProcessOrderTests {
         #expect(others > copies * 95 / 100)
     }
 
-    @Test("a copy of what was received before a life was resumed is no other message")
+    @Test("a copy of what was received before an incarnation was resumed is no other message")
     func resumed() {
         var order = ProcessOrder()
         order.note(stamp(70))

@@ -48,7 +48,8 @@ struct RandomEvents {
     }
 
     /// What an operator and a resolver do between two turns: a reload that adds, removes and changes peers, another quorum,
-    /// a restart that goes on with the life, with a snapshot that is older than the numbers, a name that resolves or not.
+    /// a restart that goes on with the incarnation, with a snapshot that is older than the numbers, a name
+    /// that resolves or not.
     ///
     /// - Returns: whether anything was done.
     mutating func operate(
@@ -115,13 +116,13 @@ struct RandomEvents {
         }
     }
 
-    private mutating func reception(at now: Instant) -> Reception {
+    private mutating func reception(at now: Instant) -> InboundMessage {
         let index = Int.random(in: 0..<Self.names.count, using: &generator)
         let place = min(index, sequences.count - 1)
         if Int.random(in: 0..<60, using: &generator) == 0 { epochs[place] += 1 }
         if Int.random(in: 0..<4, using: &generator) > 0 { sequences[place] += 1 }
         let late = TimeSpan.milliseconds(.random(in: 0...400, using: &generator))
-        var reception = Reception(
+        var reception = InboundMessage(
             dot: Dot(
                 host: Self.names[index],
                 epoch: Epoch(epochs[place] - .random(in: 0...1, using: &generator) / 2),
@@ -137,7 +138,7 @@ struct RandomEvents {
         return reception
     }
 
-    private mutating func tellOfOthers(in reception: inout Reception) {
+    private mutating func tellOfOthers(in reception: inout InboundMessage) {
         reception.opinionScope = Bool.random(using: &generator) ? .all : .part
         for name in Self.names.dropLast() where name != reception.dot.host {
             let subject = Dot(
@@ -159,7 +160,7 @@ struct RandomEvents {
         }
     }
 
-    private mutating func body() -> Reception.Body {
+    private mutating func body() -> InboundMessage.Body {
         switch Int.random(in: 0..<30, using: &generator) {
         case 0: .leave
         case 1..<5: .ping(nonce: generator.next())

@@ -67,19 +67,19 @@ struct ReadLatenessTests {
         "the bound is one and a half times the longest lateness, ten seconds at most, and gone after ten seconds"
     )
     func bound() {
-        var reading = ReadLateness()
+        var reading = ReceiveLag()
         #expect(bounds(of: &reading, after: .seconds(1), drained: false) == .zero)
         #expect(bounds(of: &reading, after: .milliseconds(9)) == .zero)
         #expect(bounds(of: &reading, after: .seconds(2)) == .seconds(3))
         #expect(bounds(of: &reading, after: .seconds(1)) == .seconds(3))
         #expect(age(&reading, by: .milliseconds(9_999)) == .seconds(3))
         #expect(age(&reading, by: .seconds(10)) == .zero)
-        #expect(bounds(of: &reading, after: .seconds(3_600)) == ReadLateness.longest)
+        #expect(bounds(of: &reading, after: .seconds(3_600)) == ReceiveLag.longest)
         #expect(age(&reading, by: .seconds(3_600)) == .zero)
     }
 
     /// The bound after a datagram that is read so late at the start.
-    private func bounds(of reading: inout ReadLateness, after late: TimeSpan, drained: Bool = true)
+    private func bounds(of reading: inout ReceiveLag, after late: TimeSpan, drained: Bool = true)
         -> TimeSpan
     {
         if drained { reading.drained(at: start) }
@@ -90,7 +90,7 @@ struct ReadLatenessTests {
     }
 
     /// The bound so long after the start, with a look at every hundredth of it.
-    private func age(_ reading: inout ReadLateness, by span: TimeSpan) -> TimeSpan {
+    private func age(_ reading: inout ReceiveLag, by span: TimeSpan) -> TimeSpan {
         for step in 1...100 as ClosedRange<Int64> { _ = reading.age(to: start + span / 100 * step) }
         return reading.bound
     }

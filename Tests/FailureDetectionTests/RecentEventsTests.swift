@@ -37,7 +37,7 @@ struct RecentEventsTests {
         #expect(run.monitor.order(of: dot("c", 2), to: suspicion).order == .before)
     }
 
-    @Test("one host's events, and its lives, follow each other")
+    @Test("one host's events, and its incarnations, follow each other")
     func program() {
         let run = run()
         #expect(run.monitor.order(of: dot("x", 2), to: dot("x", 9)).order == .before)
@@ -121,7 +121,7 @@ private struct OrderedRun {
         for _ in 0..<150 {
             now = now + .milliseconds(.random(in: 1...90, using: &generator))
             effects.removeAll()
-            effects.ticks = TickLog()
+            effects.ticks = EventLog()
             switch Int.random(in: 0..<4, using: &generator) {
             case 0:
                 let sender = Int.random(in: 0...1, using: &generator)
@@ -170,9 +170,9 @@ private struct OrderedRun {
         tick(receiver, after: peers[sender].dot)
     }
 
-    private mutating func message(of sender: Int, at now: Instant) -> Reception {
+    private mutating func message(of sender: Int, at now: Instant) -> InboundMessage {
         sequences[sender] += 1
-        var reception = Reception(
+        var reception = InboundMessage(
             dot: peers[sender].dot, sequence: sequences[sender], sent: now, arrived: now,
             interval: .milliseconds(100), body: .heartbeat, acknowledgedEpoch: nil,
             acknowledgement: LinkAcknowledgement(highest: 0, bitmap: 0, delay: .zero),

@@ -3,7 +3,7 @@ import Testing
 
 @testable import FailureDetection
 
-/// A detector that goes on where an earlier process of the same life ended.
+/// A detector that goes on where an earlier process of the same incarnation ended.
 @Suite("a detector that is continued")
 struct ResumingTests {
     private static let start = Instant(nanoseconds: 1_000_000_000)
@@ -35,7 +35,7 @@ struct ResumingTests {
     private func hear(
         _ number: Int64, at now: Instant, by monitor: inout Monitor, into effects: inout Effects
     ) {
-        let reception = Reception(
+        let reception = InboundMessage(
             dot: Dot(host: settings[0].id, epoch: Epoch(2), counter: UInt64(number)),
             sequence: UInt64(number),
             sent: now, arrived: now, interval: .milliseconds(100), body: .heartbeat, acknowledgedEpoch: nil,

@@ -17,7 +17,7 @@ struct SilenceWatchTests {
     }
 
     private func watch(of reports: [WitnessStatement]) -> [HostID] {
-        var watch = SilenceWatch()
+        var watch = SilenceEvidence()
         watch.begin(next: 100, at: start)
         for report in reports { watch.take(report, speaksOfUs: true, next: 101, at: report.arrived) }
         return watch.reports.map(\.witness)
@@ -27,7 +27,7 @@ struct SilenceWatchTests {
 
     /// As many as are remembered, who have heard of the peer last when we had.
     private var undecided: [WitnessStatement] {
-        (1...SilenceWatch.capacity).map { report($0, after: Int64($0), heard: 200) }
+        (1...SilenceEvidence.capacity).map { report($0, after: Int64($0), heard: 200) }
     }
 
     @Test(
@@ -36,24 +36,24 @@ struct SilenceWatchTests {
     func makesRoom() {
         let telling = [report(20, after: 9, heard: 1), report(21, after: 10, heard: 300, isTrusted: false)]
         let kept = watch(of: undecided + telling)
-        #expect(kept.count == SilenceWatch.capacity)
+        #expect(kept.count == SilenceEvidence.capacity)
         #expect(kept.contains(host("w20")) && kept.contains(host("w21")))
     }
 
     @Test("one who cannot tell yet takes the place of nobody who can")
     func takesNoPlace() {
-        let telling = (1...SilenceWatch.capacity).map { report($0, after: Int64($0), heard: 1) }
+        let telling = (1...SilenceEvidence.capacity).map { report($0, after: Int64($0), heard: 1) }
         #expect(watch(of: telling + [report(20, after: 50, heard: 200)]) == telling.map(\.witness))
     }
 
     @Test("what a witness said before gives way to what it says now")
     func replaces() {
-        var watch = SilenceWatch()
+        var watch = SilenceEvidence()
         watch.begin(next: 100, at: start)
         for report in undecided + [report(3, after: 30, heard: 1)] {
             watch.take(report, speaksOfUs: true, next: 101, at: report.arrived)
         }
-        #expect(watch.reports.count == SilenceWatch.capacity)
+        #expect(watch.reports.count == SilenceEvidence.capacity)
         #expect(watch.reports[2].arrived == start + .milliseconds(30))
     }
 }

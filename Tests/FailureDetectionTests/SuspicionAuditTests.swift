@@ -64,7 +64,9 @@ struct SuspicionAuditTests {
         #expect(try outcome(run) == .undecided)
     }
 
-    @Test("a new life confirms the crash, also of a suspect whose new life knows of the suspicion")
+    @Test(
+        "a new incarnation confirms the crash, also of a suspect whose new incarnation knows of the suspicion"
+    )
     func confirmed() throws {
         let run = timeline(
             [peer("b")],
@@ -88,7 +90,7 @@ struct SuspicionAuditTests {
         #expect(audit(run, at: 60).mistakes == 1 && audit(run, at: 60).confirmed == 0)
     }
 
-    @Test("of a peer that was never heard no life was suspected, so nothing can be proved")
+    @Test("of a peer that was never heard no incarnation was suspected, so nothing can be proved")
     func neverHeard() throws {
         let run = timeline(
             [peer("b")],

@@ -8,7 +8,7 @@ import Testing
 struct TickLogTests {
     /// Runs random events and returns, for each, our counter before and after it and what was noted.
     private func run(
-        seed: UInt64, log: TickLog? = TickLog(), _ check: (UInt64, Monitor, TickLog?, Event) -> Void
+        seed: UInt64, log: EventLog? = EventLog(), _ check: (UInt64, Monitor, EventLog?, Event) -> Void
     ) {
         var events = RandomEvents(seed: seed, peers: 4)
         let settings = RandomEvents.names.dropLast().map { events.settings($0) }
@@ -42,8 +42,8 @@ struct TickLogTests {
     func rises(seed: UInt64) {
         var replica = VectorClock(owner: host("a"), epoch: Epoch(5))
         run(seed: seed) { _, monitor, log, _ in
-            #expect(log?.notes.reduce(0) { $0 + $1.risen } == log?.risen.count)
-            for entry in log?.risen ?? [] {
+            #expect(log?.notes.reduce(0) { $0 + $1.advanced } == log?.advanced.count)
+            for entry in log?.advanced ?? [] {
                 let rose = replica.merge(entry)
                 #expect(rose, "\(entry) did not rise")
             }
@@ -52,14 +52,14 @@ struct TickLogTests {
     }
 
     /// The changes of state that a log tells of, each with the clock that follows from it.
-    private func states(seed: UInt64, in log: TickLog) -> [State] {
+    private func states(seed: UInt64, in log: EventLog) -> [State] {
         var replica = VectorClock(owner: host("a"), epoch: Epoch(5))
         var states: [State] = []
         run(seed: seed, log: log) { _, _, log, _ in
-            var risen = log?.risen[...] ?? []
+            var advanced = log?.advanced[...] ?? []
             for note in log?.notes ?? [] {
-                for entry in risen.prefix(note.risen) { replica.merge(entry) }
-                risen.removeFirst(note.risen)
+                for entry in advanced.prefix(note.advanced) { replica.merge(entry) }
+                advanced.removeFirst(note.advanced)
                 guard note.kind.isStateChange else { continue }
                 states.append(State(kind: note.kind, counter: note.counter, entries: replica.entries))
             }
@@ -75,10 +75,10 @@ struct TickLogTests {
 
     @Test("or the changes of state alone, each with all that rose since", arguments: 0..<40 as Range<UInt64>)
     func statesOnly(seed: UInt64) {
-        let told = states(seed: seed, in: TickLog(statesOnly: true))
-        #expect(told == states(seed: seed, in: TickLog()))
+        let told = states(seed: seed, in: EventLog(statesOnly: true))
+        #expect(told == states(seed: seed, in: EventLog()))
         #expect(told.count > 10)
-        run(seed: seed, log: TickLog(statesOnly: true)) { _, _, log, _ in
+        run(seed: seed, log: EventLog(statesOnly: true)) { _, _, log, _ in
             #expect(log?.notes.allSatisfy(\.kind.isStateChange) == true)
         }
     }
@@ -87,7 +87,7 @@ struct TickLogTests {
     func receivesFirst() {
         var receives = 0
         run(seed: 7) { _, _, log, event in
-            for note in log?.notes ?? [] where note.risen > 0 { #expect(note.kind == .receive) }
+            for note in log?.notes ?? [] where note.advanced > 0 { #expect(note.kind == .receive) }
             guard case .received(let reception) = event, let first = log?.notes.first else { return }
             // One that is refused may still show a conflict, and nothing else.
             if first.kind == .conflict { return #expect(log?.notes.count == 1) }
@@ -122,7 +122,7 @@ struct TickLogTests {
             id: host("a"), epoch: Epoch(5), peers: [peer("b"), peer("c")], seed: 1,
             at: TimelineRun.instant(of: 0))
         var effects = Effects()
-        effects.ticks = TickLog()
+        effects.ticks = EventLog()
         monitor.handle(.leaving, at: TimelineRun.instant(of: 1), into: &effects)
         #expect(effects.ticks?.notes.map(\.kind) == [.stop, .send, .send, .send])
         #expect(effects.ticks?.notes.map(\.label) == ["", "leave", "leave", "leave"])

@@ -37,7 +37,7 @@ struct TimelineBadMessageTests {
             """)
     }
 
-    @Test("nor one of a life that has ended")
+    @Test("nor one of an incarnation that has ended")
     func oldEpoch() {
         timeline(
             [peer("b")],
@@ -47,7 +47,7 @@ struct TimelineBadMessageTests {
             """)
     }
 
-    @Test("nor one of a life that lies too far ahead")
+    @Test("nor one of an incarnation that lies too far ahead")
     func futureEpoch() {
         timeline(
             [peer("b")],

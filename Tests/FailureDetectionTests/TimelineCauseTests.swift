@@ -28,9 +28,9 @@ struct TimelineCauseTests {
             c <  h......... h......... v......... v......... v.........
             c !  T......... .......... .......... .......... ..........
             """)
-        let relay = try #require(run.notices.last?.evidence?.relay)
-        #expect(relay.witness == host("c"))
-        #expect(relay.arrived == TimelineRun.instant(of: 30))
+        let news = try #require(run.notices.last?.evidence?.news)
+        #expect(news.witness == host("c"))
+        #expect(news.arrived == TimelineRun.instant(of: 30))
     }
 
     @Test("where messages have been lost before, that puts the suspicion off once, by half a round of pings")

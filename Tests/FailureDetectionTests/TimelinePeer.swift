@@ -15,11 +15,11 @@ struct TimelinePeer {
     private var counter: UInt64 = 0
     private var sequence: UInt64 = 0
     private var news: UInt64 = 100
-    private var received: Outgoing?
-    private var acknowledged: Outgoing?
+    private var received: OutboundMessage?
+    private var acknowledged: OutboundMessage?
     private var pings: [UInt64] = []
-    private var last: Reception?
-    private var heldBack: Reception?
+    private var last: InboundMessage?
+    private var heldBack: InboundMessage?
 
     init(id: HostID, interval: TimeSpan, others: [HostID]) {
         self.id = id
@@ -28,7 +28,7 @@ struct TimelinePeer {
     }
 
     /// Takes a message of ours.
-    mutating func receive(_ outgoing: Outgoing) {
+    mutating func receive(_ outgoing: OutboundMessage) {
         received = outgoing
         if case .ping(let nonce) = outgoing.body { pings.append(nonce) }
     }
@@ -45,11 +45,11 @@ struct TimelinePeer {
     ///     h heartbeat   i heartbeat that announces twice the interval   y heartbeat that was a second on the way
     ///     n heartbeat of a peer that hears us no more   v heartbeat with news of the other peers
     ///     p ping   o pong to our latest ping   q pong to the first of our pings   u pong to no ping of ours
-    ///     l leave   R heartbeat of a new life   E heartbeat of the life before   f heartbeat of a life too far ahead
-    ///     d the last message again   z a heartbeat, then one of 100 numbers before   w a claim that we did what we did not
-    ///     g heartbeat that is held back   G it arrives now   r it had arrived then, and is read now
-    ///     s pong that is held back (G or r, too)
-    private mutating func receptions(_ symbol: Character, at now: Instant) -> [Reception] {
+    ///     l leave R heartbeat of a new incarnation E heartbeat of the incarnation before f heartbeat of an
+    ///     incarnation too far ahead d the last message again z a heartbeat, then one of 100 numbers before w
+    ///     a claim that we did what we did not g heartbeat that is held back G it arrives now r it had
+    ///     arrived then, and is read now s pong that is held back (G or r, too)
+    private mutating func receptions(_ symbol: Character, at now: Instant) -> [InboundMessage] {
         switch symbol {
         case "i": interval = interval * 2
         case "R":
@@ -88,7 +88,7 @@ struct TimelinePeer {
         return [message]
     }
 
-    private mutating func body(_ symbol: Character) -> Reception.Body {
+    private mutating func body(_ symbol: Character) -> InboundMessage.Body {
         switch symbol {
         case "p": .ping(nonce: 77)
         case "o", "s": .pong(nonce: pings.last ?? 0, waited: .zero)
@@ -99,7 +99,7 @@ struct TimelinePeer {
         }
     }
 
-    private mutating func message(_ body: Reception.Body, at now: Instant) -> Reception {
+    private mutating func message(_ body: InboundMessage.Body, at now: Instant) -> InboundMessage {
         counter += 1
         sequence += 1
         let ack = acknowledged.map {
@@ -107,7 +107,7 @@ struct TimelinePeer {
         }
         // Whoever has received a message of ours knows the event that was its sending.
         let known = acknowledged.map { Dot(host: host("a"), epoch: Epoch(5), counter: $0.counter) }
-        return Reception(
+        return InboundMessage(
             dot: Dot(host: id, epoch: epoch, counter: counter), sequence: sequence,
             sent: now + .seconds(3_600),
             arrived: now, interval: interval, body: body, acknowledgedEpoch: ack == nil ? nil : Epoch(5),

@@ -11,7 +11,7 @@ struct TimelineRun {
     /// All notices, in order.
     private(set) var notices: [Notice] = []
     /// All messages that were to be sent, in order.
-    private(set) var outgoing: [Outgoing] = []
+    private(set) var outgoing: [OutboundMessage] = []
 
     /// Heartbeats that were handed out to be recorded.
     private(set) var arrivals: [Arrival] = []
@@ -96,7 +96,7 @@ struct TimelineRun {
         }
     }
 
-    private mutating func note(_ outgoing: Outgoing, column: Int) {
+    private mutating func note(_ outgoing: OutboundMessage, column: Int) {
         self.outgoing.append(outgoing)
         peers[outgoing.to].receive(outgoing)
         let symbol: Character

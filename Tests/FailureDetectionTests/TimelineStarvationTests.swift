@@ -2,7 +2,7 @@ import Testing
 
 @testable import FailureDetection
 
-/// A host that is starved of time must neither blame others for it nor lose sight of them for ever.
+/// A host that is starved of time must neither blame others for it nor lose sight of them indefinitely.
 @Suite("timelines: starvation")
 struct TimelineStarvationTests {
     /// A loop that runs one tick in `period`, for `count` periods.

@@ -9,7 +9,9 @@ struct TrackRecordTests {
         run.monitor.trackRecord(ofPeer: 0, at: TimelineRun.instant(of: column))
     }
 
-    @Test("a suspicion of a peer that is heard again in the same life was a mistake, as long as it lasted")
+    @Test(
+        "a suspicion of a peer that is heard again in the same incarnation was a mistake, as long as it lasted"
+    )
     func mistake() {
         let run = timeline(
             [peer("b")],
@@ -26,7 +28,7 @@ struct TrackRecordTests {
         #expect(record.accuracyPerMillion == 866_666)
     }
 
-    @Test("a suspicion that ends with a new life was none, and its time counts neither way")
+    @Test("a suspicion that ends with a new incarnation was none, and its time counts neither way")
     func crash() {
         let run = timeline(
             [peer("b")],

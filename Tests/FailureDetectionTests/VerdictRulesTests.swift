@@ -9,7 +9,7 @@ struct VerdictRulesTests {
         VerdictInput.News.allCases.flatMap { news in
             ([nil] + SendObstacle.allCases).map { obstacle in
                 var input = VerdictInput()
-                input.isBlamedOnUs = bits & 1 > 0
+                input.isInSilentCohort = bits & 1 > 0
                 input.isSpeaking = bits & 2 > 0
                 input.isHeardByOthers = bits & 4 > 0
                 input.isProvedAlive = bits & 8 > 0
@@ -27,7 +27,7 @@ struct VerdictRulesTests {
     /// What each rank says by itself, the strongest first; the first that says anything decides.
     private static func expected(_ input: VerdictInput) -> Verdict {
         let opinions: [Verdict?] = [
-            input.isBlamedOnUs ? Verdict(.isolated, .suspected) : nil,
+            input.isInSilentCohort ? Verdict(.isolated, .suspected) : nil,
             input.isHeardByOthers && input.isProvedHearing ? Verdict(.inbound, .proved) : nil,
             input.isHeardByOthers && input.isProvedAlive ? Verdict(.link, .proved) : nil,
             input.isHeardByOthers ? Verdict(.link, .suspected) : nil,
@@ -55,7 +55,7 @@ struct VerdictRulesTests {
     @Test("what was not sent and what is not believed never votes; all else does, unless the fault is ours")
     func votes() {
         for input in Self.all {
-            let isEvidence = !input.isSpeaking && input.obstacle == nil && !input.isBlamedOnUs
+            let isEvidence = !input.isSpeaking && input.obstacle == nil && !input.isInSilentCohort
             #expect(RankedVerdict(input).hasVote == isEvidence, "\(input)")
         }
     }

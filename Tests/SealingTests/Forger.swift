@@ -13,20 +13,20 @@ struct Forger {
 
     /// A message under a true seal, from `b` to `a` unless told otherwise.
     ///
-    /// `knowing` is the life of the addressee that it acknowledges.
+    /// `knowing` is the incarnation of the addressee that it acknowledges.
     mutating func datagram(
-        _ body: Reception.Body, from sender: String = "b", to addressee: String = "a", epoch: Epoch,
+        _ body: InboundMessage.Body, from sender: String = "b", to addressee: String = "a", epoch: Epoch,
         counter: UInt64 = 1, sequence: UInt64 = 1, knowing: Epoch? = nil, at now: Instant
     ) -> [UInt8] {
         var clock = VectorClock(owner: host(sender), epoch: epoch, counter: counter - 1)
         clock.tick()
         let acknowledgement = LinkAcknowledgement(highest: 1, bitmap: 0, delay: .zero)
         var link = OutgoingLink(addressee: host(addressee))
-        let outgoing = Outgoing(
+        let outgoing = OutboundMessage(
             to: 0, body: body, counter: counter, sequence: sequence, interval: .milliseconds(100), sent: now)
         _ = encoder.encode(
             outgoing, over: &link,
-            telling: Knowledge(clock: clock, acknowledgement: knowing.map { ($0, acknowledgement) }),
+            telling: MessageContext(clock: clock, acknowledgement: knowing.map { ($0, acknowledgement) }),
             limit: Envelope.maximumLength, sealer: keyring)
         return encoder.datagram
     }

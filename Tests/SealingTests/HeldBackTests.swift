@@ -24,7 +24,9 @@ struct HeldBackTests {
         }
     }
 
-    @Test("an answer that comes too late to prove a new life does not let what follows it pass for life")
+    @Test(
+        "an answer that comes too late to prove a new incarnation does not let what follows it pass for incarnation"
+    )
     func lateAnswer() throws {
         var pair = SealedPair(try keyring(1), try keyring(1))
         pair.run(.seconds(2))
@@ -42,7 +44,7 @@ struct HeldBackTests {
         #expect(pair.notices[0].filter { $0 == .trust }.count == 1)
     }
 
-    @Test("what was sent while a peer was not watched does not pass for life when it is watched again")
+    @Test("what was sent while a peer was not watched does not pass for incarnation when it is watched again")
     func returned() throws {
         var pair = SealedPair(try keyring(1), try keyring(1))
         pair.run(.seconds(2))

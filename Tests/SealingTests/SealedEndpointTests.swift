@@ -71,10 +71,11 @@ struct SealedEndpointTests {
         for bytes in recording { pair.inject(bytes, to: 0) }
         pair.run(.milliseconds(500))
         #expect(pair.state(0) == .suspected)
-        // The first messages, from before the life was believed, are not remembered: they come as overtaken ones.
+        // The first messages, from before the incarnation was believed, are not remembered: they come as
+        // overtaken ones.
         let refused = pair.endpoints[0].count(of: .duplicate) + pair.endpoints[0].count(of: .outdated)
         #expect(refused >= recording.count - 3)
-        // The new life of the observer has forgotten which numbers it had received.
+        // The new incarnation of the observer has forgotten which numbers it had received.
         pair.restart(0, epoch: 6, keyring: try keyring(1))
         for _ in 0..<40 {
             for bytes in recording { pair.inject(bytes, to: 0) }

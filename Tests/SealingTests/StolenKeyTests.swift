@@ -23,7 +23,7 @@ struct StolenKeyTests {
         let before = pair.recorded.count
         var asked: [NetworkAddress: Int] = [:]
         for number in 0..<65_536 {
-            let body: Reception.Body = number & 1 == 0 ? .heartbeat : .ping(nonce: UInt64(number))
+            let body: InboundMessage.Body = number & 1 == 0 ? .heartbeat : .ping(nonce: UInt64(number))
             let sender = number & 6 == 0 ? "nobody\(number)" : "b"
             let bytes = forger.datagram(
                 body, from: sender, epoch: Epoch(UInt64(number) + 8),
@@ -44,11 +44,11 @@ struct StolenKeyTests {
         #expect(pair.remarks < 20)
     }
 
-    @Test("whoever sees no ping cannot begin a life of a peer, whatever he says that he has heard")
+    @Test("whoever sees no ping cannot begin an incarnation of a peer, whatever he says that he has heard")
     func noNewLife() throws {
         var (pair, forger) = try trustingPair()
         for (step, body) in [
-            Reception.Body.heartbeat, .ping(nonce: 1), .leave, .pong(nonce: 1, waited: .zero),
+            InboundMessage.Body.heartbeat, .ping(nonce: 1), .leave, .pong(nonce: 1, waited: .zero),
         ]
         .enumerated() {
             let bytes = forger.datagram(
@@ -81,7 +81,7 @@ struct StolenKeyTests {
         var (pair, forger) = try trustingPair()
         pair.isDown[1] = true
         for number in 0..<500 {
-            let body: Reception.Body = number & 1 == 0 ? .leave : .heartbeat
+            let body: InboundMessage.Body = number & 1 == 0 ? .leave : .heartbeat
             let bytes = forger.datagram(
                 body, epoch: Epoch(7), counter: 1_000 + UInt64(number), sequence: 1_000 + UInt64(number),
                 knowing: Epoch(5), at: pair.now)

@@ -74,7 +74,7 @@ struct SealedPair {
         ]
     }
 
-    /// One side dies and starts again in a later life that remembers nothing.
+    /// One side dies and starts again in a later incarnation that remembers nothing.
     mutating func restart(_ place: Int, epoch: UInt64, keyring: Keyring?) {
         endpoints[place] = Self.endpoint(place == 0 ? "a" : "b", epoch, keyring: keyring, at: now)
         isDown[place] = false
@@ -95,7 +95,7 @@ struct SealedPair {
         return endpoint
     }
 
-    /// One side's process is replaced by one that goes on with its life.
+    /// One side's process is replaced by one that goes on with its incarnation.
     mutating func resume(_ place: Int, _ memory: MonitorSnapshot, keyring: Keyring?) {
         let peer = settings(place == 0 ? "b" : "a")
         endpoints[place] = Self.endpoint(
@@ -120,10 +120,10 @@ struct SealedPair {
         underWay.append((now + delay[place], place, source ?? loopback(UInt16(2 - place)), bytes))
     }
 
-    /// One side begins a later life when it wants to, as the daemon does.
+    /// One side begins a later incarnation when it wants to, as the daemon does.
     private mutating func renew(_ place: Int) {
         guard let stale = endpoints[place].monitor.staleEpoch else { return }
-        endpoints[place].beginLife(Epoch(stale.value + 1), at: now, into: &outbox)
+        endpoints[place].beginIncarnation(Epoch(stale.value + 1), at: now, into: &outbox)
     }
 
     private mutating func turn(_ place: Int) {

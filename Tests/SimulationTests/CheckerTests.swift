@@ -61,14 +61,14 @@ struct CheckerTests {
     @Test("an event that never was")
     func clocks() {
         var trial = Trial()
-        trial.world.hosts[1].lives[0].epoch = Epoch(7)
+        trial.world.hosts[1].incarnations[0].epoch = Epoch(7)
         trial.checks.afterTurn(of: 0, in: trial.world)
         #expect(!trial.broken.contains(.clocks), "the clock was checked when it last changed")
         trial.run(.milliseconds(500))
         #expect(trial.broken.contains(.clocks))
     }
 
-    @Test("a copy, a damaged datagram and one of a retired life that are believed")
+    @Test("a copy, a damaged datagram and one of a retired incarnation that are believed")
     func refusals() {
         var trial = Trial()
         while trial.world.deliveries.isEmpty { _ = trial.world.step(before: .never) }
@@ -128,8 +128,8 @@ struct CheckerTests {
         func planned(_ fault: Fault, after seconds: Int64) -> PlannedFault {
             PlannedFault(fault, begins: Instant(nanoseconds: 0) + .seconds(seconds), lasts: .seconds(2))
         }
-        // A host that has forgotten its epoch, and whose clock is years ahead, claims to be in a life that nobody
-        // believes.
+        // A host that has forgotten its epoch, and whose clock is years ahead, claims to be in an incarnation
+        // that nobody believes.
         plan.faults = [
             planned(.wallClock(0, by: 5), after: 20), planned(.wallClock(1, by: 1_000_000_000), after: 21),
             planned(.pause(2), after: 22), planned(.crash(1, refuses: false, losesState: true), after: 23),

@@ -144,7 +144,7 @@ struct EvidenceCheckTests {
         #expect(trial.broken == [.continuity])
     }
 
-    @Test("numbers that two processes of one life use")
+    @Test("numbers that two processes of one incarnation use")
     func numbers() {
         var trial = Trial()
         var resumption = Resumption(

@@ -126,8 +126,8 @@ private struct QuietLink {
         run(max(.seconds(10), longest * 5))
     }
 
-    /// Ends the peer's life right after it has sent something; tells after how long that is suspected, and the bound of just
-    /// before.
+    /// Ends the peer's incarnation right after it has sent something; tells after how long that is suspected,
+    /// and the bound of just before.
     mutating func crash() -> (found: TimeSpan, bound: TimeSpan) {
         let sent = world.sent[1]
         while world.sent[1] == sent { _ = world.step(before: world.now + .seconds(20)) }

@@ -44,7 +44,7 @@ indirect enum JSONTree: Decodable {
         tree.leaves.map { ([step] + $0.path, $0.value) }
     }
 
-    /// The tree with another value at a place.
+    /// The tree with another value at an index.
     func replacing(_ path: some Collection<Step>, with value: JSONTree) -> JSONTree {
         guard let step = path.first else { return value }
         switch (self, step) {

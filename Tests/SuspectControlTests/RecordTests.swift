@@ -84,7 +84,7 @@ struct RecordTests {
         #expect(replay.status == 0, "\(replay.remarks)")
     }
 
-    @Test("a trace is of one life: it ends when the peer restarts, and says so")
+    @Test("a trace is of one incarnation: it ends when the peer restarts, and says so")
     func restart() throws {
         let daemon = try start()
         defer { daemon.stop() }

@@ -98,8 +98,8 @@ struct AskingTests {
         let pong = try #require(answers.datagrams.first { $0.destination == loopback(9) })
         #expect(outbox.addressNews.isEmpty && !a.proof(ofPeer: 0).others.isEmpty)
         a.turn(answers.bytes(pong), from: 44, at: start + .milliseconds(1), into: &outbox)
-        let isTold = outbox.addressNews.contains { if case .proved(peer: 0) = $0 { true } else { false } }
-        #expect(isTold)
+        let isReported = outbox.addressNews.contains { if case .proved(peer: 0) = $0 { true } else { false } }
+        #expect(isReported)
         #expect(a.address(ofPeer: 0) == loopback(1) && a.source(ofPeer: 0) == loopback(44))
     }
 

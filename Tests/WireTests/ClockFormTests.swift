@@ -9,8 +9,8 @@ import Testing
 struct ClockFormTests {
     /// What was written, as far as it must be read again.
     private struct Written {
-        var outgoing: Outgoing
-        var knowledge: Knowledge
+        var outgoing: OutboundMessage
+        var knowledge: MessageContext
         var bytes: [UInt8]
     }
 
@@ -26,7 +26,7 @@ struct ClockFormTests {
         let base = clock.counter
         clock.merge(Array(entries[split...]), isComplete: Bool.random(using: &generator)) { _ in }
         clock.tick()
-        var knowledge = Knowledge(clock: clock)
+        var knowledge = MessageContext(clock: clock)
         knowledge.testimonies = entries.prefix(.random(in: 0...4, using: &generator)).map {
             Testimony(
                 subject: Dot(host: $0.host, epoch: $0.epoch, counter: .random(in: 0...9, using: &generator)),
@@ -35,7 +35,7 @@ struct ClockFormTests {
                 isTrusted: Bool.random(using: &generator), asks: Bool.random(using: &generator),
                 isOnBehalf: Bool.random(using: &generator))
         }
-        let outgoing = Outgoing(
+        let outgoing = OutboundMessage(
             to: 0, body: .heartbeat, counter: clock.counter, sequence: 12, interval: .milliseconds(100),
             sent: start)
         var link = OutgoingLink(addressee: host("a"))

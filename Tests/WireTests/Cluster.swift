@@ -69,7 +69,7 @@ struct Cluster {
         nodes[nodes.count - 1].truth = [:]
     }
 
-    /// Starts a host again, in another life.
+    /// Starts a host again, in another incarnation.
     mutating func restart(_ place: Int, epoch: UInt64, peers: [(settings: PeerSettings, place: Int)]) {
         let name = nodes[place].endpoint.monitor.id.description
         let notices = nodes[place].notices

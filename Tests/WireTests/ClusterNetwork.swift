@@ -33,7 +33,7 @@ struct ClusterNetwork {
     var longestDatagram = Int.max
     /// How long the longest datagram was that was sent.
     private(set) var longestSent = 0
-    private var lives: UInt64 = 5
+    private var incarnations: UInt64 = 5
 
     init(
         _ count: Int, suffix: String = "", quorum: Quorum = .majority,
@@ -50,8 +50,8 @@ struct ClusterNetwork {
         let others = names.filter { $0 != names[place] }
         var endpoint = Endpoint(
             Monitor(
-                id: host(names[place]), epoch: Epoch(lives), peers: others.map(settings),
-                seed: UInt64(place) + lives, at: now))
+                id: host(names[place]), epoch: Epoch(incarnations), peers: others.map(settings),
+                seed: UInt64(place) + incarnations, at: now))
         endpoint.setQuorum(quorum)
         for (index, other) in others.enumerated() {
             endpoint.setAddress(loopback(UInt16(self.place(other))), ofPeer: index)
@@ -64,9 +64,9 @@ struct ClusterNetwork {
     /// Stops a host without a word.
     mutating func kill(_ name: String) { dead.append(place(name)) }
 
-    /// Starts a new life of a host.
+    /// Starts a new incarnation of a host.
     mutating func restart(_ name: String, quorum: Quorum = .majority) {
-        lives += 1
+        incarnations += 1
         let place = place(name)
         endpoints[place] = makeEndpoint(place, quorum: quorum)
         dead.removeAll { $0 == place }
@@ -79,12 +79,13 @@ struct ClusterNetwork {
         address(place(name), watched)
     }
 
-    /// Ends a host's process after a while and begins another, which resumes its life and watches the hosts in one string.
+    /// Ends a host's process after a while and begins another, which resumes its incarnation and watches the
+    /// hosts in one string.
     mutating func resume(_ name: String, watching others: String) {
         let watched = others.map(String.init).filter { $0 != name }
         let snapshot = self[name].monitor.snapshot(at: now)
         self[name] = Endpoint(
-            Monitor(resuming: snapshot, peers: watched.map(settings), seed: 99 + lives, at: now))
+            Monitor(resuming: snapshot, peers: watched.map(settings), seed: 99 + incarnations, at: now))
         address(place(name), watched)
     }
 
@@ -137,12 +138,12 @@ struct ClusterNetwork {
 
     /// A host goes on under another name, which no other host knows.
     mutating func rename(_ name: String, to other: String) {
-        lives += 1
+        incarnations += 1
         let place = place(name)
         var endpoint = Endpoint(
             Monitor(
-                id: host(other), epoch: Epoch(lives),
-                peers: names.filter { $0 != name }.map(settings), seed: lives, at: now))
+                id: host(other), epoch: Epoch(incarnations),
+                peers: names.filter { $0 != name }.map(settings), seed: incarnations, at: now))
         for (index, peer) in names.filter({ $0 != name }).enumerated() {
             endpoint.setAddress(loopback(UInt16(self.place(peer))), ofPeer: index)
         }

@@ -15,11 +15,11 @@ struct ExactnessTests {
         var (cluster, peers) = Cluster.mesh(5, seed: seed) { settings($0) }
         (cluster.loss, cluster.doubling) = (250, 100)
         (cluster.delay, cluster.jitter) = (.milliseconds(2), .milliseconds(180))
-        for life in 6...13 as ClosedRange<UInt64> {
+        for incarnation in 6...13 as ClosedRange<UInt64> {
             cluster.run(.milliseconds(900))
             let place = Int.random(in: 0..<5, using: &cluster.generator)
-            switch life % 3 {
-            case 0: cluster.restart(place, epoch: life, peers: peers)
+            switch incarnation % 3 {
+            case 0: cluster.restart(place, epoch: incarnation, peers: peers)
             case 1: cluster.cut(place, (place + 1) % 5)
             default: cluster.cuts.removeAll()
             }

@@ -30,7 +30,7 @@ import Testing
 ///     03 646233   b8 17   8101  db3, epoch 3000, counter 129
 @Suite("P13: golden datagrams")
 struct GoldenDatagramTests {
-    private static let golden: [(body: Reception.Body, isLong: Bool, hex: String)] = [
+    private static let golden: [(body: InboundMessage.Body, isLong: Bool, hex: String)] = [
         (
             .heartbeat, true,
             """

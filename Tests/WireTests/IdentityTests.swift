@@ -16,11 +16,11 @@ struct IdentityTests {
         (cluster.loss, cluster.doubling) = (300, 200)
         // More than twenty heartbeats may overtake one another.
         (cluster.delay, cluster.jitter) = (.milliseconds(1), .milliseconds(2_000))
-        for life in 6...12 as ClosedRange<UInt64> {
+        for incarnation in 6...12 as ClosedRange<UInt64> {
             cluster.run(.milliseconds(2_500))
             let place = Int.random(in: 0..<4, using: &cluster.generator)
-            switch life % 3 {
-            case 0: cluster.restart(place, epoch: life, peers: peers)
+            switch incarnation % 3 {
+            case 0: cluster.restart(place, epoch: incarnation, peers: peers)
             case 1: cluster.retune(place, peers: peers.filter { $0.place != (place + 1) % 4 })
             default: for place in 0..<4 { cluster.retune(place, peers: peers) }
             }
@@ -33,7 +33,7 @@ struct IdentityTests {
         }
     }
 
-    /// A copy of the host at a place, from now on at another address.
+    /// A copy of the host at an index, from now on at another address.
     private func clone(_ place: Int, in cluster: inout Cluster) {
         cluster.nodes.append(cluster.nodes[place])
     }
@@ -84,7 +84,7 @@ struct IdentityTests {
         cluster.run(.milliseconds(300))
         #expect(cluster.nodes[2].endpoint.monitor.staleEpoch == Epoch(5))
         var outbox = Outbox()
-        cluster.nodes[2].endpoint.beginLife(Epoch(6), at: cluster.now, into: &outbox)
+        cluster.nodes[2].endpoint.beginIncarnation(Epoch(6), at: cluster.now, into: &outbox)
         cluster.run(.seconds(1))
         for place in 0..<2 {
             let monitor = cluster.nodes[place].endpoint.monitor
@@ -98,17 +98,17 @@ struct IdentityTests {
         #expect(cluster.violations.isEmpty)
     }
 
-    @Test("two lives of one host that go on side by side are found")
-    func twoLives() {
+    @Test("two incarnations of one host that go on side by side are found")
+    func twoIncarnations() {
         var (cluster, peers) = Cluster.mesh(3, seed: 1) { settings($0) }
         cluster.run(.seconds(1))
         cluster.add("a10002", epoch: 9, peers: peers)
         cluster.run(.seconds(3))
-        #expect(conflicts(cluster, at: 0, with: "a10002") == [.twoLives])
+        #expect(conflicts(cluster, at: 0, with: "a10002") == [.twoIncarnations])
         #expect(cluster.nodes[2].endpoint.monitor.staleEpoch == Epoch(9))
     }
 
-    @Test("a host that was told of later lives of its own again and again stays, and says so")
+    @Test("a host that was told of later incarnations of its own again and again stays, and says so")
     func noRace() {
         var a = endpoint("a", peers: [settings("b")])
         var outbox = Outbox()
@@ -118,13 +118,13 @@ struct IdentityTests {
                 datagram(.heartbeat, counter: epoch, sequence: epoch, entries: claim), at: start,
                 into: &outbox)
             guard let stale = a.monitor.staleEpoch else { continue }
-            a.beginLife(Epoch(stale.value + 1), at: start, into: &outbox)
+            a.beginIncarnation(Epoch(stale.value + 1), at: start, into: &outbox)
         }
         #expect(a.monitor.clock.epoch == Epoch(81), "three times")
         #expect(outbox.notices.count { $0.conflict == .ownEvents } == 6)
     }
 
-    @Test("P9: at the end of its counter a host asks for a new life, and nothing traps")
+    @Test("P9: at the end of its counter a host asks for a new incarnation, and nothing traps")
     func exhausted() {
         var monitor = Monitor(id: host("a"), epoch: Epoch(5), peers: [settings("b")], seed: 1, at: start)
         monitor.clock = VectorClock(
@@ -134,7 +134,7 @@ struct IdentityTests {
         var outbox = Outbox()
         a.turn(datagram(.ping(nonce: 1)), at: start, into: &outbox)
         #expect(a.monitor.staleEpoch == Epoch(5))
-        a.beginLife(Epoch(6), at: start, into: &outbox)
+        a.beginIncarnation(Epoch(6), at: start, into: &outbox)
         #expect(a.monitor.staleEpoch == nil && a.monitor.clock.dot.counter == 2, "the start, and a heartbeat")
     }
 

@@ -8,8 +8,8 @@ import Testing
 @Suite("messages as bytes")
 struct MessageTests {
     /// A message with every field set.
-    private func message(_ generator: inout SeededGenerator) -> (Reception, [UInt8]) {
-        let bodies: [Reception.Body] = [
+    private func message(_ generator: inout SeededGenerator) -> (InboundMessage, [UInt8]) {
+        let bodies: [InboundMessage.Body] = [
             .heartbeat, .leave, .ping(nonce: generator.next()),
             .pong(
                 nonce: generator.next(),
@@ -33,7 +33,7 @@ struct MessageTests {
             sent: sent,
             acknowledging: acknowledged.map { ($0, ack) }, entries: entries)
         let none = LinkAcknowledgement(highest: 0, bitmap: 0, delay: .zero)
-        let reception = Reception(
+        let reception = InboundMessage(
             dot: dot, sequence: sequence, sent: sent, arrived: start, interval: interval, body: body,
             acknowledgedEpoch: acknowledged, acknowledgement: acknowledged == nil ? none : ack, clock: entries
         )
@@ -99,7 +99,7 @@ struct MessageTests {
     func forbidden() {
         let good = datagram(.heartbeat, entries: manyEntries(2))
         #expect(decoded(good) != nil)
-        func changed(_ offset: Int, _ value: UInt8) -> Reception? {
+        func changed(_ offset: Int, _ value: UInt8) -> InboundMessage? {
             var bytes = good
             bytes[offset] = value
             return decoded(resealed(bytes))

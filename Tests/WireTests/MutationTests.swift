@@ -135,7 +135,7 @@ struct MutationTests {
         #expect(scene.endpoint.refused > 10_000)
         #expect(scene.endpoint.monitor.clock.entries.allSatisfy { $0.epoch <= Epoch(87_400) })
         #expect(scene.endpoint.monitor.clock.owner == host("a"))
-        // Whatever life of b they invented, a later one is believed.
+        // Whatever incarnation of b they invented, a later one is believed.
         let accepted = scene.endpoint.accepted
         scene.give(datagram(.heartbeat, epoch: 87_400, sequence: MessageLayout.maximumSequence))
         #expect(scene.endpoint.accepted == accepted + 1)

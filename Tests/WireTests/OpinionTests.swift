@@ -27,7 +27,7 @@ struct OpinionTests {
 
     /// A message of `db1` with opinions.
     private func message(
-        _ opinions: OpinionBlock?, body: Reception.Body = .heartbeat, counter: UInt64 = 200,
+        _ opinions: OpinionBlock?, body: InboundMessage.Body = .heartbeat, counter: UInt64 = 200,
         entries: [Dot] = []
     ) -> [UInt8] {
         var clock = VectorClock(owner: host("db1"), epoch: Epoch(1_000), counter: counter - 1)
@@ -35,12 +35,12 @@ struct OpinionTests {
         clock.tick()
         var encoder = MessageEncoder()
         var link = OutgoingLink(addressee: host("db2"))
-        let outgoing = Outgoing(
+        let outgoing = OutboundMessage(
             to: 0, body: body, counter: counter, sequence: 300, interval: .milliseconds(200),
             sent: Instant(nanoseconds: 0x0102_0304_0506_0708))
         #expect(
             encoder.encode(
-                outgoing, over: &link, telling: Knowledge(clock: clock, opinions: opinions),
+                outgoing, over: &link, telling: MessageContext(clock: clock, opinions: opinions),
                 limit: Envelope.maximumLength, sealer: nil))
         return encoder.datagram
     }
@@ -138,8 +138,8 @@ struct OpinionTests {
 
     @Test(
         "pongs and leaves never carry opinions",
-        arguments: [Reception.Body.pong(nonce: 1, waited: .zero), .leave])
-    func never(body: Reception.Body) {
+        arguments: [InboundMessage.Body.pong(nonce: 1, waited: .zero), .leave])
+    func never(body: InboundMessage.Body) {
         #expect(decoded(message(block([]), body: body), for: "db2") == nil)
         #expect(decoded(message(nil, body: body), for: "db2") != nil)
     }

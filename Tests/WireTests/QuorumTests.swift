@@ -105,7 +105,9 @@ struct QuorumTests {
         #expect(network.report("a", on: "c")?.state == .trusted)
     }
 
-    @Test("a witness that is suspected itself no longer counts, nor one in a new life until it says so again")
+    @Test(
+        "a witness that is suspected itself no longer counts, nor one in a new incarnation until it says so again"
+    )
     func witnessGone() {
         var network = ClusterNetwork(3)
         network.run(.seconds(2))
@@ -119,12 +121,12 @@ struct QuorumTests {
         network.run(.seconds(1))
         #expect(network.report("a", on: "b")?.state == .trusted && !network.isConfirmed("a", on: "c"))
         #expect(network.witnesses("a", on: "c").isEmpty, "its earlier life spoke")
-        // It has never heard c: after its startup grace it suspects it, in the life that a told it of.
+        // It has never heard c: after its startup grace it suspects it, in the incarnation that a told it of.
         network.run(.seconds(3))
         #expect(network.isConfirmed("a", on: "c") && network.isConfirmed("b", on: "c"))
     }
 
-    @Test("what was said of a peer's earlier life does not confirm anything of its new one")
+    @Test("what was said of a peer's earlier incarnation does not confirm anything of its new one")
     func restarted() {
         var network = ClusterNetwork(3)
         network.run(.seconds(2))

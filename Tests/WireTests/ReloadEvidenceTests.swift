@@ -63,7 +63,7 @@ struct ReloadEvidenceTests {
     }
 
     @Test("the questions of others are still answered after a reload that moves their places")
-    func questions() throws {
+    func probeRequests() throws {
         var (cluster, peers) = deaf()
         cluster.add("a09999", epoch: 5, peers: [])
         let moved = peers + [(settings("a09999"), 4)]

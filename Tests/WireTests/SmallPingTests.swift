@@ -20,7 +20,7 @@ struct SmallPingTests {
         }
         let endpoint = Endpoint(Monitor(id: own, epoch: Epoch(7), peers: settings, seed: 1, at: now))
         let sizes = (1...6).map { attempt in
-            var outgoing = Outgoing(
+            var outgoing = OutboundMessage(
                 to: 0, body: .ping(nonce: 1), counter: 1, sequence: 1, interval: .milliseconds(200), sent: now
             )
             outgoing.attempt = attempt

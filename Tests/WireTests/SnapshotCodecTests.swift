@@ -15,7 +15,7 @@ struct SnapshotCodecTests {
         var snapshot = MonitorSnapshot(
             id: try host("a"), epoch: Epoch(7), counter: 12_345, taken: Instant(nanoseconds: 999))
         snapshot.isolatedSince = Instant(nanoseconds: 5)
-        snapshot.massSilence = Instant(nanoseconds: 4)
+        snapshot.silentCohortLastHeard = Instant(nanoseconds: 4)
         snapshot.clock = [Dot(host: try host("b"), epoch: Epoch(3), counter: 17)]
         snapshot.retired = [RetiredLink(id: try host("z"), last: 4)]
         snapshot.forgottenUpTo = 3

@@ -24,7 +24,7 @@ func settings(_ name: String, mode: MonitoringMode = .heartbeatAndPing) -> PeerS
 /// When the tests begin.
 let start = Instant(nanoseconds: 3_000_000_000)
 
-/// An endpoint for a host in its life 5, whose peers are at ports 1, 2, 3 and so on.
+/// An endpoint for a host in its incarnation 5, whose peers are at ports 1, 2, 3 and so on.
 func endpoint(_ name: String, peers: [PeerSettings], seed: UInt64 = 1) -> Endpoint {
     var endpoint = Endpoint(Monitor(id: host(name), epoch: Epoch(5), peers: peers, seed: seed, at: start))
     for index in 0..<peers.count { endpoint.setAddress(loopback(UInt16(index + 1)), ofPeer: index) }
@@ -33,7 +33,7 @@ func endpoint(_ name: String, peers: [PeerSettings], seed: UInt64 = 1) -> Endpoi
 
 /// A message from `b` to `a`, unless told otherwise, as bytes.
 func datagram(
-    _ body: Reception.Body, from sender: String = "b", to addressee: String = "a", epoch: UInt64 = 1,
+    _ body: InboundMessage.Body, from sender: String = "b", to addressee: String = "a", epoch: UInt64 = 1,
     counter: UInt64 = 1, sequence: UInt64 = 1, interval: TimeSpan = .milliseconds(100), sent: Instant = start,
     acknowledging: (Epoch, LinkAcknowledgement)? = nil, entries: [Dot] = [], testimonies: [Testimony] = [],
     limit: Int = Envelope.maximumLength
@@ -41,13 +41,13 @@ func datagram(
     var clock = VectorClock(owner: host(sender), epoch: Epoch(epoch), counter: counter - 1)
     clock.merge(entries) { _ in }
     clock.tick()
-    let outgoing = Outgoing(
+    let outgoing = OutboundMessage(
         to: 0, body: body, counter: counter, sequence: sequence, interval: interval, sent: sent)
     var encoder = MessageEncoder()
     var link = OutgoingLink(addressee: host(addressee))
     _ = encoder.encode(
         outgoing, over: &link,
-        telling: Knowledge(clock: clock, acknowledgement: acknowledging, testimonies: testimonies),
+        telling: MessageContext(clock: clock, acknowledgement: acknowledging, testimonies: testimonies),
         limit: limit,
         sealer: nil)
     return encoder.datagram
@@ -63,7 +63,7 @@ func resealed(_ datagram: [UInt8]) -> [UInt8] {
 }
 
 /// Reads a datagram that was meant for `addressee`; `nil` when it is refused.
-func decoded(_ datagram: [UInt8], for addressee: String = "a") -> Reception? {
+func decoded(_ datagram: [UInt8], for addressee: String = "a") -> InboundMessage? {
     guard Envelope.refusal(of: datagram.span, isSealed: false) == nil else { return nil }
     var decoder = MessageDecoder()
     return try? decoder.decode(

@@ -190,7 +190,7 @@ struct TargetOutageTests {
         }
         var endpoint = endpoint("a", peers: peers)
         var outbox = Outbox()
-        let before = endpoint.entryRoom
+        let before = endpoint.entryCapacity
         var now = start
         for _ in 0..<300 {
             endpoint.beginTurn(at: now, into: &outbox)
@@ -199,7 +199,7 @@ struct TargetOutageTests {
             now = now + .milliseconds(10)
         }
         #expect(endpoint.monitor.messagesPerSecond > 3_000)
-        #expect(endpoint.entryRoom == ClockBudget.room(for: endpoint.monitor))
-        #expect(endpoint.entryRoom < before)
+        #expect(endpoint.entryCapacity == ClockBudget.room(for: endpoint.monitor))
+        #expect(endpoint.entryCapacity < before)
     }
 }

@@ -4,14 +4,14 @@
 
 receiving=FailureDetection/Monitor/MonitorReceiving.swift
 judging=FailureDetection/Monitor/MonitorJudging.swift
-watch=FailureDetection/Witnesses/SilenceWatch.swift
+watch=FailureDetection/Witnesses/SilenceEvidence.swift
 isolation=FailureDetection/Isolation/MonitorIsolation.swift
 peer=FailureDetection/Peer/Peer.swift
 
 mutant "judged before everything that had arrived was read" Simulation/World/World+Turn.swift \
     's/^        hosts.place..endpoint?.beginTurn/        _ = hosts[place].endpoint?.judge(at: instant, into: \&outbox)\n&/'
 mutant "a relayed entry counts as a heartbeat" $receiving \
-    's/^        relays\[index\] = relay/&\n        peers[index].heard(pongAt: relay.arrived)\n        schedule(index)/'
+    's/^        indirectNews\[index\] = news/&\n        peers[index].heard(pongAt: news.arrived)\n        schedule(index)/'
 mutant "datagrams of a retired life are believed" $receiving \
     's/let known = peers\[index\].epoch, epoch < known {/let known = peers[index].epoch, epoch < known, known.value == 0 {/'
 mutant "a pong nobody asked for is believed" $receiving \
@@ -54,9 +54,9 @@ mutant "confirmed although we do not suspect it ourselves" FailureDetection/Opin
     's/let isConfirmed = isOwnOpinion(index) \&\& agreement/let isConfirmed = isolatedSince == nil \&\& agreement/'
 
 # Each rule that puts a verdict off: without it somebody is suspected who lives; without its bound a crash is missed.
-mutant "small stalls are forgiven without end" FailureDetection/Health/Forgiveness.swift \
+mutant "small stalls are forgiven without end" FailureDetection/Health/StallAllowance.swift \
     's/let part = min(away, .*/let part = away/'
-mutant "every stall gives a whole interval back" FailureDetection/Health/Forgiveness.swift \
+mutant "every stall gives a whole interval back" FailureDetection/Health/StallAllowance.swift \
     's/guard hasBegun, away <= total else {/guard hasBegun, away < .zero else {/'
 mutant "what the kernel dropped is blamed on the peers" $judging \
     's/^        forgiveAll(.zero, at: now)//'
@@ -66,13 +66,13 @@ mutant "a host in trouble waits no longer for pongs" $judging \
     's/score.widened(\(round.*\), at: now)$/\1/'
 mutant "the lag score has no limit" FailureDetection/Health/LagScore.swift \
     's/level = min(value(at: now) + 1, Self.maximum)/level = value(at: now) + 1_000/'
-mutant "a host that reads late judges as of now" FailureDetection/Health/ReadLateness.swift \
+mutant "a host that reads late judges as of now" FailureDetection/Health/ReceiveLag.swift \
     's/Instant { now - health.reading.bound }/Instant { now }/'
-mutant "late reads are never forgotten" FailureDetection/Health/ReadLateness.swift \
+mutant "late reads are never forgotten" FailureDetection/Health/ReceiveLag.swift \
     's/guard now >= windowEnd else { return false }/guard now >= windowEnd, bound == .zero else { return false }/'
-mutant "a peer that answers late is not waited for" FailureDetection/Health/AnswerLateness.swift \
+mutant "a peer that answers late is not waited for" FailureDetection/Health/AcknowledgementLag.swift \
     's/guard portUnreachable == nil, answerLateness > .zero else/guard false else/'
-mutant "a peer that answers late is waited for without end" FailureDetection/Health/AnswerLateness.swift \
+mutant "a peer that answers late is waited for without end" FailureDetection/Health/AcknowledgementLag.swift \
     's/return min(max(unread - pingTimeout, .zero), .*/return max(unread - pingTimeout, .zero) * 100/'
 mutant "the next heartbeat is not waited for" FailureDetection/Verdict/DetectionTimeBound.swift \
     's/let wait = wait(afterSilence: now - deadline, atMost: interval . 5)/let wait = TimeSpan.zero/'
@@ -83,7 +83,7 @@ mutant "a suspicion is postponed for as long as others hear the peer" $judging \
 mutant "whether most are silent is not waited for" $judging \
     's/guard !peers.index..isLastPingOut || mustWaitForOthers(index, at: now) else/guard !peers[index].isLastPingOut else/'
 mutant "whether most are silent is waited for without end" $isolation \
-    's/horizon(at: now) - peers.index..deadline < patienceForOthers(index)/true/'
+    's/judgementTime(at: now) - peers.index..deadline < patienceForOthers(index)/true/'
 mutant "when all fall silent the peers are blamed" $isolation \
     's/guard isEveryoneSilent(besides: index, at: now) else/guard false else/'
 mutant "when most fall silent the peers are blamed" $isolation \
@@ -94,7 +94,7 @@ mutant "an isolation outlives a reload that removes the silent" $isolation \
     's/guard isolation.isUnsupported || (isolatedSince.*/guard isolatedSince == .never,/'
 mutant "an isolation is not looked at again" $isolation \
     's/guard isolatedSince != nil, !isBlameFitting(at: now) else { return false }/guard false else { return false }/'
-mutant "a peer whose life is in doubt has no time to answer" FailureDetection/Peer/PeerLife.swift \
+mutant "a peer whose life is in doubt has no time to answer" FailureDetection/Peer/PeerIncarnation.swift \
     's/^        if settings.mode == .heartbeat, isWatched .*//'
 mutant "a peer has no time to start" $peer \
     's/^        deadline = now + settings.startupGrace/        deadline = now/'

@@ -5,7 +5,7 @@
 public struct CausalCut: Sendable {
     /// What a host believed of a peer.
     public struct Belief: Sendable, Hashable {
-        /// The peer's name without its life.
+        /// The peer's name without its incarnation.
         public var peer: String
         /// The latest event about it.
         public var kind: LoggedEventKind

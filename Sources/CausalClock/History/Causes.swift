@@ -10,9 +10,9 @@ struct Causes {
     func direct(of index: Int) -> [Int] {
         var causes: [Int] = []
         if let previous = previous(of: index) { causes.append(previous) }
-        for cell in risen(at: index) { causes += stand(for: cell) }
+        for cell in advanced(at: index) { causes += stand(for: cell) }
         if let sending = history.events[index].sending { causes += stand(for: sending) }
-        if previous(of: index) == nil { causes += ends(ofLivesBefore: history.events[index].process) }
+        if previous(of: index) == nil { causes += ends(ofEarlierIncarnations: history.events[index].process) }
         return causes
     }
 
@@ -22,7 +22,7 @@ struct Causes {
     }
 
     /// What its logged clock names that the clock of the event before it did not.
-    func risen(at index: Int) -> [ClockCell] {
+    func advanced(at index: Int) -> [ClockCell] {
         guard let previous = previous(of: index) else { return Array(history.logged[index]) }
         return history.logged[index].filter {
             history.logged.counter(previous, of: Int($0.process)) < $0.counter
@@ -32,12 +32,12 @@ struct Causes {
     private func stand(for cell: ClockCell) -> [Int] {
         let process = Int(cell.process)
         if let floor = history.floor(cell.counter, at: process) { return [floor] }
-        return ends(ofLivesBefore: process)
+        return ends(ofEarlierIncarnations: process)
     }
 
-    private func ends(ofLivesBefore process: Int) -> [Int] {
-        for life in history.earlierLives[process].reversed() {
-            if let last = history.spans[life].last { return [last] }
+    private func ends(ofEarlierIncarnations process: Int) -> [Int] {
+        for incarnation in history.earlierIncarnations[process].reversed() {
+            if let last = history.spans[incarnation].last { return [last] }
         }
         return []
     }

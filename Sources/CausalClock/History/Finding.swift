@@ -6,7 +6,7 @@ public struct Finding: Sendable, Hashable {
         case missing(ClosedRange<UInt64>, namedBy: EventName?)
         /// Events that the process itself says it could not write.
         case lost(ClosedRange<UInt64>)
-        /// Events at the end of a life that did not end as planned: it was killed before it had written them.
+        /// Events at the end of an incarnation that did not end as planned: it was killed before it had written them.
         case killed(ClosedRange<UInt64>, next: ProcessName)
         /// The logs have the event twice, with different contents.
         case contradiction(other: LogPlace)
@@ -24,8 +24,8 @@ public struct Finding: Sendable, Hashable {
         case sendingUnknown(EventName)
         /// Its causes lead back to itself.
         case circular
-        /// It knows of a later life of its own host.
-        case knowsLaterLife(EventName)
+        /// It knows of a later incarnation of its own host.
+        case knowsLaterIncarnation(EventName)
     }
 
     /// The event that it was found at; for missing events, the first of them.
@@ -73,7 +73,7 @@ extension Finding: CustomStringConvertible {
             "\(event) directly follows two sendings, \(first) and \(second); a receive follows one"
         case .sendingUnknown(let sending): "\(event) received \(sending), but its clock does not name that"
         case .circular: "\(event) is among its own causes: somebody told of events before they happened"
-        case .knowsLaterLife(let name): "\(event) knows \(name), of a later life of its own host"
+        case .knowsLaterIncarnation(let name): "\(event) knows \(name), of a later life of its own host"
         }
     }
 

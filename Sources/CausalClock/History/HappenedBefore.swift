@@ -1,8 +1,8 @@
 /// How two logged events stand to each other.
 public enum LoggedOrder: String, Sendable, BitwiseCopyable {
-    /// The first may have influenced the second, or is of an earlier life of its host.
+    /// The first may have influenced the second, or is of an earlier incarnation of its host.
     case before
-    /// The second may have influenced the first, or is of an earlier life of its host.
+    /// The second may have influenced the first, or is of an earlier incarnation of its host.
     case after
     /// Neither can have influenced the other.
     case concurrent
@@ -31,13 +31,13 @@ extension LogHistory {
     /// Whether `cause` could have influenced `effect`; `nil` when the logs do not tell.
     private func precedes(_ cause: EventName, _ effect: EventName) -> Bool? {
         guard let from = process(cause.process), let to = process(effect.process) else { return nil }
-        if earlierLives[to].contains(from) { return true }
+        if earlierIncarnations[to].contains(from) { return true }
         // What the latest present event up to the effect knew, the effect knew.
         if let known = floor(effect.counter, at: to), self.known(known, of: from) >= cause.counter {
             return true
         }
         // What the earliest present event from the effect on did not know, the effect did not know.
-        if earlierLives[from].contains(to) { return false }
+        if earlierIncarnations[from].contains(to) { return false }
         guard let ceiling = ceiling(effect.counter, at: to), events[ceiling].isExact else { return nil }
         return self.known(ceiling, of: from) < cause.counter ? false : nil
     }

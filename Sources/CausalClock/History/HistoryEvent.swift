@@ -24,7 +24,7 @@ public struct HistoryEvent: Sendable {
     public internal(set) var isExact = true
     /// For a receive, the sending.
     var sending: ClockCell?
-    /// For the first event of a renewed life, the last event of the life that it continues.
+    /// For the first event of a renewed incarnation, the last event of the incarnation that it continues.
     var continued: ClockCell?
     /// When it happened by the wall clock of its host, and no earlier than what influenced it; microseconds since 1970.
     public internal(set) var orderedTimeUSec: Int64 = 0

@@ -1,14 +1,16 @@
 /// What happened on any number of hosts, put together from their logs.
 ///
-/// Logs may be rotated, filtered, partly missing, and of several lives of a host. What they hold is enough to say of
-/// two events which came first, or that neither can have influenced the other, with no synchronised clocks: each
-/// event's vector clock names the latest event of every process that could have influenced it (Fidge, 1988; Mattern,
-/// 1989). Where a log holds only part of a clock, the rest is found through the receives' `from` (Fowler and
-/// Zwaenepoel, 1990).
+/// Logs may be rotated, filtered, partly missing, and of several incarnations of a host. What they hold is
+/// enough to say of two events which came first, or that neither can have influenced the other, with no
+/// synchronised clocks: each event's vector clock names the latest event of every process that could have
+/// influenced it (Fidge, 1988; Mattern, 1989). Where a log holds only part of a clock, the rest is found
+/// through the receives' `from` (Fowler and Zwaenepoel, 1990).
 ///
-/// The lives of one host are processes that follow each other in the order of their epochs: all of an earlier life came
-/// before the first event of a later one. Only a life that began with too low an epoch, and was renewed, is a branch: it
-/// came before the life that continues it, and what it did is in no order with the lives whose epochs lie between the two. Events are known by their place: ascending by process, and within a process by number.
+/// The incarnations of one host are processes that follow each other in the order of their epochs: all of an
+/// earlier incarnation came before the first event of a later one. Only an incarnation that began with too
+/// low an epoch, and was renewed, is a branch: it came before the incarnation that continues it, and what it
+/// did is in no order with the incarnations whose epochs lie between the two. Events are known by their
+/// place: ascending by process, and within a process by number.
 public struct LogHistory: Sendable {
     /// Every process that the logs have or name, in ascending order.
     public let processes: [ProcessName]
@@ -21,9 +23,9 @@ public struct LogHistory: Sendable {
     public let spans: [Range<Int>]
     /// The number of the latest event of each process that the logs have or name; 0 for none.
     public let latestKnown: [UInt64]
-    /// For each process the earlier lives of its host, the earliest first.
-    let earlierLives: [[Int]]
-    /// For each life that was renewed, the life that continues it.
+    /// For each process the earlier incarnations of its host, the earliest first.
+    let earlierIncarnations: [[Int]]
+    /// For each incarnation that was renewed, the incarnation that continues it.
     let continuations: [Int?]
     /// The clocks as logged, without the events' own entries.
     let logged: ClockTable
@@ -43,7 +45,7 @@ public struct LogHistory: Sendable {
         contradictions = parts.copies.map { (event: $0.0, other: builder.place($0.1)) }
         spans = Self.spans(of: parts.events, processes: parts.processes.count)
         continuations = Self.continuations(in: parts.events, of: parts.processes)
-        earlierLives = Self.lives(of: parts.processes, continuations)
+        earlierIncarnations = Self.incarnations(of: parts.processes, continuations)
         latestKnown = Self.latest(in: parts.events, clocks: parts.clocks, processes: parts.processes)
         let ordering = LinearExtension(self)
         order = ordering.order
@@ -75,12 +77,12 @@ public struct LogHistory: Sendable {
         return spans
     }
 
-    /// The lives that later ones of the same host say they continue.
+    /// The incarnations that later ones of the same host say they continue.
     private static func continuations(in events: [HistoryEvent], of processes: [ProcessName]) -> [Int?] {
         var result = [Int?](repeating: nil, count: processes.count)
         for event in events {
             guard let former = event.continued.map({ Int($0.process) }), former < event.process,
-                isLife(former, before: event.process, of: processes)
+                isIncarnation(former, before: event.process, of: processes)
             else { continue }
             result[former] = min(event.process, result[former] ?? event.process)
         }
@@ -88,22 +90,24 @@ public struct LogHistory: Sendable {
     }
 
     /// Whether two processes are lives of one host, the first with the lower epoch; they stand in ascending order.
-    private static func isLife(_ index: Int, before later: Int, of processes: [ProcessName]) -> Bool {
+    private static func isIncarnation(_ index: Int, before later: Int, of processes: [ProcessName]) -> Bool {
         index < later && processes[index].epoch != nil && processes[later].epoch != nil
             && processes[index].host == processes[later].host
     }
 
-    private static func lives(of processes: [ProcessName], _ continuations: [Int?]) -> [[Int]] {
+    private static func incarnations(of processes: [ProcessName], _ continuations: [Int?]) -> [[Int]] {
         processes.indices.map { index in
             // Ascending order puts the lives of a host together; a branch counts where what continues it does.
-            var lives: [Int] = []
-            var life = index - 1
-            while life >= 0, isLife(life, before: index, of: processes) {
-                let next = continuations[life]
-                if next == nil || next == index || lives.contains(next ?? index) { lives.append(life) }
-                life -= 1
+            var incarnations: [Int] = []
+            var incarnation = index - 1
+            while incarnation >= 0, isIncarnation(incarnation, before: index, of: processes) {
+                let next = continuations[incarnation]
+                if next == nil || next == index || incarnations.contains(next ?? index) {
+                    incarnations.append(incarnation)
+                }
+                incarnation -= 1
             }
-            return lives.reversed()
+            return incarnations.reversed()
         }
     }
 
@@ -139,16 +143,17 @@ extension LogHistory {
         return events[index].counter == name.counter ? index : nil
     }
 
-    /// The life of the same host that came next; `nil` where no log has or names one.
+    /// The incarnation of the same host that came next; `nil` where no log has or names one.
     func successor(of process: Int) -> Int? {
         if let next = continuations[process] { return next }
         return processes.indices.dropFirst(process + 1).prefix { supersedes($0, process) }
-            .first { earlierLives[$0].contains(process) }
+            .first { earlierIncarnations[$0].contains(process) }
     }
 
-    /// Whether a process is a life of the same host as another, with a higher epoch: in a clock it takes the other's place.
+    /// Whether a process is an incarnation of the same host as another, with a higher epoch: in a clock it
+    /// takes the other's place.
     func supersedes(_ process: Int, _ other: Int) -> Bool {
-        Self.isLife(other, before: process, of: processes)
+        Self.isIncarnation(other, before: process, of: processes)
     }
 
     /// The place of the event that a cell of a clock names, or `nil` when no log has it.

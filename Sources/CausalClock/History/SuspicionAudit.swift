@@ -2,11 +2,11 @@
 public struct LoggedSuspicion: Sendable, Hashable {
     /// What the logs prove about a suspicion.
     public enum Outcome: Sendable, Hashable {
-        /// The suspect acted after it was suspected, in the same life: here is such an event.
+        /// The suspect acted after it was suspected, in the same incarnation: here is such an event.
         ///
         /// Its clock names the suspicion, so it came after; no clock of a wall was needed to know.
         case provedFalse(by: EventName)
-        /// The suspect has begun a new life: it did stop, before the suspicion or after.
+        /// The suspect has begun a new incarnation: it did stop, before the suspicion or after.
         case restarted(as: ProcessName)
         /// The logs prove neither.
         case undecided
@@ -14,9 +14,9 @@ public struct LoggedSuspicion: Sendable, Hashable {
 
     /// The place of the suspicion in the history.
     public var event: Int
-    /// The suspect, with its life where known.
+    /// The suspect, with its incarnation where known.
     public var suspect: ProcessName
-    /// The place in `processes` of the suspect's life; `nil` when no log has or names it.
+    /// The place in `processes` of the suspect's incarnation; `nil` when no log has or names it.
     public var process: Int?
     /// The place of the event that ended it: trust, another cause, or a planned leave; `nil` while it lasts.
     public var end: Int?
@@ -31,7 +31,7 @@ extension LogHistory {
             guard events[index].entry.kind == .suspect, let peer = events[index].entry.peer else {
                 return nil
             }
-            let process = suspectedLife(peer, at: index)
+            let process = suspectedIncarnation(peer, at: index)
             let suspect = process.map { processes[$0] } ?? peer
             return LoggedSuspicion(
                 event: index, suspect: suspect, process: process, end: end(of: index, peer: peer),
@@ -39,8 +39,8 @@ extension LogHistory {
         }
     }
 
-    /// The life that was suspected: the one named, or else the latest that the suspecting event knew.
-    private func suspectedLife(_ peer: ProcessName, at index: Int) -> Int? {
+    /// The incarnation that was suspected: the one named, or else the latest that the suspecting event knew.
+    private func suspectedIncarnation(_ peer: ProcessName, at index: Int) -> Int? {
         if peer.epoch != nil { return process(peer) }
         if let process = process(peer), known(index, of: process) > 0 { return process }
         return processes.indices.last { processes[$0].host == peer.text && known(index, of: $0) > 0 }

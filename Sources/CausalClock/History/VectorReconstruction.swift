@@ -8,13 +8,13 @@ struct VectorReconstruction {
 
     private let history: LogHistory
     private let causes: Causes
-    private let hasLives: Bool
+    private let hasIncarnations: Bool
     private var found: [[ClockCell]]
 
     init(_ history: LogHistory) {
         self.history = history
         causes = Causes(history)
-        hasLives = history.earlierLives.contains { !$0.isEmpty }
+        hasIncarnations = history.earlierIncarnations.contains { !$0.isEmpty }
         isExact = Array(repeating: false, count: history.events.count)
         found = Array(repeating: [], count: history.events.count)
         for index in history.order { reconstruct(index) }
@@ -29,12 +29,12 @@ struct VectorReconstruction {
         if let previous = causes.previous(of: index) { clock.merge(found[previous]) }
         isExact[index] = exactness(of: index)
         if event.entry.form == .partial, let from = sending(of: index) { clock.merge(found[from]) }
-        if !isExact[index] || hasLives {
-            // Whoever knows an event knows what that one knew. Of a life that is over a clock keeps no entry, and of
-            // a lower bound it is not sure, so both are made up for.
+        if !isExact[index] || hasIncarnations {
+            // Whoever knows an event knows what that one knew. Of an incarnation that is over a clock keeps
+            // no entry, and of a lower bound it is not sure, so both are made up for.
             for cause in causes.direct(of: index) { clock.merge(found[cause]) }
         }
-        addEarlierLives(to: &clock)
+        addEarlierIncarnations(to: &clock)
         clock.removeAll { $0.process == process }
         clock.merge([ClockCell(process, event.counter)])
         found[index] = clock
@@ -59,15 +59,15 @@ struct VectorReconstruction {
         history.events[index].sending.flatMap { history.event($0) }
     }
 
-    /// A life came after all that is known of the lives before it.
-    private func addEarlierLives(to clock: inout [ClockCell]) {
-        var lives: [ClockCell] = []
+    /// An incarnation came after all that is known of the incarnations before it.
+    private func addEarlierIncarnations(to clock: inout [ClockCell]) {
+        var incarnations: [ClockCell] = []
         for cell in clock {
-            for life in history.earlierLives[Int(cell.process)] {
-                lives.append(ClockCell(life, history.latestKnown[life]))
+            for incarnation in history.earlierIncarnations[Int(cell.process)] {
+                incarnations.append(ClockCell(incarnation, history.latestKnown[incarnation]))
             }
         }
-        guard !lives.isEmpty else { return }
-        clock.merge(lives.sorted { $0.process < $1.process })
+        guard !incarnations.isEmpty else { return }
+        clock.merge(incarnations.sorted { $0.process < $1.process })
     }
 }

@@ -49,7 +49,7 @@ public struct Verification: Sendable {
         }
     }
 
-    /// The life after one that has a log and no planned end in it; `nil` when there is none.
+    /// The incarnation after one that has a log and no planned end in it; `nil` when there is none.
     private func successor(ofKilled process: Int) -> ProcessName? {
         guard let next = history.successor(of: process), let last = history.spans[process].last else {
             return nil
@@ -78,27 +78,29 @@ public struct Verification: Sendable {
     }
 
     private mutating func check(_ index: Int) {
-        checkLives(index)
+        checkIncarnations(index)
         checkMemory(index)
-        let risen = causes.risen(at: index)
-        checkClosure(index, risen)
-        checkCause(index, risen)
+        let advanced = causes.advanced(at: index)
+        checkClosure(index, advanced)
+        checkCause(index, advanced)
     }
 
     private func name(_ cell: ClockCell) -> EventName {
         EventName(history.processes[Int(cell.process)], cell.counter)
     }
 
-    private mutating func checkLives(_ index: Int) {
+    private mutating func checkIncarnations(_ index: Int) {
         let process = history.events[index].process
-        for cell in history.logged[index] where history.earlierLives[Int(cell.process)].contains(process) {
-            add(.knowsLaterLife(name(cell)), at: index)
+        for cell in history.logged[index]
+        where history.earlierIncarnations[Int(cell.process)].contains(process) {
+            add(.knowsLaterIncarnation(name(cell)), at: index)
         }
     }
 }
 
 extension Verification {
-    /// Nothing is forgotten, but for a life that gave way to a later one, and peers that a new configuration removed.
+    /// Nothing is forgotten, but for a incarnation that gave way to a later one, and peers that a new
+    /// configuration removed.
     private mutating func checkMemory(_ index: Int) {
         guard let previous = causes.previous(of: index), history.events[index].entry.form == .full,
             history.events[previous].entry.form == .full, history.events[index].entry.kind != .config
@@ -114,9 +116,9 @@ extension Verification {
     }
 
     /// Who knows an event knows what that one knew.
-    private mutating func checkClosure(_ index: Int, _ risen: [ClockCell]) {
+    private mutating func checkClosure(_ index: Int, _ advanced: [ClockCell]) {
         guard history.events[index].entry.form == .full else { return }
-        for cell in risen {
+        for cell in advanced {
             guard let named = history.event(cell), history.events[named].entry.form == .full else {
                 continue
             }
@@ -128,30 +130,30 @@ extension Verification {
     }
 
     /// What is learnt at an event comes from one message; this can only be told when the event before it is there.
-    private mutating func checkCause(_ index: Int, _ risen: [ClockCell]) {
+    private mutating func checkCause(_ index: Int, _ advanced: [ClockCell]) {
         let event = history.events[index]
         if let from = event.entry.from { checkSending(from, index) }
         guard event.counter == 1 || isDirectlyPreceded(index), event.entry.form == .full else { return }
-        guard let first = risen.first else { return }
+        guard let first = advanced.first else { return }
         if event.entry.from != nil {
             guard let sending = event.sending.flatMap({ history.event($0) }), history.events[sending].isExact
             else { return }
-            for cell in risen where history.known(sending, of: Int(cell.process)) < cell.counter {
+            for cell in advanced where history.known(sending, of: Int(cell.process)) < cell.counter {
                 add(.unexplained(name(cell)), at: index)
             }
         } else if let continued = event.continued {
-            checkContinued(continued, index, risen)
+            checkContinued(continued, index, advanced)
         } else if event.entry.kind == nil || event.entry.kind == .receive {
-            checkSingleCause(index, risen)
+            checkSingleCause(index, advanced)
         } else {
             add(.learntWithoutReceive(name(first)), at: index)
         }
     }
 
-    /// A renewed life begins with what the life that it continues knew, and with nothing else.
-    private mutating func checkContinued(_ former: ClockCell, _ index: Int, _ risen: [ClockCell]) {
+    /// A renewed incarnation begins with what the incarnation that it continues knew, and with nothing else.
+    private mutating func checkContinued(_ former: ClockCell, _ index: Int, _ advanced: [ClockCell]) {
         guard let last = history.event(former), history.events[last].isExact else { return }
-        for cell in risen where history.known(last, of: Int(cell.process)) < cell.counter {
+        for cell in advanced where history.known(last, of: Int(cell.process)) < cell.counter {
             add(.unexplained(name(cell)), at: index)
         }
     }
@@ -166,16 +168,18 @@ extension Verification {
         guard history.events[index].entry.form == .full, let process = history.process(from.process) else {
             return
         }
-        let hasLaterLife = history.logged[index].contains { history.supersedes(Int($0.process), process) }
-        if history.logged.counter(index, of: process) < from.counter, !hasLaterLife {
+        let hasLaterIncarnation = history.logged[index].contains {
+            history.supersedes(Int($0.process), process)
+        }
+        if history.logged.counter(index, of: process) < from.counter, !hasLaterIncarnation {
             add(.sendingUnknown(from), at: index)
         }
     }
 
     /// For logs that do not name the sending: of what rose, one event must know all the rest.
-    private mutating func checkSingleCause(_ index: Int, _ risen: [ClockCell]) {
-        let events = risen.compactMap { history.event($0) }
-        guard events.count == risen.count else { return }
+    private mutating func checkSingleCause(_ index: Int, _ advanced: [ClockCell]) {
+        let events = advanced.compactMap { history.event($0) }
+        guard events.count == advanced.count else { return }
         let direct = events.filter { event in
             !events.contains { $0 != event && history.precedesOrIs(event, $0) }
         }

@@ -27,9 +27,10 @@ public struct CausalLogEntry: Sendable, Hashable {
     public var kind: LoggedEventKind?
     /// For a receive, the sending.
     public var from: EventName?
-    /// For the first event of a renewed life, the last event of the life that it continues with all that was known then.
+    /// For the first event of a renewed incarnation, the last event of the incarnation that it continues with
+    /// all that was known then.
     public var after: EventName?
-    /// The peer that it is about, with its life where known.
+    /// The peer that it is about, with its incarnation where known.
     public var peer: ProcessName?
     /// The cause of a suspicion, one word.
     public var cause: String?

@@ -1,17 +1,17 @@
 /// What the files of a host's log are called, and which of them may go.
 ///
 /// The file that is written is `id@epoch-Log.txt`, which is what GoVector's tools look for; a full one becomes
-/// `id@epoch.1-Log.txt`, the next `.2`, so that older files never change their names. Files of earlier lives count
-/// among the old ones: a daemon that restarts all the time does not fill the disk.
+/// `id@epoch.1-Log.txt`, the next `.2`, so that older files never change their names. Files of earlier
+/// incarnations count among the old ones: a daemon that restarts all the time does not fill the disk.
 public struct CausalLogNames: Sendable, Hashable {
     /// Whose log it is.
     public let host: HostID
-    /// In which life.
+    /// In which incarnation.
     public let epoch: Epoch
     /// How many files are kept besides the one that is written.
     public let keep: Int
 
-    /// Names the files of a life's log.
+    /// Names the files of an incarnation's log.
     public init(_ host: HostID, _ epoch: Epoch, keep: Int) {
         self.host = host
         self.epoch = epoch
@@ -39,7 +39,7 @@ public struct CausalLogNames: Sendable, Hashable {
     public func surplus(in names: [String]) -> [String] {
         let old = names.filter { $0 != current }.compactMap { name in parse(name).map { (name, $0) } }
         let sorted = old.sorted { left, right in
-            // Of one life the file without a number is the last that was written.
+            // Of one incarnation the file without a number is the last that was written.
             (left.1.epoch, left.1.number ?? .max) < (right.1.epoch, right.1.number ?? .max)
         }
         return sorted.dropLast(keep).map(\.0)

@@ -1,4 +1,4 @@
-/// Makes the entries of one life's log, small ones: what rose, not what everybody knows.
+/// Makes the entries of one incarnation's log, small ones: what rose, not what everybody knows.
 ///
 /// State changes, and every so many events, are logged with the whole clock, so that a reader who has lost the files
 /// before can begin there. Everything else is logged with what rose, from which the whole is rebuilt.
@@ -9,7 +9,7 @@ public struct CausalLogWriter: Sendable {
     private var sinceFullClock = 0
     private var lost: UInt64 = 0
 
-    /// A writer for a life that begins.
+    /// A writer for a incarnation that begins.
     public init(fullClockPeriod: Int = 64) {
         self.fullClockPeriod = max(1, fullClockPeriod)
     }
@@ -28,11 +28,11 @@ public struct CausalLogWriter: Sendable {
         public var timeUSec: Int64
         /// For a receive, the sending.
         public var from: Dot?
-        /// For the first event of a renewed life, the last event of the life that it continues.
+        /// For the first event of a renewed incarnation, the last event of the incarnation that it continues.
         public var after: Dot?
         /// The peer that it is about.
         public var peer: HostID?
-        /// The peer's life, where known.
+        /// The peer's incarnation, where known.
         public var peerEpoch: Epoch?
         /// The cause of a suspicion, one word.
         public var cause: String?
@@ -61,23 +61,23 @@ public struct CausalLogWriter: Sendable {
     /// Appends the entry of an event.
     ///
     /// - Parameters:
-    ///   - counter: the event's number; an event of `clock`'s owner, in its present life.
+    ///   - counter: the event's number; an event of `clock`'s owner, in its present incarnation.
     ///   - clock: the clock as it was right after the event, but for the owner's counter, which may be later.
-    ///   - risen: the entries that rose with the event, in any order; `nil` when the caller does not know them.
+    ///   - advanced: the entries that rose with the event, in any order; `nil` when the caller does not know them.
     ///   - isExact: whether the clock is known to be whole; not after a message that carried only part of one.
     ///   - note: what the event was.
     ///   - bytes: where the entry goes.
     public mutating func append(
-        _ counter: UInt64, clock: borrowing VectorClock, risen: [Dot]?, isExact: Bool = true, _ note: Note,
+        _ counter: UInt64, clock: borrowing VectorClock, advanced: [Dot]?, isExact: Bool = true, _ note: Note,
         to bytes: inout [UInt8]
     ) {
         let isWhole = note.kind.isStateChange || sinceFullClock + 1 >= fullClockPeriod
         var form = CausalLogEntry.ClockForm.partial
         var entries = clock.entries
         if isExact { form = .full }
-        if isExact, !isWhole, let risen {
+        if isExact, !isWhole, let advanced {
             form = .delta
-            entries = risen.sorted { $0.host < $1.host }
+            entries = advanced.sorted { $0.host < $1.host }
         }
         sinceFullClock = form == .full ? 0 : sinceFullClock + 1
         var entry = CausalLogEntry(

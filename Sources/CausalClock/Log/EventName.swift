@@ -1,7 +1,8 @@
 /// The name of one sequential process in a log.
 ///
-/// suspectd writes `id@epoch`: each life of a host is a process of its own, whose events are numbered from 1. Logs of
-/// other programs name their processes as they like; a name without an epoch is a process with one life.
+/// suspectd writes `id@epoch`: each incarnation of a host is a process of its own, whose events are numbered
+/// from 1. Logs of other programs name their processes as they like; a name without an epoch is a process
+/// with one incarnation.
 public struct ProcessName: Sendable, Hashable {
     /// The name as it stands in the log.
     public let text: String
@@ -9,7 +10,7 @@ public struct ProcessName: Sendable, Hashable {
     /// Takes a name from a log.
     public init(_ text: String) { self.text = text }
 
-    /// The name of one life of a host.
+    /// The name of one incarnation of a host.
     public init(_ host: HostID, _ epoch: Epoch) { text = "\(host)@\(epoch)" }
 
     /// The part before the epoch, or the whole name when there is no epoch.
@@ -18,7 +19,7 @@ public struct ProcessName: Sendable, Hashable {
         return String(text[..<at])
     }
 
-    /// The life; `nil` when the name tells none.
+    /// The incarnation; `nil` when the name tells none.
     public var epoch: Epoch? {
         guard let at = epochSeparator else { return nil }
         return UInt64(text[text.index(after: at)...]).map { Epoch($0) }
@@ -42,13 +43,14 @@ public struct ProcessName: Sendable, Hashable {
 }
 
 extension ProcessName: Comparable {
-    /// Orders by host, then by life: the lives of a host stand together, the earliest first.
+    /// Orders by host, then by incarnation: the incarnations of a host stand together, the earliest first.
     public static func < (left: ProcessName, right: ProcessName) -> Bool {
         if left.text == right.text { return false }
         let (leftHost, rightHost) = (left.host, right.host)
         if leftHost != rightHost { return leftHost < rightHost }
-        let (leftLife, rightLife) = (left.epoch?.value ?? 0, right.epoch?.value ?? 0)
-        return leftLife == rightLife ? left.text < right.text : leftLife < rightLife
+        let (leftIncarnation, rightIncarnation) = (left.epoch?.value ?? 0, right.epoch?.value ?? 0)
+        return leftIncarnation == rightIncarnation
+            ? left.text < right.text : leftIncarnation < rightIncarnation
     }
 }
 
@@ -59,7 +61,7 @@ extension ProcessName: CustomStringConvertible {
 
 /// The name of one event in a log: its process and its number there.
 ///
-/// The text form, `process:number`, is that of a `Dot` when the process is one life of a host.
+/// The text form, `process:number`, is that of a `Dot` when the process is one incarnation of a host.
 public struct EventName: Sendable, Hashable {
     /// Where the event happened.
     public var process: ProcessName

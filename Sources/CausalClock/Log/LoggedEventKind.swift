@@ -1,6 +1,6 @@
 /// What a logged event was; the raw value is the word in the log.
 public enum LoggedEventKind: String, Sendable, BitwiseCopyable, CaseIterable {
-    /// The daemon began a life.
+    /// The daemon began an incarnation.
     case start = "START"
     /// It is about to stop, as planned.
     case stop = "STOP"
@@ -16,7 +16,7 @@ public enum LoggedEventKind: String, Sendable, BitwiseCopyable, CaseIterable {
     case pending = "PENDING"
     /// A quorum agrees on a suspicion.
     case confirm = "CONFIRM"
-    /// A peer has a new life.
+    /// A peer has a new incarnation.
     case restart = "RESTART"
     /// A peer announced a planned stop.
     case leave = "LEAVE"

@@ -55,18 +55,18 @@ struct DiagramArrows {
         let own = process(to)
         let previous = position(own, projection.counter(to) - 1)
         let host = projection.history.processes[own].host
-        let risen: [Int] = projection.processes.compactMap { other in
+        let advanced: [Int] = projection.processes.compactMap { other in
             let known = projection.known(to, of: other)
             let before = previous.map { projection.known($0, of: other) } ?? 0
             guard other != own, known > before else { return nil }
             return position(other, known)
         }
-        let direct = risen.filter { event in
-            !risen.contains {
+        let direct = advanced.filter { event in
+            !advanced.contains {
                 $0 != event && projection.known($0, of: process(event)) >= projection.counter(event)
             }
         }
-        // What a host's earlier life did stands above it in the same column.
+        // What a host's earlier incarnation did stands above it in the same column.
         return direct.filter { projection.history.processes[process($0)].host != host }
     }
 }

@@ -13,11 +13,11 @@ struct DiagramLayout {
     static let rowHeight = 15
     static let gapHeight = 24
 
-    /// One host: a column with one line for each of its lives.
+    /// One host: a column with one line for each of its incarnations.
     struct Column {
         var host: String
         /// Places in the history's processes.
-        var lives: [Int]
+        var incarnations: [Int]
     }
 
     /// A long time without events.
@@ -85,11 +85,11 @@ struct DiagramLayout {
         var places = Array(repeating: 0, count: history.processes.count)
         for process in projection.processes {
             let name = history.processes[process]
-            // Processes are in order of host, then life.
+            // Processes are in order of host, then incarnation.
             if let last = columns.last, name.epoch != nil, last.host == name.host {
-                columns[columns.count - 1].lives.append(process)
+                columns[columns.count - 1].incarnations.append(process)
             } else {
-                columns.append(Column(host: name.host, lives: [process]))
+                columns.append(Column(host: name.host, incarnations: [process]))
             }
             places[process] = columns.count - 1
         }

@@ -1,11 +1,12 @@
 internal import CausalClock
 
-/// The hosts of a diagram: a line for each life, from its first event to its last, also where those are not shown.
+/// The hosts of a diagram: a line for each incarnation, from its first event to its last, also where those
+/// are not shown.
 struct LifeLines {
     let projection: CausalProjection
     let layout: DiagramLayout
 
-    /// One life as it is drawn.
+    /// One incarnation as it is drawn.
     private struct Life {
         var process: Int
         var top: Int
@@ -22,10 +23,12 @@ struct LifeLines {
             svg.text(column.host, x: x, y: DiagramLayout.top - 24, "class=\"host\"")
             svg.text(column.host, x: x, y: layout.bottom + 22, "class=\"host\"")
             drawNames(column.host, x: x, &svg)
-            let lives = column.lives.compactMap(life)
-            for (place, life) in lives.enumerated() {
-                drawLine(life, x: x, &svg)
-                if place + 1 < lives.count, !life.isOpenBelow { drawEnd(of: life, x: x, &svg) }
+            let incarnations = column.incarnations.compactMap(incarnation)
+            for (place, incarnation) in incarnations.enumerated() {
+                drawLine(incarnation, x: x, &svg)
+                if place + 1 < incarnations.count, !incarnation.isOpenBelow {
+                    drawEnd(of: incarnation, x: x, &svg)
+                }
             }
         }
     }
@@ -37,7 +40,7 @@ struct LifeLines {
         }
     }
 
-    private func life(_ process: Int) -> Life? {
+    private func incarnation(_ process: Int) -> Life? {
         let history = projection.history
         let span = history.spans[process]
         guard let first = span.first, let last = span.last else { return nil }
@@ -51,23 +54,25 @@ struct LifeLines {
             showsStart: isStart && projection.events.contains(first))
     }
 
-    private func drawLine(_ life: Life, x: Int, _ svg: inout SVGText) {
-        let bottom = max(life.top, life.bottom)
-        svg.element("line", "class=\"line\" x1=\"\(x)\" y1=\"\(life.top)\" x2=\"\(x)\" y2=\"\(bottom)\"")
-        if life.isOpenAbove { drawDotted(x: x, from: life.top - 16, to: life.top, &svg) }
-        if life.isOpenBelow { drawDotted(x: x, from: bottom, to: bottom + 16, &svg) }
-        guard !life.showsStart, let epoch = projection.history.processes[life.process].epoch else { return }
-        svg.text("epoch \(epoch)", x: x + 13, y: life.top - 8, "class=\"life\"")
+    private func drawLine(_ incarnation: Life, x: Int, _ svg: inout SVGText) {
+        let bottom = max(incarnation.top, incarnation.bottom)
+        svg.element(
+            "line", "class=\"line\" x1=\"\(x)\" y1=\"\(incarnation.top)\" x2=\"\(x)\" y2=\"\(bottom)\"")
+        if incarnation.isOpenAbove { drawDotted(x: x, from: incarnation.top - 16, to: incarnation.top, &svg) }
+        if incarnation.isOpenBelow { drawDotted(x: x, from: bottom, to: bottom + 16, &svg) }
+        guard !incarnation.showsStart, let epoch = projection.history.processes[incarnation.process].epoch
+        else { return }
+        svg.text("epoch \(epoch)", x: x + 13, y: incarnation.top - 8, "class=\"life\"")
     }
 
-    /// There is more of this life than is shown.
+    /// There is more of this incarnation than is shown.
     private func drawDotted(x: Int, from top: Int, to bottom: Int, _ svg: inout SVGText) {
         svg.element("line", "class=\"before\" x1=\"\(x)\" y1=\"\(top)\" x2=\"\(x)\" y2=\"\(bottom)\"")
     }
 
-    /// A life that another one followed is over.
-    private func drawEnd(of life: Life, x: Int, _ svg: inout SVGText) {
-        let y = max(life.top, life.bottom) + 9
+    /// An incarnation that another one followed is over.
+    private func drawEnd(of incarnation: Life, x: Int, _ svg: inout SVGText) {
+        let y = max(incarnation.top, incarnation.bottom) + 9
         svg.element("path", "class=\"cross\" d=\"M\(x - 7) \(y - 4)l14 8m0 -8l-14 8\"")
         svg.text("stopped", x: x + 13, y: y + 7, "class=\"label\"")
     }

@@ -80,7 +80,8 @@ struct SuspicionLayer {
     private func outcome(_ suspicion: LoggedSuspicion) -> String {
         switch suspicion.outcome {
         case .provedFalse(let event): "proved false by \(event)"
-        case .restarted(let life): "\(suspicion.suspect.host) did stop: its next life is \(life)"
+        case .restarted(let incarnation):
+            "\(suspicion.suspect.host) did stop: its next life is \(incarnation)"
         case .undecided: "the logs do not tell whether it was right"
         }
     }
@@ -89,7 +90,7 @@ struct SuspicionLayer {
         "\(projection.history.events[suspicion.event].entry.event) suspects \(suspicion.suspect): \(outcome(suspicion))"
     }
 
-    /// Where a bar ends: at what ended the suspicion, or with the life that held it.
+    /// Where a bar ends: at what ended the suspicion, or with the incarnation that held it.
     private func end(of suspicion: LoggedSuspicion, _ process: Int) -> Int? {
         (suspicion.end ?? projection.history.spans[process].last).flatMap { layout.y(notAfter: $0) }
     }

@@ -7,7 +7,7 @@ internal import StatusAPI
 internal import Systemd
 internal import Wire
 
-/// The causal log of this life, as the loop sees it: it hands events over, and never waits.
+/// The causal log of this incarnation, as the loop sees it: it hands events over, and never waits.
 ///
 /// A thread of its own writes them. When it falls behind by `LogBatch.capacity` events, whole turns are left out and
 /// counted; the log then goes on with the whole clock and says how many events it lacks.
@@ -27,9 +27,9 @@ final class CausalLog {
     private let statesOnly: Bool
     private var lost: UInt64 = 0
 
-    /// Starts the thread; the first event of the life is in the log already.
+    /// Starts the thread; the first event of the incarnation is in the log already.
     ///
-    /// `clock` is that of the first event: of a life that goes on it knows of others already.
+    /// `clock` is that of the first event: of an incarnation that goes on it knows of others already.
     init(
         _ settings: CausalLogSettings, clock: VectorClock, start: Instant, wall: WallClock,
         output: OutputThread.Sender
@@ -39,9 +39,9 @@ final class CausalLog {
         statesOnly = settings.statesOnly
         let text = "suspectd \(ReleaseVersion.text)"
         handover.put {
-            // Of a life that goes on the last events may be lost, if the process before this one was killed.
+            // Of an incarnation that goes on the last events may be lost, if the process before this one was killed.
             if clock.counter > 1 { $0.append(.anew(clock.entries, lost: Self.unwritten)) }
-            let note = TickNote(.start, at: start, on: clock)
+            let note = EventRecord(.start, at: start, on: clock)
             $0.append(.event(note, timeUSec: wall.microseconds(start), text: text))
         }
         _ = wake.tryEnqueue(())
@@ -61,32 +61,32 @@ final class CausalLog {
 
     /// Makes an endpoint note its events, from now on.
     func begin(_ endpoint: inout Endpoint) {
-        var ticks: TickLog? = TickLog(statesOnly: statesOnly)
-        endpoint.exchangeTicks(&ticks)
+        var ticks: EventLog? = EventLog(statesOnly: statesOnly)
+        endpoint.swapEventLog(&ticks)
     }
 
     /// Fetches the endpoint's events and hands them over; `notices` say in words what some of them were.
     func take(
         from endpoint: inout Endpoint, notices: borrowing [Notice], wall: WallClock
     ) {
-        var taken: TickLog?
-        endpoint.exchangeTicks(&taken)
+        var taken: EventLog?
+        endpoint.swapEventLog(&taken)
         guard var ticks = taken.take() else { return }
         if !ticks.notes.isEmpty {
             handOver(ticks, of: endpoint, notices: notices, wall: wall)
             ticks.removeAll()
         }
         taken = ticks
-        endpoint.exchangeTicks(&taken)
+        endpoint.swapEventLog(&taken)
     }
 
     private func handOver(
-        _ ticks: TickLog, of endpoint: borrowing Endpoint, notices: borrowing [Notice], wall: WallClock
+        _ ticks: EventLog, of endpoint: borrowing Endpoint, notices: borrowing [Notice], wall: WallClock
     ) {
         let entries = endpoint.monitor.clock.entries
         let wasLost = lost
         lost = handover.put { batch in
-            guard batch.hasRoom(for: ticks.notes.count + 1, ticks.risen.count) else {
+            guard batch.hasRoom(for: ticks.notes.count + 1, ticks.advanced.count) else {
                 return wasLost + UInt64(ticks.notes.count)
             }
             // What this turn learnt is in these entries already, so its events are left out, too.
@@ -112,16 +112,16 @@ final class CausalLog {
 extension LogBatch {
     /// Adds the events of a part of a turn.
     fileprivate mutating func append(
-        _ ticks: TickLog, notices: [Notice], entries: @autoclosure () -> [Dot], wall: WallClock
+        _ ticks: EventLog, notices: [Notice], entries: @autoclosure () -> [Dot], wall: WallClock
     ) {
-        append(risen: ticks.risen)
+        append(advanced: ticks.advanced)
         var next = notices.startIndex
         for note in ticks.notes {
             while next < notices.endIndex, notices[next].dot.counter < note.counter { next += 1 }
             // A new configuration may have removed entries.
             if note.kind == .config { append(.anew(entries(), lost: 0)) }
-            let isTold = next < notices.endIndex && notices[next].dot.counter == note.counter
-            let text = isTold ? Wording.sentence(notices[next]) : note.label
+            let isReported = next < notices.endIndex && notices[next].dot.counter == note.counter
+            let text = isReported ? Wording.sentence(notices[next]) : note.label
             append(.event(note, timeUSec: wall.microseconds(note.at), text: text))
         }
     }

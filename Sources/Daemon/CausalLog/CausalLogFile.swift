@@ -4,7 +4,7 @@ internal import FailureDetection
 internal import LinuxIO
 internal import Systemd
 
-/// Where and how the log of a life is kept.
+/// Where and how the log of an incarnation is kept.
 struct CausalLogSettings: Sendable {
     var host: HostID
     var epoch: Epoch
@@ -46,8 +46,8 @@ struct CausalLogFile: ~Copyable {
     private var writer: CausalLogWriter
     private var clock: VectorClock
     private var bytes: [UInt8] = []
-    private var lastTold: Int64?
-    private var isTold = false
+    private var lastReported: Int64?
+    private var isReported = false
 
     init(
         _ settings: CausalLogSettings, output: OutputThread.Sender,
@@ -64,17 +64,18 @@ struct CausalLogFile: ~Copyable {
     /// Writes events; what the disk does not take is lost, and the next entry that it takes says so.
     mutating func write(_ batch: borrowing LogBatch) {
         var rest = batch.items[...]
-        var risen = batch.risen[...]
-        while !rest.isEmpty { writeLife(&rest, &risen) }
+        var advanced = batch.advanced[...]
+        while !rest.isEmpty { writeIncarnation(&rest, &advanced) }
     }
 
-    /// Writes the events of one life: each has a file of its own.
-    private mutating func writeLife(_ items: inout ArraySlice<LogBatch.Item>, _ risen: inout ArraySlice<Dot>)
-    {
-        if let life = items.first?.life, life != clock.epoch { begin(life) }
+    /// Writes the events of one incarnation: each has a file of its own.
+    private mutating func writeIncarnation(
+        _ items: inout ArraySlice<LogBatch.Item>, _ advanced: inout ArraySlice<Dot>
+    ) {
+        if let incarnation = items.first?.incarnation, incarnation != clock.epoch { begin(incarnation) }
         bytes.removeAll(keepingCapacity: true)
         let (formerWriter, formerLost) = (writer, file.lost)
-        let count = format(&items, &risen)
+        let count = format(&items, &advanced)
         guard !bytes.isEmpty else { return }
         let report = file.append(bytes, count: count)
         let lost = file.lost - formerLost
@@ -87,9 +88,9 @@ struct CausalLogFile: ~Copyable {
         if let report { tell(report) }
     }
 
-    /// Begins the files of a later life, which knows what the one before knew.
-    private mutating func begin(_ life: Epoch) {
-        settings.epoch = life
+    /// Begins the files of a later incarnation, which knows what the one before knew.
+    private mutating func begin(_ incarnation: Epoch) {
+        settings.epoch = incarnation
         file = RotatingFile(settings.names, maximumSize: settings.fileSize)
         setClock(clock.entries)
         writer.lose(0)
@@ -100,9 +101,10 @@ struct CausalLogFile: ~Copyable {
         for entry in entries { clock.merge(entry) }
     }
 
-    /// Appends the entries of the first life among the items to `bytes`; returns how many events they stand for.
+    /// Appends the entries of the first incarnation among the items to `bytes`; returns how many events they
+    /// stand for.
     private mutating func format(
-        _ items: inout ArraySlice<LogBatch.Item>, _ risen: inout ArraySlice<Dot>
+        _ items: inout ArraySlice<LogBatch.Item>, _ advanced: inout ArraySlice<Dot>
     ) -> UInt64 {
         var count: UInt64 = 0
         while let item = items.first {
@@ -112,12 +114,12 @@ struct CausalLogFile: ~Copyable {
                 writer.lose(lost)
                 count += lost
             case .event(let note, let timeUSec, let text):
-                guard note.life == clock.epoch else { return count }
-                let entries = Array(risen.prefix(note.risen))
-                risen.removeFirst(note.risen)
+                guard note.incarnation == clock.epoch else { return count }
+                let entries = Array(advanced.prefix(note.advanced))
+                advanced.removeFirst(note.advanced)
                 for entry in entries { clock.merge(entry) }
                 writer.append(
-                    note.counter, clock: clock, risen: entries, isExact: note.isExact,
+                    note.counter, clock: clock, advanced: entries, isExact: note.isExact,
                     CausalLogWriter.Note(note, timeUSec: timeUSec, text: text), to: &bytes)
                 count += 1
             }
@@ -129,13 +131,13 @@ struct CausalLogFile: ~Copyable {
     /// Says at the first trouble, and then once an hour at most, what failed and what to do about it.
     private mutating func tell(_ report: RotatingFile.Report) {
         if case .recovered(let lost) = report {
-            guard isTold else { return }
-            isTold = false
+            guard isReported else { return }
+            isReported = false
             return say(.notice, "the causal log is written again; \(lost) entries were lost")
         }
         let now = Clocks.monotonic()
-        if let lastTold, now - lastTold < Self.pause { return }
-        (lastTold, isTold) = (now, true)
+        if let lastReported, now - lastReported < Self.pause { return }
+        (lastReported, isReported) = (now, true)
         switch report {
         case .failing(let error):
             say(.warning, "the causal log loses entries, and watching goes on: \(error)")
@@ -158,7 +160,7 @@ extension RotatingFile.Report {
 }
 
 extension CausalLogWriter.Note {
-    fileprivate init(_ note: TickNote, timeUSec: Int, text: String) {
+    fileprivate init(_ note: EventRecord, timeUSec: Int, text: String) {
         let isReceive = note.kind == .receive
         var from: Dot?
         if isReceive, let peer = note.peer, let epoch = note.epoch {

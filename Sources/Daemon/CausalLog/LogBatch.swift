@@ -9,13 +9,13 @@ struct LogBatch: Sendable {
     /// One entry, or what the writer must know before the next.
     enum Item: Sendable {
         /// An event, its wall clock, and what there is to say of it.
-        case event(TickNote, timeUSec: Int, text: String)
+        case event(EventRecord, timeUSec: Int, text: String)
         /// From here on the clock has these entries of others; so many events before were lost on the way.
         case anew([Dot], lost: UInt64)
 
-        /// The life of an event.
-        var life: Epoch? {
-            if case .event(let note, _, _) = self { note.life } else { nil }
+        /// The incarnation of an event.
+        var incarnation: Epoch? {
+            if case .event(let note, _, _) = self { note.incarnation } else { nil }
         }
     }
 
@@ -24,22 +24,22 @@ struct LogBatch: Sendable {
 
     private(set) var items: [Item] = []
     /// The clock entries that rose, as many for each event as it says.
-    private(set) var risen: [Dot] = []
+    private(set) var advanced: [Dot] = []
 
     var isEmpty: Bool { items.isEmpty }
 
     /// Whether so many events, with so many clock entries, still fit.
     func hasRoom(for events: Int, _ entries: Int) -> Bool {
-        items.count + events <= Self.capacity && risen.count + entries <= Self.capacity
+        items.count + events <= Self.capacity && advanced.count + entries <= Self.capacity
     }
 
     mutating func append(_ item: Item) { items.append(item) }
 
-    mutating func append(risen entries: [Dot]) { risen.append(contentsOf: entries) }
+    mutating func append(advanced entries: [Dot]) { advanced.append(contentsOf: entries) }
 
     mutating func removeAll() {
         items.removeAll(keepingCapacity: true)
-        risen.removeAll(keepingCapacity: true)
+        advanced.removeAll(keepingCapacity: true)
     }
 }
 

@@ -31,7 +31,7 @@ package enum Daemon {
         }
         let inheritance = try Inheritance(PassedDescriptor.takeAll())
         let transport = try Transport.open(settings, inheriting: inheritance)
-        // One life at a time: two daemons on one state directory would take the same epochs.
+        // One incarnation at a time: two daemons on one state directory would take the same epochs.
         let lock = try starting { () throws(SystemCallError) in
             try FileLock(settings.node.stateDirectory + "/lock")
         }
@@ -46,9 +46,10 @@ package enum Daemon {
         state.isReachable = !transport.isLoopback
         state.away = beginning.away
         if let taken = beginning.unstored { state.noteUnstored(taken) }
-        if let oblivion = beginning.oblivion {
+        if let unusableReason = beginning.unusableReason {
             state.announce(
-                .start, "what was kept of the last life cannot be used, so a new one begins: \(oblivion)",
+                .start,
+                "what was kept of the last life cannot be used, so a new one begins: \(unusableReason)",
                 priority: .warning, id: .start)
         }
         do throws(SystemCallError) {

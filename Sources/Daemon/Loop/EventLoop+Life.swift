@@ -22,7 +22,7 @@ extension EventLoop {
             id: .start)
         tellMissing(addresses, zoned: transport.zoned)
         state.announceWarnings()
-        try makeRoom(in: &transport)
+        try resizeReceiveBuffers(in: &transport)
         output?.write(.notify(.ready(status: state.statusText)))
         lookUpNames()
         tell()

@@ -47,7 +47,7 @@ final class EventLoop {
     /// Held, not used: it keeps other daemons from our state directory.
     private let lock: FileLock
     var outbox = Outbox()
-    private var pace = TurnPace()
+    private var pace = LoopThrottle()
     /// How long to wait before the next turn, and whether something falls due meanwhile.
     private var (rest, isDueAfterRest) = (TimeSpan.zero, false)
     private var isStopping = false
@@ -128,7 +128,7 @@ final class EventLoop {
         state.losses.notes = output?.lost ?? 0
         try serve(ready)
         desk.renewStreams(by: state)
-        try makeRoom(in: &transport)
+        try resizeReceiveBuffers(in: &transport)
         renewListeners()
         tell()
         keepSnapshot()

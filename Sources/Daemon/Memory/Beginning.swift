@@ -5,20 +5,20 @@ internal import LinuxIO
 internal import Systemd
 internal import Wire
 
-/// How a process begins: with a life of its own, or with the one that an earlier process left behind.
+/// How a process begins: with an incarnation of its own, or with the one that an earlier process left behind.
 struct Beginning: ~Copyable {
     /// The detector.
     let monitor: Monitor
-    /// For how long nobody watched; `nil` for a new life.
+    /// For how long nobody watched; `nil` for a new incarnation.
     let away: TimeSpan?
     /// Why what was left behind cannot be used, if it cannot.
-    let oblivion: String?
+    let unusableReason: String?
     /// The epoch that could not be stored, and why; `nil` when it is on the disk.
     let unstored: EpochStore.Taken?
     /// Keeps what is known for the next process; `nil` where nobody would hold it.
     let keeper: MemoryKeeper?
 
-    /// Continues the life whose memory the service manager held, or takes a new epoch.
+    /// Continues the incarnation whose memory the service manager held, or takes a new epoch.
     ///
     /// - Throws: `StartFailure` when no epoch can be taken.
     init(
@@ -27,7 +27,7 @@ struct Beginning: ~Copyable {
         let store = EpochStore(directory: settings.node.stateDirectory)
         let peers = settings.peers.compactMap { FailureDetection.PeerSettings($0) }
         var random = SystemRandomNumberGenerator()
-        var oblivion: String?
+        var unusableReason: String?
         if let raw = inheritance.memory {
             do {
                 self = try Beginning(
@@ -35,24 +35,25 @@ struct Beginning: ~Copyable {
                     store: store, peers: peers, seed: random.next(), at: now)
                 return
             } catch {
-                oblivion = "\(error)"
+                unusableReason = "\(error)"
             }
         }
         let seconds = UInt64(clamping: Clocks.realtime() / 1_000_000_000)
         let taken = try store.begin(id: id, wallClockSeconds: seconds)
         unstored = taken.unstored == nil ? nil : taken
-        // Nothing on the disk tells the next life of this one: it begins in a later second, and so does no harm.
+        // Nothing on the disk tells the next incarnation of this one: it begins in a later second, and so
+        // does no harm.
         if taken.unstored != nil {
             Clocks.rest(nanoseconds: 1_000_000_000 - Clocks.realtime() % 1_000_000_000)
         }
         monitor = Monitor(id: id, epoch: taken.epoch, peers: peers, seed: random.next(), at: now)
         away = nil
-        self.oblivion = oblivion
+        self.unusableReason = unusableReason
         keeper = MemoryKeeper.stored()
     }
 
-    /// Continues the life that a memory file tells of; its first event of this process is written down at once, because the
-    /// causal log has it before the loop runs.
+    /// Continues the incarnation that a memory file tells of; its first event of this process is written down
+    /// at once, because the causal log has it before the loop runs.
     private init(
         resuming file: consuming MemoryFile, id: HostID, store: EpochStore,
         peers: [FailureDetection.PeerSettings], seed: UInt64, at now: Instant
@@ -63,7 +64,7 @@ struct Beginning: ~Copyable {
         try keeper.writeNumbers(of: monitor, configuration: 0, at: now)
         self.monitor = monitor
         away = now - record.snapshot.taken
-        oblivion = nil
+        unusableReason = nil
         unstored = store.rewrite(record.snapshot.epoch, of: id)
         self.keeper = consume keeper
     }

@@ -8,7 +8,7 @@ struct EpochKeeper {
     enum Task: Sendable {
         /// Store the epoch in use, which the disk did not take.
         case store(Epoch)
-        /// Take one after a life that others know of.
+        /// Take one after an incarnation that others know of.
         case renew(after: Epoch)
     }
 

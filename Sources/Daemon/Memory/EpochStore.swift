@@ -3,9 +3,10 @@ internal import LinuxIO
 
 /// The epoch on disk: one line, `ID EPOCH`, written durably before the first datagram is sent.
 ///
-/// If a life's epoch were lost, the next life could take the same one, and its events would bear the names of
-/// others. That is why it is fsynced first. Where the disk is full, read-only or broken the wall clock has to do: an
-/// epoch is at least the second in which it was taken, and one that proves too low is renewed as soon as a peer tells.
+/// If an incarnation's epoch were lost, the next incarnation could take the same one, and its events would
+/// bear the names of others. That is why it is fsynced first. Where the disk is full, read-only or broken the
+/// wall clock has to do: an epoch is at least the second in which it was taken, and one that proves too low
+/// is renewed as soon as a peer tells.
 struct EpochStore: Sendable {
     /// An epoch that was taken.
     struct Taken: Sendable {
@@ -22,7 +23,7 @@ struct EpochStore: Sendable {
     ///
     /// - Parameters:
     ///   - id: whose it is.
-    ///   - known: a life that others know of, and that must be earlier too; `nil` at the start.
+    ///   - known: an incarnation that others know of, and that must be earlier too; `nil` at the start.
     ///   - seconds: the wall clock, in seconds since 1970-01-01.
     /// - Returns: the epoch, which is stored by now if the disk allows it.
     /// - Throws: `StartFailure` when the file is not ours to use, or when the clock must be wrong.
@@ -60,7 +61,7 @@ struct EpochStore: Sendable {
         }
     }
 
-    /// Makes sure that the disk has the epoch of a life that goes on.
+    /// Makes sure that the disk has the epoch of an incarnation that goes on.
     ///
     /// - Returns: `nil` when it has.
     func rewrite(_ epoch: Epoch, of id: HostID) -> Taken? {
@@ -72,7 +73,7 @@ struct EpochStore: Sendable {
         }
     }
 
-    /// The epoch of the latest life; `nil` before the first, and where the disk cannot tell.
+    /// The epoch of the latest incarnation; `nil` before the first, and where the disk cannot tell.
     private func storedIfReadable(for id: HostID) throws(StartFailure) -> Epoch? {
         do throws(StartFailure) {
             return try stored(for: id)
@@ -82,7 +83,7 @@ struct EpochStore: Sendable {
         }
     }
 
-    /// The epoch of the latest life; `nil` before the first.
+    /// The epoch of the latest incarnation; `nil` before the first.
     ///
     /// - Throws: `StartFailure` when the file cannot be read, or is not ours.
     func stored(for id: HostID) throws(StartFailure) -> Epoch? {

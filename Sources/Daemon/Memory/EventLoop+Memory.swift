@@ -36,7 +36,7 @@ extension EventLoop {
         state.recall(events)
     }
 
-    /// A memory that cannot be written is worth nothing: the next life is then a new one.
+    /// A memory that cannot be written is worth nothing: the next incarnation is then a new one.
     private func keeping(_ body: (inout MemoryKeeper) throws(SystemCallError) -> Void) {
         guard var keeper = self.keeper.take() else { return }
         do throws(SystemCallError) {

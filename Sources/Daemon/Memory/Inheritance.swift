@@ -3,8 +3,8 @@ internal import Systemd
 
 /// What the service manager passed to this process at its start, told apart by what each descriptor is.
 ///
-/// Sockets of a `.socket` unit take the place of what we would bind. What an earlier life put into the descriptor
-/// store is known by its name.
+/// Sockets of a `.socket` unit take the place of what we would bind. What an earlier incarnation put into the
+/// descriptor store is known by its name.
 struct Inheritance {
     /// The names in the descriptor store.
     enum Stored {
@@ -15,13 +15,13 @@ struct Inheritance {
 
     /// UDP sockets of a `.socket` unit.
     private(set) var activated: [CInt] = []
-    /// UDP sockets of our earlier life.
+    /// UDP sockets of our earlier incarnation.
     private(set) var kept: [CInt] = []
     /// The status socket of a `.socket` unit.
     private(set) var listener: CInt?
     /// The socket for metrics of a `.socket` unit.
     private(set) var metrics: CInt?
-    /// What our earlier life knew, and what it told.
+    /// What our earlier incarnation knew, and what it told.
     private(set) var memory: CInt?
     private(set) var history: CInt?
 

@@ -3,7 +3,7 @@ internal import FailureDetection
 internal import LinuxIO
 internal import Wire
 
-/// What an earlier process of this life left in the memory file.
+/// What an earlier process of this incarnation left in the memory file.
 enum Recall {
     /// Why nothing of it can be used; a clean new epoch follows.
     struct Failure: Error, CustomStringConvertible {

@@ -232,11 +232,11 @@ struct AddressBook {
         let peers = users.map { entries[$0].peer }
         if let failure = name.failure {
             let isReached = users.allSatisfy { isProved($0, at: now, in: endpoint) }
-            guard !name.isTold, !failure.isTemporary || name.failures > 1 || !isReached else { return }
-            plan.note(place) { $0.isTold = true }
+            guard !name.isReported, !failure.isTemporary || name.failures > 1 || !isReached else { return }
+            plan.note(place) { $0.isReported = true }
             news.append(.unresolved(host: name.host, peers: peers, failure, isReached: isReached))
-        } else if name.isTold {
-            plan.note(place) { $0.isTold = false }
+        } else if name.isReported {
+            plan.note(place) { $0.isReported = false }
             news.append(.resolved(host: name.host, peers: peers))
         }
     }

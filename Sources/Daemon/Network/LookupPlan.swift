@@ -21,7 +21,7 @@ struct LookupPlan {
         /// Whether that has not been looked at yet.
         var isFresh = false
         /// Whether people were told that it does not resolve.
-        var isTold = false
+        var isReported = false
         /// Whether a peer of this name is not reached: such names come first.
         var isUrgent = true
         /// When it is to be looked up next; counted from the answer while one is waited for.

@@ -14,7 +14,7 @@ struct PeerPlaces {
     /// No address is known.
     init() {}
 
-    /// The addresses of the peer at a place.
+    /// The addresses of the peer at an index.
     init(ofPeer index: Int, in endpoint: Endpoint) {
         target = endpoint.address(ofPeer: index).map { SocketAddress($0).description }
         heardFrom = endpoint.source(ofPeer: index).map { SocketAddress($0).description }

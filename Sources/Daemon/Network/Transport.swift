@@ -9,7 +9,7 @@ struct Transport: ~Copyable {
     /// The listeners whose interface is named.
     var zoned: [ZonedListener] = []
     /// The bytes of receive buffer that were asked for.
-    private var roomWanted = 0
+    private var wantedBufferSize = 0
     private var incoming: ReceiveBatch
     private var outgoing: SendBatch
     private var routes = RouteTable()
@@ -36,7 +36,7 @@ struct Transport: ~Copyable {
         // A wildcard is never missing, and a socket that may use foreign addresses sends from one of ours that has gone.
         let options = UDPSocketOptions(freeBind: !address.isUnspecified)
         let number = try adopt(UDPSocket(binding: address, options: options))
-        if roomWanted > 0 { _ = try sockets.last?.enlarge(to: CInt(clamping: roomWanted)) }
+        if wantedBufferSize > 0 { _ = try sockets.last?.enlarge(to: CInt(clamping: wantedBufferSize)) }
         return number
     }
 
@@ -65,7 +65,7 @@ struct Transport: ~Copyable {
         for socket in sockets { try socket.udp.reportErrors(wanted) }
     }
 
-    /// The descriptors, to be stored for our next life.
+    /// The descriptors, to be stored for our next incarnation.
     var descriptors: [CInt] { sockets.map { $0.udp.raw } }
 
     /// Watches all sockets; their tokens begin at `base`, and there are a thousand of them at most.
@@ -95,7 +95,7 @@ struct Transport: ~Copyable {
 
     /// Asks for receive buffers of at least so many bytes, and returns the size of the smallest.
     mutating func enlargeBuffers(to size: Int) throws(SystemCallError) -> Int {
-        roomWanted = size
+        wantedBufferSize = size
         var smallest = Int.max
         for socket in sockets { smallest = min(smallest, Int(try socket.enlarge(to: CInt(clamping: size)))) }
         return smallest

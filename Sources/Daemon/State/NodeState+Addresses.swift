@@ -23,7 +23,7 @@ extension NodeState {
     /// How the names of the peers fare; `nil` when all is well.
     var names: NamesReport? {
         let names = addresses.plan.names
-        let failing = names.filter(\.isTold)
+        let failing = names.filter(\.isReported)
         let waiting = addresses.plan.waiting(at: now)
         guard !failing.isEmpty || waiting > 0 else { return nil }
         return NamesReport(

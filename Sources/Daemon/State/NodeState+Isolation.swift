@@ -12,28 +12,28 @@ extension NodeState {
 
     /// Remembers the peers that became suspected while this host blames itself.
     mutating func noteSilenced(_ places: [Int]) {
-        for place in places { untoldSuspects.append(endpoint.monitor.id(ofPeer: place)) }
+        for place in places { unreportedSuspects.append(endpoint.monitor.id(ofPeer: place)) }
     }
 
     /// Tells some of those that were not told yet, and are suspected still.
     mutating func announceSilenced() {
-        guard !untoldSuspects.isEmpty else { return }
+        guard !unreportedSuspects.isEmpty else { return }
         let monitor = endpoint.monitor
-        if monitor.isolatedSince != toldIsolation {
-            (toldIsolation, toldSuspects) = (monitor.isolatedSince, 0)
+        if monitor.isolatedSince != reportedIsolation {
+            (reportedIsolation, reportedSuspects) = (monitor.isolatedSince, 0)
         }
-        for id in untoldSuspects.prefix(Self.suspectsPerTurn) {
+        for id in unreportedSuspects.prefix(Self.suspectsPerTurn) {
             guard let index = monitor.index(of: id), monitor.state(ofPeer: index) == .suspected else {
                 continue
             }
             let report = monitor.report(ofPeer: index)
             guard report.verdict?.cause == .isolated else { continue }
-            toldSuspects += 1
+            reportedSuspects += 1
             announce(
                 Announcement(
-                    event: silence(of: report), entry: nil, isPassing: toldSuspects > Self.keptSuspects))
+                    event: silence(of: report), entry: nil, isPassing: reportedSuspects > Self.keptSuspects))
         }
-        untoldSuspects.removeFirst(min(Self.suspectsPerTurn, untoldSuspects.count))
+        unreportedSuspects.removeFirst(min(Self.suspectsPerTurn, unreportedSuspects.count))
     }
 
     private func silence(of peer: FailureDetection.PeerReport) -> EventReport {

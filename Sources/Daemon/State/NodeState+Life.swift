@@ -6,8 +6,8 @@ internal import Systemd
 internal import Wire
 
 extension NodeState {
-    /// A later life that this process has to begin, and has not asked for yet: the epoch at the start was too low, or
-    /// another daemon has used it.
+    /// A later incarnation that this process has to begin, and has not asked for yet: the epoch at the start
+    /// was too low, or another daemon has used it.
     mutating func takeStaleEpoch() -> Epoch? {
         guard let stale = endpoint.monitor.staleEpoch, stale != renewing else { return nil }
         renewing = stale
@@ -16,15 +16,15 @@ extension NodeState {
 
     /// Takes what came of an epoch that was to be stored.
     ///
-    /// Until it is durable nothing may be sent in a new life, so one begins here. Where the disk does not take it, it
-    /// begins all the same: in the present one our events would bear the names of others.
+    /// Until it is durable nothing may be sent in a new incarnation, so one begins here. Where the disk does
+    /// not take it, it begins all the same: in the present one our events would bear the names of others.
     mutating func take(_ answer: EpochKeeper.Answer, into outbox: inout Outbox) {
         switch (answer.task, answer.result) {
         case (.store, .success): noteStored()
         case (.store, .failure(let failure)): unstored = failure.description
         case (.renew, .success(let taken)):
             if taken.unstored != nil { noteUnstored(taken) }
-            endpoint.beginLife(taken.epoch, at: now, into: &outbox)
+            endpoint.beginIncarnation(taken.epoch, at: now, into: &outbox)
         case (.renew(let stale), .failure(let failure)):
             announce(
                 .conflict,

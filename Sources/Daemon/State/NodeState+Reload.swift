@@ -79,17 +79,17 @@ extension NodeState {
     }
 
     /// How many errors of a configuration one note in the journal tells.
-    private static let toldErrors = 10
+    private static let reportedErrors = 10
 
     private mutating func tellRefusal(_ failure: ReloadFailure) {
         let errors = failure.errors
         reloadFailure = errors.joined(separator: "\n")
         // One mistake of a program that writes the file can be an error for each of a thousand peers.
-        let rest = failure.total - Self.toldErrors
+        let rest = failure.total - Self.reportedErrors
         let more = rest > 0 ? "; and \(rest) more, see \"suspectctl config check \(path)\"" : ""
-        tellReload(
+        reportReload(
             "configuration refused, keeping the previous one: "
-                + errors.prefix(Self.toldErrors).joined(separator: "; ") + more, priority: .error)
+                + errors.prefix(Self.reportedErrors).joined(separator: "; ") + more, priority: .error)
     }
 
     private mutating func adopt(_ fresh: FreshConfiguration) {
@@ -102,7 +102,7 @@ extension NodeState {
         endpoint.retune(fresh.peers, at: now)
         endpoint.setQuorum(FailureDetection.Quorum(settings.quorum))
         addresses.configure(settings.peers, at: now, endpoint: &endpoint)
-        tellReload(
+        reportReload(
             "configuration loaded from \(path): \(settings.peers.count) peers" + Self.removalText(removed),
             priority: .notice)
         announceRemoval(of: removed)
@@ -111,8 +111,8 @@ extension NodeState {
 
     /// Tells of a reload; one of too many only to those who watch: a program that reloads in a loop must not push what
     /// happened out of the history, nor fill the journal.
-    private mutating func tellReload(_ sentence: String, priority: JournalPriority) {
-        let admission = toldReloads.admit(priority, at: .nanoseconds(now.nanoseconds))
+    private mutating func reportReload(_ sentence: String, priority: JournalPriority) {
+        let admission = reportedReloads.admit(priority, at: .nanoseconds(now.nanoseconds))
         var count = ""
         if case .admitted(let suppressed) = admission, suppressed > 0 {
             count = " (\(suppressed) similar suppressed)"

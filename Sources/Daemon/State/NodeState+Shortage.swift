@@ -8,12 +8,12 @@ extension NodeState {
     /// Says that the kernel had no room for datagrams, when it dropped more since the last call.
     mutating func noteKernelDrops() {
         let dropped = endpoint.monitor.health.kernelDrops
-        guard dropped != losses.toldKernelDrops else { return }
-        let wasTold = dropped.leadingZeroBitCount == losses.toldKernelDrops.leadingZeroBitCount
-        losses.toldKernelDrops = dropped
-        guard !wasTold else { return }
-        let needed = ReceiveRoom.bytes(perSecond: endpoint.monitor.messagesPerSecond)
-        tellShortage(
+        guard dropped != losses.reportedKernelDrops else { return }
+        let wasReported = dropped.leadingZeroBitCount == losses.reportedKernelDrops.leadingZeroBitCount
+        losses.reportedKernelDrops = dropped
+        guard !wasReported else { return }
+        let needed = ReceiveBufferSizing.bytes(perSecond: endpoint.monitor.messagesPerSecond)
+        reportShortage(
             "the kernel dropped \(dropped) datagrams so far, for which our receive buffer had no room: this host was held "
                 + "up, or somebody floods it (see \"refused\" in suspectctl status); should it go on, give the daemon more of "
                 + "a processor, or set the sysctl net.core.rmem_max to \(max(needed / 2, Int(UDPSocketOptions().receiveBuffer))) or more"
@@ -24,7 +24,7 @@ extension NodeState {
     mutating func noteUnaccepted(_ error: SystemCallError) {
         losses.unaccepted += 1
         guard losses.unaccepted & (losses.unaccepted - 1) == 0 else { return }
-        tellShortage("clients of the status socket wait, and watching goes on: \(error)")
+        reportShortage("clients of the status socket wait, and watching goes on: \(error)")
     }
 
     /// Says what became of the file of the status socket.
@@ -33,14 +33,14 @@ extension NodeState {
             "a cleaner of temporary files, or somebody by hand; keep it from \(Self.folder(of: change))"
         switch change {
         case .boundAnew(let path):
-            tellShortage(
+            reportShortage(
                 "the status socket \(path) had been removed or replaced, and was made again: \(cause)")
         case .lost(let path, let error):
-            tellShortage(
+            reportShortage(
                 "the status socket \(path) was removed or replaced, so clients do not reach this daemon; it is tried "
                     + "again every second: \(error)")
         case .lostByManager(let path):
-            tellShortage(
+            reportShortage(
                 "the status socket \(path) was removed or replaced, so clients do not reach this daemon; restart its "
                     + ".socket unit: \(cause)")
         }
@@ -52,7 +52,7 @@ extension NodeState {
         }
     }
 
-    private mutating func tellShortage(_ sentence: String) {
+    private mutating func reportShortage(_ sentence: String) {
         announce(Announcement(entry: JournalEntry(.warning, sentence, id: .shortage)))
     }
 }

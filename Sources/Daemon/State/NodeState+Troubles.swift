@@ -8,7 +8,7 @@ internal import Wire
 /// Datagrams that were refused, and datagrams that could not be sent: told, and shown with the peer that they concern.
 extension NodeState {
     /// Says that datagrams were refused; of one reason only so often, as source addresses can be forged.
-    mutating func noteRefusal(_ remark: Outbox.Remark) {
+    mutating func noteRefusal(_ remark: Outbox.RefusalNotice) {
         let source = SocketAddress(remark.source).description
         var announcement = Announcement(remark, source: source, endpoint: endpoint, wall: wall, at: now)
         if remark.peer != nil {
@@ -27,11 +27,11 @@ extension NodeState {
             }
             let peer = endpoint.monitor.id(ofPeer: datagram.peer)
             guard let count = sendErrors.note(errno, to: peer, at: now) else { continue }
-            tellUnsent(to: peer, at: SocketAddress(datagram.destination), errno, count)
+            reportUnsent(to: peer, at: SocketAddress(datagram.destination), errno, count)
         }
     }
 
-    private mutating func tellUnsent(
+    private mutating func reportUnsent(
         to peer: HostID, at address: SocketAddress, _ errno: Errno, _ count: UInt64
     ) {
         let amount = count == 1 ? "a datagram" : "\(count) datagrams so far"

@@ -24,7 +24,8 @@ struct NodeState: Sendable {
     var nextStoring = Instant.never
     /// The one instant of the present turn.
     var now: Instant
-    /// For how long nobody watched before this process went on with an earlier one's life; `nil` for a new life.
+    /// For how long nobody watched before this process went on with an earlier one's incarnation; `nil` for a
+    /// new incarnation.
     var away: TimeSpan?
     /// Whether the network reaches our sockets.
     var isReachable = false
@@ -40,18 +41,18 @@ struct NodeState: Sendable {
     /// Which configuration is in force: counts the reloads.
     var reloads = 0
     /// What the receive buffers were made for.
-    var room: ReceiveRoom.Request?
+    var room: ReceiveBufferSizing.Request?
 
     /// The reloads that were told of lately.
-    var toldReloads = RateLimiter<JournalPriority>(burst: 10)
+    var reportedReloads = RateLimiter<JournalPriority>(burst: 10)
 
     /// What was lost besides refused datagrams.
     var losses = Losses()
     /// The peers behind an isolation that are still to be told.
-    var untoldSuspects: [HostID] = []
+    var unreportedSuspects: [HostID] = []
     /// Which isolation was told last, by when it began, and how many suspects of it.
-    var toldIsolation: Instant?
-    var toldSuspects = 0
+    var reportedIsolation: Instant?
+    var reportedSuspects = 0
     /// What is kept of peers that were removed.
     var former = FormerPeers()
     /// What could not be sent, by peer and error.
@@ -71,7 +72,7 @@ struct NodeState: Sendable {
     var loaded: Instant
     var reloadFailure: String?
 
-    /// The state of a daemon that begins a life.
+    /// The state of a daemon that begins an incarnation.
     init(
         configuration: LoadedConfiguration, path: String, monitor: Monitor, keyring: Keyring?,
         addresses kept: KeptAddresses = KeptAddresses(), at now: Instant

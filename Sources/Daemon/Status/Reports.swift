@@ -138,7 +138,7 @@ extension EvidenceReport {
         heartbeatIntervalUSec = Int(evidence.interval.microseconds)
         probes = evidence.probes.map { ProbeReport($0, wall: wall) }
         portUnreachableUSec = evidence.portUnreachable.map(wall.microseconds)
-        heardByOthers = evidence.relay.map { [RelayReport($0, wall: wall)] } ?? []
+        heardByOthers = evidence.news.map { [RelayReport($0, wall: wall)] } ?? []
         heardByOthers += evidence.reports.filter(\.testimony.isTrusted).map { RelayReport($0, wall: wall) }
         acknowledges = AcknowledgementReport(
             highest: Int(clamping: evidence.acknowledged), sent: Int(clamping: evidence.sent),
@@ -171,10 +171,10 @@ extension RelayReport {
             dot: DotText(report.testimony.subject))
     }
 
-    fileprivate init(_ relay: Relay, wall: WallClock) {
+    fileprivate init(_ news: IndirectNews, wall: WallClock) {
         self.init(
-            witness: relay.witness.description, atUSec: wall.microseconds(relay.arrived),
-            dot: DotText(relay.dot))
+            witness: news.witness.description, atUSec: wall.microseconds(news.arrived),
+            dot: DotText(news.dot))
     }
 }
 

@@ -12,7 +12,7 @@ struct StatusDoor: ~Copyable {
     private var acceptAgain: Int64?
     private var nextLook = Clocks.monotonic() + StatusDoor.period
     /// Whether the loop was told that the file is gone, and cannot be made again.
-    private var isLossTold = false
+    private var isLossReported = false
 
     init(_ listener: consuming UnixListener, token: UInt64, epoll: borrowing Epoll) throws(SystemCallError) {
         try epoll.add(listener.raw, token: token, interest: .read)
@@ -47,22 +47,22 @@ struct StatusDoor: ~Copyable {
         if let acceptAgain, acceptAgain <= now { reopen(epoll: epoll) }
         guard nextLook <= now else { return }
         nextLook = now + Self.period
-        guard !path.isEmpty, !listener.isInPlace else { return isLossTold = false }
-        guard listener.isOwn else { return tellLoss(.lostByManager(path: path), exchange) }
+        guard !path.isEmpty, !listener.isInPlace else { return isLossReported = false }
+        guard listener.isOwn else { return reportLoss(.lostByManager(path: path), exchange) }
         do throws(SystemCallError) {
             let fresh = try UnixListener(binding: path, mode: 0o666)
             try epoll.add(fresh.raw, token: token, interest: .read)
             if acceptAgain == nil { try? epoll.remove(listener.raw) }
             listener = fresh
-            (acceptAgain, isLossTold) = (nil, false)
+            (acceptAgain, isLossReported) = (nil, false)
             exchange.ask(.moved(.boundAnew(path: path)))
         } catch {
-            tellLoss(.lost(path: path, error), exchange)
+            reportLoss(.lost(path: path, error), exchange)
         }
     }
 
-    private mutating func tellLoss(_ change: StatusSocketChange, _ exchange: StatusExchange) {
-        if !isLossTold { exchange.ask(.moved(change)) }
-        isLossTold = true
+    private mutating func reportLoss(_ change: StatusSocketChange, _ exchange: StatusExchange) {
+        if !isLossReported { exchange.ask(.moved(change)) }
+        isLossReported = true
     }
 }

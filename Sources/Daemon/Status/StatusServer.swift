@@ -100,7 +100,7 @@ struct StatusServer: ~Copyable {
 
     private mutating func settle(_ connection: StatusConnection, _ outcome: StatusConnection.Outcome) {
         if case .open = outcome {
-            // Half closed for good, it would be reported as ready for ever.
+            // Half closed for good, it would be reported as ready indefinitely.
             if connection.isHalfClosed { return unwatch(connection) }
             guard let interest = connection.takeChangedInterest() else { return }
             let isChanged: Void? = try? epoll.modify(

@@ -48,7 +48,7 @@ extension Announcement {
 
     /// Of a kind of refused datagrams: at the first, the second, the fourth, the eighth.
     init(
-        _ remark: Outbox.Remark, source: String, endpoint: Endpoint, wall: WallClock,
+        _ remark: Outbox.RefusalNotice, source: String, endpoint: Endpoint, wall: WallClock,
         at now: Instant
     ) {
         let isConflict = remark.refusal == .ownIdentity
@@ -67,7 +67,7 @@ extension Announcement {
 
 extension Wording {
     /// What is said of refused datagrams.
-    static func sentence(_ remark: Outbox.Remark, source: String) -> String {
+    static func sentence(_ remark: Outbox.RefusalNotice, source: String) -> String {
         let count = remark.count == 1 ? "a datagram" : "\(remark.count) datagrams so far"
         let origin = remark.peer.map { " from the address of \($0)" } ?? ""
         return

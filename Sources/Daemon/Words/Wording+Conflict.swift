@@ -9,7 +9,7 @@ extension Wording {
             case .numberTwice: "\(peer) sent two different datagrams with one number"
             case .wentBack: "what \(peer) sends later knows less than what it sent before"
             case .impossible: "an event of \(peer) would have happened before itself"
-            case .twoLives: "two lives of \(peer) act at once"
+            case .twoIncarnations: "two lives of \(peer) act at once"
             }
         return
             "\(finding): a second daemon uses the id, a snapshot was restored, or a host lies; give every node an id and a "

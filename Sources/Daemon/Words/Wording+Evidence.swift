@@ -6,7 +6,7 @@ extension Wording {
     static func witnesses(_ evidence: Evidence) -> String {
         let names = claims(evidence)
         switch names.count {
-        case 0: return "\(evidence.relay?.witness.description ?? "another peer") has newer news of it"
+        case 0: return "\(evidence.news?.witness.description ?? "another peer") has newer news of it"
         case 1: return "\(names[0]) hears it" + proof(evidence)
         default: return "\(names.joined(separator: ", ")) hear it" + proof(evidence)
         }

@@ -12,7 +12,7 @@ public enum ClockForm: Sendable, BitwiseCopyable, Hashable {
     case partial(base: UInt64, through: UInt64)
 }
 
-/// Whether all that one sender's messages could have told has been taken in, in its present life.
+/// Whether all that one sender's messages could have told has been taken in, in its present incarnation.
 ///
 /// Kept is one number: all entries of the sender's clock that last changed at its event `known` or before are known.
 /// That stays true while they change, for then they change later. So a message that tells what changed after an event
@@ -27,7 +27,7 @@ struct ClockCoverage: Sendable, BitwiseCopyable {
 
     /// Up to which event of the sender all changes are known after the message that is its event `counter`.
     ///
-    /// A sender that has not heard yet that we have begun a new life builds upon what an earlier one knew.
+    /// A sender that has not heard yet that we have begun a new incarnation builds upon what an earlier one knew.
     func reach(of form: ClockForm, counter: UInt64) -> UInt64 {
         switch form {
         case .full: counter
@@ -48,7 +48,7 @@ struct ClockCoverage: Sendable, BitwiseCopyable {
 }
 
 extension Monitor {
-    /// Keeps account of whether our clock is exact, when a message of the peer at a place was merged.
+    /// Keeps account of whether our clock is exact, when a message of the peer at an index was merged.
     ///
     /// - Parameters:
     ///   - index: the peer's place.
@@ -56,11 +56,11 @@ extension Monitor {
     ///   - reach: up to which event of it all changes are known with the message.
     ///   - result: what became of the entries.
     mutating func noteCoverage(of index: Int, counter: UInt64, reach: UInt64, result: MergeResult) {
-        let wasCovered = peers[index].life.coverage.isCovered
-        peers[index].life.coverage.note(counter, reach: result.hasPassedOver ? 0 : reach)
-        let isCovered = peers[index].life.coverage.isCovered
+        let wasCovered = peers[index].incarnation.coverage.isCovered
+        peers[index].incarnation.coverage.note(counter, reach: result.hasPassedOver ? 0 : reach)
+        let isCovered = peers[index].incarnation.coverage.isCovered
         if wasCovered != isCovered { uncovered += isCovered ? -1 : 1 }
-        if result.hasLostLife { noteLoss() }
+        if result.hasLostIncarnation { noteLoss() }
         guard clock.hasGaps, uncovered == 0, isLossMadeGood else { return }
         lossKnownTo = nil
         clock.closeGaps()
@@ -69,9 +69,9 @@ extension Monitor {
     /// Notes that a sender whose clock we do not know in full can tell the rest no more.
     mutating func noteLoss() { lossKnownTo = clock.counter + 1 }
 
-    /// Forgets the account of a sender that begins a new life, or is watched no more.
+    /// Forgets the account of a sender that begins a new incarnation, or is watched no more.
     mutating func endCoverage(of index: Int) {
-        guard !peers[index].life.coverage.isCovered else { return }
+        guard !peers[index].incarnation.coverage.isCovered else { return }
         uncovered -= 1
         noteLoss()
     }
@@ -81,6 +81,6 @@ extension Monitor {
     /// What was lost happened before; so each host's entry has passed it.
     private var isLossMadeGood: Bool {
         guard let loss = lossKnownTo else { return true }
-        return peers.allSatisfy { $0.life.order.knownOfUs >= loss || clock.place(of: $0.id) == nil }
+        return peers.allSatisfy { $0.incarnation.order.knownOfUs >= loss || clock.place(of: $0.id) == nil }
     }
 }

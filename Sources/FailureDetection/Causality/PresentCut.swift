@@ -4,7 +4,7 @@ public import CausalClock
 public struct CutFront: Sendable, Hashable {
     /// Its latest event in that state.
     public var reach: Dot
-    /// Its latest event at which it told us all whom it suspects; `nil` when it has not yet in that life.
+    /// Its latest event at which it told us all whom it suspects; `nil` when it has not yet in that incarnation.
     public var told: Dot?
     /// When that arrived; `nil` for ourselves.
     public var arrived: Instant?
@@ -24,7 +24,7 @@ public struct CutFront: Sendable, Hashable {
 }
 
 /// What a message told of its sender's opinions, in full.
-struct OpinionsTold: Sendable, BitwiseCopyable {
+struct ReceivedOpinions: Sendable, BitwiseCopyable {
     /// The sending.
     var dot: Dot
     var arrived: Instant
@@ -44,7 +44,7 @@ extension Monitor {
         let beliefs = beliefsByHost
         return [CutFront(reach: clock.dot, told: clock.dot, suspects: own)]
             + clock.entries.map { entry in
-                guard let index = index(of: entry.host), let told = peers[index].life.opinionsTold,
+                guard let index = index(of: entry.host), let told = peers[index].incarnation.lastOpinions,
                     told.dot.epoch == entry.epoch
                 else { return CutFront(reach: entry, suspects: []) }
                 return CutFront(
@@ -52,13 +52,14 @@ extension Monitor {
             }
     }
 
-    /// Whom the peer at each place suspects, as it told last in the life in which it did: in one pass over all witnesses.
+    /// Whom the peer at each place suspects, as it told last in the incarnation in which it did: in one pass
+    /// over all witnesses.
     private var beliefsByHost: [[CutFront.Belief]] {
         var beliefs = [[CutFront.Belief]](repeating: [], count: peers.count)
         for subject in peers.indices {
             for witness in peers[subject].witnesses.items {
                 guard let index = index(of: witness.dot.host),
-                    let told = peers[index].life.opinionsTold, told.dot.epoch == witness.dot.epoch,
+                    let told = peers[index].incarnation.lastOpinions, told.dot.epoch == witness.dot.epoch,
                     beliefs[index].last?.peer != names[subject]
                 else { continue }
                 beliefs[index].append(

@@ -64,7 +64,7 @@ extension Monitor {
     /// What is returned is proved by vector clocks; what they cannot prove here is `nil`.
     public func order(of left: Dot, to right: Dot) -> KnownOrder {
         if left == right { return KnownOrder(order: .same) }
-        // One host's events follow each other, and so do its lives.
+        // One host's events follow each other, and so do its incarnations.
         if left.host == right.host { return KnownOrder(order: left.precedes(right) ? .before : .after) }
         let forwards = precedes(left, right)
         if let forwards, forwards.isTrue { return KnownOrder(order: .before, basis: [forwards.by]) }
@@ -117,12 +117,12 @@ extension Monitor {
     /// Keeps our latest event with its clock.
     mutating func rememberEvent() { recent.append(present) }
 
-    /// Keeps what a message of the peer at a place knew of us.
-    mutating func rememberTold(_ reception: Reception, by index: Int) {
+    /// Keeps what a message of the peer at an index knew of us.
+    mutating func rememberTold(_ reception: InboundMessage, by index: Int) {
         guard let own = reception.entry(of: clock.owner),
-            peers[index].toldBefore(reception.dot)
+            peers[index].reportedBefore(reception.dot)
         else { return }
-        peers[index].told = Told(dot: reception.dot, known: own, isExact: reception.tellsExactClock)
+        peers[index].told = Told(dot: reception.dot, known: own, isExact: reception.carriesExactClock)
     }
 }
 
@@ -149,7 +149,7 @@ extension Monitor {
     public var clockEntries: [ClockEntry] {
         clock.entries.map { entry in
             guard let index = index(of: entry.host) else { return ClockEntry(dot: entry) }
-            let relayed = relays[index].flatMap { $0.dot == entry ? $0.arrived : nil }
+            let relayed = indirectNews[index].flatMap { $0.dot == entry ? $0.arrived : nil }
             return ClockEntry(dot: entry, learnt: relayed ?? peers[index].lastHeard)
         }
     }

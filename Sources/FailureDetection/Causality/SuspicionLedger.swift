@@ -6,9 +6,10 @@ public struct SuspicionRecord: Sendable {
     public enum Outcome: Sendable, Hashable {
         /// Neither of the others, so far.
         case undecided
-        /// The peer acted after it was suspected, in the same life: its event, whose clock includes the suspicion.
+        /// The peer acted after it was suspected, in the same incarnation: its event, whose clock includes
+        /// the suspicion.
         case provedFalse(by: Dot)
-        /// The peer began a new life: it did stop, before the suspicion or after.
+        /// The peer began a new incarnation: it did stop, before the suspicion or after.
         case crashConfirmed(by: Dot)
     }
 
@@ -16,7 +17,7 @@ public struct SuspicionRecord: Sendable {
     public let dot: Dot
     /// Whom.
     public let peer: HostID
-    /// Which of its lives; `nil` when it had never been heard.
+    /// Which of its incarnations; `nil` when it had never been heard.
     public let epoch: Epoch?
     /// When.
     public let at: Instant
@@ -34,7 +35,7 @@ public struct SuspicionAudit: Sendable, BitwiseCopyable, Hashable {
     public var suspicions: UInt64 = 0
     /// How many of these are proved false.
     public var mistakes: UInt64 = 0
-    /// How many are confirmed by a new life of the peer.
+    /// How many are confirmed by a new incarnation of the peer.
     public var confirmed: UInt64 = 0
     /// How long those proved false lasted in all; one that lasts counts up to the present.
     public var mistakeDuration = TimeSpan.zero
@@ -48,9 +49,9 @@ public struct SuspicionAudit: Sendable, BitwiseCopyable, Hashable {
 /// The latest suspicions of this host, settled by what the suspects themselves say afterwards.
 ///
 /// A suspicion is an event *S* of ours. Our messages carry its number on. When an event *y* of the suspect, in the
-/// life that was suspected, has a clock that includes *S*, then *S* happened before *y*: the suspect acted after it
-/// was suspected. That proves the suspicion false without any clock of a wall or bound on delays. A new life of the
-/// suspect proves that the old one did stop. Anything else proves nothing.
+/// incarnation that was suspected, has a clock that includes *S*, then *S* happened before *y*: the suspect
+/// acted after it was suspected. That proves the suspicion false without any clock of a wall or bound on
+/// delays. A new incarnation of the suspect proves that the old one did stop. Anything else proves nothing.
 struct SuspicionLedger: Sendable {
     /// The most suspicions that are kept.
     static let capacity = 256
@@ -120,7 +121,7 @@ extension Monitor {
     /// The latest suspicions of ours, oldest first, and what is proved about them.
     public var suspicions: [SuspicionRecord] { ledger.records }
 
-    /// How good the suspicions of the peer at a place were, since the start.
+    /// How good the suspicions of the peer at an index were, since the start.
     public func audit(ofPeer index: Int, at now: Instant) -> SuspicionAudit {
         var audit = peers[index].audit
         audit.suspicions = peers[index].suspicions
@@ -150,8 +151,8 @@ extension Monitor {
         peers[index].audit.mistakeDuration = peers[index].audit.mistakeDuration + (now - record.at)
     }
 
-    /// Settles what a message of the peer at a place proves about our suspicions of it.
-    mutating func settleSuspicions(of index: Int, by reception: Reception) {
+    /// Settles what a message of the peer at an index proves about our suspicions of it.
+    mutating func settleSuspicions(of index: Int, by reception: InboundMessage) {
         guard peers[index].audit.unsettled > 0 else { return }
         let counter = knownOfUs(in: reception)
         let known = Dot(host: clock.owner, epoch: counter > 0 ? clock.epoch : Epoch(0), counter: counter)

@@ -1,8 +1,8 @@
 /// How right this host has been about one peer, in the metrics of Chen, Toueg and Aguilera.
 ///
 /// "On the quality of service of failure detectors", IEEE Transactions on Computers 51(5), 2002. A mistake is a
-/// suspicion that the peer's own clock has proved false (`SuspicionAudit`). A suspicion that ends with a new life of
-/// the peer is none, and one that nothing settles is left out: its time counts neither way.
+/// suspicion that the peer's own clock has proved false (`SuspicionAudit`). A suspicion that ends with a new
+/// incarnation of the peer is none, and one that nothing settles is left out: its time counts neither way.
 public struct TrackRecord: Sendable, BitwiseCopyable, Hashable {
     /// The suspicions, and what is proved about them.
     public var audit: SuspicionAudit
@@ -30,7 +30,7 @@ public struct TrackRecord: Sendable, BitwiseCopyable, Hashable {
 }
 
 extension Monitor {
-    /// How right this host has been about the peer at a place, up to now.
+    /// How right this host has been about the peer at an index, up to now.
     public func trackRecord(ofPeer index: Int, at now: Instant) -> TrackRecord {
         let peer = peers[index]
         return TrackRecord(

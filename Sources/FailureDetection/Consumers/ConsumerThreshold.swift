@@ -11,14 +11,14 @@ public enum ConsumerThreshold: Sendable, BitwiseCopyable, Hashable {
 }
 
 extension Monitor {
-    /// When the silence of the peer at a place reaches a consumer's threshold, as far as is known now.
+    /// When the silence of the peer at an index reaches a consumer's threshold, as far as is known now.
     ///
     /// - Returns: the instant; `nil` for a peer that has left, and for a level of a detector that has none.
     public func deadline(ofPeer index: Int, reaching threshold: ConsumerThreshold) -> Instant? {
         peers[index].deadline(reaching: threshold).map { $0 + health.reading.bound }
     }
 
-    /// How suspicious the silence of the peer at a place is; computed at this moment, in no datagram's way.
+    /// How suspicious the silence of the peer at an index is; computed at this moment, in no datagram's way.
     ///
     /// - Returns: 0 and more; `nil` where the detector is no `AccrualDetector`, or the peer was never heard or has left.
     public func level(ofPeer index: Int, at now: Instant) -> Double? {
@@ -27,13 +27,13 @@ extension Monitor {
         return peer.accrual?.level(at: now, after: peer.latestSign, interval: peer.interval)
     }
 
-    /// Whether the detector of the peer at a place tells levels.
+    /// Whether the detector of the peer at an index tells levels.
     public func isAccrual(peer index: Int) -> Bool { peers[index].accrual != nil }
 
-    /// When the peer at a place was last heard; `nil` when never.
+    /// When the peer at an index was last heard; `nil` when never.
     public func lastHeard(ofPeer index: Int) -> Instant? { peers[index].lastHeard }
 
-    /// The time between the heartbeats of the peer at a place: what it announced, or what is expected of it.
+    /// The time between the heartbeats of the peer at an index: what it announced, or what is expected of it.
     public func interval(ofPeer index: Int) -> TimeSpan { peers[index].interval }
 }
 

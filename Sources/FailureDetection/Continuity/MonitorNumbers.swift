@@ -1,7 +1,7 @@
 internal import CausalClock
 
-/// The numbers that must never be used twice in one life, as plain words: cheap enough to be written down before every
-/// sending, so that even a process that is killed can be continued without guessing.
+/// The numbers that must never be used twice in one incarnation, as plain words: cheap enough to be written
+/// down before every sending, so that even a process that is killed can be continued without guessing.
 ///
 /// Eight words for the whole, then eight for each peer in order of id, so that no record straddles a page.
 extension Monitor {
@@ -45,7 +45,8 @@ extension Monitor {
 extension MonitorSnapshot {
     /// Takes over numbers that were written down after the snapshot was.
     ///
-    /// - Returns: `false`, and nothing is changed, when they are not of this life, these peers, or the same layout.
+    /// - Returns: `false`, and nothing is changed, when they are not of this incarnation, these peers, or the
+    ///   same layout.
     public mutating func advance(to words: [UInt64], layout: UInt64) -> Bool {
         let size = Monitor.wordsPerRecord
         guard words.count == size * (peers.count + 1), words[0] == layout, words[1] == epoch.value else {
@@ -75,7 +76,7 @@ extension PeerSnapshot {
         let heard = record[first]
         guard heard > 0 else { return }
         if heard != epoch?.value {
-            // It began a new life just before ours ended; nothing of that one was learnt yet.
+            // It began a new incarnation just before ours ended; nothing of that one was learnt yet.
             epoch = Epoch(heard)
             samples = []
             interval = nil

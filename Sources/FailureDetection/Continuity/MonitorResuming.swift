@@ -1,12 +1,12 @@
 internal import CausalClock
 
-/// Going on where an earlier process of the same life ended.
+/// Going on where an earlier process of the same incarnation ended.
 extension Monitor {
     /// What has to be kept for that.
     public func snapshot(at now: Instant) -> MonitorSnapshot {
         var snapshot = MonitorSnapshot(id: id, epoch: clock.epoch, counter: clock.counter, taken: now)
         snapshot.isolatedSince = isolation.since
-        snapshot.massSilence = isolation.heardUpTo
+        snapshot.silentCohortLastHeard = isolation.heardUpTo
         snapshot.clock = clock.entries
         snapshot.peers = peers.map(\.snapshot)
         snapshot.retired = retiredLinks.items.map { RetiredLink(id: $0.id, last: $0.last) }
@@ -14,7 +14,7 @@ extension Monitor {
         return snapshot
     }
 
-    /// Makes a detector that continues the life of a snapshot.
+    /// Makes a detector that continues the incarnation of a snapshot.
     ///
     /// The time since is a time in which we were away: nobody is blamed for it, and who was suspected still is. The
     /// start is an event of ours, as every start is.
@@ -41,11 +41,13 @@ extension Monitor {
         for index in self.peers.indices {
             guard let memory = known.first(where: { $0.id == self.peers[index].id }) else { continue }
             self.peers[index].resume(memory, after: away, at: now)
-            self.peers[index].life.began = clock.counter + 1
+            self.peers[index].incarnation.began = clock.counter + 1
             // What was received after the snapshot is not remembered.
-            self.peers[index].doubtLife()
+            self.peers[index].requireFreshnessProof()
         }
-        if let since = snapshot.isolatedSince { isolation.begin(at: since, heardUpTo: snapshot.massSilence) }
+        if let since = snapshot.isolatedSince {
+            isolation.begin(at: since, heardUpTo: snapshot.silentCohortLastHeard)
+        }
         // What was removed from the configuration meanwhile goes, what was added comes, and the clock ticks.
         retune(peers, at: now)
     }

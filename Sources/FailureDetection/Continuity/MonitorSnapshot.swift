@@ -1,28 +1,28 @@
 public import CausalClock
 
-/// What a failure detector knows that must outlive its process, so that a restart is no lie: whose life it is, which
-/// numbers are used up, and what is thought of every peer.
+/// What a failure detector knows that must outlive its process, so that a restart is no lie: whose
+/// incarnation it is, which numbers are used up, and what is thought of every peer.
 ///
 /// It holds what a verdict rests on, and not more: evidence of single pings, relayed news and the record of past
 /// mistakes begin anew. Instants are those of the one clock of this host.
 public struct MonitorSnapshot: Sendable, Hashable {
     /// This host.
     public var id: HostID
-    /// Its life, which goes on.
+    /// Its incarnation, which goes on.
     public var epoch: Epoch
-    /// How many events this life has had.
+    /// How many events this incarnation has had.
     public var counter: UInt64
     /// Since when every peer has been silent at once; `nil` while one is heard.
     public var isolatedSince: Instant?
     /// The silence that this is blamed for is that of the peers last heard by then: of all, or of most.
-    public var massSilence = Instant.never
+    public var silentCohortLastHeard = Instant.never
     /// When it was taken, or brought forward to later numbers: until then somebody watched.
     public var taken: Instant
     /// The latest known events of other hosts, ascending.
     public var clock: [Dot] = []
     /// The peers, in order of id.
     public var peers: [PeerSnapshot] = []
-    /// The last number taken on the link to each peer that was removed in this life; the latest 1,024.
+    /// The last number taken on the link to each peer that was removed in this incarnation; the latest 1,024.
     public var retired: [RetiredLink] = []
     /// The highest number taken on a link of which `retired` tells nothing any more; 0 for none.
     public var forgottenUpTo: UInt64 = 0
@@ -54,7 +54,7 @@ public struct RetiredLink: Sendable, BitwiseCopyable, Hashable {
 public struct PeerSnapshot: Sendable, Hashable {
     /// The peer.
     public var id: HostID
-    /// Its life that is being watched; `nil` until it is heard.
+    /// Its incarnation that is being watched; `nil` until it is heard.
     public var epoch: Epoch?
     /// What is thought of it, and since when.
     public var state = PeerState.unknown
@@ -72,7 +72,7 @@ public struct PeerSnapshot: Sendable, Hashable {
     public var suspicions: UInt64 = 0
     /// How many of these are proved false.
     public var mistakes: UInt64 = 0
-    /// How many are confirmed by a new life.
+    /// How many are confirmed by a new incarnation.
     public var confirmed: UInt64 = 0
     /// How long those proved false lasted in all.
     public var mistakeDuration = TimeSpan.zero
@@ -121,7 +121,7 @@ public struct SilenceSnapshot: Sendable, Hashable {
     public var provedAlive: Instant?
     /// The instant after which it is proved to have got a message of this host.
     public var provedHearing: Instant?
-    /// Whether a later life of it was heard since.
+    /// Whether a later incarnation of it was heard since.
     public var hasRestarted = false
     /// What witnesses said last.
     public var reports: [WitnessStatement] = []

@@ -28,7 +28,7 @@ public struct LocalHealth: Sendable, BitwiseCopyable {
     /// Datagrams that the kernel dropped because its queue was full.
     public private(set) var kernelDrops: UInt64 = 0
     /// How late it reads what has arrived.
-    public internal(set) var reading = ReadLateness()
+    public internal(set) var reading = ReceiveLag()
     /// How far it should distrust its own eyes.
     public private(set) var lagScore = LagScore()
 

@@ -8,7 +8,7 @@ struct Silence: Sendable, BitwiseCopyable {
     /// Before this instant nobody is suspected, however short the threshold.
     private(set) var graceEnd: Instant
     /// What this silence was forgiven.
-    private var forgiveness = Forgiveness()
+    private var forgiveness = StallAllowance()
 
     /// The silence of a peer that was never heard, and is given so long.
     init(at now: Instant, grace: TimeSpan) {
@@ -16,13 +16,13 @@ struct Silence: Sendable, BitwiseCopyable {
         graceEnd = now + grace
     }
 
-    /// Begins to watch a life of the peer: what was granted to the one before is over.
-    mutating func beginLife() { graceEnd = Instant(nanoseconds: .min) }
+    /// Begins to watch an incarnation of the peer: what was granted to the one before is over.
+    mutating func beginIncarnation() { graceEnd = Instant(nanoseconds: .min) }
 
     /// Notes a sign of life.
     mutating func heard(at arrival: Instant) {
         start = max(start, arrival)
-        forgiveness = Forgiveness()
+        forgiveness = StallAllowance()
     }
 
     /// Leaves out the time that this node was away, within the same bounds as `Peer.forgive`: a node that stalls all the time

@@ -1,17 +1,20 @@
 internal import CausalClock
 
-/// Whether a life of a peer that is new to us is going on now, or was recorded and is played to us again.
+/// Whether an incarnation of a peer that is new to us is going on now, or was recorded and is played to us again.
 ///
-/// Within one life the link's sequence numbers refuse what was received before. They cannot after a restart of ours,
-/// which forgets them: then everything that the peer ever sent looks new, and a recording would keep a dead peer alive.
-/// No clock helps, for clocks need not agree. So where datagrams are authentic, a life is believed only of a message
-/// that answers a ping of ours. What comes before that makes us ask, which costs one round trip. Pings go to the address
-/// where the peer is configured to be: who has stolen a key, and sees none of them, cannot begin a life of a peer.
+/// Within one incarnation the link's sequence numbers refuse what was received before. They cannot after a
+/// restart of ours, which forgets them: then everything that the peer ever sent looks new, and a recording
+/// would keep a dead peer alive. No clock helps, for clocks need not agree. So where datagrams are authentic,
+/// an incarnation is believed only of a message that answers a ping of ours. What comes before that makes us
+/// ask, which costs one round trip. Pings go to the address where the peer is configured to be: who has
+/// stolen a key, and sees none of them, cannot begin an incarnation of a peer.
 extension Monitor {
-    /// Whether a message may be of a life that is over: of one that is new to us, or one that is in doubt.
-    func lacksFreshness(_ reception: Reception, of index: Int) -> Bool {
+    /// Whether a message may be of an incarnation that is over: of one that is new to us, or one that is in doubt.
+    func lacksFreshness(_ reception: InboundMessage, of index: Int) -> Bool {
         guard requiresFreshness else { return false }
-        guard reception.dot.epoch != peers[index].epoch || peers[index].life.isInDoubt else { return false }
+        guard reception.dot.epoch != peers[index].epoch || peers[index].incarnation.needsFreshnessProof else {
+            return false
+        }
         switch reception.body {
         // That it answers an outstanding ping has been checked by now.
         case .pong: return false
@@ -25,7 +28,7 @@ extension Monitor {
     ///
     /// It is answered itself, as it may be asking for the same reason.
     mutating func challenge(
-        _ reception: Reception, from index: Int, at now: Instant, into effects: inout Effects
+        _ reception: InboundMessage, from index: Int, at now: Instant, into effects: inout Effects
     ) {
         challenges &+= 1
         noteUnproved(index, .awaitingProof, at: now)
@@ -36,6 +39,6 @@ extension Monitor {
         // we are answered, and a hundred times a second at most.
         guard !peers[index].probes.isAsking(at: now) else { return }
         // Whoever plays a recording must not put a verdict off.
-        sendPing(to: index, use: .life, at: now, into: &effects)
+        sendPing(to: index, use: .incarnation, at: now, into: &effects)
     }
 }

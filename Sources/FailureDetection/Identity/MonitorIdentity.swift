@@ -2,8 +2,8 @@ public import CausalClock
 
 /// Two processes with one identity, lives out of order, and lies.
 extension Monitor {
-    /// Our latest event of this life that a message knows of; 0 for none.
-    func knownOfUs(in reception: Reception) -> UInt64 {
+    /// Our latest event of this incarnation that a message knows of; 0 for none.
+    func knownOfUs(in reception: InboundMessage) -> UInt64 {
         // What we have not done nobody can know; that is told as such.
         guard let own = reception.entry(of: clock.owner), own.epoch == clock.epoch,
             own.counter <= clock.counter
@@ -13,31 +13,33 @@ extension Monitor {
         return own.counter
     }
 
-    /// Learns of a later life of ours from a message that is authentic but may have been recorded.
+    /// Learns of a later incarnation of ours from a message that is authentic but may have been recorded.
     ///
-    /// Its sender may be waiting for that life and refuse this one, so that it never answers; and what was true of our
-    /// later life once is true now.
-    mutating func noteLaterLife(
-        in reception: Reception, from index: Int, at now: Instant, into effects: inout Effects
+    /// Its sender may be waiting for that incarnation and refuse this one, so that it never answers; and what
+    /// was true of our later incarnation once is true now.
+    mutating func noteLaterIncarnation(
+        in reception: InboundMessage, from index: Int, at now: Instant, into effects: inout Effects
     ) {
         guard let own = reception.entry(of: clock.owner), own.epoch > clock.epoch else { return }
         noteClaim(own, by: index, at: now, into: &effects)
     }
 
     /// Looks for contradictions in a message that is believed, before anything of it is taken over.
-    mutating func conflict(in reception: Reception, of index: Int) -> Conflict? {
+    mutating func conflict(in reception: InboundMessage, of index: Int) -> Conflict? {
         let known = knownOfUs(in: reception)
         let stamp = ProcessOrder.Stamp(reception, ours: clock.epoch, known: known)
-        var conflict = peers[index].life.order.conflict(with: stamp)
+        var conflict = peers[index].incarnation.order.conflict(with: stamp)
         if isImpossible(reception.dot, of: index, knowing: known) { conflict = conflict ?? .impossible }
-        if let rival = peers[index].life.rivalSeen, known > rival { conflict = conflict ?? .twoLives }
-        peers[index].life.order.note(stamp)
+        if let rival = peers[index].incarnation.rivalSeen, known > rival {
+            conflict = conflict ?? .twoIncarnations
+        }
+        peers[index].incarnation.order.note(stamp)
         return conflict
     }
 
     /// Looks for contradictions in a message that is refused; it changes nothing else.
     mutating func checkRefused(
-        _ reception: Reception, as refusal: Refusal, of index: Int, at now: Instant,
+        _ reception: InboundMessage, as refusal: Refusal, of index: Int, at now: Instant,
         into effects: inout Effects
     ) {
         let known = knownOfUs(in: reception)
@@ -45,17 +47,18 @@ extension Monitor {
         switch refusal {
         case .duplicate:
             let stamp = ProcessOrder.Stamp(reception, ours: clock.epoch, known: known)
-            if peers[index].life.order.isAnother(stamp) { conflict = .numberTwice }
+            if peers[index].incarnation.order.isAnother(stamp) { conflict = .numberTwice }
         case .outdated:
             if isImpossible(reception.dot, of: index, knowing: known) { conflict = .impossible }
         case .oldEpoch:
-            // It acts, and knows that a later life of it has begun. If that one is over it will learn so from us.
-            if known >= peers[index].life.began, peers[index].life.rivalSeen == nil {
-                peers[index].life.rivalSeen = clock.counter
+            // It acts, and knows that a later incarnation of it has begun. If that one is over it will learn
+            // so from us.
+            if known >= peers[index].incarnation.began, peers[index].incarnation.rivalSeen == nil {
+                peers[index].incarnation.rivalSeen = clock.counter
             }
         default: break
         }
-        tellConflict(conflict, of: index, at: now, into: &effects)
+        reportConflict(conflict, of: index, at: now, into: &effects)
     }
 
     /// Whether an event would have happened before itself: it knows our event at which we knew a later one of its
@@ -66,12 +69,12 @@ extension Monitor {
         return latest.epoch == event.epoch && event.precedes(latest) && known >= clock.changedAt[place]
     }
 
-    /// Tells of a conflict once in a life of the peer: whoever goes on contradicting itself is no news.
-    mutating func tellConflict(
+    /// Tells of a conflict once in an incarnation of the peer: whoever goes on contradicting itself is no news.
+    mutating func reportConflict(
         _ conflict: Conflict?, of index: Int, at now: Instant, into effects: inout Effects
     ) {
-        guard let conflict, !peers[index].life.isConflictTold else { return }
-        peers[index].life.isConflictTold = true
+        guard let conflict, !peers[index].incarnation.isConflictReported else { return }
+        peers[index].incarnation.isConflictReported = true
         tick(.conflict, about: index, at: now, into: &effects)
         effects.append(
             .notice(
@@ -83,18 +86,19 @@ extension Monitor {
 
     /// Notes that a message tells of events of ours that we have not had.
     ///
-    /// Of a later life: we were started with an epoch that is too low, because the one on disk was lost or restored,
-    /// or another daemon has our identity. Of this life: we are a copy, or there is one. A later life of ours makes
-    /// our events our own again in each case; the caller begins it. Whoever is told of the life last known may have
-    /// to be told of a later one still; but after three times another daemon is at work, and to go on is a race.
+    /// Of a later incarnation: we were started with an epoch that is too low, because the one on disk was
+    /// lost or restored, or another daemon has our identity. Of this incarnation: we are a copy, or there is
+    /// one. A later incarnation of ours makes our events our own again in each case; the caller begins it.
+    /// Whoever is told of the incarnation last known may have to be told of a later one still; but after
+    /// three times another daemon is at work, and to go on is a race.
     mutating func noteClaim(_ claim: Dot, by index: Int, at now: Instant, into effects: inout Effects) {
-        // The other daemon of our name goes on counting, so a claim of the same life is no news.
+        // The other daemon of our name goes on counting, so a claim of the same incarnation is no news.
         guard claim.epoch > latestClaim ?? Epoch(0) else { return }
         latestClaim = claim.epoch
         let isRecoverable = renewals < Self.maximumRenewals && claim.epoch < latestCredibleEpoch
-        if isRecoverable { laterLife = max(claim.epoch, laterLife ?? claim.epoch) }
-        // Whoever knew this life as our last has learnt since of a later one, so it began after this one did.
-        let isRival = claim.epoch == clock.epoch || peers[index].life.order.knownOfUs > 0
+        if isRecoverable { laterIncarnation = max(claim.epoch, laterIncarnation ?? claim.epoch) }
+        // Whoever knew this incarnation as our last has learnt since of a later one, so it began after this one did.
+        let isRival = claim.epoch == clock.epoch || peers[index].incarnation.order.knownOfUs > 0
         guard !isRecoverable || renewals > 0 || isRival else { return }
         tick(.conflict, about: index, at: now, into: &effects)
         effects.append(
@@ -104,17 +108,17 @@ extension Monitor {
                     conflict: .ownEvents)))
     }
 
-    /// How often a process may begin a new life because of what others tell.
+    /// How often a process may begin a new incarnation because of what others tell.
     static let maximumRenewals = 3
 
-    /// Begins a later life of ours in mid-flight; what is known of others stays known.
+    /// Begins a later incarnation of ours in mid-flight; what is known of others stays known.
     ///
     /// The caller has stored `epoch` durably, and found it later than `staleEpoch`.
-    public mutating func beginLife(_ epoch: Epoch, at now: Instant, into effects: inout Effects) {
+    public mutating func beginIncarnation(_ epoch: Epoch, at now: Instant, into effects: inout Effects) {
         let former = clock.dot
-        guard clock.beginLife(epoch) else { return }
+        guard clock.beginIncarnation(epoch) else { return }
         renewals += 1
-        laterLife = nil
+        laterIncarnation = nil
         round = nil
         lossKnownTo = lossKnownTo.map { _ in 1 }
         for index in peers.indices {
@@ -129,11 +133,12 @@ extension Monitor {
         }
     }
 
-    /// A life of ours after which a new one must begin; `nil` while this one may go on.
+    /// An incarnation of ours after which a new one must begin; `nil` while this one may go on.
     ///
-    /// Either others know events of a life of this name that this process has not had, or this life has counted all
-    /// the events it can.
+    /// Either others know events of an incarnation of this name that this process has not had, or this
+    /// incarnation has counted all the events it can.
     public var staleEpoch: Epoch? {
-        clock.counter >= VectorClock.maximumCounter ? max(clock.epoch, laterLife ?? clock.epoch) : laterLife
+        clock.counter >= VectorClock.maximumCounter
+            ? max(clock.epoch, laterIncarnation ?? clock.epoch) : laterIncarnation
     }
 }

@@ -10,8 +10,8 @@ public enum Conflict: String, Sendable, BitwiseCopyable, CaseIterable {
     case wentBack
     /// An event of it knows one of ours that knew a later event of it: it was set back, or somebody lies.
     case impossible
-    /// An earlier life of it acts after a later one has begun, and the later one goes on.
-    case twoLives
+    /// An earlier incarnation of it acts after a later one has begun, and the later one goes on.
+    case twoIncarnations
 }
 
 /// Whether what a peer sends can come from one sequential process.
@@ -72,7 +72,7 @@ struct ProcessOrder: Sendable, BitwiseCopyable {
 
     /// Whether a message whose number was received before is another one, and no copy.
     ///
-    /// What a life that is resumed received before is not remembered.
+    /// What an incarnation that is resumed received before is not remembered.
     func isAnother(_ stamp: Stamp) -> Bool {
         let remembered = digests[Int(stamp.sequence & 63)]
         return stamp.sequence <= counter.sequence && isRecent(stamp) && remembered != 0
@@ -91,7 +91,7 @@ struct ProcessOrder: Sendable, BitwiseCopyable {
         acknowledged.note(stamp.acknowledged, at: stamp.sequence)
     }
 
-    /// Forgets what was told of our life that is over.
+    /// Forgets what was told of our incarnation that is over.
     mutating func forgetUs() {
         known = Growing()
         acknowledged = Growing()
@@ -99,8 +99,8 @@ struct ProcessOrder: Sendable, BitwiseCopyable {
 }
 
 extension ProcessOrder.Stamp {
-    /// Of a message, as far as it speaks of the life `ours`.
-    init(_ reception: Reception, ours: Epoch, known: UInt64) {
+    /// Of a message, as far as it speaks of the incarnation `ours`.
+    init(_ reception: InboundMessage, ours: Epoch, known: UInt64) {
         sequence = reception.sequence
         counter = reception.dot.counter
         self.known = known

@@ -8,8 +8,8 @@ internal import CausalClock
 /// when a host refuses our datagrams, for then it is within reach, or when an observer that we trust has suspected one
 /// of the silent for a while and not found fault with itself.
 extension Monitor {
-    /// Whether the silence of the peer at a place is blamed on us.
-    func isBlamedOnUs(_ index: Int) -> Bool {
+    /// Whether the silence of the peer at an index is blamed on us.
+    func isInSilentCohort(_ index: Int) -> Bool {
         guard isolatedSince != nil, (peers[index].lastHeard ?? started) <= isolation.heardUpTo else {
             return false
         }
@@ -18,9 +18,10 @@ extension Monitor {
             || peers[index].verdict?.cause == .isolated
     }
 
-    /// Whether the peer at a place is suspected, and its silence is blamed on us.
+    /// Whether the peer at an index is suspected, and its silence is blamed on us.
     func supportsIsolation(_ index: Int) -> Bool {
-        peers[index].state == .suspected && peers[index].verdict?.cause == .isolated && isBlamedOnUs(index)
+        peers[index].state == .suspected && peers[index].verdict?.cause == .isolated
+            && isInSilentCohort(index)
     }
 
     /// For how long after its deadline the verdict on a peer may wait until it shows whether most are silent, at most.
@@ -43,12 +44,12 @@ extension Monitor {
         slowestPatience.note(patience, at: now, memory: max(Peer.pathMemory, interval * 16))
     }
 
-    /// Decides, when the peer at a place is to be suspected, whether it is rather we who are cut off; tells it once.
-    mutating func blameOurselves(for index: Int, at now: Instant, into effects: inout Effects) {
+    /// Decides, when the peer at an index is to be suspected, whether it is rather we who are cut off; tells it once.
+    mutating func declareIsolation(for index: Int, at now: Instant, into effects: inout Effects) {
         var share = silenceOfAll(besides: index, at: now)
         var latest = Instant.never
         if share == nil {
-            let silence = massSilence(around: index, at: now)
+            let silence = silentCohortLastHeard(around: index, at: now)
             guard silence.isMost, !isSharedByOthers(upTo: silence.latest, at: now) else { return }
             latest = silence.latest
             share = SilentShare(silent: silence.silent, members: silence.members)
@@ -65,12 +66,12 @@ extension Monitor {
         effects.append(.notice(notice))
     }
 
-    /// Counts the peer at a place among those whose silence is blamed on us, when it fell silent with most of them.
+    /// Counts the peer at an index among those whose silence is blamed on us, when it fell silent with most of them.
     ///
     /// Where some heartbeats were lost before, half of the peers may be overdue while others were heard just now.
-    mutating func widenBlame(to index: Int, at now: Instant) {
-        guard isolation.heardUpTo < .never, !isBlamedOnUs(index) else { return }
-        let silence = massSilence(around: index, at: now)
+    mutating func extendIsolation(to index: Int, at now: Instant) {
+        guard isolation.heardUpTo < .never, !isInSilentCohort(index) else { return }
+        let silence = silentCohortLastHeard(around: index, at: now)
         guard silence.isMost, !isSharedByOthers(upTo: silence.latest, at: now) else { return }
         isolation.widen(upTo: silence.latest)
     }
@@ -82,9 +83,9 @@ extension Monitor {
 
     /// Whether observers that we trust have for some time suspected one that was last heard by `instant`.
     private func isSharedByOthers(upTo instant: Instant, at now: Instant) -> Bool {
-        let horizon = horizon(at: now)
+        let judgementTime = judgementTime(at: now)
         return peers.indices.contains { index in
-            (peers[index].lastHeard ?? started) <= instant && peers[index].deadline <= horizon
+            (peers[index].lastHeard ?? started) <= instant && peers[index].deadline <= judgementTime
                 && hasLastingWitness(index, at: now)
         }
     }
@@ -93,19 +94,19 @@ extension Monitor {
     ///
     /// Here and in the like, peers are looked at in place. Thousands may fall silent at once, each asks of all others,
     /// and a copy of a peer costs a hundred times as much as a look.
-    func massSilence(around index: Int, at now: Instant) -> MassSilence {
+    func silentCohortLastHeard(around index: Int, at now: Instant) -> MassSilence {
         let peer = peers[index]
         var silence = MassSilence()
         guard let last = peer.lastHeard, peer.portUnreachable == nil else { return silence }
         silence = MassSilence(silent: 1, members: 1, latest: last)
-        let (patience, horizon) = (peer.interval + peer.margin, horizon(at: now))
+        let (patience, judgementTime) = (peer.interval + peer.margin, judgementTime(at: now))
         for other in peers.indices where other != index && !wasGone(other, at: last) {
             guard let heard = peers[other].lastHeard else { continue }
             guard peers[other].portUnreachable == nil else { return MassSilence() }
             silence.members += 1
             guard heard <= last + patience else { continue }
             // Its next heartbeat may not be due yet; then its silence says nothing.
-            if peers[other].deadline > horizon {
+            if peers[other].deadline > judgementTime {
                 silence.undecided += 1
             } else if heard + patience >= last
                 || heard + peers[other].interval + peers[other].margin >= last
@@ -120,16 +121,16 @@ extension Monitor {
     /// Whether to wait a little before a peer is suspected, because whether most are silent is about to show.
     func mustWaitForOthers(_ index: Int, at now: Instant) -> Bool {
         guard isolatedSince == nil,
-            horizon(at: now) - peers[index].deadline < patienceForOthers(index)
+            judgementTime(at: now) - peers[index].deadline < patienceForOthers(index)
         else { return false }
-        let silence = massSilence(around: index, at: now)
+        let silence = silentCohortLastHeard(around: index, at: now)
         return silence.silent >= 2 && !silence.isMost && silence.mayBecomeMost
     }
 
     /// Looks again at a silence that is blamed on us while others are heard; ends the blame when it no longer fits.
     ///
     /// - Returns: whether it ended.
-    mutating func reviewBlame(at now: Instant, into effects: inout Effects) -> Bool {
+    mutating func reevaluateIsolation(at now: Instant, into effects: inout Effects) -> Bool {
         guard isolatedSince != nil, !isBlameFitting(at: now) else { return false }
         endIsolation(at: now, into: &effects)
         return true
@@ -138,10 +139,10 @@ extension Monitor {
     /// Whether those whose silence is blamed on us are still all peers, or most.
     private func isBlameFitting(at now: Instant) -> Bool {
         guard isolation.heardUpTo < .never else { return true }
-        let horizon = horizon(at: now)
+        let judgementTime = judgementTime(at: now)
         var silence = MassSilence()
         for index in peers.indices where peers[index].lastHeard != nil && peers[index].state != .left {
-            if isBlamedOnUs(index), peers[index].deadline <= horizon {
+            if isInSilentCohort(index), peers[index].deadline <= judgementTime {
                 silence.silent += 1
             } else if peers[index].state == .suspected {
                 // It fell silent before or after: that has nothing to do with it.
@@ -185,9 +186,9 @@ extension Monitor {
         effects.append(.notice(Notice(kind: .rejoined, dot: clock.dot, at: now, duration: duration)))
     }
 
-    /// A sign of life of the peer at a place ends our isolation, if it was silent; while others were heard all along,
-    /// only that of one whose silence was blamed on us does.
-    mutating func endIsolation(byLifeOf index: Int, at now: Instant, into effects: inout Effects) {
+    /// A sign of life of the peer at an index ends our isolation, if it was silent; while others were heard
+    /// all along, only that of one whose silence was blamed on us does.
+    mutating func endIsolation(byIncarnationOf index: Int, at now: Instant, into effects: inout Effects) {
         guard isolation.heardUpTo == .never || peers[index].verdict?.cause == .isolated else { return }
         endIsolation(at: now, into: &effects)
     }

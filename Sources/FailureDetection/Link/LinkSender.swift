@@ -85,7 +85,7 @@ struct LinkSender: Sendable, BitwiseCopyable {
         return max(instant - Instant(nanoseconds: sentAt[Int(first & 63)]), .zero)
     }
 
-    /// The sender of a link on which `last` numbers were taken before, in this life of ours.
+    /// The sender of a link on which `last` numbers were taken before, in this incarnation of ours.
     init(after last: UInt64 = 0) {
         next = last + 1
         acknowledged = last
@@ -113,7 +113,7 @@ struct LinkSender: Sendable, BitwiseCopyable {
         missing = 0
     }
 
-    /// Forgets what the peer's earlier life acknowledged; numbers go on.
+    /// Forgets what the peer's earlier incarnation acknowledged; numbers go on.
     mutating func peerRestarted() {
         acknowledged = next - 1
         judged = acknowledged

@@ -29,7 +29,7 @@ extension Peer {
     ///
     /// The end of a silence that was reported as a suspicion does not: an outage is there to be reported, and no margin
     /// rides it out. Nor does what our kernel dropped or kept while we were away.
-    func tellsOfPath(at arrival: Instant) -> Bool {
+    func describesPath(at arrival: Instant) -> Bool {
         (state == .trusted || state == .pending) && arrival > pauseEnd
     }
 }

@@ -1,17 +1,17 @@
 internal import CausalClock
 
-/// What is kept of the link to a peer that was removed: it still knows this life of ours, and we its numbers.
+/// What is kept of the link to a peer that was removed: it still knows this incarnation of ours, and we its numbers.
 struct RetiredPeer: Sendable {
     var id: HostID
     /// The last number that we took.
     var last: UInt64
-    /// The peer's life.
+    /// The peer's incarnation.
     var epoch: Epoch?
-    /// What we got in that life.
+    /// What we got in that incarnation.
     var receiver = LinkReceiver()
 }
 
-/// The links of peers that were removed in this life, the latest `capacity` of them.
+/// The links of peers that were removed in this incarnation, the latest `capacity` of them.
 ///
 /// A program that writes the configuration may replace its peers all the time, and a snapshot holds every link. So the
 /// oldest is forgotten, all but one number: whoever returns after that begins above every number that may have been taken
@@ -27,7 +27,7 @@ struct RetiredLinks: Sendable {
     /// The highest number that was taken on a link that is forgotten; 0 for none.
     private(set) var forgottenUpTo: UInt64 = 0
 
-    /// No links, or those that an earlier process of this life has kept.
+    /// No links, or those that an earlier process of this incarnation has kept.
     init(_ links: some Sequence<RetiredLink> = [], forgottenUpTo: UInt64 = 0) {
         self.forgottenUpTo = min(forgottenUpTo, VectorClock.maximumCounter)
         for link in links {

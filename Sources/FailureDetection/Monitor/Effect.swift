@@ -5,7 +5,7 @@ public import CausalClock
 /// No effect sets a timer: the caller asks for `nextDeadline`.
 public enum Effect: Sendable {
     /// Send a message to the peer at place `to`. A pong goes to where its ping came from.
-    case send(Outgoing)
+    case send(OutboundMessage)
     /// A peer is suspected, and its silence is blamed on this host: the isolation was told once, for all.
     case blamedOnUs(peer: Int)
     /// Tell people.
@@ -17,11 +17,11 @@ public enum Effect: Sendable {
 }
 
 /// A message to be sent.
-public struct Outgoing: Sendable, BitwiseCopyable {
-    /// The receiver's place among the peers.
+public struct OutboundMessage: Sendable, BitwiseCopyable {
+    /// The receiver's index among the peers.
     public var to: Int
     /// What the message is for.
-    public var body: Reception.Body
+    public var body: InboundMessage.Body
     /// Our event that is the sending of this message.
     public var counter: UInt64
     /// The message's number on the link.
@@ -36,9 +36,9 @@ public struct Outgoing: Sendable, BitwiseCopyable {
 
 /// A fresh heartbeat that arrived, for whoever records its sender.
 public struct Arrival: Sendable, BitwiseCopyable {
-    /// The sender's place among the peers.
+    /// The sender's index among the peers.
     public var peer: Int
-    /// The sender's life.
+    /// The sender's incarnation.
     public var epoch: Epoch
     /// The message's number on the link, where pings and pongs have numbers too.
     public var sequence: UInt64
@@ -47,7 +47,7 @@ public struct Arrival: Sendable, BitwiseCopyable {
     /// The interval between heartbeats that the sender announces.
     public var interval: TimeSpan
 
-    init(_ reception: Reception, from peer: Int, interval: TimeSpan) {
+    init(_ reception: InboundMessage, from peer: Int, interval: TimeSpan) {
         self.peer = peer
         self.interval = interval
         epoch = reception.dot.epoch
@@ -78,9 +78,9 @@ public enum Refusal: Int, Error, Sendable, BitwiseCopyable, CaseIterable {
     case unknownPeer
     /// In our own name: another daemon uses our id.
     case ownIdentity
-    /// From a life of the peer that has ended.
+    /// From an incarnation of the peer that has ended.
     case oldEpoch
-    /// From a life that lies more than a day in the future.
+    /// From an incarnation that lies more than a day in the future.
     case futureEpoch
     /// Received before.
     case duplicate
@@ -122,7 +122,7 @@ public struct Notice: Sendable {
         case pending
         /// A quorum of independent observers shares a suspicion.
         case confirm
-        /// A peer has a new life.
+        /// A peer has a new incarnation.
         case restart
         /// A peer announced a planned stop.
         case leave
@@ -150,7 +150,7 @@ public struct Notice: Sendable {
     public var at: Instant
     /// The peer that it is about, if it is about one.
     public var peer: HostID?
-    /// The peer's life, where known.
+    /// The peer's incarnation, where known.
     public var epoch: Epoch?
     /// Why, where that is a question.
     public var verdict: Verdict?
@@ -185,7 +185,7 @@ public struct Effects: Sendable {
     /// The events of this host for its causal log; `nil` when none is kept.
     ///
     /// `removeAll` leaves them alone.
-    public var ticks: TickLog?
+    public var ticks: EventLog?
 
     /// Makes an empty list with room for `capacity` effects.
     public init(capacity: Int = 64) { items.reserveCapacity(capacity) }

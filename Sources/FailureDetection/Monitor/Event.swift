@@ -7,8 +7,8 @@ public enum Event: Sendable {
     /// The caller's loop has woken and has not read its sockets yet: how late it is tells whether we were away.
     case turnBegan
     /// A datagram arrived that is authentic, well-formed and addressed to us.
-    case received(Reception)
-    /// A report says that the peer's port is closed (ICMP port unreachable). `peer` is its place among the peers; the
+    case received(InboundMessage)
+    /// A report says that the peer's port is closed (ICMP port unreachable). `peer` is its index among the peers; the
     /// report `isVerified` if the peer's own address sent it, quoting a datagram that was sent there a moment ago.
     case portUnreachable(peer: Int, isVerified: Bool)
     /// What this turn sent to a peer was not handed to the network.
@@ -28,7 +28,7 @@ public enum Event: Sendable {
 }
 
 /// One message, decoded.
-public struct Reception: Sendable {
+public struct InboundMessage: Sendable {
     /// What a message is for.
     public enum Body: Sendable, BitwiseCopyable, Hashable {
         /// "I am here."
@@ -53,7 +53,7 @@ public struct Reception: Sendable {
     public var interval: TimeSpan
     /// What the message is for.
     public var body: Body
-    /// The life of ours that `acknowledgement` speaks of; `nil` without one.
+    /// The incarnation of ours that `acknowledgement` speaks of; `nil` without one.
     public var acknowledgedEpoch: Epoch?
     /// What the sender got directly from us.
     public var acknowledgement: LinkAcknowledgement
@@ -81,7 +81,7 @@ public struct Reception: Sendable {
     }
 
     /// Whether `clock` is all that may have influenced the sending.
-    var tellsExactClock: Bool { clockForm == .full && !hasGaps && lowerBounds.isEmpty }
+    var carriesExactClock: Bool { clockForm == .full && !hasGaps && lowerBounds.isEmpty }
 
     /// Gathers one message.
     public init(

@@ -25,8 +25,8 @@ public struct Monitor: Sendable {
     var isolation = IsolationTracker()
     /// The latest epoch that is believed of a peer; the caller keeps it one day ahead of the wall clock.
     public var latestCredibleEpoch = Epoch(.max)
-    /// Whether a life of a peer is believed only when it has answered a ping of ours; the caller sets it where messages
-    /// are authentic.
+    /// Whether an incarnation of a peer is believed only when it has answered a ping of ours; the caller sets
+    /// it where messages are authentic.
     public var requiresFreshness = false
     /// Messages that made us ask whether their sender lives, instead of being believed.
     public internal(set) var challenges: UInt64 = 0
@@ -38,7 +38,7 @@ public struct Monitor: Sendable {
     var names: [HostID]
     /// The latest news of each that came through another: written for a hundred peers by one message, and kept together
     /// for that reason.
-    var relays: [Relay?]
+    var indirectNews: [IndirectNews?]
     var deadlines: DeadlineHeap
     var generator: SplitMix64
     let started: Instant
@@ -52,7 +52,7 @@ public struct Monitor: Sendable {
     public var quorum = Quorum.majority { didSet { opinionsChanged = true } }
     /// Whether anything has changed on which opinions, or their count, depend.
     var opinionsChanged = false
-    /// The links of peers that were removed: they still know this life of ours, and refuse its numbers again.
+    /// The links of peers that were removed: they still know this incarnation of ours, and refuse its numbers again.
     var retiredLinks = RetiredLinks()
     /// The peers that are overdue or suspected, ascending.
     public internal(set) var silent: [HostID] = []
@@ -62,18 +62,18 @@ public struct Monitor: Sendable {
     var ledger = SuspicionLedger()
     /// Our latest events with their clocks.
     var recent = RecentEvents()
-    /// The latest life of ours of which a message told events that we have not had; `nil` if none did.
+    /// The latest incarnation of ours of which a message told events that we have not had; `nil` if none did.
     var latestClaim: Epoch?
-    /// A life of ours of which others know events that this process has not had.
-    var laterLife: Epoch?
-    /// How often this process has begun a new life without a restart.
+    /// An incarnation of ours of which others know events that this process has not had.
+    var laterIncarnation: Epoch?
+    /// How often this process has begun a new incarnation without a restart.
     var renewals = 0
     /// What the peers have asked about hosts that they do not hear, ascending by the place of who asked.
-    var questions: [Question] = []
+    var probeRequests: [IndirectProbeRequest] = []
     /// From when on the next search for a plan may run: at most one in a turn, and none sooner than `TargetTuner.spacing`
     /// after another.
     var nextSearch = Instant(nanoseconds: .min)
-    /// The longest that any peer was given of late from one sign of life to its deadline.
+    /// The longest that any peer was given recently from one sign of life to its deadline.
     var slowestPatience = RecentMaximum()
     /// Changes when a target changes the interval at which a peer is sent to.
     public internal(set) var intervalRevision: UInt64 = 0
@@ -86,7 +86,7 @@ public struct Monitor: Sendable {
     ///
     /// - Parameters:
     ///   - id: this host.
-    ///   - epoch: its life; later than every earlier one, and durably stored.
+    ///   - epoch: its incarnation; later than every earlier one, and durably stored.
     ///   - peers: the peers to watch, in any order, without `id` itself and without duplicates.
     ///   - seed: random bits for nonces; the caller's to choose, so that a simulation can be replayed.
     ///   - now: the present instant.
@@ -94,7 +94,7 @@ public struct Monitor: Sendable {
         clock = VectorClock(owner: id, epoch: epoch)
         self.peers = peers.sorted { $0.id < $1.id }.map { Peer($0, at: now) }
         names = self.peers.map(\.id)
-        relays = Array(repeating: nil, count: peers.count)
+        indirectNews = Array(repeating: nil, count: peers.count)
         deadlines = DeadlineHeap(count: peers.count)
         generator = SplitMix64(seed: seed)
         started = now
@@ -110,10 +110,10 @@ public struct Monitor: Sendable {
     /// How many peers are watched; their places are 0 to `count − 1`, in order of id.
     public var count: Int { peers.count }
 
-    /// The name of the peer at a place.
+    /// The name of the peer at an index.
     public func id(ofPeer index: Int) -> HostID { peers[index].id }
 
-    /// The life of the peer at a place, as far as it was heard.
+    /// The incarnation of the peer at an index, as far as it was heard.
     public func epoch(ofPeer index: Int) -> Epoch? { peers[index].epoch }
 
     /// The place of a peer, or `nil` when it is not watched.
@@ -156,13 +156,13 @@ public struct Monitor: Sendable {
         assertInvariants()
     }
 
-    /// Hands out the heartbeats of the peer at a place from now on, as effects, or no longer.
+    /// Hands out the heartbeats of the peer at an index from now on, as effects, or no longer.
     public mutating func record(peer index: Int, _ isRecorded: Bool) { peers[index].isRecorded = isRecorded }
 
     /// Makes what it keeps its own again after a copy was handed out: at once, instead of amid the next event.
     public mutating func detach() {
         unsafe peers.withUnsafeMutableBufferPointer { _ in }
-        unsafe relays.withUnsafeMutableBufferPointer { _ in }
+        unsafe indirectNews.withUnsafeMutableBufferPointer { _ in }
     }
 
     /// What this host last acknowledged of a peer's datagrams, to be sent to it.
@@ -196,7 +196,7 @@ public struct Monitor: Sendable {
         if isSilent != peers[index].watch.isOpen { followSilence(of: index, isSilent) }
     }
 
-    /// The state of the peer at a place has changed: its silence begins, or is over.
+    /// The state of the peer at an index has changed: its silence begins, or is over.
     private mutating func followSilence(of index: Int, _ isSilent: Bool) {
         let place = silent.partitioningIndex { $0 >= names[index] }
         if isSilent {

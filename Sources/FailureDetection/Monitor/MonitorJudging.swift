@@ -62,7 +62,7 @@ extension Monitor {
 
     /// How much earlier than announced the next heartbeat is sent: a random part of what the jitter allows.
     ///
-    /// Hosts that were started by one event would otherwise send in step for ever (RFC 5880, section 6.8.7).
+    /// Hosts that were started by one event would otherwise send in step indefinitely (RFC 5880, section 6.8.7).
     private mutating func advance(within interval: TimeSpan, jitter: Int) -> TimeSpan {
         guard jitter > 0 else { return .zero }
         let most = interval * Int64(jitter) / 100
@@ -70,7 +70,10 @@ extension Monitor {
     }
 
     private mutating func noteOverdue(_ index: Int, at now: Instant, into effects: inout Effects) {
-        guard !peers[index].isGivenTime(by: health.lagScore, at: now, horizon: horizon(at: now)) else {
+        guard
+            !peers[index].grantLagAllowance(
+                by: health.lagScore, at: now, judgementTime: judgementTime(at: now))
+        else {
             return
         }
         guard peers[index].settings.mode != .heartbeat else { return suspect(index, at: now, into: &effects) }
@@ -84,9 +87,10 @@ extension Monitor {
         if let due = earlyRoundResumes(index, at: now) { return peers[index].probes.wait(until: due) }
         guard !peers[index].isLastPingOut || mustWaitForOthers(index, at: now) else {
             if peers[index].retriesUnsent() { return ping(index, at: now, into: &effects) }
-            let horizon = horizon(at: now)
+            let judgementTime = judgementTime(at: now)
             if let due = look(
-                at: index, { $0.lateAnswerDue(after: horizon) ?? $0.nextHeartbeatDue(soonAfter: horizon) })
+                at: index,
+                { $0.lateAnswerDue(after: judgementTime) ?? $0.nextHeartbeatDue(soonAfter: judgementTime) })
             {
                 return peers[index].probes.wait(until: due)
             }
@@ -121,10 +125,10 @@ extension Monitor {
 
     mutating func ping(_ index: Int, at now: Instant, into effects: inout Effects) {
         sendPing(to: index, at: now, into: &effects)
-        askWitnesses(about: index, at: now, into: &effects)
+        sendIndirectProbes(about: index, at: now, into: &effects)
         // Is it we who are cut off? Somebody else is asked along, because its next heartbeat may be long in coming.
         guard peers[index].state == .pending, let witness = witness(besides: index) else { return }
-        pingAside(witness, at: now, into: &effects)
+        probeOutOfBand(witness, at: now, into: &effects)
     }
 
     mutating func sendPing(
@@ -173,7 +177,8 @@ extension Monitor {
     ///
     /// One that goes `elsewhere` answers a ping from another address of the peer, or asks whether it has one.
     mutating func send(
-        _ body: Reception.Body, to index: Int, attempt: Int = 1, elsewhere: Bool = false, at now: Instant,
+        _ body: InboundMessage.Body, to index: Int, attempt: Int = 1, elsewhere: Bool = false,
+        at now: Instant,
         into effects: inout Effects
     ) {
         // What has nowhere to go is no event.
@@ -191,7 +196,7 @@ extension Monitor {
         let sequence = peers[index].sender.takeSequence(at: now, elsewhere: elsewhere)
         effects.append(
             .send(
-                Outgoing(
+                OutboundMessage(
                     to: index, body: body, counter: clock.counter, sequence: sequence,
                     interval: peers[index].settings.interval, sent: now, attempt: attempt)))
     }

@@ -1,9 +1,10 @@
 internal import CausalClock
 
-/// What a message changes. The order of the checks is part of the protocol: who, which life, seen before, asked for.
-/// All of them come before the first change, so a message that is refused leaves no trace but a counter.
+/// What a message changes. The order of the checks is part of the protocol: who, which incarnation, seen
+/// before, asked for. All of them come before the first change, so a message that is refused leaves no trace
+/// but a counter.
 extension Monitor {
-    mutating func receive(_ reception: Reception, at now: Instant, into effects: inout Effects) {
+    mutating func receive(_ reception: InboundMessage, at now: Instant, into effects: inout Effects) {
         guard let index = index(of: reception.dot.host) else { return effects.append(.refused(.unknownPeer)) }
         if let refusal = refusal(of: reception, from: index) {
             checkRefused(reception, as: refusal, of: index, at: now, into: &effects)
@@ -11,21 +12,21 @@ extension Monitor {
         }
         let earlier = peers[index].epoch
         if lacksFreshness(reception, of: index) {
-            noteLaterLife(in: reception, from: index, at: now, into: &effects)
+            noteLaterIncarnation(in: reception, from: index, at: now, into: &effects)
             return challenge(reception, from: index, at: now, into: &effects)
         }
         if reception.dot.epoch != earlier {
-            beginLife(reception.dot.epoch, of: index)
+            beginIncarnation(reception.dot.epoch, of: index)
             forgetOpinions(of: index)
             opinionsChanged = true
         }
         noteArrival(reception.arrived, at: now)
         let conflict = conflict(in: reception, of: index)
-        let isCounted = look(at: index) { $0.tellsOfPath(at: reception.arrived) }
+        let isCounted = look(at: index) { $0.describesPath(at: reception.arrived) }
         let order = peers[index].receiver.receive(
             reception.sequence, at: reception.arrived, isCounted: isCounted)
         mergeClock(reception, from: index, at: now, into: &effects)
-        tellConflict(conflict, of: index, at: now, into: &effects)
+        reportConflict(conflict, of: index, at: now, into: &effects)
         settleSuspicions(of: index, by: reception)
         rememberTold(reception, by: index)
         if earlier != nil, earlier != reception.dot.epoch { noteRestart(of: index, at: now, into: &effects) }
@@ -39,8 +40,8 @@ extension Monitor {
         schedule(index)
     }
 
-    /// Why a message of the peer at a place is not believed; `nil` when it is.
-    private func refusal(of reception: Reception, from index: Int) -> Refusal? {
+    /// Why a message of the peer at an index is not believed; `nil` when it is.
+    private func refusal(of reception: InboundMessage, from index: Int) -> Refusal? {
         let epoch = reception.dot.epoch
         if epoch == peers[index].epoch {
             switch peers[index].receiver.order(of: reception.sequence) {
@@ -55,12 +56,13 @@ extension Monitor {
         }
         guard case .pong(let nonce, let waited) = reception.body else { return nil }
         guard let probe = peers[index].probes.awaited(nonce: nonce) else { return .unsolicited }
-        // One that was held back for too long proves no life; a new one would begin that nobody has shown to last.
+        // One that was held back for too long proves no incarnation; a new one would begin that nobody has
+        // shown to last.
         let isLate = reception.arrived - probe.sent - waited > peers[index].longestPong
         return isLate && epoch != peers[index].epoch ? .unsolicited : nil
     }
 
-    /// A peer that was known has a later life: it has forgotten us.
+    /// A peer that was known has a later incarnation: it has forgotten us.
     private mutating func noteRestart(of index: Int, at now: Instant, into effects: inout Effects) {
         let isPlanned = peers[index].state == .left
         let verdict = isPlanned ? nil : Verdict(.crash, .proved)
@@ -80,17 +82,18 @@ extension Monitor {
     /// Receiving is an event of ours: it ticks, and takes over what the sender knew.
     ///
     /// A higher entry of a third host is news that came through the sender. It is kept as evidence and is never a
-    /// sign of life: after a crash such entries may rise while rumours drain. An entry of a life that lies too far
-    /// ahead is passed over, whoever tells it: a maximum never forgets a lie.
+    /// sign of life: after a crash such entries may rise while rumours drain. An entry of an incarnation that
+    /// lies too far ahead is passed over, whoever tells it: a maximum never forgets a lie.
     private mutating func mergeClock(
-        _ reception: Reception, from index: Int, at now: Instant, into effects: inout Effects
+        _ reception: InboundMessage, from index: Int, at now: Instant, into effects: inout Effects
     ) {
         // Where all peers are known to the clock they have the same places there.
         if clock.merge(reception.dot, near: index, hasGaps: reception.hasGaps) {
             effects.ticks?.rise(reception.dot)
         }
         let witness = reception.dot.host
-        let reach = peers[index].life.coverage.reach(of: reception.clockForm, counter: reception.dot.counter)
+        let reach = peers[index].incarnation.coverage.reach(
+            of: reception.clockForm, counter: reception.dot.counter)
         // A message tells of hosts in the order of their names, mostly of all.
         var next = 0
         // The clock is moved out while it is merged, so that the closure may write to the peers without a copy.
@@ -101,8 +104,8 @@ extension Monitor {
             isComplete: reach == reception.dot.counter, lowerBounds: reception.lowerBounds,
             admits: { self.index(of: $0) != nil },
             rising: { entry in
-                noteRelay(
-                    Relay(witness: witness, arrived: reception.arrived, dot: entry), near: &next)
+                noteIndirectNews(
+                    IndirectNews(witness: witness, arrived: reception.arrived, dot: entry), near: &next)
                 effects.ticks?.rise(entry)
             })
         swap(&merging, &clock)
@@ -113,35 +116,36 @@ extension Monitor {
         if let claim = result.ownClaim { noteClaim(claim, by: index, at: now, into: &effects) }
     }
 
-    /// Begins to watch a life of a peer: the first one, or a later one.
-    private mutating func beginLife(_ epoch: Epoch, of index: Int) {
+    /// Begins to watch an incarnation of a peer: the first one, or a later one.
+    private mutating func beginIncarnation(_ epoch: Epoch, of index: Int) {
         endCoverage(of: index)
-        questions.removeSubrange(questions(of: index))
+        probeRequests.removeSubrange(probeRequests(of: index))
         if let place = clock.place(of: names[index], near: index), clock.isLowerBound[place] { noteLoss() }
-        if peers[index].epoch != nil { relays[index] = nil }
-        peers[index].beginLife(epoch)
-        peers[index].life.began = clock.counter + 1
+        if peers[index].epoch != nil { indirectNews[index] = nil }
+        peers[index].beginIncarnation(epoch)
+        peers[index].incarnation.began = clock.counter + 1
         // Until the answer by which it begins has turned out to come in time.
-        peers[index].life.isInDoubt = true
+        peers[index].incarnation.needsFreshnessProof = true
     }
 
     /// - Parameters:
-    ///   - relay: news of a peer.
+    ///   - news: news of a peer.
     ///   - guess: where the peer is looked for first; set to the place after it.
-    private mutating func noteRelay(_ relay: Relay, near guess: inout Int) {
-        let host = relay.dot.host
+    private mutating func noteIndirectNews(_ news: IndirectNews, near guess: inout Int) {
+        let host = news.dot.host
         let near = names.indices.clamped(to: guess..<guess + 3).first { names[$0] == host }
-        guard host != relay.witness, let index = near ?? index(of: host) else { return }
+        guard host != news.witness, let index = near ?? index(of: host) else { return }
         guess = index + 1
-        if relays[index]?.dot.epoch != relay.dot.epoch { opinionsChanged = true }
-        relays[index] = relay
+        if indirectNews[index]?.dot.epoch != news.dot.epoch { opinionsChanged = true }
+        indirectNews[index] = news
     }
 
     private mutating func noteAcknowledgement(
-        _ reception: Reception, of index: Int, at now: Instant, into effects: inout Effects
+        _ reception: InboundMessage, of index: Int, at now: Instant, into effects: inout Effects
     ) {
         guard reception.acknowledgedEpoch == clock.epoch else { return }
-        // What we never sent was sent in our name, and our own numbers are refused by now. New ones need a new life.
+        // What we never sent was sent in our name, and our own numbers are refused by now. New ones need a
+        // new incarnation.
         if reception.acknowledgement.highest >= peers[index].sender.next {
             noteClaim(clock.dot, by: index, at: now, into: &effects)
         }
@@ -154,7 +158,8 @@ extension Monitor {
     ///
     /// - Returns: whether it is a sign that the peer lives now. A message that was overtaken is not.
     private mutating func takeBody(
-        _ reception: Reception, of index: Int, isFresh: Bool, at now: Instant, into effects: inout Effects
+        _ reception: InboundMessage, of index: Int, isFresh: Bool, at now: Instant,
+        into effects: inout Effects
     ) -> Bool {
         if isFresh {
             peers[index].adopt(interval: reception.interval, at: now)
@@ -179,7 +184,7 @@ extension Monitor {
             if isFresh { peers[index].heard(message: sign) }
         case .pong(let nonce, let waited):
             let isInTime = takePong(nonce, waited: waited, of: index, arrived: reception.arrived)
-            if isInTime { peers[index].life.isInDoubt = false }
+            if isInTime { peers[index].incarnation.needsFreshnessProof = false }
             // It counts even if it was overtaken, because its ping bounds its age; but a leave is never taken back.
             return isInTime && (isFresh || peers[index].state != .left)
         case .leave:
@@ -191,7 +196,7 @@ extension Monitor {
 
     /// Answers a ping, and tells how long it waited for us.
     mutating func answer(
-        _ nonce: UInt64, of reception: Reception, from index: Int, at now: Instant,
+        _ nonce: UInt64, of reception: InboundMessage, from index: Int, at now: Instant,
         into effects: inout Effects
     ) {
         let waited = max(now - reception.arrived, .zero)
@@ -217,12 +222,12 @@ extension Monitor {
 
     private mutating func noteLeave(of index: Int, at now: Instant, into effects: inout Effects) {
         guard peers[index].state != .left else { return }
-        endIsolation(byLifeOf: index, at: now, into: &effects)
+        endIsolation(byIncarnationOf: index, at: now, into: &effects)
         if peers[index].state == .suspected { endSuspicion(of: index, at: now) }
         peers[index].verdict = nil
         opinionsChanged = true
         peers[index].become(.left, at: now)
-        peers[index].life.isInDoubt = true
+        peers[index].incarnation.needsFreshnessProof = true
         note(.leave, of: index, at: now, into: &effects)
     }
 }
@@ -230,16 +235,16 @@ extension Monitor {
 /// What a sign of life changes.
 extension Monitor {
     private mutating func noteLife(of index: Int, at now: Instant, into effects: inout Effects) {
-        endIsolation(byLifeOf: index, at: now, into: &effects)
+        endIsolation(byIncarnationOf: index, at: now, into: &effects)
         switch peers[index].state {
         case .unknown, .left:
             becomeTrusted(index, at: now, into: &effects)
         case .suspected:
             // A message from before its deadline's end is news; an older one leaves the suspicion as it is.
-            guard peers[index].deadline > horizon(at: now), peers[index].mayRecover() else { return }
+            guard peers[index].deadline > judgementTime(at: now), peers[index].mayRecover() else { return }
             becomeTrusted(index, at: now, into: &effects)
         case .pending:
-            guard peers[index].deadline > horizon(at: now) else { return }
+            guard peers[index].deadline > judgementTime(at: now) else { return }
             guard !peers[index].wasUnknown else { return becomeTrusted(index, at: now, into: &effects) }
             peers[index].become(.trusted, at: now)
         case .trusted:

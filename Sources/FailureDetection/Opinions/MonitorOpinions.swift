@@ -2,17 +2,18 @@ internal import CausalClock
 
 /// What others think, and what follows from it: a suspicion of ours is confirmed when a quorum shares it.
 ///
-/// An opinion counts while we trust its observer, in its present life; while it speaks of the latest life of the peer
-/// that we know of; and unless it may be an echo. Nothing is confirmed that we do not suspect ourselves, so a liar can
-/// add one voice and no more.
+/// An opinion counts while we trust its observer, in its present incarnation; while it speaks of the latest
+/// incarnation of the peer that we know of; and unless it may be an echo. Nothing is confirmed that we do not
+/// suspect ourselves, so a liar can add one voice and no more.
 extension Monitor {
     /// Takes what a message says of whom its sender suspects.
-    mutating func takeOpinions(_ reception: Reception, of observer: Int) {
+    mutating func takeOpinions(_ reception: InboundMessage, of observer: Int) {
         guard reception.opinionScope != .none else { return }
         var repeated = 0
         for opinion in reception.opinions where take(opinion, in: reception, of: observer) { repeated += 1 }
         guard reception.opinionScope == .all else { return }
-        peers[observer].life.opinionsTold = OpinionsTold(dot: reception.dot, arrived: reception.arrived)
+        peers[observer].incarnation.lastOpinions = ReceivedOpinions(
+            dot: reception.dot, arrived: reception.arrived)
         guard peers[observer].opinionsHeld > repeated else { return }
         for subject in peers.indices {
             let isRepeated = reception.opinions.contains { $0.subject == peers[subject].id }
@@ -21,7 +22,7 @@ extension Monitor {
     }
 
     /// - Returns: whether the opinion is of one of our peers, and is kept.
-    private mutating func take(_ opinion: Opinion, in reception: Reception, of observer: Int) -> Bool {
+    private mutating func take(_ opinion: Opinion, in reception: InboundMessage, of observer: Int) -> Bool {
         guard let subject = index(of: opinion.subject), subject != observer else { return false }
         let witness = Witness(opinion, of: reception.dot, heard: reception.arrived)
         switch peers[subject].witnesses.note(witness) {
@@ -40,7 +41,7 @@ extension Monitor {
         opinionsChanged = true
     }
 
-    /// Forgets all that an earlier life of a peer said.
+    /// Forgets all that an earlier incarnation of a peer said.
     mutating func forgetOpinions(of observer: Int) {
         guard peers[observer].opinionsHeld > 0 else { return }
         for subject in peers.indices { withdrawOpinion(of: observer, on: subject) }
@@ -90,42 +91,42 @@ extension Monitor {
             // This detector suspects by its own timeouts only.
             opinions.append(
                 Opinion(
-                    subject: peers[index].id, epoch: latestLife(of: index), verdict: verdict,
+                    subject: peers[index].id, epoch: latestIncarnation(of: index), verdict: verdict,
                     isOwnTimeout: true,
                     isAfterAnother: suspicion.isAfterAnother, counter: suspicion.counter))
         }
     }
 
-    /// Whether we hold the peer at a place for failed, and not ourselves.
+    /// Whether we hold the peer at an index for failed, and not ourselves.
     private func isOwnOpinion(_ index: Int) -> Bool {
         peers[index].state == .suspected && peers[index].suspicion != nil && isolatedSince == nil
             && peers[index].verdict?.cause != .isolated && peers[index].hasVote
     }
 
-    /// The latest life of a peer that we know of, directly or through others; 0 for none.
-    func latestLife(of index: Int) -> Epoch {
+    /// The latest incarnation of a peer that we know of, directly or through others; 0 for none.
+    func latestIncarnation(of index: Int) -> Epoch {
         max(peers[index].epoch ?? Epoch(0), clock.latest(of: peers[index].id)?.epoch ?? Epoch(0))
     }
 
-    /// Whether others said, before now, that they suspect the present life of a peer.
+    /// Whether others said, before now, that they suspect the present incarnation of a peer.
     func isSuspectedByOthers(_ index: Int) -> Bool {
-        let life = latestLife(of: index)
-        return peers[index].witnesses.items.contains { $0.subjectEpoch == life }
+        let incarnation = latestIncarnation(of: index)
+        return peers[index].witnesses.items.contains { $0.subjectEpoch == incarnation }
     }
 
-    /// How far observers agree about the peer at a place.
+    /// How far observers agree about the peer at an index.
     public func agreement(on index: Int) -> Agreement {
         let others = peers[index].witnesses.items.count { counts($0, on: index) }
         return Agreement(
             observers: isOwnOpinion(index) ? others + 1 : others, needed: quorum.needed(ofMembers: count + 1))
     }
 
-    /// Whether a witness against the peer at a place adds to the quorum now.
+    /// Whether a witness against the peer at an index adds to the quorum now.
     public func counts(_ witness: Witness, on index: Int) -> Bool {
-        !witness.isEcho && isBelieved(witness) && witness.subjectEpoch == latestLife(of: index)
+        !witness.isEcho && isBelieved(witness) && witness.subjectEpoch == latestIncarnation(of: index)
     }
 
-    /// Whether a witness is trusted now, in the life in which it spoke.
+    /// Whether a witness is trusted now, in the incarnation in which it spoke.
     public func isBelieved(_ witness: Witness) -> Bool {
         guard let observer = index(of: witness.dot.host), peers[observer].epoch == witness.dot.epoch else {
             return false
@@ -133,6 +134,6 @@ extension Monitor {
         return peers[observer].state == .trusted || peers[observer].state == .pending
     }
 
-    /// Who else suspects the peer at a place, in order of name.
+    /// Who else suspects the peer at an index, in order of name.
     public func witnesses(ofPeer index: Int) -> [Witness] { peers[index].witnesses.items }
 }

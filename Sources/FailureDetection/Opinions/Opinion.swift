@@ -8,7 +8,7 @@ public import CausalClock
 public struct Opinion: Sendable, BitwiseCopyable, Hashable {
     /// Who is suspected.
     public var subject: HostID
-    /// The latest life of the subject that the sender knows of; 0 when it knows of none.
+    /// The latest incarnation of the subject that the sender knows of; 0 when it knows of none.
     public var epoch: Epoch
     /// Why.
     public var verdict: Verdict
@@ -16,7 +16,7 @@ public struct Opinion: Sendable, BitwiseCopyable, Hashable {
     public var isOwnTimeout: Bool
     /// Whether the sender had heard of another's suspicion of the subject before its own.
     public var isAfterAnother: Bool
-    /// The sender's event in which it began to suspect, in the life in which it says so.
+    /// The sender's event in which it began to suspect, in the incarnation in which it says so.
     public var counter: UInt64
 
     /// Gathers an opinion.
@@ -47,7 +47,7 @@ public enum OpinionScope: Sendable, BitwiseCopyable {
 public struct Witness: Sendable, BitwiseCopyable, Hashable {
     /// The observer's event in which it began to suspect.
     public var dot: Dot
-    /// The life of the peer that it speaks of; 0 when it knew of none.
+    /// The incarnation of the peer that it speaks of; 0 when it knew of none.
     public var subjectEpoch: Epoch
     /// Why it suspects.
     public var verdict: Verdict

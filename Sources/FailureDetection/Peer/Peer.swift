@@ -8,7 +8,7 @@ struct Peer: Sendable {
     var settings: PeerSettings
     var state = PeerState.unknown
     var stateSince: Instant
-    /// The life of the peer that is being watched; `nil` until it is heard.
+    /// The incarnation of the peer that is being watched; `nil` until it is heard.
     var epoch: Epoch?
     var lastHeard: Instant?
     /// When the peer is overdue.
@@ -21,13 +21,13 @@ struct Peer: Sendable {
     var receiver = LinkReceiver()
     var sender = LinkSender()
     var roundTrip = RoundTripEstimator()
-    /// The longest round trip of late: what is under way may take as long.
+    /// The longest round trip recently: what is under way may take as long.
     private(set) var slowest = RecentMaximum()
     var probes = ProbeRound()
-    /// What its messages in its present life show of its clock and of its identity.
-    var life = PeerLife()
+    /// What its messages in its present incarnation show of its clock and of its identity.
+    var incarnation = PeerIncarnation()
     /// What is learnt of it through others while it is silent.
-    var watch = SilenceWatch()
+    var watch = SilenceEvidence()
     var detector: any SuspicionDetector
     var recent = RecentHeartbeats()
     /// Derives `settings`, where a target is set instead.
@@ -78,13 +78,13 @@ struct Peer: Sendable {
     /// Which of its heartbeats teach anything.
     var lessons = Lessons()
     /// What this silence was forgiven.
-    private var forgiveness = Forgiveness()
+    private var forgiveness = StallAllowance()
     /// Whether its deadline was put off in this silence because of our own health.
-    private var wasGivenTime = false
-    private var clockJump = ClockJump()
+    private var usedLagAllowance = false
+    private var clockJump = SenderClockStep()
     /// Until when arrivals tell of a pause of our own, not of the path.
     private(set) var pauseEnd = Instant(nanoseconds: .min)
-    var flaps = FlapDamper()
+    var flaps = FlapDamping()
 
     init(_ settings: PeerSettings, at now: Instant) {
         tuner = settings.target.map { TargetTuner(settings, target: $0, at: now) }
@@ -180,34 +180,34 @@ struct Peer: Sendable {
 }
 
 extension Peer {
-    /// Begins to watch a life of the peer: a first one, or a new one after a restart.
-    mutating func beginLife(_ epoch: Epoch) {
+    /// Begins to watch an incarnation of the peer: a first one, or a new one after a restart.
+    mutating func beginIncarnation(_ epoch: Epoch) {
         if self.epoch != nil {
             receiver = LinkReceiver()
-            life = PeerLife()
+            incarnation = PeerIncarnation()
             sender.peerRestarted()
             detector.reset()
             recent.removeAll()
             tuner?.delays = DelayMeter()
-            clockJump = ClockJump()
+            clockJump = SenderClockStep()
             lessons = Lessons()
             announcedInterval = nil
             watch.hasRestarted = true
         }
         portReports = PortReports()
         self.epoch = epoch
-        silence.beginLife()
+        silence.beginIncarnation()
         vouchedUntil = Instant(nanoseconds: .min)
         deadline = vouchedUntil
     }
 
-    /// Goes on with a life in which the peer was watched before.
+    /// Goes on with an incarnation in which the peer was watched before.
     mutating func resume(_ epoch: Epoch, receiver: LinkReceiver, from counter: UInt64) {
         self.epoch = epoch
         self.receiver = receiver
-        life.began = counter
+        incarnation.began = counter
         // What was sent to us meanwhile is not remembered.
-        life.isInDoubt = true
+        incarnation.needsFreshnessProof = true
     }
 
     /// Adopts the interval that a message announces; zero announces none.
@@ -228,7 +228,7 @@ extension Peer {
             sign, lateness: sign.arrived - next, interval: interval, roundTrip: roundTrip.smoothed ?? .zero)
         if hasJumped {
             // What was recorded and is played to us at its pace looks the same.
-            life.isInDoubt = true
+            incarnation.needsFreshnessProof = true
             detector.reset()
             recent.removeAll()
             tuner?.delays = DelayMeter()
@@ -246,7 +246,7 @@ extension Peer {
         let lesson = takeLesson(of: sign)
         detector.learn(lesson, from: sign, interval: interval)
         recent.append(sign, interval: interval, lesson: lesson)
-        if lesson.isOfDelay, tellsOfPath(at: sign.arrived) {
+        if lesson.isOfDelay, describesPath(at: sign.arrived) {
             tuner?.delays.record(sign, interval: interval)
         }
     }
@@ -280,8 +280,8 @@ extension Peer {
         silence.heard(at: arrival)
         portReports.noteHeard()
         unproved.noteHeard()
-        forgiveness = Forgiveness()
-        wasGivenTime = false
+        forgiveness = StallAllowance()
+        usedLagAllowance = false
         guard settings.mode == .ping else { return }
         // The next routine ping asks again; silence before it means nothing.
         vouchedUntil = nextHeartbeat + pingTimeout
@@ -292,7 +292,7 @@ extension Peer {
 
     /// Moves the deadline because we were away, or lost datagrams: silence in that time is our own.
     ///
-    /// How far, in all, is bounded; see `Forgiveness`.
+    /// How far, in all, is bounded; see `StallAllowance`.
     mutating func forgive(_ away: TimeSpan, at now: Instant) {
         let budget = (interval + margin) * 4
         silence.forgive(away, interval: interval, budget: budget, at: now)
@@ -313,12 +313,12 @@ extension Peer {
 
     /// Puts the deadline off, once in a silence, because this host may be the one that is slow.
     ///
-    /// - Returns: whether the peer has time left at `horizon`, as of which it is judged.
-    mutating func isGivenTime(by score: LagScore, at now: Instant, horizon: Instant) -> Bool {
-        guard !wasGivenTime, portUnreachable == nil else { return false }
-        wasGivenTime = true
+    /// - Returns: whether the peer has time left at `judgementTime`, as of which it is judged.
+    mutating func grantLagAllowance(by score: LagScore, at now: Instant, judgementTime: Instant) -> Bool {
+        guard !usedLagAllowance, portUnreachable == nil else { return false }
+        usedLagAllowance = true
         deadline = deadline + score.allowance(on: interval + margin, at: now)
-        return deadline > horizon
+        return deadline > judgementTime
     }
 
     /// Notes that a silence is over.

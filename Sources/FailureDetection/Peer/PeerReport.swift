@@ -4,7 +4,7 @@ public import CausalClock
 public struct PeerReport: Sendable {
     /// The peer.
     public var id: HostID
-    /// Its life; `nil` until it is heard.
+    /// Its incarnation; `nil` until it is heard.
     public var epoch: Epoch?
     /// What is thought of it.
     public var state: PeerState
@@ -39,7 +39,7 @@ public struct PeerReport: Sendable {
 }
 
 extension Monitor {
-    /// What there is to show about the peer at a place.
+    /// What there is to show about the peer at an index.
     public func report(ofPeer index: Int) -> PeerReport {
         let peer = peers[index]
         return PeerReport(
@@ -52,10 +52,10 @@ extension Monitor {
             isConfirmed: peer.isConfirmed)
     }
 
-    /// What is thought of the peer at a place.
+    /// What is thought of the peer at an index.
     public func state(ofPeer index: Int) -> PeerState { peers[index].state }
 
-    /// The time between messages on the link to the peer at a place, the longer of both directions.
+    /// The time between messages on the link to the peer at an index, the longer of both directions.
     public func slowerInterval(ofPeer index: Int) -> TimeSpan {
         max(peers[index].interval, peers[index].pace)
     }
@@ -65,7 +65,7 @@ extension Monitor {
     /// Places may change with it. For a peer that stays nothing else changes than what its settings say: not its state, its
     /// deadlines, the pings under way, or what others have told of its silence. The reload itself is an event of ours.
     public mutating func retune(_ settings: [PeerSettings], at now: Instant) {
-        let (known, knownRelays) = (peers, relays)
+        let (known, knownRelays) = (peers, indirectNews)
         let sorted = settings.sorted { $0.id < $1.id }
         let places = sorted.map { index(of: $0.id) }
         let areSame = names == sorted.map(\.id)
@@ -76,18 +76,18 @@ extension Monitor {
             return peer
         }
         names = peers.map(\.id)
-        relays = places.map { $0.flatMap { knownRelays[$0] } }
+        indirectNews = places.map { $0.flatMap { knownRelays[$0] } }
         for gone in known where index(of: gone.id) == nil {
             clock.remove(gone.id)
             ledger.forget(gone.id)
             retiredLinks.append(
                 RetiredPeer(
                     id: gone.id, last: gone.sender.next - 1, epoch: gone.epoch, receiver: gone.receiver))
-            guard !gone.life.coverage.isCovered else { continue }
+            guard !gone.incarnation.coverage.isCovered else { continue }
             uncovered -= 1
             noteLoss()
         }
-        questions = questions.compactMap { question in
+        probeRequests = probeRequests.compactMap { question in
             guard let place = index(of: known[question.asker].id) else { return nil }
             var moved = question
             moved.asker = place

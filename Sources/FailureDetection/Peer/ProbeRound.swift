@@ -20,7 +20,7 @@ public struct Probe: Sendable, BitwiseCopyable, Hashable {
         /// It belongs to a round of verification.
         case round
         /// It asks who may be over whether it lives; none of a round's.
-        case life
+        case incarnation
         /// It asks whether another address of the peer is a good one; evidence of nothing when it goes unanswered.
         case address
     }
@@ -65,7 +65,7 @@ struct ProbeRound: Sendable {
         nonce: UInt64, sequence: UInt64 = 0, at now: Instant, timeout: TimeSpan, next: TimeSpan? = nil,
         use: Probe.Use = .round
     ) {
-        makeRoom(at: now)
+        resizeReceiveBuffers(at: now)
         probes.append(
             Probe(
                 nonce: nonce, sent: now, timeout: timeout, answered: nil, sequence: sequence, use: use))
@@ -76,7 +76,7 @@ struct ProbeRound: Sendable {
 
     /// Keeps the room that most rounds need: the oldest goes when it is no longer waited for, or in no case after
     /// `capacity` more.
-    private mutating func makeRoom(at now: Instant) {
+    private mutating func resizeReceiveBuffers(at now: Instant) {
         if probes.capacity < Self.usual { probes.reserveCapacity(Self.usual) }
         guard probes.count >= Self.usual, let oldest = probes.first else { return }
         let isOver = oldest.answered != nil || oldest.sent + oldest.timeout <= now
@@ -174,7 +174,7 @@ struct ProbeRound: Sendable {
     /// Whether a ping aside is waited for, or was sent in the last 10 ms.
     func isAsking(at now: Instant) -> Bool {
         probes.contains { probe in
-            probe.use == .life
+            probe.use == .incarnation
                 && (probe.sent + .milliseconds(10) > now
                     || (probe.answered == nil && probe.sent + probe.timeout > now))
         }

@@ -51,7 +51,7 @@ struct TargetTuner: Sendable {
     private var checked: Instant
     private var nextSearch: Instant
     private var limitSince: Instant
-    private var toldLimit: DetectionPlanning.Limit?
+    private var reportedLimit: DetectionPlanning.Limit?
     private var procedure: ConfigurationProcedure
     /// The path of the latest search.
     private var searched: PathQuality
@@ -168,8 +168,8 @@ struct TargetTuner: Sendable {
             case .peerInterval: Self.searchPeriod * 2
             case .detectionTime, .mistakeRecurrence, .mistakeDuration: TimeSpan.zero
             }
-        guard isMeasured, limit != toldLimit, now - limitSince >= patience else { return false }
-        toldLimit = limit
+        guard isMeasured, limit != reportedLimit, now - limitSince >= patience else { return false }
+        reportedLimit = limit
         return true
     }
 

@@ -1,6 +1,6 @@
 /// How long a crash may go unnoticed, as things stand.
 extension Monitor {
-    /// The longest time from a crash of the peer at a place to its suspicion: T_D at worst.
+    /// The longest time from a crash of the peer at an index to its suspicion: T_D at worst.
     ///
     ///     heartbeat+ping   D + o + g + max(r + a, s + RTO) + w + p
     ///     heartbeat        D + o + g
@@ -9,17 +9,17 @@ extension Monitor {
     /// It is the sum of what the rules that judge may take, each asked for its own part:
     ///
     /// - D: the worst crash comes right after a sign of life was sent, and that is under way for as long as any round trip
-    ///   of late, because the two directions cannot be told apart.
+    ///   recently, because the two directions cannot be told apart.
     /// - o: `Peer.patience`, from there to the deadline, or our own interval where the peer is only asked.
     /// - g: what `LagScore` grants once, and by which it lengthens every wait.
     /// - r: the round of pings (`PingRound`), with the timeout that what is under way may still lead to.
-    /// - a: how much later the peer answers of late (`AnswerLateness`).
+    /// - a: how much later the peer answers recently (`AcknowledgementLag`).
     /// - s: how long it may take until it shows whether most are silent (`worstWaitForOthers`); with a last ping.
     /// - w: the wait for a heartbeat that is due soon after.
     /// - p: half a round more where messages are lost and others may hear the peer (`postpones`).
     ///
     /// Where datagrams are read late, the bound of that is added for each verdict that waits for it. What lengthens it
-    /// still is a path that becomes slower than it was of late, and a pause of our own.
+    /// still is a path that becomes slower than it was recently, and a pause of our own.
     ///
     /// - Parameters:
     ///   - index: the place of the peer.

@@ -1,7 +1,7 @@
 public import CausalClock
 
 /// News of a peer that arrived through another one.
-public struct Relay: Sendable, BitwiseCopyable, Hashable {
+public struct IndirectNews: Sendable, BitwiseCopyable, Hashable {
     /// Who brought the news.
     public var witness: HostID
     /// When it arrived.
@@ -10,7 +10,7 @@ public struct Relay: Sendable, BitwiseCopyable, Hashable {
     public var dot: Dot
 }
 
-/// Everything this host knows that bears on the silence, or the life, of one peer.
+/// Everything this host knows that bears on the silence, or the incarnation, of one peer.
 ///
 /// A suspicion carries it, and `suspectctl why` prints it. It says what was received and when; it draws no
 /// conclusion.
@@ -36,7 +36,7 @@ public struct Evidence: Sendable, Hashable {
     /// Datagrams that seem to be its own and were not believed, since it was last heard.
     public var unproved: UnprovedDatagrams
     /// The latest news of it that came through another peer.
-    public var relay: Relay?
+    public var news: IndirectNews?
     /// What other peers have of it directly, as far as they said so in this silence.
     public var reports: [WitnessStatement]
     /// The instant after which it is proved to have lived in this silence; `nil` without a proof.

@@ -4,9 +4,9 @@ internal import CausalClock
 extension Monitor {
     mutating func suspect(_ index: Int, at now: Instant, into effects: inout Effects) {
         if isolatedSince == nil {
-            blameOurselves(for: index, at: now, into: &effects)
+            declareIsolation(for: index, at: now, into: &effects)
         } else {
-            widenBlame(to: index, at: now)
+            extendIsolation(to: index, at: now)
         }
         // The evidence is taken before the round of pings ends.
         var evidence = evidence(of: index)
@@ -15,12 +15,12 @@ extension Monitor {
         peers[index].become(.suspected, at: now)
         peers[index].hasVote = judgement.hasVote
         peers[index].noteMissingRound()
-        peers[index].deadline = min(peers[index].deadline, horizon(at: now))
+        peers[index].deadline = min(peers[index].deadline, judgementTime(at: now))
         peers[index].verdict = verdict
         opinionsChanged = true
         peers[index].review = now + reviewPeriod(of: index)
         // Isolation is one finding, not one for every peer; it is told once, and logged for each.
-        let isOurFault = isBlamedOnUs(index)
+        let isOurFault = isInSilentCohort(index)
         if !isOurFault {
             evidence.agreement.observers += 1
             note(.suspect, of: index, at: now, verdict: verdict, evidence: evidence, into: &effects)
@@ -38,11 +38,11 @@ extension Monitor {
     /// Looks again at why a suspected peer is silent, and tells when the answer has changed.
     mutating func reviewSuspicion(of index: Int, at now: Instant, into effects: inout Effects) {
         peers[index].review = now + reviewPeriod(of: index)
-        if isBlamedOnUs(index), reviewBlame(at: now, into: &effects) { return }
+        if isInSilentCohort(index), reevaluateIsolation(at: now, into: &effects) { return }
         // After an isolation nobody pings it, so what is read late is waited for as long as after a last ping.
         let late = peers[index].verdict?.cause == .isolated ? health.reading.bound : .zero
         // One that is heard again, and has only to prove itself, is not looked at: the silence is over.
-        guard !isBlamedOnUs(index), peers[index].deadline + late <= horizon(at: now) else { return }
+        guard !isInSilentCohort(index), peers[index].deadline + late <= judgementTime(at: now) else { return }
         makeUpForMissingRound(of: index, at: now, into: &effects)
         let judgement = judge(index, at: now)
         if judgement.hasVote != peers[index].hasVote {
@@ -60,7 +60,7 @@ extension Monitor {
 
     func reviewPeriod(of index: Int) -> TimeSpan { peers[index].interval + peers[index].margin }
 
-    /// Whether nobody at all has been heard since the peer at a place became overdue.
+    /// Whether nobody at all has been heard since the peer at an index became overdue.
     ///
     /// If everybody falls silent, one broken link at our side explains it better than so many crashes at once. But
     /// the silence of a peer whose next heartbeat is not due yet says nothing. So either all others must be overdue
@@ -69,7 +69,7 @@ extension Monitor {
     func isEveryoneSilent(besides index: Int, at now: Instant) -> Bool {
         let peer = peers[index]
         guard peer.portUnreachable == nil else { return false }
-        let (overdue, horizon) = (overdueSince(peer), horizon(at: now))
+        let (overdue, judgementTime) = (overdueSince(peer), judgementTime(at: now))
         var others = 0
         var areAllOverdue = true
         var isWitnessSilent = false
@@ -77,9 +77,9 @@ extension Monitor {
         for other in peers.indices where other != index && !wasGone(other, at: last) {
             if peers[other].portUnreachable != nil || isHeard(other, after: overdue) { return false }
             others += 1
-            areAllOverdue = areAllOverdue && peers[other].deadline <= horizon
+            areAllOverdue = areAllOverdue && peers[other].deadline <= judgementTime
             isWitnessSilent =
-                isWitnessSilent || peers[other].probes.isUnanswered(since: overdue, at: horizon)
+                isWitnessSilent || peers[other].probes.isUnanswered(since: overdue, at: judgementTime)
         }
         return others > 0 && (areAllOverdue || isWitnessSilent)
     }
@@ -106,19 +106,19 @@ extension Monitor {
         (peer.lastHeard ?? started) + peer.interval + peer.margin
     }
 
-    /// Whether the peer at a place was heard after an instant.
+    /// Whether the peer at an index was heard after an instant.
     func isHeard(_ index: Int, after instant: Instant) -> Bool {
         guard let heard = peers[index].lastHeard else { return false }
         return heard > instant
     }
 
-    /// When the peer at a place was last heard; the start, if never.
+    /// When the peer at an index was last heard; the start, if never.
     private func lastHeard(_ index: Int) -> Instant {
         guard let heard = peers[index].lastHeard else { return started }
         return heard
     }
 
-    /// Whether the peer at a place had left or was suspected already at an instant: its silence is of its own.
+    /// Whether the peer at an index had left or was suspected already at an instant: its silence is of its own.
     func wasGone(_ index: Int, at instant: Instant) -> Bool {
         let state = peers[index].state
         return state == .left || (state == .suspected && peers[index].stateSince <= instant)
@@ -151,7 +151,7 @@ extension Monitor {
         return RestartSeries(count: flaps.restarts, duration: now - flaps.restartsBegan)
     }
 
-    /// What is known of the silence, or the life, of the peer at a place.
+    /// What is known of the silence, or the incarnation, of the peer at an index.
     public func evidence(of index: Int) -> Evidence {
         let peer = peers[index]
         return Evidence(
@@ -160,7 +160,7 @@ extension Monitor {
             probes: peer.probes.since(peer.lastHeard ?? started), portUnreachable: peer.portUnreachable,
             latestPortReport: peer.portReports.latest,
             obstacle: peer.obstacle, unproved: peer.unproved,
-            relay: relays[index], reports: peer.watch.reports, provedAlive: peer.watch.provedAlive,
+            news: indirectNews[index], reports: peer.watch.reports, provedAlive: peer.watch.provedAlive,
             provedHearing: peer.watch.provedHearing, reason: silenceReason(of: index),
             acknowledged: peer.sender.acknowledged, sent: peer.sender.next - 1,
             ownLag: health.recentLag, lagScore: health.lagScore, kernelDrops: health.kernelDrops,

@@ -5,7 +5,7 @@
 /// and the verdict waits until the next heartbeat is overdue: a crash is still suspected sooner than by pings that begin
 /// then, and a peer that is heard on time is never suspected, whatever is reported about it.
 extension Monitor {
-    /// Takes a report about the peer at a place; one that is not verified is noted, and changes nothing.
+    /// Takes a report about the peer at an index; one that is not verified is noted, and changes nothing.
     mutating func noteUnreachable(
         _ index: Int, isVerified: Bool, at now: Instant, into effects: inout Effects
     ) {
@@ -30,7 +30,7 @@ extension Monitor {
     /// verdict.
     func earlyRoundResumes(_ index: Int, at now: Instant) -> Instant? {
         let peer = peers[index]
-        guard peer.portUnreachable != nil, peer.deadline > horizon(at: now) else { return nil }
+        guard peer.portUnreachable != nil, peer.deadline > judgementTime(at: now) else { return nil }
         let verdict = peer.deadline + health.reading.bound
         if peer.isLastPingOut { return verdict }
         guard peer.probes.attempts == peer.allowedAttempts - 1 else { return nil }

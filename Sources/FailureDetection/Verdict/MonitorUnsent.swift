@@ -1,7 +1,7 @@
 /// What never left this host, and what cannot be believed: evidence about this host or about a configuration, and none
 /// of a crash.
 extension Monitor {
-    /// Tells where the peer at a place is reached from now on: at another address, or at none.
+    /// Tells where the peer at an index is reached from now on: at another address, or at none.
     ///
     /// What was learnt of the former address says nothing of the new one.
     public mutating func noteAddress(ofPeer index: Int, isKnown: Bool) {
@@ -17,7 +17,7 @@ extension Monitor {
         peers[index].probes.noteUnsent(at: now)
     }
 
-    /// Counts a datagram that seems to be of the peer at a place and is not believed; the next review weighs it.
+    /// Counts a datagram that seems to be of the peer at an index and is not believed; the next review weighs it.
     mutating func noteUnproved(_ index: Int, _ reason: UnprovedReason, at now: Instant) {
         guard peers.indices.contains(index) else { return }
         peers[index].unproved.note(reason, at: now)
@@ -32,7 +32,7 @@ extension Monitor {
             round = MissingRound(obstacle: obstacle, pings: peers[index].allowedAttempts)
         } else {
             round.pings -= 1
-            sendPing(to: index, use: .life, at: now, into: &effects)
+            sendPing(to: index, use: .incarnation, at: now, into: &effects)
         }
         peers[index].missingRound = round.pings > 0 ? round : nil
     }

@@ -15,7 +15,7 @@ extension Monitor {
         let peer = peers[index]
         let began = silenceBegan(peer)
         var input = VerdictInput()
-        input.isBlamedOnUs = isBlamedOnUs(index)
+        input.isInSilentCohort = isInSilentCohort(index)
         input.isSpeaking = isSpeaking(peer, at: now)
         let (claims, denials) = testimonies(of: peer, at: now)
         input.isHeardByOthers = claims >= 2 || (claims == 1 && !hasTwoWitnesses(besides: peer.id))
@@ -47,10 +47,10 @@ extension Monitor {
     /// What the clocks of others say of a peer.
     private func news(of index: Int, since began: Instant, at now: Instant) -> VerdictInput.News {
         let peer = peers[index]
-        guard let relay = relays[index], relay.arrived > began,
-            now - relay.arrived < pace(of: relay, on: peer) * 6
+        guard let news = indirectNews[index], news.arrived > began,
+            now - news.arrived < pace(of: news, on: peer) * 6
         else { return .none }
-        return isRumour(relay, of: peer) ? .rumour : .fresh
+        return isRumour(news, of: peer) ? .rumour : .fresh
     }
 
     /// How many claim and how many deny that a peer lives.
@@ -69,8 +69,8 @@ extension Monitor {
             // A denial outlives the news that a liar sends meanwhile, also when the next ones are lost.
             let (age, intervals) = (now - report.arrived, Int64(testimony.isTrusted ? 3 : 6))
             guard age <= interval * intervals || age <= peers[witness].interval * intervals else { continue }
-            let isOfThisLife = peer.epoch.map { testimony.subject.epoch >= $0 } ?? true
-            if !testimony.isTrusted || !isOfThisLife {
+            let isOfThisIncarnation = peer.epoch.map { testimony.subject.epoch >= $0 } ?? true
+            if !testimony.isTrusted || !isOfThisIncarnation {
                 denials += 1
             } else if report.arrived - testimony.age > began {
                 claims += 1
@@ -105,21 +105,21 @@ extension Monitor {
         return cause == .link || cause == .inbound
     }
 
-    /// Whether a suspicion of the peer at a place may be put off like that, now or when one more message is lost.
+    /// Whether a suspicion of the peer at an index may be put off like that, now or when one more message is lost.
     func mayPostpone(_ index: Int) -> Bool { peers.count > 1 && peers[index].mayLoseMessages }
 
     /// News that arrives soon after a peer's end may be of its last words: everyone was told them at once, and tells
     /// on within an interval, at its own pace.
-    private func isRumour(_ relay: Relay, of peer: Peer) -> Bool {
-        let pace = pace(of: relay, on: peer)
+    private func isRumour(_ news: IndirectNews, of peer: Peer) -> Bool {
+        let pace = pace(of: news, on: peer)
         let drained = max(
             overdueSince(peer) + peer.interval / 2, (peer.lastHeard ?? started) + pace + pace / 2)
-        return relay.arrived <= drained
+        return news.arrived <= drained
     }
 
     /// The pace at which news of a peer travels: a witness may be slower than the peer.
-    private func pace(of relay: Relay, on peer: Peer) -> TimeSpan {
-        max(peer.interval, index(of: relay.witness).map { peers[$0].interval } ?? .zero)
+    private func pace(of news: IndirectNews, on peer: Peer) -> TimeSpan {
+        max(peer.interval, index(of: news.witness).map { peers[$0].interval } ?? .zero)
     }
 
     /// Which of the three reasons for silence it is, or was.
@@ -127,7 +127,7 @@ extension Monitor {
     /// The peer's own account of what it got decides, when it is heard again; until then what others say.
     func silenceReason(of index: Int) -> SilenceReason? {
         let peer = peers[index]
-        // What a later life has not got of an earlier one's pings says nothing of the way.
+        // What a later incarnation has not got of an earlier one's pings says nothing of the way.
         if peer.watch.hasRestarted { return SilenceReason(kind: .crashed, certainty: .proved) }
         let open = peer.probes.since(peer.watch.began).filter { $0.answered == nil }
         if open.contains(where: { $0.wasReceived == true }) {

@@ -19,7 +19,7 @@ public enum EvidenceRank: Int, Sendable, BitwiseCopyable, CaseIterable, Comparab
 struct VerdictInput: Sendable, BitwiseCopyable, Hashable {
     /// News of the peer in the clocks of others, which they may have merged from anywhere.
     enum News: Sendable, BitwiseCopyable, CaseIterable {
-        /// None, or none of late.
+        /// None, or none recently.
         case none
         /// It may tell of the peer's last words only.
         case rumour
@@ -28,12 +28,12 @@ struct VerdictInput: Sendable, BitwiseCopyable, Hashable {
     }
 
     /// Whether most or all peers fell silent at once, and this one with them.
-    var isBlamedOnUs = false
+    var isInSilentCohort = false
     /// Whether datagrams arrive that seem to be the peer's and are not believed.
     var isSpeaking = false
     /// Whether witnesses, enough of them to outvote a liar, got something of it after the silence began.
     var isHeardByOthers = false
-    /// Whether one of those proves that it has acted since (`SilenceWatch`).
+    /// Whether one of those proves that it has acted since (`SilenceEvidence`).
     var isProvedAlive = false
     /// Whether one of those proved lately that it gets our messages.
     var isProvedHearing = false
@@ -63,12 +63,12 @@ struct RankedVerdict: Sendable, BitwiseCopyable, Hashable {
     /// A suspicion of a peer that speaks, or to which nothing can be sent, has no vote: it would count what this host
     /// failed to do as a second observation.
     init(_ input: VerdictInput) {
-        hasVote = !input.isBlamedOnUs && !input.isSpeaking && input.obstacle == nil
+        hasVote = !input.isInSilentCohort && !input.isSpeaking && input.obstacle == nil
         (verdict, rank) = Self.decide(input)
     }
 
     private static func decide(_ input: VerdictInput) -> (Verdict, EvidenceRank?) {
-        if input.isBlamedOnUs { return (Verdict(.isolated, .suspected), nil) }
+        if input.isInSilentCohort { return (Verdict(.isolated, .suspected), nil) }
         if input.isHeardByOthers { return (link(input), .testimony) }
         if input.isSpeaking { return (Verdict(.unknown, .suspected), .messages) }
         if input.obstacle != nil { return (Verdict(.unknown, .suspected), .unsent) }

@@ -11,8 +11,8 @@ extension Monitor {
     /// How many are looked at to find them: thousands of peers may fall silent at once, and each would look at all.
     private static let witnessesConsidered = 64
 
-    /// Pings two that we hear, always the same in one silence, when the pings to the peer at a place look vain.
-    mutating func askWitnesses(about index: Int, at now: Instant, into effects: inout Effects) {
+    /// Pings two that we hear, always the same in one silence, when the pings to the peer at an index look vain.
+    mutating func sendIndirectProbes(about index: Int, at now: Instant, into effects: inout Effects) {
         guard peers[index].state == .pending, isolatedSince == nil,
             peers[index].probes.attempts * 2 >= peers[index].allowedAttempts
         else { return }
@@ -25,12 +25,12 @@ extension Monitor {
             guard place != index, peers[place].state == .trusted, peers[place].settings.mode != .heartbeat
             else { continue }
             left -= 1
-            pingAside(place, at: now, into: &effects)
+            probeOutOfBand(place, at: now, into: &effects)
         }
     }
 
     /// Pings the hosts that the sender of a ping asks about in earnest, unless they were heard since it missed them.
-    mutating func inquire(for reception: Reception, at now: Instant, into effects: inout Effects) {
+    mutating func relayProbe(for reception: InboundMessage, at now: Instant, into effects: inout Effects) {
         guard case .ping = reception.body else { return }
         for testimony in reception.testimonies where testimony.asks && !testimony.isOnBehalf {
             guard let subject = index(of: testimony.subject.host), peers[subject].state == .trusted,
@@ -41,12 +41,12 @@ extension Monitor {
             guard now - overdue > peers[subject].pingTimeout, !isHeard(subject, after: overdue) else {
                 continue
             }
-            pingAside(subject, at: now, into: &effects)
+            probeOutOfBand(subject, at: now, into: &effects)
         }
     }
 
     /// Pings a peer that is not silent, once at a time, however many reasons there are.
-    mutating func pingAside(_ index: Int, at now: Instant, into effects: inout Effects) {
+    mutating func probeOutOfBand(_ index: Int, at now: Instant, into effects: inout Effects) {
         guard !peers[index].probes.isAwaiting(at: now) else { return }
         sendPing(to: index, at: now, into: &effects)
         peers[index].probes.end()

@@ -5,7 +5,7 @@ extension Monitor {
     /// The most testimonies in one message.
     public static let maximumTestimonies = 16
 
-    /// What to tell the peer at a place of others, ascending by host.
+    /// What to tell the peer at an index of others, ascending by host.
     ///
     /// Of the hosts that we do not hear: that is the question. Of the hosts that it does not hear: that is the answer.
     /// And of those that do not hear *it*, so that it may tell us, and we them, whether it hears them: a link may be
@@ -15,9 +15,9 @@ extension Monitor {
         toPeer index: Int, isAnswer: Bool = false, at now: Instant, into list: inout [Testimony]
     ) {
         list.removeAll(keepingCapacity: true)
-        guard !questions.isEmpty || !silent.isEmpty else { return }
+        guard !probeRequests.isEmpty || !silent.isEmpty else { return }
         let addressee = peers[index].id
-        for place in questions(of: index) { add(Testimony(of: questions[place]), to: &list, at: now) }
+        for place in probeRequests(of: index) { add(Testimony(of: probeRequests[place]), to: &list, at: now) }
         guard !isAnswer else { return }
         let start = silent.count > Self.maximumTestimonies ? Int(clock.counter % UInt64(silent.count)) : 0
         for offset in silent.indices {
@@ -26,18 +26,18 @@ extension Monitor {
             let host = silent[(start + offset) % silent.count]
             if host != addressee { add(Testimony(asking: host, isOnBehalf: false), to: &list, at: now) }
         }
-        for place in questions.indices
-        where questions[place].subject == addressee && questions[place].asker != index
-            && !questions[place].isOnBehalf
+        for place in probeRequests.indices
+        where probeRequests[place].subject == addressee && probeRequests[place].asker != index
+            && !probeRequests[place].isOnBehalf
         {
-            add(Testimony(asking: names[questions[place].asker], isOnBehalf: true), to: &list, at: now)
+            add(Testimony(asking: names[probeRequests[place].asker], isOnBehalf: true), to: &list, at: now)
         }
     }
 
-    /// Where in `questions` those of the peer at a place are.
-    func questions(of index: Int) -> Range<Int> {
-        let first = questions.partitioningIndex { $0.asker >= index }
-        return first..<questions[first...].partitioningIndex { $0.asker > index }
+    /// Where in `probeRequests` those of the peer at an index are.
+    func probeRequests(of index: Int) -> Range<Int> {
+        let first = probeRequests.partitioningIndex { $0.asker >= index }
+        return first..<probeRequests[first...].partitioningIndex { $0.asker > index }
     }
 
     /// Adds a testimony in its place, with what we have directly of its subject.
@@ -58,12 +58,12 @@ extension Monitor {
         if isUnableToTell(of: subject, at: now) {
             // Neither a claim nor a denial: nothing newer than what the addressee misses.
             testimony.isTrusted = true
-            testimony.subject.epoch = latestLife(of: subject)
+            testimony.subject.epoch = latestIncarnation(of: subject)
             testimony.age = .seconds(86_400)
         }
         if let epoch = peers[subject].epoch {
             testimony.subject.epoch = epoch
-            testimony.subject.counter = peers[subject].life.order.latest
+            testimony.subject.counter = peers[subject].incarnation.order.latest
             testimony.age = max(now - peers[subject].receiver.highestArrival, .zero)
         }
         list.insert(testimony, at: place)
@@ -78,11 +78,11 @@ extension Monitor {
 
     /// Learns what a message says of others.
     mutating func takeTestimonies(
-        _ reception: Reception, from index: Int, at now: Instant, into effects: inout Effects
+        _ reception: InboundMessage, from index: Int, at now: Instant, into effects: inout Effects
     ) {
         learnForAskers(reception, from: index)
         noteQuestions(reception, from: index)
-        inquire(for: reception, at: now, into: &effects)
+        relayProbe(for: reception, at: now, into: &effects)
         let speaksOfUs = reception.acknowledgedEpoch == clock.epoch
         for testimony in reception.testimonies {
             if speaksOfUs, claimsFuture(testimony) {
@@ -113,32 +113,33 @@ extension Monitor {
     private func claimsFuture(_ testimony: Testimony) -> Bool { testimony.claimed > clock.counter }
 
     /// The questions of a regular message replace those before; an answer has no room for them.
-    private mutating func noteQuestions(_ reception: Reception, from index: Int) {
+    private mutating func noteQuestions(_ reception: InboundMessage, from index: Int) {
         if case .pong = reception.body { return }
-        let before = questions(of: index)
+        let before = probeRequests(of: index)
         guard !before.isEmpty || !reception.testimonies.isEmpty else { return }
-        var asked: [Question] = []
+        var asked: [IndirectProbeRequest] = []
         for testimony in reception.testimonies where testimony.asks {
-            guard asked.count < Question.capacity else { break }
+            guard asked.count < IndirectProbeRequest.capacity else { break }
             let host = testimony.subject.host
-            let known = questions[before].first { $0.subject == host }
-            var question = known ?? Question(asker: index, subject: host, isOnBehalf: testimony.isOnBehalf)
+            let known = probeRequests[before].first { $0.subject == host }
+            var question =
+                known ?? IndirectProbeRequest(asker: index, subject: host, isOnBehalf: testimony.isOnBehalf)
             question.isOnBehalf = testimony.isOnBehalf
             asked.append(question)
         }
-        questions.replaceSubrange(before, with: asked)
+        probeRequests.replaceSubrange(before, with: asked)
     }
 
     /// Notes what a message of a host tells of those that do not hear it: what it knew of them, and what it got.
-    private mutating func learnForAskers(_ reception: Reception, from index: Int) {
-        for place in questions.indices
-        where questions[place].subject == reception.dot.host && questions[place].asker != index {
-            let asker = questions[place].asker
+    private mutating func learnForAskers(_ reception: InboundMessage, from index: Int) {
+        for place in probeRequests.indices
+        where probeRequests[place].subject == reception.dot.host && probeRequests[place].asker != index {
+            let asker = probeRequests[place].asker
             let known = reception.entry(of: names[asker])
             let got = reception.testimonies.first { $0.subject.host == names[asker] }?.subject
             let epoch = peers[asker].epoch
-            if let known, known.epoch == epoch { questions[place].learn(known: known.counter) }
-            if let got, got.epoch == epoch { questions[place].learn(got: got.counter) }
+            if let known, known.epoch == epoch { probeRequests[place].learn(known: known.counter) }
+            if let got, got.epoch == epoch { probeRequests[place].learn(got: got.counter) }
         }
     }
 }
@@ -148,7 +149,7 @@ extension Testimony {
     fileprivate var claimed: UInt64 { max(knownOfYou, gotOfYou) }
 }
 
-extension Question {
+extension IndirectProbeRequest {
     fileprivate mutating func learn(known event: UInt64) { known = max(known, event) }
     fileprivate mutating func learn(got event: UInt64) { got = max(got, event) }
 }
@@ -162,7 +163,7 @@ extension Testimony {
     }
 
     /// The answer to a question.
-    fileprivate init(of question: Question) {
+    fileprivate init(of question: IndirectProbeRequest) {
         self.init(
             subject: Dot(host: question.subject, epoch: Epoch(0), counter: 0), age: .zero,
             knownOfYou: question.known, gotOfYou: question.got)

@@ -56,7 +56,7 @@ extension UDPSocket {
     }
 
     /// Clears the error that the kernel holds for the next call: when the queue had no room for a report
-    /// there is nothing but this, and epoll would report it for ever.
+    /// there is nothing but this, and epoll would report it indefinitely.
     private func forgetPendingError() throws(SystemCallError) {
         _ = try descriptor.option("SO_ERROR", level: SOL_SOCKET, option: SO_ERROR)
     }

@@ -17,7 +17,7 @@ package struct Readiness: OptionSet, Hashable, Sendable {
     package static let write = Readiness(rawValue: clinux_epoll_write)
     /// An error is pending; always watched.
     ///
-    /// On a UDP socket: call `drainErrors`, or epoll reports it for ever.
+    /// On a UDP socket: call `drainErrors`, or epoll reports it indefinitely.
     package static let error = Readiness(rawValue: clinux_epoll_error)
     /// The other end is gone; always watched.
     package static let hangup = Readiness(rawValue: clinux_epoll_hangup)
@@ -80,7 +80,7 @@ package struct Epoll: ~Copyable {
     /// An interrupted wait starts again with the full timeout: the loop's deadlines are a
     /// `TimerDescriptor`, and a process continued after SIGSTOP must see what arrived meanwhile
     /// and not an empty turn.
-    /// - Parameter timeout: milliseconds; 0 only looks, negative waits for ever.
+    /// - Parameter timeout: milliseconds; 0 only looks, negative waits indefinitely.
     /// - Throws: `SystemCallError`.
     /// - Returns: how many descriptors are ready; 0 when the time is up.
     package mutating func wait(timeout: CInt = -1) throws(SystemCallError) -> Int {

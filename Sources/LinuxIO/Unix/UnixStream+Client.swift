@@ -66,7 +66,7 @@ extension UnixStream {
 
 extension FileDescriptor {
     fileprivate func setSendTimeout(_ nanoseconds: Int64) throws(SystemCallError) {
-        // Zero would mean for ever, so a microsecond is the least.
+        // Zero would mean indefinitely, so a microsecond is the least.
         let microseconds = max(1, nanoseconds / 1000)
         var timeout = timeval(tv_sec: Int(microseconds / 1_000_000), tv_usec: Int(microseconds % 1_000_000))
         try systemCall("setsockopt", on: "SO_SNDTIMEO") {

@@ -25,7 +25,7 @@ struct PlotStyle: Sendable {
         dash = form.isConfigurable ? "" : index < Self.colours.count ? "5 3" : "1 2"
     }
 
-    /// The SVG of a marker at a place.
+    /// The SVG of a marker at an index.
     func mark(_ x: Double, _ y: Double) -> String {
         let (x, y) = (DecimalText.fixed(x, digits: 1), DecimalText.fixed(y, digits: 1))
         let shape =

@@ -4,7 +4,7 @@ internal import Wire
 
 /// What a detector can call proved.
 package enum Proof: Int, Sendable, CaseIterable {
-    /// A verdict: the peer crashed; a later life of it was heard.
+    /// A verdict: the peer crashed; a later incarnation of it was heard.
     case crash
     /// A verdict: the link is broken, the peer lives.
     case link
@@ -16,7 +16,7 @@ package enum Proof: Int, Sendable, CaseIterable {
     case heard
     /// An audit: the peer acted after it was suspected.
     case mistake
-    /// An audit: the life that was suspected has ended.
+    /// An audit: the incarnation that was suspected has ended.
     case confirmed
 }
 
@@ -39,8 +39,8 @@ package struct ProofTrial: Sendable {
     private var seen: [Seen]
     /// When a datagram from one host was last believed by another, in true time.
     private var delivered: [Instant]
-    /// The life of each host that `settled` speaks of.
-    private var lives: [Epoch?]
+    /// The incarnation of each host that `settled` speaks of.
+    private var incarnations: [Epoch?]
     /// The suspicions of each host that were counted, by their events.
     private var settled: [[UInt64]]
 
@@ -55,7 +55,7 @@ package struct ProofTrial: Sendable {
         storm = ProofStorm(settings, begins: Instant(nanoseconds: 0) + .seconds(3), seed: seed)
         seen = Array(repeating: Seen(), count: nodes * nodes)
         delivered = Array(repeating: Instant(nanoseconds: 0), count: nodes * nodes)
-        lives = Array(repeating: nil, count: nodes)
+        incarnations = Array(repeating: nil, count: nodes)
         settled = Array(repeating: [], count: nodes)
         checked = Array(repeating: 0, count: Proof.allCases.count)
     }
@@ -97,10 +97,10 @@ package struct ProofTrial: Sendable {
         let ended = host.end(of: notice.epoch) ?? Instant(nanoseconds: 0)
         switch cause {
         case .crash:
-            // A restart names the new life; a suspicion the one that ended.
+            // A restart names the new incarnation; a suspicion the one that ended.
             let isTrue =
                 notice.kind == .restart
-                ? host.lives.dropFirst().contains { $0.epoch == notice.epoch } : ended <= world.now
+                ? host.incarnations.dropFirst().contains { $0.epoch == notice.epoch } : ended <= world.now
             count(.crash, isTrue, by: place, about: peer)
         case .link:
             let instant = notice.evidence?.provedAlive.map { truth($0, of: place) } ?? .never
@@ -129,8 +129,8 @@ package struct ProofTrial: Sendable {
     /// Suspicions that were settled since the last look.
     private mutating func audit(_ place: Int) {
         guard let monitor = world.hosts[place].endpoint?.monitor else { return }
-        if lives[place] != monitor.clock.epoch { settled[place].removeAll() }
-        lives[place] = monitor.clock.epoch
+        if incarnations[place] != monitor.clock.epoch { settled[place].removeAll() }
+        incarnations[place] = monitor.clock.epoch
         for record in monitor.suspicions
         where record.outcome != .undecided && !settled[place].contains(record.dot.counter) {
             settled[place].append(record.dot.counter)
@@ -144,14 +144,14 @@ package struct ProofTrial: Sendable {
         switch record.outcome {
         case .undecided: break
         case .provedFalse(let event):
-            // It acted in the suspected life, after the suspicion, and that event did happen.
+            // It acted in the suspected incarnation, after the suspicion, and that event did happen.
             let ended = host.end(of: event.epoch) ?? Instant(nanoseconds: 0)
             let isTrue =
                 record.epoch == event.epoch && ended >= truth(record.at, of: place)
                 && world.hasHappened(event, at: peer)
             count(.mistake, isTrue, by: place, about: peer)
         case .crashConfirmed(let event):
-            let began = host.lives.first { $0.epoch == event.epoch }?.began
+            let began = host.incarnations.first { $0.epoch == event.epoch }?.began
             let ended = host.end(of: record.epoch) ?? .never
             count(.confirmed, began.map { ended <= $0 } ?? false, by: place, about: peer)
         }

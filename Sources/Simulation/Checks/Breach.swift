@@ -18,7 +18,7 @@ package struct Breach: Sendable, Hashable, CustomStringConvertible {
         case deadline
         /// Datagrams and memory stay within their bounds.
         case bounds
-        /// Retired lives, copies and damaged datagrams change nothing.
+        /// Retired incarnations, copies and damaged datagrams change nothing.
         case refusal
         /// What was received outranks what was not sent, and what errors say.
         case evidence
@@ -28,7 +28,7 @@ package struct Breach: Sendable, Hashable, CustomStringConvertible {
         case published
         /// A quorum confirms, and nothing else.
         case quorum
-        /// A reload leaves as they are the peers that stay, and no number of a life is used twice.
+        /// A reload leaves as they are the peers that stay, and no number of an incarnation is used twice.
         case continuity
         /// The parts of a monitor agree with each other.
         case invariants

@@ -5,7 +5,8 @@ internal import Wire
 struct EvidenceBook: Sendable {
     /// When the latest of a peer's datagrams that a host believed was sent.
     private(set) var freshest: [[Instant]]
-    /// When the latest of a peer's datagrams in its present life was sent that a host has read, believed or not.
+    /// When the latest of a peer's datagrams in its present incarnation was sent that a host has read,
+    /// believed or not.
     private(set) var reached: [[Instant]]
     /// Since when a host has been unable to send to a peer, as seen at its turns; `.never` while it can.
     private(set) var mute: [[Instant]]
@@ -35,7 +36,7 @@ struct EvidenceBook: Sendable {
     mutating func noteArrival(of delivery: Delivery, at place: Int, in world: World) {
         let sender = delivery.from
         guard sender < freshest.count, place < freshest.count, !delivery.isCorrupted else { return }
-        guard world.hosts[sender].lives.last?.epoch == delivery.epoch else { return }
+        guard world.hosts[sender].incarnations.last?.epoch == delivery.epoch else { return }
         reached[place][sender] = max(reached[place][sender], delivery.sent)
     }
 

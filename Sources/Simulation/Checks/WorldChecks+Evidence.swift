@@ -31,7 +31,7 @@ extension WorldChecks {
         else { return }
         let (host, teller) = (world.hosts[peer], world.hosts[observer].id)
         guard host.end(of: nil) == .never, !troubles.isImpersonated(peer) else { return }
-        // The answer that proves that a new life goes on may be under way.
+        // The answer that proves that a new incarnation goes on may be under way.
         guard !isNewborn(peer, in: world) else { return }
         // One that is only asked may have been heard just before it was.
         let monitor = world.hosts[observer].endpoint?.monitor
@@ -102,7 +102,7 @@ extension WorldChecks {
         }
     }
 
-    /// A process that goes on with a life takes no number that an earlier one has used.
+    /// A process that goes on with an incarnation takes no number that an earlier one has used.
     mutating func checkResumption(_ resumption: Resumption, at place: Int, in world: World) {
         let id = world.hosts[place].id
         if resumption.firstEvent <= resumption.lastEvent {
@@ -143,10 +143,10 @@ extension WorldChecks {
     package mutating func judgePublished(
         _ bound: TimeSpan, by observer: Int, of peer: Int, at crashed: Instant, in world: World
     ) {
-        guard !world.hosts[peer].isUp, world.hosts[peer].lives.last?.ended == crashed,
+        guard !world.hosts[peer].isUp, world.hosts[peer].incarnations.last?.ended == crashed,
             !troubles.mayHide(peer, from: observer, since: crashed, to: world.now),
             let monitor = world.hosts[observer].endpoint?.monitor,
-            let life = world.hosts[observer].lives.last, life.began < crashed,
+            let incarnation = world.hosts[observer].incarnations.last, incarnation.began < crashed,
             let index = monitor.index(of: world.hosts[peer].id)
         else { return }
         let state = monitor.state(ofPeer: index)

@@ -17,14 +17,14 @@ extension WorldChecks {
         checkProof(of: verdict, in: notice, by: observer, about: peer, in: world)
     }
 
-    /// Whether the present life of a host is so young that nobody can know it: its first message, and where there is a
-    /// key the question whether it lives and the answer, have to arrive.
+    /// Whether the present incarnation of a host is so young that nobody can know it: its first message, and
+    /// where there is a key the question whether it lives and the answer, have to arrive.
     func isNewborn(_ peer: Int, in world: World) -> Bool {
-        guard let life = world.hosts[peer].lives.last else { return false }
-        return world.now - life.began <= (troubles.longestDelay + settings.lag) * 3
+        guard let incarnation = world.hosts[peer].incarnations.last else { return false }
+        return world.now - incarnation.began <= (troubles.longestDelay + settings.lag) * 3
     }
 
-    /// A suspicion is right when the life that it is about has ended.
+    /// A suspicion is right when the incarnation that it is about has ended.
     private mutating func checkSuspicion(
         _ notice: Notice, by observer: Int, of peer: Int, in world: World
     ) {
@@ -48,15 +48,17 @@ extension WorldChecks {
 
     /// Nobody who has been dead for long is trusted.
     private mutating func checkTrust(by observer: Int, in peer: Int, world: World) {
-        guard let life = world.hosts[peer].lives.last, life.ended < world.now else { return }
+        guard let incarnation = world.hosts[peer].incarnations.last, incarnation.ended < world.now else {
+            return
+        }
         let bound = settings.detectionBound(delay: troubles.longestDelay)
-        guard life.ended + bound < world.now else { return }
-        guard !troubles.touch(observer, peer, from: life.ended, to: world.now),
-            !troubles.isRetuned(observer, peer, from: life.ended, to: world.now)
+        guard incarnation.ended + bound < world.now else { return }
+        guard !troubles.touch(observer, peer, from: incarnation.ended, to: world.now),
+            !troubles.isRetuned(observer, peer, from: incarnation.ended, to: world.now)
         else { return }
         report(
             .completeness, at: world.now,
-            "\(world.hosts[observer].id) trusts \(world.hosts[peer].id), dead for \((world.now - life.ended).milliseconds) ms"
+            "\(world.hosts[observer].id) trusts \(world.hosts[peer].id), dead for \((world.now - incarnation.ended).milliseconds) ms"
         )
     }
 
@@ -68,10 +70,12 @@ extension WorldChecks {
         let host = world.hosts[peer]
         let isTrue =
             switch verdict.cause {
-            // A restart names the new life; a suspicion the one that ended.
+            // A restart names the new incarnation; a suspicion the one that ended.
             case .crash:
                 notice.kind == .restart
-                    ? host.lives.contains { $0.epoch == notice.epoch && $0.epoch != host.lives[0].epoch }
+                    ? host.incarnations.contains {
+                        $0.epoch == notice.epoch && $0.epoch != host.incarnations[0].epoch
+                    }
                     : host.end(of: notice.epoch).map { $0 <= world.now } ?? false
             case .link: acted(host, asToldIn: notice, at: world.now)
             case .inbound:
@@ -120,11 +124,11 @@ extension WorldChecks {
 
     /// A crashed host has been down for the bound: all who can must suspect it.
     package mutating func judgeCrash(of peer: Int, at crashed: Instant, in world: World) {
-        guard !world.hosts[peer].isUp, world.hosts[peer].lives.last?.ended == crashed else { return }
+        guard !world.hosts[peer].isUp, world.hosts[peer].incarnations.last?.ended == crashed else { return }
         for observer in 0..<settings.nodes where observer != peer {
             guard let monitor = world.hosts[observer].endpoint?.monitor,
-                let life = world.hosts[observer].lives.last,
-                life.began + settings.startupGrace <= crashed,
+                let incarnation = world.hosts[observer].incarnations.last,
+                incarnation.began + settings.startupGrace <= crashed,
                 let index = monitor.index(of: world.hosts[peer].id),
                 !troubles.touch(observer, peer, from: crashed, to: world.now),
                 !troubles.isRetuned(observer, peer, from: crashed, to: world.now)
@@ -159,11 +163,11 @@ extension WorldChecks {
 }
 
 extension SimulatedHost {
-    /// When a life ended, `.never` while it lasts; `nil` when there was none such.
+    /// When an incarnation ended, `.never` while it lasts; `nil` when there was none such.
     ///
     /// When none is named it is the latest.
     func end(of epoch: Epoch?) -> Instant? {
-        guard let epoch else { return lives.last?.ended }
-        return lives.first { $0.epoch == epoch }?.ended
+        guard let epoch else { return incarnations.last?.ended }
+        return incarnations.first { $0.epoch == epoch }?.ended
     }
 }

@@ -59,8 +59,8 @@ package struct WorldChecks: Sendable {
         for delivery in world.deliveries { evidence.noteArrival(of: delivery, at: place, in: world) }
     }
 
-    /// A process that takes a later life goes on from what it has told, one that goes on with a life from what the
-    /// earlier one thought, and any other begins anew.
+    /// A process that takes a later incarnation goes on from what it has told, one that goes on with an
+    /// incarnation from what the earlier one thought, and any other begins anew.
     private mutating func noteStart(of monitor: Monitor, at place: Int, in world: World) {
         let isNew = starts[place] != world.hosts[place].starts
         if isNew || world.latestReload != nil {
@@ -208,8 +208,8 @@ package struct WorldChecks: Sendable {
 extension World {
     /// Whether an event truly happened.
     func hasHappened(_ event: Dot, at place: Int) -> Bool {
-        for life in hosts[place].lives where life.epoch == event.epoch {
-            return event.counter <= (life.ended == .never ? events[place] : life.events)
+        for incarnation in hosts[place].incarnations where incarnation.epoch == event.epoch {
+            return event.counter <= (incarnation.ended == .never ? events[place] : incarnation.events)
         }
         return false
     }

@@ -47,7 +47,7 @@ package struct ScaleTrial: Sendable {
     private let starved: [Int]
     private var world: World
     private var outcome = Outcome()
-    private var isTold: [Bool]
+    private var isReported: [Bool]
 
     /// Prepares a trial.
     ///
@@ -61,7 +61,7 @@ package struct ScaleTrial: Sendable {
     ) {
         self.settings = settings
         world = World(settings, seed: seed)
-        isTold = Array(repeating: false, count: settings.nodes)
+        isReported = Array(repeating: false, count: settings.nodes)
         let count = share > 0 ? max(Int((share * Double(settings.nodes)).rounded()), 1) : 0
         // Spread over the cluster, and never the host that crashes.
         starved = (0..<count).map { 1 + $0 * (settings.nodes - 1) / max(count, 1) }
@@ -84,7 +84,7 @@ package struct ScaleTrial: Sendable {
         let watchers = (1..<settings.nodes).filter {
             settings.peers(of: $0).contains(0) && !starved.contains($0)
         }
-        outcome.missed = watchers.count { !isTold[$0] }
+        outcome.missed = watchers.count { !isReported[$0] }
         outcome.trials = 1
         outcome.starved = starved.count
         return outcome
@@ -101,8 +101,8 @@ package struct ScaleTrial: Sendable {
 
     private mutating func count(suspicionOf peer: Int, by observer: Int, crashed: Instant?) {
         if peer == 0, let crashed {
-            guard !starved.contains(observer), !isTold[observer] else { return }
-            isTold[observer] = true
+            guard !starved.contains(observer), !isReported[observer] else { return }
+            isReported[observer] = true
             return outcome.detectionTimes.append(world.now - crashed)
         }
         if starved.contains(peer) {

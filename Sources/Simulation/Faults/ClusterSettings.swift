@@ -40,7 +40,7 @@ package struct ClusterSettings: Sendable {
         retries = min(max(Int(interval.nanoseconds / minimumTimeout.nanoseconds) - 1, 2), 5)
     }
 
-    /// The name of the host at a place: `n1`, `n2`, …, padded so that the order of names is that of places.
+    /// The name of the host at an index: `n1`, `n2`, …, padded so that the order of names is that of places.
     package static func id(of place: Int, of nodes: Int) -> HostID? {
         let width = String(nodes).count
         let number = String(place + 1)

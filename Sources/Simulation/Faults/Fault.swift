@@ -39,7 +39,7 @@ package enum Fault: Sendable, Hashable {
     /// Somebody on the path, without a key, keeps this share of a direction from arriving, and at the end delivers
     /// everything that was sent meanwhile, again or for the first time.
     case intercept(from: Int, to: Int, share: Double)
-    /// A process ends and another one goes on with its life; killed at some moment, or as planned.
+    /// A process ends and another one goes on with its incarnation; killed at some moment, or as planned.
     case restart(Int, killed: KillMoment?)
     /// These hosts load another configuration, and the former one again at the end.
     case reload([Int], Reload)

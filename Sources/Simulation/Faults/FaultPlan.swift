@@ -59,9 +59,10 @@ package struct FaultPlan: Sendable {
                 lasts: .milliseconds(50) + random.upTo(.seconds(12))))
     }
 
-    /// Two faults that end the life of one host, or that need its identity, would undo each other.
+    /// Two faults that end the incarnation of one host, or that need its identity, would undo each other.
     ///
-    /// A host that has lost its state knows its next life by the wall clock alone, so that must not have gone back.
+    /// A host that has lost its state knows its next incarnation by the wall clock alone, so that must not
+    /// have gone back.
     private mutating func dropOverlaps() {
         var kept: [PlannedFault] = []
         for fault in faults {

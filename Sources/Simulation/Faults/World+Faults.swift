@@ -122,7 +122,7 @@ extension World {
     }
 
     /// Starts a second host of the same name; where only one host hears it, it is that host's own invention, in the
-    /// present life of its victim.
+    /// present incarnation of its victim.
     private mutating func addClone(of original: Int, heardBy audience: Int?, interval: TimeSpan) {
         let settings = hosts[original].settings.map { setting in
             var faster = setting
@@ -134,7 +134,7 @@ extension World {
             wallOrigin: hosts[original].wallOrigin)
         guard let audience else { return start(place) }
         for host in hosts.indices where host != audience { cut(from: place, to: host) }
-        guard let epoch = hosts[original].lives.last?.epoch else { return }
+        guard let epoch = hosts[original].incarnations.last?.epoch else { return }
         begin(place, epoch: epoch)
     }
 

@@ -9,13 +9,13 @@ struct StoryCommand {
 
     func error(_ problem: String) -> StoryError { StoryError(line: line, problem: problem) }
 
-    /// The word at a place; `what` says what is wanted there.
+    /// The word at an index; `what` says what is wanted there.
     func word(_ index: Int, _ what: String) throws(StoryError) -> Substring {
         guard index < words.count else { throw error("\(verb) wants \(what)") }
         return words[index]
     }
 
-    /// The host named at a place, as `n1`.
+    /// The host named at an index, as `n1`.
     func host(_ index: Int, of settings: ClusterSettings) throws(StoryError) -> Int {
         let name = try word(index, "a host, as n1")
         guard name.hasPrefix("n"), let number = Int(name.dropFirst()), (1...settings.nodes).contains(number)
@@ -25,14 +25,14 @@ struct StoryCommand {
         return number - 1
     }
 
-    /// The time at a place, as `5s` or `200ms`.
+    /// The time at an index, as `5s` or `200ms`.
     func span(_ index: Int) throws(StoryError) -> TimeSpan {
         let text = try word(index, "a time, as 5s or 200ms")
         guard let span = StoryCommand.span(text) else { throw error("\(text) is no time; write 5s or 200ms") }
         return span
     }
 
-    /// The share at a place, as `0.1`.
+    /// The share at an index, as `0.1`.
     func share(_ index: Int) throws(StoryError) -> Double {
         let text = try word(index, "a share, as 0.1")
         guard let share = Double(text), (0...1).contains(share) else {

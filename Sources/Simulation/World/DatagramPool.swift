@@ -11,13 +11,13 @@ struct DatagramUnderWay: Sendable {
     var sent = Instant(nanoseconds: 0)
     /// The number of the address that it comes from.
     var source = 0
-    /// The sender's life.
+    /// The sender's incarnation.
     var epoch = Epoch(0)
     /// Whether a bit of it was changed on the way.
     var isCorrupted = false
     /// How many copies are still under way.
     var copies = 0
-    /// In which life of the receiver a copy was believed, if one was.
+    /// In which incarnation of the receiver a copy was believed, if one was.
     var believedIn: Epoch?
 }
 

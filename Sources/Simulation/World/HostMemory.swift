@@ -11,8 +11,8 @@ package enum KillMoment: Sendable, BitwiseCopyable, CaseIterable {
     case amongSends
 }
 
-/// What a process leaves to the one that goes on with its life, as the daemon keeps it: a snapshot once a second and
-/// soon after there was news, and before anything is sent the numbers that this uses up.
+/// What a process leaves to the one that goes on with its incarnation, as the daemon keeps it: a snapshot
+/// once a second and soon after there was news, and before anything is sent the numbers that this uses up.
 struct HostMemory: Sendable {
     /// The longest that a snapshot is old, unless nothing happens.
     private static let period = TimeSpan.seconds(1)
@@ -58,7 +58,7 @@ struct HostMemory: Sendable {
     }
 }
 
-/// The numbers that one process of a life used last, and the ones with which the next one goes on.
+/// The numbers that one process of an incarnation used last, and the ones with which the next one goes on.
 package struct Resumption: Sendable {
     /// The last event of the former process that another host may know.
     package var lastEvent: UInt64

@@ -2,7 +2,7 @@ package import CausalClock
 package import FailureDetection
 package import Wire
 
-/// One life of a simulated host, as it truly was.
+/// One incarnation of a simulated host, as it truly was.
 package struct Life: Sendable, BitwiseCopyable {
     /// Its number.
     package var epoch: Epoch
@@ -41,10 +41,10 @@ package struct SimulatedHost: Sendable {
     package var clock: HostClock
     /// Its wall clock at the beginning of the world, in seconds since 1970.
     package var wallOrigin: Int64
-    /// How often it was started: one process may have several lives.
+    /// How often it was started: one process may have several incarnations.
     package internal(set) var starts = 0
-    /// Every life it had, in order.
-    package internal(set) var lives: [Life] = []
+    /// Every incarnation it had, in order.
+    package internal(set) var incarnations: [Life] = []
     /// How late its loop wakes after what it waits for.
     package var lag = TimeSpan.zero...TimeSpan.zero
     /// How long datagrams wait before they can be read, although their stamps are right.
@@ -82,7 +82,7 @@ package struct SimulatedHost: Sendable {
     var dying: KillMoment?
     /// Whether the service manager keeps its socket open while it does not run.
     var isSocketKept = false
-    /// How the latest process that went on with a life began.
+    /// How the latest process that went on with an incarnation began.
     package internal(set) var resumption: Resumption?
     /// When its endpoint wants to be woken, in true time.
     var deadline = Instant.never

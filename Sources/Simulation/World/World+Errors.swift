@@ -118,7 +118,7 @@ extension World {
     package mutating func unblock(from: Int, to: Int) { links.unblock(from: from, to: to) }
 
     /// Tells the endpoint of a host which of the datagrams of this turn its kernel refused.
-    mutating func tellUnsent(of place: Int, at instant: Instant) {
+    mutating func reportUnsent(of place: Int, at instant: Instant) {
         for datagram in hosts[place].unsent {
             hosts[place].endpoint?.unsent(datagram, because: .filtered, at: instant, into: &outbox)
         }

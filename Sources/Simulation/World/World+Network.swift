@@ -6,7 +6,7 @@ internal import Wire
 extension World {
     /// Sends the datagrams in the outbox, the first `limit` of them; the bytes stay there to be looked at.
     mutating func sendAll(from place: Int, limit: Int = .max) {
-        guard let epoch = hosts[place].lives.last?.epoch else { return }
+        guard let epoch = hosts[place].incarnations.last?.epoch else { return }
         for datagram in outbox.datagrams.prefix(limit) {
             let (to, number) = World.target(of: datagram.destination)
             sent[place] += 1

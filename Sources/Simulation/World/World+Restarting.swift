@@ -2,10 +2,10 @@ internal import CausalClock
 internal import FailureDetection
 internal import Wire
 
-/// Processes that end, and go on with the same life: as the daemon does when the service manager keeps its memory and
-/// its sockets.
+/// Processes that end, and go on with the same incarnation: as the daemon does when the service manager keeps
+/// its memory and its sockets.
 extension World {
-    /// From now on a host keeps what a next process needs to go on with its life.
+    /// From now on a host keeps what a next process needs to go on with its incarnation.
     package mutating func keepMemory(of place: Int) {
         guard hosts[place].memory == nil else { return }
         hosts[place].memory = HostMemory()
@@ -13,7 +13,7 @@ extension World {
         keepNumbers(of: place, at: reading)
     }
 
-    /// Ends the process of a host, not its life: nothing is said, and its socket goes on receiving.
+    /// Ends the process of a host, not its incarnation: nothing is said, and its socket goes on receiving.
     ///
     /// - Parameters:
     ///   - place: the host.
@@ -39,7 +39,8 @@ extension World {
         die(place)
     }
 
-    /// Starts a process that goes on with the life of the one before; one that was not killed yet goes on itself.
+    /// Starts a process that goes on with the incarnation of the one before; one that was not killed yet goes
+    /// on itself.
     package mutating func resume(_ place: Int) {
         hosts[place].dying = nil
         guard !hosts[place].isUp, hosts[place].isSocketKept, let memory = hosts[place].memory else { return }

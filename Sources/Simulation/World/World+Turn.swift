@@ -48,21 +48,21 @@ extension World {
         }
         sendAll(from: place)
         keepSnapshot(of: place, at: instant)
-        tellUnsent(of: place, at: instant)
+        reportUnsent(of: place, at: instant)
         schedule(place, at: hosts[place].deadline)
     }
 
-    /// Begins a later life in mid-flight when this one cannot go on, as the daemon does.
+    /// Begins a later incarnation in mid-flight when this one cannot go on, as the daemon does.
     private mutating func renew(_ place: Int, at instant: Instant) {
-        guard let stale = hosts[place].endpoint?.staleLife() else { return }
-        let last = hosts[place].lives.count - 1
-        hosts[place].lives[last].events = hosts[place].endpoint?.monitor.clock.counter ?? 0
-        hosts[place].lives[last].ended = now
+        guard let stale = hosts[place].endpoint?.staleIncarnation() else { return }
+        let last = hosts[place].incarnations.count - 1
+        hosts[place].incarnations[last].events = hosts[place].endpoint?.monitor.clock.counter ?? 0
+        hosts[place].incarnations[last].ended = now
         let known = max(hosts[place].storedEpoch ?? stale, stale)
         let epoch = Epoch.next(after: known, wallClockSeconds: hosts[place].wallSeconds(at: now))
         hosts[place].storedEpoch = epoch
-        hosts[place].lives.append(Life(epoch: epoch, began: now))
-        hosts[place].endpoint?.beginLife(epoch, at: instant, into: &outbox)
+        hosts[place].incarnations.append(Life(epoch: epoch, began: now))
+        hosts[place].endpoint?.beginIncarnation(epoch, at: instant, into: &outbox)
     }
 
     private mutating func drain(_ place: Int, at instant: Instant) {
@@ -84,7 +84,7 @@ extension World {
         let datagram = pool.slots[arrival.slot]
         let arrived = hosts[place].clock.reading(at: arrival.at)
         let sender = ids[datagram.from]
-        let life = hosts[place].lives.last?.epoch
+        let incarnation = hosts[place].incarnations.last?.epoch
         guard
             let effect = hosts[place].endpoint?.read(
                 datagram, of: sender, arrived: arrived, at: instant, into: &outbox)
@@ -93,9 +93,9 @@ extension World {
             Delivery(
                 from: datagram.from, epoch: datagram.epoch, isCorrupted: datagram.isCorrupted,
                 sent: datagram.sent,
-                isRepeated: datagram.believedIn == life, knownEpoch: effect.knownEpoch,
+                isRepeated: datagram.believedIn == incarnation, knownEpoch: effect.knownEpoch,
                 isBelieved: effect.isBelieved, events: effect.events))
-        if effect.isBelieved { pool.slots[arrival.slot].believedIn = life }
+        if effect.isBelieved { pool.slots[arrival.slot].believedIn = incarnation }
     }
 
     /// Wakes the loop of a host at `wanted`, or as much later as it is late, unless it wakes before.
@@ -121,13 +121,13 @@ extension Endpoint {
         receive(
             datagram.bytes.span, from: World.address(of: datagram.from, number: datagram.source),
             arrived: arrived, at: now, into: &outbox)
-        // Of a life that does not show yet that it is going on it only makes us ask.
+        // Of an incarnation that does not show yet that it is going on it only makes us ask.
         let isBelieved = self.accepted > accepted && monitor.challenges == challenges
         return (isBelieved, monitor.clock.counter - counter, knownEpoch)
     }
 
-    /// The life after which a new one must begin; mutating, so that nothing is copied to find out.
-    fileprivate mutating func staleLife() -> Epoch? { monitor.staleEpoch }
+    /// The incarnation after which a new one must begin; mutating, so that nothing is copied to find out.
+    fileprivate mutating func staleIncarnation() -> Epoch? { monitor.staleEpoch }
 
     /// Judges, and says when to come back, and how many events there were by now.
     fileprivate mutating func judge(at now: Instant, into outbox: inout Outbox) -> (Instant, UInt64) {

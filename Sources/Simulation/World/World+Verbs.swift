@@ -13,13 +13,13 @@ extension World {
         begin(place, epoch: epoch)
     }
 
-    /// Starts a host in a given life.
+    /// Starts a host in a given incarnation.
     package mutating func begin(_ place: Int, epoch: Epoch) {
         let monitor = Monitor(
             id: hosts[place].id, epoch: epoch, peers: hosts[place].settings, seed: nextNonceSeed(),
             at: hosts[place].clock.reading(at: now))
         hosts[place].storedEpoch = epoch
-        hosts[place].lives.append(Life(epoch: epoch, began: now))
+        hosts[place].incarnations.append(Life(epoch: epoch, began: now))
         if hosts[place].memory != nil { hosts[place].memory = HostMemory() }
         run(place, with: monitor)
     }
@@ -41,19 +41,20 @@ extension World {
         schedule(place, at: now)
     }
 
-    /// Ends the life of a host without a word.
+    /// Ends the incarnation of a host without a word.
     ///
     /// - Parameters:
     ///   - place: the host.
     ///   - refuses: whether its kernel lives on and refuses datagrams.
     package mutating func crash(_ place: Int, refuses: Bool) {
-        guard hosts[place].isUp || hosts[place].isSocketKept, let last = hosts[place].lives.indices.last
+        guard hosts[place].isUp || hosts[place].isSocketKept,
+            let last = hosts[place].incarnations.indices.last
         else { return }
-        hosts[place].lives[last].events = events[place]
+        hosts[place].incarnations[last].events = events[place]
         hosts[place].endpoint = nil
         (hosts[place].isUp, hosts[place].isSocketKept, hosts[place].dying) = (false, false, nil)
         hosts[place].refuses = refuses
-        hosts[place].lives[last].ended = now
+        hosts[place].incarnations[last].ended = now
         hosts[place].dropped = 0
         hosts[place].errors.removeAll(keepingCapacity: true)
         for arrival in hosts[place].inbox { pool.release(arrival.slot) }
@@ -62,14 +63,14 @@ extension World {
 
     /// Stops a host as planned: it says goodbye.
     package mutating func leave(_ place: Int) {
-        guard hosts[place].isUp, let last = hosts[place].lives.indices.last else { return }
+        guard hosts[place].isUp, let last = hosts[place].incarnations.indices.last else { return }
         outbox.removeAll()
         let reading = hosts[place].clock.reading(at: now)
         hosts[place].endpoint?.leave(at: reading, into: &outbox)
         events[place] = hosts[place].endpoint?.monitor.clock.counter ?? 0
         sendAll(from: place)
         outbox.removeAll()
-        hosts[place].lives[last].left = true
+        hosts[place].incarnations[last].left = true
         crash(place, refuses: true)
     }
 

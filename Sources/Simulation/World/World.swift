@@ -6,15 +6,15 @@ package import Wire
 package struct Delivery: Sendable, BitwiseCopyable {
     /// The place of the host that sent it.
     package var from: Int
-    /// The sender's life.
+    /// The sender's incarnation.
     package var epoch: Epoch
     /// Whether it was changed on the way.
     package var isCorrupted: Bool
     /// When it was sent, in true time.
     package var sent: Instant
-    /// Whether a copy of it had been believed before in this life.
+    /// Whether a copy of it had been believed before in this incarnation.
     package var isRepeated: Bool
-    /// The life of the sender that the receiver knew before it read.
+    /// The incarnation of the sender that the receiver knew before it read.
     package var knownEpoch: Epoch?
     /// Whether it was believed.
     package var isBelieved: Bool
@@ -45,7 +45,7 @@ package struct World: Sendable {
     package internal(set) var turnInstant = Instant(nanoseconds: 0)
     /// Datagrams handed to the network by each host.
     package internal(set) var sent: [UInt64]
-    /// The events of each host in its present life.
+    /// The events of each host in its present incarnation.
     package internal(set) var events: [UInt64]
     /// Turns of all hosts.
     package internal(set) var turns: UInt64 = 0
@@ -53,7 +53,7 @@ package struct World: Sendable {
     package internal(set) var latestReload: ReloadReport?
     /// What the network and the kernels did that is no mere loss.
     package internal(set) var effects = WorldEffects()
-    /// Whether hosts believe a new life only of who shows that it is going on, as daemons with a key do.
+    /// Whether hosts believe a new incarnation only of who shows that it is going on, as daemons with a key do.
     package var hasKey = false
 
     /// The names of the hosts, by their places.
@@ -97,7 +97,7 @@ package struct World: Sendable {
         return hosts.count - 1
     }
 
-    /// The address with a number of the host at a place.
+    /// The address with a number of the host at an index.
     static func address(of place: Int, number: Int = 0) -> NetworkAddress {
         NetworkAddress(
             high: 0, low: UInt64(place) | UInt64(number) << 32, port: 7_946, scope: 0, isIPv4: true)
@@ -158,6 +158,6 @@ package struct WorldEffects: Sendable, BitwiseCopyable {
     package var forged: UInt64 = 0
     /// Configurations that were loaded.
     package var reloads: UInt64 = 0
-    /// Processes that went on with the life of an earlier one.
+    /// Processes that went on with the incarnation of an earlier one.
     package var resumptions: UInt64 = 0
 }

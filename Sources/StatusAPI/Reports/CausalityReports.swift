@@ -1,8 +1,8 @@
 /// What is proved about a suspicion.
 package enum ReportedOutcome: ReportedWord {
-    /// The peer acted after it was suspected, in the same life.
+    /// The peer acted after it was suspected, in the same incarnation.
     case provedFalse
-    /// The peer began a new life: it did stop, before the suspicion or after.
+    /// The peer began a new incarnation: it did stop, before the suspicion or after.
     case crashConfirmed
     /// Neither of the two.
     case undecided

@@ -73,7 +73,7 @@ package struct ProbeReport: Codable, Equatable, Sendable {
     }
 }
 
-/// News of a peer that came through another one (the interface's type `Relay`).
+/// News of a peer that came through another one (the interface's type `IndirectNews`).
 package struct RelayReport: Codable, Equatable, Sendable {
     /// Who relayed it.
     package var witness: String

@@ -14,7 +14,7 @@ package struct WitnessReport: Codable, Equatable, Sendable {
     package var independent: Bool
     /// Whether it had heard of another's suspicion before its own.
     package var afterAnother: Bool = false
-    /// Whether we trust the observer now, in the life in which it said so.
+    /// Whether we trust the observer now, in the incarnation in which it said so.
     package var trusted: Bool = true
     /// Whether it adds to the quorum now.
     package var counted: Bool = true

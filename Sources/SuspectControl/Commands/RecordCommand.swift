@@ -43,8 +43,8 @@ struct RecordCommand: ControlCommand {
     }
 
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
-        var questions = try connect(context)
-        let peer = try questions.call(.getPeer, PeerParameters(id: id), as: GetPeerReply.self).peer
+        var probeRequests = try connect(context)
+        let peer = try probeRequests.call(.getPeer, PeerParameters(id: id), as: GetPeerReply.self).peer
         var connection = try connect(context)
         let first = try connection.record(id)
         let sink = try TraceSink(output, context)

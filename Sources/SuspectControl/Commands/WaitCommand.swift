@@ -39,14 +39,14 @@ struct WaitCommand: ControlCommand {
         var events = try connect(context)
         let snapshot = try events.subscribe()
         guard var peer = snapshot.first(where: { $0.id == id }) else { throw .noSuchPeer(id) }
-        var questions = try connect(context)
+        var probeRequests = try connect(context)
         while peer.state != state {
             let left = retrying.left(atMost: .max)
             guard left > 0 else { throw timedOut(peer) }
             guard let event = try events.nextEvent(within: left) else { continue }
             // The event may be old by now, so the peer's state is asked for; a reload may have removed the peer.
             guard event.peer == id || event.event == .config else { continue }
-            peer = try questions.call(.getPeer, PeerParameters(id: id), as: GetPeerReply.self).peer
+            peer = try probeRequests.call(.getPeer, PeerParameters(id: id), as: GetPeerReply.self).peer
         }
         return peer
     }

@@ -2,7 +2,7 @@ internal import Glibc
 internal import LinuxIO
 internal import StatusAPI
 
-/// Prints events as they come, for ever, over restarts of the daemon, and runs a command for each change.
+/// Prints events as they come, indefinitely, over restarts of the daemon, and runs a command for each change.
 struct EventFollower: ~Copyable {
     private let socket: String
     private let printer: EventPrinter

@@ -9,7 +9,7 @@ struct Retrying {
     /// When to give up: an instant of `Clocks.monotonic()`; `nil` for never.
     let deadline: Int64?
 
-    /// Retries for so long; for ever without a limit.
+    /// Retries for so long; indefinitely without a limit.
     init(forUSec limit: Int?) {
         deadline = limit.map { Clocks.monotonic() + Int64($0) * 1000 }
     }

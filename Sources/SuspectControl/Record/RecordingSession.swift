@@ -2,7 +2,7 @@ internal import Glibc
 internal import LinuxIO
 internal import StatusAPI
 
-/// Takes heartbeats until there are enough, the user has enough, or the peer begins another life.
+/// Takes heartbeats until there are enough, the user has enough, or the peer begins another incarnation.
 struct RecordingSession: ~Copyable {
     /// Why a recording ended.
     enum End: Equatable {

@@ -146,7 +146,7 @@ struct StatusView {
     /// Of how many peers the refused and unsent datagrams are shown.
     private static let troubledPeers = 5
 
-    /// Whether something was refused or not sent of late.
+    /// Whether something was refused or not sent recently.
     private func isTroubled(_ peer: PeerReport) -> Bool {
         [peer.refused?.lastUSec, peer.unsent?.lastUSec].contains { $0.map(isRecent) ?? false }
     }

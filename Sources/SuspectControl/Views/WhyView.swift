@@ -16,7 +16,7 @@ struct WhyView {
         let parts = [
             verdict(style), facts(style), titled("Evidence, the strongest first", ranks(style), style),
             titled("Pings since the deadline", probes(style), style),
-            titled("News of it through others", relays(style), style),
+            titled("News of it through others", indirectNews(style), style),
             titled("History", reply.history.map { EventView(event: $0).line(style) }, style),
         ]
         return Array(parts.filter { !$0.isEmpty }.joined(separator: [""]))
@@ -100,13 +100,13 @@ struct WhyView {
         return table.lines(style)
     }
 
-    private func relays(_ style: Style) -> [String] {
+    private func indirectNews(_ style: Style) -> [String] {
         var table = Table(columns: [("WITNESS", .left), ("HEARD", .right), ("ITS LATEST EVENT", .left)])
-        for relay in evidence.heardByOthers {
+        for news in evidence.heardByOthers {
             table.append([
-                Table.Cell(relay.witness),
-                Table.Cell("\(HumanDuration.text(from: relay.atUSec, to: nowUSec)) ago"),
-                Table.Cell("\(relay.dot)"),
+                Table.Cell(news.witness),
+                Table.Cell("\(HumanDuration.text(from: news.atUSec, to: nowUSec)) ago"),
+                Table.Cell("\(news.dot)"),
             ])
         }
         return table.lines(style)

@@ -15,11 +15,11 @@ struct WatchFeed {
     /// The two connections that a live view needs: a stream of events admits no questions.
     private final class Connections {
         var events: StatusConnection
-        var questions: StatusConnection
+        var probeRequests: StatusConnection
 
-        init(events: consuming StatusConnection, questions: consuming StatusConnection) {
+        init(events: consuming StatusConnection, probeRequests: consuming StatusConnection) {
             self.events = events
-            self.questions = questions
+            self.probeRequests = probeRequests
         }
     }
 
@@ -50,11 +50,11 @@ struct WatchFeed {
         var events = try StatusConnection(path: socket, patience: Self.patience)
         _ = try events.subscribe(model.parameters)
         model.suspectedByThreshold = []
-        var questions = try StatusConnection(path: socket, patience: Self.patience)
+        var probeRequests = try StatusConnection(path: socket, patience: Self.patience)
         let latest = ListEventsParameters(last: WatchModel.eventLimit)
-        model.events = try questions.call(.listEvents, latest, as: ListEventsReply.self).events
+        model.events = try probeRequests.call(.listEvents, latest, as: ListEventsReply.self).events
             .filter { model.parameters.wants($0) }
-        connections = Connections(events: events, questions: questions)
+        connections = Connections(events: events, probeRequests: probeRequests)
     }
 
     private mutating func takeEvents() throws(ControlFailure) {
@@ -67,8 +67,8 @@ struct WatchFeed {
     }
 
     private mutating func ask() throws(ControlFailure) {
-        let status = try connections?.questions.call(.getStatus, as: GetStatusReply.self).status
-        let peers = try connections?.questions.call(.listPeers, as: ListPeersReply.self).peers
+        let status = try connections?.probeRequests.call(.getStatus, as: GetStatusReply.self).status
+        let peers = try connections?.probeRequests.call(.listPeers, as: ListPeersReply.self).peers
         model.status = status ?? model.status
         model.peers = peers?.filter { model.parameters.concerns($0.id) } ?? model.peers
     }

@@ -13,7 +13,7 @@ internal import FailureDetection
 /// A PARTIAL clock that tells all changes from *b* up to some later event moves the baseline to that event once it is
 /// acknowledged. So a peer that was told nothing yet is led to where a DELTA fits.
 ///
-/// That holds for one life of each side: another one begins at nothing.
+/// That holds for one incarnation of each side: another one begins at nothing.
 struct ClockBaseline: Sendable {
     /// The event; 0 for none.
     private(set) var counter: UInt64 = 0
@@ -24,7 +24,7 @@ struct ClockBaseline: Sendable {
     private var ours: Epoch?
     private var theirs: Epoch?
 
-    /// Begins at nothing if either side has begun a new life.
+    /// Begins at nothing if either side has begun a new incarnation.
     mutating func align(ours: Epoch, theirs: Epoch?) {
         guard ours != self.ours || theirs != self.theirs else { return }
         self = ClockBaseline()

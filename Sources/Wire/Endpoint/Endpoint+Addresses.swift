@@ -2,13 +2,13 @@ package import FailureDetection
 
 /// Where peers are reached.
 extension Endpoint {
-    /// Where the peer at a place is reached; `nil` until its name is resolved.
+    /// Where the peer at an index is reached; `nil` until its name is resolved.
     package func address(ofPeer index: Int) -> NetworkAddress? { links[index].proof.present?.address }
 
-    /// What is known of the addresses of the peer at a place.
+    /// What is known of the addresses of the peer at an index.
     package func proof(ofPeer index: Int) -> AddressProof { links[index].proof }
 
-    /// From where the peer at a place was heard last; `nil` before it was.
+    /// From where the peer at an index was heard last; `nil` before it was.
     package func source(ofPeer index: Int) -> NetworkAddress? { links[index].source }
 
     /// Sets where a peer is reached.
@@ -52,7 +52,7 @@ extension Endpoint {
     }
 
     /// Learns from where a peer speaks, and by which address of ours it reaches us.
-    mutating func noteSource(_ question: Question, ofPeer index: Int) {
+    mutating func noteSource(_ question: IndirectProbeRequest, ofPeer index: Int) {
         links[index].source = question.source
         if question.source == address(ofPeer: index) { links[index].path = question.path }
     }

@@ -7,8 +7,8 @@ extension Endpoint {
     /// of the addressee's own entry.
     private static let leastWithoutNames = 190
 
-    /// The room that every message to the peer at a place has: for what it is for, what is acknowledged with it, and the
-    /// addressee's own entry.
+    /// The room that every message to the peer at an index has: for what it is for, what is acknowledged with
+    /// it, and the addressee's own entry.
     func least(to index: Int) -> Int {
         Self.leastWithoutNames + monitor.id.count + 2 * links[index].addressee.count
     }
@@ -17,13 +17,13 @@ extension Endpoint {
     ///
     /// The pings of a round get smaller from one to the next, so that they do not all share the fate of a heartbeat that
     /// was too large for the path.
-    func payloadLimit(for outgoing: Outgoing, at now: Instant) -> Int {
+    func payloadLimit(for outgoing: OutboundMessage, at now: Instant) -> Int {
         var smaller = 0
         if case .ping = outgoing.body { smaller = outgoing.attempt - 1 }
         return links[outgoing.to].payload.bytes(at: now, smaller: smaller, least: least(to: outgoing.to))
     }
 
-    /// What is known of the largest datagrams that get through to the peer at a place.
+    /// What is known of the largest datagrams that get through to the peer at an index.
     ///
     /// - Returns: the most bytes that are sent to it, and how many of those that were lost; `nil` where nothing is amiss.
     package func payloadFinding(ofPeer index: Int) -> PayloadFinding? {
@@ -33,11 +33,11 @@ extension Endpoint {
         return PayloadFinding(limit: limit, lost: lost)
     }
 
-    mutating func notePayload(of outgoing: Outgoing, size: Int) {
+    mutating func notePayload(of outgoing: OutboundMessage, size: Int) {
         links[outgoing.to].payload.sent(outgoing.sequence, size: size, least: least(to: outgoing.to))
     }
 
-    mutating func learnPayload(from reception: Reception, at index: Int, into outbox: inout Outbox) {
+    mutating func learnPayload(from reception: InboundMessage, at index: Int, into outbox: inout Outbox) {
         let least = least(to: index)
         guard links[index].payload.learn(reception.acknowledgement, least: least, at: reception.arrived)
         else {

@@ -6,7 +6,7 @@ extension Endpoint {
     /// How many datagrams were refused for one reason.
     package func count(of refusal: Refusal) -> UInt64 { refusalBook.totals[refusal.rawValue] }
 
-    /// The refused datagrams that came from the address of the peer at a place; `nil` before there was one.
+    /// The refused datagrams that came from the address of the peer at an index; `nil` before there was one.
     package func refusals(fromPeer index: Int) -> PeerRefusals? { refusalBook[index] }
 
     /// The refused datagrams that came from addresses of no peer; `nil` before there was one.
@@ -26,7 +26,7 @@ extension Endpoint {
         }
         guard let count else { return }
         outbox.append(
-            Outbox.Remark(
+            Outbox.RefusalNotice(
                 refusal: refusal, count: count, source: source, peer: peer.map { monitor.id(ofPeer: $0) },
                 claimedID: id))
     }

@@ -37,7 +37,7 @@ package struct Endpoint: Sendable {
         self.monitor = monitor
         links = (0..<monitor.count).map { OutgoingLink(addressee: monitor.id(ofPeer: $0)) }
         refusalBook = RefusalBook(peers: monitor.count)
-        encoder.entryRoom = ClockBudget.room(for: monitor)
+        encoder.entryCapacity = ClockBudget.room(for: monitor)
         for index in links.indices { self.monitor.noteAddress(ofPeer: index, isKnown: false) }
     }
 
@@ -45,7 +45,7 @@ package struct Endpoint: Sendable {
     package var nextDeadline: Deadline? { monitor.nextDeadline }
 
     /// The room for clock entries in each message, in bytes.
-    var entryRoom: Int { encoder.entryRoom }
+    var entryCapacity: Int { encoder.entryCapacity }
 
     /// By what number the key is known that sealed the latest message of a peer; `nil` before there was one.
     package func key(ofPeer index: Int) -> UInt64? { links[index].theirKey }
@@ -65,7 +65,7 @@ package struct Endpoint: Sendable {
     /// When the caller wants to be woken for reasons of its own, beside `nextDeadline`.
     package mutating func setCallersDeadline(_ instant: Instant) { monitor.callersDeadline = instant }
 
-    /// Hands out the heartbeats of the peer at a place from now on, or no longer.
+    /// Hands out the heartbeats of the peer at an index from now on, or no longer.
     package mutating func record(peer index: Int, _ isRecorded: Bool) {
         monitor.record(peer: index, isRecorded)
     }
@@ -76,8 +76,8 @@ package struct Endpoint: Sendable {
     package mutating func retune(_ settings: [PeerSettings], at now: Instant) {
         let (former, formerLinks) = (monitor, links)
         monitor.retune(settings, at: now)
-        encoder.entryRoom = ClockBudget.room(for: monitor)
-        effects.ticks?.append(TickNote(.config, at: now, on: monitor.clock), on: monitor.clock)
+        encoder.entryCapacity = ClockBudget.room(for: monitor)
+        effects.ticks?.append(EventRecord(.config, at: now, on: monitor.clock), on: monitor.clock)
         let ids = (0..<monitor.count).map { monitor.id(ofPeer: $0) }
         let places = ids.map { former.index(of: $0) }
         refusalBook.rearrange(places)
@@ -90,7 +90,7 @@ package struct Endpoint: Sendable {
     }
 
     /// Hands out the events since the last call, for the causal log, in exchange for a log to go on with, or none.
-    package mutating func exchangeTicks(_ ticks: inout TickLog?) { swap(&effects.ticks, &ticks) }
+    package mutating func swapEventLog(_ ticks: inout EventLog?) { swap(&effects.ticks, &ticks) }
 
     /// Sets how many observers confirm a suspicion.
     package mutating func setQuorum(_ quorum: Quorum) { monitor.quorum = quorum }
@@ -116,7 +116,7 @@ package struct Endpoint: Sendable {
         if let refusal = Envelope.refusal(of: datagram, isSealed: sealer != nil) {
             return refuse(refusal, from: source, at: now, into: &outbox)
         }
-        let question = Question(source: source, path: path, count: datagram.count)
+        let question = IndirectProbeRequest(source: source, path: path, count: datagram.count)
         guard let sealer else {
             return read(
                 datagram, from: Envelope.headerLength, arrived: arrived, at: now, question, into: &outbox)
@@ -132,10 +132,10 @@ package struct Endpoint: Sendable {
         swap(&body, &opened)
     }
 
-    /// Begins a later life of ours, whose epoch the caller has stored durably.
-    package mutating func beginLife(_ epoch: Epoch, at now: Instant, into outbox: inout Outbox) {
+    /// Begins a later incarnation of ours, whose epoch the caller has stored durably.
+    package mutating func beginIncarnation(_ epoch: Epoch, at now: Instant, into outbox: inout Outbox) {
         effects.removeAll()
-        monitor.beginLife(epoch, at: now, into: &effects)
+        monitor.beginIncarnation(epoch, at: now, into: &effects)
         _ = perform(at: now, answering: nil, into: &outbox)
     }
 
@@ -169,8 +169,8 @@ package struct Endpoint: Sendable {
         handle(.unsent(peer: datagram.peer, obstacle), at: now, answering: nil, into: &outbox)
     }
 
-    /// Where the latest datagram came from that seems to be of the peer at a place and was not believed; `nil` if there
-    /// was none.
+    /// Where the latest datagram came from that seems to be of the peer at an index and was not believed;
+    /// `nil` if there was none.
     package func unprovedSource(ofPeer index: Int) -> NetworkAddress? { links[index].unprovedSource }
 
     /// Notes datagrams that our kernel dropped.
@@ -183,7 +183,7 @@ package struct Endpoint: Sendable {
         handle(.wake, at: now, answering: nil, into: &outbox)
         guard monitor.intervalRevision != budgetedIntervals else { return }
         budgetedIntervals = monitor.intervalRevision
-        encoder.entryRoom = ClockBudget.room(for: monitor)
+        encoder.entryCapacity = ClockBudget.room(for: monitor)
     }
 
     /// Sends every peer a last heartbeat before a restart.
@@ -198,7 +198,7 @@ package struct Endpoint: Sendable {
 }
 
 /// A datagram that may have to be answered.
-struct Question {
+struct IndirectProbeRequest {
     var source: NetworkAddress
     var path: LocalPath?
     var count: Int
@@ -208,7 +208,7 @@ extension Endpoint {
     /// Reads a body that begins at `start` and acts on it.
     private mutating func read(
         _ bytes: Span<UInt8>, from start: Int, sealedBy key: UInt64? = nil, arrived: Instant, at now: Instant,
-        _ question: Question, into outbox: inout Outbox
+        _ question: IndirectProbeRequest, into outbox: inout Outbox
     ) {
         do throws(Refusal) {
             var reception = try decoder.decode(bytes, from: start, for: monitor.id, arrived: arrived)
@@ -235,7 +235,7 @@ extension Endpoint {
     /// - Returns: whether the event is a datagram that was not refused.
     @discardableResult
     mutating func handle(
-        _ event: Event, at now: Instant, answering question: Question?, into outbox: inout Outbox
+        _ event: Event, at now: Instant, answering question: IndirectProbeRequest?, into outbox: inout Outbox
     ) -> Bool {
         effects.removeAll()
         monitor.handle(event, at: now, into: &effects)
@@ -254,7 +254,7 @@ extension Endpoint {
     ///
     /// - Returns: why it refused the datagram in hand, if it did.
     private mutating func perform(
-        at now: Instant, answering question: Question?, into outbox: inout Outbox
+        at now: Instant, answering question: IndirectProbeRequest?, into outbox: inout Outbox
     ) -> Refusal? {
         var reason: Refusal?
         for index in effects.items.indices {
@@ -270,7 +270,8 @@ extension Endpoint {
     }
 
     private mutating func encode(
-        _ outgoing: Outgoing, at now: Instant, answering question: Question?, into outbox: inout Outbox
+        _ outgoing: OutboundMessage, at now: Instant, answering question: IndirectProbeRequest?,
+        into outbox: inout Outbox
     ) {
         var destination = asked ?? address(ofPeer: outgoing.to)
         var path: LocalPath?
@@ -302,8 +303,8 @@ extension Endpoint {
     }
 
     /// What a message carries besides what it is for.
-    private mutating func knowledge(for outgoing: Outgoing, at now: Instant) -> Knowledge {
-        var knowledge = Knowledge(clock: monitor.clock, silent: monitor.silent)
+    private mutating func knowledge(for outgoing: OutboundMessage, at now: Instant) -> MessageContext {
+        var knowledge = MessageContext(clock: monitor.clock, silent: monitor.silent)
         knowledge.acknowledgement = monitor.epoch(ofPeer: outgoing.to).map {
             ($0, monitor.acknowledgement(toPeer: outgoing.to, at: now))
         }
@@ -314,7 +315,7 @@ extension Endpoint {
         case .leave: testimonies.removeAll(keepingCapacity: true)
         }
         knowledge.testimonies = testimonies
-        if MessageLayout.tellsOpinions(MessageLayout.kind(of: outgoing.body)) {
+        if MessageLayout.carriesOpinions(MessageLayout.kind(of: outgoing.body)) {
             opinions.update(monitor.opinions, revision: monitor.opinionRevision, upTo: outgoing.counter)
             knowledge.opinions = opinions
         }
@@ -322,16 +323,18 @@ extension Endpoint {
     }
 
     /// Takes an answer out of the budget for where it goes, if there is one left.
-    private mutating func mayAnswer(_ question: Question, of index: Int, at now: Instant) -> Bool {
+    private mutating func mayAnswer(_ question: IndirectProbeRequest, of index: Int, at now: Instant) -> Bool
+    {
         question.source == address(ofPeer: index)
             ? links[index].answers.take(at: now) : strangersAnswers.take(at: now)
     }
 
     /// Learns which of our clocks the sender of a message has, and which of the keys it uses.
     ///
-    /// What it said of an earlier life of ours, or in one of its own, says nothing of the present.
+    /// What it said of an earlier incarnation of ours, or in one of its own, says nothing of the present.
     private mutating func learn(
-        from reception: Reception, of index: Int, _ question: Question, sealedBy key: UInt64?,
+        from reception: InboundMessage, of index: Int, _ question: IndirectProbeRequest,
+        sealedBy key: UInt64?,
         into outbox: inout Outbox
     ) {
         noteSource(question, ofPeer: index)

@@ -22,7 +22,7 @@ package struct Outbox: Sendable {
 
     /// A refusal that is worth a line: the first of its kind from a peer's address or from strangers, the second, the fourth,
     /// the eighth; and anew after ten minutes without.
-    package struct Remark: Sendable {
+    package struct RefusalNotice: Sendable {
         /// Why a datagram was refused.
         package var refusal: Refusal
         /// How many have been refused for this reason by now, from this peer's address or from strangers.
@@ -42,7 +42,7 @@ package struct Outbox: Sendable {
     /// What people are to be told.
     package private(set) var notices: [Notice] = []
     /// Refusals worth a line.
-    package private(set) var remarks: [Remark] = []
+    package private(set) var remarks: [RefusalNotice] = []
     /// The places of peers that became suspected while this host blames itself.
     package private(set) var silencedPeers: [Int] = []
     /// Heartbeats of peers that are recorded, in the order of their arrival.
@@ -108,7 +108,7 @@ package struct Outbox: Sendable {
 
     mutating func append(_ news: PayloadNews) { payloadNews.append(news) }
 
-    mutating func append(_ remark: Remark) { remarks.append(remark) }
+    mutating func append(_ remark: RefusalNotice) { remarks.append(remark) }
 
     mutating func append(suspect peer: Int) { silencedPeers.append(peer) }
 

@@ -30,12 +30,12 @@ struct OutgoingLink: Sendable {
 }
 
 /// What a message tells besides what it is for.
-struct Knowledge {
+struct MessageContext {
     /// Our clock; its owner is the sender.
     var clock: VectorClock
     /// The hosts that we do not hear at present.
     var silent: [HostID] = []
-    /// What we got from the addressee, and in which of its lives; `nil` before it was heard.
+    /// What we got from the addressee, and in which of its incarnations; `nil` before it was heard.
     var acknowledgement: (Epoch, LinkAcknowledgement)?
     /// What we got directly from third hosts, ascending.
     var testimonies: [Testimony] = []

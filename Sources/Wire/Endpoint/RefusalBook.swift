@@ -71,7 +71,7 @@ struct RefusalBook: Sendable {
     /// A book without entries, for so many peers.
     init(peers count: Int) { peers = Array(repeating: nil, count: count) }
 
-    /// What came from the address of the peer at a place.
+    /// What came from the address of the peer at an index.
     subscript(index: Int) -> PeerRefusals? { peers[index] }
 
     /// Notes that addresses have changed.

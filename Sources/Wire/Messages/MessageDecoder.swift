@@ -26,7 +26,7 @@ struct MessageDecoder {
     /// - Returns: the message; hand it to `recycle` when it has been dealt with.
     mutating func decode(
         _ bytes: Span<UInt8>, from start: Int, for own: HostID, arrived: Instant
-    ) throws(Refusal) -> Reception {
+    ) throws(Refusal) -> InboundMessage {
         var reader = ByteReader(at: start)
         let kind = reader.byte(bytes)
         let sender = reader.host(bytes)
@@ -46,7 +46,7 @@ struct MessageDecoder {
         guard (1...MessageLayout.maximumSequence).contains(sequence), sent.nanoseconds >= 0 else {
             throw .malformed
         }
-        var reception = Reception(
+        var reception = InboundMessage(
             dot: Dot(host: sender, epoch: clock.epoch, counter: clock.counter), sequence: sequence,
             sent: sent, arrived: arrived, interval: interval, body: body,
             acknowledgedEpoch: clock.acknowledgedEpoch, acknowledgement: clock.acknowledgement, clock: [],
@@ -58,7 +58,7 @@ struct MessageDecoder {
     }
 
     /// Takes back the storage of a message's entries when the message has been dealt with.
-    mutating func recycle(_ reception: inout Reception) {
+    mutating func recycle(_ reception: inout InboundMessage) {
         exchangeStorage(with: &reception)
         entries.removeAll(keepingCapacity: true)
         lowerBounds.removeAll(keepingCapacity: true)
@@ -66,7 +66,7 @@ struct MessageDecoder {
         opinions.removeAll(keepingCapacity: true)
     }
 
-    private mutating func exchangeStorage(with reception: inout Reception) {
+    private mutating func exchangeStorage(with reception: inout InboundMessage) {
         swap(&entries, &reception.clock)
         swap(&lowerBounds, &reception.lowerBounds)
         swap(&testimonies, &reception.testimonies)
@@ -77,7 +77,8 @@ struct MessageDecoder {
         TimeSpan.microseconds(Int64(clamping: reader.varint(bytes)))
     }
 
-    private static func body(_ kind: UInt8, _ reader: inout ByteReader, _ bytes: Span<UInt8>) -> Reception
+    private static func body(_ kind: UInt8, _ reader: inout ByteReader, _ bytes: Span<UInt8>)
+        -> InboundMessage
         .Body?
     {
         switch kind {
@@ -147,7 +148,7 @@ extension MessageDecoder {
             if isPartial { reader.fail() }
             return .none
         }
-        if !MessageLayout.tellsOpinions(kind) { reader.fail() }
+        if !MessageLayout.carriesOpinions(kind) { reader.fail() }
         OpinionBlock.read(&reader, bytes, sender: sender, upTo: head.counter, into: &opinions)
         return isPartial ? .part : .all
     }
@@ -211,7 +212,8 @@ extension MessageDecoder {
         let age = microseconds(&reader, bytes)
         let known = reader.varint(bytes)
         let got = reader.varint(bytes)
-        guard how & ~MessageLayout.knownHow == 0, max(counter, known, got) <= VectorClock.maximumCounter
+        guard how & ~MessageLayout.knownTestimonyFlags == 0,
+            max(counter, known, got) <= VectorClock.maximumCounter
         else {
             return nil
         }

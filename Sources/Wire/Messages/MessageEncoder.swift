@@ -10,7 +10,7 @@ struct MessageEncoder {
     private var tail = ByteWriter(capacity: Envelope.maximumLength)
     private var selection = ClockSelection()
     /// The most bytes that the entries of a clock may take.
-    var entryRoom = Envelope.maximumLength
+    var entryCapacity = Envelope.maximumLength
     /// A name of one byte, its length, and two small numbers.
     static let shortestEntry = 4
 
@@ -32,7 +32,8 @@ struct MessageEncoder {
     ///   - sealer: what seals the datagram; `nil` for a checksum.
     /// - Returns: whether the message fits at all; if not, it must not be sent.
     mutating func encode(
-        _ outgoing: Outgoing, over link: inout OutgoingLink, telling knowledge: Knowledge, limit: Int,
+        _ outgoing: OutboundMessage, over link: inout OutgoingLink, telling knowledge: MessageContext,
+        limit: Int,
         sealer: (any DatagramSealer)?
     ) -> Bool {
         let trailer = Envelope.trailerLength(isSealed: sealer != nil)
@@ -65,7 +66,7 @@ struct MessageEncoder {
         writer.append(opinions.bytes)
     }
 
-    private mutating func writeHead(_ outgoing: Outgoing, from sender: HostID, to addressee: HostID) {
+    private mutating func writeHead(_ outgoing: OutboundMessage, from sender: HostID, to addressee: HostID) {
         writer.byte(MessageLayout.kind(of: outgoing.body))
         writer.host(sender)
         writer.host(addressee)
@@ -75,7 +76,7 @@ struct MessageEncoder {
         writeBody(outgoing.body)
     }
 
-    private mutating func writeBody(_ body: Reception.Body) {
+    private mutating func writeBody(_ body: InboundMessage.Body) {
         switch body {
         case .heartbeat, .leave: break
         case .ping(let nonce):
@@ -93,7 +94,8 @@ extension MessageEncoder {
     ///
     /// - Returns: the event of ours up to which the addressee has all changes of our clock with it.
     private mutating func writeClock(
-        _ outgoing: Outgoing, over link: inout OutgoingLink, telling knowledge: Knowledge, limit: Int
+        _ outgoing: OutboundMessage, over link: inout OutgoingLink, telling knowledge: MessageContext,
+        limit: Int
     ) -> UInt64 {
         let clock = knowledge.clock
         let flagsAt = writer.count
@@ -143,7 +145,7 @@ extension MessageEncoder {
         of clock: VectorClock, at counter: UInt64, over link: inout OutgoingLink, silent: [HostID], limit: Int
     ) -> UInt8 {
         let entriesAt = writer.count
-        let limit = min(limit, entriesAt + entryRoom)
+        let limit = min(limit, entriesAt + entryCapacity)
         if Self.length(ofAll: clock.entries, upTo: limit - entriesAt) <= limit - entriesAt {
             writeAll(of: clock, limit: limit)
             if writer.count <= limit { return MessageLayout.full }

@@ -19,7 +19,7 @@ internal import FailureDetection
 ///                           bounds follow the entries
 ///     uv     epoch          the sender's
 ///     uv     counter        the sender's own entry: the dot of this datagram, 1 … 2^53−1
-///     ack:   uv epoch       the addressee's life that is spoken of
+///     ack:   uv epoch       the addressee's incarnation that is spoken of
 ///            uv highest     link sequence number received from the addressee
 ///            u64le bitmap   of the 64 before it
 ///            uv delay       microseconds since the highest arrived
@@ -34,7 +34,8 @@ internal import FailureDetection
 ///                           strictly ascending by subject, neither sender nor addressee; how: bit 0 the sender asks
 ///                           for the same, bit 1 on behalf of another, bit 2 it trusts the subject; the latest event of
 ///                           the subject that the sender got directly (counter 0: none), microseconds ago; events of
-///                           the addressee's acknowledged life that the subject knew of, and that it got directly
+///                           the addressee's acknowledged incarnation that the subject knew of, and that it
+///                           got directly
 ///
 /// The zero bytes of a ping are the room for its answer: a pong is never larger than its ping, so that nobody can use
 /// a daemon to multiply traffic. Without an acknowledgement and entries a pong needs 8 bytes more than a ping without
@@ -61,7 +62,7 @@ enum MessageLayout {
     static let asks: UInt8 = 0b001
     static let isOnBehalf: UInt8 = 0b010
     static let isTrusted: UInt8 = 0b100
-    static let knownHow: UInt8 = 0b111
+    static let knownTestimonyFlags: UInt8 = 0b111
     static let maximumTestimonies = 16
 
     static let pingPadding = 32
@@ -70,9 +71,9 @@ enum MessageLayout {
     static let maximumSequence: UInt64 = (1 << 53) - 1
 
     /// Whether messages of a kind tell whom their sender suspects.
-    static func tellsOpinions(_ kind: UInt8) -> Bool { kind == heartbeat || kind == ping }
+    static func carriesOpinions(_ kind: UInt8) -> Bool { kind == heartbeat || kind == ping }
 
-    static func kind(of body: Reception.Body) -> UInt8 {
+    static func kind(of body: InboundMessage.Body) -> UInt8 {
         switch body {
         case .heartbeat: heartbeat
         case .ping: ping

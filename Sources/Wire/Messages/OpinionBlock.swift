@@ -5,7 +5,7 @@ internal import FailureDetection
 ///
 ///     uv     m              opinions, at most 64
 ///     m ×    id subject     strictly ascending, the sender excluded
-///            uv epoch       the latest life of the subject that the sender knows of; 0 when of none
+///            uv epoch       the latest incarnation of the subject that the sender knows of; 0 when of none
 ///            u8 reasons     bits 0–2: cause, 0 unknown, 1 crash, 2 link, 3 inbound, others reserved; bit 3: the
 ///                           cause is proved; bit 4: the sender's own timeout; bit 5: after it had heard of another's
 ///                           suspicion of the subject; bits 6–7 are reserved and must be 0

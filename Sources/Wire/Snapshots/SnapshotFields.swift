@@ -8,7 +8,7 @@ extension ByteWriter {
         fixed(snapshot.epoch.value, width: 8)
         fixed(snapshot.counter, width: 8)
         optional(snapshot.isolatedSince?.nanoseconds)
-        signed(snapshot.massSilence.nanoseconds)
+        signed(snapshot.silentCohortLastHeard.nanoseconds)
         signed(snapshot.taken.nanoseconds)
         fixed(UInt64(snapshot.clock.count), width: 4)
         for dot in snapshot.clock {
@@ -110,12 +110,12 @@ extension ByteReader {
     mutating func snapshot(_ bytes: Span<UInt8>) throws(SnapshotCodec.Fault) -> MonitorSnapshot {
         let (id, epoch) = (try name(bytes), Epoch(fixed(8, bytes)))
         let counter = fixed(8, bytes)
-        let (isolated, massSilence) = (optional(bytes), signed(bytes))
+        let (isolated, silentCohortLastHeard) = (optional(bytes), signed(bytes))
         let taken = signed(bytes)
         var snapshot = MonitorSnapshot(
             id: id, epoch: epoch, counter: counter, taken: Instant(nanoseconds: taken))
         snapshot.isolatedSince = isolated.map { Instant(nanoseconds: $0) }
-        snapshot.massSilence = Instant(nanoseconds: massSilence)
+        snapshot.silentCohortLastHeard = Instant(nanoseconds: silentCohortLastHeard)
         for _ in 0..<count(bytes) {
             snapshot.clock.append(
                 Dot(host: try name(bytes), epoch: Epoch(fixed(8, bytes)), counter: fixed(8, bytes)))

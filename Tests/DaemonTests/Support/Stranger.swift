@@ -10,7 +10,8 @@ struct Stranger {
     private var outbox = Outbox()
     private var now = Instant(nanoseconds: 1)
 
-    /// One that calls itself `id`, in one of its lives, and speaks to `addressee`; with keys, under their seal.
+    /// One that calls itself `id`, in one of its incarnations, and speaks to `addressee`; with keys, under
+    /// their seal.
     init(
         _ id: String, to addressee: String, epoch: UInt64 = 1, sealer: (any DatagramSealer)? = nil
     ) throws {

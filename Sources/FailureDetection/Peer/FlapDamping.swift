@@ -7,7 +7,7 @@
 ///
 /// A single restart is an answer to the suspicion and adds nothing. Restarts in a row are a process that crashes
 /// repeatedly, and count as recoveries do, whichever incarnation it is.
-struct FlapDamper: Sendable, BitwiseCopyable {
+struct FlapDamping: Sendable, BitwiseCopyable {
     static let step = 2
     static let maximum = 10
     static let forgetting = TimeSpan.seconds(10)
@@ -24,7 +24,7 @@ struct FlapDamper: Sendable, BitwiseCopyable {
     /// How many fresh messages in a row the present recovery needs; 1 or more.
     private(set) var required = 1
 
-    private var wasTold = false
+    private var wasReported = false
 
     /// The restarts in a row, each within a minute of the one before.
     private(set) var restarts = 0
@@ -42,7 +42,7 @@ struct FlapDamper: Sendable, BitwiseCopyable {
         required = 1 + level
         heard = 0
         restartsInSuspicion = 0
-        return tellsFlapping
+        return reportsFlapping
     }
 
     /// The peer has restarted without having announced that it stops.
@@ -58,15 +58,15 @@ struct FlapDamper: Sendable, BitwiseCopyable {
         // What it has shown so far was of the incarnation before.
         heard = 0
         if restartsInSuspicion > 1 { required = max(required, 1 + level) }
-        return tellsFlapping
+        return reportsFlapping
     }
 
     /// Whether it flaps and that was not told yet.
-    private var tellsFlapping: Bool {
+    private var reportsFlapping: Bool {
         mutating get {
             let isFlapping = level >= Self.flappingLevel
-            defer { wasTold = isFlapping }
-            return isFlapping && !wasTold
+            defer { wasReported = isFlapping }
+            return isFlapping && !wasReported
         }
     }
 
@@ -89,7 +89,7 @@ struct FlapDamper: Sendable, BitwiseCopyable {
     }
 
     /// The peer has left as planned: what went before says nothing of what comes after.
-    mutating func reset() { self = FlapDamper() }
+    mutating func reset() { self = FlapDamping() }
 
     private mutating func decay(to now: Instant) {
         guard level > 0 else {

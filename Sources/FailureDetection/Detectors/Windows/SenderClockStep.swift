@@ -6,7 +6,7 @@
 ///
 /// - late heartbeats that were held back somewhere arrive bunched; these arrive as far apart as they were sent,
 /// - a path that has become slow has a longer round trip; here the round trip is shorter than the lateness.
-struct ClockJump: Sendable, BitwiseCopyable {
+struct SenderClockStep: Sendable, BitwiseCopyable {
     /// How many such heartbeats in a row make a jump.
     static let evidence = 3
 

@@ -6,7 +6,7 @@
 /// forgiven before gives back its whole length, and a whole interval, in which a heartbeat must come; shorter ones share
 /// a budget of four times the interval and the margin. Whatever stalls there are, with L the longest of them, a deadline
 /// moves by no more than 2 (L + interval) + 4 (interval + margin).
-struct Forgiveness: Sendable, BitwiseCopyable {
+struct StallAllowance: Sendable, BitwiseCopyable {
     private var total = TimeSpan.zero
     private var spent = TimeSpan.zero
     private var hasBegun = false

@@ -4,7 +4,7 @@ internal import LinuxIO
 internal import StatusAPI
 internal import Systemd
 
-/// The sockets of a start: passed by the service manager, kept from an earlier life, or bound anew.
+/// The sockets of a start: passed by the service manager, kept from an earlier incarnation, or bound anew.
 extension Transport {
     /// Opens the UDP sockets.
     ///
@@ -37,7 +37,7 @@ extension Transport {
         return transport
     }
 
-    /// Binds every address, or goes on with the socket that an earlier life had bound to it.
+    /// Binds every address, or goes on with the socket that an earlier incarnation had bound to it.
     private static func bound(_ node: NodeSettings, keeping kept: [CInt]) throws(SystemCallError) -> Transport
     {
         var transport = try Transport()
@@ -75,7 +75,7 @@ extension Transport {
     /// How long the service manager may take to close what we do not want any more, in nanoseconds.
     private static let patience: Int64 = 2_000_000_000
 
-    /// Closes sockets of our earlier life, here and in the descriptor store.
+    /// Closes sockets of our earlier incarnation, here and in the descriptor store.
     ///
     /// While one stays open anywhere, its port on a wildcard address cannot be bound: `[node] listen` has changed from
     /// one to the other, say.

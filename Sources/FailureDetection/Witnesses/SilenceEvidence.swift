@@ -51,7 +51,7 @@ public struct SilenceReason: Sendable, BitwiseCopyable, Hashable {
 /// pace of a round trip by way of the witness.
 ///
 /// It begins and ends with the silence, by transitions of the peer's state, and by nothing else: not by a reload.
-struct SilenceWatch: Sendable {
+struct SilenceEvidence: Sendable {
     /// The most witnesses that are remembered.
     static let capacity = 8
 
@@ -65,7 +65,7 @@ struct SilenceWatch: Sendable {
     private(set) var provedHearing: Instant?
     /// Whether news of it has put the suspicion off.
     var wasPostponed = false
-    /// Whether a later life of the peer has been heard since.
+    /// Whether a later incarnation of the peer has been heard since.
     var hasRestarted = false
 
     /// When the silence was noticed.
@@ -97,7 +97,7 @@ struct SilenceWatch: Sendable {
         return memory
     }
 
-    /// Goes on with a silence that lasted when an earlier process of this life ended.
+    /// Goes on with a silence that lasted when an earlier process of this incarnation ended.
     mutating func resume(_ memory: SilenceSnapshot) {
         begin(next: memory.mark, at: memory.began)
         markedAt = memory.markedAt
@@ -105,7 +105,7 @@ struct SilenceWatch: Sendable {
         (hasRestarted, reports) = (memory.hasRestarted, Array(memory.reports.prefix(Self.capacity)))
     }
 
-    /// Takes what a witness says; what it says of us counts only if it spoke of our present life.
+    /// Takes what a witness says; what it says of us counts only if it spoke of our present incarnation.
     mutating func take(_ report: WitnessStatement, speaksOfUs: Bool, next: UInt64, at now: Instant) {
         if let place = reports.firstIndex(where: { $0.witness == report.witness }) {
             reports[place] = report
@@ -126,7 +126,7 @@ struct SilenceWatch: Sendable {
 }
 
 /// What a peer wants to be told of a host that it does not hear, and what we have learnt of that host for it.
-struct Question: Sendable, BitwiseCopyable {
+struct IndirectProbeRequest: Sendable, BitwiseCopyable {
     /// The most questions of one peer that are remembered.
     static let capacity = 8
 

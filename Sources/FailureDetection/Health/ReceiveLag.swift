@@ -9,7 +9,7 @@
 /// the longest that one of them waited, at most `longest`. So deadlines, and the wait for the last ping, end as much
 /// later. The bound is forgotten between 5 and 10 s after the last late datagram. Only our kernel's stamps move it;
 /// no peer, and nobody on the way, can.
-public struct ReadLateness: Sendable, BitwiseCopyable, Hashable {
+public struct ReceiveLag: Sendable, BitwiseCopyable, Hashable {
     /// What a datagram must have missed an earlier drain by, to count as late.
     static let threshold = LocalHealth.stallThreshold
     /// The highest bound.
@@ -59,7 +59,7 @@ public struct ReadLateness: Sendable, BitwiseCopyable, Hashable {
 
 extension Monitor {
     /// The instant as of which silence is judged: what arrived by then has been read.
-    func horizon(at now: Instant) -> Instant { now - health.reading.bound }
+    func judgementTime(at now: Instant) -> Instant { now - health.reading.bound }
 
     /// Notes how late a datagram is read, before it changes anything.
     mutating func noteArrival(_ arrival: Instant, at now: Instant) {

@@ -5,7 +5,7 @@ internal import FailureDetection
 /// A turn costs several system calls, whether one datagram has arrived or twenty. With a thousand peers there is one
 /// every fifty microseconds; gathered for a millisecond, they share the calls. While there is less to do than a turn a
 /// millisecond, nobody waits.
-struct TurnPace {
+struct LoopThrottle {
     /// The time between turns when they are many.
     static let period = TimeSpan.milliseconds(1)
     /// So many turns may follow each other without a rest, for a crowd that comes at once.

@@ -1,10 +1,10 @@
 public import CausalClock
 
 /// One event of this host, as its causal log tells it, but for the clock.
-public struct TickNote: Sendable {
-    /// In which life of this host it was.
-    public var life: Epoch
-    /// The event's number in that life.
+public struct EventRecord: Sendable {
+    /// In which incarnation of this host it was.
+    public var incarnation: Epoch
+    /// The event's number in that incarnation.
     public var counter: UInt64
     /// What it was.
     public var kind: LoggedEventKind
@@ -12,11 +12,11 @@ public struct TickNote: Sendable {
     public var at: Instant
     /// The peer that it is about; for a receive the sender, `nil` for what went to several.
     public var peer: HostID?
-    /// The peer's life, where known.
+    /// The peer's incarnation, where known.
     public var epoch: Epoch?
     /// For a receive the number of the sending at the peer; else 0.
     public var sending: UInt64 = 0
-    /// For the first event of a renewed life, the last event of the life that it continues.
+    /// For the first event of a renewed incarnation, the last event of the incarnation that it continues.
     public var continued: Dot?
     /// Why, where that is a question.
     public var verdict: Verdict?
@@ -25,11 +25,11 @@ public struct TickNote: Sendable {
     /// Whether the clock was exact: everything that may have influenced the event is known.
     public var isExact = true
     /// How many clock entries of other hosts rose with it.
-    public fileprivate(set) var risen = 0
+    public fileprivate(set) var advanced = 0
 
     /// Notes the latest event of a clock's owner.
     public init(_ kind: LoggedEventKind, at: Instant, on clock: borrowing VectorClock) {
-        life = clock.epoch
+        incarnation = clock.epoch
         counter = clock.counter
         self.kind = kind
         self.at = at
@@ -39,47 +39,47 @@ public struct TickNote: Sendable {
 /// The events of this host since the log was last taken: every one, or every change of state, once, in order.
 ///
 /// Its storage is kept from turn to turn, so keeping a log allocates nothing in steady state.
-public struct TickLog: Sendable {
+public struct EventLog: Sendable {
     /// The events.
-    public private(set) var notes: [TickNote] = []
+    public private(set) var notes: [EventRecord] = []
     /// The clock entries that rose with them, or since the one noted before, as many for each event as it says.
-    public private(set) var risen: [Dot] = []
+    public private(set) var advanced: [Dot] = []
 
     /// Whether messages and pings are left out; with a thousand peers they are ten thousand a second.
     private let statesOnly: Bool
     private var noted = 0
-    /// The life and number of the last event that was noted, in a log of states.
-    private var last = (life: Epoch(0), counter: UInt64(0))
+    /// The incarnation and number of the last event that was noted, in a log of states.
+    private var last = (incarnation: Epoch(0), counter: UInt64(0))
 
     /// An empty log with room for a busy turn.
     public init(statesOnly: Bool = false, capacity: Int = 64) {
         self.statesOnly = statesOnly
         notes.reserveCapacity(capacity)
-        risen.reserveCapacity(4 * capacity)
+        advanced.reserveCapacity(4 * capacity)
     }
 
     /// Adds a clock entry that rises with the next event.
     mutating func rise(_ entry: Dot) {
-        if !statesOnly { risen.append(entry) }
+        if !statesOnly { advanced.append(entry) }
     }
 
     /// Adds the latest event of a clock's owner; the entries that rose since the one before rose with it.
-    public mutating func append(_ note: TickNote, on clock: borrowing VectorClock) {
+    public mutating func append(_ note: EventRecord, on clock: borrowing VectorClock) {
         if statesOnly {
             guard note.kind.isStateChange else { return }
-            gatherRisen(clock)
+            gatherAdvanced(clock)
         }
         notes.append(note)
-        notes[notes.count - 1].risen = risen.count - noted
-        noted = risen.count
+        notes[notes.count - 1].advanced = advanced.count - noted
+        noted = advanced.count
     }
 
     /// The clock itself knows what changed since any of its events, so that what is left out costs nothing.
-    private mutating func gatherRisen(_ clock: borrowing VectorClock) {
-        let known = last.life == clock.epoch ? last.counter : 0
+    private mutating func gatherAdvanced(_ clock: borrowing VectorClock) {
+        let known = last.incarnation == clock.epoch ? last.counter : 0
         for index in clock.firstChange(after: known)..<clock.changes.count {
             let change = clock.changes[index]
-            if clock.isLatest(change) { risen.append(clock.entries[change.place]) }
+            if clock.isLatest(change) { advanced.append(clock.entries[change.place]) }
         }
         last = (clock.epoch, clock.counter)
     }
@@ -87,7 +87,7 @@ public struct TickLog: Sendable {
     /// Empties the log and keeps its room.
     public mutating func removeAll() {
         notes.removeAll(keepingCapacity: true)
-        risen.removeAll(keepingCapacity: true)
+        advanced.removeAll(keepingCapacity: true)
         noted = 0
     }
 }
@@ -105,7 +105,7 @@ extension Monitor {
         guard clock.tick() else { return }
         if kind.isStateChange { rememberEvent() }
         guard effects.ticks != nil else { return }
-        var note = TickNote(kind, at: now, on: clock)
+        var note = EventRecord(kind, at: now, on: clock)
         note.peer = index.map { peers[$0].id }
         note.epoch = index.flatMap { peers[$0].epoch }
         note.verdict = verdict
@@ -117,7 +117,7 @@ extension Monitor {
     }
 }
 
-extension Reception.Body {
+extension InboundMessage.Body {
     /// The word for it in logs.
     var label: String {
         switch self {

@@ -5,7 +5,7 @@ internal import Systemd
 internal import Wire
 
 /// What the kernel keeps for us while we do not read.
-enum ReceiveRoom {
+enum ReceiveBufferSizing {
     /// What the kernel charges for a heartbeat of ordinary length, in bytes; some network drivers take that much.
     static let charge = 2_048
     /// For how long it should hold what the peers send, in milliseconds, and from where on people are told.
@@ -45,18 +45,18 @@ extension EventLoop {
     ///
     /// Once for each configuration: a new one may have more peers, or quicker ones. And when targets have made them
     /// quicker since, for the peers send as often as we do.
-    func makeRoom(in transport: inout Transport) throws(SystemCallError) {
+    func resizeReceiveBuffers(in transport: inout Transport) throws(SystemCallError) {
         let revision = state.endpoint.monitor.intervalRevision
         let isReloaded = state.reloads != state.room?.reloads
         guard isReloaded || revision != state.room?.intervals else { return }
         let rate = state.endpoint.monitor.messagesPerSecond
         let former = isReloaded ? 0 : state.room?.rate ?? 0
-        let isOutgrown = ReceiveRoom.isOutgrown(by: rate, since: former)
-        state.room = ReceiveRoom.Request(
+        let isOutgrown = ReceiveBufferSizing.isOutgrown(by: rate, since: former)
+        state.room = ReceiveBufferSizing.Request(
             reloads: state.reloads, intervals: revision, rate: isOutgrown || isReloaded ? rate : former)
         guard isReloaded || isOutgrown else { return }
-        let granted = try transport.enlargeBuffers(to: ReceiveRoom.bytes(perSecond: rate))
-        guard let warning = ReceiveRoom.warning(granted: granted, perSecond: rate) else { return }
+        let granted = try transport.enlargeBuffers(to: ReceiveBufferSizing.bytes(perSecond: rate))
+        guard let warning = ReceiveBufferSizing.warning(granted: granted, perSecond: rate) else { return }
         state.announce(.config, warning, priority: .warning, id: .configuration)
     }
 }

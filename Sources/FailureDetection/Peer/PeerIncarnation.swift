@@ -1,40 +1,40 @@
 internal import CausalClock
 
-/// What a peer's messages in its present life show of its clock and of its identity.
-struct PeerLife: Sendable {
+/// What a peer's messages in its present incarnation show of its clock and of its identity.
+struct PeerIncarnation: Sendable {
     /// Whether all is known that they could have told.
     var coverage = ClockCoverage()
     /// Whether they come from one process.
     var order = ProcessOrder()
     /// Whether it may be over, or we set back to a time before it ended: only an answer to a ping of ours ends the
     /// doubt.
-    var isInDoubt = false
-    /// Our event at which the life was first heard.
+    var needsFreshnessProof = false
+    /// Our event at which the incarnation was first heard.
     var began: UInt64 = 0
-    /// Our latest event when an earlier life acted although this one had begun.
+    /// Our latest event when an earlier incarnation acted although this one had begun.
     var rivalSeen: UInt64?
     /// Whether a contradiction was told.
-    var isConflictTold = false
+    var isConflictReported = false
     /// The latest message that told all its opinions.
-    var opinionsTold: OpinionsTold?
+    var lastOpinions: ReceivedOpinions?
 }
 
 extension Peer {
-    /// Forgets what the peer knew of a life of ours that is over.
+    /// Forgets what the peer knew of an incarnation of ours that is over.
     mutating func forgetUs() {
         sender.peerRestarted()
-        life.order.forgetUs()
-        life.began = 1
-        life.rivalSeen = nil
+        incarnation.order.forgetUs()
+        incarnation.began = 1
+        incarnation.rivalSeen = nil
         // We may be a copy of ourselves that has forgotten what it received.
-        doubtLife()
+        requireFreshnessProof()
     }
 
-    /// Puts its life in doubt because we may have forgotten what we received.
+    /// Puts its incarnation in doubt because we may have forgotten what we received.
     ///
     /// In mode `heartbeat` nothing vouches for it before the answer that ends the doubt, so that is waited for.
-    mutating func doubtLife() {
-        life.isInDoubt = true
+    mutating func requireFreshnessProof() {
+        incarnation.needsFreshnessProof = true
         if settings.mode == .heartbeat, isWatched { deadline = deadline + pingTimeout }
     }
 
@@ -54,5 +54,5 @@ extension Peer {
     }
 
     /// Whether its latest message that knew of us came before another.
-    func toldBefore(_ dot: Dot) -> Bool { told?.dot.precedes(dot) ?? true }
+    func reportedBefore(_ dot: Dot) -> Bool { told?.dot.precedes(dot) ?? true }
 }
