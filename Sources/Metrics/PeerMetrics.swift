@@ -10,7 +10,7 @@ struct PeerMetrics {
     }
 
     /// Every metric of a peer, in a fixed order.
-    var families: [MetricFamily] { states + times + delays + [losses] + mistakes + targets }
+    var families: [MetricFamily] { states + times + delays + [losses, payloads] + mistakes + targets }
 
     private var states: [MetricFamily] {
         [
@@ -69,6 +69,15 @@ struct PeerMetrics {
                         labels: ["direction": direction, "peer": peer.id],
                         value: MetricValue.ratio(perMille: perMille))
                 }
+            })
+    }
+
+    private var payloads: MetricFamily {
+        MetricFamily(
+            "peer_payload_limit_bytes", .gauge,
+            "The most bytes of a datagram that are sent to the peer; absent while large ones get through.",
+            peers.compactMap { peer in
+                peer.payload.map { .init(labels: ["peer": peer.id], value: "\($0.limitBytes)") }
             })
     }
 

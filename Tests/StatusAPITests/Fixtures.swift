@@ -73,6 +73,7 @@ enum Full {
             advice: "another key?")
         peer.unsent = UnsentReport(
             error: "Operation not permitted", count: 29, lastUSec: 15, advice: "its firewall")
+        peer.payload = PayloadReport(limitBytes: 1_000, lostBytes: 1_100, advice: "its MTU")
         return peer
     }()
 

@@ -28,6 +28,7 @@ struct MetricsTests {
         var peers = [Sample.peer("db3", .suspected), Sample.peer("db2", .trusted)]
         peers[0].mistakes = 1
         peers[1].lossOutPerMille = 25
+        peers[1].payload = PayloadReport(limitBytes: 1_000, lostBytes: 1_100, advice: "its MTU")
         peers[0].target = Sample.target(limit: "mistake_recurrence")
         peers[1].target = Sample.target(limit: nil)
         return StatusMetrics.families(status, peers: peers).map(\.text).joined()
@@ -59,6 +60,7 @@ struct MetricsTests {
             #"suspectd_peer_margin_seconds{peer="db2"} 0.400000"#,
             #"suspectd_peer_loss_ratio{direction="in",peer="db2"} 0.000"#,
             #"suspectd_peer_loss_ratio{direction="out",peer="db2"} 0.025"#,
+            #"suspectd_peer_payload_limit_bytes{peer="db2"} 1000"#,
             #"suspectd_peer_target_kept{peer="db3"} 0"#, #"suspectd_peer_target_kept{peer="db2"} 1"#,
             #"suspectd_peer_promised_mistake_recurrence_seconds{peer="db3"} 7200.000000"#,
             #"suspectd_suspicions_total{peer="db3"} 1"#, #"suspectd_mistakes_total{peer="db3"} 1"#,

@@ -75,7 +75,7 @@ struct UnknownWordTests {
         "what later versions added to replies may be missing: an older daemon answers without it",
         arguments: commands)
     func olderDaemon(command: [String]) throws {
-        let added: Set = ["ranks", "restarts", "refused", "unsent", "strangers", "unstored"]
+        let added: Set = ["ranks", "restarts", "refused", "unsent", "strangers", "unstored", "payload"]
         let daemon = try LyingDaemon()
         defer { daemon.stop() }
         daemon.answer(

@@ -37,6 +37,18 @@ struct ViewTests {
             ])
     }
 
+    @Test("status and peer say to whom large datagrams do not get through")
+    func payload() {
+        var peers = [Sample.peer("db2", .trusted), Sample.peer("db3", .trusted)]
+        peers[1].payload = PayloadReport(limitBytes: 1_000, lostBytes: 1_100, advice: "correct the MTU")
+        let sentence = "those of 1100 bytes and more are lost, at most 1000 bytes are sent: correct the MTU"
+        let status = StatusView(status: FakeState.status, peers: peers, nowUSec: Sample.now).lines(plain)
+        #expect(status.count { $0.contains("large datagrams") } == 1)
+        #expect(status.contains { $0.contains("large datagrams to db3  \(sentence)") }, "\(status)")
+        let peer = PeerView(peer: peers[1], nowUSec: Sample.now).lines(plain)
+        #expect(peer.contains { $0.contains("large datagrams  \(sentence)") }, "\(peer)")
+    }
+
     @Test("status names the peers whose targets are not kept, and what is kept instead")
     func targets() {
         var peers = [Sample.peer("db3", .trusted), Sample.peer("db2", .trusted)]

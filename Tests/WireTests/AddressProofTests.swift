@@ -62,6 +62,36 @@ struct AddressProofTests {
         #expect(proof.others.map(\.address) == [here])
     }
 
+    @Test("what goes elsewhere, however much it is, does not lose the numbers of what went to an address")
+    func manyElsewhere() {
+        var proof = proof()
+        proof.ask(there)
+        proof.sent(1, to: here, at: start)
+        proof.sent(2, to: there, at: start)
+        for number in 3...200 as ClosedRange<UInt64> { proof.sent(number, to: loopback(9), at: start) }
+        // The acknowledgement was long in coming.
+        let isProved = proof.learn(acknowledgement(2, 1), at: start + .seconds(1))
+        #expect(isProved && proof.present?.acknowledged == start + .seconds(1))
+        #expect(proof.present?.waitingSince == nil)
+    }
+
+    @Test("what is lost on the way to one address counts for it alone, and each datagram once")
+    func outcomes() {
+        var proof = proof()
+        proof.ask(there)
+        var bitmap: UInt64 = 0
+        for number in 1...100 as ClosedRange<UInt64> {
+            // All odd ones go there and arrive, of the even ones every other.
+            proof.sent(number, to: number % 2 == 1 ? there : here, at: start)
+            if number % 4 != 0 { _ = proof.learn(acknowledgement(number, bitmap), at: start) }
+            bitmap = bitmap << 1 | (number % 4 != 0 ? 1 : 0)
+        }
+        #expect(proof.present?.outcomes.count == 32 && proof.present?.outcomes.lost == 16)
+        #expect(proof.others.first?.outcomes.count == 32 && proof.others.first?.outcomes.lost == 0)
+        proof.beginComparison()
+        #expect(proof.present?.outcomes.count == 0 && proof.others.first?.outcomes.count == 0)
+    }
+
     @Test("numbers that were never sent, and those that are forgotten, prove nothing")
     func nonsense() {
         var proof = proof()
@@ -69,7 +99,7 @@ struct AddressProofTests {
         for highest in [0, 2, .max] as [UInt64] {
             _ = proof.learn(acknowledgement(highest, .max), at: start)
         }
-        for number in 2...70 as ClosedRange<UInt64> { proof.sent(number, to: loopback(9), at: start) }
+        for number in 2...34 as ClosedRange<UInt64> { proof.sent(number, to: here, at: start) }
         _ = proof.learn(acknowledgement(1, .max), at: start)
         #expect(proof.present?.acknowledged == nil)
     }

@@ -1,4 +1,5 @@
 import CausalClock
+import Glibc
 import Testing
 
 @testable import FailureDetection
@@ -112,6 +113,35 @@ struct RefusalTests {
         endpoint.receive([9].span, from: loopback(5), arrived: start, at: start, into: &outbox)
         #expect(endpoint.refusals(fromPeer: 0)?.count == 2)
         #expect(endpoint.refusalsFromStrangers?.count == 1)
+    }
+
+    @Test("who has an address is found as by a look at all peers, whatever moves to where")
+    func index() {
+        var endpoint = endpoint("a", peers: (10..<40).map { settings("p\($0)") })
+        var generator = SplitMix64(seed: 7)
+        for round in 0..<3_000 {
+            let place = Int(generator.next() % 30)
+            let port = UInt16(generator.next() % 24)
+            if round > 100 { endpoint.setAddress(port == 0 ? nil : loopback(port), ofPeer: place) }
+            let sought = loopback(UInt16(generator.next() % 40))
+            #expect(endpoint.peers(at: sought) == (0..<30).filter { endpoint.address(ofPeer: $0) == sought })
+        }
+    }
+
+    @Test("a report of a closed port, or a refused datagram, costs no walk through thousands of peers")
+    func cost() throws {
+        var endpoint = endpoint("a", peers: (10_000..<14_000).map { settings("p\($0)") })
+        var outbox = Outbox()
+        var time = [timespec(), timespec()]
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time[0])
+        let quote: [UInt8] = []
+        for round in 0..<20_000 as Range<UInt16> {
+            endpoint.portUnreachable(
+                loopback(20_000 + round), reportedBy: nil, quoting: quote.span, at: start, into: &outbox)
+            endpoint.forgetPath(to: loopback(20_000 + round))
+        }
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time[1])
+        #expect(time[1].tv_sec - time[0].tv_sec < 3)
     }
 
     @Test("a datagram of an unknown peer is remarked on with the id that it claims")

@@ -7,28 +7,53 @@ import Testing
 /// The retries do not share the size of what was lost.
 @Suite("smaller pings")
 struct SmallPingTests {
-    @Test("the pings of a round get smaller from one to the next, down to a minimum")
-    func round() throws {
+    /// What the pings of a round without answers may have, to one of many peers with long names.
+    private func sizes(retries: Int, mode: MonitoringMode = .heartbeatAndPing) throws -> (
+        sizes: [Int], least: Int
+    ) {
         let ids = (0..<60).compactMap { HostID("a-host-with-a-long-name-\($0).example.com") }
         let own = try #require(HostID("observer"))
-        let now = Instant(nanoseconds: 1_000_000_000)
+        let begin = Instant(nanoseconds: 1_000_000_000)
         let settings = ids.map {
             PeerSettings(
-                id: $0, mode: .heartbeatAndPing, interval: .milliseconds(200),
-                detector: .median(margin: .milliseconds(20)), retries: 5, minimumTimeout: .milliseconds(25),
-                maximumTimeout: .seconds(1), startupGrace: .seconds(2))
+                id: $0, mode: mode, interval: .milliseconds(200),
+                detector: .median(margin: .milliseconds(20)), retries: retries,
+                minimumTimeout: .milliseconds(25), maximumTimeout: .seconds(1),
+                startupGrace: .milliseconds(500))
         }
-        let endpoint = Endpoint(Monitor(id: own, epoch: Epoch(7), peers: settings, seed: 1, at: now))
-        let sizes = (1...6).map { attempt in
-            var outgoing = OutboundMessage(
-                to: 0, body: .ping(nonce: 1), counter: 1, sequence: 1, interval: .milliseconds(200), sent: now
-            )
-            outgoing.attempt = attempt
-            return endpoint.payloadLimit(for: outgoing, at: now)
+        var monitor = Monitor(id: own, epoch: Epoch(7), peers: settings, seed: 1, at: begin)
+        let endpoint = Endpoint(monitor)
+        for index in ids.indices { monitor.noteAddress(ofPeer: index, isKnown: true) }
+        var (sizes, effects) = ([Int](), Effects())
+        for step in 0..<400 where sizes.count <= retries {
+            let now = begin + .milliseconds(10) * Int64(step)
+            monitor.handle(.wake, at: now, into: &effects)
+            for case .send(let outgoing) in effects.items where outgoing.to == 0 {
+                guard case .ping = outgoing.body else { continue }
+                sizes.append(endpoint.payloadLimit(for: outgoing, at: now))
+            }
+            effects.removeAll()
         }
-        let least = endpoint.least(to: 0)
+        return (sizes, endpoint.least(to: 0))
+    }
+
+    @Test("the pings of a round get smaller from one to the next, down to a minimum")
+    func round() throws {
+        let (sizes, least) = try sizes(retries: 5)
         #expect(sizes == [1_200, 1_000, 500, least, least, least])
         #expect(least <= 300)
+    }
+
+    @Test("however few pings a round has, the last one has only what is needed", arguments: [0, 1, 2, 3])
+    func fewRetries(retries: Int) throws {
+        let (sizes, least) = try sizes(retries: retries)
+        #expect(sizes.count == retries + 1 && sizes.last == least)
+        #expect(sizes.dropLast() == [1_200, 1_000, 500].prefix(retries))
+    }
+
+    @Test("where there is one regular ping and nothing else, it is as large as a heartbeat")
+    func regular() throws {
+        #expect(try sizes(retries: 0, mode: .ping).sizes == [1_200])
     }
 
     @Test(

@@ -16,6 +16,16 @@ extension NodeState {
     }
 }
 
+extension PayloadReport {
+    init(_ finding: PayloadFinding) {
+        self.init(
+            limitBytes: finding.limit, lostBytes: finding.lost,
+            advice:
+                "the MTU of the path is smaller than that of its ends; correct it, or let ICMP \"fragmentation needed\" "
+                + "through")
+    }
+}
+
 extension Wording {
     /// What is said of a path that drops large datagrams, or has ceased to.
     static func sentence(_ finding: PayloadFinding?, peer: HostID) -> String {

@@ -229,6 +229,7 @@ extension NodeState: MonitorProvider {
         shown.addFigures(of: endpoint.monitor, at: index, now)
         shown.refused = refused(from: index)
         shown.unsent = unsent(to: index)
+        shown.payload = endpoint.payloadFinding(ofPeer: index).map { PayloadReport($0) }
         shown.witnesses = endpoint.monitor.witnesses(ofPeer: index).map {
             WitnessReport($0, against: index, in: endpoint.monitor, wall: wall)
         }

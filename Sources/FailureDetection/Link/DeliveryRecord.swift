@@ -2,21 +2,27 @@
 ///
 /// An answer to a ping goes to where the ping came from, which may be another address of the peer. Its acknowledgement
 /// says nothing of the configured one, so the two are told apart by the link's sequence numbers.
-struct DeliveryRecord: Sendable, BitwiseCopyable {
+package struct DeliveryRecord: Sendable, BitwiseCopyable {
     /// Whether the peer has acknowledged a datagram that was sent to the present address.
     private(set) var isProved = false
     /// How many datagrams were sent there after the latest acknowledged one.
     private(set) var unacknowledgedCount: UInt64 = 0
     /// Since when such a datagram has been on its way; `nil` when there is none.
-    private(set) var unacknowledgedSince: Instant?
+    package private(set) var unacknowledgedSince: Instant?
 
     /// The numbers of the latest datagrams that went there, in a ring: those sent elsewhere must not push them out.
     private var numbers = InlineArray<32, UInt64>(repeating: 0)
     /// How many datagrams have gone there.
     private var count: UInt64 = 0
+    /// How many of these have been counted as arrived or lost.
+    private var judged: UInt64 = 0
+    private static let memory: UInt64 = 32
 
-    /// Notes the sending of a datagram.
-    mutating func sent(_ sequence: UInt64, elsewhere: Bool, at now: Instant) {
+    /// Nothing was sent.
+    package init() {}
+
+    /// Notes the sending of a datagram; one that goes `elsewhere` changes nothing.
+    package mutating func sent(_ sequence: UInt64, elsewhere: Bool, at now: Instant) {
         guard !elsewhere else { return }
         numbers[Int(count & 31)] = sequence
         count += 1
@@ -25,13 +31,30 @@ struct DeliveryRecord: Sendable, BitwiseCopyable {
     }
 
     /// Learns what the peer got.
-    mutating func learn(_ ack: LinkAcknowledgement, at arrival: Instant) {
-        for age in 0..<min(count, 32, unacknowledgedCount)
+    ///
+    /// - Returns: whether a datagram that went there is acknowledged, and none after it was before.
+    @discardableResult
+    package mutating func learn(_ ack: LinkAcknowledgement, at arrival: Instant) -> Bool {
+        for age in 0..<min(count, Self.memory, unacknowledgedCount)
         where covers(ack, numbers[Int((count - 1 - age) & 31)]) {
             isProved = true
             unacknowledgedCount = age
             unacknowledgedSince = age == 0 ? nil : arrival
-            return
+            return true
+        }
+        return false
+    }
+
+    /// Counts, each once, the datagrams that have become old enough to be called arrived or lost.
+    ///
+    /// What is no longer remembered, here or in the acknowledgement, counts neither way.
+    package mutating func judge(_ ack: LinkAcknowledgement, into outcomes: inout DeliveryOutcomes) {
+        judged = max(judged, count > Self.memory ? count - Self.memory : 0)
+        while judged < count {
+            let number = numbers[Int(judged & 31)]
+            guard number + LinkSender.reorderingAllowance <= ack.highest else { return }
+            if ack.highest - number <= 64 { outcomes.note(isLost: !covers(ack, number)) }
+            judged += 1
         }
     }
 
@@ -50,5 +73,30 @@ struct DeliveryRecord: Sendable, BitwiseCopyable {
     mutating func reset(isProved: Bool) {
         self = DeliveryRecord()
         self.isProved = isProved
+    }
+}
+
+/// What became of the latest datagrams that were sent to one address.
+package struct DeliveryOutcomes: Sendable, BitwiseCopyable, Hashable {
+    /// The most that are remembered.
+    package static let limit = 32
+    /// How many are remembered, up to `limit`.
+    package private(set) var count = 0
+    /// Bit *i* is set when the one `i` before the latest was lost.
+    private var losses: UInt32 = 0
+
+    /// Nothing is remembered.
+    package init() {}
+
+    /// How many of these were lost.
+    package var lost: Int { losses.nonzeroBitCount }
+
+    /// The lost ones among 100; 0 when nothing is remembered.
+    package var lostPercent: Int { count == 0 ? 0 : lost * 100 / count }
+
+    /// Notes what became of the next.
+    package mutating func note(isLost: Bool) {
+        losses = losses << 1 | (isLost ? 1 : 0)
+        count = min(count + 1, Self.limit)
     }
 }

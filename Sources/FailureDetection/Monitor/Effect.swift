@@ -32,6 +32,8 @@ public struct OutboundMessage: Sendable, BitwiseCopyable {
     public var sent: Instant
     /// The number of a ping in its round, from 1; the later it is, the smaller it should be.
     public var attempt = 1
+    /// Whether it should be as small as it can be: the last ping of a round, and one that begins none.
+    public var isSmallest = false
 }
 
 /// A fresh heartbeat that arrived, for whoever records its sender.

@@ -145,9 +145,11 @@ extension Monitor {
         }
         peers[index].probes.sent(
             nonce: nonce, sequence: peers[index].sender.next, at: now, timeout: timeout, next: next, use: use)
+        // Where one is all that there is, and regular, it also has to tell what heartbeats tell elsewhere.
+        let isLast = attempt >= round.count && (attempt > 1 || peers[index].settings.mode != .ping)
         send(
-            .ping(nonce: nonce), to: index, attempt: attempt, elsewhere: use == .address, at: now,
-            into: &effects)
+            .ping(nonce: nonce), to: index, attempt: attempt, isSmallest: isLast || use != .round,
+            elsewhere: use == .address, at: now, into: &effects)
     }
 
     /// Sends every peer a last heartbeat, from which its patience counts until we are back.
@@ -177,9 +179,8 @@ extension Monitor {
     ///
     /// One that goes `elsewhere` answers a ping from another address of the peer, or asks whether it has one.
     mutating func send(
-        _ body: InboundMessage.Body, to index: Int, attempt: Int = 1, elsewhere: Bool = false,
-        at now: Instant,
-        into effects: inout Effects
+        _ body: InboundMessage.Body, to index: Int, attempt: Int = 1, isSmallest: Bool = false,
+        elsewhere: Bool = false, at now: Instant, into effects: inout Effects
     ) {
         // What has nowhere to go is no event.
         guard elsewhere || peers[index].sending.obstacle != .noAddress else { return }
@@ -198,6 +199,7 @@ extension Monitor {
             .send(
                 OutboundMessage(
                     to: index, body: body, counter: clock.counter, sequence: sequence,
-                    interval: peers[index].settings.interval, sent: now, attempt: attempt)))
+                    interval: peers[index].settings.interval, sent: now, attempt: attempt,
+                    isSmallest: isSmallest)))
     }
 }

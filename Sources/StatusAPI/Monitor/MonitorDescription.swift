@@ -142,7 +142,9 @@ extension MonitorInterface {
           # From its address
           refused: ?Refused,
           # To it
-          unsent: ?Unsent
+          unsent: ?Unsent,
+          # While large datagrams do not get through to it
+          payload: ?Payload
         )
 
         # Datagrams that were refused: those of the latest reason.
@@ -160,6 +162,9 @@ extension MonitorInterface {
 
         # Datagrams that this host did not take from the daemon: those of the latest error.
         type Unsent (error: string, count: int, lastUSec: int, advice: string)
+
+        # Datagrams of lostBytes and more do not get through to a peer, so at most limitBytes are sent; without IP and UDP.
+        type Payload (limitBytes: int, lostBytes: int, advice: string)
 
         """
 

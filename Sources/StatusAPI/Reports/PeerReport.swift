@@ -62,6 +62,8 @@ package struct PeerReport: Codable, Equatable, Sendable {
     package var refused: RefusedReport?
     /// Datagrams to it that this host did not take; absent where there was none.
     package var unsent: UnsentReport?
+    /// What is known of the largest datagrams that get through to it; absent while all do, and from older daemons.
+    package var payload: PayloadReport?
 
     /// Describes a peer; what is not named here starts as "nothing known yet".
     package init(

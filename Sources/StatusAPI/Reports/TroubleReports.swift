@@ -45,3 +45,20 @@ package struct UnsentReport: Codable, Equatable, Sendable {
         self.advice = advice
     }
 }
+
+/// That large datagrams to a peer do not get through while smaller ones do (the interface's type `Payload`).
+package struct PayloadReport: Codable, Equatable, Sendable {
+    /// The most bytes of a datagram that are sent to it now, without the headers of IP and UDP.
+    package var limitBytes: Int
+    /// The smallest of those that were lost, in bytes.
+    package var lostBytes: Int
+    /// What it means, and what to do.
+    package var advice: String
+
+    /// Describes what gets through.
+    package init(limitBytes: Int, lostBytes: Int, advice: String) {
+        self.limitBytes = limitBytes
+        self.lostBytes = lostBytes
+        self.advice = advice
+    }
+}

@@ -52,6 +52,9 @@ struct StatusView {
             if let unsent = peer.unsent, isRecent(unsent.lastUSec) {
                 table.append("not sent to \(peer.id)", unsent.text(nowUSec: nowUSec), ink: .yellow)
             }
+            if let payload = peer.payload {
+                table.append("large datagrams to \(peer.id)", payload.text, ink: .yellow)
+            }
         }
         if let strangers = status.strangers, isRecent(strangers.lastUSec) {
             table.append("from strangers", strangers.text(nowUSec: nowUSec), ink: .yellow)
@@ -143,12 +146,13 @@ struct StatusView {
         "note-queue-full": ("note", "lost because the journal was slow"),
     ]
 
-    /// Of how many peers the refused and unsent datagrams are shown.
+    /// Of how many peers it is shown what is refused, not sent, or does not get through.
     private static let troubledPeers = 5
 
-    /// Whether something was refused or not sent recently.
+    /// Whether something was refused or not sent recently, or large datagrams do not get through.
     private func isTroubled(_ peer: PeerReport) -> Bool {
-        [peer.refused?.lastUSec, peer.unsent?.lastUSec].contains { $0.map(isRecent) ?? false }
+        peer.payload != nil
+            || [peer.refused?.lastUSec, peer.unsent?.lastUSec].contains { $0.map(isRecent) ?? false }
     }
 
     /// Whether an instant is at most ten minutes ago.

@@ -19,10 +19,18 @@ extension UnsentReport {
     }
 }
 
+extension PayloadReport {
+    /// `those of 1100 bytes and more are lost, at most 1000 bytes are sent: correct the MTU ...`.
+    var text: String {
+        "those of \(lostBytes) bytes and more are lost, at most \(limitBytes) bytes are sent: \(advice)"
+    }
+}
+
 extension PeerReport {
     /// What is refused from its address, and what cannot be sent to it, in rows of a table.
     func appendTroubles(to table: inout Table, nowUSec: Int) {
         if let refused { table.append("refused", refused.text(nowUSec: nowUSec), ink: .yellow) }
         if let unsent { table.append("not sent", unsent.text(nowUSec: nowUSec), ink: .yellow) }
+        if let payload { table.append("large datagrams", payload.text, ink: .yellow) }
     }
 }

@@ -13,12 +13,14 @@ package struct AddressProof: Sendable {
     package struct Trial: Sendable, BitwiseCopyable {
         /// The address.
         package let address: NetworkAddress
-        /// Bit *i* is set when the datagram `latest − i` of the link went there and is not acknowledged.
-        fileprivate var open: UInt64 = 0
+        /// The numbers on the link of what went there: what goes elsewhere does not push them out.
+        fileprivate var record = DeliveryRecord()
+        /// What became of the latest datagrams that went there, since the last comparison began.
+        package fileprivate(set) var outcomes = DeliveryOutcomes()
         /// When the latest acknowledgement of a datagram that went there arrived; `nil` before the first.
         package fileprivate(set) var acknowledged: Instant?
         /// Since when such an acknowledgement has been waited for; `nil` while none is.
-        package fileprivate(set) var waitingSince: Instant?
+        package var waitingSince: Instant? { record.unacknowledgedSince }
 
         fileprivate init(_ address: NetworkAddress) { self.address = address }
     }
@@ -58,14 +60,19 @@ package struct AddressProof: Sendable {
         others.append(trial)
     }
 
+    /// Begins to compare how much arrives at each address: what was counted before is forgotten.
+    mutating func beginComparison() {
+        present?.outcomes = DeliveryOutcomes()
+        for place in others.indices { others[place].outcomes = DeliveryOutcomes() }
+    }
+
     /// Notes where the datagram of a number on the link goes.
     mutating func sent(_ sequence: UInt64, to address: NetworkAddress, at now: Instant) {
-        let step = sequence > latest ? sequence - latest : 0
         latest = max(latest, sequence)
         let isPresent = present?.address == address
-        present?.send(step, isThere: isPresent, at: now)
-        for place in others.indices {
-            others[place].send(step, isThere: others[place].address == address, at: now)
+        present?.record.sent(sequence, elsewhere: !isPresent, at: now)
+        for place in others.indices where others[place].address == address {
+            others[place].record.sent(sequence, elsewhere: false, at: now)
         }
     }
 
@@ -73,13 +80,10 @@ package struct AddressProof: Sendable {
     ///
     /// - Returns: whether one of the other addresses is proved by that.
     mutating func learn(_ acknowledgement: LinkAcknowledgement, at arrival: Instant) -> Bool {
-        let highest = acknowledgement.highest
-        guard highest > 0, highest <= latest, latest - highest < 64 else { return false }
-        let behind = latest - highest
-        let got = (1 | acknowledgement.bitmap << 1) << behind
-        present?.acknowledge(got, behind: behind, at: arrival)
+        guard acknowledgement.highest > 0, acknowledgement.highest <= latest else { return false }
+        present?.learn(acknowledgement, at: arrival)
         var isProved = false
-        for place in others.indices where others[place].acknowledge(got, behind: behind, at: arrival) {
+        for place in others.indices where others[place].learn(acknowledgement, at: arrival) {
             isProved = true
         }
         return isProved
@@ -87,21 +91,12 @@ package struct AddressProof: Sendable {
 }
 
 extension AddressProof.Trial {
-    fileprivate mutating func send(_ step: UInt64, isThere: Bool, at now: Instant) {
-        open <<= step
-        guard isThere else { return }
-        open |= 1
-        if waitingSince == nil { waitingSince = now }
-    }
-
     /// - Returns: whether a datagram that was sent there is acknowledged for the first time.
     @discardableResult
-    fileprivate mutating func acknowledge(_ got: UInt64, behind: UInt64, at arrival: Instant) -> Bool {
-        guard open & got != 0 else { return false }
-        open &= ~got
+    fileprivate mutating func learn(_ acknowledgement: LinkAcknowledgement, at arrival: Instant) -> Bool {
+        record.judge(acknowledgement, into: &outcomes)
+        guard record.learn(acknowledgement, at: arrival) else { return false }
         acknowledged = arrival
-        let later: UInt64 = (1 << behind) - 1
-        waitingSince = open & later == 0 ? nil : arrival
         return true
     }
 }

@@ -13,10 +13,11 @@ extension Endpoint {
 
     /// Sets where a peer is reached.
     package mutating func setAddress(_ address: NetworkAddress?, ofPeer index: Int) {
-        guard address != self.address(ofPeer: index) else { return }
+        let former = self.address(ofPeer: index)
+        guard address != former else { return }
         links[index].proof.move(to: address)
         links[index].payload = PayloadLimit()
-        refusalBook.forgetAddresses()
+        addressIndex.move(index, from: former, to: address)
         links[index].path = nil
         monitor.noteAddress(ofPeer: index, isKnown: address != nil)
     }
@@ -35,9 +36,7 @@ extension Endpoint {
 
     /// Forgets by which path datagrams go to an address: nothing can be sent there by it.
     package mutating func forgetPath(to address: NetworkAddress) {
-        for index in links.indices where links[index].proof.present?.address == address {
-            links[index].path = nil
-        }
+        for index in peers(at: address) { links[index].path = nil }
     }
 
     /// From where a regular datagram to a peer leaves; `nil` leaves that to the caller.

@@ -16,10 +16,12 @@ extension Endpoint {
     /// The most bytes of a message.
     ///
     /// The pings of a round get smaller from one to the next, so that they do not all share the fate of a heartbeat that
-    /// was too large for the path.
+    /// was too large for the path. However few there are, the last one has only what is needed.
     func payloadLimit(for outgoing: OutboundMessage, at now: Instant) -> Int {
         var smaller = 0
-        if case .ping = outgoing.body { smaller = outgoing.attempt - 1 }
+        if case .ping = outgoing.body {
+            smaller = outgoing.isSmallest ? PayloadLimit.steps.count : outgoing.attempt - 1
+        }
         return links[outgoing.to].payload.bytes(at: now, smaller: smaller, least: least(to: outgoing.to))
     }
 

@@ -17,9 +17,8 @@ extension Endpoint {
         _ refusal: Refusal, from source: NetworkAddress, claiming id: HostID? = nil, at now: Instant,
         into outbox: inout Outbox
     ) {
-        let (peer, count) = refusalBook.note(
-            refusal, from: source, claiming: id, at: now,
-            addresses: { links.map { $0.proof.present?.address } })
+        let peer = peers(at: source).first
+        let count = refusalBook.note(refusal, from: source, of: peer, claiming: id, at: now)
         if let peer, let reason = UnprovedReason(refusal) {
             links[peer].unprovedSource = source
             handle(.unproved(peer: peer, reason), at: now, answering: nil, into: &outbox)

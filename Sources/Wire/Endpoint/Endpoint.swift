@@ -20,6 +20,8 @@ package struct Endpoint: Sendable {
     private var testimonies: [Testimony] = []
     /// What was refused.
     var refusalBook: RefusalBook
+    /// Whose address is whose.
+    var addressIndex = AddressIndex()
     private var decoder = MessageDecoder()
     private var encoder = MessageEncoder()
     private var opinions = OpinionBlock()
@@ -81,6 +83,7 @@ package struct Endpoint: Sendable {
         let ids = (0..<monitor.count).map { monitor.id(ofPeer: $0) }
         let places = ids.map { former.index(of: $0) }
         refusalBook.rearrange(places)
+        addressIndex.forget()
         links = zip(ids, places).map { id, place in
             place.map { formerLinks[$0] } ?? OutgoingLink(addressee: id)
         }
@@ -152,7 +155,7 @@ package struct Endpoint: Sendable {
         at now: Instant, into outbox: inout Outbox
     ) {
         let isTheirs = offender.map { $0.isSameHost(as: address) } ?? false
-        for index in links.indices where self.address(ofPeer: index) == address {
+        for index in peers(at: address) {
             let isVerified = isTheirs && links[index].heads.contains(quote, at: now)
             outbox.append(failingAddressOf: index)
             handle(

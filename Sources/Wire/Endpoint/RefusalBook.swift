@@ -65,36 +65,30 @@ struct RefusalBook: Sendable {
     private var peers: [PeerRefusals?]
     /// What came from addresses of no peer.
     private(set) var strangers: PeerRefusals?
-    /// The addresses of the peers in order, each with the peer's place; `nil` when they have changed.
-    private var places: [(address: NetworkAddress, index: Int)]?
-
     /// A book without entries, for so many peers.
     init(peers count: Int) { peers = Array(repeating: nil, count: count) }
 
     /// What came from the address of the peer at an index.
     subscript(index: Int) -> PeerRefusals? { peers[index] }
 
-    /// Notes that addresses have changed.
-    mutating func forgetAddresses() { places = nil }
-
     /// Keeps the entries of the peers that stay: `places` has the former place of each, if it had one.
     mutating func rearrange(_ places: [Int?]) {
         let former = peers
         peers = places.map { place in place.flatMap { former[$0] } }
-        forgetAddresses()
     }
 
-    /// Counts a refusal; `addresses` says where the peers are reached now.
-    /// - Returns: the peer whose address the source is, and the count of this reason from there where that is worth a line.
+    /// Counts a refusal.
+    ///
+    /// - Returns: the count of this reason from the peer whose address the source is, or from strangers if it is nobody's,
+    ///   where that is worth a line.
     mutating func note(
-        _ refusal: Refusal, from source: NetworkAddress, claiming id: HostID?, at now: Instant,
-        addresses: () -> [NetworkAddress?]
-    ) -> (peer: Int?, count: UInt64?) {
+        _ refusal: Refusal, from source: NetworkAddress, of peer: Int?, claiming id: HostID?, at now: Instant
+    ) -> UInt64? {
         totals[refusal.rawValue] += 1
-        guard let index = peer(at: source, addresses) else {
-            return (nil, Self.note(refusal, from: source, claiming: id, at: now, in: &strangers))
+        guard let peer else {
+            return Self.note(refusal, from: source, claiming: id, at: now, in: &strangers)
         }
-        return (index, Self.note(refusal, from: source, claiming: id, at: now, in: &peers[index]))
+        return Self.note(refusal, from: source, claiming: id, at: now, in: &peers[peer])
     }
 
     private static func note(
@@ -105,26 +99,5 @@ struct RefusalBook: Sendable {
         let isWorthALine = known.note(refusal, from: source, claiming: id, at: now)
         refusals = known
         return isWorthALine ? known.tally(of: refusal)?.count : nil
-    }
-
-    private mutating func peer(at source: NetworkAddress, _ addresses: () -> [NetworkAddress?]) -> Int? {
-        let sorted = places ?? Self.sorted(addresses())
-        places = sorted
-        var (low, high) = (0, sorted.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if Self.precedes(sorted[middle].address, source) { low = middle + 1 } else { high = middle }
-        }
-        return low < sorted.count && sorted[low].address == source ? sorted[low].index : nil
-    }
-
-    private static func sorted(_ addresses: [NetworkAddress?]) -> [(address: NetworkAddress, index: Int)] {
-        addresses.enumerated().compactMap { place, address in address.map { ($0, place) } }
-            .sorted { precedes($0.address, $1.address) }
-    }
-
-    private static func precedes(_ left: NetworkAddress, _ right: NetworkAddress) -> Bool {
-        (left.high, left.low, left.port, left.scope, left.isIPv4 ? 0 : 1)
-            < (right.high, right.low, right.port, right.scope, right.isIPv4 ? 0 : 1)
     }
 }
