@@ -74,9 +74,13 @@ extension UDPSocket {
 
 extension Errno {
     /// Whether a receive failed because of the descriptor itself, and not of what the network reported.
+    ///
+    /// An ICMP message leaves its error on the socket, and the next call of any kind returns it: all that `icmp_err_convert`
+    /// of the kernel yields, EOPNOTSUPP among them. So only those are taken for faults of the socket that no report and no
+    /// shortage of memory can cause.
     fileprivate var isFaultOfTheSocket: Bool {
         switch rawValue {
-        case EBADF, ENOTSOCK, EFAULT, EINVAL, EOPNOTSUPP, ENOMEM: true
+        case EBADF, ENOTSOCK, EFAULT, EINVAL: true
         default: false
         }
     }
