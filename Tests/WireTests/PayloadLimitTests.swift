@@ -77,7 +77,34 @@ struct PayloadLimitTests {
         #expect((1...3).contains(tries) && path.limit.level == 1)
     }
 
-    @Test("losses by chance do not look like that", arguments: [1, 5, 10, 30])
+    @Test(
+        "an outage does not look like that, whichever sizes it takes and whatever arrives first",
+        arguments: 0..<64)
+    func outage(weather: Int) {
+        var path = Path(mtu: 1_500)
+        for _ in 0..<20 { path.round() }
+        for turn in 0..<200 {
+            // Heartbeats of small clusters and bare pings differ in size as large and small datagrams do.
+            path.mtu = 0
+            for datagram in 0..<(8 + turn % 56) {
+                path.send(smaller: (weather >> (datagram % 6)) & 1 == 1 ? 3 : 2)
+            }
+            path.mtu = 1_500
+            for _ in 0..<(1 + turn % 12) { path.send(smaller: 3) }
+            for _ in 0..<4 { path.send(smaller: 2) }
+            #expect(path.limit.level == 0 && path.limit.lost == nil)
+        }
+    }
+
+    @Test("the size that is named was sent and lost", arguments: [1_172, 548, 300])
+    func namesASize(mtu: Int) {
+        var path = Path(mtu: mtu, loss: 20)
+        for _ in 0..<400 { path.round() }
+        let lost = path.limit.lost ?? 0
+        #expect(path.limit.level > 0 && lost > mtu && lost <= 1_200)
+    }
+
+    @Test("losses by chance do not look like that", arguments: [1, 5, 10, 30, 50])
     func chance(loss: Int) {
         var path = Path(mtu: 1_500, loss: loss)
         for _ in 0..<20_000 { path.round() }

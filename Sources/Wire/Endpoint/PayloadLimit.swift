@@ -2,10 +2,11 @@ internal import FailureDetection
 
 /// How large the datagrams to one peer may be, by what it acknowledges of them.
 ///
-/// A path may drop what exceeds its MTU without a word: a tunnel, a firewall that eats the router's ICMP. Then full
-/// heartbeats are lost and small pings are answered. So of the last datagrams each one's size is remembered, and when
-/// `evidence` large ones in a row were lost while smaller ones were acknowledged, the limit goes down to the size of those.
-/// Losses by chance do not look like that: they do not choose by size.
+/// A path may drop what exceeds its MTU without a word: a tunnel, a firewall that drops the router's ICMP. Then full
+/// heartbeats are lost and small pings are answered. So the size of each recent datagram is remembered, and when it has
+/// happened `evidence` times in a row that a large one was lost and a smaller one arrived after it, the limit goes down to
+/// the size of those. An outage does not look like that, however long: it ends once. Nor do random losses: they take
+/// small datagrams as well, each of which takes back one of those times, and the first large one that arrives all.
 ///
 /// From time to time one larger datagram is sent to see whether it gets through: a minute after the limit went down, and
 /// twice as long after each time that it was lost, up to an hour. It is a heartbeat, and its loss costs one ping.
@@ -15,10 +16,8 @@ struct PayloadLimit: Sendable {
     /// They are those of an ordinary path, of a tunnel in a tunnel, and of the least that IPv4 asks of a host (576). Below
     /// them there is only what a message cannot do without.
     static let steps = [Envelope.maximumLength, 1_000, 500]
-    /// How many large datagrams in a row must be lost.
+    /// How many times in a row a large datagram must be lost and a smaller one arrive after it.
     static let evidence = 12
-    /// How many smaller ones must be acknowledged meanwhile, the latest of them too.
-    static let counterevidence = 4
     private static let firstProbe = TimeSpan.seconds(60)
     private static let longestPause = TimeSpan.seconds(3_600)
     /// How many later datagrams must have been acknowledged before one counts as lost; see `LinkSender`.
@@ -32,12 +31,8 @@ struct PayloadLimit: Sendable {
     /// For each of the last 64 datagrams, its number times 65,536, and its size.
     private var sizes = InlineArray<64, UInt64>(repeating: 0)
     private var judged: UInt64 = 0
-    /// For each class of sizes, the largest first, how many in a row were lost, and how many arrived meanwhile.
-    ///
-    /// A datagram that arrives shows that its size gets through, and smaller ones with it.
-    private var losses = InlineArray<4, Int>(repeating: 0)
-    private var arrivals = InlineArray<4, Int>(repeating: 0)
-    private var smallestLost = Int.max
+    /// For each of the `steps` what speaks against datagrams larger than the next step.
+    private var cases = InlineArray<3, Case>(repeating: Case())
     private var pause = firstProbe
     private var nextProbe = Instant.never
     /// The number of the larger datagram that is under way to see whether it gets through.
@@ -82,15 +77,9 @@ struct PayloadLimit: Sendable {
     private mutating func judge(_ sequence: UInt64, size: Int, hasArrived: Bool, least: Int, at now: Instant)
     {
         if sequence == probe { return judgeProbe(hasArrived: hasArrived, at: now) }
-        let kind =
-            Self.steps.indices.last { size <= Self.bytes(at: $0 + 1, least: least) }.map { $0 + 1 } ?? 0
-        if hasArrived {
-            arrivals[kind] += 1
-            for smaller in kind...Self.steps.count { losses[smaller] = 0 }
-            if kind <= level { forget() }
-        } else {
-            losses[kind] += 1
-            smallestLost = kind <= level ? min(smallestLost, size) : smallestLost
+        for index in Self.steps.indices {
+            let isLarge = size > Self.bytes(at: index + 1, least: least)
+            cases[index].note(size: size, isLarge: isLarge, hasArrived: hasArrived)
         }
         lower(at: now)
     }
@@ -108,26 +97,45 @@ struct PayloadLimit: Sendable {
         nextProbe = level == 0 ? .never : now + pause
     }
 
-    /// Brings the limit down to the largest class that gets through, if there is the evidence that what is larger does
+    /// Brings the limit down to the largest size that gets through, if there is the evidence that what is larger does
     /// not.
     private mutating func lower(at now: Instant) {
-        var lostAbove = 0
-        for kind in level..<Self.steps.count {
-            lostAbove += losses[kind]
-            guard lostAbove >= Self.evidence, losses[kind + 1] == 0,
-                arrivals[kind + 1] >= Self.counterevidence
-            else { continue }
-            lost = smallestLost
-            level = kind + 1
+        for index in level..<Self.steps.count where cases[index].times >= Self.evidence {
+            lost = cases[index].smallest
+            level = index + 1
             nextProbe = now + pause
             probe = nil
             return forget()
         }
     }
 
-    private mutating func forget() {
-        losses = InlineArray(repeating: 0)
-        arrivals = InlineArray(repeating: 0)
-        smallestLost = .max
+    private mutating func forget() { cases = InlineArray(repeating: Case()) }
+}
+
+extension PayloadLimit {
+    /// What speaks against datagrams above one size.
+    private struct Case {
+        /// How many times in a row a large datagram was lost and a smaller one arrived after it.
+        private(set) var times = 0
+        /// The size of the smallest large datagram of those times, in bytes; 0 before the first.
+        private(set) var smallest = 0
+        /// The size of a large datagram that was lost, while no smaller one has arrived after it; 0 if there is none.
+        private var undecided = 0
+
+        mutating func note(size: Int, isLarge: Bool, hasArrived: Bool) {
+            switch (isLarge, hasArrived) {
+            case (true, true): self = Case()
+            case (true, false): undecided = size
+            case (false, true): count()
+            case (false, false): (times, undecided) = (max(times - 1, 0), 0)
+            }
+        }
+
+        private mutating func count() {
+            guard undecided > 0 else { return }
+            smallest = times == 0 ? undecided : min(smallest, undecided)
+            times += 1
+            undecided = 0
+        }
     }
 }
