@@ -57,6 +57,29 @@ struct UnsentTests {
         #expect(network["a"].monitor.evidence(of: 1).sent == 0, "nothing is counted as sent")
     }
 
+    @Test(
+        "hosts on which no name was ever resolved are not isolated: nothing was asked of any peer",
+        arguments: [3, 5])
+    func nothingResolved(hosts: Int) {
+        var network = ClusterNetwork(hosts)
+        for name in "abcde".prefix(hosts) {
+            for index in 0..<(hosts - 1) { network[String(name)].setAddress(nil, ofPeer: index) }
+        }
+        network.run(.seconds(6))
+        #expect(network.told(.isolated).isEmpty && network.told(.confirm).isEmpty)
+        for name in "abcde".prefix(hosts) {
+            let told = network.told(.suspect, by: String(name))
+            #expect(told.map(\.cause) == Array(repeating: .unknown, count: hosts - 1))
+        }
+    }
+
+    @Test("a suspicion without a vote is not counted among the observers that its report names")
+    func countsVotes() {
+        let network = network(.filtered, killsC: true)
+        let told = network.told(.suspect, by: "a", about: "c").map(\.observers)
+        #expect(told == [0])
+    }
+
     @Test("a peer whose datagrams are refused is no crash, and not voted against, while they arrive")
     func misconfigured() {
         var network = ClusterNetwork(3)

@@ -50,8 +50,9 @@ extension Wording {
     /// What an error of sending means, and what to do.
     static func advice(_ errno: Errno) -> String {
         switch errno.rawValue {
-        case EPERM, EACCES:
+        case EPERM:
             "this host's own firewall (an OUTPUT rule) or IPAddressDeny= of the unit refuses them; allow them"
+        case EACCES: "a route of this host prohibits them; see \"ip route get ADDRESS\" and \"ip rule\""
         case ENETUNREACH, EHOSTUNREACH, ENETDOWN, ENODEV:
             "this host has no way there; compare \"ip route get ADDRESS\" with [node] listen, and the state of its interfaces"
         case EADDRNOTAVAIL, EINVAL:

@@ -273,8 +273,9 @@ extension SendObstacle {
     /// What the error of a send says.
     init(_ errno: Errno) {
         switch errno.rawValue {
-        case EPERM, EACCES: self = .filtered
-        case ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, EINVAL, ENETDOWN, ENODEV, EAFNOSUPPORT: self = .noRoute
+        case EPERM: self = .filtered
+        case EACCES, ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, EINVAL, ENETDOWN, ENODEV, EAFNOSUPPORT:
+            self = .noRoute
         default: self = .failed
         }
     }

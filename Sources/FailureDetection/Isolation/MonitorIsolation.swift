@@ -10,9 +10,9 @@ internal import CausalClock
 extension Monitor {
     /// Whether the silence of the peer at an index is blamed on us.
     func isInSilentCohort(_ index: Int) -> Bool {
-        guard isolatedSince != nil, (peers[index].lastHeard ?? started) <= isolation.heardUpTo else {
-            return false
-        }
+        guard isolatedSince != nil, (peers[index].lastHeard ?? started) <= isolation.heardUpTo,
+            !peers[index].isUnaddressed
+        else { return false }
         // One that was suspected before most fell silent has a silence of its own.
         return isolation.heardUpTo == .never || peers[index].state != .suspected
             || peers[index].verdict?.cause == .isolated

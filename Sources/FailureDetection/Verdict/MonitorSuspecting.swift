@@ -22,7 +22,7 @@ extension Monitor {
         // Isolation is one finding, not one for every peer; it is told once, and logged for each.
         let isOurFault = isInSilentCohort(index)
         if !isOurFault {
-            evidence.agreement.observers += 1
+            if judgement.hasVote { evidence.agreement.observers += 1 }
             note(.suspect, of: index, at: now, verdict: verdict, evidence: evidence, into: &effects)
         } else {
             tick(.suspect, about: index, at: now, verdict: verdict, into: &effects)
@@ -68,13 +68,14 @@ extension Monitor {
     /// datagrams is within reach, so then it is not us.
     func isEveryoneSilent(besides index: Int, at now: Instant) -> Bool {
         let peer = peers[index]
-        guard peer.portUnreachable == nil else { return false }
+        guard peer.portUnreachable == nil, !peer.isUnaddressed else { return false }
         let (overdue, judgementTime) = (overdueSince(peer), judgementTime(at: now))
         var others = 0
         var areAllOverdue = true
         var isWitnessSilent = false
         let last = peer.lastHeard ?? started
-        for other in peers.indices where other != index && !wasGone(other, at: last) {
+        for other in peers.indices
+        where other != index && !peers[other].isUnaddressed && !wasGone(other, at: last) {
             if peers[other].portUnreachable != nil || isHeard(other, after: overdue) { return false }
             others += 1
             areAllOverdue = areAllOverdue && peers[other].deadline <= judgementTime

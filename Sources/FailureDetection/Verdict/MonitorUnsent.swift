@@ -50,6 +50,9 @@ extension Peer {
     /// Why its silence rests on nothing that was sent: nothing leaves this host, or the pings are still to be made up for.
     var obstacle: SendObstacle? { sending.obstacle ?? missingRound?.obstacle }
 
+    /// Whether it was never heard and has no address: it was asked for nothing, so its silence says nothing of the network.
+    var isUnaddressed: Bool { lastHeard == nil && sending.obstacle == .noAddress }
+
     /// Notes, as it becomes suspected, that pings of its round never left this host.
     mutating func noteMissingRound() {
         missingRound = sending.obstacle.map { MissingRound(obstacle: $0, pings: allowedAttempts) }

@@ -4,10 +4,10 @@
 public enum SendObstacle: String, Sendable, BitwiseCopyable, CaseIterable {
     /// The peer's name has not been resolved, so there is nowhere to send to.
     case noAddress
-    /// This host's own packet filter refused it: EPERM or EACCES.
+    /// This host's own packet filter refused it: EPERM.
     case filtered
-    /// This host has no route or no usable source address: ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, EINVAL, or no
-    /// socket of the address's family.
+    /// This host has no route or no usable source address: ENETUNREACH, EHOSTUNREACH, EACCES (a route that prohibits),
+    /// EADDRNOTAVAIL, EINVAL, or no socket of the address's family.
     case noRoute
     /// The kernel refused it for another reason, such as a lack of buffers.
     case failed
