@@ -3,8 +3,8 @@ internal import StatusAPI
 
 /// The ids of the peers for the shell, asked of the daemon while the user waits.
 enum PeerCompletion {
-    /// How long a shell waits for the daemon at each step, in nanoseconds: a person is typing.
-    private static let patience: Int64 = 300_000_000
+    /// The longest wait for the daemon at each step, in nanoseconds: a person is typing, on a host that may be busy.
+    private static let patience: Int64 = 2_000_000_000
 
     /// Completes an argument that is a peer's id.
     static let kind = CompletionKind.custom { words, _, _ in identifiers(in: words, .process()) }
