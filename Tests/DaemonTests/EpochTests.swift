@@ -33,15 +33,44 @@ extension RealDaemons {
         }
 
         @Test(
-            "an epoch file that cannot be right stops the start and is left alone",
+            "an epoch file that is damaged, or ahead of the clock, does not stop the start, and is named",
             arguments: [
-                ("nonsense\n", "not a line \"ID EPOCH\"; restore it"),
-                ("a twelve\n", "not a line \"ID EPOCH\"; restore it"),
-                ("", "not a line \"ID EPOCH\"; restore it"),
-                ("b 7\n", "belongs to node b, not to a; give each node a state_directory of its own"),
-                ("a 9999999999\n", "lies more than a day after the wall clock"),
-            ])
-        func badFile(contents: String, message: String) throws {
+                ("nonsense\n", "not a line \"ID EPOCH\"", nil),
+                ("a twelve\n", "not a line \"ID EPOCH\"", nil),
+                ("", "not a line \"ID EPOCH\"", nil), ("\0\0\0\0", "not a line \"ID EPOCH\"", nil),
+                ("a 9999999999\n", "lies more than a day after the wall clock", 10_000_000_000),
+            ] as [(String, String, Int?)])
+        func damaged(contents: String, message: String, epoch: Int?) throws {
+            let cluster = try TestCluster(["a", "b"])
+            try writeFile(contents, to: file(cluster["a"]))
+            try cluster["a"].start()
+            let taken = try cluster["a"].status().epoch
+            if let epoch { #expect(taken == epoch) }
+            #expect(
+                cluster["a"].logText.contains(
+                    "\(file(cluster["a"])): \(epoch == nil ? "" : "the last epoch")"))
+            #expect(cluster["a"].logText.contains(message), "\(cluster["a"].logText)")
+            #expect(textOfFile(file(cluster["a"])) == "a \(taken)\n")
+        }
+
+        @Test("a host whose clock was days ahead is no crash: its peer says which clocks to compare")
+        func clockAhead() throws {
+            let cluster = try TestCluster(["a", "b"])
+            try writeFile("a 9999999999\n", to: file(cluster["a"]))
+            for id in ["a", "b"] { try cluster[id].start() }
+            let isSuspected = try eventually { try cluster["b"].peer("a").state == .suspected }
+            #expect(isSuspected)
+            #expect(try cluster["b"].peer("a").cause == .unknown)
+            let ranks = try cluster["b"].why("a").ranks ?? []
+            #expect(ranks.contains { $0.finding.contains("ahead of this node's clock") }, "\(ranks)")
+            #expect(try !cluster["b"].peer("a").confirmed)
+        }
+
+        @Test("an epoch file of another node stops the start and is left alone")
+        func badFile() throws {
+            let (contents, message) = (
+                "b 7\n", "belongs to node b, not to a; give each node a state_directory of its own"
+            )
             let cluster = try TestCluster(["a", "b"])
             try writeFile(contents, to: file(cluster["a"]))
             try cluster["a"].launch()

@@ -27,7 +27,7 @@ struct VerdictRulesTests {
     /// What each rank says by itself, the strongest first; the first that says anything decides.
     private static func expected(_ input: VerdictInput) -> Verdict {
         let opinions: [Verdict?] = [
-            input.isInSilentCohort ? Verdict(.isolated, .suspected) : nil,
+            input.isInSilentCohort && !input.isSpeaking ? Verdict(.isolated, .suspected) : nil,
             input.isHeardByOthers && input.isProvedHearing ? Verdict(.inbound, .proved) : nil,
             input.isHeardByOthers && input.isProvedAlive ? Verdict(.link, .proved) : nil,
             input.isHeardByOthers ? Verdict(.link, .suspected) : nil,

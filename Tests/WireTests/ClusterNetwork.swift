@@ -24,7 +24,8 @@ struct ClusterNetwork {
     private var cuts: [(from: Int, to: Int)] = []
     /// Links on which a firewall at the receiver rejects: the sender is told that the port is closed.
     private var rejects: [(from: Int, to: Int)] = []
-    private var unsendable: [(from: Int, to: Int, why: SendObstacle)] = []
+    private var unsendable: [(from: Int, to: Int, why: SendObstacle, every: Int)] = []
+    private var refusals = 0
     private var dead: [Int] = []
     private var refusing: [Int] = []
     private var underWay: [(at: Instant, from: Int, to: Int, bytes: [UInt8])] = []
@@ -65,8 +66,8 @@ struct ClusterNetwork {
     mutating func kill(_ name: String) { dead.append(place(name)) }
 
     /// Starts a new incarnation of a host.
-    mutating func restart(_ name: String, quorum: Quorum = .majority) {
-        incarnations += 1
+    mutating func restart(_ name: String, quorum: Quorum = .majority, epoch: Epoch? = nil) {
+        incarnations = max(incarnations + 1, epoch?.value ?? 0)
         let place = place(name)
         endpoints[place] = makeEndpoint(place, quorum: quorum)
         dead.removeAll { $0 == place }
@@ -123,13 +124,20 @@ struct ClusterNetwork {
     mutating func reject(from: String, to: String) { rejects.append((place(from), place(to))) }
 
     /// The kernel of a host refuses from now on what it sends to another.
-    mutating func refuseToSend(from: String, to: String, because obstacle: SendObstacle) {
+    ///
+    /// - Parameter every: how many datagrams make one that is refused.
+    mutating func refuseToSend(from: String, to: String, because obstacle: SendObstacle, every: Int = 1) {
         if obstacle == .noAddress {
             let index = self[from].monitor.index(of: host(to)) ?? 0
             self[from].setAddress(nil, ofPeer: index)
         } else {
-            unsendable.append((place(from), place(to), obstacle))
+            unsendable.append((place(from), place(to), obstacle, every))
         }
+    }
+
+    private mutating func refuses(_ every: Int) -> Bool {
+        refusals += 1
+        return refusals.isMultiple(of: every)
     }
 
     mutating func forgetLongest() { longestSent = 0 }
@@ -234,7 +242,9 @@ struct ClusterNetwork {
     private mutating func send(from place: Int) {
         for datagram in outbox.datagrams {
             let to = Int(datagram.destination.port)
-            if let refusal = unsendable.first(where: { $0.from == place && $0.to == to }) {
+            if let refusal = unsendable.first(where: { $0.from == place && $0.to == to }),
+                refuses(refusal.every)
+            {
                 var scratch = Outbox()
                 endpoints[place].unsent(datagram, because: refusal.why, at: now, into: &scratch)
                 continue

@@ -73,6 +73,43 @@ struct UnsentTests {
         }
     }
 
+    @Test("datagrams refused now and then take no vote and no cause from a suspicion", arguments: 2...7)
+    func nowAndThen(every: Int) {
+        var network = ClusterNetwork(3)
+        network.run(.seconds(3))
+        network.refuseToSend(from: "a", to: "c", because: .filtered, every: every)
+        network.run(.seconds(3))
+        #expect(network.told(.suspect).isEmpty)
+        network.kill("c")
+        network.run(.seconds(20))
+        #expect(network.told(.suspect, by: "a", about: "c").map(\.cause) == [.crash])
+        for observer in ["a", "b"] { #expect(network.told(.confirm, by: observer).count == 1) }
+    }
+
+    @Test("a host that believes none of its peers is not isolated while their datagrams arrive")
+    func hearsNobody() {
+        var network = ClusterNetwork(3)
+        network.run(.seconds(3))
+        network.rename("c", to: "x")
+        network.run(.seconds(6))
+        #expect(network.told(.isolated).isEmpty)
+        #expect(!network.told(.suspect, by: "c", about: "a").isEmpty)
+        #expect(network.told(.suspect, by: "c", about: "a").allSatisfy { $0.cause == .unknown })
+    }
+
+    @Test("a peer whose incarnation lies in the future of our clock is no crash while it sends")
+    func clocks() {
+        var network = ClusterNetwork(3)
+        for name in ["a", "b"] { network[name].setWallClock(seconds: Epoch.origin) }
+        network.restart("c", epoch: Epoch(Epoch.tolerance + 10))
+        network.run(.seconds(6))
+        for name in ["a", "b"] {
+            #expect(!network.told(.suspect, by: name, about: "c").isEmpty)
+            #expect(network.told(.suspect, by: name, about: "c").allSatisfy { $0.cause == .unknown })
+        }
+        #expect(network.told(.confirm).isEmpty)
+    }
+
     @Test("a suspicion without a vote is not counted among the observers that its report names")
     func countsVotes() {
         let network = network(.filtered, killsC: true)

@@ -46,6 +46,9 @@ package enum Daemon {
         state.isReachable = !transport.isLoopback
         state.away = beginning.away
         if let taken = beginning.unstored { state.noteUnstored(taken) }
+        if let doubt = beginning.doubt {
+            state.announce(.start, doubt, priority: .warning, id: .start)
+        }
         if let unusableReason = beginning.unusableReason {
             state.announce(
                 .start,

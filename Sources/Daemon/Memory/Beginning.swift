@@ -15,6 +15,8 @@ struct Beginning: ~Copyable {
     let unusableReason: String?
     /// The epoch that could not be stored, and why; `nil` when it is on the disk.
     let unstored: EpochStore.Taken?
+    /// Why peers may refuse the epoch; `nil` when nothing speaks against it.
+    let doubt: String?
     /// Keeps what is known for the next process; `nil` where nobody would hold it.
     let keeper: MemoryKeeper?
 
@@ -41,6 +43,7 @@ struct Beginning: ~Copyable {
         let seconds = UInt64(clamping: Clocks.realtime() / 1_000_000_000)
         let taken = try store.begin(id: id, wallClockSeconds: seconds)
         unstored = taken.unstored == nil ? nil : taken
+        doubt = taken.doubt
         // Nothing on the disk tells the next incarnation of this one: it begins in a later second, and so
         // does no harm.
         if taken.unstored != nil {
@@ -66,6 +69,7 @@ struct Beginning: ~Copyable {
         away = now - record.snapshot.taken
         unusableReason = nil
         unstored = store.rewrite(record.snapshot.epoch, of: id)
+        doubt = nil
         self.keeper = consume keeper
     }
 }

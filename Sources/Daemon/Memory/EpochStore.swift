@@ -13,6 +13,8 @@ struct EpochStore: Sendable {
         let epoch: Epoch
         /// Why it is not on the disk; `nil` when it is.
         let unstored: StartFailure?
+        /// Why peers may refuse it, and what to do then; `nil` when nothing speaks against it.
+        var doubt: String?
     }
 
     let path: String
@@ -26,26 +28,33 @@ struct EpochStore: Sendable {
     ///   - known: an incarnation that others know of, and that must be earlier too; `nil` at the start.
     ///   - seconds: the wall clock, in seconds since 1970-01-01.
     /// - Returns: the epoch, which is stored by now if the disk allows it.
-    /// - Throws: `StartFailure` when the file is not ours to use, or when the clock must be wrong.
+    /// - Throws: `StartFailure` when the file is not ours to use.
     func begin(
         id: HostID, after known: Epoch? = nil, wallClockSeconds seconds: UInt64
     ) throws(StartFailure) -> Taken {
-        let stored = try storedIfReadable(for: id)
+        let (stored, damage) = try storedIfReadable(for: id)
         let epoch = Epoch.next(
             after: known.map { max($0, stored ?? $0) } ?? stored, wallClockSeconds: seconds)
-        guard epoch <= Epoch.latestCredible(wallClockSeconds: seconds) else {
-            throw StartFailure(
-                "\(path): the last epoch, \(epoch.value - 1), lies more than a day after the wall clock, so peers "
-                    + "would refuse the next one; set the clock right, or remove the file if the clock is right",
-                errno: .invalidArgument)
-        }
+        let doubt = damage ?? doubt(about: epoch, wallClockSeconds: seconds)
         do throws(StartFailure) {
             try store(epoch, of: id)
         } catch {
             guard error.errno.isFullOrReadOnlyDisk else { throw error }
-            return Taken(epoch: epoch, unstored: error)
+            return Taken(epoch: epoch, unstored: error, doubt: doubt)
         }
-        return Taken(epoch: epoch, unstored: nil)
+        return Taken(epoch: epoch, unstored: nil, doubt: doubt)
+    }
+
+    /// What to say of an epoch that lies more than a day after the wall clock.
+    ///
+    /// Most often the clock is behind, as at the start of a board without a battery: peers accept the epoch, and the clock
+    /// is set later. If it is the file that is ahead, peers refuse the epoch, and say so.
+    private func doubt(about epoch: Epoch, wallClockSeconds seconds: UInt64) -> String? {
+        guard epoch > Epoch.latestCredible(wallClockSeconds: seconds) else { return nil }
+        return
+            "\(path): the last epoch, \(epoch.value - 1), lies more than a day after the wall clock: set the clock; "
+            + "if it is right, peers refuse this node (future-epoch) until suspectd is stopped, the file removed, and "
+            + "suspectd started"
     }
 
     /// Writes an epoch that was taken, in place where there is no room for a new file.
@@ -74,12 +83,16 @@ struct EpochStore: Sendable {
     }
 
     /// The epoch of the latest incarnation; `nil` before the first, and where the disk cannot tell.
-    private func storedIfReadable(for id: HostID) throws(StartFailure) -> Epoch? {
+    ///
+    /// A file that was cut off or overwritten, as by a loss of power, is no reason not to start: the wall clock does, and
+    /// an epoch that proves too low is renewed.
+    private func storedIfReadable(for id: HostID) throws(StartFailure) -> (epoch: Epoch?, damage: String?) {
         do throws(StartFailure) {
-            return try stored(for: id)
+            return (try stored(for: id), nil)
         } catch {
+            if error.errno == .damaged { return (nil, error.description) }
             guard error.errno == .inputOutput else { throw error }
-            return nil
+            return (nil, nil)
         }
     }
 
@@ -97,8 +110,8 @@ struct EpochStore: Sendable {
         let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }
         guard words.count == 2, let value = UInt64(words[1]) else {
             throw StartFailure(
-                "\(path): not a line \"ID EPOCH\"; restore it, or remove it if the wall clock is right",
-                errno: .invalidArgument)
+                "\(path): not a line \"ID EPOCH\", so the wall clock alone gives the epoch; see that it is right",
+                errno: .damaged)
         }
         guard words[0] == id.description else {
             throw StartFailure(

@@ -12,7 +12,7 @@ extension Wording {
             RankReport(rank: "silence", finding: pings(evidence)),
             RankReport(
                 rank: "unsent",
-                finding: evidence.obstacle.map(obstacle) ?? "all that is sent leaves this node"),
+                finding: evidence.obstacle.map(obstacle) ?? "nothing keeps datagrams to it from leaving this node"),
         ]
     }
 
@@ -70,6 +70,7 @@ extension Wording {
     private static func remedy(_ reason: UnprovedReason, _ places: PeerPlaces) -> String {
         switch reason {
         case .key: "their key is not one of this node's; compare [security] keys"
+        case .clock: "their epoch is more than a day ahead of this node's clock; set the clock there, or here"
         case .identity:
             "they bear another id or version, or are meant for another node; compare [node] id and [[peer]]"
         case .awaitingProof where places.target == nil:

@@ -46,6 +46,9 @@ struct ProbeRound: Sendable {
     /// How many pings of the present round never left this host; they are not among those remembered.
     private(set) var unsent = 0
 
+    /// How many pings of the present round were handed to the network.
+    var handedOver: Int { attempts - unsent }
+
     /// The remembered pings, oldest first.
     var remembered: [Probe] { probes }
 

@@ -12,9 +12,10 @@ extension Monitor {
         var evidence = evidence(of: index)
         let judgement = judge(index, at: now)
         let verdict = judgement.verdict
+        let obstacle = peers[index].obstacle
         peers[index].become(.suspected, at: now)
         peers[index].hasVote = judgement.hasVote
-        peers[index].noteMissingRound()
+        peers[index].noteMissingRound(obstacle)
         peers[index].deadline = min(peers[index].deadline, judgementTime(at: now))
         peers[index].verdict = verdict
         opinionsChanged = true
@@ -68,7 +69,9 @@ extension Monitor {
     /// datagrams is within reach, so then it is not us.
     func isEveryoneSilent(besides index: Int, at now: Instant) -> Bool {
         let peer = peers[index]
-        guard peer.portUnreachable == nil, !peer.isUnaddressed else { return false }
+        guard peer.portUnreachable == nil, !peer.isUnaddressed, !isSpeaking(peer, at: now) else {
+            return false
+        }
         let (overdue, judgementTime) = (overdueSince(peer), judgementTime(at: now))
         var others = 0
         var areAllOverdue = true
@@ -77,6 +80,8 @@ extension Monitor {
         for other in peers.indices
         where other != index && !peers[other].isUnaddressed && !wasGone(other, at: last) {
             if peers[other].portUnreachable != nil || isHeard(other, after: overdue) { return false }
+            // What is not believed arrives all the same.
+            if isSpeaking(peers[other], at: now) { return false }
             others += 1
             areAllOverdue = areAllOverdue && peers[other].deadline <= judgementTime
             isWitnessSilent =

@@ -29,7 +29,7 @@ extension Monitor {
     mutating func makeUpForMissingRound(of index: Int, at now: Instant, into effects: inout Effects) {
         guard peers[index].settings.mode != .heartbeat, var round = peers[index].missingRound else { return }
         if let obstacle = peers[index].sending.obstacle {
-            round = MissingRound(obstacle: obstacle, pings: peers[index].allowedAttempts)
+            round.obstacle = obstacle
         } else {
             round.pings -= 1
             sendPing(to: index, use: .incarnation, at: now, into: &effects)
@@ -47,15 +47,26 @@ struct MissingRound: Sendable, BitwiseCopyable {
 }
 
 extension Peer {
-    /// Why its silence rests on nothing that was sent: nothing leaves this host, or the pings are still to be made up for.
-    var obstacle: SendObstacle? { sending.obstacle ?? missingRound?.obstacle }
+    /// Why its silence rests on nothing that was sent: most pings of the round never left this host, or are still to be
+    /// made up for.
+    ///
+    /// A single datagram that the kernel refuses, as a rate limit or a full table of connections does now and then, takes
+    /// nothing from a round that was sent, nor from a suspicion that rests on one.
+    var obstacle: SendObstacle? {
+        switch state {
+        case _ where settings.mode == .heartbeat: sending.obstacle ?? missingRound?.obstacle
+        case .suspected: missingRound?.obstacle
+        case .pending where probes.handedOver * 2 >= allowedAttempts: nil
+        default: sending.obstacle ?? missingRound?.obstacle
+        }
+    }
 
     /// Whether it was never heard and has no address: it was asked for nothing, so its silence says nothing of the network.
     var isUnaddressed: Bool { lastHeard == nil && sending.obstacle == .noAddress }
 
-    /// Notes, as it becomes suspected, that pings of its round never left this host.
-    mutating func noteMissingRound() {
-        missingRound = sending.obstacle.map { MissingRound(obstacle: $0, pings: allowedAttempts) }
+    /// Notes, as it becomes suspected, that most pings of its round never left this host, and why.
+    mutating func noteMissingRound(_ obstacle: SendObstacle?) {
+        missingRound = obstacle.map { MissingRound(obstacle: $0, pings: allowedAttempts) }
     }
 
     /// Goes on with a suspicion that had a vote, or had none: then the pings that it lacks are sent first.

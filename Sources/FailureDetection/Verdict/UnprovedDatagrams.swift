@@ -6,6 +6,8 @@ public enum UnprovedReason: String, Sendable, BitwiseCopyable, CaseIterable {
     case key
     /// They bear another id, are meant for another node, or are of another version of the protocol.
     case identity
+    /// Their incarnation began more than a day in the future, by this host's wall clock: one of the two clocks is wrong.
+    case clock
 }
 
 /// Datagrams that seem to come from one peer and are not believed.

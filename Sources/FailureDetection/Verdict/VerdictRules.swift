@@ -68,7 +68,7 @@ struct RankedVerdict: Sendable, BitwiseCopyable, Hashable {
     }
 
     private static func decide(_ input: VerdictInput) -> (Verdict, EvidenceRank?) {
-        if input.isInSilentCohort { return (Verdict(.isolated, .suspected), nil) }
+        if input.isInSilentCohort, !input.isSpeaking { return (Verdict(.isolated, .suspected), nil) }
         if input.isHeardByOthers { return (link(input), .testimony) }
         if input.isSpeaking { return (Verdict(.unknown, .suspected), .messages) }
         if input.obstacle != nil { return (Verdict(.unknown, .suspected), .unsent) }

@@ -28,6 +28,8 @@ package struct Errno: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
     package static let noMemory = Errno(rawValue: ENOMEM)
     /// EACCES.
     package static let permissionDenied = Errno(rawValue: EACCES)
+    /// What was read is not what was written: EBADMSG.
+    package static let damaged = Errno(rawValue: EBADMSG)
     /// EEXIST.
     package static let fileExists = Errno(rawValue: EEXIST)
     /// ENOTDIR.

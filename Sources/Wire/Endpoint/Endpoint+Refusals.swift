@@ -37,7 +37,8 @@ extension UnprovedReason {
         switch refusal {
         case .unsealed, .sealed, .unopened: self = .key
         case .version, .misaddressed, .unknownPeer, .ownIdentity: self = .identity
-        case .malformed, .oversized, .oldEpoch, .futureEpoch, .duplicate, .outdated, .unsolicited: return nil
+        case .futureEpoch: self = .clock
+        case .malformed, .oversized, .oldEpoch, .duplicate, .outdated, .unsolicited: return nil
         }
     }
 }
