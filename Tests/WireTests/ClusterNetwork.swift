@@ -125,7 +125,7 @@ struct ClusterNetwork {
 
     /// The kernel of a host refuses from now on what it sends to another.
     ///
-    /// - Parameter every: how many datagrams make one that is refused.
+    /// Of so many datagrams, `every`, one is refused.
     mutating func refuseToSend(from: String, to: String, because obstacle: SendObstacle, every: Int = 1) {
         if obstacle == .noAddress {
             let index = self[from].monitor.index(of: host(to)) ?? 0

@@ -12,7 +12,8 @@ extension Wording {
             RankReport(rank: "silence", finding: pings(evidence)),
             RankReport(
                 rank: "unsent",
-                finding: evidence.obstacle.map(obstacle) ?? "nothing keeps datagrams to it from leaving this node"),
+                finding: evidence.obstacle.map(obstacle)
+                    ?? "nothing keeps datagrams to it from leaving this node"),
         ]
     }
 
