@@ -5,21 +5,14 @@ import Testing
 @Suite("the ranks of evidence")
 struct VerdictRulesTests {
     /// Every combination of evidence there is.
-    private static let all: [VerdictInput] = (0..<256).flatMap { bits in
-        VerdictInput.News.allCases.flatMap { news in
-            ([nil] + SendObstacle.allCases).map { obstacle in
-                var input = VerdictInput()
-                input.isInSilentCohort = bits & 1 > 0
-                input.isSpeaking = bits & 2 > 0
-                input.isHeardByOthers = bits & 4 > 0
-                input.isProvedAlive = bits & 8 > 0
-                input.isProvedHearing = bits & 16 > 0
-                input.isMissedByOthers = bits & 32 > 0
-                input.hasClosedPort = bits & 64 > 0
-                input.hasWitness = bits & 128 > 0
-                input.news = news
-                input.obstacle = obstacle
-                return input
+    private static let all: [VerdictInput] = Recovery.allCases.flatMap { recovery in
+        (0..<256).flatMap { bits in
+            VerdictInput.News.allCases.flatMap { news in
+                ([nil] + SendObstacle.allCases).map { obstacle in
+                    var input = VerdictInput(bits: bits)
+                    (input.recovery, input.news, input.obstacle) = (recovery, news, obstacle)
+                    return input
+                }
             }
         }
     }
@@ -28,6 +21,7 @@ struct VerdictRulesTests {
     private static func expected(_ input: VerdictInput) -> Verdict {
         let opinions: [Verdict?] = [
             input.isInSilentCohort && !input.isSpeaking ? Verdict(.isolated, .suspected) : nil,
+            input.recovery == .heard ? Verdict(.unknown, .suspected) : nil,
             input.isHeardByOthers && input.isProvedHearing ? Verdict(.inbound, .proved) : nil,
             input.isHeardByOthers && input.isProvedAlive ? Verdict(.link, .proved) : nil,
             input.isHeardByOthers ? Verdict(.link, .suspected) : nil,
@@ -41,13 +35,14 @@ struct VerdictRulesTests {
 
     @Test("the strongest evidence decides, in all combinations")
     func table() {
-        #expect(Self.all.count == 256 * 3 * 5)
+        #expect(Self.all.count == 256 * 3 * 5 * 3)
         for input in Self.all { #expect(RankedVerdict(input).verdict == Self.expected(input), "\(input)") }
     }
 
-    @Test("no crash is told of a peer that speaks, that witnesses hear, or to which nothing could be sent")
+    @Test("no crash where a peer is heard or speaks, where witnesses hear it, or where nothing could be sent")
     func noCrash() {
-        for input in Self.all where input.isSpeaking || input.isHeardByOthers || input.obstacle != nil {
+        for input in Self.all
+        where input.recovery == .heard || input.isSpeaking || input.isHeardByOthers || input.obstacle != nil {
             #expect(RankedVerdict(input).verdict.cause != .crash, "\(input)")
         }
     }
@@ -55,7 +50,9 @@ struct VerdictRulesTests {
     @Test("what was not sent and what is not believed never votes; all else does, unless the fault is ours")
     func votes() {
         for input in Self.all {
-            let isEvidence = !input.isSpeaking && input.obstacle == nil && !input.isInSilentCohort
+            let isEvidence =
+                input.recovery == .none && !input.isSpeaking && input.obstacle == nil
+                && !input.isInSilentCohort
             #expect(RankedVerdict(input).hasVote == isEvidence, "\(input)")
         }
     }
@@ -78,5 +75,20 @@ struct VerdictRulesTests {
         for input in Self.all where RankedVerdict(input).verdict.certainty == .proved {
             #expect(RankedVerdict(input).rank == .testimony)
         }
+    }
+}
+
+extension VerdictInput {
+    /// One combination of what is true or false.
+    fileprivate init(bits: Int) {
+        self.init()
+        isInSilentCohort = bits & 1 > 0
+        isSpeaking = bits & 2 > 0
+        isHeardByOthers = bits & 4 > 0
+        isProvedAlive = bits & 8 > 0
+        isProvedHearing = bits & 16 > 0
+        isMissedByOthers = bits & 32 > 0
+        hasClosedPort = bits & 64 > 0
+        hasWitness = bits & 128 > 0
     }
 }

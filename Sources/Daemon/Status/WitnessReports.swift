@@ -47,6 +47,10 @@ extension Wording {
             return "\(observers) suspect\(agreement.observers == 1 ? "s" : "") it; "
                 + "no quorum is possible with so few members, so nothing is ever confirmed"
         }
+        guard agreement.includesOwn else {
+            return
+                "\(observers) suspect\(agreement.observers == 1 ? "s" : "") it, and this node does not vote"
+        }
         return agreement.isQuorum
             ? "\(observers) suspect it independently, and a quorum is \(needed)"
             : "\(observers) of the \(needed) that a quorum needs suspect\(agreement.observers == 1 ? "s" : "") it"

@@ -28,6 +28,13 @@ extension Wording {
         return "\(claim.witness) alone says that it hears it; where there are more witnesses, two must"
     }
 
+    /// What a suspected peer has still to show that is heard again.
+    static func returned(_ recovery: RecoveryProgress, _ evidence: Evidence, at now: Instant) -> String {
+        let heard = evidence.lastHeard.map { "heard again \(duration(now - $0)) ago" } ?? "heard again"
+        return "\(heard), but it has come and gone too often to be trusted immediately: it needs "
+            + "\(recovery.required) messages in time in a row, and has \(recovery.heard)"
+    }
+
     private static func proof(_ evidence: Evidence) -> String {
         evidence.provedAlive == nil ? "" : ", and it has acted since it fell silent here"
     }

@@ -20,7 +20,9 @@ enum Wording {
     static func sentence(_ notice: Notice, _ places: PeerPlaces = PeerPlaces()) -> String {
         let peer = notice.peer?.description ?? "this node"
         switch notice.kind {
-        case .suspect: return "\(peer) is suspected (\(cause(notice.verdict))): \(suspicion(notice, places))"
+        case .suspect:
+            return "\(peer) is suspected (\(cause(notice.verdict))): "
+                + (notice.evidence.map { suspicion($0, places, notice.verdict, at: notice.at) } ?? "silent")
         case .trust:
             guard let silence = notice.duration else {
                 return notice.evidence == nil ? "\(peer) is trusted" : "\(peer) hears us again"
@@ -82,20 +84,18 @@ enum Wording {
         case .trusted: return "heard \(duration(silence(evidence, at: now))) ago"
         case .pending:
             return "overdue for \(duration(max(now - evidence.deadline, .zero))); \(probes(evidence))"
-        case .suspected where now < evidence.deadline:
-            return "heard again, but it has come and gone too often to be trusted at once"
-        case .suspected:
-            return silentSince(evidence, at: now) + "; " + explanation(verdict?.cause, evidence, places)
-                + "; "
-                + agreement(evidence.agreement)
+        case .suspected: return suspicion(evidence, places, verdict, at: now)
         }
     }
 
-    private static func suspicion(_ notice: Notice, _ places: PeerPlaces) -> String {
-        guard let evidence = notice.evidence else { return "silent" }
-        return silentSince(evidence, at: notice.at) + "; "
-            + explanation(notice.verdict?.cause, evidence, places)
-            + "; "
+    private static func suspicion(
+        _ evidence: Evidence, _ places: PeerPlaces, _ verdict: Verdict?, at now: Instant
+    ) -> String {
+        // Its own messages outrank what others think.
+        if let recovery = evidence.recovery, recovery.until > now {
+            return returned(recovery, evidence, at: now)
+        }
+        return silentSince(evidence, at: now) + "; " + explanation(verdict?.cause, evidence, places) + "; "
             + agreement(evidence.agreement)
     }
 

@@ -241,7 +241,12 @@ extension Monitor {
             becomeTrusted(index, at: now, into: &effects)
         case .suspected:
             // A message from before its deadline's end is news; an older one leaves the suspicion as it is.
-            guard peers[index].deadline > judgementTime(at: now), peers[index].mayRecover() else { return }
+            guard peers[index].deadline > judgementTime(at: now) else { return }
+            guard peers[index].mayRecover() else {
+                // More of it may have arrived in this turn.
+                peers[index].review = now
+                return
+            }
             becomeTrusted(index, at: now, into: &effects)
         case .pending:
             guard peers[index].deadline > judgementTime(at: now) else { return }

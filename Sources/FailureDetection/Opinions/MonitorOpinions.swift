@@ -70,10 +70,11 @@ extension Monitor {
         for index in peers.indices where peers[index].state == .suspected {
             // While we find fault with ourselves, and until the silence that we blamed on us is judged anew, we
             // confirm nothing; what was, is told anew afterwards.
-            let isConfirmed = isOwnOpinion(index) && agreement(on: index).isQuorum
+            let isConfirmed = isShared(index)
             guard isConfirmed != peers[index].isConfirmed else { continue }
             peers[index].isConfirmed = isConfirmed
             guard isolatedSince == nil else { continue }
+            peers[index].emittedVerdict = peers[index].verdict
             // That a quorum is lost is told as the suspicion that is left.
             note(
                 isConfirmed ? .confirm : .suspect, of: index, at: now, verdict: peers[index].verdict,
@@ -97,6 +98,9 @@ extension Monitor {
         }
     }
 
+    /// Whether a quorum shares our suspicion of the peer at an index.
+    func isShared(_ index: Int) -> Bool { agreement(on: index).isQuorum }
+
     /// Whether we hold the peer at an index for failed, and not ourselves.
     private func isOwnOpinion(_ index: Int) -> Bool {
         peers[index].state == .suspected && peers[index].suspicion != nil && isolatedSince == nil
@@ -117,8 +121,10 @@ extension Monitor {
     /// How far observers agree about the peer at an index.
     public func agreement(on index: Int) -> Agreement {
         let others = peers[index].witnesses.items.count { counts($0, on: index) }
+        let isOwn = isOwnOpinion(index)
         return Agreement(
-            observers: isOwnOpinion(index) ? others + 1 : others, needed: quorum.needed(ofMembers: count + 1))
+            observers: isOwn ? others + 1 : others, needed: quorum.needed(ofMembers: count + 1),
+            includesOwn: isOwn)
     }
 
     /// Whether a witness against the peer at an index adds to the quorum now.

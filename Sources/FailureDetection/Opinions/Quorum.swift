@@ -32,7 +32,12 @@ public struct Agreement: Sendable, BitwiseCopyable, Hashable {
     public var observers: Int
     /// How many make a quorum; `nil` when there are too few members for one.
     public var needed: Int?
+    /// Whether this node is one of them: nothing is confirmed that it does not suspect itself.
+    public var includesOwn = true
+
+    /// Counts this node's own suspicion.
+    mutating func includeOwn() { (observers, includesOwn) = (observers + 1, true) }
 
     /// Whether the observers are a quorum.
-    public var isQuorum: Bool { needed.map { observers >= $0 } ?? false }
+    public var isQuorum: Bool { includesOwn && needed.map { observers >= $0 } ?? false }
 }

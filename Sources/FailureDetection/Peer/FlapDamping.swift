@@ -19,7 +19,7 @@ struct FlapDamping: Sendable, BitwiseCopyable {
     private var level = 0
     private var decayedUntil = Instant(nanoseconds: .min)
     /// Fresh messages in time since the peer was suspected.
-    private var heard = 0
+    private(set) var heard = 0
 
     /// How many fresh messages in a row the present recovery needs; 1 or more.
     private(set) var required = 1

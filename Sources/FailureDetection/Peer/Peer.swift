@@ -36,6 +36,8 @@ struct Peer: Sendable {
     var formerPace: (interval: TimeSpan, until: UInt64)?
 
     var verdict: Verdict?
+    /// The verdict that was last emitted with a suspicion of it.
+    var emittedVerdict: Verdict?
     /// Our event in which it became suspected, and whether others had said so before; `nil` while it is not.
     var suspicion: OwnSuspicion?
     /// Whether a quorum shares the suspicion.

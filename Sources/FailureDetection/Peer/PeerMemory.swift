@@ -39,6 +39,7 @@ extension Peer {
         sender.resume(next: memory.nextSequence, loss: memory.lossOut)
         endSilence(at: now)
         if state == .suspected {
+            emittedVerdict = verdict
             deadline = min(deadline, now)
             review = now + interval + margin
             if let silence = memory.silence { watch.resume(silence) }

@@ -45,6 +45,8 @@ public struct Evidence: Sendable, Hashable {
     public var provedHearing: Instant?
     /// Which of the three reasons for silence it is, or was, where something points to one.
     public var reason: SilenceReason?
+    /// What it has shown since it is heard again; `nil` where it is not suspected, or was not heard in time since.
+    public var recovery: RecoveryProgress?
     /// The highest link sequence number that it acknowledged, of those sent to it.
     public var acknowledged: UInt64
     /// How many datagrams were sent to it.

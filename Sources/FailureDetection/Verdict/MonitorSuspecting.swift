@@ -18,12 +18,13 @@ extension Monitor {
         peers[index].noteMissingRound(obstacle)
         peers[index].deadline = min(peers[index].deadline, judgementTime(at: now))
         peers[index].verdict = verdict
+        peers[index].emittedVerdict = verdict
         opinionsChanged = true
         peers[index].review = now + reviewPeriod(of: index)
         // Isolation is one finding, not one for every peer; it is told once, and logged for each.
         let isOurFault = isInSilentCohort(index)
         if !isOurFault {
-            if judgement.hasVote { evidence.agreement.observers += 1 }
+            if judgement.hasVote { evidence.agreement.includeOwn() }
             note(.suspect, of: index, at: now, verdict: verdict, evidence: evidence, into: &effects)
         } else {
             tick(.suspect, about: index, at: now, verdict: verdict, into: &effects)
@@ -42,21 +43,46 @@ extension Monitor {
         if isInSilentCohort(index), reevaluateIsolation(at: now, into: &effects) { return }
         // After an isolation nobody pings it, so what is read late is waited for as long as after a last ping.
         let late = peers[index].verdict?.cause == .isolated ? health.reading.bound : .zero
-        // One that is heard again, and has only to prove itself, is not looked at: the silence is over.
-        guard !isInSilentCohort(index), peers[index].deadline + late <= judgementTime(at: now) else { return }
+        guard !isInSilentCohort(index) else { return }
+        let recovery = peers[index].recovery(at: judgementTime(at: now))
+        guard recovery != .heard else { return reviewReturned(index, at: now) }
+        guard peers[index].deadline + late <= judgementTime(at: now) else { return }
         makeUpForMissingRound(of: index, at: now, into: &effects)
         let judgement = judge(index, at: now)
+        guard adopt(judgement, isRelapse: recovery == .relapsed, of: index) else { return }
+        let verdict = judgement.verdict
+        guard verdict != peers[index].emittedVerdict else { return }
+        peers[index].emittedVerdict = verdict
+        // One notice says both, if this ends the agreement of a quorum as well.
+        peers[index].isConfirmed = peers[index].isConfirmed && isShared(index)
+        note(.suspect, of: index, at: now, verdict: verdict, withEvidence: true, into: &effects)
+    }
+
+    /// Takes a new verdict on a suspected peer, unless it only says that nothing is known any more.
+    ///
+    /// - Returns: whether the verdict says more than that.
+    @discardableResult
+    private mutating func adopt(_ judgement: RankedVerdict, isRelapse: Bool = false, of index: Int) -> Bool {
         if judgement.hasVote != peers[index].hasVote {
             peers[index].hasVote = judgement.hasVote
             opinionsChanged = true
         }
-        let verdict = judgement.verdict
         let isNews =
-            verdict.cause != .unknown || !judgement.hasVote || peers[index].verdict?.cause == .isolated
-        guard verdict != peers[index].verdict, isNews else { return }
-        peers[index].verdict = verdict
+            judgement.verdict.cause != .unknown || !(judgement.hasVote || isRelapse)
+            || peers[index].verdict?.cause == .isolated
+        guard isNews, judgement.verdict != peers[index].verdict else { return isNews }
+        peers[index].verdict = judgement.verdict
         opinionsChanged = true
-        note(.suspect, of: index, at: now, verdict: verdict, withEvidence: true, into: &effects)
+        return true
+    }
+
+    /// A suspected peer that is heard in time has yet to show that it stays (`Recovery`).
+    ///
+    /// Nothing is emitted, for the suspicion lasts, unless the agreement of a quorum ends with it (`settleOpinions`).
+    private mutating func reviewReturned(_ index: Int, at now: Instant) {
+        adopt(judge(index, at: now), of: index)
+        let late = now - judgementTime(at: now)
+        peers[index].review = min(peers[index].review, peers[index].relapse + late)
     }
 
     func reviewPeriod(of index: Int) -> TimeSpan { peers[index].interval + peers[index].margin }
@@ -168,6 +194,7 @@ extension Monitor {
             obstacle: peer.obstacle, unproved: peer.unproved,
             news: indirectNews[index], reports: peer.watch.reports, provedAlive: peer.watch.provedAlive,
             provedHearing: peer.watch.provedHearing, reason: silenceReason(of: index),
+            recovery: peer.recoveryProgress,
             acknowledged: peer.sender.acknowledged, sent: peer.sender.next - 1,
             ownLag: health.recentLag, lagScore: health.lagScore, kernelDrops: health.kernelDrops,
             agreement: agreement(on: index))

@@ -69,10 +69,12 @@ extension Peer {
         missingRound = obstacle.map { MissingRound(obstacle: $0, pings: allowedAttempts) }
     }
 
-    /// Goes on with a suspicion that had a vote, or had none: then the pings that it lacks are sent first.
+    /// Goes on with a suspicion that had a vote, or had none: then the pings that it lacks are sent first, unless the
+    /// peer was heard since.
     mutating func resumeVote(_ hadVote: Bool) {
         hasVote = hadVote
-        if !hadVote { missingRound = MissingRound(obstacle: .noAddress, pings: allowedAttempts) }
+        guard !hadVote, !hasReturned else { return }
+        missingRound = MissingRound(obstacle: .noAddress, pings: allowedAttempts)
     }
 
     /// Whether pings of the round that never left this host are tried once more, now that nothing is in the way.

@@ -16,6 +16,7 @@ extension Monitor {
         let began = silenceBegan(peer)
         var input = VerdictInput()
         input.isInSilentCohort = isInSilentCohort(index)
+        input.recovery = peer.recovery(at: judgementTime(at: now))
         input.isSpeaking = isSpeaking(peer, at: now)
         let (claims, denials) = testimonies(of: peer, at: now)
         input.isHeardByOthers = claims >= 2 || (claims == 1 && !hasTwoWitnesses(besides: peer.id))

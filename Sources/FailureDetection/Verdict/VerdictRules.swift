@@ -29,6 +29,8 @@ struct VerdictInput: Sendable, BitwiseCopyable, Hashable {
 
     /// Whether most or all peers fell silent at once, and this one with them.
     var isInSilentCohort = false
+    /// Whether the peer is heard in time again, and stays suspected only because it comes and goes.
+    var recovery = Recovery.none
     /// Whether datagrams arrive that seem to be the peer's and are not believed.
     var isSpeaking = false
     /// Whether witnesses, enough of them to outvote a liar, got something of it after the silence began.
@@ -60,15 +62,18 @@ struct RankedVerdict: Sendable, BitwiseCopyable, Hashable {
 
     /// The verdict that the evidence allows: a pure function, whose table is in `VerdictRulesTests`.
     ///
-    /// A suspicion of a peer that speaks, or to which nothing can be sent, has no vote: it would count what this host
-    /// failed to do as a second observation.
+    /// A suspicion of a peer that is heard, was heard a moment ago or speaks, or to which nothing can be sent, has no vote:
+    /// the first would outvote the peer's own messages, the last count what this host failed to do as a second
+    /// observation.
     init(_ input: VerdictInput) {
-        hasVote = !input.isInSilentCohort && !input.isSpeaking && input.obstacle == nil
+        let isHeard = input.recovery != .none || input.isSpeaking
+        hasVote = !input.isInSilentCohort && !isHeard && input.obstacle == nil
         (verdict, rank) = Self.decide(input)
     }
 
     private static func decide(_ input: VerdictInput) -> (Verdict, EvidenceRank?) {
         if input.isInSilentCohort, !input.isSpeaking { return (Verdict(.isolated, .suspected), nil) }
+        if input.recovery == .heard { return (Verdict(.unknown, .suspected), .messages) }
         if input.isHeardByOthers { return (link(input), .testimony) }
         if input.isSpeaking { return (Verdict(.unknown, .suspected), .messages) }
         if input.obstacle != nil { return (Verdict(.unknown, .suspected), .unsent) }

@@ -53,7 +53,8 @@ extension Monitor {
         }
         guard list.count < Self.maximumTestimonies else { return }
         var testimony = testimony
-        testimony.isTrusted = peers[subject].state == .trusted
+        testimony.isTrusted =
+            peers[subject].state == .trusted || peers[subject].recovery(at: judgementTime(at: now)) == .heard
         testimony.subject = Dot(host: host, epoch: Epoch(0), counter: 0)
         if isUnableToTell(of: subject, at: now) {
             // Neither a claim nor a denial: nothing newer than what the addressee misses.

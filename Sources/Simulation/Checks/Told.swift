@@ -60,12 +60,16 @@ struct Told: Sendable, BitwiseCopyable {
     /// Takes it that the observer has blamed itself, or has ceased to: what it suspected before may be told anew.
     mutating func isolationChanged() { (verdict, isConfirmed) = (nil, false) }
 
+    /// A suspicion that is told anew has another cause, is no longer shared by a quorum, or both.
     private mutating func hearSuspicion(_ notice: Notice) -> String? {
-        defer { (word, isAsymmetric, verdict) = (.suspected, false, notice.verdict) }
+        let isShared = notice.evidence.map(\.agreement.isQuorum) ?? false
+        let isNews = verdict != notice.verdict || (isConfirmed && !isShared)
+        defer {
+            (word, isAsymmetric, verdict) = (.suspected, false, notice.verdict)
+            isConfirmed = isConfirmed && isShared
+        }
         if word == .left { return "suspected after it left" }
-        guard word == .suspected, verdict == notice.verdict else { return nil }
-        defer { isConfirmed = false }
-        return isConfirmed ? nil : "suspected twice for one cause"
+        return word != .suspected || isNews ? nil : "suspected twice for one cause"
     }
 
     /// Compares what was told with what is thought at the end of a turn.

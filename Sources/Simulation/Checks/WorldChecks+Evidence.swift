@@ -69,6 +69,25 @@ extension WorldChecks {
         }
     }
 
+    /// A suspected peer that is heard in time again has no cause to be silent, and is not voted against.
+    mutating func checkReturned(at place: Int, of monitor: Monitor, in world: World) {
+        for index in 0..<monitor.count where monitor.state(ofPeer: index) == .suspected {
+            let (report, peer) = (monitor.report(ofPeer: index), peers[place][index])
+            guard evidence.freshest[place][peer] > evidence.suspected[place][peer] + report.interval / 5,
+                isHeardInTime(peer, by: place, in: world)
+            else { continue }
+            if report.verdict?.cause == .crash {
+                self.report(
+                    .evidence, at: world.now, "\(monitor.id) says that \(report.id) has crashed, and hears it"
+                )
+            }
+            if monitor.opinions.contains(where: { $0.subject == report.id }) {
+                self.report(
+                    .evidence, at: world.now, "\(monitor.id) votes against \(report.id), and hears it")
+            }
+        }
+    }
+
     private func isNeverHeard(_ peer: Int, by observer: Int) -> Bool {
         evidence.freshest[observer][peer].nanoseconds == .min && evidence.mute[observer][peer] < .never
     }

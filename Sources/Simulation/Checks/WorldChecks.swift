@@ -55,6 +55,7 @@ package struct WorldChecks: Sendable {
         checkClock(of: monitor, at: place, in: world)
         checkNotices(at: place, of: monitor, in: world)
         checkMute(at: place, of: monitor, in: world)
+        checkReturned(at: place, of: monitor, in: world)
         checkInvariants(of: monitor, in: world)
         for delivery in world.deliveries { evidence.noteArrival(of: delivery, at: place, in: world) }
     }

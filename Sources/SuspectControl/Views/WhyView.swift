@@ -26,7 +26,11 @@ struct WhyView {
         let state = style.paint(peer.state.word, peer.state.ink)
         let duration = HumanDuration.text(from: peer.sinceUSec, to: nowUSec)
         var headline = "\(style.paint(peer.id.printable, .bold)) has been \(state) for \(duration)"
-        if let cause = peer.cause { headline += ": \(peer.causeText), \(cause.meaning)" }
+        // One that is heard in time again has no cause to be silent.
+        let isHeardAgain =
+            peer.state == .suspected && peer.cause == .unknown
+            && evidence.lastHeardUSec.map { $0 > peer.sinceUSec } ?? false
+        if let cause = peer.cause, !isHeardAgain { headline += ": \(peer.causeText), \(cause.meaning)" }
         if peer.confirmed { headline += "; a quorum of independent witnesses agrees" }
         return [headline + ".", evidence.reason.printable]
     }

@@ -25,6 +25,8 @@ peer it is silent for longer than anybody should wait, and the others say so, mo
       1480 ms  n3 and others agree on n1: crash, suspected
       1560 ms  n2 and others agree on n1: crash, suspected
       1683 ms  n1 was away for 570 ms
+      1684 ms  n2 suspects n1: unknown, suspected
+      1684 ms  n3 suspects n1: unknown, suspected
       1684 ms  n2 trusts n1
       1684 ms  n3 trusts n1
       2054 ms  n2 suspects n1: crash, suspected
@@ -32,6 +34,8 @@ peer it is silent for longer than anybody should wait, and the others say so, mo
       2080 ms  n3 and others agree on n1: crash, suspected
       2160 ms  n2 and others agree on n1: crash, suspected
       2531 ms  n1 was away for 818 ms
+      2532 ms  n2 suspects n1: unknown, suspected
+      2532 ms  n3 suspects n1: unknown, suspected
       2532 ms  n2 trusts n1
       2532 ms  n3 trusts n1
       2902 ms  n3 suspects n1: crash, suspected
@@ -41,6 +45,8 @@ peer it is silent for longer than anybody should wait, and the others say so, mo
       2960 ms  n2 and others agree on n1: crash, suspected
       3080 ms  n3 and others agree on n1: crash, suspected
       3496 ms  n1 was away for 783 ms
+      3497 ms  n2 suspects n1: unknown, suspected
+      3497 ms  n3 suspects n1: unknown, suspected
       3497 ms  n3 trusts n1
       3497 ms  n2 trusts n1
       3867 ms  n2 suspects n1: crash, suspected
@@ -48,6 +54,10 @@ peer it is silent for longer than anybody should wait, and the others say so, mo
       3880 ms  n3 and others agree on n1: crash, suspected
       3960 ms  n2 and others agree on n1: crash, suspected
       4061 ms  n1 was away for 548 ms
+      4062 ms  n2 suspects n1: unknown, suspected
+      4062 ms  n3 suspects n1: unknown, suspected
+      4432 ms  n2 suspects n1: crash, suspected
+      4480 ms  n3 suspects n1: crash, suspected
       4813 ms  n1 was away for 700 ms
       5648 ms  n1 was away for 735 ms
       6354 ms  n1 was away for 641 ms

@@ -59,9 +59,9 @@ The kernel of n1 refuses to send to n2, and then to every peer. n1 hears them al
     n3: n1 suspected:crash, n2 trusted
 > unblock n1
 > run 5s
+       113 ms  n2 suspects n1: unknown, suspected
        113 ms  n3 trusts n1
        114 ms  n1 trusts n3
-       160 ms  n2 suspects n1: crash, suspected
        280 ms  n1 trusts n2
        513 ms  n2 trusts n1
 > show

@@ -1,0 +1,78 @@
+import CausalClock
+import Testing
+
+@testable import FailureDetection
+
+@Suite("timelines: a suspected peer that is heard again")
+struct TimelineRecoveryTests {
+    /// What is thought of b, by tick.
+    private final class Notes: @unchecked Sendable {
+        private var opinions: [Int: String] = [:]
+
+        func take(_ monitor: Monitor, at column: Int) {
+            let cause = monitor.report(ofPeer: 0).verdict.map(\.cause.rawValue) ?? "-"
+            opinions[column] = cause + (monitor.opinions.isEmpty ? ", no vote" : ", a vote")
+        }
+
+        subscript(column: Int) -> String { opinions[column] ?? "nothing" }
+    }
+
+    private func notes(
+        of drawing: String, at columns: [Int], sourceLocation: SourceLocation = #_sourceLocation
+    ) -> Notes {
+        let notes = Notes()
+        let actions = columns.map { column in
+            (column, { (monitor: inout Monitor, _: Instant) in notes.take(monitor, at: column) })
+        }
+        timeline(
+            [peer("b"), peer("c")], drawing, actions: Dictionary(uniqueKeysWithValues: actions),
+            sourceLocation: sourceLocation)
+        return notes
+    }
+
+    @Test("while it is heard no cause is named and the suspicion has no vote, though it lasts")
+    func heardAgain() {
+        let seen = notes(
+            of: """
+                b <  h......... h......... .......... .......... h......... .......... .......... h......... h......... h.........
+                b !  T......... .......... ..P....... ..C....... T......... ..P....... ..C....... .......... .......... T.........
+                c <  h......... h......... h......... h......... h......... h......... h......... h......... h......... h.........
+                c !  T......... .......... .......... .......... .......... .......... .......... .......... .......... ..........
+                """, at: [65, 72, 88, 95])
+        #expect(seen[65] == "crash, a vote")
+        #expect(seen[72] == "unknown, no vote")
+        #expect(seen[88] == "unknown, no vote")
+        #expect(seen[95] == "-, no vote")
+    }
+
+    @Test("silent again, it has a cause once pings would have confirmed that, and a vote some time later")
+    func relapse() {
+        let seen = notes(
+            of: """
+                b <  h......... h......... .......... .......... h......... .......... .......... h......... .......... .......... .......... ..........
+                b !  T......... .......... ..P....... ..C....... T......... ..P....... ..C....... .......... .......... .......... .......... ..........
+                c <  h......... h......... h......... h......... h......... h......... h......... h......... h......... h......... h......... h.........
+                c !  T......... .......... .......... .......... .......... .......... .......... .......... .......... .......... .......... ..........
+                """, at: [91, 95, 100, 118])
+        #expect(seen[91] == "unknown, no vote")
+        #expect(seen[95] == "crash, no vote")
+        #expect(seen[100] == "crash, no vote")
+        #expect(seen[118] == "crash, a vote")
+    }
+
+    @Test("a node that asks about a peer that is heard again learns that it is heard")
+    func testimony() throws {
+        let run = timeline(
+            [peer("b"), peer("c")],
+            """
+            b <  h......... h......... .......... .......... h......... .......... .......... h.
+            b !  T......... .......... ..P....... ..C....... T......... ..P....... ..C....... ..
+            c <  h......... h......... h......... h......... h......... h......... h......... h.
+            c !  T......... .......... .......... .......... .......... .......... .......... ..
+            """)
+        var testimonies: [Testimony] = []
+        run.monitor.testimonies(toPeer: 1, at: TimelineRun.instant(of: 72), into: &testimonies)
+        let testimony = try #require(testimonies.first)
+        #expect(testimony.subject.host == host("b") && testimony.isTrusted)
+    }
+}
