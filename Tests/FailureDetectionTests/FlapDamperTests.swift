@@ -46,6 +46,17 @@ struct FlapDamperTests {
         #expect(before == [false, false] && after == [false, false, true])
     }
 
+    @Test("several answers at once count as one message")
+    func atOnce() {
+        var damper = FlapDamping()
+        _ = flap(&damper, at: start)
+        _ = damper.suspected(at: start)
+        let heard = [0, 1, 2, 60, 61, 120].map {
+            damper.recovers(at: start + .milliseconds($0), spacing: .milliseconds(50))
+        }
+        #expect(heard == [false, false, false, false, false, true])
+    }
+
     @Test("flapping is told once, and again only after calm")
     func told() {
         var damper = FlapDamping()

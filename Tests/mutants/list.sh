@@ -7,6 +7,9 @@ judging=FailureDetection/Monitor/MonitorJudging.swift
 watch=FailureDetection/Witnesses/SilenceEvidence.swift
 isolation=FailureDetection/Isolation/MonitorIsolation.swift
 peer=FailureDetection/Peer/Peer.swift
+rules=FailureDetection/Verdict/VerdictRules.swift
+suspecting=FailureDetection/Verdict/MonitorSuspecting.swift
+lesson=FailureDetection/Detectors/Lesson.swift
 
 mutant "judged before everything that had arrived was read" Simulation/World/World+Turn.swift \
     's/^        hosts.place..endpoint?.beginTurn/        _ = hosts[place].endpoint?.judge(at: instant, into: \&outbox)\n&/'
@@ -50,8 +53,8 @@ mutant "that a silent peer knows of us proves that it hears us" $watch \
     's/report.testimony.gotOfYou >= mark, report/report.testimony.knownOfYou >= mark, report/'
 mutant "what is said of an earlier life counts for the present one" FailureDetection/Witnesses/MonitorTestifying.swift \
     's/let isCurrent = .*/let isCurrent = true/'
-mutant "confirmed although we do not suspect it ourselves" FailureDetection/Opinions/MonitorOpinions.swift \
-    's/let isConfirmed = isOwnOpinion(index) \&\& agreement/let isConfirmed = isolatedSince == nil \&\& agreement/'
+mutant "confirmed although we do not suspect it ourselves" FailureDetection/Opinions/Quorum.swift \
+    's/var isQuorum: Bool { includesOwn \&\& /var isQuorum: Bool { /'
 
 # Each rule that puts a verdict off: without it somebody is suspected who lives; without its bound a crash is missed.
 mutant "small stalls are forgiven without end" FailureDetection/Health/StallAllowance.swift \
@@ -102,3 +105,47 @@ mutant "a peer has all the time to start" $peer \
     's/^        deadline = now + settings.startupGrace/        deadline = .never/'
 mutant "a refused datagram is a verdict alone" FailureDetection/Verdict/MonitorUnreachable.swift \
     's/^            ping(index, at: now, into: .effects)/            suspect(index, at: now, into: \&effects)/'
+
+# The ranks of evidence: a weaker kind never overrules a stronger one.
+mutant "a closed port outranks witnesses" $rules \
+    's/if input.isHeardByOthers {/if input.isHeardByOthers, !input.hasClosedPort {/'
+mutant "what this host could not send is held against the peer" $rules \
+    's/^        if input.obstacle != nil { .*//'
+mutant "a suspicion votes although nothing could be sent" $rules \
+    's/ \&\& input.obstacle == nil$//'
+mutant "a report that is not verified counts" FailureDetection/Verdict/PortReports.swift \
+    's/guard isVerified, !isRefuted/guard !isRefuted/'
+mutant "a report that a message refuted counts again" FailureDetection/Verdict/PortReports.swift \
+    's/guard isVerified, !isRefuted, /guard isVerified, /'
+mutant "a suspect that is heard again keeps its cause" $rules \
+    's/^        if input.recovery == .heard { .*//'
+mutant "a suspect that is heard again keeps its vote" $rules \
+    's/input.recovery != .none || input.isSpeaking/input.isSpeaking/'
+mutant "after a relapse a cause is named without a ping" $suspecting \
+    's/^            sendPing(to: index, use: .incarnation, at: now, into: .effects)//'
+mutant "a suspicion is of any later incarnation" FailureDetection/Opinions/MonitorOpinions.swift \
+    's/return suspicion.epoch >= latestIncarnation(of: index)/return true/'
+
+# What is learnt of a path, and what is promised of it.
+mutant "pings follow each other by a round trip" FailureDetection/Peer/PingRound.swift \
+    's/: min(timeout, spacing),/: timeout,/'
+mutant "the answer to the last ping is waited for no longer than for the next ping" FailureDetection/Peer/PingRound.swift \
+    's/number < count ? spacing : lastWait/spacing/'
+mutant "the bound forgets the slowest round trip" FailureDetection/Verdict/DetectionTimeBound.swift \
+    's/let longest = max(smoothed, peer.slowest.value)/let longest = smoothed/'
+mutant "the slowest round trip is remembered for ever" FailureDetection/Detectors/Windows/RecentMaximum.swift \
+    's/^        if now >= turn {/        if turn.nanoseconds == .min {/'
+mutant "an outage teaches the detectors" $lesson \
+    's/{ self.overdue = overdue }/{ _ = overdue }/'
+mutant "a stall of the sender teaches the detectors" $lesson \
+    's/guard sign.sent - previous.sent <= .*/guard sign.sent >= previous.sent else {/'
+mutant "a pause of our own teaches the detectors" $lesson \
+    's/guard !lessons.wasAway, state != .left/guard state != .left/'
+mutant "losses that do not choose by size lower the limit" Wire/Endpoint/PayloadLimit.swift \
+    's/static let evidence = 12/static let evidence = 2/'
+mutant "lost large datagrams lower no limit" Wire/Endpoint/PayloadLimit.swift \
+    's/static let evidence = 12/static let evidence = 1_000/'
+mutant "what went to another address acknowledges the configured one" FailureDetection/Link/DeliveryRecord.swift \
+    's/guard !elsewhere else { return }/_ = elsewhere/'
+mutant "an isolation outlives its last supporter" FailureDetection/Isolation/IsolationTracker.swift \
+    's/var isUnsupported: Bool { since != nil/var isUnsupported: Bool { false/'

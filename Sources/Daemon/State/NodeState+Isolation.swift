@@ -48,26 +48,29 @@ extension NodeState {
     /// How many peers fell silent, and which are heard, as the cause `isolated` rests on it.
     var isolationText: String {
         let monitor = endpoint.monitor
-        var (silent, heard) = (0, [HostID]())
+        var (silent, overdue, heard) = (0, 0, [String]())
         for index in 0..<monitor.count {
             switch monitor.state(ofPeer: index) {
             case .suspected: silent += 1
-            case .trusted, .pending: heard.append(monitor.id(ofPeer: index))
+            case .pending: overdue += 1
+            case .trusted: heard.append(monitor.id(ofPeer: index).description)
             case .unknown, .left: break
             }
         }
-        return Wording.isolation(silent: silent, heard: heard.map(\.description))
+        return Wording.isolation(silent: silent, overdue: overdue, heard: heard)
     }
 }
 
 extension Wording {
     /// What `isolated` rests on, in one clause.
-    static func isolation(silent: Int, heard: [String]) -> String {
+    static func isolation(silent: Int, overdue: Int, heard: [String]) -> String {
         let fault = "so this node or its network is more likely at fault"
         guard !heard.isEmpty else { return "no peer is heard, \(fault)" }
         let names =
             heard.prefix(3).joined(separator: ", ") + (heard.count > 3 ? " and \(heard.count - 3) more" : "")
-        return "\(silent) of \(silent + heard.count) peers fell silent at once, and \(names) "
+        let more = overdue == 0 ? "" : ", \(overdue) more \(overdue == 1 ? "is" : "are") overdue"
+        return
+            "\(silent) of \(silent + overdue + heard.count) peers fell silent at once\(more), and \(names) "
             + (heard.count == 1 ? "is" : "are") + " heard, \(fault)"
     }
 }

@@ -63,9 +63,11 @@ extension Wording {
     static func unproved(_ evidence: Evidence, _ places: PeerPlaces) -> String? {
         guard evidence.unproved.count > 0 else { return nil }
         let source = places.unprovedFrom.map { ", the latest from \($0)" } ?? ""
-        let count = evidence.unproved.count == 1 ? "1 datagram" : "\(evidence.unproved.count) datagrams"
-        return "\(count) that seem to be its own were not believed\(source): "
-            + remedy(evidence.unproved.reason, places)
+        let finding =
+            evidence.unproved.count == 1
+            ? "1 datagram that seems to be its own was not believed"
+            : "\(evidence.unproved.count) datagrams that seem to be its own were not believed"
+        return "\(finding)\(source): " + remedy(evidence.unproved.reason, places)
     }
 
     private static func remedy(_ reason: UnprovedReason, _ places: PeerPlaces) -> String {

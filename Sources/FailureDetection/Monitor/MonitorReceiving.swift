@@ -242,8 +242,8 @@ extension Monitor {
         case .suspected:
             // A message from before its deadline's end is news; an older one leaves the suspicion as it is.
             guard peers[index].deadline > judgementTime(at: now) else { return }
-            guard peers[index].mayRecover() else {
-                // More of it may have arrived in this turn.
+            guard peers[index].mayRecover(at: now) else {
+                // Judged at the end of this turn, for more of it may have arrived.
                 peers[index].review = now
                 return
             }

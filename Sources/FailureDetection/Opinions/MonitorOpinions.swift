@@ -68,6 +68,11 @@ extension Monitor {
         opinionsChanged = false
         gatherOpinions()
         for index in peers.indices where peers[index].state == .suspected {
+            guard peers[index].review > now else {
+                // It has just been heard, or is due: what is thought of it is judged later in this turn.
+                opinionsChanged = true
+                continue
+            }
             // While we find fault with ourselves, and until the silence that we blamed on us is judged anew, we
             // confirm nothing; what was, is told anew afterwards.
             let isConfirmed = isShared(index)
@@ -92,7 +97,7 @@ extension Monitor {
             // This detector suspects by its own timeouts only.
             opinions.append(
                 Opinion(
-                    subject: peers[index].id, epoch: latestIncarnation(of: index), verdict: verdict,
+                    subject: peers[index].id, epoch: suspicion.epoch, verdict: verdict,
                     isOwnTimeout: true,
                     isAfterAnother: suspicion.isAfterAnother, counter: suspicion.counter))
         }
@@ -103,8 +108,11 @@ extension Monitor {
 
     /// Whether we hold the peer at an index for failed, and not ourselves.
     private func isOwnOpinion(_ index: Int) -> Bool {
-        peers[index].state == .suspected && peers[index].suspicion != nil && isolatedSince == nil
-            && peers[index].verdict?.cause != .isolated && peers[index].hasVote
+        guard peers[index].state == .suspected, isolatedSince == nil, peers[index].hasVote,
+            peers[index].verdict?.cause != .isolated, let suspicion = peers[index].suspicion
+        else { return false }
+        // A suspicion is of the incarnation in whose silence it was made.
+        return suspicion.epoch >= latestIncarnation(of: index)
     }
 
     /// The latest incarnation of a peer that we know of, directly or through others; 0 for none.

@@ -20,6 +20,10 @@ struct FlapDamping: Sendable, BitwiseCopyable {
     private var decayedUntil = Instant(nanoseconds: .min)
     /// Fresh messages in time since the peer was suspected.
     private(set) var heard = 0
+    /// When the latest of them was heard.
+    private var counted: Instant?
+    /// How often it was heard again after a silence, since it was suspected.
+    private var returns = 0
 
     /// How many fresh messages in a row the present recovery needs; 1 or more.
     private(set) var required = 1
@@ -40,7 +44,7 @@ struct FlapDamping: Sendable, BitwiseCopyable {
     mutating func suspected(at now: Instant) -> Bool {
         decay(to: now)
         required = 1 + level
-        heard = 0
+        (heard, counted, returns) = (0, nil, 0)
         restartsInSuspicion = 0
         return reportsFlapping
     }
@@ -56,7 +60,7 @@ struct FlapDamping: Sendable, BitwiseCopyable {
         if restarts > 1 { level = min(level + Self.step, Self.maximum) }
         restartsInSuspicion += 1
         // What it has shown so far was of the incarnation before.
-        heard = 0
+        (heard, counted) = (0, nil)
         if restartsInSuspicion > 1 { required = max(required, 1 + level) }
         return reportsFlapping
     }
@@ -70,6 +74,16 @@ struct FlapDamping: Sendable, BitwiseCopyable {
         }
     }
 
+    /// The suspected peer is heard in time, at `now`; what is heard within `spacing` of a message that counted does not
+    /// count: several answers at once, after a stall, show no more than one.
+    ///
+    /// - Returns: whether that is enough to trust it.
+    mutating func recovers(at now: Instant, spacing: TimeSpan) -> Bool {
+        if let counted, now - counted < spacing { return heard >= required }
+        counted = now
+        return recovers()
+    }
+
     /// The suspected peer is heard in time.
     ///
     /// - Returns: whether that is enough to trust it.
@@ -79,7 +93,16 @@ struct FlapDamping: Sendable, BitwiseCopyable {
     }
 
     /// The suspected peer has missed its deadline again: what it has shown does not count any more.
-    mutating func relapsed() { heard = 0 }
+    mutating func relapsed() {
+        heard = 0
+        returns += 1
+    }
+
+    /// For how many intervals a suspect that was heard again has to be silent before the suspicion votes again.
+    ///
+    /// It is the time in which it would have had to be heard, and longer each time, so that a peer that is away for
+    /// half a second again and again does not end and begin a confirmation each time.
+    var settling: Int { min(required - 1 + Self.step * max(returns - 1, 0), Self.maximum) }
 
     /// The suspicion ends: it was a mistake, or the link has healed.
     mutating func recovered(at now: Instant) {

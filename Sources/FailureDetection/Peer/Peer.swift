@@ -290,7 +290,9 @@ extension Peer {
     }
 
     /// Whether a suspected peer that is heard in time has shown enough to be trusted again.
-    mutating func mayRecover() -> Bool { verdict?.cause == .isolated || flaps.recovers() }
+    mutating func mayRecover(at now: Instant) -> Bool {
+        verdict?.cause == .isolated || flaps.recovers(at: now, spacing: interval / 4)
+    }
 
     /// Moves the deadline because we were away, or lost datagrams: silence in that time is our own.
     ///

@@ -1,3 +1,5 @@
+internal import CausalClock
+
 /// What outlives the process.
 extension Peer {
     /// What is known of the peer, to be kept.
@@ -46,7 +48,8 @@ extension Peer {
             resumeVote(memory.hasVote)
             if memory.suspicionEvent > 0 {
                 suspicion = OwnSuspicion(
-                    counter: memory.suspicionEvent, isAfterAnother: memory.isAfterAnother)
+                    counter: memory.suspicionEvent, isAfterAnother: memory.isAfterAnother,
+                    epoch: memory.epoch ?? Epoch(0))
             }
         }
         forgive(away, at: now)

@@ -2,9 +2,9 @@
 ///
 /// Its own messages outrank what was held against it, so while it is heard no cause is named and the suspicion has no
 /// vote, although it lasts until the peer has shown that it stays (`FlapDamping`). After a relapse the cause is back with
-/// a silence that pings would have confirmed. The vote is back only when the peer has been silent for as long as it
-/// would have had to be heard: else each heartbeat of a peer that comes and goes would end a confirmation, and each gap
-/// between two begin one.
+/// a silence that pings would have confirmed; they are sent. The vote is back only when the peer has been silent for as long
+/// as it would have had to be heard, and longer after each relapse (`FlapDamping.settling`): else each heartbeat of a peer
+/// that comes and goes would end a confirmation, and each gap between two begin one.
 enum Recovery: Sendable, BitwiseCopyable, CaseIterable {
     /// It was not heard in time since it became suspected, or that is long over.
     case none
@@ -35,7 +35,7 @@ extension Peer {
     func recovery(at judgementTime: Instant) -> Recovery {
         guard hasReturned else { return .none }
         if relapse > judgementTime { return .heard }
-        let settled = deadline + max(verification, interval * Int64(flaps.required - 1))
+        let settled = deadline + max(verification, interval * Int64(flaps.settling))
         return settled > judgementTime ? .relapsed : .none
     }
 

@@ -32,7 +32,8 @@ extension Monitor {
         }
         recordSuspicion(of: index, verdict: verdict, at: now)
         peers[index].suspicion = OwnSuspicion(
-            counter: clock.counter, isAfterAnother: isSuspectedByOthers(index))
+            counter: clock.counter, isAfterAnother: isSuspectedByOthers(index),
+            epoch: latestIncarnation(of: index))
         guard !isOurFault else { return }
         if peers[index].flaps.suspected(at: now) { note(.flapping, of: index, at: now, into: &effects) }
     }
@@ -44,8 +45,9 @@ extension Monitor {
         // After an isolation nobody pings it, so what is read late is waited for as long as after a last ping.
         let late = peers[index].verdict?.cause == .isolated ? health.reading.bound : .zero
         guard !isInSilentCohort(index) else { return }
+        extendSuspicion(of: index, at: now)
         let recovery = peers[index].recovery(at: judgementTime(at: now))
-        guard recovery != .heard else { return reviewReturned(index, at: now) }
+        guard recovery != .heard else { return reviewReturned(index, at: now, into: &effects) }
         guard peers[index].deadline + late <= judgementTime(at: now) else { return }
         makeUpForMissingRound(of: index, at: now, into: &effects)
         let judgement = judge(index, at: now)
@@ -79,10 +81,26 @@ extension Monitor {
     /// A suspected peer that is heard in time has yet to show that it stays (`Recovery`).
     ///
     /// Nothing is emitted, for the suspicion lasts, unless the agreement of a quorum ends with it (`settleOpinions`).
-    private mutating func reviewReturned(_ index: Int, at now: Instant) {
+    private mutating func reviewReturned(_ index: Int, at now: Instant, into effects: inout Effects) {
         adopt(judge(index, at: now), of: index)
         let late = now - judgementTime(at: now)
-        peers[index].review = min(peers[index].review, peers[index].relapse + late)
+        var next = peers[index].deadline + late
+        if next <= now {
+            // It is overdue again: before a cause is named it is asked, and others are asked about it.
+            sendPing(to: index, use: .incarnation, at: now, into: &effects)
+            sendIndirectProbes(about: index, at: now, into: &effects)
+            next = min(now + peers[index].pingRound.spacing, peers[index].relapse + late)
+        }
+        peers[index].review = min(peers[index].review, next)
+    }
+
+    /// Extends the suspicion to a later incarnation that is as silent as the one before.
+    private mutating func extendSuspicion(of index: Int, at now: Instant) {
+        let latest = latestIncarnation(of: index)
+        let patience = reviewPeriod(of: index) + look(at: index) { $0.verification }
+        if peers[index].suspicion?.extend(to: latest, after: patience, at: now) == true {
+            opinionsChanged = true
+        }
     }
 
     func reviewPeriod(of index: Int) -> TimeSpan { peers[index].interval + peers[index].margin }

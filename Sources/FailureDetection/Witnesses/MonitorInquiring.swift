@@ -13,9 +13,7 @@ extension Monitor {
 
     /// Pings two that we hear, always the same in one silence, when the pings to the peer at an index look vain.
     mutating func sendIndirectProbes(about index: Int, at now: Instant, into effects: inout Effects) {
-        guard peers[index].state == .pending, isolatedSince == nil,
-            peers[index].probes.attempts * 2 >= peers[index].allowedAttempts
-        else { return }
+        guard isolatedSince == nil, areProbesVain(to: index, at: now) else { return }
         // Many hosts may ask about one at once; those who began at other instants ask others.
         let microseconds = max(peers[index].stateSince.nanoseconds / 1_000, 0)
         var place = Int(microseconds % Int64(peers.count))
@@ -27,6 +25,15 @@ extension Monitor {
             left -= 1
             probeOutOfBand(place, at: now, into: &effects)
         }
+    }
+
+    /// Whether half of the pings to a silent peer, or half of the time for them after a relapse, have passed.
+    private func areProbesVain(to index: Int, at now: Instant) -> Bool {
+        guard peers[index].state != .pending else {
+            return peers[index].probes.attempts * 2 >= peers[index].allowedAttempts
+        }
+        let overdue = judgementTime(at: now) - peers[index].deadline
+        return peers[index].hasReturned && overdue * 2 >= peers[index].verification
     }
 
     /// Pings the hosts that the sender of a ping asks about in earnest, unless they were heard since it missed them.

@@ -27,48 +27,25 @@ peer it is silent for longer than anybody should wait, and the others say so, mo
       1683 ms  n1 was away for 570 ms
       1684 ms  n2 suspects n1: unknown, suspected
       1684 ms  n3 suspects n1: unknown, suspected
-      1684 ms  n2 trusts n1
-      1684 ms  n3 trusts n1
-      2054 ms  n2 suspects n1: crash, suspected
       2054 ms  n3 suspects n1: crash, suspected
-      2080 ms  n3 and others agree on n1: crash, suspected
-      2160 ms  n2 and others agree on n1: crash, suspected
+      2054 ms  n2 suspects n1: crash, suspected
+      2480 ms  n3 and others agree on n1: crash, suspected
       2531 ms  n1 was away for 818 ms
-      2532 ms  n2 suspects n1: unknown, suspected
       2532 ms  n3 suspects n1: unknown, suspected
-      2532 ms  n2 trusts n1
-      2532 ms  n3 trusts n1
       2902 ms  n3 suspects n1: crash, suspected
-      2902 ms  n3 finds that n1 flaps
-      2902 ms  n2 suspects n1: crash, suspected
-      2902 ms  n2 finds that n1 flaps
-      2960 ms  n2 and others agree on n1: crash, suspected
-      3080 ms  n3 and others agree on n1: crash, suspected
-      3496 ms  n1 was away for 783 ms
-      3497 ms  n2 suspects n1: unknown, suspected
-      3497 ms  n3 suspects n1: unknown, suspected
-      3497 ms  n3 trusts n1
-      3497 ms  n2 trusts n1
-      3867 ms  n2 suspects n1: crash, suspected
-      3867 ms  n3 suspects n1: crash, suspected
-      3880 ms  n3 and others agree on n1: crash, suspected
-      3960 ms  n2 and others agree on n1: crash, suspected
-      4061 ms  n1 was away for 548 ms
-      4062 ms  n2 suspects n1: unknown, suspected
-      4062 ms  n3 suspects n1: unknown, suspected
-      4432 ms  n2 suspects n1: crash, suspected
-      4480 ms  n3 suspects n1: crash, suspected
-      4813 ms  n1 was away for 700 ms
-      5648 ms  n1 was away for 735 ms
-      6354 ms  n1 was away for 641 ms
-      7680 ms  n1 was away for 1167 ms
-      8586 ms  n1 was away for 873 ms
-      9506 ms  n1 was away for 793 ms
+      3356 ms  n1 was away for 643 ms
+      4261 ms  n1 was away for 748 ms
+      5064 ms  n1 was away for 752 ms
+      5922 ms  n1 was away for 809 ms
+      6487 ms  n1 was away for 374 ms
+      7244 ms  n1 was away for 731 ms
+      8005 ms  n1 was away for 692 ms
+      8849 ms  n1 was away for 737 ms
+      9722 ms  n1 was away for 809 ms
 > feed n1
 > run 5s
-        80 ms  n1 was away for 567 ms
-      1513 ms  n2 trusts n1
-      1513 ms  n3 trusts n1
+       113 ms  n3 trusts n1
+       113 ms  n2 trusts n1
 > show
     n1: n2 trusted, n3 trusted
     n2: n1 trusted, n3 trusted
