@@ -78,6 +78,44 @@ struct UnixSocketTests {
         _ = try listener.accept()
     }
 
+    private func mode(of path: String) -> UInt32 {
+        var status = stat()
+        return lstat(path, &status) == 0 ? status.st_mode & 0o7777 : .max
+    }
+
+    @Test("the mode of what took the name of the socket meanwhile is left alone: links, files, other sockets")
+    func replaced() throws {
+        let victim = directory.file("file")
+        try DurableFile.write([1], to: victim)
+        chmod(victim, 0o600)
+        symlink(victim, path)
+        let atLink = #expect(throws: SystemCallError.self) { try openSocketFile(path, mode: 0o666) }
+        #expect(atLink?.remedy?.contains("name a folder that only this user may write") == true)
+        #expect(mode(of: victim) == 0o600)
+        unlink(path)
+        #expect(throws: SystemCallError.self) { try openSocketFile(victim, mode: 0o666) }
+        #expect(mode(of: victim) == 0o600)
+        // A link to a socket of our own that others must not use.
+        unlink(victim)
+        let other = try UnixListener(binding: victim, mode: 0o600)
+        symlink(victim, path)
+        #expect(throws: SystemCallError.self) { try openSocketFile(path, mode: 0o666) }
+        #expect(mode(of: other.path) == 0o600)
+        unlink(path)
+    }
+
+    @Test("somebody who puts a link in place of the socket again and again has nothing else opened")
+    func raced() throws {
+        let (victim, path) = (directory.file("file"), path)
+        try DurableFile.write([1], to: victim)
+        chmod(victim, 0o600)
+        let attacker = try Attacker(on: path, linkingTo: victim)
+        // What the umask takes from the mode is given back, which is the moment to attack.
+        for _ in 0..<2_000 { _ = try? UnixListener(binding: path, mode: 0o777) }
+        try attacker.stop()
+        #expect(attacker.count > 100 && mode(of: victim) == 0o600)
+    }
+
     @Test("a path that is too long, or empty, is refused with the reason")
     func badPath() {
         let long = "/tmp/" + String(repeating: "x", count: 103)

@@ -115,7 +115,7 @@ private func removeDeadSocket(at address: UnixAddress) throws(SystemCallError) {
 ///
 /// In a folder that others may write, something else may have taken the name meanwhile: what is not a socket of this
 /// user is left alone.
-private func openSocketFile(_ path: String, mode: UInt32) throws(SystemCallError) {
+func openSocketFile(_ path: String, mode: UInt32) throws(SystemCallError) {
     let file = try FileDescriptor("open", on: path) { clinux_open_name(path) }
     var status = stat()
     try systemCall("fstat", on: path) { fstat(file.raw, &status) }
