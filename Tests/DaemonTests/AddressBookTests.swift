@@ -24,6 +24,9 @@ private struct Bench {
     var sent: [UInt32: Int] = [:]
     /// Whether the network, or our own kernel, says that datagrams to dead addresses fail.
     var reports = false
+    /// Of 100 datagrams to an address, how many are lost.
+    var loss: [UInt32: Int] = [:]
+    private var chance = SplitMix64(seed: 3)
 
     init(
         mode: MonitoringMode = .heartbeatAndPing, name: [UInt32]?, alive: Set<UInt32>, speaks: UInt32,
@@ -109,6 +112,7 @@ private struct Bench {
         for datagram in mine.datagrams {
             let last = UInt32(truncatingIfNeeded: datagram.destination.low & 0xff)
             sent[last, default: 0] += 1
+            guard Int(chance.next() % 100) >= loss[last] ?? 0 else { continue }
             guard alive.contains(last) else {
                 if reports { book.noteFailure(ofPeer: 0, at: now) }
                 continue
@@ -163,6 +167,36 @@ struct AddressBookTests {
         let moved = AddressBook.News.moved(
             peer: "b", from: Bench.address(2), to: Bench.address(4), isGuess: false)
         #expect(bench.present == 4 && bench.news == [moved])
+    }
+
+    @Test(
+        "an address that loses much is left for one that does not, once and for good",
+        arguments: [MonitoringMode.heartbeatAndPing, .heartbeat, .ping], [30, 45, 60])
+    func lossy(mode: MonitoringMode, loss: Int) throws {
+        var bench = try Bench(mode: mode, name: [2, 3], alive: [2, 3], speaks: 2)
+        bench.run(seconds: 5)
+        bench.loss = [2: loss]
+        let time = bench.runUntil(3, within: 300)
+        let found = try #require(time)
+        #expect(found < 120, "\(found)")
+        bench.run(seconds: 1_200)
+        #expect(bench.present == 3 && bench.news.count == 1, "\(bench.news)")
+        // And back, should that become worse.
+        bench.loss = [3: loss]
+        #expect(bench.runUntil(2, within: 900) != nil)
+    }
+
+    @Test(
+        "addresses that share their losses are not left one for the other, and comparing them costs little",
+        arguments: [10, 30, 50])
+    func shared(loss: Int) throws {
+        var bench = try Bench(name: [2, 3, 4], alive: [2, 3, 4], speaks: 2)
+        bench.loss = [2: loss, 3: loss, 4: loss]
+        bench.run(seconds: 3_600)
+        #expect(bench.news.count <= 1, "\(bench.news)")
+        #expect(bench.sent[2, default: 0] + bench.sent[3, default: 0] > 17_000)
+        let asides = bench.sent.filter { $0.key != bench.present }.values.reduce(0, +)
+        #expect(asides < 2_000 || !bench.news.isEmpty, "\(bench.sent)")
     }
 
     @Test("a report that it fails is enough to ask, and not to leave an address that works")

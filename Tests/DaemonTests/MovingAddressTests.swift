@@ -18,23 +18,12 @@ extension RealDaemons {
         {
             let cluster = try NetworkCluster(
                 ["a", "b"], detection: TestCluster.calm + "\nmode = \"\(mode)\"", named: true)
-            if sealed { try giveKey(to: cluster) }
+            if sealed { try cluster.giveKey() }
             try setNames(addresses, in: cluster)
             for daemon in cluster.daemons { try cluster.launch(daemon) }
             let trusts = eventually(within: 20) { cluster.daemons.allSatisfy { $0.trustsEveryone } }
             try #require(trusts, "\(cluster.daemons.map(\.logText).joined())")
             return cluster
-        }
-
-        private func giveKey(to cluster: NetworkCluster) throws {
-            let path = "\(cluster.network.folder.path)/key"
-            try writeFile("suspectd-key-1:\(String(repeating: "07", count: 32))\n", to: path)
-            chmod(path, 0o600)
-            for daemon in cluster.daemons {
-                let text = textOfFile(daemon.configuration).replacing(
-                    "allow_unauthenticated = true", with: "keys = [\"\(path)\"]")
-                try writeFile(text, to: daemon.configuration)
-            }
         }
 
         private func setNames(_ addresses: [String], in cluster: NetworkCluster) throws {

@@ -2,6 +2,7 @@ import CausalClock
 import Glibc
 import LinuxIO
 import StatusAPI
+import TestSupport
 import Testing
 
 @testable import Daemon
@@ -147,7 +148,56 @@ extension RealDaemons {
             #expect(textOfFile("\(cluster["a"].stateFolder)/epoch").isEmpty)
         }
 
-        @Test("a second daemon on the same status socket is refused, and the first goes on")
+        @Test(
+            "a status socket that cannot be bound keeps no daemon from watching: it is bound when it can be")
+        func statusSocketMissing() throws {
+            let cluster = try TestCluster(["a", "b"])
+            let folder = "\(cluster["a"].stateFolder)/none"
+            try edit(cluster["a"]) { $0.replacing(cluster["a"].socket, with: "\(folder)/socket") }
+            try cluster["a"].launch()
+            try cluster["b"].start()
+            let isWatching = try eventually { try cluster["b"].peer("a").state == .trusted }
+            #expect(isWatching, "\(cluster["a"].logText)")
+            let told =
+                "the status socket \(folder)/socket cannot be bound, so clients do not reach this daemon"
+            #expect(cluster["a"].logText.contains(told), "\(cluster["a"].logText)")
+            #expect(mkdir(folder, 0o700) == 0)
+            let isReached = eventually {
+                let client = try? StatusClient("\(folder)/socket")
+                return (try? client?.call(.getStatus, as: GetStatusReply.self).status.trusted) == 1
+            }
+            #expect(isReached, "\(cluster["a"].logText)")
+            #expect(cluster["a"].logText.contains("the status socket \(folder)/socket is bound now"))
+            #expect(cluster["a"].logText.ranges(of: told).count == 1)
+        }
+
+        @Test(
+            "a port for metrics that is in use keeps no daemon from watching: metrics are served when it is free"
+        )
+        func metricsPortInUse() throws {
+            let cluster = try TestCluster(["a", "b"])
+            var holder: TCPListener? = try TCPListener(
+                binding: SocketAddress(ipv4: SocketAddress.loopbackIPv4, port: 0))
+            let held: CInt? = holder?.raw
+            let raw = try #require(held)
+            let port = try SocketAddress(boundTo: raw).port
+            try edit(cluster["a"]) {
+                $0.replacing("[node]\n", with: "[node]\nmetrics_listen = \"127.0.0.1:\(port)\"\n")
+            }
+            try cluster.start()
+            let told = "metrics are not served; this is tried again every second: bind 127.0.0.1:\(port): "
+            #expect(cluster["a"].logText.contains(told), "\(cluster["a"].logText)")
+            _ = holder.take()
+            let script =
+                "exec 3<>/dev/tcp/127.0.0.1/\(port); printf 'GET /metrics HTTP/1.1\\r\\n\\r\\n' >&3; cat <&3"
+            let isServed = eventually {
+                let page = try? Subprocess.run("/usr/bin/timeout", ["5", "/bin/bash", "-c", script]).text
+                return page?.contains("suspectd_up 1") ?? false
+            }
+            #expect(isServed)
+        }
+
+        @Test("a status socket of another daemon is left to it, and taken over when that has gone")
         func statusSocketInUse() throws {
             let cluster = try TestCluster(["a", "b"])
             try cluster.start()
@@ -155,9 +205,15 @@ extension RealDaemons {
             try second.send(SIGTERM)
             #expect(try second.waitForEnd() == .exited(0))
             try edit(second) { $0.replacing(second.socket, with: first.socket) }
-            let said = try failedStart(second)
-            #expect(said.contains("another daemon already serves \(first.socket)"), "\(said)")
+            try second.launch()
+            let isReported = eventually {
+                second.logText.contains("another daemon already serves \(first.socket)")
+            }
+            #expect(isReported, "\(second.logText)")
             #expect(try first.status().node == "a")
+            try first.kill()
+            let isTaken = eventually { (try? first.status().node) == "b" }
+            #expect(isTaken, "\(second.logText)")
         }
 
         @Test("a wrong command line ends with 64")

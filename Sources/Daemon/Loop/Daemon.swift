@@ -35,7 +35,7 @@ package enum Daemon {
         let lock = try starting { () throws(SystemCallError) in
             try FileLock(settings.node.stateDirectory + "/lock")
         }
-        try MetricsServer.start(settings.node, inheriting: inheritance)
+        let metricsFailure = try MetricsServer.start(settings.node, inheriting: inheritance)
         let keyring = try keyring(settings.security, path: path)
         let now = Instant(nanoseconds: Clocks.boottime())
         let beginning = try Beginning(settings, id: id, inheriting: inheritance, at: now)
@@ -49,6 +49,7 @@ package enum Daemon {
         if let doubt = beginning.doubt {
             state.announce(.start, doubt, priority: .warning, id: .start)
         }
+        if let metricsFailure { state.noteUnserved(metrics: metricsFailure) }
         if let unusableReason = beginning.unusableReason {
             state.announce(
                 .start,
@@ -64,9 +65,10 @@ package enum Daemon {
         do throws(SystemCallError) {
             let output = try OutputThread()
             let log = try causalLog(settings.node, state, output.sender)
+            let entrance = try StatusEntrance.open(settings.node, inheriting: inheritance)
+            if let failure = entrance.failure { state.tell(.unbound(path: entrance.path, failure)) }
             let loop = try EventLoop(
-                state: state, transport: transport, signals: signals,
-                listener: try UnixListener.open(settings.node, inheriting: inheritance), output: output,
+                state: state, transport: transport, signals: signals, entrance: entrance, output: output,
                 causalLog: log, lock: lock, keeper: beginning.keeper)
             try loop.run()
         } catch {

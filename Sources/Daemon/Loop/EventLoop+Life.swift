@@ -20,6 +20,7 @@ extension EventLoop {
             "suspectd \(ReleaseVersion.text) watches as \(identity) on "
                 + "\(addresses.map(\.description).joined(separator: ", "))\(pause)", priority: .notice,
             id: .start)
+        _ = transport.lookForAddresses()
         tellMissing(addresses, zoned: transport.zoned)
         state.announceWarnings()
         try resizeReceiveBuffers(in: &transport)

@@ -57,7 +57,7 @@ final class EventLoop {
 
     init(
         state: NodeState, transport: consuming Transport, signals: consuming SignalDescriptor,
-        listener: consuming UnixListener, output: consuming OutputThread, causalLog: CausalLog?,
+        entrance: consuming StatusEntrance, output: consuming OutputThread, causalLog: CausalLog?,
         lock: consuming FileLock, keeper: consuming MemoryKeeper?
     ) throws(SystemCallError) {
         let epoll = try Epoll()
@@ -68,7 +68,7 @@ final class EventLoop {
         try epoll.add(wakeup.raw, token: Token.wakeup, interest: .read)
         try transport.watch(with: epoll, base: Token.sockets)
         let exchange = try StatusExchange(wakingLoopBy: wakeup)
-        try StatusServer.start(listener, exchange, ownUser: state.userID)
+        try StatusServer.start(entrance, exchange, ownUser: state.userID)
         desk = StatusDesk(exchange)
         reloads = ReloadQueue(path: state.path, wakeup: wakeup)
         epochs = EpochKeeper(
@@ -81,7 +81,7 @@ final class EventLoop {
         self.timer = timer
         self.signals = signals
         self.wakeup = wakeup
-        nextListenerLook = transport.zoned.isEmpty ? nil : state.now
+        nextListenerLook = transport.mayLoseAddresses ? state.now : nil
         self.transport = transport
         self.state = state
         self.state.addresses.setReach(

@@ -114,19 +114,43 @@ extension EventLoop {
     }
 }
 
-extension UnixListener {
-    /// The status socket: that of a `.socket` unit, or one of our own at the configured path.
+/// The status socket as a start finds it.
+struct StatusEntrance: ~Copyable {
+    /// `nil` when it cannot be bound yet: watching does not wait for it.
+    var listener: UnixListener?
+    /// Where clients look for it; empty when it is that of a `.socket` unit without a path.
+    let path: String
+    /// Why there is none.
+    let failure: SystemCallError?
+
+    /// The socket of a `.socket` unit, or one of our own at the configured path.
+    ///
+    /// - Throws: `SystemCallError` for what no time heals: a path that is too long, a socket of another kind.
     static func open(
         _ node: NodeSettings, inheriting inheritance: Inheritance
-    ) throws(SystemCallError) -> UnixListener {
-        if let raw = inheritance.listener { return try UnixListener(adopting: FileDescriptor(owning: raw)) }
-        return try UnixListener(binding: node.statusSocket, mode: 0o666)
+    ) throws(SystemCallError) -> StatusEntrance {
+        if let raw = inheritance.listener {
+            let listener = try UnixListener(adopting: FileDescriptor(owning: raw))
+            let path = listener.path
+            return StatusEntrance(listener: listener, path: path, failure: nil)
+        }
+        do throws(SystemCallError) {
+            let listener = try UnixListener(binding: node.statusSocket, mode: 0o666)
+            return StatusEntrance(listener: listener, path: node.statusSocket, failure: nil)
+        } catch {
+            guard error.errno != .nameTooLong else { throw error }
+            return StatusEntrance(listener: nil, path: node.statusSocket, failure: error)
+        }
     }
 }
 
 extension MetricsServer {
     /// Begins to serve metrics where it is wanted: on the socket of a `.socket` unit, or at `[node] metrics_listen`.
-    static func start(_ node: NodeSettings, inheriting inheritance: Inheritance) throws(StartFailure) {
+    ///
+    /// - Returns: why that is not possible yet; it is tried again every second then.
+    static func start(
+        _ node: NodeSettings, inheriting inheritance: Inheritance
+    ) throws(StartFailure) -> SystemCallError? {
         if let passed = inheritance.metrics, (try? SocketAddress(boundTo: passed))?.isLoopback != true {
             throw StartFailure(
                 configuration:
@@ -134,10 +158,16 @@ extension MetricsServer {
                     + "to whoever asks; write ListenStream=127.0.0.1:PORT in it")
         }
         do throws(SystemCallError) {
-            guard let listener = try listener(node, passed: inheritance.metrics) else { return }
+            guard let listener = try listener(node, passed: inheritance.metrics) else { return nil }
             try start(listener, statusSocket: node.statusSocket)
+            return nil
         } catch {
-            throw StartFailure(error)
+            // A socket that was passed does not get better.
+            guard inheritance.metrics == nil else { throw StartFailure(error) }
+            startLater(statusSocket: node.statusSocket) { () throws(SystemCallError) in
+                try listener(node, passed: nil)
+            }
+            return error
         }
     }
 

@@ -46,6 +46,21 @@ struct MetricsServer: ~Copyable {
         _ = try BackgroundThread(name: "metrics") { handover.take()?.run() }
     }
 
+    /// Starts a thread that serves as soon as there is a listener; it looks once a second.
+    static func startLater(
+        statusSocket: String, _ listen: @escaping @Sendable () throws(SystemCallError) -> TCPListener?
+    ) {
+        _ = try? BackgroundThread(name: "metrics") {
+            while true {
+                Clocks.rest(nanoseconds: 999_999_999)
+                guard let listener = (try? listen()) ?? nil,
+                    let server = try? MetricsServer(listener, statusSocket: statusSocket)
+                else { continue }
+                server.run()
+            }
+        }
+    }
+
     private consuming func run() {
         while true {
             guard let ready = try? epoll.wait(timeout: connections.isEmpty && acceptAgain == nil ? -1 : 100)

@@ -7,14 +7,13 @@ internal import Wire
 extension AddressBook {
     /// Whether what is sent to the present address of a peer is acknowledged.
     mutating func isProved(_ place: Int, at now: Instant, in endpoint: Endpoint) -> Bool {
-        let proof = endpoint.proof(ofPeer: place)
-        if let failed = entries[place].failed, let acknowledged = proof.present?.acknowledged,
+        if let failed = entries[place].failed, let acknowledged = endpoint.acknowledged(ofPeer: place),
             acknowledged > failed
         {
             entries[place].failed = nil
         }
         return entries[place].failed == nil
-            && proof.isProved(at: now, patience: patience(place, in: endpoint))
+            && endpoint.isProved(ofPeer: place, at: now, patience: patience(place, in: endpoint))
     }
 
     /// For how long an acknowledgement is waited for before an address is thought to fail.

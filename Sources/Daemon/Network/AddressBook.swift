@@ -14,6 +14,10 @@ struct AddressBook {
     enum News: Equatable {
         /// A peer is sent to at another address from now on: that answers, or `isGuess`, it is all that there is.
         case moved(peer: String, from: Wire.NetworkAddress?, to: Wire.NetworkAddress, isGuess: Bool)
+        /// A peer is sent to at another address from now on, because less is lost on the way there.
+        case better(
+            peer: String, from: Wire.NetworkAddress, lostPercent: Int, to: Wire.NetworkAddress,
+            lostPercentThere: Int)
         /// A name does not resolve; `isReached` says whether its peers are reached nevertheless.
         case unresolved(host: String, peers: [String], NameResolutionError, isReached: Bool)
         /// It resolves again.
@@ -33,6 +37,8 @@ struct AddressBook {
         var isSettled = false
         /// Which of many addresses are asked next.
         var turn = 0
+        /// How much arrives at this and at the others.
+        var comparison = Comparison()
     }
 
     /// For so long the present address has the same chance to acknowledge as the others that are asked.
@@ -184,7 +190,10 @@ struct AddressBook {
         if isProved { keep(place, endpoint: endpoint) }
         let isSettled = isProved && state == .trusted
         noteChange(place, isSettled: isSettled, at: now)
-        guard !isSettled || name.isFresh || !endpoint.proof(ofPeer: place).others.isEmpty else { return true }
+        if state != .left, compare(place, of: name, at: now, endpoint: &endpoint, into: &outbox) {
+            return true
+        }
+        guard !isSettled || name.isFresh || endpoint.isKnownElsewhere(ofPeer: place) else { return true }
         let usable = usable(place, of: name)
         guard !usable.isEmpty else { return isSettled }
         let present = endpoint.address(ofPeer: place)

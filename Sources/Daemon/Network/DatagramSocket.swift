@@ -16,6 +16,10 @@ final class DatagramSocket {
     /// drain began has been read, however fast more arrives.
     private(set) var drainLimit: Int
     var dropsSeen: UInt64 = 0
+    /// Whether no interface has its address any more.
+    ///
+    /// IPv4 refuses to send from such an address, IPv6 does not: what it sends is answered to nobody.
+    var isMissing = false
 
     init(_ socket: consuming UDPSocket, number: UInt32) throws(SystemCallError) {
         udp = socket
@@ -96,7 +100,9 @@ struct RouteTable {
         guard let first = sockets.first(where: { $0.reaches(isIPv4: isIPv4) }) else { return nil }
         guard sockets.contains(where: { $0 !== first && $0.reaches(isIPv4: isIPv4) }) else { return first }
         if let choice = choices[destination], choice.expires > now { return choice.socket }
-        let usable = sockets.filter { $0.reaches(isIPv4: isIPv4) }
+        let all = sockets.filter { $0.reaches(isIPv4: isIPv4) }
+        let present = all.filter { !$0.isMissing }
+        let usable = present.isEmpty ? all : present
         guard questionsLeft > 0 else { return choices[destination]?.socket ?? first }
         questionsLeft -= 1
         let chosen = Self.choose(among: usable, for: SocketAddress(destination)) ?? first

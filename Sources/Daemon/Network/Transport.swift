@@ -79,6 +79,12 @@ struct Transport: ~Copyable {
         try epoll.add(socket.udp.raw, token: base + UInt64(number % 1_000), interest: .read)
     }
 
+    /// The sockets, in the order in which they were opened.
+    var ownSockets: [DatagramSocket] { sockets }
+
+    /// Has the kernel asked anew from where to send to each destination.
+    mutating func forgetRoutes() { routes.removeAll() }
+
     /// The addresses that the sockets are bound to.
     var localAddresses: [SocketAddress] { sockets.map(\.address) }
 
@@ -184,7 +190,7 @@ extension Transport {
     /// where the kernel would send it from.
     private mutating func route(of datagram: Outbox.Datagram, at now: Instant) -> Route? {
         if let path = datagram.path, let socket = sockets.first(where: { $0.number == path.socket }),
-            socket.reaches(isIPv4: datagram.destination.isIPv4)
+            socket.reaches(isIPv4: datagram.destination.isIPv4), !socket.isMissing
         {
             return Route(
                 socket: socket, source: socket.isWildcard ? path.address.map { SocketAddress($0) } : nil)

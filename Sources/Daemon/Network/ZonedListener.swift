@@ -53,11 +53,51 @@ extension Transport {
     }
 }
 
+/// Listeners on one address, which may go and come back: with DHCP, or from host to host.
+extension Transport {
+    /// Whether there is a listener whose address or interface may go.
+    var mayLoseAddresses: Bool { !zoned.isEmpty || ownSockets.contains(where: Self.mayLose) }
+
+    private static func mayLose(_ socket: DatagramSocket) -> Bool {
+        !socket.isWildcard && !socket.isLoopback
+    }
+
+    /// Looks whether the addresses of listeners are there, so that nothing is sent from one that is not.
+    ///
+    /// - Returns: those that have gone or come back since the last look, and whether they are there.
+    mutating func lookForAddresses() -> [(address: SocketAddress, isThere: Bool)] {
+        let zonedSockets = zoned.compactMap(\.socket)
+        var changes: [(address: SocketAddress, isThere: Bool)] = []
+        for socket in ownSockets where Self.mayLose(socket) && !zonedSockets.contains(socket.number) {
+            let isMissing = socket.address.isMissingHere
+            guard isMissing != socket.isMissing else { continue }
+            socket.isMissing = isMissing
+            changes.append((socket.address, !isMissing))
+        }
+        if !changes.isEmpty { forgetRoutes() }
+        return changes
+    }
+}
+
 extension EventLoop {
+    /// Says which addresses of listeners have gone or come back.
+    private func tellAddresses() {
+        for (address, isThere) in transport.lookForAddresses() {
+            state.announce(
+                .config,
+                isThere
+                    ? "listens on \(address): an interface has the address again"
+                    : "no interface has the address \(address) of [node] listen any more: nothing arrives there until one "
+                        + "has it, see 'ip address'", priority: isThere ? .notice : .warning,
+                id: .configuration)
+        }
+    }
+
     /// Opens listeners anew whose interface is another, when it is time to look.
     func renewListeners() {
         guard let due = nextListenerLook, due <= state.now else { return }
         nextListenerLook = state.now + ZonedListener.period
+        tellAddresses()
         for change in transport.renewListeners(with: epoll, base: Token.sockets) {
             let (sentence, priority): (String, JournalPriority) =
                 switch change {

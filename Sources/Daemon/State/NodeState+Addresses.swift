@@ -52,7 +52,7 @@ extension NodeState {
 extension AddressBook.News {
     fileprivate var priority: JournalPriority {
         switch self {
-        case .moved, .unresolved: .warning
+        case .moved, .better, .unresolved: .warning
         case .resolved: .notice
         }
     }
@@ -60,7 +60,7 @@ extension AddressBook.News {
     /// The peer that it is about, if it is one.
     fileprivate var peer: String? {
         switch self {
-        case .moved(let peer, _, _, _): peer
+        case .moved(let peer, _, _, _), .better(let peer, _, _, _, _): peer
         case .unresolved(_, let peers, _, _), .resolved(_, let peers): peers.count == 1 ? peers.first : nil
         }
     }
@@ -71,6 +71,9 @@ extension AddressBook.News {
             "\(peer) does not answer at \(SocketAddress(former)); continuing with \(SocketAddress(next)), "
                 + (isGuess ? "for which its name stands now" : "where it does")
         case .moved(let peer, nil, let next, _): "\(peer) is reached at \(SocketAddress(next))"
+        case .better(let peer, let former, let lost, let next, let lostThere):
+            "of what is sent to \(peer) at \(SocketAddress(former)) \(lost) % is lost, at \(SocketAddress(next)) "
+                + "\(lostThere) %; continuing with \(SocketAddress(next))"
         case .unresolved(let host, let peers, let failure, let isReached):
             "the name \(host) of \(Self.list(peers)) does not resolve (\(failure)); "
                 + (isReached ? "it is still reached where it was" : "nothing reaches it until it does")

@@ -31,7 +31,18 @@ extension NodeState {
     mutating func tell(_ change: StatusSocketChange) {
         let cause =
             "a cleaner of temporary files, or somebody by hand; keep it from \(Self.folder(of: change))"
+        lacksStatusSocket = change.isLoss
         switch change {
+        case .unbound(let path, let error):
+            reportShortage(
+                "the status socket \(path) cannot be bound, so clients do not reach this daemon; it watches all the same, "
+                    + "and tries again every second: \(error)")
+        case .bound(let path):
+            announce(
+                Announcement(
+                    entry: JournalEntry(
+                        .notice, "the status socket \(path) is bound now: clients reach this daemon",
+                        id: .shortage)))
         case .boundAnew(let path):
             reportShortage(
                 "the status socket \(path) had been removed or replaced, and was made again: \(cause)")
@@ -48,11 +59,28 @@ extension NodeState {
 
     private static func folder(of change: StatusSocketChange) -> String {
         switch change {
-        case .boundAnew(let path), .lost(let path, _), .lostByManager(let path): path
+        case .unbound(let path, _), .bound(let path), .boundAnew(let path), .lost(let path, _),
+            .lostByManager(let path):
+            path
         }
+    }
+
+    /// Says that no metrics can be served yet.
+    mutating func noteUnserved(metrics error: SystemCallError) {
+        reportShortage("metrics are not served; this is tried again every second: \(error)")
     }
 
     private mutating func reportShortage(_ sentence: String) {
         announce(Announcement(entry: JournalEntry(.warning, sentence, id: .shortage)))
+    }
+}
+
+extension StatusSocketChange {
+    /// Whether clients do not reach the daemon since.
+    fileprivate var isLoss: Bool {
+        switch self {
+        case .unbound, .lost, .lostByManager: true
+        case .bound, .boundAnew: false
+        }
     }
 }

@@ -20,6 +20,8 @@ struct NodeState: Sendable {
     var renewing: Epoch?
     /// Why the epoch in use is not on the disk; `nil` when it is.
     var unstored: String?
+    /// Whether clients do not reach the status socket.
+    var lacksStatusSocket = false
     /// When to store it again.
     var nextStoring = Instant.never
     /// The one instant of the present turn.
@@ -94,8 +96,10 @@ struct NodeState: Sendable {
     /// The line for `systemctl status`.
     var statusText: String {
         let isOpenToNetwork = isReachable && configuration.settings.security.keys.isEmpty
-        let text = StatusText.text(of: endpoint, isOpenToNetwork: isOpenToNetwork, at: now)
-        return unstored == nil ? text : text + "; the state directory cannot be written"
+        var text = StatusText.text(of: endpoint, isOpenToNetwork: isOpenToNetwork, at: now)
+        if unstored != nil { text += "; the state directory cannot be written" }
+        if lacksStatusSocket { text += "; the status socket cannot be reached" }
+        return text
     }
 
     /// Takes what the detector has to tell: for all who listen, and for the look-up of names.

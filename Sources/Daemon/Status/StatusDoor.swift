@@ -5,7 +5,8 @@ internal import Synchronization
 struct StatusDoor: ~Copyable {
     /// How often it is looked whether the file is still there, in nanoseconds.
     private static let period: Int64 = 1_000_000_000
-    private var listener: UnixListener
+    /// `nil` while it cannot be bound.
+    private var listener: UnixListener?
     private let token: UInt64
     private let path: String
     /// When to try again to accept clients, after descriptors ran out; `nil` while the listener is watched.
@@ -14,22 +15,24 @@ struct StatusDoor: ~Copyable {
     /// Whether the loop was told that the file is gone, and cannot be made again.
     private var isLossReported = false
 
-    init(_ listener: consuming UnixListener, token: UInt64, epoll: borrowing Epoll) throws(SystemCallError) {
-        try epoll.add(listener.raw, token: token, interest: .read)
-        path = listener.path
-        self.listener = listener
+    init(_ entrance: consuming StatusEntrance, token: UInt64, epoll: borrowing Epoll) throws(SystemCallError)
+    {
+        path = entrance.path
+        listener = entrance.listener.take()
         self.token = token
+        isLossReported = listener == nil
+        if let raw = listener?.raw { try epoll.add(raw, token: token, interest: .read) }
     }
 
     /// Takes one of the clients that wait; `nil` when none does, or none can be taken.
     mutating func accept(epoll: borrowing Epoll, tellingBy exchange: StatusExchange) -> UnixStream? {
         do throws(SystemCallError) {
-            return try listener.accept()
+            return try listener?.accept()
         } catch {
             // Out of descriptors: clients wait in the queue until one goes, or a while.
             exchange.ask(.unaccepted(error))
             acceptAgain = Clocks.monotonic() + 1_000_000_000
-            try? epoll.remove(listener.raw)
+            if let raw = listener?.raw { try? epoll.remove(raw) }
             return nil
         }
     }
@@ -38,24 +41,25 @@ struct StatusDoor: ~Copyable {
     mutating func reopen(epoll: borrowing Epoll) {
         guard acceptAgain != nil else { return }
         acceptAgain = nil
-        try? epoll.add(listener.raw, token: token, interest: .read)
+        if let raw = listener?.raw { try? epoll.add(raw, token: token, interest: .read) }
     }
 
-    /// Looks, now and then, whether the file still leads here, and makes it again if not.
+    /// Looks, now and then, whether the file still leads here, and makes it, or makes it again, if not.
     mutating func look(epoll: borrowing Epoll, tellingBy exchange: StatusExchange) {
         let now = Clocks.monotonic()
         if let acceptAgain, acceptAgain <= now { reopen(epoll: epoll) }
         guard nextLook <= now else { return }
         nextLook = now + Self.period
-        guard !path.isEmpty, !listener.isInPlace else { return isLossReported = false }
-        guard listener.isOwn else { return reportLoss(.lostByManager(path: path), exchange) }
+        let former = listener?.raw
+        guard !path.isEmpty, !(listener?.isInPlace ?? false) else { return isLossReported = false }
+        guard listener?.isOwn ?? true else { return reportLoss(.lostByManager(path: path), exchange) }
         do throws(SystemCallError) {
             let fresh = try UnixListener(binding: path, mode: 0o666)
             try epoll.add(fresh.raw, token: token, interest: .read)
-            if acceptAgain == nil { try? epoll.remove(listener.raw) }
-            listener = fresh
+            if acceptAgain == nil, let former { try? epoll.remove(former) }
+            listener = .some(fresh)
             (acceptAgain, isLossReported) = (nil, false)
-            exchange.ask(.moved(.boundAnew(path: path)))
+            exchange.ask(.moved(former == nil ? .bound(path: path) : .boundAnew(path: path)))
         } catch {
             reportLoss(.lost(path: path, error), exchange)
         }

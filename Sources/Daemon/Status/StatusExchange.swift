@@ -147,6 +147,10 @@ final class StatusView: Sendable {
 
 /// What became of the file of the status socket.
 enum StatusSocketChange: Sendable {
+    /// It could not be bound at the start.
+    case unbound(path: String, SystemCallError)
+    /// It could be bound after all.
+    case bound(path: String)
     /// It was gone, or another one; the socket was bound anew.
     case boundAnew(path: String)
     /// It is gone, and cannot be made again.

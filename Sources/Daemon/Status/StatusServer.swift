@@ -35,22 +35,22 @@ struct StatusServer: ~Copyable {
     private var (asked, seen): (UInt64, UInt64) = (0, 0)
     private var buffer = [UInt8](repeating: 0, count: 16 * 1024)
 
-    private init(_ listener: consuming UnixListener, _ exchange: StatusExchange, ownUser: UInt32)
+    private init(_ entrance: consuming StatusEntrance, _ exchange: StatusExchange, ownUser: UInt32)
         throws(SystemCallError)
     {
         let epoll = try Epoll()
         try epoll.add(exchange.threadDescriptor, token: Self.wakeupToken, interest: .read)
-        door = try StatusDoor(listener, token: Self.listenerToken, epoll: epoll)
+        door = try StatusDoor(entrance, token: Self.listenerToken, epoll: epoll)
         self.epoll = epoll
         self.exchange = exchange
         self.ownUser = ownUser
     }
 
     /// Starts the thread.
-    static func start(_ listener: consuming UnixListener, _ exchange: StatusExchange, ownUser: UInt32)
+    static func start(_ entrance: consuming StatusEntrance, _ exchange: StatusExchange, ownUser: UInt32)
         throws(SystemCallError)
     {
-        let handover = Handover(try StatusServer(listener, exchange, ownUser: ownUser))
+        let handover = Handover(try StatusServer(entrance, exchange, ownUser: ownUser))
         _ = try BackgroundThread(name: "status", stackSize: 1 << 20) {
             handover.take()?.run()
             exchange.threadEnded()

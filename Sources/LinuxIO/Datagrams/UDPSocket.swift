@@ -105,11 +105,14 @@ package struct UDPSocket: ~Copyable {
 extension SocketAddress {
     /// Whether no interface of this host has the address now, so that nothing can be sent from it or reach it.
     package var isMissingHere: Bool {
+        let type = CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
         do throws(SystemCallError) {
-            _ = try UDPSocket(binding: with(port: 0))
+            let trial = try FileDescriptor("socket") { socket(family, type, 0) }
+            let address = with(port: 0)
+            try systemCall("bind") { address.withSockaddr { bind(trial.raw, $0, $1) } }
             return false
         } catch {
-            return error.errno == .addressNotAvailable
+            return error.errno == .addressNotAvailable || error.errno == .noSuchDevice
         }
     }
 

@@ -8,6 +8,24 @@ extension Endpoint {
     /// What is known of the addresses of the peer at an index.
     package func proof(ofPeer index: Int) -> AddressProof { links[index].proof }
 
+    /// Whether the present address of the peer at an index acknowledges what is sent there (`AddressProof.isProved`).
+    ///
+    /// Asked of all peers again and again, this and the next three copy nothing.
+    package func isProved(ofPeer index: Int, at now: Instant, patience: TimeSpan) -> Bool {
+        links[index].proof.isProved(at: now, patience: patience)
+    }
+
+    /// When the present address of the peer at an index acknowledged something last; `nil` before it did.
+    package func acknowledged(ofPeer index: Int) -> Instant? { links[index].proof.present?.acknowledged }
+
+    /// What became of the latest datagrams to the present address of the peer at an index.
+    package func outcomes(ofPeer index: Int) -> DeliveryOutcomes {
+        links[index].proof.present?.outcomes ?? DeliveryOutcomes()
+    }
+
+    /// Whether the peer at an index was asked at other addresses.
+    package func isKnownElsewhere(ofPeer index: Int) -> Bool { !links[index].proof.others.isEmpty }
+
     /// From where the peer at an index was heard last; `nil` before it was.
     package func source(ofPeer index: Int) -> NetworkAddress? { links[index].source }
 
@@ -33,6 +51,9 @@ extension Endpoint {
         handle(.asking(peer: index), at: now, answering: nil, into: &outbox)
         asked = nil
     }
+
+    /// Begins to compare how much of what is sent to each address of a peer arrives (`AddressProof.Trial.outcomes`).
+    package mutating func beginComparison(ofPeer index: Int) { links[index].proof.beginComparison() }
 
     /// Forgets by which path datagrams go to an address: nothing can be sent there by it.
     package mutating func forgetPath(to address: NetworkAddress) {

@@ -26,11 +26,12 @@ struct AddressIndex: Sendable {
         entries?.remove(at: slot)
     }
 
-    /// The places of the peers that are reached at an address: mostly one or none.
+    /// Finds the peers that are reached at an address: mostly one or none.
     ///
     /// - Parameters:
     ///   - address: the address.
     ///   - addresses: says where all peers are reached, in the order of their places; called where they are not known.
+    /// - Returns: their places, ascending.
     mutating func places(at address: NetworkAddress, _ addresses: () -> [NetworkAddress?]) -> [Int] {
         if entries == nil { entries = Self.sorted(addresses()) }
         return slots(of: address).compactMap { entries?[$0].place }
