@@ -5,31 +5,58 @@ internal import Glibc
 ///
 /// A stop by `systemctl restart` begins with the same signal as one for good. The manager knows which it is: while a
 /// restart stops the unit, the unit's job is of type "restart".
-package enum ServiceJob {
-    /// Whether the unit is being restarted; false too when there is no manager, no message bus, or no answer.
+package enum ServiceJob: Sendable {
+    /// A stop for good, as far as is known: also when there is no manager, no message bus, or no answer.
+    case stop
+    /// The unit is being restarted.
+    case restart
+    /// The host is being rebooted, and the unit starts again with it.
+    case reboot
+
+    /// What the targets of a reboot are called.
+    private static let rebootTargets = ["reboot.target", "kexec.target", "soft-reboot.target"]
+
+    /// What the manager is doing now.
     ///
     /// Asks over the system bus, and may block for as long as the bus takes.
-    package static func isRestart() -> Bool {
+    package static func present() -> ServiceJob {
         var bus: OpaquePointer?
-        guard sd_bus_open_system(&bus) >= 0, let bus else { return false }
+        guard sd_bus_open_system(&bus) >= 0, let bus else { return .stop }
         defer { sd_bus_flush_close_unref(bus) }
         _ = sd_bus_set_method_call_timeout(bus, 1_000_000)
-        guard let unit = ownUnit(bus), let job = path(ofJobOf: unit, bus) else { return false }
-        return type(ofJob: job, bus) == "restart"
+        if let unit = ownUnit(bus), let job = path(ofJobOf: unit, bus), type(ofJob: job, bus) == "restart" {
+            return .restart
+        }
+        let isReboot = rebootTargets.contains { target in
+            let unit = unit("GetUnit", bus) { call in
+                target.withCString { sd_bus_message_append_basic(call, CChar(UInt8(ascii: "s")), $0) }
+            }
+            return unit.flatMap { path(ofJobOf: $0, bus) } != nil
+        }
+        return isReboot ? .reboot : .stop
     }
 
     /// The object of the unit that this process belongs to.
     private static func ownUnit(_ bus: OpaquePointer) -> String? {
+        // 0 stands for whoever asks.
+        var caller: UInt32 = 0
+        return unit("GetUnitByPID", bus) {
+            sd_bus_message_append_basic($0, CChar(UInt8(ascii: "u")), &caller)
+        }
+    }
+
+    /// The object of a unit, by a method of the manager that takes one argument; `nil` when there is none.
+    private static func unit(
+        _ method: String, _ bus: OpaquePointer, appending append: (OpaquePointer) -> CInt
+    ) -> String? {
         var call: OpaquePointer?
         guard
             sd_bus_message_new_method_call(
                 bus, &call, manager, "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager",
-                "GetUnitByPID") >= 0, let call
+                method) >= 0, let call
         else { return nil }
         defer { sd_bus_message_unref(call) }
-        // 0 stands for whoever asks.
-        var caller: UInt32 = 0
-        guard sd_bus_message_append_basic(call, CChar(UInt8(ascii: "u")), &caller) >= 0 else { return nil }
+        guard append(call) >= 0 else { return nil }
         var reply: OpaquePointer?
         guard sd_bus_call(bus, call, 0, nil, &reply) >= 0, let reply else { return nil }
         defer { sd_bus_message_unref(reply) }

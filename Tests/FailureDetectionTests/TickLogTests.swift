@@ -19,7 +19,7 @@ struct TickLogTests {
         effects.ticks = log
         for turn in 0..<200 {
             now = now + .milliseconds(.random(in: 0...60, using: &events.generator))
-            for event in [.turnBegan, events.next(at: now), turn == 199 ? .leaving : .wake] {
+            for event in [.turnBegan, events.next(at: now), turn == 199 ? .leaving() : .wake] {
                 let before = monitor.clock.counter
                 effects.removeAll()
                 effects.ticks?.removeAll()
@@ -123,7 +123,7 @@ struct TickLogTests {
             at: TimelineRun.instant(of: 0))
         var effects = Effects()
         effects.ticks = EventLog()
-        monitor.handle(.leaving, at: TimelineRun.instant(of: 1), into: &effects)
+        monitor.handle(.leaving(), at: TimelineRun.instant(of: 1), into: &effects)
         #expect(effects.ticks?.notes.map(\.kind) == [.stop, .send, .send, .send])
         #expect(effects.ticks?.notes.map(\.label) == ["", "leave", "leave", "leave"])
     }

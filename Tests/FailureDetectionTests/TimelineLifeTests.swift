@@ -111,7 +111,7 @@ struct TimelineLifeTests {
             c !  T......... .
             """)
         var effects = Effects()
-        run.monitor.handle(.leaving, at: TimelineRun.instant(of: 11), into: &effects)
+        run.monitor.handle(.leaving(), at: TimelineRun.instant(of: 11), into: &effects)
         let places = effects.items.compactMap { effect -> Int? in
             guard case .send(let outgoing) = effect, outgoing.body == .leave else { return nil }
             return outgoing.to

@@ -46,7 +46,7 @@ mutant "first heard while pinged, and nobody is told" $receiving \
 mutant "a pause of our own is not forgiven" $judging \
     's/^        forgiveAll(lateness, at: now)//'
 mutant "a leave is a silence" $receiving \
-    's/if isFresh { noteLeave(of: index, at: now, into: \&effects) }//'
+    's/if isFresh { noteLeave(of: index, next: [a-z]*.interval, at: now, into: \&effects) }//'
 mutant "what a silent peer knew before its silence proves that it lives" $watch \
     's/(mark, markedAt) = (next, now)/(mark, markedAt) = (1, now)/'
 mutant "that a silent peer knows of us proves that it hears us" $watch \

@@ -222,6 +222,7 @@ check_continuity() {
     inside systemctl stop suspectd
     inside systemctl start suspectd
     check "after a stop a new life begins" [ "$(epoch)" -gt "$epoch" ]
+    check_reboot
     check_other_addresses
     drop_in 30-no-store FileDescriptorStoreMax=0
     epoch=$(epoch)
@@ -229,6 +230,26 @@ check_continuity() {
     check "without the store a new life begins" [ "$(epoch)" -gt "$epoch" ]
     repeal 30-no-store.conf
     inside systemctl restart suspectd
+}
+
+# A reboot that waits for something else first, and is called off when the daemon has stopped.
+check_reboot() {
+    printf '[Unit]\nRequires=slow.service\nAfter=slow.service\n' >"$scratch/reboot.target"
+    printf '[Service]\nType=oneshot\nExecStart=/bin/sleep 60\n' >"$scratch/slow.service"
+    put "$scratch/reboot.target" /etc/systemd/system/reboot.target
+    put "$scratch/slow.service" /etc/systemd/system/slow.service
+    inside systemctl daemon-reload
+    inside systemctl start --no-block reboot.target
+    inside systemctl stop suspectd
+    check "a stop for a reboot is told as one" within 5 journal_has "leaving for a reboot" -u suspectd
+    inside systemctl cancel
+    inside systemctl stop slow.service
+    inside rm /etc/systemd/system/reboot.target /etc/systemd/system/slow.service
+    inside systemctl daemon-reload
+    inside systemctl start suspectd
+    inside systemctl stop suspectd
+    check "and one without a reboot is not" within 5 journal_has "leaving as planned" -u suspectd
+    inside systemctl start suspectd
 }
 
 # Two daemons that the unit's one hears.

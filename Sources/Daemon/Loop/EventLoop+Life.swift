@@ -35,20 +35,30 @@ extension EventLoop {
         try arm()
     }
 
+    /// Within what time a host is back from a reboot; firmware and file systems take their time.
+    private static let longestReboot = TimeSpan.seconds(900)
+
     /// A planned stop: the service manager first, then every peer.
     ///
     /// Before a restart the peers are not told that we leave: they hear us again before they could miss us, and suspect
-    /// us like any other if they do not.
+    /// us like any other if they do not. Before a reboot they are told when we are back.
     func stop() throws(SystemCallError) {
-        let isRestart = RestartQuestion.ask()
-        output?.write(.notify(.stopping(status: isRestart ? "Restarting" : "Leaving")))
-        if isRestart {
-            state.endpoint.pause(at: state.now, into: &outbox)
-        } else {
-            state.endpoint.leave(at: state.now, into: &outbox)
+        let job = RestartQuestion.ask()
+        output?.write(.notify(.stopping(status: job == .restart ? "Restarting" : "Leaving")))
+        switch job {
+        case .restart: state.endpoint.pause(at: state.now, into: &outbox)
+        case .stop: state.endpoint.leave(at: state.now, into: &outbox)
+        case .reboot:
+            state.endpoint.leave(returningWithin: Self.longestReboot, at: state.now, into: &outbox)
         }
         try interpretOutbox()
-        let sentence = isRestart ? "stopping, to go on at once" : "leaving as planned"
+        let sentence =
+            switch job {
+            case .restart: "stopping, to go on at once"
+            case .stop: "leaving as planned"
+            case .reboot:
+                "leaving for a reboot; peers expect this node back within \(Wording.duration(Self.longestReboot))"
+            }
         state.announce(.stop, sentence, priority: .notice, id: .stop)
         tell()
         keepSnapshot(isLast: true)

@@ -2,26 +2,26 @@ internal import LinuxIO
 internal import Synchronization
 internal import Systemd
 
-/// Whether the service manager stops us only to start us again.
+/// Whether the service manager stops us only to start us again, at once or after a reboot.
 enum RestartQuestion {
     /// For so long an answer is waited for, in milliseconds; without one the stop is taken to be for good.
     private static let patience: Int32 = 500
 
     private final class Answer: Sendable {
-        let isRestart = Mutex(false)
+        let job = Mutex(ServiceJob.stop)
     }
 
     /// Asks it; the message bus may have to be started for that, and may not answer.
-    static func ask() -> Bool {
+    static func ask() -> ServiceJob {
         let answer = Answer()
         guard let done = try? WakeupDescriptor(),
             (try? BackgroundThread(name: "job") {
-                let isRestart = ServiceJob.isRestart()
-                answer.isRestart.withLock { $0 = isRestart }
+                let job = ServiceJob.present()
+                answer.job.withLock { $0 = job }
                 done.signal()
             }) != nil
-        else { return false }
+        else { return .stop }
         try? done.wait(milliseconds: patience)
-        return answer.isRestart.withLock { $0 }
+        return answer.job.withLock { $0 }
     }
 }

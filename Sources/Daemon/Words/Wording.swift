@@ -39,7 +39,10 @@ enum Wording {
                 + "on with epoch \(notice.epoch?.description ?? "unknown")"
         case .restart:
             return "\(peer) has restarted; its epoch is \(notice.epoch?.description ?? "unknown") now"
-        case .leave: return "\(peer) is leaving as planned"
+        case .leave:
+            return notice.duration.map {
+                "\(peer) is leaving for a reboot, and is expected back within \(duration($0))"
+            } ?? "\(peer) is leaving as planned"
         case .isolated:
             let share = notice.share
             let who = share.map {
@@ -76,7 +79,10 @@ enum Wording {
     ) -> String {
         switch state {
         case .unknown: return "never heard since this node started"
-        case .left: return "it announced a planned stop"
+        case .left:
+            return evidence.returnDue.map {
+                "it announced a reboot, and is expected back within \(duration(max($0 - now, .zero)))"
+            } ?? "it announced a planned stop"
         case .trusted where verdict?.cause == .outbound:
             return
                 "it is heard, but has acknowledged none of our latest datagrams; "
@@ -105,7 +111,10 @@ enum Wording {
             ? "never heard"
             : "silent for \(duration(silence(evidence, at: now))) (heartbeats every "
                 + "\(duration(evidence.interval)))"
-        return "\(silence), \(probes(evidence))"
+        let absence = evidence.returnDue.map {
+            "; it left for a reboot, and was expected back \(duration(max(now - $0, .zero))) ago"
+        }
+        return "\(silence), \(probes(evidence))\(absence ?? "")"
     }
 
     private static func silence(_ evidence: Evidence, at now: Instant) -> TimeSpan {

@@ -22,7 +22,7 @@ public enum Event: Sendable {
     /// All that had arrived has been handed over: judge the deadlines that have passed.
     case wake
     /// We are about to stop, as planned.
-    case leaving
+    case leaving(returningWithin: TimeSpan? = nil)
     /// We are about to stop, and come back at once.
     case pausing
 }

@@ -148,7 +148,7 @@ public struct Monitor: Sendable {
             if peers.indices.contains(peer) { sendPing(to: peer, use: .address, at: now, into: &effects) }
         case .kernelDropped(let count): noteDropped(count, at: now)
         case .wake: wake(at: now, into: &effects)
-        case .leaving: leave(at: now, into: &effects)
+        case .leaving(let absence): leave(returningWithin: absence, at: now, into: &effects)
         case .pausing: pause(at: now, into: &effects)
         }
         if isolation.isUnsupported { endIsolation(at: now, into: &effects) }

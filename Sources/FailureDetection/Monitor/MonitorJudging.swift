@@ -159,15 +159,19 @@ extension Monitor {
         }
     }
 
-    /// Tells every peer that this stop is planned.
+    /// Tells every peer that this stop is planned, and, if it is for a while only, within what time we are back.
     ///
     /// Three copies each: there is no second chance, and under 10 % loss one in a thousand is lost instead of
     /// one in ten.
-    mutating func leave(at now: Instant, into effects: inout Effects) {
+    mutating func leave(
+        returningWithin absence: TimeSpan?, at now: Instant, into effects: inout Effects
+    ) {
         tick(.stop, at: now, into: &effects)
         for _ in 0..<3 {
             round = nil
-            for index in peers.indices { send(.leave, to: index, at: now, into: &effects) }
+            for index in peers.indices {
+                send(.leave, to: index, announcing: absence, at: now, into: &effects)
+            }
         }
     }
 }
@@ -180,7 +184,8 @@ extension Monitor {
     /// One that goes `elsewhere` answers a ping from another address of the peer, or asks whether it has one.
     mutating func send(
         _ body: InboundMessage.Body, to index: Int, attempt: Int = 1, isSmallest: Bool = false,
-        elsewhere: Bool = false, at now: Instant, into effects: inout Effects
+        elsewhere: Bool = false, announcing interval: TimeSpan? = nil, at now: Instant,
+        into effects: inout Effects
     ) {
         // What has nowhere to go is no event.
         guard elsewhere || peers[index].sending.obstacle != .noAddress else { return }
@@ -199,7 +204,7 @@ extension Monitor {
             .send(
                 OutboundMessage(
                     to: index, body: body, counter: clock.counter, sequence: sequence,
-                    interval: peers[index].settings.interval, sent: now, attempt: attempt,
+                    interval: interval ?? peers[index].settings.interval, sent: now, attempt: attempt,
                     isSmallest: isSmallest)))
     }
 }

@@ -161,7 +161,7 @@ extension Monitor {
         _ reception: InboundMessage, of index: Int, isFresh: Bool, at now: Instant,
         into effects: inout Effects
     ) -> Bool {
-        if isFresh {
+        if isFresh, reception.body != .leave {
             peers[index].adopt(interval: reception.interval, at: now)
             notePatience(with: index, at: now)
         }
@@ -188,7 +188,7 @@ extension Monitor {
             // It counts even if it was overtaken, because its ping bounds its age; but a leave is never taken back.
             return isInTime && (isFresh || peers[index].state != .left)
         case .leave:
-            if isFresh { noteLeave(of: index, at: now, into: &effects) }
+            if isFresh { noteLeave(of: index, next: reception.interval, at: now, into: &effects) }
             return false
         }
         return isFresh
@@ -220,16 +220,29 @@ extension Monitor {
         return true
     }
 
-    private mutating func noteLeave(of index: Int, at now: Instant, into effects: inout Effects) {
+    /// - Parameters:
+    ///   - index: the peer's place.
+    ///   - next: when it will send again, by its own account. Longer than between its heartbeats, it is a promise to be
+    ///     back by then: whoever goes for good announces what it always does.
+    ///   - now: the present instant.
+    ///   - effects: takes what is to be told.
+    private mutating func noteLeave(
+        of index: Int, next: TimeSpan, at now: Instant, into effects: inout Effects
+    ) {
         guard peers[index].state != .left else { return }
+        let returns = next >= Peer.shortestReturn && next > peers[index].heartbeatInterval
+        peers[index].returnDue = returns ? now + min(next, Self.longestReturn) : nil
         endIsolation(byIncarnationOf: index, at: now, into: &effects)
         if peers[index].state == .suspected { endSuspicion(of: index, at: now) }
         peers[index].verdict = nil
         opinionsChanged = true
         peers[index].become(.left, at: now)
         peers[index].incarnation.needsFreshnessProof = true
-        note(.leave, of: index, at: now, into: &effects)
+        note(.leave, of: index, at: now, duration: returns ? next : nil, into: &effects)
     }
+
+    /// The longest absence that a goodbye can announce.
+    private static let longestReturn = TimeSpan.seconds(3_600)
 }
 
 /// What a sign of life changes.

@@ -13,6 +13,8 @@ struct Peer: Sendable {
     var lastHeard: Instant?
     /// When the peer is overdue.
     var deadline: Instant
+    /// When it is to be back, if it announced that as it left; `nil` once it was heard again.
+    var returnDue: Instant?
     /// When the next heartbeat, or routine ping, to it is due.
     var nextHeartbeat: Instant
     /// When the cause of its suspicion is looked at again.
@@ -72,7 +74,7 @@ struct Peer: Sendable {
     /// Since when the link works, as far as is known: what was sent before may have been held up by the outage
     /// itself (in the queue of an unresolved neighbour, say), and is no sample of its round trip.
     private var worksSince = Instant(nanoseconds: .min)
-    /// Whether a pending peer was unknown before, so that nobody has been told that it is trusted.
+    /// Whether a pending peer was unknown or had left before, so that nobody has been told that it is trusted.
     private(set) var wasUnknown = false
     var announcedInterval: TimeSpan?
     /// Until when a pong, another sign that is no heartbeat, or a pause of our own vouches for the peer.
@@ -152,7 +154,7 @@ struct Peer: Sendable {
         case .unknown, .trusted: (deadline + late, .overdue)
         case .pending: (pingDeadline(late: late), .ping)
         case .suspected: (review, .review)
-        case .left: (.never, .overdue)
+        case .left: (returnDue ?? .never, .overdue)
         }
     }
 
@@ -160,7 +162,7 @@ struct Peer: Sendable {
     mutating func become(_ next: PeerState, at now: Instant) {
         precondition(state.mayBecome(next), "peer \(id): \(state.rawValue) may not become \(next.rawValue)")
         trustedTime = trustedTime + presentTrust(at: now)
-        if next == .pending { wasUnknown = state == .unknown }
+        if next == .pending { wasUnknown = state == .unknown || state == .left }
         if next == .trusted, state == .suspected { settleOnRecovery(at: now) }
         state = next
         stateSince = now
@@ -279,6 +281,7 @@ extension Peer {
     private mutating func noteHeard(_ arrival: Instant) {
         if state == .suspected, arrival > deadline + verification { flaps.relapsed() }
         lastHeard = max(lastHeard ?? arrival, arrival)
+        returnDue = nil
         silence.heard(at: arrival)
         portReports.noteHeard()
         unproved.noteHeard()

@@ -2,11 +2,15 @@ internal import CausalClock
 
 /// What outlives the process.
 extension Peer {
+    /// A goodbye that announces a shorter time than this says nothing of a return.
+    static let shortestReturn = TimeSpan.seconds(60)
+
     /// What is known of the peer, to be kept.
     var snapshot: PeerSnapshot {
         var memory = PeerSnapshot(id: id, since: stateSince, deadline: deadline)
         memory.epoch = epoch
         memory.state = state
+        if state == .left { memory.deadline = returnDue ?? stateSince }
         memory.verdict = verdict
         memory.suspicions = suspicions
         memory.suspicionEvent = suspicion?.counter ?? 0
@@ -33,6 +37,7 @@ extension Peer {
         (audit.mistakes, audit.confirmed) = (memory.mistakes, memory.confirmed)
         (audit.mistakeDuration, trustedTime) = (memory.mistakeDuration, memory.trustedTime)
         (lastHeard, deadline) = (memory.lastHeard, memory.deadline)
+        if state == .left, deadline - stateSince >= Self.shortestReturn { returnDue = deadline }
         if let lastHeard { silence = Silence(at: lastHeard, grace: .zero) }
         if let interval = memory.interval { adopt(interval: interval, at: now) }
         roundTrip.resume(memory.roundTrip, variation: memory.variation)

@@ -4,11 +4,11 @@
 ///        │           ▲  ▲         ▲            │
 ///        │           │  └─────────┼────────────┘
 ///        └───────────┼────────────┘  (never heard within the startup grace)
-///     any ──► left ──┘
+///     any ──► left ──┘   (left ──► pending, when it is not back by the time that it announced)
 ///
 /// `pending` is overdue but not yet suspected: pings are under way. With pings turned off a peer goes straight from
-/// `trusted` or `unknown` to `suspected`. `left` is a planned stop and is never a suspicion; only being heard again
-/// ends it.
+/// `trusted` or `unknown` to `suspected`. `left` is a planned stop and is no suspicion; being heard again ends it, and,
+/// where the peer announced by when it would be back, that time.
 public enum PeerState: String, Sendable, BitwiseCopyable, CaseIterable {
     /// Never heard since this daemon started.
     case unknown
@@ -28,7 +28,7 @@ public enum PeerState: String, Sendable, BitwiseCopyable, CaseIterable {
         case (.trusted, .pending), (.trusted, .suspected), (.trusted, .left): true
         case (.pending, .trusted), (.pending, .suspected), (.pending, .left): true
         case (.suspected, .trusted), (.suspected, .left): true
-        case (.left, .trusted): true
+        case (.left, .trusted), (.left, .pending), (.left, .suspected): true
         default: false
         }
     }

@@ -21,6 +21,8 @@ public struct Evidence: Sendable, Hashable {
     public var interval: TimeSpan
     /// When the peer was, or will be, overdue.
     public var deadline: Instant
+    /// When it was, or is, to be back, if it announced that as it left and was not heard since.
+    public var returnDue: Instant?
     /// When the peer was last heard; `nil` when never.
     public var lastHeard: Instant?
     /// The link sequence number of its latest datagram; 0 when there was none.

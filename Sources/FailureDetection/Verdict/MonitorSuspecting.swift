@@ -206,7 +206,7 @@ extension Monitor {
         let peer = peers[index]
         return Evidence(
             detector: peer.settings.detector, interval: peer.interval, deadline: peer.deadline,
-            lastHeard: peer.lastHeard, lastSequence: peer.receiver.highest,
+            returnDue: peer.returnDue, lastHeard: peer.lastHeard, lastSequence: peer.receiver.highest,
             probes: peer.probes.since(peer.lastHeard ?? started), portUnreachable: peer.portUnreachable,
             latestPortReport: peer.portReports.latest,
             obstacle: peer.obstacle, unproved: peer.unproved,

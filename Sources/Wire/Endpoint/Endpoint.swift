@@ -195,8 +195,16 @@ package struct Endpoint: Sendable {
     }
 
     /// Tells every peer that we stop as planned.
-    package mutating func leave(at now: Instant, into outbox: inout Outbox) {
-        handle(.leaving, at: now, answering: nil, into: &outbox)
+    ///
+    /// - Parameters:
+    ///   - absence: within what time we are back, a minute to an hour; `nil` if that is not known. A peer that does not hear
+    ///     us by then suspects us.
+    ///   - now: the one instant of this turn.
+    ///   - outbox: takes what is to be sent.
+    package mutating func leave(
+        returningWithin absence: TimeSpan? = nil, at now: Instant, into outbox: inout Outbox
+    ) {
+        handle(.leaving(returningWithin: absence), at: now, answering: nil, into: &outbox)
     }
 }
 

@@ -9,7 +9,8 @@ internal import FailureDetection
 ///     id     addressee      the same
 ///     uv     sequence       number on the link from sender to addressee, from 1
 ///     u64le  sent           nanoseconds on the sender's monotonic clock
-///     uv     interval       microseconds to the sender's next regular message; 0 announces none
+///     uv     interval       microseconds to the sender's next regular message; 0 announces none. In a leave of a host
+///                           that will be back, the longest time that this takes: longer than in its other messages
 ///     kind:  ping           u64le nonce, 32 zero bytes
 ///            pong           u64le nonce, u64le nanoseconds that the ping waited
 ///     clock block:
