@@ -27,6 +27,18 @@ struct ProbeRoundTests {
         #expect(round.attempts == 1 && round.deadline == start + .milliseconds(100))
     }
 
+    @Test("a ping that others were to follow is waited for like a last one when it has become the last")
+    func last() {
+        var round = ProbeRound()
+        round.waitForLast(.milliseconds(100))
+        #expect(!round.isActive)
+        round.sent(nonce: 1, at: start, timeout: .milliseconds(100), next: .milliseconds(10))
+        round.waitForLast(.milliseconds(100))
+        #expect(round.deadline == start + .milliseconds(100))
+        round.waitForLast(.milliseconds(50))
+        #expect(round.deadline == start + .milliseconds(100))
+    }
+
     @Test("a round that begins anew, or goes on, has no more pings that never left than pings")
     func unsentOfNone() {
         var round = ProbeRound()

@@ -1,3 +1,4 @@
+import CausalClock
 import TestSupport
 import Testing
 
@@ -92,5 +93,40 @@ struct RetuningTests {
         var median = MedianDetector(margin: .milliseconds(20))
         for sign in signs { median.record(sign) }
         #expect(watched.deadline == median.deadline(after: signs[299], interval: Self.interval))
+    }
+
+    @Test("a peer that is overdue by the old settings alone is trusted again, and found by the new ones")
+    func overdue() {
+        let wide = [
+            peer("b", detector: .median(margin: .milliseconds(250)), retries: 0), peer("c", retries: 0),
+        ]
+        timeline(
+            [peer("b"), peer("c")],
+            """
+            b <  h......... h......... .......... .....h.... .......... .......... .......... ..........
+            b >  .......... .......... ..p....... .......... .......... .......... .......... p.........
+            b !  T......... .......... ..P....... .......... .......... .......... .......... P..C......
+            c <  ..h....... ..h....... ..h....... ..h....... ..h....... ..h....... ..h....... ..h.......
+            c !  ..T....... .......... .......... .......... .......... .......... .......... ..........
+            """, reloads: [23: wide])
+    }
+
+    @Test("the round of a peer that is still overdue goes on, and its latest ping is waited for in full")
+    func fewerPings() {
+        var watched = Peer(peer("b", mode: .ping), at: Instant(nanoseconds: 0))
+        let start = Instant(nanoseconds: 1_000_000_000)
+        watched.beginIncarnation(Epoch(1))
+        for beat in 0..<64 as Range<Int64> {
+            watched.record(roundTrip: .milliseconds(80), endedAt: start + .milliseconds(beat * 100))
+        }
+        watched.become(.trusted, at: start)
+        let now = start + .seconds(7)
+        watched.become(.pending, at: now)
+        let round = watched.pingRound
+        watched.probes.sent(nonce: 1, at: now, timeout: round.lastWait, next: round.wait(after: 1))
+        #expect(watched.probes.deadline == now + .milliseconds(30))
+        watched.retune(peer("b", mode: .ping, retries: 0), at: now + .milliseconds(10))
+        #expect(watched.state == .pending && watched.isLastPingOut)
+        #expect(watched.probes.deadline == now + round.lastWait && round.lastWait >= .milliseconds(87))
     }
 }

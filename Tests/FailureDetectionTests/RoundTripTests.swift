@@ -57,4 +57,37 @@ struct RoundTripTests {
         for sample in [TimeSpan.maximum, .zero, .maximum, .maximum, .zero] { estimator.record(sample) }
         #expect(estimator.timeout(atLeast: low, atMost: high) == high)
     }
+
+    @Test("how long a path takes is learnt in a silence too, what is usual there only when it is over")
+    func suspected() {
+        var watched = Peer(peer("b"), at: Instant(nanoseconds: 0))
+        let start = Instant(nanoseconds: 1_000_000_000)
+        watched.become(.trusted, at: start)
+        watched.record(roundTrip: .milliseconds(5), endedAt: start)
+        watched.become(.suspected, at: start)
+        watched.record(roundTrip: .milliseconds(150), endedAt: start + .milliseconds(200))
+        #expect(watched.slowest.value == .milliseconds(150))
+        #expect(watched.roundTrip.smoothed == .milliseconds(5))
+        watched.become(.trusted, at: start + .milliseconds(200))
+        watched.endSilence(at: start + .milliseconds(200))
+        watched.record(roundTrip: .milliseconds(160), endedAt: start + .milliseconds(300))
+        #expect(watched.slowest.value == .milliseconds(160))
+        #expect(watched.roundTrip.smoothed == .milliseconds(5))
+    }
+
+    @Test(
+        "the longest is remembered for one to two times as long as asked, and for no longer after asking for less"
+    )
+    func longest() {
+        var longest = RecentMaximum()
+        let start = Instant(nanoseconds: 0)
+        longest.note(.seconds(3), at: start, memory: .seconds(100))
+        longest.note(.seconds(1), at: start + .seconds(50), memory: .seconds(100))
+        #expect(longest.value == .seconds(3))
+        longest.note(.seconds(1), at: start + .seconds(60), memory: .seconds(4))
+        longest.note(.seconds(1), at: start + .seconds(64), memory: .seconds(4))
+        #expect(longest.value == .seconds(3))
+        longest.note(.seconds(1), at: start + .seconds(68), memory: .seconds(4))
+        #expect(longest.value == .seconds(1))
+    }
 }

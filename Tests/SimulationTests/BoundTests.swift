@@ -20,10 +20,15 @@ struct BoundTests {
         case wildJitter
         /// The way from the peer takes 150 ms more for every other three seconds.
         case steps
+        /// The same for every other quarter of a second, so that a quick observer suspects the peer each time.
+        case quickSteps
+        /// The way from the peer took 150 ms more, for eight seconds in the beginning.
+        case mended
     }
 
     @Test(
-        "a crash is found within the bound that was published just before", arguments: Path.allCases, [2, 4])
+        "a crash is found within the bound that was published just before",
+        arguments: [Path.clean, .lossy, .jitter, .wildJitter, .steps], [2, 4])
     func crashes(path: Path, hosts: Int) throws {
         for seed in 1...12 as ClosedRange<UInt64> {
             var cluster = SteppingCluster(path, hosts: hosts, seed: seed)
@@ -32,6 +37,39 @@ struct BoundTests {
             let crash = cluster.crash()
             let found = try #require(crash)
             #expect(found <= bound, "seed \(seed): \(found.microseconds) µs, bound \(bound.microseconds) µs")
+        }
+    }
+
+    @Test(
+        "so it is where each slow time of the path is a suspicion",
+        arguments: [MonitoringMode.heartbeatAndPing, .ping])
+    func suspected(mode: MonitoringMode) throws {
+        for seed in 1...24 as ClosedRange<UInt64> {
+            var cluster = SteppingCluster(.quickSteps, hosts: 4, seed: seed, interval: .milliseconds(50)) {
+                $0.mode = mode
+            }
+            cluster.run(.seconds(9) + .milliseconds(Int64(seed) * 97))
+            let crash = cluster.crash()
+            let (found, bound) = (try #require(crash), try #require(cluster.published))
+            #expect(found <= bound, "seed \(seed): \(found.microseconds) µs, bound \(bound.microseconds) µs")
+        }
+    }
+
+    @Test(
+        "so it is where the detector remembers a path that has become quicker",
+        arguments: [
+            DetectorChoice.median(margin: .milliseconds(40)), .chen(margin: .milliseconds(40)),
+            .twoWindow(margin: .milliseconds(40)), .bertier(deviations: 4),
+        ])
+    func remembered(detector: DetectorChoice) throws {
+        for extra in [0, 300, 8_000] as [Int64] {
+            var cluster = SteppingCluster(.mended, hosts: 2, seed: 3, interval: .milliseconds(20)) {
+                ($0.mode, $0.detector) = (.heartbeat, detector)
+            }
+            cluster.run(.seconds(9) + .milliseconds(extra))
+            let crash = cluster.crash()
+            let (found, bound) = (try #require(crash), try #require(cluster.published))
+            #expect(found <= bound, "\(found.microseconds) µs, bound \(bound.microseconds) µs")
         }
     }
 
@@ -54,19 +92,25 @@ private struct SteppingCluster {
     private var world: World
     private let path: BoundTests.Path
     private var elapsed = TimeSpan.zero
+    /// What was published when the second host crashed.
+    private(set) var published: TimeSpan?
 
-    init(_ path: BoundTests.Path, hosts: Int, seed: UInt64) {
+    init(
+        _ path: BoundTests.Path, hosts: Int, seed: UInt64, interval: TimeSpan = .milliseconds(200),
+        _ adjust: (inout ClusterSettings) -> Void = { _ in }
+    ) {
         self.path = path
         var link = LinkModel(delay: .microseconds(500), jitter: .microseconds(100))
         switch path {
-        case .clean, .steps: break
+        case .clean, .steps, .quickSteps, .mended: break
         case .lossy: link.loss = 0.3
         case .jitter: link = LinkModel(delay: .microseconds(500), jitter: .milliseconds(50))
         case .wildJitter: link = LinkModel(delay: .microseconds(500), jitter: .milliseconds(300))
         }
         world = World(capacity: hosts, link: link, seed: seed)
         let ids = (1...hosts).compactMap { HostID("n\($0)") }
-        let settings = ClusterSettings(nodes: hosts, interval: .milliseconds(200), link: link)
+        var settings = ClusterSettings(nodes: hosts, interval: interval, link: link)
+        adjust(&settings)
         for id in ids {
             _ = world.add(
                 id, watching: ids.filter { $0 != id }.map { settings.peer($0) },
@@ -92,11 +136,20 @@ private struct SteppingCluster {
             ?? false
     }
 
+    /// Whether the way from the peer takes longer now; `nil` where it never does.
+    private var isSlow: Bool? {
+        switch path {
+        case .clean, .lossy, .jitter, .wildJitter: nil
+        case .steps: elapsed.nanoseconds / 3_000_000_000 % 2 == 1
+        case .quickSteps: elapsed.nanoseconds / 250_000_000 % 2 == 1
+        case .mended: elapsed < .seconds(8)
+        }
+    }
+
     mutating func run(_ span: TimeSpan) {
         let end = elapsed + span
         while elapsed < end {
-            if path == .steps {
-                let isSlow = elapsed.nanoseconds / 3_000_000_000 % 2 == 1
+            if let isSlow {
                 let delay = TimeSpan.microseconds(isSlow ? 150_500 : 500)
                 world.setLink(LinkModel(delay: delay, jitter: .microseconds(100)), from: 1, to: 0)
             }
@@ -110,6 +163,7 @@ private struct SteppingCluster {
     /// it is not found in a minute.
     mutating func crash() -> TimeSpan? {
         while isSuspected { run(.milliseconds(50)) }
+        published = bound
         world.crash(1, refuses: false)
         let crashed = world.now
         while !isSuspected, world.now < crashed + .seconds(60) {

@@ -10,6 +10,17 @@ struct RandomRunTests {
         #expect(run.run().breaches.first == nil)
     }
 
+    /// What it once took to break a promise: a bound that knew only round trips of times without a suspicion, one that
+    /// forgot that a detector remembers, and a new configuration that made a ping the last one.
+    @Test(
+        "no promise is broken any more by what once broke it",
+        arguments: [(2_160, [2, 3]), (7_927, [4, 5]), (9_018, [3]), (3_613, [1, 2, 3])] as [(UInt64, [Int])])
+    func mended(seed: UInt64, faults: [Int]) {
+        let plan = FaultPlan(seed: seed, nodes: nil, duration: .seconds(20)).keeping(faults)
+        var run = RandomRun(plan)
+        #expect(run.run().breaches.first == nil)
+    }
+
     @Test("forged errors change nothing that is told", arguments: 1...6 as ClosedRange<UInt64>)
     func forgery(seed: UInt64) {
         var plan = FaultPlan(seed: seed, nodes: 4, duration: .seconds(5))

@@ -169,7 +169,7 @@ struct TargetOutageTests {
         }
         run(
             &network, Weather(),
-            seconds: max(60, Int(target.detectionTime.nanoseconds / 1_000_000_000) * 20 + 20))
+            seconds: max(60, Int(target.detectionTime.nanoseconds * 20 / 1_000_000_000) + 20))
         let later = try report(network)
         #expect(later.limit == nil && later.goal == target, "\(later) \(calm.interval)")
         #expect(later.detectionTime <= target.detectionTime + target.detectionTime / 100)

@@ -24,6 +24,9 @@ struct Peer: Sendable {
     var sender = LinkSender()
     var roundTrip = RoundTripEstimator()
     /// The longest round trip recently: what is under way may take as long.
+    ///
+    /// Those of a silence that was reported count too, and of what was sent before it ended, for a path that becomes slow
+    /// again and again is suspected each time.
     private(set) var slowest = RecentMaximum()
     var probes = ProbeRound()
     /// What its messages in its present incarnation show of its clock and of its identity.
@@ -130,12 +133,6 @@ struct Peer: Sendable {
         let latest = now + max(patience, settings.mode == .ping ? interval + pingTimeout : .zero)
         vouchedUntil = min(vouchedUntil, latest)
         deadline = min(deadline, latest)
-    }
-
-    /// Gives it the time until its next heartbeat is overdue: so far it was only asked, and the deadline was when to ask.
-    mutating func expectHeartbeat() {
-        guard state == .trusted, let lastHeard else { return }
-        deadline = max(deadline, lastHeard + patience)
     }
 
     /// Whether the peer is being watched for silence at all.
@@ -335,15 +332,17 @@ extension Peer {
         sender.endOutage()
     }
 
-    /// Learns a round trip that ended at `arrival`.
+    /// Learns a round trip that ended at `arrival`: how long the path takes, and, where it works, what is usual.
     mutating func record(roundTrip sample: TimeSpan, endedAt arrival: Instant) {
-        guard state != .suspected, state != .left, arrival - sample >= worksSince else { return }
+        guard state != .left else { return }
+        let beats = heartbeatInterval * Int64(Self.heartbeatsInMemory)
+        slowest.note(sample, at: arrival, memory: max(Self.pathMemory, beats))
+        guard state != .suspected, arrival - sample >= worksSince else { return }
         roundTrip.record(sample)
-        slowest.note(sample, at: arrival, memory: max(Self.pathMemory, heartbeatInterval * 16))
     }
 
-    /// For how long the slowest round trip is remembered, at least.
-    static let pathMemory = TimeSpan.seconds(4)
+    /// For how long the slowest round trip is remembered, at least: so long, and over so many heartbeats.
+    static let (pathMemory, heartbeatsInMemory) = (TimeSpan.seconds(4), 16)
 
     /// How long to wait for a pong.
     ///

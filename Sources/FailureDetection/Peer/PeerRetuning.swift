@@ -38,9 +38,24 @@ extension Peer {
         }
         if settings.interval > self.settings.interval { formerPace = (pace, sender.next) }
         if settings.interval != self.settings.interval { nextHeartbeat = now }
-        let (isNew, wasAsked) = (settings != self.settings, self.settings.mode == .ping)
+        let isNew = settings != self.settings
         self.settings = settings
-        if isNew { expectAnew(at: now) }
-        if wasAsked, settings.mode != .ping { expectHeartbeat() }
+        guard isNew else { return }
+        expectAnew(at: now)
+        rejudgeSilence(at: now)
+    }
+
+    /// Judges a silence by the new settings from its beginning on: margin and pings are made for each other, and where the
+    /// new margin is wide, few pings follow it.
+    ///
+    /// So a peer that is overdue by the old settings alone is trusted again. Of a round that goes on with fewer pings, the
+    /// latest may have become the last one, and is waited for like that.
+    private mutating func rejudgeSilence(at now: Instant) {
+        guard portUnreachable == nil, !wasUnknown || state != .pending else { return }
+        if settings.mode != .ping, isWatched, state != .unknown, let lastHeard {
+            deadline = max(deadline, lastHeard + patience)
+            if state == .pending, deadline > now { become(.trusted, at: now) }
+        }
+        if state == .pending, isLastPingOut { probes.waitForLast(pingRound.lastWait) }
     }
 }

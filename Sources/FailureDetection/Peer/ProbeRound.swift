@@ -193,6 +193,12 @@ struct ProbeRound: Sendable {
     /// Goes on waiting, until `instant`, for a pong to any ping of the round.
     mutating func wait(until instant: Instant) { deadline = instant }
 
+    /// Waits for the latest ping of the round as long as for a last one: it was sent as one that others follow.
+    mutating func waitForLast(_ wait: TimeSpan) {
+        guard let deadline, let last = probes.last(where: { $0.use == .round }) else { return }
+        self.deadline = max(deadline, last.sent + wait)
+    }
+
     /// Moves the end of the present wait forward to `instant`, if it lies later.
     mutating func hasten(to instant: Instant) {
         guard let deadline, deadline > instant else { return }

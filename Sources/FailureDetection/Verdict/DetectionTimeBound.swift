@@ -10,7 +10,8 @@ extension Monitor {
     ///
     /// - D: the worst crash comes right after a sign of life was sent, and that is under way for as long as any round trip
     ///   recently, because the two directions cannot be told apart.
-    /// - o: `Peer.patience`, from there to the deadline, or our own interval where the peer is only asked.
+    /// - o: `Peer.patience`, from there to the deadline, with what the detector expects of a path that has become quicker
+    ///   since (`Peer.outlivedDelay`); our own interval where the peer is only asked.
     /// - g: what `LagScore` grants once, and by which it lengthens every wait.
     /// - r: the round of pings (`PingRound`), with the timeout that what is under way may still lead to.
     /// - a: how much later the peer answers recently (`AcknowledgementLag`).
@@ -37,7 +38,7 @@ extension Monitor {
             isPromised: peer.tuner != nil, at: now)
         let overdue =
             peer.settings.mode == .ping
-            ? peer.pace + timeout : peer.patience(ifLateBy: longest)
+            ? peer.pace + timeout : peer.patience(ifLateBy: longest) + peer.outlivedDelay
         let granted = LagScore.allowance(on: patience, score: score)
         guard peer.settings.mode != .heartbeat else { return longest + overdue + granted + late }
         let verdict = verdictTime(of: index, timeout: timeout, longest: longest, others: others, score: score)
@@ -112,6 +113,16 @@ extension Peer {
             worst = max(worst, patience(of: future))
         }
         return worst
+    }
+
+    /// How much later than by `patience` the slowest of its latest heartbeats is followed by a deadline, because the
+    /// detector remembers a path that took longer: a mean of a thousand delays does so for long.
+    ///
+    /// No heartbeat took longer than the longest round trip recently; so that, this and the patience are the
+    /// time from the sending of a heartbeat to the deadline that a usual delay sets.
+    var outlivedDelay: TimeSpan {
+        guard let sign = recent.slowest(of: Self.heartbeatsInMemory) else { return .zero }
+        return max(detector.deadline(after: sign, interval: interval) - sign.arrived - patience, .zero)
     }
 
     /// The longest wait for an answer to which what is under way may still lead.

@@ -32,6 +32,12 @@ struct RecentHeartbeats: Sendable {
         return heartbeats[oldest > 0 ? oldest - 1 : heartbeats.count - 1].sign
     }
 
+    /// The one of the last `count` that was under way for the longest time; `nil` before there was any.
+    func slowest(of count: Int) -> LifeSign? {
+        let latest = heartbeats[oldest...] + heartbeats[..<oldest]
+        return latest.suffix(count).map(\.sign).max { $0.arrived - $0.sent < $1.arrived - $1.sent }
+    }
+
     /// Lets a detector learn from them, oldest first.
     func replay(into detector: inout any SuspicionDetector) {
         for heartbeat in heartbeats[oldest...] + heartbeats[..<oldest] {

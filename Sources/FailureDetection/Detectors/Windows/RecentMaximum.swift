@@ -11,6 +11,8 @@ struct RecentMaximum: Sendable, BitwiseCopyable {
 
     /// Notes a span that ended at `now`.
     mutating func note(_ span: TimeSpan, at now: Instant, memory: TimeSpan) {
+        // One that was remembered for longer, because the intervals were longer, is forgotten as soon as any other.
+        turn = min(turn, now + memory)
         if now >= turn {
             previous = now - turn < memory ? current : .zero
             current = .zero
