@@ -17,8 +17,6 @@ struct RunCommand: ParsableCommand {
     var duration: Int = 20
     @Option(help: "Only these faults of the plan, by number, as 0,2; or none.")
     var faults: FaultSelection?
-    @Flag(help: "Hold the promises, too, that are known to be broken yet.")
-    var awaited = false
     @Flag(help: "Go on after a seed that breaks a promise.")
     var keepGoing = false
     @Flag(help: "Print the plans and what the hosts tell; go on after a failure.")
@@ -59,7 +57,7 @@ struct RunCommand: ParsableCommand {
         var plan = FaultPlan(seed: seed, nodes: nodes, duration: .seconds(Int64(duration)))
         if let faults { plan = plan.keeping(faults.places) }
         if verbose { print("seed \(seed): \(plan.settings)\n\(plan.listing)") }
-        var run = RandomRun(plan, keepsJournal: verbose, awaited: awaited)
+        var run = RandomRun(plan, keepsJournal: verbose)
         let outcome = run.run()
         for entry in run.journal {
             print("  \(Double(entry.at.nanoseconds / 100_000) / 10_000) s  \(entry.line)")
@@ -71,14 +69,14 @@ struct RunCommand: ParsableCommand {
     private func explain(_ first: Breach, of outcome: RandomRun.Outcome, in plan: FaultPlan) {
         print("seed \(plan.seed) breaks a promise, \(outcome.breaches.count) times:")
         for breach in outcome.breaches.prefix(5) { print("  \(breach)") }
-        let kept = faults?.places ?? FaultShrinker.shrink(plan, breaking: first.promise, awaited: awaited)
+        let kept = faults?.places ?? FaultShrinker.shrink(plan, breaking: first.promise)
         print(
             "the faults that it takes:\n\(plan.keeping(faults == nil ? kept : Array(plan.faults.indices)).listing)"
         )
         let places = kept.isEmpty ? "none" : kept.map(String.init).joined(separator: ",")
         let cluster = nodes.map { " --nodes \($0)" } ?? ""
         print(
-            "again: suspect-sim run --seeds \(plan.seed)\(cluster)\(awaited ? " --awaited" : "") --duration \(duration) --faults \(places) --verbose"
+            "again: suspect-sim run --seeds \(plan.seed)\(cluster) --duration \(duration) --faults \(places) --verbose"
         )
         fflush(nil)
     }

@@ -58,6 +58,19 @@ struct CheckerTests {
         #expect(trial.broken == [.completeness, .completeness])
     }
 
+    @Test("a bound that is not what it was")
+    func restored() {
+        var trial = Trial()
+        trial.checks.noteUsualBounds(in: trial.world)
+        trial.run(.seconds(2))
+        trial.checks.judgeRestored(in: trial.world)
+        #expect(trial.broken == [])
+        trial.world.setLink(LinkModel(delay: .milliseconds(150)), from: 0, to: 1)
+        trial.run(.seconds(3))
+        trial.checks.judgeRestored(in: trial.world)
+        #expect(trial.broken.filter { $0 != .accuracy } == [.restored, .restored])
+    }
+
     @Test("an event that never was")
     func clocks() {
         var trial = Trial()

@@ -17,13 +17,17 @@ extension Peer {
         return min(max(unread - pingTimeout, .zero), interval * Self.patience)
     }
 
-    /// The longest by which the verdict may be put off, when round trips take up to `longest`.
+    /// The longest by which the verdict may be put off after a crash at `now`, when round trips take up to `longest`.
     ///
-    /// A peer that reads late does not do so evenly.
-    func worstAnswerLateness(_ longest: TimeSpan) -> TimeSpan {
+    /// The last message of the peer is sent now and arrives `longest` later, at most. If the peer reads late, that message
+    /// may leave unacknowledged what is not acknowledged now; if messages are lost, the last one that was sent to it.
+    func worstAnswerLateness(_ longest: TimeSpan, at now: Instant) -> TimeSpan {
         guard settings.mode == .heartbeatAndPing, tuner == nil else { return .zero }
-        let most = interval * Self.patience
-        return answerLateness > .zero ? most : min(max(longest - pingTimeout, .zero), most)
+        var unread = longest
+        if answerLateness > .zero || mayLoseMessages {
+            unread = unread + max(sender.oldestUnacknowledged(before: now), pace)
+        }
+        return min(max(unread - pingTimeout, .zero), interval * Self.patience)
     }
 
     /// Until when an answer of a peer that is late with its answers is waited for, if that is after `instant`.

@@ -41,19 +41,21 @@ extension Monitor {
             ? peer.pace + timeout : peer.patience(ifLateBy: longest) + peer.outlivedDelay
         let granted = LagScore.allowance(on: patience, score: score)
         guard peer.settings.mode != .heartbeat else { return longest + overdue + granted + late }
-        let verdict = verdictTime(of: index, timeout: timeout, longest: longest, others: others, score: score)
+        let verdict = verdictTime(
+            of: index, timeout: timeout, longest: longest, others: others, score: score, at: now)
         return longest + overdue + granted + verdict + late * 4
     }
 
     /// From the deadline to the verdict, at most.
     private func verdictTime(
-        of index: Int, timeout: TimeSpan, longest: TimeSpan, others: TimeSpan, score: Int
+        of index: Int, timeout: TimeSpan, longest: TimeSpan, others: TimeSpan, score: Int, at now: Instant
     ) -> TimeSpan {
         let peer = peers[index]
         var round = peer.pingRound(timeout: timeout)
         // A routine ping was the first of the round; one is sent in any case.
         if peer.settings.mode == .ping { round.count = max(round.count - 1, 1) }
-        let answers = LagScore.widened(round.length, score: score) + peer.worstAnswerLateness(longest)
+        let answers =
+            LagScore.widened(round.length, score: score) + peer.worstAnswerLateness(longest, at: now)
         let lastPing = LagScore.widened(round.lastWait, score: score)
         var time = others > .zero ? max(answers, others + lastPing) : answers
         time = time + peer.worstWait(afterSilence: time)

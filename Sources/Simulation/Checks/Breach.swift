@@ -38,9 +38,6 @@ package struct Breach: Sendable, Hashable, CustomStringConvertible {
         case restored
     }
 
-    /// Promises that are known to be broken yet.
-    package static let awaited: [Promise] = [.restored]
-
     /// Which promise was broken.
     package var promise: Promise
     /// When, in true time.

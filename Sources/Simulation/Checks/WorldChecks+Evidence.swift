@@ -1,5 +1,5 @@
 internal import CausalClock
-package import FailureDetection
+internal import FailureDetection
 internal import Wire
 
 /// What was told, against what was received and what was sent.
@@ -139,50 +139,8 @@ extension WorldChecks {
     }
 }
 
-/// How long a crash may go unnoticed, as the hosts say themselves.
+/// What is left of troubles when they are over.
 extension WorldChecks {
-    /// What a host says, at present, of how long the end of a peer can go unnoticed; `nil` when it says nothing.
-    package func publishedBound(by observer: Int, of peer: Int, in world: World) -> TimeSpan? {
-        guard observer != peer, let monitor = world.hosts[observer].endpoint?.monitor,
-            let index = monitor.index(of: world.hosts[peer].id)
-        else { return nil }
-        let state = monitor.state(ofPeer: index)
-        guard state == .trusted || state == .pending else { return nil }
-        let now = world.hosts[observer].clock.reading(at: world.now)
-        return monitor.detectionTimeBound(ofPeer: index, at: now)
-    }
-
-    /// What that costs beside: loops that wake late, and clocks that are slow.
-    package func tolerance(of bound: TimeSpan) -> TimeSpan {
-        settings.lag * Int64(settings.retries + 4) + settings.link.jitter * 2 + bound / 5_000
-            + .milliseconds(1)
-    }
-
-    /// A peer has been down for as long as an observer said that this can go unnoticed.
-    package mutating func judgePublished(
-        _ bound: TimeSpan, by observer: Int, of peer: Int, at crashed: Instant, in world: World
-    ) {
-        guard !world.hosts[peer].isUp, world.hosts[peer].incarnations.last?.ended == crashed,
-            !troubles.mayHide(peer, from: observer, since: crashed, to: world.now),
-            let monitor = world.hosts[observer].endpoint?.monitor,
-            let incarnation = world.hosts[observer].incarnations.last, incarnation.began < crashed,
-            let index = monitor.index(of: world.hosts[peer].id)
-        else { return }
-        let state = monitor.state(ofPeer: index)
-        guard state == .trusted || state == .pending else { return }
-        report(
-            .published, at: world.now,
-            "\(monitor.id) has \(world.hosts[peer].id), dead for \((world.now - crashed).milliseconds) ms, as \(state.rawValue), and said that it takes \(bound.milliseconds) ms at most"
-        )
-    }
-
-    /// Notes how long crashes may go unnoticed before anything goes wrong.
-    package mutating func noteUsualBounds(in world: World) {
-        usualBounds = (0..<settings.nodes).map { observer in
-            (0..<settings.nodes).map { publishedBound(by: observer, of: $0, in: world) }
-        }
-    }
-
     /// All trouble is long over: nothing is left of it.
     mutating func judgeRecovery(of monitor: Monitor, at observer: Int, in world: World) {
         if monitor.isolatedSince != nil {
@@ -192,18 +150,9 @@ extension WorldChecks {
             report(.recovery, at: world.now, "\(monitor.id) still votes against \(opinion.subject)")
         }
         for index in 0..<monitor.count {
-            let (peer, id) = (peers[observer][index], monitor.id(ofPeer: index))
-            if let verdict = monitor.report(ofPeer: index).verdict {
-                report(.recovery, at: world.now, "\(monitor.id) still has \(id) as \(verdict.cause.rawValue)")
-            }
-            guard settings.hasFixedMargin, let bound = publishedBound(by: observer, of: peer, in: world),
-                let usual = usualBounds.isEmpty ? nil : usualBounds[observer][peer],
-                bound > usual + usual / 2 + .milliseconds(20)
-            else { continue }
-            report(
-                .restored, at: world.now,
-                "\(monitor.id) finds the end of \(id) within \(bound.milliseconds) ms, and did within \(usual.milliseconds) ms before"
-            )
+            guard let verdict = monitor.report(ofPeer: index).verdict else { continue }
+            let id = monitor.id(ofPeer: index)
+            report(.recovery, at: world.now, "\(monitor.id) still has \(id) as \(verdict.cause.rawValue)")
         }
     }
 }

@@ -26,7 +26,7 @@ package struct WorldChecks: Sendable {
     /// What each host has had and told of each other one besides.
     var evidence: EvidenceBook
     /// How long the end of each host could go unnoticed by each other one before anything went wrong.
-    var usualBounds: [[TimeSpan?]] = []
+    var usualBounds: [[UsualBound?]] = []
 
     /// Checks for the trial of a plan.
     package init(_ plan: FaultPlan) {

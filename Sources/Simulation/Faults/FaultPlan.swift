@@ -112,4 +112,8 @@ extension ClusterSettings {
     /// How long after a fault everything is as before: windows of delays are full again, and peers that flapped have
     /// been heard often enough.
     package var settling: TimeSpan { interval * 45 + .seconds(3) }
+
+    /// How long after it nothing of it is remembered, but for shares of lost messages: the longest round trip is, for up to
+    /// 8 s or 32 heartbeats.
+    package var forgetting: TimeSpan { max(settling, .seconds(8) + interval * 2) }
 }

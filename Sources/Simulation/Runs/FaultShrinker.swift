@@ -5,15 +5,12 @@ package enum FaultShrinker {
     /// - Parameters:
     ///   - plan: a trial that fails.
     ///   - promise: what it breaks.
-    ///   - awaited: whether promises are held too that are known to be broken yet.
     /// - Returns: the places of the faults that are needed.
-    package static func shrink(_ plan: FaultPlan, breaking promise: Breach.Promise, awaited: Bool = false)
-        -> [Int]
-    {
+    package static func shrink(_ plan: FaultPlan, breaking promise: Breach.Promise) -> [Int] {
         var kept = Array(plan.faults.indices)
         for candidate in plan.faults.indices {
             let fewer = kept.filter { $0 != candidate }
-            var trial = RandomRun(plan.keeping(fewer), awaited: awaited)
+            var trial = RandomRun(plan.keeping(fewer))
             if trial.run().breaches.contains(where: { $0.promise == promise }) { kept = fewer }
         }
         return kept

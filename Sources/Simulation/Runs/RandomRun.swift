@@ -1,8 +1,8 @@
 package import FailureDetection
 internal import Wire
 
-/// One trial of a fault plan: the cluster settles, the faults come and go, the cluster settles again, and in the end
-/// one host crashes under the eyes of all others.
+/// One trial of a fault plan: the cluster settles, the faults come and go, the cluster settles again, one host crashes
+/// under the eyes of all others, and comes back; in the end all is forgotten.
 package struct RandomRun: Sendable {
     /// What became of a trial.
     package struct Outcome: Sendable {
@@ -34,7 +34,6 @@ package struct RandomRun: Sendable {
     private var world: World
     private var checks: WorldChecks
     private let keepsJournal: Bool
-    private let awaited: Bool
     /// What all hosts told, with true times; empty unless asked for.
     package private(set) var journal: [(at: Instant, line: String)] = []
     private var steps: [(at: Instant, step: Step)] = []
@@ -44,9 +43,7 @@ package struct RandomRun: Sendable {
     /// - Parameters:
     ///   - plan: the cluster and its faults.
     ///   - keepsJournal: whether what the hosts tell is kept.
-    ///   - awaited: whether promises are held too that are known to be broken yet.
-    package init(_ plan: FaultPlan, keepsJournal: Bool = false, awaited: Bool = false) {
-        self.awaited = awaited
+    package init(_ plan: FaultPlan, keepsJournal: Bool = false) {
         self.keepsJournal = keepsJournal
         self.plan = plan
         let spare = plan.faults.reduce(0) { $0 + $1.fault.sparesNeeded }
@@ -67,6 +64,7 @@ package struct RandomRun: Sendable {
         advance(to: plan.faultsEnd + plan.settings.settling)
         checks.judgeCalm(in: world)
         crashOne()
+        forgetAll()
         return outcome
     }
 
@@ -102,6 +100,14 @@ package struct RandomRun: Sendable {
         checks.judgeCrash(of: host, at: crashed, in: world)
     }
 
+    /// The host that has crashed comes back; when nothing of any trouble is remembered, all is as in the beginning.
+    private mutating func forgetAll() {
+        world.start(Int(plan.seed % UInt64(plan.settings.nodes)))
+        advance(to: world.now + plan.settings.forgetting)
+        checks.judgeCalm(in: world)
+        checks.judgeRestored(in: world)
+    }
+
     /// Goes through all that is planned, in order.
     private mutating func takeSteps() {
         while let next = steps.indices.min(by: { steps[$0].at < steps[$1].at }) {
@@ -123,7 +129,7 @@ package struct RandomRun: Sendable {
     private var outcome: Outcome {
         let span = world.now - Instant(nanoseconds: 0)
         var outcome = Outcome()
-        outcome.breaches = checks.breaches.filter { awaited || !Breach.awaited.contains($0.promise) }
+        outcome.breaches = checks.breaches
         outcome.detectionTimes = checks.detectionTimes
         outcome.excusedMistakes = checks.excusedMistakes
         outcome.hostTime = span * Int64(plan.settings.nodes)

@@ -22,7 +22,8 @@ package struct StayingPeer: Sendable, Hashable {
     package var provedAlive: Instant?
     /// The instant after which it is proved to have got a message of ours.
     package var provedHearing: Instant?
-    /// The longest that its crash can go unnoticed.
+    /// The longest that its crash can go unnoticed; `nil` where other peers come or go, for most of them is another
+    /// number then.
     package var bound: TimeSpan?
 
     /// The same but for that.
@@ -59,7 +60,10 @@ extension World {
         effects.reloads += 1
         let known = (0..<monitor.count).map { monitor.report(ofPeer: $0).settings }
         let staying = hosts[place].settings.filter { known.contains($0) && $0.target == nil }.map(\.id)
-        let before = staying.compactMap { stayingPeer($0, in: monitor, at: instant) }
+        let arePeersSame = Set(known.map(\.id)) == Set(hosts[place].settings.map(\.id))
+        let before = staying.compactMap {
+            stayingPeer($0, in: monitor, isBoundKept: arePeersSame, at: instant)
+        }
         let (settings, quorum) = (hosts[place].settings, hosts[place].quorum)
         hosts[place].endpoint?.retune(settings, at: instant)
         hosts[place].endpoint?.setQuorum(quorum)
@@ -70,17 +74,23 @@ extension World {
         let endsIsolation = monitor.isolatedSince != nil && changed.isolatedSince == nil
         latestReload = ReloadReport(
             before: endsIsolation ? [] : before,
-            after: endsIsolation ? [] : staying.compactMap { stayingPeer($0, in: changed, at: instant) })
+            after: endsIsolation
+                ? []
+                : staying.compactMap {
+                    stayingPeer($0, in: changed, isBoundKept: arePeersSame, at: instant)
+                })
     }
 
-    private func stayingPeer(_ id: HostID, in monitor: Monitor, at instant: Instant) -> StayingPeer? {
+    private func stayingPeer(
+        _ id: HostID, in monitor: Monitor, isBoundKept: Bool, at instant: Instant
+    ) -> StayingPeer? {
         guard let index = monitor.index(of: id), let peer = place(of: id) else { return nil }
         let (report, evidence) = (monitor.report(ofPeer: index), monitor.evidence(of: index))
         return StayingPeer(
             place: peer, state: report.state, since: report.since, verdict: report.verdict,
             lastHeard: report.lastHeard, deadline: report.deadline, suspicions: report.suspicions,
             provedAlive: evidence.provedAlive, provedHearing: evidence.provedHearing,
-            bound: monitor.detectionTimeBound(ofPeer: index, at: instant))
+            bound: isBoundKept ? monitor.detectionTimeBound(ofPeer: index, at: instant) : nil)
     }
 
     /// Sets where a host finds each of its peers.

@@ -1,0 +1,87 @@
+package import FailureDetection
+internal import Wire
+
+/// How long the crash of a peer could go unnoticed at one instant, and what that rested on.
+struct UsualBound: Sendable, BitwiseCopyable {
+    /// The longest that it could.
+    var bound: TimeSpan
+    /// How many of a thousand messages were lost, in the worse of both directions.
+    var loss: Int
+}
+
+/// How long a crash may go unnoticed, as the hosts say themselves.
+extension WorldChecks {
+    /// What a host says, at present, of how long the end of a peer can go unnoticed; `nil` when it says nothing.
+    package func publishedBound(by observer: Int, of peer: Int, in world: World) -> TimeSpan? {
+        guard observer != peer, let monitor = world.hosts[observer].endpoint?.monitor,
+            let index = monitor.index(of: world.hosts[peer].id)
+        else { return nil }
+        let state = monitor.state(ofPeer: index)
+        guard state == .trusted || state == .pending else { return nil }
+        let now = world.hosts[observer].clock.reading(at: world.now)
+        return monitor.detectionTimeBound(ofPeer: index, at: now)
+    }
+
+    /// What that costs beside: loops that wake late, and clocks that are slow.
+    package func tolerance(of bound: TimeSpan) -> TimeSpan {
+        settings.lag * Int64(settings.retries + 4) + settings.link.jitter * 2 + bound / 5_000
+            + .milliseconds(1)
+    }
+
+    /// A peer has been down for as long as an observer said that this can go unnoticed.
+    package mutating func judgePublished(
+        _ bound: TimeSpan, by observer: Int, of peer: Int, at crashed: Instant, in world: World
+    ) {
+        guard !world.hosts[peer].isUp, world.hosts[peer].incarnations.last?.ended == crashed,
+            !troubles.mayHide(peer, from: observer, since: crashed, to: world.now),
+            let monitor = world.hosts[observer].endpoint?.monitor,
+            let incarnation = world.hosts[observer].incarnations.last, incarnation.began < crashed,
+            let index = monitor.index(of: world.hosts[peer].id)
+        else { return }
+        let state = monitor.state(ofPeer: index)
+        guard state == .trusted || state == .pending else { return }
+        report(
+            .published, at: world.now,
+            "\(monitor.id) has \(world.hosts[peer].id), dead for \((world.now - crashed).milliseconds) ms, as \(state.rawValue), and said that it takes \(bound.milliseconds) ms at most"
+        )
+    }
+
+    /// Notes how long crashes may go unnoticed before anything goes wrong.
+    package mutating func noteUsualBounds(in world: World) {
+        usualBounds = (0..<settings.nodes).map { observer in
+            (0..<settings.nodes).map { usualBound(by: observer, of: $0, in: world) }
+        }
+    }
+
+    private func usualBound(by observer: Int, of peer: Int, in world: World) -> UsualBound? {
+        guard let bound = publishedBound(by: observer, of: peer, in: world),
+            let monitor = world.hosts[observer].endpoint?.monitor,
+            let index = monitor.index(of: world.hosts[peer].id)
+        else { return nil }
+        let report = monitor.report(ofPeer: index)
+        return UsualBound(bound: bound, loss: max(report.lossIn, report.lossOut))
+    }
+
+    /// Nothing of any trouble is remembered any more: crashes are found as soon as before.
+    ///
+    /// A share of lost messages is one of several hundred, and so remembered for longer; where more are lost than before,
+    /// some may be yet, and then verdicts are put off. What learns its patience may have learnt another one.
+    package mutating func judgeRestored(in world: World) {
+        guard settings.hasFixedMargin, !usualBounds.isEmpty else { return }
+        for (observer, usualBounds) in usualBounds.enumerated() {
+            for (peer, usual) in usualBounds.enumerated() {
+                guard let usual, let now = usualBound(by: observer, of: peer, in: world),
+                    now.loss < Self.noLoss || usual.loss >= Self.noLoss,
+                    now.bound > usual.bound + usual.bound / 5 + .milliseconds(10)
+                else { continue }
+                report(
+                    .restored, at: world.now,
+                    "\(world.hosts[observer].id) finds the end of \(world.hosts[peer].id) within \(now.bound.milliseconds) ms, and did within \(usual.bound.milliseconds) ms before"
+                )
+            }
+        }
+    }
+
+    /// In a thousand messages: with one more lost of the few hundred that are counted it is not yet one in a hundred.
+    private static let noLoss = 5
+}
