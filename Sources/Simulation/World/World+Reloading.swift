@@ -60,7 +60,7 @@ extension World {
         effects.reloads += 1
         let known = (0..<monitor.count).map { monitor.report(ofPeer: $0).settings }
         let staying = hosts[place].settings.filter { known.contains($0) && $0.target == nil }.map(\.id)
-        let arePeersSame = Set(known.map(\.id)) == Set(hosts[place].settings.map(\.id))
+        let arePeersSame = known.map(\.id).sorted() == hosts[place].settings.map(\.id).sorted()
         let before = staying.compactMap {
             stayingPeer($0, in: monitor, isBoundKept: arePeersSame, at: instant)
         }
