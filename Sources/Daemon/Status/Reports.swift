@@ -43,27 +43,6 @@ extension ReportedCertainty {
     init(_ certainty: Certainty) { self = certainty == .proved ? .proved : .suspected }
 }
 
-extension ReportedEventKind {
-    init(_ kind: Notice.Kind) {
-        self =
-            switch kind {
-            case .suspect: .suspect
-            case .trust: .trust
-            case .pending: .pending
-            case .confirm: .confirm
-            case .restart: .restart
-            case .leave: .leave
-            case .isolated: .isolated
-            case .rejoined: .rejoined
-            case .asymmetric: .asymmetric
-            case .flapping: .flapping
-            case .conflict: .conflict
-            case .stall: .stall
-            case .target: .config
-            }
-    }
-}
-
 extension StatusAPI.PeerReport {
     init(_ peer: FailureDetection.PeerReport, address: String, wall: WallClock) {
         self.init(

@@ -31,7 +31,7 @@ extension Announcement {
             notice, place.map { PeerPlaces(ofPeer: $0, in: endpoint) } ?? PeerPlaces())
         var event = EventReport(
             timeUSec: wall.microseconds(notice.at), dot: DotText(notice.dot),
-            event: ReportedEventKind(notice.kind),
+            event: notice.kind.report.event,
             peer: notice.peer?.description, cause: notice.verdict.map { ReportedCause($0.cause) },
             certainty: notice.verdict.map { ReportedCertainty($0.certainty) },
             evidence: EvidenceReport(reason: sentence))
@@ -43,7 +43,8 @@ extension Announcement {
         }
         self.event = event
         guard notice.kind != .pending || logsPings else { return }
-        entry = JournalEntry(notice.kind.priority, sentence, id: notice.kind.messageID, fields: notice.fields)
+        let report = notice.kind.report
+        entry = JournalEntry(report.priority, sentence, id: report.messageID, fields: notice.fields)
     }
 
     /// Of a kind of refused datagrams: at the first, the second, the fourth, the eighth.
@@ -112,34 +113,5 @@ extension Notice {
         }
         if let duration { fields.append(JournalField(.duration, "\(duration.microseconds)")) }
         return fields
-    }
-}
-
-extension Notice.Kind {
-    fileprivate var priority: JournalPriority {
-        switch self {
-        case .suspect, .confirm, .isolated, .asymmetric, .flapping, .target: .warning
-        case .conflict: .error
-        case .trust, .restart, .leave, .rejoined, .stall: .notice
-        case .pending: .debug
-        }
-    }
-
-    fileprivate var messageID: MessageID {
-        switch self {
-        case .suspect: .suspect
-        case .trust: .trust
-        case .pending: .pending
-        case .confirm: .confirm
-        case .restart: .restart
-        case .leave: .leave
-        case .isolated: .isolated
-        case .rejoined: .rejoined
-        case .asymmetric: .asymmetric
-        case .flapping: .flapping
-        case .conflict: .conflict
-        case .stall: .stall
-        case .target: .configuration
-        }
     }
 }
