@@ -124,11 +124,11 @@ mutant "a suspect that is heard again keeps its vote" $rules \
 mutant "after a relapse a cause is named without a ping" $suspecting \
     's/^            sendPing(to: index, use: .incarnation, at: now, into: .effects)//'
 mutant "a suspicion is of any later incarnation" FailureDetection/Opinions/MonitorOpinions.swift \
-    's/return suspicion.epoch >= latestIncarnation(of: index)/return true/'
+    's/return suspicion.epoch >= latestIncarnation(of: index)/return suspicion.counter > 0/'
 
 # What is learnt of a path, and what is promised of it.
 mutant "pings follow each other by a round trip" FailureDetection/Peer/PingRound.swift \
-    's/: min(timeout, spacing),/: timeout,/'
+    's/: min(timeout, spacing),/: max(timeout, min(timeout, spacing)),/'
 mutant "the answer to the last ping is waited for no longer than for the next ping" FailureDetection/Peer/PingRound.swift \
     's/number < count ? spacing : lastWait/spacing/'
 mutant "the bound forgets the slowest round trip" FailureDetection/Verdict/DetectionTimeBound.swift \
@@ -138,7 +138,7 @@ mutant "the slowest round trip is remembered for ever" FailureDetection/Detector
 mutant "an outage teaches the detectors" $lesson \
     's/{ self.overdue = overdue }/{ _ = overdue }/'
 mutant "a stall of the sender teaches the detectors" $lesson \
-    's/guard sign.sent - previous.sent <= .*/guard sign.sent >= previous.sent else {/'
+    's/guard sign.sent - previous.sent <= /guard sendable > 0 || sign.sent - previous.sent <= /'
 mutant "a pause of our own teaches the detectors" $lesson \
     's/guard !lessons.wasAway, state != .left/guard state != .left/'
 mutant "losses that do not choose by size lower the limit" Wire/Endpoint/PayloadLimit.swift \
