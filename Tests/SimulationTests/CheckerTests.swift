@@ -63,10 +63,13 @@ struct CheckerTests {
         var trial = Trial()
         trial.checks.noteUsualBounds(in: trial.world)
         trial.run(.seconds(2))
+        trial.checks.noteLastBounds(in: trial.world)
         trial.checks.judgeRestored(in: trial.world)
         #expect(trial.broken == [])
         trial.world.setLink(LinkModel(delay: .milliseconds(150)), from: 0, to: 1)
         trial.run(.seconds(3))
+        trial.checks.lastBounds = []
+        trial.checks.noteLastBounds(in: trial.world)
         trial.checks.judgeRestored(in: trial.world)
         #expect(trial.broken.filter { $0 != .accuracy } == [.restored, .restored])
     }

@@ -20,14 +20,11 @@ extension Peer {
     /// The longest by which the verdict may be put off after a crash at `now`, when round trips take up to `longest`.
     ///
     /// The last message of the peer is sent now and arrives `longest` later, at most. If the peer reads late, that message
-    /// may leave unacknowledged what is not acknowledged now; if messages are lost, the last one that was sent to it.
+    /// may leave unacknowledged what is not acknowledged now.
     func worstAnswerLateness(_ longest: TimeSpan, at now: Instant) -> TimeSpan {
         guard settings.mode == .heartbeatAndPing, tuner == nil else { return .zero }
-        var unread = longest
-        if answerLateness > .zero || mayLoseMessages {
-            unread = unread + max(sender.oldestUnacknowledged(before: now), pace)
-        }
-        return min(max(unread - pingTimeout, .zero), interval * Self.patience)
+        let unread = answerLateness > .zero ? sender.oldestUnacknowledged(before: now) : .zero
+        return min(max(unread + longest - pingTimeout, .zero), interval * Self.patience)
     }
 
     /// Until when an answer of a peer that is late with its answers is waited for, if that is after `instant`.

@@ -47,8 +47,24 @@ extension WorldChecks {
     }
 
     /// Notes how long crashes may go unnoticed before anything goes wrong.
-    package mutating func noteUsualBounds(in world: World) {
-        usualBounds = (0..<settings.nodes).map { observer in
+    package mutating func noteUsualBounds(in world: World) { usualBounds = bounds(in: world) }
+
+    /// Notes how long crashes may go unnoticed when all is over; of several times the shortest.
+    package mutating func noteLastBounds(in world: World) {
+        let present = bounds(in: world)
+        lastBounds =
+            lastBounds.isEmpty
+            ? present
+            : zip(lastBounds, present).map { last, present in
+                zip(last, present).map { last, present in
+                    guard let last, let present else { return last ?? present }
+                    return present.bound < last.bound ? present : last
+                }
+            }
+    }
+
+    private func bounds(in world: World) -> [[UsualBound?]] {
+        (0..<settings.nodes).map { observer in
             (0..<settings.nodes).map { usualBound(by: observer, of: $0, in: world) }
         }
     }
@@ -67,10 +83,10 @@ extension WorldChecks {
     /// A share of lost messages is one of several hundred, and so remembered for longer; where more are lost than before,
     /// some may be yet, and then verdicts are put off. What learns its patience may have learnt another one.
     package mutating func judgeRestored(in world: World) {
-        guard settings.hasFixedMargin, !usualBounds.isEmpty else { return }
-        for (observer, usualBounds) in usualBounds.enumerated() {
-            for (peer, usual) in usualBounds.enumerated() {
-                guard let usual, let now = usualBound(by: observer, of: peer, in: world),
+        guard settings.hasFixedMargin else { return }
+        for (observer, bounds) in zip(usualBounds, lastBounds).enumerated() {
+            for (peer, (usual, now)) in zip(bounds.0, bounds.1).enumerated() {
+                guard let usual, let now,
                     now.loss < Self.noLoss || usual.loss >= Self.noLoss,
                     now.bound > usual.bound + usual.bound / 5 + .milliseconds(10)
                 else { continue }

@@ -27,6 +27,8 @@ package struct WorldChecks: Sendable {
     var evidence: EvidenceBook
     /// How long the end of each host could go unnoticed by each other one before anything went wrong.
     var usualBounds: [[UsualBound?]] = []
+    /// The same when nothing of it is remembered any more.
+    var lastBounds: [[UsualBound?]] = []
 
     /// Checks for the trial of a plan.
     package init(_ plan: FaultPlan) {

@@ -105,6 +105,11 @@ package struct RandomRun: Sendable {
         world.start(Int(plan.seed % UInt64(plan.settings.nodes)))
         advance(to: world.now + plan.settings.forgetting)
         checks.judgeCalm(in: world)
+        // A message that is lost by chance makes a bound longer until the next one is acknowledged.
+        for _ in 0..<6 {
+            advance(to: world.now + plan.settings.interval)
+            checks.noteLastBounds(in: world)
+        }
         checks.judgeRestored(in: world)
     }
 
