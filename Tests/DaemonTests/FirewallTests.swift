@@ -24,6 +24,24 @@ extension RealDaemons {
             #expect(try cluster["a"].why("c").evidence.reason.contains("refuses our datagrams"))
         }
 
+        @Test(
+            "a report that is none of a closed port is shown with the host that sends it, and changes nothing"
+        )
+        func prohibits() throws {
+            let cluster = try NetworkCluster(["a", "c"])
+            try cluster.start()
+            let chain = "add chain inet test input { type filter hook input priority 0; }"
+            let rule =
+                "add rule inet test input ip saddr 10.9.0.1 udp dport 7946 reject with icmpx type admin-prohibited"
+            try cluster.network.run("c", "nft 'add table inet test; \(chain); \(rule)'")
+            let isShown = try eventually {
+                try cluster["a"].why("c").evidence.reason.contains(
+                    "10.9.0.2 reports that datagrams to this peer are not delivered: No route to host")
+            }
+            #expect(isShown, "\(try? cluster["a"].why("c").evidence.reason ?? "")")
+            #expect(try cluster["a"].events(.suspect, of: "c").isEmpty, "\(cluster["a"].logText)")
+        }
+
         @Test("a peer that a firewall rejects both ways, and that another host hears, is a broken link")
         func rejectsBothWays() throws {
             let cluster = try NetworkCluster()

@@ -55,6 +55,30 @@ struct LookupPlanTests {
         if count == 5 { #expect(asked.allSatisfy { $0.value.count > 8 }, "\(asked)") }
     }
 
+    @Test(
+        "at the first start dead names delay the others by little, however many they are",
+        arguments: [12, 60, 110])
+    func first(count: Int) throws {
+        var plan = LookupPlan()
+        _ = plan.configure((0..<count).map { "s\($0).slow" } + ["b.good"], at: start)
+        let asked = run(&plan, seconds: 60) { $0.hasSuffix(".slow") }
+        let time = try #require(asked["b.good"]?.first)
+        #expect(time <= 2, "\(time)")
+        #expect(asked.count == count + 1)
+    }
+
+    @Test("hundreds of dead names leave room for those that are known to be quick")
+    func manyDead() throws {
+        var plan = LookupPlan()
+        _ = plan.configure(["b.good"], at: start)
+        _ = run(&plan, seconds: 1) { _ in false }
+        _ = plan.configure((0..<400).map { "s\($0).slow" } + ["b.good"], at: start + .seconds(1))
+        let asked = run(&plan, seconds: 200) { $0.hasSuffix(".slow") }
+        let times = try #require(asked["b.good"])
+        let gaps = zip(times, times.dropFirst()).map { $1 - $0 }
+        #expect(gaps.allSatisfy { $0 <= 5.3 }, "\(gaps)")
+    }
+
     @Test("a name at whose peers something is wrong is asked for before others")
     func urgent() {
         var plan = LookupPlan()

@@ -187,6 +187,7 @@ extension RealDaemons {
             try cluster.start()
             let told = "metrics are not served; this is tried again every second: bind 127.0.0.1:\(port): "
             #expect(cluster["a"].logText.contains(told), "\(cluster["a"].logText)")
+            #expect(cluster["a"].logText.contains("another program listens there, see 'ss -ltnp'"))
             _ = holder.take()
             let script =
                 "exec 3<>/dev/tcp/127.0.0.1/\(port); printf 'GET /metrics HTTP/1.1\\r\\n\\r\\n' >&3; cat <&3"

@@ -115,6 +115,22 @@ struct RefusalTests {
         #expect(endpoint.refusalsFromStrangers?.count == 1)
     }
 
+    @Test("our own datagrams that come back from the address of a peer are no sign that it speaks")
+    func reflected() {
+        var endpoint = endpoint("a", peers: [settings("b"), settings("c")])
+        var outbox = Outbox()
+        endpoint.wake(at: start, into: &outbox)
+        let own = outbox.datagrams.filter { $0.destination == loopback(1) }.map(outbox.bytes)
+        #expect(!own.isEmpty)
+        outbox.removeAll()
+        for datagram in own { endpoint.turn(datagram, from: 1, at: start, into: &outbox) }
+        #expect(endpoint.refusals(fromPeer: 0)?.latest == .reflected)
+        #expect(endpoint.monitor.evidence(of: 0).unproved.count == 0)
+        // Of another host they are.
+        endpoint.turn(datagram(.heartbeat, from: "c", to: "b"), from: 1, at: start, into: &outbox)
+        #expect(endpoint.monitor.evidence(of: 0).unproved.count == 1)
+    }
+
     @Test("who has an address is found as by a look at all peers, whatever moves to where")
     func index() {
         var endpoint = endpoint("a", peers: (10..<40).map { settings("p\($0)") })

@@ -34,9 +34,13 @@ struct LookupPlan {
     /// How long the latest look-up took.
     fileprivate enum Speed { case unknown, quick, slow }
 
-    /// How many names are looked up at the same time at most, how many of these may be slow ones, and how many slow or
-    /// never looked up before.
-    static let (limit, slowLimit, doubtfulLimit) = (16, 4, 12)
+    /// How many names are looked up at the same time at most, and how many of these may be known to be slow.
+    static let (limit, slowLimit) = (128, 4)
+    /// How many that were never looked up before may be asked for at once, and for how long each holds its place: dead ones
+    /// then delay the others by little, however many they are.
+    static let (doubtfulLimit, doubtfulTime) = (24, TimeSpan.milliseconds(250))
+    /// Threads that are kept for names which are known to be quick.
+    private static let reserve = 16
     /// A look-up that takes longer is slow.
     static let slowness = TimeSpan.seconds(1)
     /// How long after an answer a name is looked up again: while all its peers are reached, while one is not, and at
@@ -88,7 +92,7 @@ struct LookupPlan {
     /// The names that are to be asked for now: no more than there are threads.
     mutating func takeDue(at now: Instant) -> [String] {
         guard nextDue <= now else { return [] }
-        var running = Running(names)
+        var running = Running(names, at: now)
         let due = names.indices.filter { names[$0].asked == nil && names[$0].due <= now }
         let order = due.sorted { left, right in
             let (left, right) = (names[left], names[right])
@@ -99,14 +103,21 @@ struct LookupPlan {
             names[place].asked = now
             hosts.append(names[place].host)
         }
-        planNext(after: now)
+        planNext(after: now, isFull: !running.hasRoom)
         return hosts
     }
 
-    /// Those that are due and got no thread wait for an answer, not for the time.
-    private mutating func planNext(after now: Instant) {
+    /// Those that are due and got no thread wait for an answer, or until one that is asked for gives up its place.
+    private mutating func planNext(after now: Instant, isFull: Bool) {
         nextDue = .never
-        for name in names where name.asked == nil && name.due > now { nextDue = min(nextDue, name.due) }
+        for name in names {
+            if let asked = name.asked {
+                let end = asked + Self.doubtfulTime
+                if name.speed == .unknown, end > now, !isFull { nextDue = min(nextDue, end) }
+            } else if name.due > now {
+                nextDue = min(nextDue, name.due)
+            }
+        }
     }
 
     /// Takes an answer; one to a question that nobody has any more is passed over.
@@ -137,22 +148,32 @@ struct LookupPlan {
     private struct Running {
         private var (all, slow, doubtful) = (0, 0, 0)
 
-        init(_ names: [Name]) {
-            for name in names where name.asked != nil { count(name.speed) }
+        init(_ names: [Name], at now: Instant) {
+            for name in names {
+                guard let asked = name.asked else { continue }
+                count(name.speed)
+                if name.speed == .unknown, asked + LookupPlan.doubtfulTime <= now { doubtful -= 1 }
+            }
         }
 
         private mutating func count(_ speed: Speed) {
             all += 1
             if speed == .slow { slow += 1 }
-            if speed != .quick { doubtful += 1 }
+            if speed == .unknown { doubtful += 1 }
         }
 
+        /// Whether there are threads for names that are not known to be quick.
+        var hasRoom: Bool { all < LookupPlan.limit - LookupPlan.reserve }
+
         mutating func admit(_ speed: Speed) -> Bool {
-            guard all < LookupPlan.limit, speed != .slow || slow < LookupPlan.slowLimit,
-                speed == .quick || doubtful < LookupPlan.doubtfulLimit
-            else { return false }
-            count(speed)
-            return true
+            let isAdmitted =
+                switch speed {
+                case .quick: all < LookupPlan.limit
+                case .unknown: hasRoom && doubtful < LookupPlan.doubtfulLimit
+                case .slow: hasRoom && slow < LookupPlan.slowLimit
+                }
+            if isAdmitted { count(speed) }
+            return isAdmitted
         }
     }
 }

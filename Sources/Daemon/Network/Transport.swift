@@ -116,7 +116,12 @@ struct Transport: ~Copyable {
             try drainDatagrams(of: socket, at: now, to: &endpoint, into: &outbox)
             guard withErrors else { continue }
             _ = try socket.udp.drainErrors { error in
-                guard error.errno == .connectionRefused else { return }
+                guard error.errno == .connectionRefused else {
+                    guard let offender = error.offender else { return }
+                    let report = DeliveryReport(
+                        by: NetworkAddress(offender), error: error.errno.rawValue, at: now)
+                    return endpoint.noteUndelivered(NetworkAddress(error.destination), report)
+                }
                 endpoint.portUnreachable(
                     NetworkAddress(error.destination), reportedBy: error.offender.map { NetworkAddress($0) },
                     quoting: error.quote.span, at: now, into: &outbox)

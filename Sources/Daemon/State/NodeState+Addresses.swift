@@ -30,10 +30,18 @@ extension NodeState {
             unresolved: failing.count, waiting: waiting, reason: failing.first?.failure?.description)
     }
 
+    /// For how long a report of an undelivered datagram is worth a word.
+    private static let reportMemory = TimeSpan.seconds(30)
+
     /// What `why` says of the way to a peer, besides the evidence.
     func whereabouts(ofPeer place: Int) -> String {
         var text = ""
         if let failure = addresses.failure(place) { text += "; its name cannot be resolved: \(failure)" }
+        if let report = endpoint.deliveryReport(ofPeer: place), now - report.at <= Self.reportMemory {
+            let reporter = SocketAddress(report.reporter).hostDescription
+            text +=
+                "; \(reporter) reports that datagrams to this peer are not delivered: \(Errno(rawValue: report.error))"
+        }
         guard let source = endpoint.source(ofPeer: place),
             let present = endpoint.proof(ofPeer: place).present,
             source != present.address, present.waitingSince.map({ now - $0 > .seconds(1) }) ?? false

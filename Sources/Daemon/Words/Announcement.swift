@@ -98,6 +98,8 @@ extension Wording {
         case .duplicate, .outdated:
             "already received, or too old; the network duplicates or delays, which is harmless, or two daemons use one id"
         case .unsolicited: "a pong to no ping of ours; harmless when rare"
+        case .reflected:
+            "this node's own datagram: the address of that peer, or what its name stands for, leads back to this host; correct it"
         }
     }
 }

@@ -65,7 +65,7 @@ enum Wording {
                 "\(peer) comes and goes: it stays suspected until it is heard in time several times in a row; "
                 + "check its link and its load"
         case .target: return "\(peer): \(target(notice.target))"
-        case .conflict: return conflict(notice.conflict, with: peer)
+        case .conflict: return conflict(notice.conflict, with: peer, places)
         case .stall:
             return
                 "this node was paused for \(duration(notice.duration ?? .zero)); no peer is blamed for that time"

@@ -32,6 +32,9 @@ extension Monitor {
     ) {
         challenges &+= 1
         noteUnproved(index, .awaitingProof, at: now)
+        if peers[index].noteRival(reception.dot.epoch, at: now) {
+            reportConflict(.twoIncarnations, of: index, at: now, into: &effects)
+        }
         if case .ping(let nonce) = reception.body {
             answer(nonce, of: reception, from: index, at: now, into: &effects)
         }

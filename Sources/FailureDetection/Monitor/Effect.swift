@@ -90,6 +90,8 @@ public enum Refusal: Int, Error, Sendable, BitwiseCopyable, CaseIterable {
     case outdated
     /// A pong that answers none of our pings.
     case unsolicited
+    /// In our own name, and meant for another host: our own datagram has come back to us.
+    case reflected
 
     /// The name under which it is counted.
     public var name: String {
@@ -108,6 +110,7 @@ public enum Refusal: Int, Error, Sendable, BitwiseCopyable, CaseIterable {
         case .duplicate: "duplicate"
         case .outdated: "outdated"
         case .unsolicited: "unsolicited"
+        case .reflected: "reflected"
         }
     }
 }

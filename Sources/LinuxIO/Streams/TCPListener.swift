@@ -13,8 +13,17 @@ package struct TCPListener: ~Copyable, Sendable {
         let descriptor = try FileDescriptor("socket", on: "\(address)") { socket(address.family, type, 0) }
         // A connection of the former daemon that still winds down must not keep us from starting.
         try descriptor.setOption("SO_REUSEADDR", level: SOL_SOCKET, option: SO_REUSEADDR, to: 1)
-        try systemCall("bind", on: "\(address)") { address.withSockaddr { bind(descriptor.raw, $0, $1) } }
-        try systemCall("listen", on: "\(address)") { listen(descriptor.raw, 128) }
+        do throws(SystemCallError) {
+            try systemCall("bind", on: "\(address)") {
+                address.withSockaddr { bind(descriptor.raw, $0, $1) }
+            }
+            try systemCall("listen", on: "\(address)") { listen(descriptor.raw, 128) }
+        } catch {
+            guard error.errno == .addressInUse else { throw error }
+            throw SystemCallError(
+                "bind", on: "\(address)", errno: .addressInUse,
+                remedy: "another program listens there, see 'ss -ltnp'; stop it, or name another port")
+        }
         self.descriptor = descriptor
     }
 

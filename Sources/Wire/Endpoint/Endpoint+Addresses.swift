@@ -37,6 +37,7 @@ extension Endpoint {
         links[index].payload = PayloadLimit()
         addressIndex.move(index, from: former, to: address)
         links[index].path = nil
+        links[index].deliveryReport = nil
         monitor.noteAddress(ofPeer: index, isKnown: address != nil)
     }
 
@@ -54,6 +55,14 @@ extension Endpoint {
 
     /// Begins to compare how much of what is sent to each address of a peer arrives (`AddressProof.Trial.outcomes`).
     package mutating func beginComparison(ofPeer index: Int) { links[index].proof.beginComparison() }
+
+    /// The latest report that a datagram to the peer at an index was not delivered; `nil` before there was one.
+    package func deliveryReport(ofPeer index: Int) -> DeliveryReport? { links[index].deliveryReport }
+
+    /// Notes a report that a datagram was not delivered; anyone can forge it, so it explains and proves nothing.
+    package mutating func noteUndelivered(_ address: NetworkAddress, _ report: DeliveryReport) {
+        for index in peers(at: address) { links[index].deliveryReport = report }
+    }
 
     /// Forgets by which path datagrams go to an address: nothing can be sent there by it.
     package mutating func forgetPath(to address: NetworkAddress) {
@@ -75,5 +84,20 @@ extension Endpoint {
     mutating func noteSource(_ question: IndirectProbeRequest, ofPeer index: Int) {
         links[index].source = question.source
         if question.source == address(ofPeer: index) { links[index].path = question.path }
+    }
+}
+
+/// What a host or a router says of a datagram that it did not deliver.
+package struct DeliveryReport: Sendable, BitwiseCopyable, Hashable {
+    /// Which host says so.
+    package let reporter: NetworkAddress
+    /// Why, as the system numbers errors.
+    package let error: Int32
+    /// When the report was read.
+    package let at: Instant
+
+    /// Describes a report.
+    package init(by reporter: NetworkAddress, error: Int32, at instant: Instant) {
+        (self.reporter, self.error, at) = (reporter, error, instant)
     }
 }

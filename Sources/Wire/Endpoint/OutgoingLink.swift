@@ -25,6 +25,8 @@ struct OutgoingLink: Sendable {
     var answers = AnswerBudget.peer
     /// The beginnings of what was sent to the peer's own address a moment ago.
     var heads = SentHeads()
+    /// The latest report that a datagram to the peer's own address was not delivered, other than for a closed port.
+    var deliveryReport: DeliveryReport?
     /// Where the latest datagram came from that seems to be the peer's and was not believed.
     var unprovedSource: NetworkAddress?
 }

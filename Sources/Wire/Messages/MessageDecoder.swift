@@ -20,7 +20,7 @@ struct MessageDecoder {
     /// - Parameters:
     ///   - bytes: the body, after as many other bytes as `start` says.
     ///   - start: where it begins.
-    ///   - own: this host; a message to another one is `.misaddressed`.
+    ///   - own: this host; a message to another one is `.misaddressed`, or, if it is its own, `.reflected`.
     ///   - arrived: when it arrived.
     /// - Throws: why it is refused.
     /// - Returns: the message; hand it to `recycle` when it has been dealt with.
@@ -32,7 +32,7 @@ struct MessageDecoder {
         let sender = reader.host(bytes)
         let addressee = reader.host(bytes)
         guard let sender, let addressee, !reader.failed else { throw .malformed }
-        guard addressee == own else { throw .misaddressed }
+        guard addressee == own else { throw sender == own ? .reflected : .misaddressed }
         let sequence = reader.varint(bytes)
         let sent = Instant(nanoseconds: Int64(truncatingIfNeeded: reader.fixed(8, bytes)))
         let interval = Self.microseconds(&reader, bytes)
