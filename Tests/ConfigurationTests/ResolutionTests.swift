@@ -14,7 +14,8 @@ struct DefaultsTests {
         #expect(
             local.ping
                 == PingSettings(
-                    retries: 5, minimumTimeout: .milliseconds(7), maximumTimeout: .seconds(1)))
+                    retries: 5, minimumTimeout: .milliseconds(7), maximumTimeout: .seconds(1),
+                    maximumRound: .milliseconds(250)))
 
         let lan = try settings("").detection
         #expect(lan.profile == .lan)
@@ -28,7 +29,8 @@ struct DefaultsTests {
         #expect(
             lan.ping
                 == PingSettings(
-                    retries: 5, minimumTimeout: .milliseconds(25), maximumTimeout: .seconds(1)))
+                    retries: 5, minimumTimeout: .milliseconds(25), maximumTimeout: .seconds(1),
+                    maximumRound: .seconds(1)))
 
         let wan = try settings("[detection]\nprofile = \"wan\"").detection
         #expect(wan.heartbeatInterval == .seconds(1))
@@ -38,7 +40,8 @@ struct DefaultsTests {
         #expect(
             wan.ping
                 == PingSettings(
-                    retries: 5, minimumTimeout: .milliseconds(125), maximumTimeout: .seconds(3)))
+                    retries: 5, minimumTimeout: .milliseconds(125), maximumTimeout: .seconds(3),
+                    maximumRound: .seconds(5)))
     }
 
     @Test("follows the interval that is in effect")
@@ -136,6 +139,7 @@ struct OverrideTests {
             retries = 0
             minimum_timeout = "500us"
             maximum_timeout = "60s"
+            maximum_round = "900ms"
             [verdict]
             quorum = 3
             """.replacing("500us", with: "1500us"))
@@ -149,7 +153,8 @@ struct OverrideTests {
                     heartbeatJitter: 25, detector: .fixed, margin: .milliseconds(1), threshold: 3,
                     timeout: .seconds(60), timeoutIsExplicit: true, startupGrace: .zero,
                     ping: PingSettings(
-                        retries: 0, minimumTimeout: .microseconds(1500), maximumTimeout: .seconds(60)),
+                        retries: 0, minimumTimeout: .microseconds(1500), maximumTimeout: .seconds(60),
+                        maximumRound: .milliseconds(900)),
                     target: nil))
         #expect(settings.peers.map(\.detection) == [settings.detection])
     }
@@ -196,6 +201,7 @@ struct OverrideTests {
         #expect(
             far.ping
                 == PingSettings(
-                    retries: 1, minimumTimeout: .milliseconds(125), maximumTimeout: .seconds(3)))
+                    retries: 1, minimumTimeout: .milliseconds(125), maximumTimeout: .seconds(3),
+                    maximumRound: .seconds(5)))
     }
 }

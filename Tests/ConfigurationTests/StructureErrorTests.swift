@@ -24,13 +24,13 @@ struct StructureErrorTests {
             (
                 "[ping]\ncolour = 3",
                 "6: ping.colour: unknown key; "
-                    + "the keys of [ping] are retries, minimum_timeout, maximum_timeout"
+                    + "the keys of [ping] are retries, minimum_timeout, maximum_timeout, maximum_round"
             ),
             ("[detection.taget]\n", "5: detection.taget: unknown key; did you mean \"target\"?"),
             (
                 "[ping]\n\"\" = 3\nretries = 1",
                 "6: ping.\"\": unknown key; the keys of [ping] are "
-                    + "retries, minimum_timeout, maximum_timeout"
+                    + "retries, minimum_timeout, maximum_timeout, maximum_round"
             ),
         ])
     func unknown(text: String, message: String) throws {

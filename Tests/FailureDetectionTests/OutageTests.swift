@@ -19,7 +19,7 @@ struct OutageTests {
         return peer
     }
 
-    private static func peerSettings(_ name: String) -> PeerSettings {
+    static func peerSettings(_ name: String) -> PeerSettings {
         guard let id = HostID(name) else { preconditionFailure("\(name) is no id") }
         return PeerSettings(
             id: id, mode: .heartbeatAndPing, interval: .milliseconds(100),

@@ -71,6 +71,9 @@ extension DetectionLayer {
             row(
                 name, "maximum_timeout", text(settings.ping.maximumTimeout), maximumTimeout?.location,
                 "profile \(settings.profile.rawValue)"),
+            row(
+                name, "maximum_round", text(settings.ping.maximumRound), maximumRound?.location,
+                "profile \(settings.profile.rawValue)"),
         ]
     }
 

@@ -12,6 +12,7 @@ struct DetectionLayer {
     var retries: Located<Int>?
     var minimumTimeout: Located<Duration>?
     var maximumTimeout: Located<Duration>?
+    var maximumRound: Located<Duration>?
     var target: Located<DetectionTarget>?
 
     /// Reads the keys; in a `[[peer]]` both tables are the same one.
@@ -29,6 +30,7 @@ struct DetectionLayer {
         retries = ping.integer("retries", in: Limits.retries, &diagnostics)
         minimumTimeout = ping.duration("minimum_timeout", in: Limits.minimumTimeout, &diagnostics)
         maximumTimeout = ping.duration("maximum_timeout", in: Limits.maximumTimeout, &diagnostics)
+        maximumRound = ping.duration("maximum_round", in: Limits.maximumRound, &diagnostics)
         self.target = target.flatMap { TargetReader.read($0, &diagnostics) }
     }
 
@@ -51,6 +53,7 @@ struct DetectionLayer {
         result.retries = retries ?? base.retries
         result.minimumTimeout = minimumTimeout ?? base.minimumTimeout
         result.maximumTimeout = maximumTimeout ?? base.maximumTimeout
+        result.maximumRound = maximumRound ?? base.maximumRound
         // What is set for one peer alone was meant more than what is asked of all.
         result.target = target ?? (derivable.isEmpty ? base.target : nil)
         return result
@@ -91,7 +94,7 @@ struct DetectionLayer {
         return PingSettings(
             retries: retries?.value ?? ProfileDefaults.retries(interval: interval, minimumTimeout: minimum),
             minimumTimeout: minimum,
-            maximumTimeout: maximum)
+            maximumTimeout: maximum, maximumRound: maximumRound?.value ?? defaults.maximumRound)
     }
 
     /// Records a minimum above the maximum; `name` is the table the keys are looked up under.

@@ -9,13 +9,24 @@ struct ProfileDefaults {
     /// The longest wait for the answer to a ping.
     let maximumTimeout: Duration
 
+    /// How long a round of pings may take where many messages are lost.
+    let maximumRound: Duration
+
     /// The row of `profile`.
     static func of(_ profile: Profile) -> Self {
         switch profile {
         case .local:
-            Self(heartbeatInterval: .milliseconds(50), marginDivisor: 10, maximumTimeout: .seconds(1))
-        case .lan: Self(heartbeatInterval: .milliseconds(200), marginDivisor: 10, maximumTimeout: .seconds(1))
-        case .wan: Self(heartbeatInterval: .seconds(1), marginDivisor: 5, maximumTimeout: .seconds(3))
+            Self(
+                heartbeatInterval: .milliseconds(50), marginDivisor: 10, maximumTimeout: .seconds(1),
+                maximumRound: .milliseconds(250))
+        case .lan:
+            Self(
+                heartbeatInterval: .milliseconds(200), marginDivisor: 10, maximumTimeout: .seconds(1),
+                maximumRound: .seconds(1))
+        case .wan:
+            Self(
+                heartbeatInterval: .seconds(1), marginDivisor: 5, maximumTimeout: .seconds(3),
+                maximumRound: .seconds(5))
         }
     }
 

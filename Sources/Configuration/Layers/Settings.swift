@@ -115,6 +115,9 @@ package struct PingSettings: Sendable, Equatable {
 
     /// The longest wait for an answer; `minimumTimeout` to 60 s.
     package let maximumTimeout: Duration
+
+    /// How long all pings may take where many messages are lost; 1 ms to 60 s.
+    package let maximumRound: Duration
 }
 
 /// `[detection.target]`: the quality of service from which the knobs are derived.

@@ -7,6 +7,7 @@ enum Limits {
     static let startupGrace = Duration.zero...Duration.hours(24)
     static let minimumTimeout = Duration.milliseconds(1)...Duration.seconds(10)
     static let maximumTimeout = Duration.milliseconds(1)...Duration.seconds(60)
+    static let maximumRound = Duration.milliseconds(1)...Duration.seconds(60)
     static let detectionTime = Duration.milliseconds(10)...Duration.hours(24)
     static let mistakeRecurrence = Duration.seconds(1)...Duration.hours(24 * 3650)
     static let mistakeDuration = Duration.milliseconds(1)...Duration.hours(24)

@@ -9,7 +9,7 @@ enum Schema {
         "timeout", "startup_grace",
     ]
     static let target = ["detection_time", "mistake_recurrence", "mistake_duration"]
-    static let ping = ["retries", "minimum_timeout", "maximum_timeout"]
+    static let ping = ["retries", "minimum_timeout", "maximum_timeout", "maximum_round"]
     static let verdict = ["quorum"]
     static let security = ["keys", "allow_unauthenticated"]
 

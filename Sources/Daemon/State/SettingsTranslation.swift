@@ -21,7 +21,8 @@ extension FailureDetection.PeerSettings {
             retries: ping.retries,
             minimumTimeout: TimeSpan(ping.minimumTimeout), maximumTimeout: TimeSpan(ping.maximumTimeout),
             startupGrace: TimeSpan(peer.detection.startupGrace), jitter: peer.detection.heartbeatJitter,
-            target: peer.detection.target.map { QualityTarget($0) })
+            target: peer.detection.target.map { QualityTarget($0) },
+            longestRound: TimeSpan(ping.maximumRound))
     }
 }
 

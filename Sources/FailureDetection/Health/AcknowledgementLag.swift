@@ -30,7 +30,7 @@ extension Peer {
     /// Until when an answer of a peer that is late with its answers is waited for, if that is after `instant`.
     func lateAnswerDue(after instant: Instant) -> Instant? {
         guard portUnreachable == nil, answerLateness > .zero else { return nil }
-        let due = deadline + pingRound.length + answerLateness
+        let due = deadline + shortestRound(timeout: pingTimeout).length + answerLateness
         return due > instant ? due : nil
     }
 }

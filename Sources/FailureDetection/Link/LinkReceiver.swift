@@ -29,6 +29,9 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
     /// Up to this number it is not counted what was lost, for its loss was reported as a suspicion.
     private var uncounted: UInt64 = 0
 
+    /// A receiver that has received nothing, on a path that loses as it did before.
+    init(losses: LossCounter = LossCounter()) { self.losses = losses }
+
     /// What was received, to be kept.
     var received: ReceivedLink {
         var link = ReceivedLink()
@@ -63,11 +66,13 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
     /// Notes a datagram and says what it is; a duplicate or outdated one changes nothing.
     ///
     /// What was lost before it counts only with `isCounted`: a silence that was reported as a suspicion, or that was our own,
-    /// tells nothing of the path.
-    mutating func receive(_ sequence: UInt64, at arrival: Instant, isCounted: Bool = true) -> Order {
+    /// tells nothing of the path. The peer sends something every `interval`, at the latest.
+    mutating func receive(
+        _ sequence: UInt64, at arrival: Instant, isCounted: Bool = true, interval: TimeSpan = .zero
+    ) -> Order {
         let order = order(of: sequence)
         switch order {
-        case .fresh: advance(to: sequence, at: arrival, isCounted: isCounted)
+        case .fresh: advance(to: sequence, at: arrival, isCounted: isCounted, interval: interval)
         case .reordered:
             bitmap |= 1 << (highest - 1 - sequence)
             loss.count(expected: 0, arrived: 1)
@@ -77,13 +82,17 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
         return order
     }
 
-    private mutating func advance(to sequence: UInt64, at arrival: Instant, isCounted: Bool) {
+    private mutating func advance(
+        to sequence: UInt64, at arrival: Instant, isCounted: Bool, interval: TimeSpan
+    ) {
         let gap = sequence - highest
         // The first datagram tells nothing about those before it: we may have started late.
         if highest > 0 {
             loss.count(expected: gap, arrived: 1)
             if isCounted {
-                losses.count(lostBefore: Int(clamping: gap - 1), after: arrival - highestArrival, at: arrival)
+                losses.count(
+                    lostBefore: Int(clamping: gap - 1), after: arrival - highestArrival, due: interval,
+                    at: arrival)
             }
         }
         if !isCounted { uncounted = sequence }

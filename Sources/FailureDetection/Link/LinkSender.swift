@@ -138,7 +138,10 @@ struct LinkSender: Sendable, BitwiseCopyable {
             }
             arrived += 1
             if sequence > uncounted {
-                losses.count(lostBefore: missing, after: time(upTo: sequence, over: missing), at: now)
+                let first = sequence - UInt64(missing)
+                losses.count(
+                    lostBefore: missing, after: time(from: first - 1, to: sequence),
+                    due: time(from: first - 1, to: first), at: now)
             }
             missing = 0
         }
@@ -146,10 +149,9 @@ struct LinkSender: Sendable, BitwiseCopyable {
         judged = mature
     }
 
-    /// How long it took to send a number and those that were lost right before it; zero if that is not remembered.
-    private func time(upTo sequence: UInt64, over missing: Int) -> TimeSpan {
-        let first = sequence - min(UInt64(missing) + 1, sequence)
+    /// The time from the sending of one number to that of another; zero if that is not remembered.
+    private func time(from first: UInt64, to last: UInt64) -> TimeSpan {
         guard first > 0, next - first <= 64 else { return .zero }
-        return TimeSpan(nanoseconds: sentAt[Int(sequence & 63)] - sentAt[Int(first & 63)])
+        return TimeSpan(nanoseconds: sentAt[Int(last & 63)] - sentAt[Int(first & 63)])
     }
 }

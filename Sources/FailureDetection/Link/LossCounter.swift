@@ -47,17 +47,21 @@ public struct LossCounter: Sendable, BitwiseCopyable {
     /// - Parameters:
     ///   - lostBefore: how many those are.
     ///   - gap: the time since the message before them; zero if it is not known.
+    ///   - due: how much of it passed before the first of those was sent; zero if that is not known.
     ///   - now: the present instant.
     public mutating func count(
-        lostBefore: Int, after gap: TimeSpan = .zero, at now: Instant = Instant(nanoseconds: 0)
+        lostBefore: Int, after gap: TimeSpan = .zero, due: TimeSpan = .zero,
+        at now: Instant = Instant(nanoseconds: 0)
     ) {
         let lostBefore = lostBefore <= Self.longestBurst ? Double(max(lostBefore, 0)) : 0
         add(messages: lostBefore + 1, lost: lostBefore, bursts: lostBefore > 0 ? 1 : 0)
         run += 1
         if lostBefore > 0 { (run, latestLoss, latestRate) = (1, now, recent.lost / recent.messages) }
         if lostBefore > 1, gap > .zero {
-            burst.seconds += gap.inSeconds
-            burst.steps += lostBefore + 1
+            // It began when the first was sent: the quiet before is no part of it.
+            let share = gap.inSeconds / (lostBefore + 1)
+            burst.seconds += gap.inSeconds - max(share, min(due.inSeconds, gap.inSeconds - share / 8))
+            burst.steps += lostBefore
         }
         expire(at: now)
         isMeasured = isMeasured || messages >= Self.enough
@@ -139,5 +143,54 @@ public struct LossCounter: Sendable, BitwiseCopyable {
         return LossModel(
             rate: rate, persistence: isBursty ? inRow / lost : rate, interval: min(measured, interval),
             memory: LossModel.assumedMemory)
+    }
+}
+
+/// What a round of pings has to reckon with at present.
+extension LossCounter {
+    /// How many bursts there must be before any loss is reckoned with: one outage proves nothing.
+    private static let telling = 3.0
+    /// How many bursts must have been expected in a time without any until losses count as over: by chance that happens once
+    /// in 3,000 such times.
+    private static let over = 8.0
+    /// By how many standard deviations the rate is taken to be higher than it was seen.
+    private static let caution = 1.5
+    /// The highest rate that is reckoned with.
+    private static let highestRate = 0.95
+
+    /// How the path loses at present, on the safe side; `nil` while it loses nothing.
+    ///
+    /// The latest 32 to 64 messages count where they were worse, so that losses that set in are answered within a few
+    /// messages, and where they were much better.
+    ///
+    /// - Parameters:
+    ///   - interval: the time between messages, where none was measured.
+    ///   - more: how many more are taken for lost in a row, if any were.
+    func present(interval: TimeSpan, andLost more: Int = 0) -> LossModel? {
+        guard bursts >= Self.telling else { return nil }
+        var counter = self
+        if more > 0 { counter.count(lostBefore: more, at: latestLoss) }
+        guard !counter.areLossesOver else { return nil }
+        let rate = counter.presentRate
+        let seen = counter.model(interval: interval)
+        let memory = seen.rate < 1 ? (seen.persistence - seen.rate) / (1 - seen.rate) : 1
+        return LossModel(
+            rate: rate, persistence: rate + (1 - rate) * memory, interval: seen.interval)
+    }
+
+    /// Whether so many messages have arrived since the latest loss that it would be a wonder on a path that loses as it did.
+    private var areLossesOver: Bool { run * bursts >= Self.over * (messages - lost) }
+
+    private var presentRate: Double {
+        let all = Self.cautious(lost, of: messages)
+        let latest = (recent.lost + 1) / (recent.messages + 2)
+        let cautious = Self.cautious(recent.lost, of: recent.messages)
+        let isBetter = cautious + (cautious - latest) < (lost + 1) / (messages + 2)
+        return min(isBetter ? cautious : max(all, latest), Self.highestRate)
+    }
+
+    private static func cautious(_ lost: Double, of messages: Double) -> Double {
+        let rate = (lost + 1) / (messages + 2)
+        return rate + caution * (rate * (1 - rate) / (messages + 2)).squareRoot()
     }
 }

@@ -97,7 +97,7 @@ extension Monitor {
             guard postpones(index, at: now) else { return suspect(index, at: now, into: &effects) }
             peers[index].watch.wasPostponed = true
             let allowed = peers[index].allowedAttempts
-            let half = peers[index].pingRound.half
+            let half = peers[index].halfRound
             return peers[index].probes.prolong(by: half, of: allowed, at: now)
         }
         ping(index, at: now, into: &effects)
@@ -113,11 +113,11 @@ extension Monitor {
         note(.target, of: index, at: now, into: &effects)
     }
 
-    /// Three peers that leave pings unanswered at once tell more of us than of them.
+    /// Three peers that leave pings unanswered at once tell more of us than of them, unless their links lose.
     private mutating func noteUnanswered(at now: Instant) {
         guard health.lagScore.mayRise(at: now) else { return }
         let silent = peers.indices.count {
-            peers[$0].state == .pending && peers[$0].portUnreachable == nil
+            peers[$0].state == .pending && peers[$0].portUnreachable == nil && !peers[$0].isRoundLossy
                 && peers[$0].probes.isUnanswered(since: peers[$0].stateSince, at: now)
         }
         if silent >= LocalHealth.silentAtOnce { health.unanswered(at: now) }

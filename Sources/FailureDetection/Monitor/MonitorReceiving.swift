@@ -22,9 +22,11 @@ extension Monitor {
         }
         noteArrival(reception.arrived, at: now)
         let conflict = conflict(in: reception, of: index)
-        let isCounted = look(at: index) { $0.describesPath(at: reception.arrived) }
+        let (isCounted, interval) = look(at: index) {
+            ($0.describesPath(at: reception.arrived), $0.heartbeatInterval)
+        }
         let order = peers[index].receiver.receive(
-            reception.sequence, at: reception.arrived, isCounted: isCounted)
+            reception.sequence, at: reception.arrived, isCounted: isCounted, interval: interval)
         mergeClock(reception, from: index, at: now, into: &effects)
         reportConflict(conflict, of: index, at: now, into: &effects)
         settleSuspicions(of: index, by: reception)

@@ -57,6 +57,8 @@ struct Peer: Sendable {
     var sending = SendRecord()
     /// Datagrams that seem to be its own and are not believed.
     var unproved = UnprovedDatagrams()
+    /// The pings of the present silence, where so much was lost before it that there are more of them.
+    private(set) var lossyRound: PingRound?
     /// The pings that its suspicion still lacks, because those of its round never left this host.
     var missingRound: MissingRound?
     /// Whether its suspicion may count towards a quorum.
@@ -159,7 +161,11 @@ struct Peer: Sendable {
     mutating func become(_ next: PeerState, at now: Instant) {
         precondition(state.mayBecome(next), "peer \(id): \(state.rawValue) may not become \(next.rawValue)")
         trustedTime = trustedTime + presentTrust(at: now)
-        if next == .pending { wasUnknown = state == .unknown || state == .left }
+        if next == .pending {
+            wasUnknown = state == .unknown || state == .left
+            planRound()
+        }
+        if next == .trusted || next == .left { lossyRound = nil }
         if next == .trusted, state == .suspected { settleOnRecovery(at: now) }
         state = next
         stateSince = now
@@ -184,7 +190,7 @@ extension Peer {
     /// Begins to watch an incarnation of the peer: a first one, or a new one after a restart.
     mutating func beginIncarnation(_ epoch: Epoch) {
         if self.epoch != nil {
-            receiver = LinkReceiver()
+            receiver = LinkReceiver(losses: receiver.losses)
             incarnation = PeerIncarnation()
             sender.peerRestarted()
             detector.reset()
@@ -357,8 +363,6 @@ extension Peer {
         return roundTrip.timeout(atLeast: floor, atMost: settings.maximumTimeout)
     }
 
-    /// How many pings may go unanswered before the peer is suspected.
-    var allowedAttempts: Int {
-        portUnreachable == nil ? settings.retries + 1 : min(settings.retries + 1, 3)
-    }
+    /// Plans the pings of a silence by what was lost before it: a peer that has crashed must not look like losses.
+    mutating func planRound() { lossyRound = plannedRound(timeout: pingTimeout, losses: linkLosses()) }
 }

@@ -30,6 +30,9 @@ public struct PeerSettings: Sendable, BitwiseCopyable, Hashable {
     public var minimumTimeout: TimeSpan
     /// The longest wait for a pong.
     public var maximumTimeout: TimeSpan
+    /// How long a round of pings may take where many messages are lost; a clean link's is not made longer, and none is made
+    /// shorter than a clean link's.
+    public var longestRound: TimeSpan
     /// How long a peer that was never heard is given, from our own start.
     public var startupGrace: TimeSpan
     /// The quality from which interval, margin, retries and timeouts are derived in their place; `nil` to take them as
@@ -40,7 +43,7 @@ public struct PeerSettings: Sendable, BitwiseCopyable, Hashable {
     public init(
         id: HostID, mode: MonitoringMode, interval: TimeSpan, detector: DetectorChoice, retries: Int,
         minimumTimeout: TimeSpan, maximumTimeout: TimeSpan, startupGrace: TimeSpan, jitter: Int = 0,
-        target: QualityTarget? = nil
+        target: QualityTarget? = nil, longestRound: TimeSpan = .zero
     ) {
         self.id = id
         self.mode = mode
@@ -50,6 +53,7 @@ public struct PeerSettings: Sendable, BitwiseCopyable, Hashable {
         self.minimumTimeout = max(minimumTimeout, .milliseconds(1))
         self.maximumTimeout = max(maximumTimeout, self.minimumTimeout)
         self.startupGrace = startupGrace
+        self.longestRound = longestRound
         self.target = target
         self.jitter = min(max(jitter, 0), 90)
     }

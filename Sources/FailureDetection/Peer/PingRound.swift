@@ -4,6 +4,9 @@
 /// interval, whatever the round trip, and after the last one an answer to any of them is waited for. On a link whose
 /// timeout is the shortest wait anyway, before a round trip was measured, and where a target sets the timeout, the two
 /// are the same. The spacing is what keeps pings from sharing their fate (`docs/DECISIONS.md`).
+///
+/// Where messages are lost a round has more pings, closer together if that is enough and for longer if not
+/// (`Peer.plannedRound`).
 struct PingRound: Sendable, BitwiseCopyable, Hashable {
     /// How many pings there are; one at least.
     var count: Int
@@ -20,23 +23,124 @@ struct PingRound: Sendable, BitwiseCopyable, Hashable {
 
     /// How long to wait after the ping of a number, from 1.
     func wait(after number: Int) -> TimeSpan { number < count ? spacing : lastWait }
-
-    /// Pings of half a round, with which a suspicion is put off once (`Monitor.postpones`).
-    var half: Int { count - count / 2 }
 }
 
 extension Peer {
-    /// The schedule of a round that begins now: the one place that decides on it.
+    /// The schedule of the present silence, or of one that begins now where nothing is lost: the one place that decides on it.
     var pingRound: PingRound { pingRound(timeout: pingTimeout) }
 
     /// How many pings of a round go out in an interval, at least, where the minimum allows it.
     private static let pingsInAnInterval: Int64 = 4
 
-    /// The schedule of a round when an answer is waited for as long as `timeout`.
+    /// The same when an answer is waited for as long as `timeout`.
     func pingRound(timeout: TimeSpan) -> PingRound {
-        let spacing = max(settings.minimumTimeout, interval / Self.pingsInAnInterval)
+        var round = shortestRound(timeout: timeout)
+        guard let lossyRound, portUnreachable == nil else { return round }
+        round.count = max(round.count, lossyRound.count)
+        round.spacing = min(round.spacing, lossyRound.spacing)
+        return round
+    }
+
+    /// The schedule on a link that loses nothing.
+    func shortestRound(timeout: TimeSpan) -> PingRound {
+        let count = portUnreachable == nil ? settings.retries + 1 : min(settings.retries + 1, 3)
         return PingRound(
-            count: allowedAttempts, spacing: roundTrip.smoothed == nil ? timeout : min(timeout, spacing),
+            count: count, spacing: roundTrip.smoothed == nil ? timeout : min(timeout, longestSpacing),
             lastWait: timeout)
+    }
+
+    private var longestSpacing: TimeSpan { max(settings.minimumTimeout, interval / Self.pingsInAnInterval) }
+
+    /// Pings of half a round on a clean link, with which a suspicion is put off once (`Monitor.postpones`).
+    var halfRound: Int {
+        let count = shortestRound(timeout: pingTimeout).count
+        return count - count / 2
+    }
+
+    /// How many pings of a round may go unanswered before the peer is suspected.
+    var allowedAttempts: Int { pingRound.count }
+
+    /// Whether the round of the present silence has more pings than on a link that loses nothing.
+    var isRoundLossy: Bool { lossyRound != nil }
+}
+
+/// Rounds on links that lose.
+extension Peer {
+    /// The chance with which all pings of a round may be lost, given that a heartbeat was.
+    static let acceptedFailure = 1e-6
+    /// The most pings of a round.
+    static let mostPings = 120
+    /// How much closer together the pings may be than usual, at most; and the ratio of one spacing that is tried to the next.
+    private static let closest = (share: Int64(4), ratio: 0.8)
+
+    /// The schedule of a silence that begins now; `nil` where that of a link that loses nothing is enough.
+    ///
+    /// It has as many pings as it takes for all of them to be lost once in a million rounds, by what was lost before the
+    /// silence; never fewer than on a clean link, and no more than fit into `PeerSettings.longestRound`. They are sent closer
+    /// together as long as that keeps the round as short as on a clean link; if it cannot be, the shortest round is taken.
+    /// A target plans its own rounds.
+    func plannedRound(timeout: TimeSpan, losses: LinkLosses?) -> PingRound? {
+        let usual = shortestRound(timeout: timeout)
+        guard let losses, tuner == nil, settings.mode != .heartbeat, roundTrip.smoothed != nil,
+            portUnreachable == nil, settings.longestRound > usual.length
+        else { return nil }
+        var best: LossyRound?
+        var spacing = usual.spacing
+        repeat {
+            let round = lossyRound(every: spacing, timeout: timeout, losses: losses)
+            if round.isEnough, round.pings.count <= usual.count, best == nil { return nil }
+            if best.map(round.isBetter(than:)) ?? true { best = round }
+            if round.isEnough, round.pings.length <= usual.length { break }
+            spacing = TimeSpan(nanoseconds: Int64(Double(spacing.nanoseconds) * Self.closest.ratio))
+        } while spacing * Self.closest.share >= usual.spacing && spacing >= .milliseconds(2)
+        return best?.pings
+    }
+
+    private func lossyRound(every spacing: TimeSpan, timeout: TimeSpan, losses: LinkLosses) -> LossyRound {
+        let usual = shortestRound(timeout: timeout).count
+        let room = (settings.longestRound - timeout).nanoseconds / max(spacing.nanoseconds, 1)
+        let most = max(min(Int(clamping: room) + 1, Self.mostPings), usual)
+        let need = losses.pingsNeeded(every: spacing, failing: Self.acceptedFailure, atMost: most)
+        return LossyRound(
+            pings: PingRound(count: max(need.count, usual), spacing: spacing, lastWait: timeout),
+            failure: need.failure)
+    }
+
+    /// The longest round that may follow when a silence begins soon, if an answer is then waited for as long as `timeout`.
+    ///
+    /// What arrives until then may tell of some more losses.
+    func worstRound(timeout: TimeSpan) -> PingRound {
+        var worst = pingRound(timeout: timeout)
+        let more = 2 + (state == .pending ? probes.attempts : 0)
+        guard let losses = linkLosses(andMore: more),
+            var round = plannedRound(timeout: timeout, losses: losses)
+        else { return worst }
+        // Of rounds that are about as short the one with fewer pings is taken, and that may be the longer one.
+        round.count += (round.count + 9) / 10
+        if round.length > worst.length { worst = round }
+        return worst
+    }
+
+    /// How this link has lost of late, and would have if some more had just been lost; `nil` where it loses nothing.
+    func linkLosses(andMore more: Int = 0) -> LinkLosses? {
+        LinkLosses(
+            out: sender.losses.present(interval: pace, andLost: more),
+            back: receiver.losses.present(interval: interval, andLost: more),
+            heartbeats: settings.mode == .ping ? nil : interval)
+    }
+}
+
+/// A round that might be taken, and the chance that all its pings are lost.
+private struct LossyRound {
+    var pings: PingRound
+    var failure: Double
+
+    var isEnough: Bool { failure <= Peer.acceptedFailure }
+
+    /// Whether it is worth more pings than another one: it is enough where that is not, or shorter, or safer, by far.
+    func isBetter(than other: LossyRound) -> Bool {
+        guard isEnough == other.isEnough else { return isEnough }
+        return isEnough
+            ? pings.length + pings.length / 10 < other.pings.length : failure < other.failure / 2
     }
 }

@@ -32,8 +32,8 @@ public struct Probe: Sendable, BitwiseCopyable, Hashable {
 /// the timeout the answer to the first ping still arrives, and still proves that the peer lives. A pong is believed
 /// once, and only for a nonce in this list.
 struct ProbeRound: Sendable {
-    /// How many pings are remembered: more than two rounds of the most retries that can be configured.
-    static let capacity = 64
+    /// How many pings are remembered: more than a round has, on the worst of links.
+    static let capacity = 128
 
     /// For how many there is room from the beginning; more than any round sends by default.
     private static let usual = 8
@@ -68,7 +68,7 @@ struct ProbeRound: Sendable {
         nonce: UInt64, sequence: UInt64 = 0, at now: Instant, timeout: TimeSpan, next: TimeSpan? = nil,
         use: Probe.Use = .round
     ) {
-        resizeReceiveBuffers(at: now)
+        makeRoom(at: now)
         probes.append(
             Probe(
                 nonce: nonce, sent: now, timeout: timeout, answered: nil, sequence: sequence, use: use))
@@ -78,10 +78,10 @@ struct ProbeRound: Sendable {
     }
 
     /// Keeps the room that most rounds need: the oldest goes when it is no longer waited for, or in no case after
-    /// `capacity` more.
-    private mutating func resizeReceiveBuffers(at now: Instant) {
+    /// `capacity` more. A long round keeps its own, for the evidence.
+    private mutating func makeRoom(at now: Instant) {
         if probes.capacity < Self.usual { probes.reserveCapacity(Self.usual) }
-        guard probes.count >= Self.usual, let oldest = probes.first else { return }
+        guard probes.count >= max(Self.usual, attempts), let oldest = probes.first else { return }
         let isOver = oldest.answered != nil || oldest.sent + oldest.timeout <= now
         if isOver || probes.count == Self.capacity { probes.removeFirst() }
     }

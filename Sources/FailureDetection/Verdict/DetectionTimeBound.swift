@@ -13,7 +13,8 @@ extension Monitor {
     /// - o: `Peer.patience`, from there to the deadline, with what the detector expects of a path that has become quicker
     ///   since (`Peer.outlivedDelay`); our own interval where the peer is only asked.
     /// - g: what `LagScore` grants once, and by which it lengthens every wait.
-    /// - r: the round of pings (`PingRound`), with the timeout that what is under way may still lead to.
+    /// - r: the round of pings (`PingRound`), with the timeout that what is under way may still lead to; where messages are
+    ///   lost, as long as such losses make it (`Peer.worstRound`), or a clean link's and a, whichever is longer.
     /// - a: how much later the peer answers recently (`AcknowledgementLag`).
     /// - s: how long it may take until it shows whether most are silent (`worstWaitForOthers`); with a last ping.
     /// - w: the wait for a heartbeat that is due soon after.
@@ -34,7 +35,7 @@ extension Monitor {
         let patience = peer.interval + peer.margin
         let others = worstWaitForOthers(index, delay: longest)
         let score = worstLagScore(
-            within: max(peer.pingRound(timeout: timeout).length, others + timeout),
+            within: max(peer.worstRound(timeout: timeout).length, others + timeout),
             isPromised: peer.tuner != nil, at: now)
         let overdue =
             peer.settings.mode == .ping
@@ -51,16 +52,20 @@ extension Monitor {
         of index: Int, timeout: TimeSpan, longest: TimeSpan, others: TimeSpan, score: Int, at now: Instant
     ) -> TimeSpan {
         let peer = peers[index]
-        var round = peer.pingRound(timeout: timeout)
+        var (round, usual) = (peer.worstRound(timeout: timeout), peer.shortestRound(timeout: timeout))
         // A routine ping was the first of the round; one is sent in any case.
-        if peer.settings.mode == .ping { round.count = max(round.count - 1, 1) }
-        let answers =
-            LagScore.widened(round.length, score: score) + peer.worstAnswerLateness(longest, at: now)
+        if peer.settings.mode == .ping {
+            round.count = max(round.count - 1, 1)
+            usual.count = max(usual.count - 1, 1)
+        }
+        let answers = max(
+            LagScore.widened(round.length, score: score),
+            LagScore.widened(usual.length, score: score) + peer.worstAnswerLateness(longest, at: now))
         let lastPing = LagScore.widened(round.lastWait, score: score)
         var time = others > .zero ? max(answers, others + lastPing) : answers
         time = time + peer.worstWait(afterSilence: time)
         guard mayPostpone(index) else { return time }
-        time = time + LagScore.widened(round.length(of: round.half), score: score)
+        time = time + LagScore.widened(usual.length(of: peer.halfRound), score: score)
         return time + peer.worstWait(afterSilence: time)
     }
 

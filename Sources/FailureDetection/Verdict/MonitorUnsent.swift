@@ -66,7 +66,7 @@ extension Peer {
 
     /// Notes, as it becomes suspected, that most pings of its round never left this host, and why.
     mutating func noteMissingRound(_ obstacle: SendObstacle?) {
-        missingRound = obstacle.map { MissingRound(obstacle: $0, pings: allowedAttempts) }
+        missingRound = obstacle.map { MissingRound(obstacle: $0, pings: settings.retries + 1) }
     }
 
     /// Goes on with a suspicion that had a vote, or had none: then the pings that it lacks are sent first, unless the
@@ -74,7 +74,7 @@ extension Peer {
     mutating func resumeVote(_ hadVote: Bool) {
         hasVote = hadVote
         guard !hadVote, !hasReturned else { return }
-        missingRound = MissingRound(obstacle: .noAddress, pings: allowedAttempts)
+        missingRound = MissingRound(obstacle: .noAddress, pings: settings.retries + 1)
     }
 
     /// Whether pings of the round that never left this host are tried once more, now that nothing is in the way.

@@ -3,7 +3,7 @@ internal import CausalClock
 /// Asking others about a peer before it is suspected, so that the first cause told is the right one.
 ///
 /// Heartbeats carry the same questions, but come once an interval: too late for the first verdict. So when half of a
-/// peer's pings have gone unanswered two others are pinged with each further one. The question makes them ping the peer,
+/// round of pings has gone unanswered two others are pinged with each further one. The question makes them ping the peer,
 /// and their answer to our next ping tells what that showed: whether the peer lives, whether it has got what we sent.
 extension Monitor {
     /// How many are asked: as many as must claim that a silent peer lives.
@@ -30,7 +30,7 @@ extension Monitor {
     /// Whether half of the pings to a silent peer, or half of the time for them after a relapse, have passed.
     private func areProbesVain(to index: Int, at now: Instant) -> Bool {
         guard peers[index].state != .pending else {
-            return peers[index].probes.attempts * 2 >= peers[index].allowedAttempts
+            return peers[index].hasTriedInVain
         }
         let overdue = judgementTime(at: now) - peers[index].deadline
         return peers[index].hasReturned && overdue * 2 >= peers[index].verification
@@ -61,6 +61,13 @@ extension Monitor {
 }
 
 extension Peer {
+    /// Whether pings have been sent for as long as half a round takes on a clean link.
+    fileprivate var hasTriedInVain: Bool {
+        let (usual, round) = (shortestRound(timeout: pingTimeout), pingRound)
+        guard isRoundLossy else { return probes.attempts * 2 >= usual.count }
+        return round.spacing * Int64(probes.attempts * 2) >= usual.spacing * Int64(usual.count)
+    }
+
     /// Whether some of the last few hundred messages were lost, one in a hundred or more in either direction.
     var losesMessages: Bool { max(receiver.loss.perMille, sender.loss.perMille) >= Self.lossy }
 

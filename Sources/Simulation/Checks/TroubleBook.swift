@@ -26,10 +26,13 @@ package struct TroubleBook: Sendable {
     private var impersonated: [Int] = []
     /// The longest that a datagram may be under way, whatever goes wrong.
     package private(set) var longestDelay: TimeSpan
+    /// Whether datagrams may be lost.
+    package let areLossy: Bool
 
     /// Notes the trouble of every fault of a plan, and the time afterwards until all is as before.
     package init(_ plan: FaultPlan) {
         longestDelay = plan.settings.link.longestDelay
+        areLossy = plan.settings.link.loss > 0 || !plan.faults.isEmpty
         let nodes = plan.settings.nodes
         for planned in plan.faults {
             let (begins, ends) = (planned.begins, planned.isOver + plan.settings.settling)

@@ -51,7 +51,6 @@ extension WorldChecks {
         guard let incarnation = world.hosts[peer].incarnations.last, incarnation.ended < world.now else {
             return
         }
-        let bound = settings.detectionBound(delay: troubles.longestDelay)
         guard incarnation.ended + bound < world.now else { return }
         guard !troubles.touch(observer, peer, from: incarnation.ended, to: world.now),
             !troubles.isRetuned(observer, peer, from: incarnation.ended, to: world.now)
@@ -120,7 +119,9 @@ extension WorldChecks {
     }
 
     /// The time after which a host that has ended must be suspected by everybody to whom nothing happens.
-    package var bound: TimeSpan { settings.detectionBound(delay: troubles.longestDelay) }
+    package var bound: TimeSpan {
+        settings.detectionBound(delay: troubles.longestDelay, isLossy: troubles.areLossy)
+    }
 
     /// A crashed host has been down for the bound: all who can must suspect it.
     package mutating func judgeCrash(of peer: Int, at crashed: Instant, in world: World) {

@@ -19,6 +19,8 @@ package struct ClusterSettings: Sendable {
     package var minimumTimeout: TimeSpan
     /// The longest wait for a pong.
     package var maximumTimeout = TimeSpan.seconds(1)
+    /// How long a round of pings may take where many messages are lost.
+    package var longestRound: TimeSpan
     /// What every link does when nothing is wrong.
     package var link: LinkModel
     /// The most that the clocks' rates are off, in nanoseconds a second.
@@ -33,6 +35,7 @@ package struct ClusterSettings: Sendable {
         self.nodes = nodes
         watched = nodes - 1
         self.interval = interval
+        longestRound = interval * 5
         self.link = link
         let margin = max(interval / 10, .milliseconds(5))
         detector = .median(margin: margin)
@@ -54,7 +57,8 @@ package struct ClusterSettings: Sendable {
     package func peer(_ id: HostID) -> PeerSettings {
         PeerSettings(
             id: id, mode: mode, interval: interval, detector: detector, retries: retries,
-            minimumTimeout: minimumTimeout, maximumTimeout: maximumTimeout, startupGrace: startupGrace)
+            minimumTimeout: minimumTimeout, maximumTimeout: maximumTimeout, startupGrace: startupGrace,
+            longestRound: longestRound)
     }
 
     /// The places of those whom the host at `place` watches.

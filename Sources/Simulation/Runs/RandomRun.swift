@@ -96,7 +96,7 @@ package struct RandomRun: Sendable {
         expectSuspicion(of: host)
         world.crash(host, refuses: plan.seed.isMultiple(of: 2))
         takeSteps()
-        advance(to: world.now + plan.settings.interval * 5 + .seconds(1))
+        advance(to: world.now + max(plan.settings.interval * 5 + .seconds(1), checks.bound))
         checks.judgeCrash(of: host, at: crashed, in: world)
     }
 
