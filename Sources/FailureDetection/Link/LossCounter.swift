@@ -166,6 +166,7 @@ extension LossCounter {
     /// - Parameters:
     ///   - interval: the time between messages, where none was measured.
     ///   - more: how many more are taken for lost in a row, if any were.
+    /// - Returns: a model whose rate is what was seen, and one and a half standard deviations.
     func present(interval: TimeSpan, andLost more: Int = 0) -> LossModel? {
         guard bursts >= Self.telling else { return nil }
         var counter = self

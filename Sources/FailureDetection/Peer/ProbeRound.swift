@@ -78,7 +78,9 @@ struct ProbeRound: Sendable {
     }
 
     /// Keeps the room that most rounds need: the oldest goes when it is no longer waited for, or in no case after
-    /// `capacity` more. A long round keeps its own, for the evidence.
+    /// `capacity` more.
+    ///
+    /// A long round keeps its own, for the evidence.
     private mutating func makeRoom(at now: Instant) {
         if probes.capacity < Self.usual { probes.reserveCapacity(Self.usual) }
         guard probes.count >= max(Self.usual, attempts), let oldest = probes.first else { return }
