@@ -111,6 +111,10 @@ struct PeerMetrics {
             seconds(
                 "peer_detection_time_bound_seconds",
                 "The longest that a crash may go unnoticed, as things stand.", \.detectionTimeBoundUSec),
+            seconds(
+                "peer_loss_delay_seconds",
+                "By how much later a crash may be suspected because the link loses messages.", \.lossDelayUSec
+            ),
             MetricFamily(
                 "peer_suspicion_level", .gauge,
                 "How suspicious the peer's silence is, where its detector tells levels.",

@@ -56,6 +56,7 @@ enum Full {
         peer.mistakeRecurrenceUSec = 12
         peer.accuracyPerMillion = 999_999
         peer.detectionTimeBoundUSec = 13
+        peer.lossDelayUSec = 17
         peer.level = 8_000
         peer.witnesses = [witness]
         peer.marginUSec = 400_000

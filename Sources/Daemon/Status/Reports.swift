@@ -97,6 +97,7 @@ extension StatusAPI.PeerReport {
         detectionTimeBoundUSec = monitor.detectionTimeBound(ofPeer: index, at: now).map {
             Int($0.microseconds)
         }
+        lossDelayUSec = monitor.lossDelay(ofPeer: index).map { Int($0.microseconds) }
         // A silence of years under a tiny mean has a level beyond any integer's worth of interest.
         level = monitor.level(ofPeer: index, at: now).map { Int(min($0 * 1_000, 1e12)) }
     }

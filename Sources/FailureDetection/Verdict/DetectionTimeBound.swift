@@ -47,6 +47,22 @@ extension Monitor {
         return longest + overdue + granted + verdict + late * 4
     }
 
+    /// By how much later than on a clean link the end of the peer at a place may be suspected because messages are lost:
+    /// in the present silence, or in one that begins now.
+    ///
+    /// - Parameter index: the place of the peer.
+    /// - Returns: the time; `nil` where it is none.
+    public func lossDelay(ofPeer index: Int) -> TimeSpan? {
+        let peer = peers[index]
+        guard peer.isWatched, peer.portUnreachable == nil else { return nil }
+        let usual = peer.shortestRound(timeout: peer.pingTimeout).length
+        let round =
+            peer.state == .pending
+            ? peer.pingRound : peer.plannedRound(timeout: peer.pingTimeout, losses: peer.linkLosses())
+        guard let round, round.length > usual else { return nil }
+        return round.length - usual
+    }
+
     /// From the deadline to the verdict, at most.
     private func verdictTime(
         of index: Int, timeout: TimeSpan, longest: TimeSpan, others: TimeSpan, score: Int, at now: Instant

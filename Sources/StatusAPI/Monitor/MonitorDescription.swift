@@ -126,6 +126,8 @@ extension MonitorInterface {
           accuracyPerMillion: ?int,
           # The longest that a crash may go unnoticed, as things stand
           detectionTimeBoundUSec: ?int,
+          # By how much later it may be suspected because the link loses messages
+          lossDelayUSec: ?int,
           # How suspicious its silence is now, in thousandths, where the detector is phi or exponential
           level: ?int,
           witnesses: []Witness,

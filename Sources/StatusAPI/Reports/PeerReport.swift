@@ -44,6 +44,8 @@ package struct PeerReport: Codable, Equatable, Sendable {
     package var accuracyPerMillion: Int?
     /// The longest that a crash may go unnoticed, with the present interval, margin, round trip and retries.
     package var detectionTimeBoundUSec: Int?
+    /// By how much later a crash may be suspected because the link loses messages; absent where it is not.
+    package var lossDelayUSec: Int?
     /// How suspicious its silence is now, in thousandths; only where the detector tells levels.
     package var level: Int?
     /// Who else suspects it.

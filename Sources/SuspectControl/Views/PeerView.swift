@@ -69,7 +69,7 @@ struct PeerView {
 
     private var loss: String {
         let incoming = FixedDigits.percent(perMille: peer.lossInPerMille)
-        return "\(incoming) in, \(FixedDigits.percent(perMille: peer.lossOutPerMille)) out"
+        return "\(incoming) in, \(FixedDigits.percent(perMille: peer.lossOutPerMille)) out\(peer.lossCost)"
     }
 
     private func text(_ witness: WitnessReport) -> String {

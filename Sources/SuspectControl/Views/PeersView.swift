@@ -34,8 +34,22 @@ struct PeersView {
             Table.Cell(heard ?? "never"), Table.Cell(peer.rttUSec.map(HumanDuration.text) ?? "-"),
             Table.Cell(FixedDigits.percent(perMille: peer.lossInPerMille)),
             Table.Cell(FixedDigits.percent(perMille: peer.lossOutPerMille)),
-            Table.Cell(peer.detectionTimeBoundUSec.map(HumanDuration.text) ?? "-"),
+            Table.Cell(bound(peer)),
             Table.Cell("\(peer.suspicions)"), Table.Cell("\(peer.mistakes)"),
         ]
+    }
+
+    /// The bound, and how much of it is for losses.
+    private func bound(_ peer: PeerReport) -> String {
+        guard let bound = peer.detectionTimeBoundUSec else { return "-" }
+        let cost = peer.lossDelayUSec.map { ", \(HumanDuration.text($0)) for losses" } ?? ""
+        return HumanDuration.text(bound) + cost
+    }
+}
+
+extension PeerReport {
+    /// What losses cost, to follow them; empty where they cost nothing.
+    var lossCost: String {
+        lossDelayUSec.map { ": a crash may be suspected up to \(HumanDuration.text($0)) later" } ?? ""
     }
 }

@@ -44,6 +44,10 @@ struct WhyView {
         }
         peer.appendTroubles(to: &table, nowUSec: nowUSec)
         table.append("hears us", acknowledged)
+        if !peer.lossCost.isEmpty {
+            let lost = FixedDigits.percent(perMille: max(peer.lossInPerMille, peer.lossOutPerMille))
+            table.append("losses", lost + peer.lossCost)
+        }
         if evidence.observers > 0 { table.append("observers", observers) }
         table.append("our own lag", ownLag)
         return table.lines(style, indent: 2)
