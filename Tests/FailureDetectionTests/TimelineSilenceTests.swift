@@ -154,6 +154,17 @@ struct TimelineSilenceTests {
             """)
     }
 
+    @Test("in ping mode a peer that is heard and answers nothing does not hear us, and is not silent")
+    func pingModeDeaf() {
+        timeline(
+            [peer("b", mode: .ping)],
+            """
+            b <  .o.....n.. .......n.. .......n.. .......n.. .......n.. .......n.. .......n.. .......n.. .......n.. .......n.. .......n.. .......n.. .......n.. .......n..
+            b >  p......... p......... p......... p......... p......... p......... p......... p......... p......... p......... p......... p......... p......... p
+            b !  .T........ .......... .......... .......... .......... .......... .......... .......... .......... .......... .......A..
+            """)
+    }
+
     @Test("a heartbeat that was too long on the way leaves a suspicion as it is")
     func lateHeartbeat() {
         timeline(

@@ -272,7 +272,10 @@ extension Peer {
 
     private mutating func vouch(until instant: Instant, at arrival: Instant) {
         noteHeard(arrival)
-        if settings.mode != .ping { vouchedUntil = max(vouchedUntil, instant) }
+        // Where only answers are expected, a message vouches for one interval of ours all the same: silence to our pings
+        // does not outrank it.
+        let latest = settings.mode == .ping ? min(instant, arrival + interval + margin) : instant
+        vouchedUntil = max(vouchedUntil, latest)
         deadline = state == .unknown ? vouchedUntil : max(deadline, vouchedUntil)
     }
 

@@ -4,7 +4,7 @@ extension Monitor {
     ///
     ///     heartbeat+ping   D + o + g + max(r + a, s + RTO) + w + p
     ///     heartbeat        D + o + g
-    ///     ping             D + I + RTO + g + max(r', s + RTO) + p
+    ///     ping             D + I + max(RTO, m) + g + max(r', s + RTO) + p
     ///
     /// It is the sum of what the rules that judge may take, each asked for its own part:
     ///
@@ -12,6 +12,7 @@ extension Monitor {
     ///   recently, because the two directions cannot be told apart.
     /// - o: `Peer.patience`, from there to the deadline, with what the detector expects of a path that has become quicker
     ///   since (`Peer.outlivedDelay`); our own interval where the peer is only asked.
+    /// - m: the margin, for which a message vouches beyond our interval.
     /// - g: what `LagScore` grants once, and by which it lengthens every wait.
     /// - r: the round of pings (`PingRound`), with the timeout that what is under way may still lead to; where messages are
     ///   lost, as long as such losses make it (`Peer.worstRound`), or a clean link's and a, whichever is longer.
@@ -39,7 +40,7 @@ extension Monitor {
             isPromised: peer.tuner != nil, at: now)
         let overdue =
             peer.settings.mode == .ping
-            ? peer.pace + timeout : peer.patience(ifLateBy: longest) + peer.outlivedDelay
+            ? peer.pace + max(timeout, peer.margin) : peer.patience(ifLateBy: longest) + peer.outlivedDelay
         let granted = LagScore.allowance(on: patience, score: score)
         guard peer.settings.mode != .heartbeat else { return longest + overdue + granted + late }
         let verdict = verdictTime(

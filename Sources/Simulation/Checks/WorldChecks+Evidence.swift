@@ -12,10 +12,7 @@ extension WorldChecks {
             let index = monitor.index(of: world.hosts[peer].id)
         else { return false }
         let report = monitor.report(ofPeer: index)
-        // Where only answers count, one that is asked and does not answer may have been heard just before.
-        guard report.settings.mode != .ping, settings.promisesAccuracy, !troubles.isImpersonated(peer) else {
-            return false
-        }
+        guard settings.promisesAccuracy, !troubles.isImpersonated(peer) else { return false }
         let interval = min(report.interval, settings.interval)
         return world.now - evidence.freshest[observer][peer] < interval - interval / 5
     }
@@ -33,14 +30,7 @@ extension WorldChecks {
         guard host.end(of: nil) == .never, !troubles.isImpersonated(peer) else { return }
         // The answer that proves that a new incarnation goes on may be under way.
         guard !isNewborn(peer, in: world) else { return }
-        // One that is only asked may have been heard just before it was.
-        let monitor = world.hosts[observer].endpoint?.monitor
-        let place = monitor?.index(of: host.id)
-        // An answer that is read too late proves nothing to the one that asked.
-        let isLate = max(host.readDelay.upperBound, host.lag.upperBound) > settings.interval / 5
-        let isAsked = place.flatMap { monitor?.report(ofPeer: $0).settings.mode } == .ping
-        guard !isAsked || !isLate else { return }
-        let patience = isAsked ? settings.minimumTimeout : settings.interval - settings.interval / 5
+        let patience = settings.interval - settings.interval / 5
         if world.now - evidence.reached[observer][peer] < patience {
             report(
                 .arrival, at: world.now, "\(teller) says that \(host.id) has crashed, and gets its datagrams")
