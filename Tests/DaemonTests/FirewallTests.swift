@@ -38,7 +38,8 @@ extension RealDaemons {
                 try cluster["a"].why("c").evidence.reason.contains(
                     "10.9.0.2 reports that datagrams to this peer are not delivered: No route to host")
             }
-            #expect(isShown, "\(try? cluster["a"].why("c").evidence.reason ?? "")")
+            let reason = try cluster["a"].why("c").evidence.reason
+            #expect(isShown, "\(reason)")
             #expect(try cluster["a"].events(.suspect, of: "c").isEmpty, "\(cluster["a"].logText)")
         }
 
