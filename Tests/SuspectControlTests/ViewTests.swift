@@ -49,7 +49,7 @@ struct ViewTests {
         #expect(peer.contains { $0.contains("large datagrams  \(sentence)") }, "\(peer)")
     }
 
-    @Test("peers, peer and why say what the losses of a link cost, where they cost anything")
+    @Test("peers and peer say what the losses of a link cost, where they cost anything")
     func losses() {
         var peer = Sample.peer("db2", .trusted)
         (peer.lossInPerMille, peer.lossOutPerMille, peer.detectionTimeBoundUSec) = (300, 100, 1_300_000)
@@ -61,7 +61,8 @@ struct ViewTests {
         peer.lossDelayUSec = 600_000
         #expect(text().contains("1.3 s, 600 ms for losses"), "\(text())")
         #expect(
-            text().contains("30 % in, 10 % out: a crash may be suspected up to 600 ms later"), "\(text())")
+            text().contains("30.0 % in, 10.0 % out: a crash may be suspected up to 600 ms later"), "\(text())"
+        )
     }
 
     @Test("status names the peers whose targets are not kept, and what is kept instead")

@@ -22,11 +22,7 @@ extension Monitor {
         }
         noteArrival(reception.arrived, at: now)
         let conflict = conflict(in: reception, of: index)
-        let (isCounted, interval) = look(at: index) {
-            ($0.describesPath(at: reception.arrived), $0.heartbeatInterval)
-        }
-        let order = peers[index].receiver.receive(
-            reception.sequence, at: reception.arrived, isCounted: isCounted, interval: interval)
+        let order = countReceived(reception, from: index, at: now)
         mergeClock(reception, from: index, at: now, into: &effects)
         reportConflict(conflict, of: index, at: now, into: &effects)
         settleSuspicions(of: index, by: reception)
@@ -40,6 +36,17 @@ extension Monitor {
         let proof = takeBody(reception, of: index, isFresh: order == .fresh, at: now, into: &effects)
         if proof { noteLife(of: index, at: now, into: &effects) }
         schedule(index)
+    }
+
+    /// Counts a message of the peer, and what was lost before it where that describes the path.
+    private mutating func countReceived(
+        _ reception: InboundMessage, from index: Int, at now: Instant
+    ) -> LinkReceiver.Order {
+        let (isCounted, interval) = look(at: index) {
+            ($0.describesPath(at: reception.arrived), $0.heartbeatInterval)
+        }
+        return peers[index].receiver.receive(
+            reception.sequence, at: reception.arrived, isCounted: isCounted, interval: interval)
     }
 
     /// Why a message of the peer at an index is not believed; `nil` when it is.
