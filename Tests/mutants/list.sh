@@ -36,7 +36,7 @@ mutant "suspected without a ping" $judging \
 mutant "an entry may go back" CausalClock/VectorClock+Merging.swift \
     's/guard (epoch, counter) < (entry.epoch, entry.counter) else/guard (epoch, counter) != (entry.epoch, entry.counter) else/'
 mutant "a new life keeps the numbers of the old one" $peer \
-    's/^            receiver = LinkReceiver()$//'
+    's/^            receiver = LinkReceiver(losses: receiver.losses)$//'
 mutant "a new life begins with the epoch of the old one" CausalClock/Epoch.swift \
     's/previous.value + 1 : previous.value/previous.value : previous.value/'
 mutant "a first life is called a restart" $receiving \
@@ -128,7 +128,7 @@ mutant "a suspicion is of any later incarnation" FailureDetection/Opinions/Monit
 
 # What is learnt of a path, and what is promised of it.
 mutant "pings follow each other by a round trip" FailureDetection/Peer/PingRound.swift \
-    's/: min(timeout, spacing),/: max(timeout, min(timeout, spacing)),/'
+    's/: min(timeout, longestSpacing),/: timeout,/'
 mutant "the answer to the last ping is waited for no longer than for the next ping" FailureDetection/Peer/PingRound.swift \
     's/number < count ? spacing : lastWait/spacing/'
 mutant "the bound forgets the slowest round trip" FailureDetection/Verdict/DetectionTimeBound.swift \

@@ -64,6 +64,16 @@ extension Monitor {
         return round.length - usual
     }
 
+    /// What of the bound comes from losses that are remembered; with a few more, as they may come before the silence begins.
+    ///
+    /// - Parameter index: the place of the peer.
+    /// - Returns: the time; zero where nothing was lost.
+    package func worstLossDelay(ofPeer index: Int) -> TimeSpan {
+        let peer = peers[index]
+        let usual = peer.shortestRound(timeout: peer.pingTimeout).length
+        return max(peer.worstRound(timeout: peer.pingTimeout).length - usual, .zero)
+    }
+
     /// From the deadline to the verdict, at most.
     private func verdictTime(
         of index: Int, timeout: TimeSpan, longest: TimeSpan, others: TimeSpan, score: Int, at now: Instant

@@ -7,6 +7,8 @@ struct UsualBound: Sendable, BitwiseCopyable {
     var bound: TimeSpan
     /// How many of a thousand messages were lost, in the worse of both directions.
     var loss: Int
+    /// What of it comes from losses that are remembered (`Monitor.worstLossDelay`).
+    var lossDelay = TimeSpan.zero
 }
 
 /// How long a crash may go unnoticed, as the hosts say themselves.
@@ -75,19 +77,22 @@ extension WorldChecks {
             let index = monitor.index(of: world.hosts[peer].id)
         else { return nil }
         let report = monitor.report(ofPeer: index)
-        return UsualBound(bound: bound, loss: max(report.lossIn, report.lossOut))
+        return UsualBound(
+            bound: bound, loss: max(report.lossIn, report.lossOut),
+            lossDelay: monitor.worstLossDelay(ofPeer: index))
     }
 
     /// Nothing of any trouble is remembered any more: crashes are found as soon as before.
     ///
     /// A share of lost messages is one of several hundred, and so remembered for longer; where more are lost than before,
-    /// some may be yet, and then verdicts are put off. What learns its patience may have learnt another one.
+    /// some may be yet, and then verdicts are put off. So are they while rounds of pings are longer for losses that are
+    /// remembered until as many would have been expected again. What learns its patience may have learnt another one.
     package mutating func judgeRestored(in world: World) {
         guard settings.hasFixedMargin else { return }
         for (observer, bounds) in zip(usualBounds, lastBounds).enumerated() {
             for (peer, (usual, now)) in zip(bounds.0, bounds.1).enumerated() {
                 guard let usual, let now,
-                    now.loss < Self.noLoss || usual.loss >= Self.noLoss,
+                    now.loss < Self.noLoss || usual.loss >= Self.noLoss, now.lossDelay <= usual.lossDelay,
                     now.bound > usual.bound + usual.bound / 5 + .milliseconds(10)
                 else { continue }
                 report(
