@@ -97,14 +97,17 @@ extension Monitor {
     func silentCohortLastHeard(around index: Int, at now: Instant) -> MassSilence {
         let peer = peers[index]
         var silence = MassSilence()
-        guard let last = peer.lastHeard, peer.portUnreachable == nil else { return silence }
+        guard let last = peer.lastHeard, peer.portUnreachable == nil, !isSpeaking(peer, at: now) else {
+            return silence
+        }
         silence = MassSilence(silent: 1, members: 1, latest: last)
         let (patience, judgementTime) = (peer.interval + peer.margin, judgementTime(at: now))
         for other in peers.indices where other != index && !wasGone(other, at: last) {
             guard let heard = peers[other].lastHeard else { continue }
             guard peers[other].portUnreachable == nil else { return MassSilence() }
             silence.members += 1
-            guard heard <= last + patience else { continue }
+            // What is not believed arrives all the same.
+            guard heard <= last + patience, !isSpeaking(peers[other], at: now) else { continue }
             // Its next heartbeat may not be due yet; then its silence says nothing.
             if peers[other].deadline > judgementTime {
                 silence.undecided += 1
