@@ -18,7 +18,7 @@ struct ProbeRoundTests {
         // It may have come before the peer was up.
         round.sent(nonce: 1, at: start, timeout: .milliseconds(100))
         #expect(!isAsking(after: 1))
-        round.sent(nonce: 2, at: start + .milliseconds(2), timeout: .milliseconds(100), use: .incarnation)
+        round.sent(nonce: 2, at: start + .milliseconds(2), timeout: .milliseconds(100), use: .freshness)
         #expect(isAsking(after: 3) && isAsking(after: 101))
         #expect(!isAsking(after: 102))
         _ = round.answered(nonce: 2, at: start + .milliseconds(5))

@@ -122,7 +122,7 @@ mutant "a suspect that is heard again keeps its cause" $rules \
 mutant "a suspect that is heard again keeps its vote" $rules \
     's/input.recovery != .none || input.isSpeaking/input.isSpeaking/'
 mutant "after a relapse a cause is named without a ping" $suspecting \
-    's/^            sendPing(to: index, use: .incarnation, at: now, into: .effects)//'
+    's/^            sendPing(to: index, use: .freshness, at: now, into: .effects)//'
 mutant "a suspicion is of any later incarnation" FailureDetection/Opinions/MonitorOpinions.swift \
     's/return suspicion.epoch >= latestIncarnation(of: index)/return suspicion.counter > 0/'
 

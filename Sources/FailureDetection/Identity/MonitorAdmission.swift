@@ -42,6 +42,6 @@ extension Monitor {
         // we are answered, and a hundred times a second at most.
         guard !peers[index].probes.isAsking(at: now) else { return }
         // Whoever plays a recording must not put a verdict off.
-        sendPing(to: index, use: .incarnation, at: now, into: &effects)
+        sendPing(to: index, use: .freshness, at: now, into: &effects)
     }
 }

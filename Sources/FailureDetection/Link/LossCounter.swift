@@ -19,7 +19,7 @@ public struct LossCounter: Sendable, BitwiseCopyable {
     private static let quiet = (time: TimeSpan.seconds(40), messages: 32.0, losses: 4.0, kept: 2.0)
     private static let halving = (time: TimeSpan.seconds(120), messages: 200.0, losses: 8.0)
     private static let worse = (messages: 64.0, losses: 6.0)
-    private static let judgementTime = 16_384.0
+    private static let window = 16_384.0
     private static let longestBurst = 64
 
     /// How many messages were sent, as far as is known; old ones count less.
@@ -93,7 +93,7 @@ public struct LossCounter: Sendable, BitwiseCopyable {
             (messages, lost, bursts) = recent
         }
         if messages <= Self.halving.messages || lost < Self.halving.losses { halved = now }
-        guard now - halved >= Self.halving.time || messages > Self.judgementTime else { return }
+        guard now - halved >= Self.halving.time || messages > Self.window else { return }
         halved = now
         messages /= 2
         run = min(run, messages)

@@ -2,7 +2,7 @@
 ///
 /// Old counts are halved whenever 512 are reached, so the rate follows the link and the sums stay small.
 struct LossRate: Sendable, BitwiseCopyable {
-    private static let judgementTime: UInt64 = 512
+    private static let window: UInt64 = 512
 
     private var expected: UInt64 = 0
     private var arrived: UInt64 = 0
@@ -28,9 +28,9 @@ struct LossRate: Sendable, BitwiseCopyable {
 
     /// Counts datagrams of which some are known to have arrived.
     mutating func count(expected newlyExpected: UInt64, arrived newlyArrived: UInt64) {
-        expected += min(newlyExpected, Self.judgementTime)
-        arrived += min(newlyArrived, Self.judgementTime)
-        while expected >= Self.judgementTime {
+        expected += min(newlyExpected, Self.window)
+        arrived += min(newlyArrived, Self.window)
+        while expected >= Self.window {
             expected /= 2
             arrived /= 2
         }

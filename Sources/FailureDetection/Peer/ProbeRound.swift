@@ -20,7 +20,7 @@ public struct Probe: Sendable, BitwiseCopyable, Hashable {
         /// It belongs to a round of verification.
         case round
         /// It asks who may be over whether it lives; none of a round's.
-        case incarnation
+        case freshness
         /// It asks whether another address of the peer is a good one; evidence of nothing when it goes unanswered.
         case address
     }
@@ -179,7 +179,7 @@ struct ProbeRound: Sendable {
     /// Whether a ping aside is waited for, or was sent in the last 10 ms.
     func isAsking(at now: Instant) -> Bool {
         probes.contains { probe in
-            probe.use == .incarnation
+            probe.use == .freshness
                 && (probe.sent + .milliseconds(10) > now
                     || (probe.answered == nil && probe.sent + probe.timeout > now))
         }

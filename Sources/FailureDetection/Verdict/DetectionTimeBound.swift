@@ -35,8 +35,9 @@ extension Monitor {
         let (late, timeout) = (health.reading.bound, peer.worstPingTimeout(ifRoundTripsTake: longest))
         let patience = peer.interval + peer.margin
         let others = worstWaitForOthers(index, delay: longest)
+        let round = peer.worstRound(timeout: timeout)
         let score = worstLagScore(
-            within: max(peer.worstRound(timeout: timeout).length, others + timeout),
+            within: max(round.length, others + timeout),
             isPromised: peer.tuner != nil, at: now)
         let overdue =
             peer.settings.mode == .ping
@@ -44,11 +45,11 @@ extension Monitor {
         let granted = LagScore.allowance(on: patience, score: score)
         guard peer.settings.mode != .heartbeat else { return longest + overdue + granted + late }
         let verdict = verdictTime(
-            of: index, timeout: timeout, longest: longest, others: others, score: score, at: now)
+            of: index, after: round, longest: longest, others: others, score: score, at: now)
         return longest + overdue + granted + verdict + late * 4
     }
 
-    /// By how much later than on a clean link the end of the peer at a place may be suspected because messages are lost:
+    /// By how much later than on a clean link the end of the peer at an index may be suspected because messages are lost:
     /// in the present silence, or in one that begins now.
     ///
     /// - Parameter index: the place of the peer.
@@ -76,10 +77,11 @@ extension Monitor {
 
     /// From the deadline to the verdict, at most.
     private func verdictTime(
-        of index: Int, timeout: TimeSpan, longest: TimeSpan, others: TimeSpan, score: Int, at now: Instant
+        of index: Int, after worst: PingRound, longest: TimeSpan, others: TimeSpan, score: Int,
+        at now: Instant
     ) -> TimeSpan {
         let peer = peers[index]
-        var (round, usual) = (peer.worstRound(timeout: timeout), peer.shortestRound(timeout: timeout))
+        var (round, usual) = (worst, peer.shortestRound(timeout: worst.lastWait))
         // A routine ping was the first of the round; one is sent in any case.
         if peer.settings.mode == .ping {
             round.count = max(round.count - 1, 1)

@@ -87,7 +87,7 @@ extension Monitor {
         var next = peers[index].deadline + late
         if next <= now {
             // It is overdue again: before a cause is named it is asked, and others are asked about it.
-            sendPing(to: index, use: .incarnation, at: now, into: &effects)
+            sendPing(to: index, use: .freshness, at: now, into: &effects)
             sendIndirectProbes(about: index, at: now, into: &effects)
             next = min(now + peers[index].pingRound.spacing, peers[index].relapse + late)
         }

@@ -32,7 +32,7 @@ extension Monitor {
             round.obstacle = obstacle
         } else {
             round.pings -= 1
-            sendPing(to: index, use: .incarnation, at: now, into: &effects)
+            sendPing(to: index, use: .freshness, at: now, into: &effects)
         }
         peers[index].missingRound = round.pings > 0 ? round : nil
     }
