@@ -36,8 +36,8 @@ nightly: ## Run what takes too long for every change (BUDGET=SECONDS for what fi
 lint: ## Check the form of every source file
 	@scripts/lint.sh
 
-format: ## Mend the form of the Swift files
-	swift format --in-place --parallel --recursive Package.swift Sources Tests
+format: ## Mend the form of the Swift, C and Python files
+	@scripts/lint.sh --mend
 
 soak: ## Simulate 1,000,000 random fault plans (SEEDS=N for fewer); goes on where it was ended; hours
 	swift build --scratch-path "$(SCRATCH)" -c release --product suspect-sim

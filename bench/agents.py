@@ -7,7 +7,6 @@ import sys
 from daemons import wait_until
 from logged import Logged
 
-
 PORT = 7956  # lest it meet a suspectd on the same host
 
 

@@ -16,9 +16,9 @@ import subprocess
 import sys
 import time
 
+import lab as laboratory
 from daemons import Node, wait_trusted
 from figures import Report
-import lab as laboratory
 
 # The layout of native/malloc_counter.c.
 NAMES = ("allocations", "frees", "allocated_bytes", "freed_bytes", "trace", "traced")
@@ -106,7 +106,7 @@ class Symbols:
     """The names of the functions of a running program."""
 
     def __init__(self, program, pid):
-        lines = subprocess.run(["nm", "-n", "--defined-only", program], stdout=subprocess.PIPE, text=True).stdout
+        lines = subprocess.run(["nm", "-n", "--defined-only", program], check=False, stdout=subprocess.PIPE, text=True).stdout
         symbols = [line.split(maxsplit=2) for line in lines.splitlines()]
         symbols = [(int(address, 16), name) for address, kind, name in symbols if kind in "tTwW"]
         self.addresses = [address for address, _ in symbols]
@@ -135,7 +135,7 @@ def print_stacks(stacks, symbols, most=12):
         names = "\n".join(symbols.name(frame) for frame in frames[2:16])
         if shutil.which("swift"):
             command = ["swift", "demangle", "--compact", "--simplified"]
-            names = subprocess.run(command, input=names, stdout=subprocess.PIPE, text=True).stdout.rstrip()
+            names = subprocess.run(command, check=False, input=names, stdout=subprocess.PIPE, text=True).stdout.rstrip()
         print("\n".join("    " + name for name in names.splitlines()))
 
 

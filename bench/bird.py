@@ -13,10 +13,10 @@ lament is one mistake; suspectd's ends are counted one by one. Times are what bo
 import sys
 import time
 
+import lab as laboratory
 from bfd import Bird, is_installed
 from daemons import Node, Watch, wait_trusted
 from figures import Report, percentile
-import lab as laboratory
 
 FAST = {"heartbeat_interval": "9ms", "margin": "1500us"}, {"minimum_timeout": "2ms", "retries": 4}
 
@@ -170,7 +170,7 @@ def measure_times(rigs, watch, rounds, report):
             for rig in rigs:
                 kept = samples.setdefault((rig.name, name), ([], []))
                 for old, new in zip(kept, rig.detection_times()):
-                    old += new
+                    old.extend(new)
                 rig.repair()
     for (rig, name), (bird, ours) in samples.items():
         report.distribution(f"{rig}: {name}, BIRD", bird)

@@ -17,11 +17,11 @@ import socket
 import sys
 import time
 
+import lab as laboratory
+import scale
 from daemons import Node, Subscription, Watch, wait_trusted
 from figures import Report, percentile
 from idle import processor_time, status
-import lab as laboratory
-import scale
 
 CALLS = [("GetStatus", {}), ("ListPeers", {}), ("GetPeer", {"id": "b"}), ("Why", {"id": "c"}), ("ListEvents", {"last": 20})]
 
@@ -36,7 +36,8 @@ def main():
     parser.add_argument("--peers", type=int, default=0, help="peers of the target that are played (default: none)")
     parser.add_argument("--call", default="GetCut", help="what is asked for then (default: %(default)s)")
     parser.add_argument("--connections", type=int, default=4, help="over how many (default: %(default)s)")
-    parser.add_argument("--kills", type=int, default=5, help="peers to kill then, without clients and with (default: %(default)s)")
+    parser.add_argument("--kills", type=int, default=5,
+                        help="peers to kill then, without clients and with (default: %(default)s)")
     parser.set_defaults(mesh=False)
     options = parser.parse_args()
     lab = laboratory.open_lab(options)

@@ -8,6 +8,7 @@ other verdict, but the victim may say that it is isolated, and that one directio
 told of the victim again before the repair is a repetition.
 """
 
+import contextlib
 import ctypes
 import glob
 import os
@@ -18,10 +19,10 @@ import subprocess
 import sys
 import time
 
+import lab as laboratory
 from agents import SerfAgent, need_serf, wait_joined
 from daemons import Node, Watch, wait_trusted
 from figures import Report
-import lab as laboratory
 from relay import Relay
 
 WALL_CLOCK = os.path.join(os.path.dirname(__file__), "../Tests/wallclock/wallclock.c")
@@ -509,10 +510,8 @@ def _is_socket(path):
 def clear_cgroups():
     """Removes the groups of this and of earlier runs; those in use stay."""
     for folder in glob.glob(f"{CGROUPS}/*/suspectd-bench-*"):
-        try:
+        with contextlib.suppress(OSError):
             os.rmdir(folder)
-        except OSError:
-            pass
 
 
 if __name__ == "__main__":

@@ -15,12 +15,12 @@ import subprocess
 import sys
 import time
 
+import lab as laboratory
 from daemons import Watch, wait_until
 from faults import datagram_sockets
 from figures import Report
 from idle import processor_time, status
-import lab as laboratory
-from scale import Hub, Peers, PORT
+from scale import PORT, Hub, Peers
 
 # Classic BPF on what follows the IP header: 7 to 1,200 bytes after UDP's 8, of which the first two are 1 and 0.
 FILTER = [(0x80, 0, 0, 0), (0x35, 0, 6, 15), (0x25, 5, 0, 1208), (0x30, 0, 0, 8), (0x15, 0, 3, 1), (0x30, 0, 0, 9),

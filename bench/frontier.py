@@ -20,9 +20,9 @@ import signal
 import sys
 import time
 
+import lab as laboratory
 from daemons import Node, Watch, wait_until
 from figures import Report, percentile
-import lab as laboratory
 from relay import Relay
 
 LOSS = 0.1

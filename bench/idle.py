@@ -14,9 +14,9 @@ import sys
 import tempfile
 import time
 
+import lab as laboratory
 from daemons import Node, wait_trusted
 from figures import Report
-import lab as laboratory
 
 
 def main():

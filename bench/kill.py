@@ -7,9 +7,9 @@ drops these answers, so that heartbeats and pings alone decide, as for a host th
 
 import sys
 
+import lab as laboratory
 from daemons import Node, Watch, wait_trusted
 from figures import Report
-import lab as laboratory
 
 
 def main():

@@ -8,10 +8,10 @@ second; and the second is killed, its host silent (no ICMP), with all others wat
 
 import sys
 
+import lab as laboratory
 from bridge import join
 from daemons import Node, Watch, wait_trusted, wait_until
 from figures import Report
-import lab as laboratory
 
 
 def main():
@@ -84,7 +84,7 @@ class Cluster:
 
 def measure_cuts(cluster, options, report, name):
     first, second = cluster.nodes[:2]
-    delays, proved, others = [], 0, 0
+    delays, others = [], 0
     for _ in range(options.cuts):
         wait_calm(cluster)
         since = len(cluster.watch.events)
@@ -101,7 +101,7 @@ def measure_cuts(cluster, options, report, name):
             delays.append((found()[0].told - began) / 1e6)
             others += any(event.told < found()[0].told for event in
                           cluster.watch.of("suspect", observer=first.name, peer=second.name, since=since))
-        for node, other in ((first, second), (second, first)):
+        for node in (first, second):
             cluster.rule(node).fire()
     report.count(f"{name}: cuts called link", len(delays), f"of {options.cuts}", at_least=options.cuts)
     report.distribution(f"{name}: from the cut to link", delays)

@@ -8,10 +8,10 @@ nobody. Each of the others should say so once, and the third should find itself 
 import collections
 import sys
 
+import lab as laboratory
 from bridge import join
 from daemons import Node, Watch, wait_trusted
 from figures import Report
-import lab as laboratory
 
 FINDINGS = ("suspect", "asymmetric", "isolated", "restart", "leave", "conflict")
 RECOVERIES = ("trust", "rejoined")

@@ -8,9 +8,9 @@ everything that proves the peers alive waits in the socket.
 import signal
 import sys
 
+import lab as laboratory
 from daemons import Node, Watch, wait_trusted
 from figures import Report
-import lab as laboratory
 
 BLAME = ("suspect", "isolated", "asymmetric")
 

@@ -15,11 +15,11 @@ import signal
 import subprocess
 import sys
 
+import lab as laboratory
 from bfd import Bird, Frr, Keepalived, is_installed
 from bridge import join
 from daemons import Node, Watch, wait_trusted
 from figures import Report
-import lab as laboratory
 
 KINDS = {Bird: "10.78.2.2", Frr: "10.78.2.3", Keepalived: "10.78.2.4"}  # each observer's address
 LOOP = "while :; do :; done"

@@ -14,11 +14,11 @@ import signal
 import sys
 import time
 
+import lab as laboratory
 from agents import SerfAgent, need_serf, wait_joined
 from daemons import Node, Watch, wait_trusted
 from figures import Report, percentile
 from idle import processor_time, status
-import lab as laboratory
 
 SIZE, SLOW = 10, 2
 PATIENT = {"heartbeat_interval": "500ms"}, {"retries": 19, "minimum_timeout": "150ms"}

@@ -90,13 +90,15 @@ def show(options, way, text):
             file.write(html.replace("</html>", f"<script>{script}</script></html>"))
         browser = [options.chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/profile",
                    "--window-size=1600,1200", "--virtual-time-budget=20000"]
-        done = subprocess.run([*browser, "--dump-dom", "file://" + index], text=True, capture_output=True, timeout=120)
+        done = subprocess.run([*browser, "--dump-dom", "file://" + index], check=False, text=True,
+                              capture_output=True, timeout=120)
         found = re.search(r'data-found="([^"]*)"', done.stdout)
         if not found:
             sys.exit(f"ShiViz shows nothing: {done.stderr[-2000:]}")
         if options.screenshot:
             picture = os.path.abspath(f"{options.screenshot}-{way}.png")
-            subprocess.run([*browser, f"--screenshot={picture}", "file://" + index], capture_output=True, timeout=120)
+            subprocess.run([*browser, f"--screenshot={picture}", "file://" + index], check=False,
+                           capture_output=True, timeout=120)
         return json.loads(re.sub(r"%([0-9A-F]{2})", lambda m: chr(int(m[1], 16)), found[1]))
 
 

@@ -13,10 +13,10 @@ import shutil
 import subprocess
 import sys
 
+import lab as laboratory
 from bridge import join
 from daemons import Node, Watch, wait_trusted
 from figures import Report
-import lab as laboratory
 
 # What the first line of the file tells ShiViz to read.
 HEADER = r"(?<host>\S*) (?<clock>{.*})\n(?<event>.*)"
@@ -106,7 +106,7 @@ class Control:
         self.logs = sorted(logs)
 
     def run(self, *words):
-        done = subprocess.run([self.program, *words, *self.logs], text=True, stdout=subprocess.PIPE)
+        done = subprocess.run([self.program, *words, *self.logs], check=False, text=True, stdout=subprocess.PIPE)
         return done.returncode, done.stdout
 
     def export(self, words, output, name):

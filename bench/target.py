@@ -11,10 +11,10 @@ import os
 import sys
 import time
 
+import lab as laboratory
 from bridge import join
 from daemons import Node, Watch, wait_trusted, wait_until
 from figures import Report
-import lab as laboratory
 
 
 def main():

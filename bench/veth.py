@@ -9,9 +9,9 @@ then the peer freezes again and again, to see what the losses cost in detection 
 import signal
 import sys
 
+import lab as laboratory
 from daemons import Node, Watch, wait_trusted
 from figures import Report
-import lab as laboratory
 
 PORT = 7946
 # A ping is told from other messages by the byte after the six of the envelope, which follow the UDP header.

@@ -15,3 +15,10 @@ need_swift() {
     command -v swift >/dev/null || die "the Swift toolchain is not on PATH: suspectd needs Swift 6.3 or newer;" \
         "install it from https://www.swift.org/install/linux/ and add its usr/bin to PATH"
 }
+
+# The linters of PyPI, each in the version that the sources were checked with: others may find other faults.
+LINTERS=(ruff==0.17.6 clang-format==23.1.5)
+LINTER_FOLDER=build/tools/linters
+
+# find_linter NAME: prints the path of the program to run; fails when it is not installed.
+find_linter() { command -v "$LINTER_FOLDER/bin/$1" || command -v "$1"; }

@@ -30,6 +30,17 @@ fetch_promtool() {
     return "$status"
 }
 
+# Installs the linters below the build folder, where they meet no other version; nothing is done when they are there.
+install_linters() {
+    [ "$(cat "$LINTER_FOLDER/versions" 2>/dev/null)" = "${LINTERS[*]}" ] && return
+    rm -rf "$LINTER_FOLDER"
+    python3 -m pip install --quiet --disable-pip-version-check --no-warn-script-location --root-user-action=ignore \
+        --target "$LINTER_FOLDER" "${LINTERS[@]}" || return
+    # The program itself, in place of a script that runs it with the interpreter of the installation.
+    ln -sf ../clang_format/data/bin/clang-format "$LINTER_FOLDER/bin/clang-format"
+    echo "${LINTERS[*]}" >"$LINTER_FOLDER/versions"
+}
+
 case $mode in
     build | package | test) ;;
     *) sed -n '2,/^set -/{/^set -/d;s/^# \{0,1\}//;p}' "$0"; exit 64 ;;
@@ -78,5 +89,8 @@ if [ "$mode" = test ] && ! command -v promtool >/dev/null && [ ! -x build/tools/
     # Of Prometheus the tests need only the checker of metrics; without it that one test says that it is skipped.
     say "unpacking promtool"
     fetch_promtool || say "promtool cannot be had here; its test will be skipped"
+fi
+if [ "$mode" = test ]; then
+    install_linters || say "ruff and clang-format cannot be had here; lint will say that it skips them"
 fi
 need_swift

@@ -20,8 +20,8 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "bench"))
 
-from daemons import Node, wait_trusted, wait_until
 import lab as laboratory
+from daemons import Node, wait_trusted, wait_until
 
 COLUMNS, ROWS = 132, 16
 CELL, LINE, MARGIN = 7.25, 17, 14

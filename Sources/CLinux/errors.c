@@ -45,8 +45,7 @@ int clinux_network_error_next(int descriptor, struct clinux_network_error *out) 
     const ssize_t quoted = recvmsg(descriptor, &header, MSG_ERRQUEUE | MSG_DONTWAIT);
     if (quoted < 0) return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : -1;
     out->quoted = (uint8_t)quoted;
-    out->has_destination =
-        clinux_address_read(&name, header.msg_namelen, &out->destination);
+    out->has_destination = clinux_address_read(&name, header.msg_namelen, &out->destination);
     read_control(&header, out);
     return 1;
 }

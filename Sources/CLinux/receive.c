@@ -32,8 +32,8 @@ static bool allocate(struct clinux_receiver *receiver) {
     receiver->datagrams = calloc(n, sizeof *receiver->datagrams);
     receiver->payloads = calloc(n, receiver->size);
     receiver->controls = calloc(n, control_size);
-    return receiver->headers && receiver->vectors && receiver->names && receiver->datagrams
-        && receiver->payloads && receiver->controls;
+    return receiver->headers && receiver->vectors && receiver->names && receiver->datagrams && receiver->payloads
+        && receiver->controls;
 }
 
 // The kernel overwrites the lengths, so a slot that was received into is made ready anew.
@@ -123,8 +123,8 @@ static void describe(struct clinux_receiver *receiver, unsigned slot) {
         .length = header->msg_len,
         .truncated = (header->msg_hdr.msg_flags & MSG_TRUNC) != 0,
     };
-    datagram->has_source = clinux_address_read(
-        header->msg_hdr.msg_name, header->msg_hdr.msg_namelen, &datagram->source);
+    datagram->has_source =
+        clinux_address_read(header->msg_hdr.msg_name, header->msg_hdr.msg_namelen, &datagram->source);
     read_control(&header->msg_hdr, datagram);
 }
 

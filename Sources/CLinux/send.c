@@ -77,9 +77,8 @@ static void write_source(const struct clinux_address *source, struct msghdr *hea
     memcpy(CMSG_DATA(control), ipv4 ? (const void *)&info4 : (const void *)&info6, size);
 }
 
-bool clinux_sender_append(
-    struct clinux_sender *sender, const void *bytes, size_t length, const struct clinux_address *destination,
-    const struct clinux_address *source, uint32_t tag) {
+bool clinux_sender_append(struct clinux_sender *sender, const void *bytes, size_t length,
+    const struct clinux_address *destination, const struct clinux_address *source, uint32_t tag) {
     if (sender->count == sender->capacity || length > sender->arena_size - sender->used) return false;
     uint8_t *place = sender->arena + sender->used;
     if (length > 0) memcpy(place, bytes, length);
@@ -122,6 +121,5 @@ void clinux_sender_clear(struct clinux_sender *sender) {
 
 int clinux_sender_send(struct clinux_sender *sender, int descriptor, unsigned first) {
     if (first >= sender->count) return 0;
-    return sendmmsg(
-        descriptor, sender->headers + first, sender->count - first, MSG_DONTWAIT | MSG_NOSIGNAL);
+    return sendmmsg(descriptor, sender->headers + first, sender->count - first, MSG_DONTWAIT | MSG_NOSIGNAL);
 }

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 // Between vfork and execve the child runs in our memory, so it calls nothing but the kernel.
-static int become(const char *path, char *const arguments[], char *const environment[], int output, int errors,
-                  bool own_group) {
+static int become(
+    const char *path, char *const arguments[], char *const environment[], int output, int errors, bool own_group) {
     sigset_t none;
     for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) return errno;
@@ -23,8 +23,7 @@ static int become(const char *path, char *const arguments[], char *const environ
     return errno;
 }
 
-int clinux_spawn(
-    const char *path, char *const arguments[], char *const environment[], int output, int errors,
+int clinux_spawn(const char *path, char *const arguments[], char *const environment[], int output, int errors,
     bool own_group, int *child) {
     sigset_t all, before;
     volatile int failure = 0;

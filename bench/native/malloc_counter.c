@@ -79,10 +79,18 @@ static void uncounted(void *block) {
     atomic_fetch_add(&shared->freed_bytes, malloc_usable_size(block));
 }
 
-void *malloc(size_t size) { return counted(__libc_malloc(size), size); }
-void *calloc(size_t count, size_t size) { return counted(__libc_calloc(count, size), count * size); }
-void *memalign(size_t alignment, size_t size) { return counted(__libc_memalign(alignment, size), size); }
-void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
+void *malloc(size_t size) {
+    return counted(__libc_malloc(size), size);
+}
+void *calloc(size_t count, size_t size) {
+    return counted(__libc_calloc(count, size), count * size);
+}
+void *memalign(size_t alignment, size_t size) {
+    return counted(__libc_memalign(alignment, size), size);
+}
+void *aligned_alloc(size_t alignment, size_t size) {
+    return memalign(alignment, size);
+}
 
 int posix_memalign(void **block, size_t alignment, size_t size) {
     *block = memalign(alignment, size);

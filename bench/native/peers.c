@@ -77,9 +77,11 @@ static void prepare(void) {
         struct mmsghdr *headers[] = {&in_headers[index], &out_headers[index]};
         for (int side = 0; side < 2; side++) {
             slots[side]->piece = (struct iovec){slots[side]->bytes, ROOM};
-            headers[side]->msg_hdr = (struct msghdr){
-                .msg_name = &slots[side]->name, .msg_namelen = sizeof(struct sockaddr_in),
-                .msg_iov = &slots[side]->piece, .msg_iovlen = 1, .msg_control = slots[side]->control.bytes};
+            headers[side]->msg_hdr = (struct msghdr){.msg_name = &slots[side]->name,
+                .msg_namelen = sizeof(struct sockaddr_in),
+                .msg_iov = &slots[side]->piece,
+                .msg_iovlen = 1,
+                .msg_control = slots[side]->control.bytes};
         }
     }
 }
@@ -91,9 +93,14 @@ static void put(struct slot *slot, const void *bytes, size_t length) {
     slot->length += length;
 }
 
-static void put_byte(struct slot *slot, unsigned char byte) { put(slot, &byte, 1); }
+static void put_byte(struct slot *slot, unsigned char byte) {
+    put(slot, &byte, 1);
+}
 
-static void put_word(struct slot *slot, uint64_t word) { put(slot, &word, sizeof word); } /* little-endian hosts */
+/* On little-endian hosts. */
+static void put_word(struct slot *slot, uint64_t word) {
+    put(slot, &word, sizeof word);
+}
 
 static void put_varint(struct slot *slot, uint64_t value) {
     for (; value > 127; value >>= 7) put_byte(slot, (unsigned char)(value | 128));
@@ -219,7 +226,9 @@ static void skip_name(struct reader *reader) {
 static void note_sequence(struct peer *peer, uint64_t sequence, int64_t now) {
     if (sequence > peer->highest) {
         uint64_t distance = sequence - peer->highest;
-        peer->bitmap = distance > 64 ? 0 : distance == 64 ? 1ull << 63 : (peer->bitmap << distance) | 1ull << (distance - 1);
+        peer->bitmap = distance > 64 ? 0
+            : distance == 64         ? 1ull << 63
+                                     : (peer->bitmap << distance) | 1ull << (distance - 1);
         if (!peer->highest) peer->bitmap = 0;
         peer->highest = sequence;
         peer->highest_arrival = now;
@@ -303,7 +312,8 @@ static bool obey(void) {
     if (got <= 0) return got < 0 && errno == EAGAIN;
     filled += (size_t)got;
     line[filled] = 0;
-    for (char *end; (end = strchr(line, '\n')); filled -= (size_t)(end + 1 - line), memmove(line, end + 1, filled + 1)) {
+    for (char *end; (end = strchr(line, '\n'));
+        filled -= (size_t)(end + 1 - line), memmove(line, end + 1, filled + 1)) {
         char word[16];
         int index;
         if (sscanf(line, "%15s %d", word, &index) == 2 && index >= 0 && index < count) {
@@ -353,7 +363,7 @@ int main(int argument_count, char **words) {
         struct timespec tick = {.tv_nsec = TICK_NS};
         nanosleep(&tick, NULL);
     }
-    printf("%llu %llu %llu %lld\n", (unsigned long long)sent, (unsigned long long)received,
-           (unsigned long long)pings, (long long)worst / 1000);
+    printf("%llu %llu %llu %lld\n", (unsigned long long)sent, (unsigned long long)received, (unsigned long long)pings,
+        (long long)worst / 1000);
     return 0;
 }

@@ -64,7 +64,9 @@ static nanoseconds present(void) {
     return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
-static nanoseconds of_ms(double ms) { return (nanoseconds)(ms * 1e6); }
+static nanoseconds of_ms(double ms) {
+    return (nanoseconds)(ms * 1e6);
+}
 
 static int is_before(const struct packet *one, const struct packet *other) {
     return one->due != other->due ? one->due < other->due : one->number < other->number;
@@ -149,9 +151,12 @@ static void set_link(struct link *link, char *words, nanoseconds now) {
     memset(link, 0, sizeof *link);
     link->last = last;
     snprintf(copy, sizeof copy, "%s", words);
-    struct { const char *key; double *place; } keys[] = {
-        {"delay", &link->delay}, {"jitter", &link->jitter}, {"loss", &link->loss}, {"duplicate", &link->duplicate},
-        {"reorder", &link->reorder}, {"hold", &link->hold}, {"bad", &link->bad}, {"good", &link->good}};
+    struct {
+        const char *key;
+        double *place;
+    } keys[] = {{"delay", &link->delay}, {"jitter", &link->jitter}, {"loss", &link->loss},
+        {"duplicate", &link->duplicate}, {"reorder", &link->reorder}, {"hold", &link->hold}, {"bad", &link->bad},
+        {"good", &link->good}};
     for (char *word = strtok_r(copy, " \n", &state); word; word = strtok_r(NULL, " \n", &state))
         for (size_t index = 0; index < sizeof keys / sizeof *keys; index++) {
             size_t length = strlen(keys[index].key);
@@ -200,11 +205,17 @@ static void attach(char *word) {
         inet_pton(AF_INET, text, &addresses[nodes][place]);
     snprintf(path, sizeof path, "/run/netns/%s", word);
     int space = open(path, O_RDONLY | O_CLOEXEC);
-    if (space < 0 || setns(space, CLONE_NEWNET)) { perror(path); exit(1); }
+    if (space < 0 || setns(space, CLONE_NEWNET)) {
+        perror(path);
+        exit(1);
+    }
     close(space);
     struct ifreq request = {.ifr_name = "net0", .ifr_flags = IFF_TUN | IFF_NO_PI};
     int file = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
-    if (file < 0 || ioctl(file, TUNSETIFF, &request)) { perror("/dev/net/tun"); exit(1); }
+    if (file < 0 || ioctl(file, TUNSETIFF, &request)) {
+        perror("/dev/net/tun");
+        exit(1);
+    }
     files[nodes++] = (struct pollfd){.fd = file, .events = POLLIN};
 }
 
@@ -223,11 +234,13 @@ int main(int count, char **words) {
         struct timespec span = {wait / 1000000000, wait % 1000000000};
         ppoll(files, (nfds_t)nodes + 1, &span, NULL);
         now = present();
-        for (int node = 0; node < nodes; node++) if (files[node].revents) take_packets(node, now);
+        for (int node = 0; node < nodes; node++)
+            if (files[node].revents) take_packets(node, now);
         if (files[nodes].revents) take_commands(now);
         for (now = present(); queued && queue[0]->due <= now;) {
             struct packet *packet = take();
-            if (write(files[packet->to].fd, packet->bytes, (size_t)packet->length) < 0) { /* as a full link would */ }
+            if (write(files[packet->to].fd, packet->bytes, (size_t)packet->length) < 0) { /* as a full link would */
+            }
             free(packet);
         }
     }

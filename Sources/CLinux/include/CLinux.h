@@ -42,7 +42,8 @@ struct clinux_datagram {
     const void *bytes;
     size_t length;
     struct clinux_address source;
-    struct clinux_address local;  ///< the address of ours that it was sent to, without port and scope; only with has_local
+    struct clinux_address
+        local;         ///< the address of ours that it was sent to, without port and scope; only with has_local
     int64_t realtime;  ///< the kernel's receive stamp, CLOCK_REALTIME ns; only with has_stamp
     uint32_t drops;    ///< SO_RXQ_OVFL, cumulative modulo 2^32; only with has_drops
     bool has_stamp;
@@ -75,9 +76,8 @@ void clinux_sender_destroy(struct clinux_sender *sender);
 
 /// Copies one datagram into the arena; false when the headers or the arena are full.
 /// It leaves from the address `source` of this host; null leaves that to the kernel.
-bool clinux_sender_append(
-    struct clinux_sender *sender, const void *bytes, size_t length, const struct clinux_address *destination,
-    const struct clinux_address *source, uint32_t tag);
+bool clinux_sender_append(struct clinux_sender *sender, const void *bytes, size_t length,
+    const struct clinux_address *destination, const struct clinux_address *source, uint32_t tag);
 
 /// What the caller gave the datagram at `index` as a tag.
 uint32_t clinux_sender_tag(const struct clinux_sender *sender, unsigned index);
@@ -92,8 +92,8 @@ int clinux_sender_send(struct clinux_sender *sender, int descriptor, unsigned fi
 
 /// One entry of a socket's error queue.
 struct clinux_network_error {
-    int error;                          ///< an errno value
-    uint8_t origin;                     ///< SO_EE_ORIGIN_*: 1 local, 2 ICMP, 3 ICMPv6
+    int error;       ///< an errno value
+    uint8_t origin;  ///< SO_EE_ORIGIN_*: 1 local, 2 ICMP, 3 ICMPv6
     bool has_destination;
     bool has_offender;
     uint8_t quoted;                     ///< how many bytes of `quote` there are
@@ -152,8 +152,7 @@ int clinux_pidfd_open(int pid);
 
 /// Starts a program with default signal handling and nothing blocked; it is killed when the calling thread ends.
 /// output and errors are descriptors, or -1; with own_group it leads a process group of its own. Returns 0, or the error number that kept it from being started.
-int clinux_spawn(
-    const char *path, char *const arguments[], char *const environment[], int output, int errors,
+int clinux_spawn(const char *path, char *const arguments[], char *const environment[], int output, int errors,
     bool own_group, int *child);
 
 // MARK: Odds and ends (descriptors.c)

@@ -8,15 +8,23 @@
 #include <math.h>
 
 /// The complementary error function, 1 - erf(x), exact to the last bits also where erf(x) is nearly 1.
-static inline double cmath_erfc(double x) { return erfc(x); }
+static inline double cmath_erfc(double x) {
+    return erfc(x);
+}
 
 /// The natural logarithm.
-static inline double cmath_log(double x) { return log(x); }
+static inline double cmath_log(double x) {
+    return log(x);
+}
 
 /// The natural logarithm of 1 + x, exact also for tiny x.
-static inline double cmath_log1p(double x) { return log1p(x); }
+static inline double cmath_log1p(double x) {
+    return log1p(x);
+}
 
 /// The exponential function.
-static inline double cmath_exp(double x) { return exp(x); }
+static inline double cmath_exp(double x) {
+    return exp(x);
+}
 
 #endif
