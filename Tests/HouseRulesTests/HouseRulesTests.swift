@@ -81,6 +81,11 @@ struct HouseRulesTests {
         }
     }
 
+    @Test("the files of the core call downwards, by layers")
+    func layers() {
+        report(CoreLayers.violations(in: SourceTree.sources.filter { $0.target == "FailureDetection" }))
+    }
+
     @Test("docs/ARCHITECTURE.md names only files that exist")
     func architecture() throws {
         let text = try #require(

@@ -206,4 +206,44 @@ struct RuleProofs {
         let violation = Violation(path: "a.swift", line: 3, problem: "`try!`", remedy: "throw the error on")
         #expect(violation.description == "a.swift:3: `try!`; throw the error on")
     }
+
+    private static let layers = [
+        CoreLayers.Layer(role: "rules", files: ["Rules"]),
+        CoreLayers.Layer(role: "questions", files: ["Ask", "Know"]),
+    ]
+
+    private func violations(rules: String = "", ask: String = "", know: String = "") -> [Violation] {
+        CoreLayers.violations(
+            in: [("Rules", rules), ("Ask", ask), ("Know", know)].map {
+                file("extension Monitor {\n\($0.1)\n}", path: "Sources/FailureDetection/\($0.0).swift")
+            }, layers: Self.layers)
+    }
+
+    @Test("a call to a layer above is found, over several lines and through self")
+    func upward() {
+        let rule = "    mutating func judge(\n        _ place: Int, by now: Int\n    ) { known(of: 1) }"
+        let known = "    func known(of place: Int) -> Int { place }"
+        #expect(violations(rules: rule, know: known).isEmpty)
+        #expect(lines(violations(rules: rule, know: known + "\n    func g() { judge(1, by: 2) }")) == [3])
+        #expect(
+            lines(violations(rules: rule, know: "    func g() {\n        self.judge(\n            1) }")) == [
+                3
+            ])
+        // Of another value, or with another label, it is another function.
+        #expect(violations(rules: rule, know: "    func g() { peer.judge(1); judge(by: 1) }").isEmpty)
+    }
+
+    @Test("a circle of calls within a layer is found")
+    func circle() {
+        let ask = "    func one(at x: Int) { other(at: x) }\n    private func two() {}"
+        let know = "    func other(at x: Int) { three(); two() }"
+        #expect(violations(ask: ask, know: know).isEmpty)
+        #expect(violations(ask: ask, know: know + "\n    func f() { one(at: 1) }").map(\.line) == [2, 3])
+    }
+
+    @Test("a component that knows Monitor stands in no layer")
+    func stranger() {
+        let book = file("struct Book { let monitor: Monitor }", path: "Sources/FailureDetection/Book.swift")
+        #expect(CoreLayers.violations(in: [book], layers: Self.layers).count == 1)
+    }
 }

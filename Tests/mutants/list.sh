@@ -9,7 +9,10 @@ isolation=FailureDetection/Isolation/MonitorIsolation.swift
 peer=FailureDetection/Peer/Peer.swift
 rules=FailureDetection/Verdict/VerdictRules.swift
 suspecting=FailureDetection/Verdict/MonitorSuspecting.swift
-lesson=FailureDetection/Detectors/Lesson.swift
+lesson=FailureDetection/Detectors/Lessons.swift
+sending=FailureDetection/Monitor/MonitorSending.swift
+health=FailureDetection/Health/MonitorHealth.swift
+cohort=FailureDetection/Isolation/SilentCohort.swift
 
 mutant "judged before everything that had arrived was read" Simulation/World/World+Turn.swift \
     's/^        hosts.place..endpoint?.beginTurn/        _ = hosts[place].endpoint?.judge(at: instant, into: \&outbox)\n&/'
@@ -53,7 +56,7 @@ mutant "that a silent peer knows of us proves that it hears us" $watch \
     's/report.testimony.gotOfYou >= mark, report/report.testimony.knownOfYou >= mark, report/'
 mutant "what is said of an earlier life counts for the present one" FailureDetection/Witnesses/MonitorTestifying.swift \
     's/let isCurrent = .*/let isCurrent = true/'
-mutant "confirmed although we do not suspect it ourselves" FailureDetection/Opinions/Quorum.swift \
+mutant "confirmed although we do not suspect it ourselves" FailureDetection/Opinions/Agreement.swift \
     's/var isQuorum: Bool { includesOwn \&\& /var isQuorum: Bool { /'
 
 # Each rule that puts a verdict off: without it somebody is suspected who lives; without its bound a crash is missed.
@@ -61,15 +64,15 @@ mutant "small stalls are forgiven without end" FailureDetection/Health/StallAllo
     's/let part = min(away, .*/let part = away/'
 mutant "every stall gives a whole interval back" FailureDetection/Health/StallAllowance.swift \
     's/guard hasBegun, away <= total else {/guard hasBegun, away < .zero else {/'
-mutant "what the kernel dropped is blamed on the peers" $judging \
+mutant "what the kernel dropped is blamed on the peers" $health \
     's/^        forgiveAll(.zero, at: now)//'
 mutant "a host in trouble keeps its margin" $peer \
     's/^        deadline = deadline + score.allowance(on: .*//'
-mutant "a host in trouble waits no longer for pongs" $judging \
+mutant "a host in trouble waits no longer for pongs" $sending \
     's/score.widened(\(round.*\), at: now)$/\1/'
 mutant "the lag score has no limit" FailureDetection/Health/LagScore.swift \
     's/level = min(value(at: now) + 1, Self.maximum)/level = value(at: now) + 1_000/'
-mutant "a host that reads late judges as of now" FailureDetection/Health/ReceiveLag.swift \
+mutant "a host that reads late judges as of now" FailureDetection/Monitor/MonitorLookup.swift \
     's/Instant { now - health.reading.bound }/Instant { now }/'
 mutant "late reads are never forgotten" FailureDetection/Health/ReceiveLag.swift \
     's/guard now >= windowEnd else { return false }/guard now >= windowEnd, bound == .zero else { return false }/'
@@ -85,13 +88,13 @@ mutant "a suspicion is postponed for as long as others hear the peer" $judging \
     's/^            peers.index..watch.wasPostponed = true//'
 mutant "whether most are silent is not waited for" $judging \
     's/guard !peers.index..isLastPingOut || mustWaitForOthers(index, at: now) else/guard !peers[index].isLastPingOut else/'
-mutant "whether most are silent is waited for without end" $isolation \
+mutant "whether most are silent is waited for without end" $cohort \
     's/judgementTime(at: now) - peers.index..deadline < patienceForOthers(index)/true/'
 mutant "when all fall silent the peers are blamed" $isolation \
     's/guard isEveryoneSilent(besides: index, at: now) else/guard false else/'
-mutant "when most fall silent the peers are blamed" $isolation \
+mutant "when most fall silent the peers are blamed" $cohort \
     's/var isMost: Bool { silent >= 3 .*/var isMost: Bool { false }/'
-mutant "when two fall silent we blame ourselves" $isolation \
+mutant "when two fall silent we blame ourselves" $cohort \
     's/var isMost: Bool { silent >= 3 .*/var isMost: Bool { silent >= 2 }/'
 mutant "an isolation outlives a reload that removes the silent" $isolation \
     's/guard isolation.isUnsupported || (isolatedSince.*/guard isolatedSince == .never,/'
@@ -123,7 +126,7 @@ mutant "a suspect that is heard again keeps its vote" $rules \
     's/input.recovery != .none || input.isSpeaking/input.isSpeaking/'
 mutant "after a relapse a cause is named without a ping" $suspecting \
     's/^            sendPing(to: index, use: .freshness, at: now, into: .effects)//'
-mutant "a suspicion is of any later incarnation" FailureDetection/Opinions/MonitorOpinions.swift \
+mutant "a suspicion is of any later incarnation" FailureDetection/Opinions/Agreement.swift \
     's/return suspicion.epoch >= latestIncarnation(of: index)/return suspicion.counter > 0/'
 
 # What is learnt of a path, and what is promised of it.

@@ -1,17 +1,5 @@
 internal import CausalClock
 
-/// How a message tells the sender's clock.
-///
-/// Every entry of the sender's clock changed last at some event of the sender, named by its number.
-public enum ClockForm: Sendable, BitwiseCopyable, Hashable {
-    /// All entries.
-    case full
-    /// All entries that changed after the sender's event `base`.
-    case delta(base: UInt64)
-    /// Some entries; among them all that changed after the event `base`, up to the event `through`.
-    case partial(base: UInt64, through: UInt64)
-}
-
 /// Whether all that one sender's messages could have told has been taken in, in its present incarnation.
 ///
 /// Kept is one number: all entries of the sender's clock that last changed at its event `known` or before are known.

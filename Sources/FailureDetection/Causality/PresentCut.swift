@@ -23,13 +23,6 @@ public struct CutFront: Sendable, Hashable {
     public var isCurrent: Bool { told == reach }
 }
 
-/// What a message told of its sender's opinions, in full.
-struct ReceivedOpinions: Sendable, BitwiseCopyable {
-    /// The sending.
-    var dot: Dot
-    var arrived: Instant
-}
-
 extension Monitor {
     /// The state that all hosts may have been in together when our latest event happened: everything that could have
     /// influenced it, ourselves first, then the others ascending.

@@ -110,47 +110,7 @@ extension Monitor {
     /// Whether our clock has all that could have influenced us; otherwise it is a lower bound.
     public var isClockExact: Bool { clock.isExact }
 
-    private var present: RecentEvents.Known {
+    var present: RecentEvents.Known {
         RecentEvents.Known(dot: clock.dot, entries: clock.entries, isExact: isClockExact)
-    }
-
-    /// Keeps our latest event with its clock.
-    mutating func rememberEvent() { recent.append(present) }
-
-    /// Keeps what a message of the peer at an index knew of us.
-    mutating func rememberTold(_ reception: InboundMessage, by index: Int) {
-        guard let own = reception.entry(of: clock.owner),
-            peers[index].reportedBefore(reception.dot)
-        else { return }
-        peers[index].told = Told(dot: reception.dot, known: own, isExact: reception.carriesExactClock)
-    }
-}
-
-/// A message of a peer, and what it knew of us.
-struct Told: Sendable, BitwiseCopyable {
-    /// The sending.
-    var dot: Dot
-    /// Our latest event that could have influenced it.
-    var known: Dot
-    /// Whether that is certainly the latest.
-    var isExact: Bool
-}
-
-/// An entry of our clock.
-public struct ClockEntry: Sendable, Hashable {
-    /// The latest event of a host that could have influenced us.
-    public var dot: Dot
-    /// When we learnt of it, from the host itself or through another; `nil` when that is not known.
-    public var learnt: Instant?
-}
-
-extension Monitor {
-    /// What our clock knows of the other hosts, ascending by host, and since when.
-    public var clockEntries: [ClockEntry] {
-        clock.entries.map { entry in
-            guard let index = index(of: entry.host) else { return ClockEntry(dot: entry) }
-            let relayed = indirectNews[index].flatMap { $0.dot == entry ? $0.arrived : nil }
-            return ClockEntry(dot: entry, learnt: relayed ?? peers[index].lastHeard)
-        }
     }
 }

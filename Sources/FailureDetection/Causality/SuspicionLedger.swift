@@ -154,7 +154,7 @@ extension Monitor {
     /// Settles what a message of the peer at an index proves about our suspicions of it.
     mutating func settleSuspicions(of index: Int, by reception: InboundMessage) {
         guard peers[index].audit.unsettled > 0 else { return }
-        let counter = knownOfUs(in: reception)
+        let counter = reception.known(of: clock)
         let known = Dot(host: clock.owner, epoch: counter > 0 ? clock.epoch : Epoch(0), counter: counter)
         var audit = peers[index].audit
         ledger.settle(by: reception.dot, knowing: known) { audit.count($0) }

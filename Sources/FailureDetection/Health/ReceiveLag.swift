@@ -56,31 +56,3 @@ public struct ReceiveLag: Sendable, BitwiseCopyable, Hashable {
         return next != bound
     }
 }
-
-extension Monitor {
-    /// The instant as of which silence is judged: what arrived by then has been read.
-    func judgementTime(at now: Instant) -> Instant { now - health.reading.bound }
-
-    /// Notes how late a datagram is read, before it changes anything.
-    mutating func noteArrival(_ arrival: Instant, at now: Instant) {
-        guard health.read(arrival: arrival, at: now) else { return }
-        scheduleAll()
-    }
-
-    /// Forgets lateness that is long past; deadlines are back where they were.
-    mutating func forgetLateness(at now: Instant) {
-        guard health.reading.age(to: now) else { return }
-        scheduleAll()
-    }
-}
-
-extension Peer {
-    /// When the next ping is due, or the verdict after the last one.
-    func pingDeadline(late: TimeSpan) -> Instant {
-        guard let deadline = probes.deadline else { return deadline + late }
-        return isLastPingOut ? deadline + late : deadline
-    }
-
-    /// Whether the verdict follows when the present ping has been waited for.
-    var isLastPingOut: Bool { probes.attempts >= allowedAttempts }
-}

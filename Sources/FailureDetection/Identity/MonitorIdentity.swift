@@ -2,17 +2,6 @@ public import CausalClock
 
 /// Two processes with one identity, lives out of order, and lies.
 extension Monitor {
-    /// Our latest event of this incarnation that a message knows of; 0 for none.
-    func knownOfUs(in reception: InboundMessage) -> UInt64 {
-        // What we have not done nobody can know; that is told as such.
-        guard let own = reception.entry(of: clock.owner), own.epoch == clock.epoch,
-            own.counter <= clock.counter
-        else {
-            return 0
-        }
-        return own.counter
-    }
-
     /// Learns of a later incarnation of ours from a message that is authentic but may have been recorded.
     ///
     /// Its sender may be waiting for that incarnation and refuse this one, so that it never answers; and what
@@ -26,7 +15,7 @@ extension Monitor {
 
     /// Looks for contradictions in a message that is believed, before anything of it is taken over.
     mutating func conflict(in reception: InboundMessage, of index: Int) -> Conflict? {
-        let known = knownOfUs(in: reception)
+        let known = reception.known(of: clock)
         let stamp = ProcessOrder.Stamp(reception, ours: clock.epoch, known: known)
         var conflict = peers[index].incarnation.order.conflict(with: stamp)
         if isImpossible(reception.dot, of: index, knowing: known) { conflict = conflict ?? .impossible }
@@ -42,7 +31,7 @@ extension Monitor {
         _ reception: InboundMessage, as refusal: Refusal, of index: Int, at now: Instant,
         into effects: inout Effects
     ) {
-        let known = knownOfUs(in: reception)
+        let known = reception.known(of: clock)
         var conflict: Conflict?
         switch refusal {
         case .duplicate:

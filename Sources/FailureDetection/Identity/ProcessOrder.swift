@@ -1,19 +1,5 @@
 internal import CausalClock
 
-/// How the messages of a peer contradict that it is one process with one past.
-public enum Conflict: String, Sendable, BitwiseCopyable, CaseIterable {
-    /// It tells of events of ours that we have not had: another process has our identity, or we were set back.
-    case ownEvents
-    /// Two different messages bear one number.
-    case numberTwice
-    /// A later message knows less than an earlier one.
-    case wentBack
-    /// An event of it knows one of ours that knew a later event of it: it was set back, or somebody lies.
-    case impossible
-    /// An earlier incarnation of it acts after a later one has begun, and the later one goes on.
-    case twoIncarnations
-}
-
 /// Whether what a peer sends can come from one sequential process.
 ///
 /// What such a process knows only grows: for two messages on one link the later one has no lower counter, has heard

@@ -32,4 +32,15 @@ extension Peer {
     func describesPath(at arrival: Instant) -> Bool {
         (state == .trusted || state == .pending) && arrival > pauseEnd
     }
+
+    /// Whether some of the last few hundred messages were lost, one in a hundred or more in either direction.
+    var losesMessages: Bool { max(receiver.loss.perMille, sender.loss.perMille) >= Self.lossy }
+
+    /// Whether it would be so if the next were lost too.
+    var mayLoseMessages: Bool {
+        max(receiver.loss.perMilleAfterLoss, sender.loss.perMilleAfterLoss) >= Self.lossy
+    }
+
+    /// Losses in a thousand messages from which on some in a row are no wonder.
+    private static let lossy = 10
 }

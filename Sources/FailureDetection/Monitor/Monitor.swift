@@ -82,45 +82,11 @@ public struct Monitor: Sendable {
     /// The event of ours after which every host must be heard for our clock to be exact again.
     var lossKnownTo: UInt64?
 
-    /// Makes a detector that has heard nobody.
-    ///
-    /// - Parameters:
-    ///   - id: this host.
-    ///   - epoch: its incarnation; later than every earlier one, and durably stored.
-    ///   - peers: the peers to watch, in any order, without `id` itself and without duplicates.
-    ///   - seed: random bits for nonces; the caller's to choose, so that a simulation can be replayed.
-    ///   - now: the present instant.
-    public init(id: HostID, epoch: Epoch, peers: [PeerSettings], seed: UInt64, at now: Instant) {
-        clock = VectorClock(owner: id, epoch: epoch)
-        self.peers = peers.sorted { $0.id < $1.id }.map { Peer($0, at: now) }
-        names = self.peers.map(\.id)
-        indirectNews = Array(repeating: nil, count: peers.count)
-        deadlines = DeadlineHeap(count: peers.count)
-        generator = SplitMix64(seed: seed)
-        started = now
-        clock.tick()
-        for index in self.peers.indices { notePatience(with: index, at: now) }
-        spreadTuning(from: now)
-        scheduleAll()
-    }
-
     /// This host's name.
     public var id: HostID { clock.owner }
 
     /// How many peers are watched; their places are 0 to `count − 1`, in order of id.
     public var count: Int { peers.count }
-
-    /// The name of the peer at an index.
-    public func id(ofPeer index: Int) -> HostID { peers[index].id }
-
-    /// The incarnation of the peer at an index, as far as it was heard.
-    public func epoch(ofPeer index: Int) -> Epoch? { peers[index].epoch }
-
-    /// The place of a peer, or `nil` when it is not watched.
-    public func index(of id: HostID) -> Int? {
-        let place = names.partitioningIndex { $0 >= id }
-        return place < names.count && names[place] == id ? place : nil
-    }
 
     /// When the detector next wants a `.wake`, and why; `nil` when only a message can change anything.
     ///
@@ -131,31 +97,6 @@ public struct Monitor: Sendable {
         return Deadline(instant: instant, reason: deadlines.reasons[index], peer: index)
     }
 
-    /// Takes one event at the instant `now` and appends what is to be done to `effects`.
-    public mutating func handle(_ event: Event, at now: Instant, into effects: inout Effects) {
-        round = nil
-        if let duration = isolation.takeUnreportedEnd() {
-            reportEnd(ofIsolationFor: duration, at: now, into: &effects)
-        }
-        switch event {
-        case .turnBegan: beginTurn(at: now, into: &effects)
-        case .received(let reception): receive(reception, at: now, into: &effects)
-        case .portUnreachable(let peer, let isVerified):
-            noteUnreachable(peer, isVerified: isVerified, at: now, into: &effects)
-        case .unsent(let peer, let obstacle): noteUnsent(peer, obstacle, at: now)
-        case .unproved(let peer, let reason): noteUnproved(peer, reason, at: now)
-        case .asking(let peer):
-            if peers.indices.contains(peer) { sendPing(to: peer, use: .address, at: now, into: &effects) }
-        case .kernelDropped(let count): noteDropped(count, at: now)
-        case .wake: wake(at: now, into: &effects)
-        case .leaving(let absence): leave(returningWithin: absence, at: now, into: &effects)
-        case .pausing: pause(at: now, into: &effects)
-        }
-        if isolation.isUnsupported { endIsolation(at: now, into: &effects) }
-        settleOpinions(at: now, into: &effects)
-        assertInvariants()
-    }
-
     /// Hands out the heartbeats of the peer at an index from now on, as effects, or no longer.
     public mutating func record(peer index: Int, _ isRecorded: Bool) { peers[index].isRecorded = isRecorded }
 
@@ -163,59 +104,5 @@ public struct Monitor: Sendable {
     public mutating func detach() {
         unsafe peers.withUnsafeMutableBufferPointer { _ in }
         unsafe indirectNews.withUnsafeMutableBufferPointer { _ in }
-    }
-
-    /// What this host last acknowledged of a peer's datagrams, to be sent to it.
-    public func acknowledgement(toPeer index: Int, at now: Instant) -> LinkAcknowledgement {
-        let receiver = peers[index].receiver
-        return LinkAcknowledgement(
-            highest: receiver.highest, bitmap: receiver.bitmap,
-            delay: max(now - receiver.highestArrival, .zero))
-    }
-
-    /// Sets the first looks at the peers' targets 10 ms apart: many searches in one turn would be a stall of our own.
-    ///
-    /// Those that fall due later stay where they are.
-    mutating func spreadTuning(from now: Instant) {
-        for index in peers.indices where peers[index].tuner.map({ $0.due <= now }) ?? false {
-            peers[index].postponeTuning(to: now + .milliseconds(10) * Int64(index))
-        }
-    }
-
-    /// Asks one peer something; asked in its array, it would be copied as a whole first.
-    mutating func look<Answer>(at index: Int, _ question: (inout Peer) -> Answer) -> Answer {
-        question(&peers[index])
-    }
-
-    /// Puts a peer in its place among the deadlines and among the silent.
-    mutating func schedule(_ index: Int) {
-        let late = health.reading.bound
-        deadlines.set(look(at: index) { $0.nextDeadline(late: late) }, of: index)
-        if isolation.since != nil { isolation.note(names[index], isBlamed: supportsIsolation(index)) }
-        let isSilent = peers[index].isSilent
-        if isSilent != peers[index].watch.isOpen { followSilence(of: index, isSilent) }
-    }
-
-    /// The state of the peer at an index has changed: its silence begins, or is over.
-    private mutating func followSilence(of index: Int, _ isSilent: Bool) {
-        let place = silent.partitioningIndex { $0 >= names[index] }
-        if isSilent {
-            peers[index].watch.begin(next: clock.counter + 1, at: peers[index].stateSince)
-            silent.insert(names[index], at: place)
-        } else {
-            peers[index].watch.end()
-            silent.remove(at: place)
-        }
-    }
-
-    /// Lists the silent peers anew: a reload changes the list, and no silence.
-    mutating func relistSilent() {
-        silent.removeAll(keepingCapacity: true)
-        for index in peers.indices where peers[index].watch.isOpen { silent.append(names[index]) }
-    }
-
-    /// Puts every peer in its place.
-    mutating func scheduleAll() {
-        for index in peers.indices { schedule(index) }
     }
 }

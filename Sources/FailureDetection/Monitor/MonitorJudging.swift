@@ -14,19 +14,6 @@ extension Monitor {
         effects.append(.notice(Notice(kind: .stall, dot: clock.dot, at: now, duration: lateness)))
     }
 
-    /// What the kernel dropped may have been anybody's.
-    mutating func noteDropped(_ count: UInt64, at now: Instant) {
-        health.dropped(count, at: now)
-        forgiveAll(.zero, at: now)
-    }
-
-    private mutating func forgiveAll(_ away: TimeSpan, at now: Instant) {
-        for index in peers.indices {
-            peers[index].forgive(away, at: now)
-            schedule(index)
-        }
-    }
-
     /// Judges every deadline that has passed by `now`.
     mutating func wake(at now: Instant, into effects: inout Effects) {
         health.reading.drained(at: now)
@@ -123,35 +110,6 @@ extension Monitor {
         if silent >= LocalHealth.silentAtOnce { health.unanswered(at: now) }
     }
 
-    mutating func ping(_ index: Int, at now: Instant, into effects: inout Effects) {
-        sendPing(to: index, at: now, into: &effects)
-        sendIndirectProbes(about: index, at: now, into: &effects)
-        // Is it we who are cut off? Somebody else is asked along, because its next heartbeat may be long in coming.
-        guard peers[index].state == .pending, let witness = witness(besides: index) else { return }
-        probeOutOfBand(witness, at: now, into: &effects)
-    }
-
-    mutating func sendPing(
-        to index: Int, use: Probe.Use = .round, at now: Instant, into effects: inout Effects
-    ) {
-        // With the instant in it, a copy of this host whose generator is a copy too expects other answers.
-        let nonce = generator.next() ^ UInt64(bitPattern: now.nanoseconds)
-        let (score, round) = (health.lagScore, look(at: index) { $0.pingRound })
-        let attempt = use == .round ? peers[index].probes.attempts + 1 : 1
-        let timeout = score.widened(round.lastWait, at: now)
-        let next = score.widened(round.wait(after: attempt), at: now)
-        guard use == .address || peers[index].sending.obstacle != .noAddress else {
-            return peers[index].probes.skip(at: now, next: next, use: use)
-        }
-        peers[index].probes.sent(
-            nonce: nonce, sequence: peers[index].sender.next, at: now, timeout: timeout, next: next, use: use)
-        // Where one is all that there is, and regular, it also has to tell what heartbeats tell elsewhere.
-        let isLast = attempt >= round.count && (attempt > 1 || peers[index].settings.mode != .ping)
-        send(
-            .ping(nonce: nonce), to: index, attempt: attempt, isSmallest: isLast || use != .round,
-            elsewhere: use == .address, at: now, into: &effects)
-    }
-
     /// Sends every peer a last heartbeat, from which its patience counts until we are back.
     mutating func pause(at now: Instant, into effects: inout Effects) {
         for index in peers.indices where peers[index].settings.mode != .ping {
@@ -173,38 +131,5 @@ extension Monitor {
                 send(.leave, to: index, announcing: absence, at: now, into: &effects)
             }
         }
-    }
-}
-
-extension Monitor {
-    /// Hands a message over for sending.
-    ///
-    /// The regular ones of one turn are one event of ours; every other message is an event of its own.
-    ///
-    /// One that goes `elsewhere` answers a ping from another address of the peer, or asks whether it has one.
-    mutating func send(
-        _ body: InboundMessage.Body, to index: Int, attempt: Int = 1, isSmallest: Bool = false,
-        elsewhere: Bool = false, announcing interval: TimeSpan? = nil, at now: Instant,
-        into effects: inout Effects
-    ) {
-        // What has nowhere to go is no event.
-        guard elsewhere || peers[index].sending.obstacle != .noAddress else { return }
-        if !elsewhere { peers[index].sending.attempt(at: now) }
-        switch body {
-        case .heartbeat, .leave:
-            // Numbers on a link rise: after another event the round is a new one.
-            if round != clock.counter {
-                tick(.send, at: now, label: body.label, into: &effects)
-                round = clock.counter
-            }
-        case .ping, .pong: tick(.send, about: index, at: now, label: body.label, into: &effects)
-        }
-        let sequence = peers[index].sender.takeSequence(at: now, elsewhere: elsewhere)
-        effects.append(
-            .send(
-                OutboundMessage(
-                    to: index, body: body, counter: clock.counter, sequence: sequence,
-                    interval: interval ?? peers[index].settings.interval, sent: now, attempt: attempt,
-                    isSmallest: isSmallest)))
     }
 }

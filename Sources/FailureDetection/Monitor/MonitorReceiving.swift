@@ -203,17 +203,6 @@ extension Monitor {
         return isFresh
     }
 
-    /// Answers a ping, and tells how long it waited for us.
-    mutating func answer(
-        _ nonce: UInt64, of reception: InboundMessage, from index: Int, at now: Instant,
-        into effects: inout Effects
-    ) {
-        let waited = max(now - reception.arrived, .zero)
-        send(
-            .pong(nonce: nonce, waited: waited), to: index, elsewhere: reception.isFromElsewhere, at: now,
-            into: &effects)
-    }
-
     /// A pong counts once, for an outstanding ping, and only if it was not under way for longer than is ever waited
     /// for one: else who holds pongs back could revive the dead.
     ///

@@ -25,19 +25,3 @@ public enum Quorum: Sendable, BitwiseCopyable, Hashable {
         return observers >= 2 && needed <= observers ? needed : nil
     }
 }
-
-/// How far observers agree that a peer has failed.
-public struct Agreement: Sendable, BitwiseCopyable, Hashable {
-    /// Observers that suspect it independently, ourselves included.
-    public var observers: Int
-    /// How many make a quorum; `nil` when there are too few members for one.
-    public var needed: Int?
-    /// Whether this node is one of them: nothing is confirmed that it does not suspect itself.
-    public var includesOwn = true
-
-    /// Counts this node's own suspicion.
-    mutating func includeOwn() { (observers, includesOwn) = (observers + 1, true) }
-
-    /// Whether the observers are a quorum.
-    public var isQuorum: Bool { includesOwn && needed.map { observers >= $0 } ?? false }
-}

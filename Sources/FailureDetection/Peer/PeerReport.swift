@@ -60,58 +60,9 @@ extension Monitor {
         max(peers[index].interval, peers[index].pace)
     }
 
-    /// Takes new settings: peers that stay keep all their history, new ones are unknown, missing ones are forgotten.
-    ///
-    /// Places may change with it. For a peer that stays nothing else changes than what its settings say: not its state, its
-    /// deadlines, the pings under way, or what others have told of its silence. The reload itself is an event of ours.
-    public mutating func retune(_ settings: [PeerSettings], at now: Instant) {
-        let (known, knownRelays) = (peers, indirectNews)
-        let sorted = settings.sorted { $0.id < $1.id }
-        let places = sorted.map { index(of: $0.id) }
-        let areSame = names == sorted.map(\.id)
-        peers = zip(sorted, places).map { setting, place in
-            guard let place else { return returning(setting, at: now) }
-            var peer = known[place]
-            peer.retune(setting, at: now)
-            return peer
-        }
-        names = peers.map(\.id)
-        indirectNews = places.map { $0.flatMap { knownRelays[$0] } }
-        for gone in known where index(of: gone.id) == nil {
-            clock.remove(gone.id)
-            ledger.forget(gone.id)
-            retiredLinks.append(
-                RetiredPeer(
-                    id: gone.id, last: gone.sender.next - 1, epoch: gone.epoch, receiver: gone.receiver))
-            guard !gone.incarnation.coverage.isCovered else { continue }
-            uncovered -= 1
-            noteLoss()
-        }
-        probeRequests = probeRequests.compactMap { question in
-            guard let place = index(of: known[question.asker].id) else { return nil }
-            var moved = question
-            moved.asker = place
-            return moved
-        }
-        spreadTuning(from: now)
-        relistSilent()
-        if !areSame { deadlines = DeadlineHeap(count: peers.count) }
-        isolation.recount()
-        scheduleAll()
-        reassessIsolation(hasLostPeers: known.contains { index(of: $0.id) == nil }, at: now)
-        recountOpinions()
-        clock.tick()
-    }
-
-    /// A peer that was not watched until now; if it was before, the numbers of its link go on both ways.
-    private mutating func returning(_ settings: PeerSettings, at now: Instant) -> Peer {
-        var peer = Peer(settings, at: now)
-        guard let link = retiredLinks.take(settings.id) else {
-            peer.sender = LinkSender(after: retiredLinks.forgottenUpTo)
-            return peer
-        }
-        peer.sender = LinkSender(after: link.last)
-        if let epoch = link.epoch { peer.resume(epoch, receiver: link.receiver, from: clock.counter + 1) }
-        return peer
+    /// How many regular messages go out every second, to all peers together, at the intervals that are set.
+    public var messagesPerSecond: Int {
+        let second = TimeSpan.seconds(1).nanoseconds
+        return Int(clamping: peers.reduce(0) { $0 + second / max($1.settings.interval.nanoseconds, 1) })
     }
 }

@@ -62,6 +62,15 @@ extension Peer {
 
     /// Whether the round of the present silence has more pings than on a link that loses nothing.
     var isRoundLossy: Bool { lossyRound != nil }
+
+    /// When the next ping is due, or the verdict after the last one.
+    func pingDeadline(late: TimeSpan) -> Instant {
+        guard let deadline = probes.deadline else { return deadline + late }
+        return isLastPingOut ? deadline + late : deadline
+    }
+
+    /// Whether the verdict follows when the present ping has been waited for.
+    var isLastPingOut: Bool { probes.attempts >= allowedAttempts }
 }
 
 /// Rounds on links that lose.

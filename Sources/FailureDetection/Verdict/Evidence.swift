@@ -1,14 +1,4 @@
-public import CausalClock
-
-/// News of a peer that arrived through another one.
-public struct IndirectNews: Sendable, BitwiseCopyable, Hashable {
-    /// Who brought the news.
-    public var witness: HostID
-    /// When it arrived.
-    public var arrived: Instant
-    /// The latest event of the peer that it told of.
-    public var dot: Dot
-}
+internal import CausalClock
 
 /// Everything this host knows that bears on the silence, or the incarnation, of one peer.
 ///
@@ -61,4 +51,23 @@ public struct Evidence: Sendable, Hashable {
     public var kernelDrops: UInt64
     /// How far others agree.
     public var agreement: Agreement
+}
+
+extension Monitor {
+    /// What is known of the silence, or the incarnation, of the peer at an index.
+    public func evidence(of index: Int) -> Evidence {
+        let peer = peers[index]
+        return Evidence(
+            detector: peer.settings.detector, interval: peer.interval, deadline: peer.deadline,
+            returnDue: peer.returnDue, lastHeard: peer.lastHeard, lastSequence: peer.receiver.highest,
+            probes: peer.probes.since(peer.lastHeard ?? started), portUnreachable: peer.portUnreachable,
+            latestPortReport: peer.portReports.latest,
+            obstacle: peer.obstacle, unproved: peer.unproved,
+            news: indirectNews[index], reports: peer.watch.reports, provedAlive: peer.watch.provedAlive,
+            provedHearing: peer.watch.provedHearing, reason: silenceReason(of: index),
+            recovery: peer.recoveryProgress,
+            acknowledged: peer.sender.acknowledged, sent: peer.sender.next - 1,
+            ownLag: health.recentLag, lagScore: health.lagScore, kernelDrops: health.kernelDrops,
+            agreement: agreement(on: index))
+    }
 }

@@ -17,7 +17,7 @@ extension Monitor {
         var input = VerdictInput()
         input.isInSilentCohort = isInSilentCohort(index)
         input.recovery = peer.recovery(at: judgementTime(at: now))
-        input.isSpeaking = isSpeaking(peer, at: now)
+        input.isSpeaking = peer.isSpeaking(at: now)
         let (claims, denials) = testimonies(of: peer, at: now)
         input.isHeardByOthers = claims >= 2 || (claims == 1 && !hasTwoWitnesses(besides: peer.id))
         input.isMissedByOthers = denials > 0
@@ -30,11 +30,6 @@ extension Monitor {
         }
         input.obstacle = peer.obstacle
         return input
-    }
-
-    /// Whether datagrams arrive that seem to be the peer's and are not believed.
-    func isSpeaking(_ peer: Peer, at now: Instant) -> Bool {
-        peer.unproved.areArriving(at: now, patience: peer.interval * 3 + peer.margin)
     }
 
     /// After which instant a message of the peer, to us or to another, shows that its silence is no crash.
@@ -121,29 +116,5 @@ extension Monitor {
     /// The pace at which news of a peer travels: a witness may be slower than the peer.
     private func pace(of news: IndirectNews, on peer: Peer) -> TimeSpan {
         max(peer.interval, index(of: news.witness).map { peers[$0].interval } ?? .zero)
-    }
-
-    /// Which of the three reasons for silence it is, or was.
-    ///
-    /// The peer's own account of what it got decides, when it is heard again; until then what others say.
-    func silenceReason(of index: Int) -> SilenceReason? {
-        let peer = peers[index]
-        // What a later incarnation has not got of an earlier one's pings says nothing of the way.
-        if peer.watch.hasRestarted { return SilenceReason(kind: .crashed, certainty: .proved) }
-        let open = peer.probes.since(peer.watch.began).filter { $0.answered == nil }
-        if open.contains(where: { $0.wasReceived == true }) {
-            return SilenceReason(kind: .replyLost, certainty: .proved)
-        }
-        if !open.isEmpty, open.allSatisfy({ $0.wasReceived == false }) {
-            return SilenceReason(kind: .requestLost, certainty: .proved)
-        }
-        // Heard again, and no account yet of what it got: the acknowledgements prove nothing.
-        guard !isHeard(index, after: peer.watch.began) else { return nil }
-        switch peer.verdict?.cause {
-        case .crash: return SilenceReason(kind: .crashed, certainty: .suspected)
-        case .inbound: return SilenceReason(kind: .replyLost, certainty: .proved)
-        case .link: return SilenceReason(kind: .requestLost, certainty: .suspected)
-        default: return nil
-        }
     }
 }

@@ -35,3 +35,10 @@ public struct UnprovedDatagrams: Sendable, BitwiseCopyable, Hashable {
         latest.map { now - $0 <= patience } ?? false
     }
 }
+
+extension Peer {
+    /// Whether datagrams arrive that seem to be its own and are not believed.
+    func isSpeaking(at now: Instant) -> Bool {
+        unproved.areArriving(at: now, patience: interval * 3 + margin)
+    }
+}

@@ -58,6 +58,32 @@ extension Monitor {
         sendPing(to: index, at: now, into: &effects)
         peers[index].probes.end()
     }
+
+    mutating func ping(_ index: Int, at now: Instant, into effects: inout Effects) {
+        sendPing(to: index, at: now, into: &effects)
+        sendIndirectProbes(about: index, at: now, into: &effects)
+        // Is it we who are cut off? Somebody else is asked along, because its next heartbeat may be long in coming.
+        guard peers[index].state == .pending, let witness = witness(besides: index) else { return }
+        probeOutOfBand(witness, at: now, into: &effects)
+    }
+
+    /// Who is best asked whether our own link works, while the peer at `index` is silent.
+    ///
+    /// It is the trusted peer that was heard last; nobody, when one was heard since the silence began, or when no
+    /// other peer may be pinged.
+    func witness(besides index: Int) -> Int? {
+        guard peers[index].portUnreachable == nil, isolatedSince == nil else { return nil }
+        let overdue = overdueSince(peers[index])
+        var best: (place: Int, heard: Instant)?
+        for other in peers.indices where other != index && peers[other].state == .trusted {
+            if isHeard(other, after: overdue) { return nil }
+            guard peers[other].settings.mode != .heartbeat else { continue }
+            let heard = lastHeard(other)
+            if let best, heard <= best.heard { continue }
+            best = (other, heard)
+        }
+        return best?.place
+    }
 }
 
 extension Peer {
@@ -67,15 +93,4 @@ extension Peer {
         guard isRoundLossy else { return probes.attempts * 2 >= usual.count }
         return round.spacing * Int64(probes.attempts * 2) >= usual.spacing * Int64(usual.count)
     }
-
-    /// Whether some of the last few hundred messages were lost, one in a hundred or more in either direction.
-    var losesMessages: Bool { max(receiver.loss.perMille, sender.loss.perMille) >= Self.lossy }
-
-    /// Whether it would be so if the next were lost too.
-    var mayLoseMessages: Bool {
-        max(receiver.loss.perMilleAfterLoss, sender.loss.perMilleAfterLoss) >= Self.lossy
-    }
-
-    /// Losses in a thousand messages from which on some in a row are no wonder.
-    private static let lossy = 10
 }

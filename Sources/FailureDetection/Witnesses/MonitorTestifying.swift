@@ -74,7 +74,7 @@ extension Monitor {
     /// believe what it sends.
     private func isUnableToTell(of index: Int, at now: Instant) -> Bool {
         guard peers[index].state != .trusted else { return false }
-        return peers[index].obstacle != nil || isSpeaking(peers[index], at: now)
+        return peers[index].obstacle != nil || peers[index].isSpeaking(at: now)
     }
 
     /// Learns what a message says of others.

@@ -1,47 +1,3 @@
-public import CausalClock
-
-/// What one host said of a peer that we do not hear.
-public struct WitnessStatement: Sendable, BitwiseCopyable, Hashable {
-    /// Who said it.
-    public var witness: HostID
-    /// When it arrived.
-    public var arrived: Instant
-    /// What was said.
-    public var testimony: Testimony
-
-    /// Puts together who said what, and when that arrived.
-    public init(witness: HostID, arrived: Instant, testimony: Testimony) {
-        self.witness = witness
-        self.arrived = arrived
-        self.testimony = testimony
-    }
-}
-
-extension WitnessStatement {
-    /// Of when it tells: a witness that hears the peer, of what it got last; one that does not, of the present.
-    ///
-    /// Those that cannot tell yet, having heard of the peer no later than we, make room first.
-    fileprivate var news: Instant { testimony.isTrusted ? arrived - testimony.age : arrived }
-}
-
-/// Which of the three reasons for silence it was: the request was lost, the peer crashed, the reply was lost.
-public struct SilenceReason: Sendable, BitwiseCopyable, Hashable {
-    /// The three reasons.
-    public enum Kind: String, Sendable, BitwiseCopyable, CaseIterable {
-        /// What we sent did not arrive.
-        case requestLost
-        /// The peer's process ended.
-        case crashed
-        /// What we sent arrived; its answer did not, or comes late.
-        case replyLost
-    }
-
-    /// Which.
-    public var kind: Kind
-    /// How firmly that is known.
-    public var certainty: Certainty
-}
-
 /// What is learnt of a peer through others while it is silent: whether it lives, and whether it hears us.
 ///
 /// Proofs rest on causality alone. While a peer is silent one event of ours is the *mark*. If an event *y* of the peer
@@ -123,19 +79,4 @@ struct SilenceEvidence: Sendable {
         provedAlive = markedAt
         (mark, markedAt) = (next, now)
     }
-}
-
-/// What a peer wants to be told of a host that it does not hear, and what we have learnt of that host for it.
-struct IndirectProbeRequest: Sendable, BitwiseCopyable {
-    /// The most questions of one peer that are remembered.
-    static let capacity = 8
-
-    /// The place of the peer that asks.
-    var asker: Int
-    var subject: HostID
-    var isOnBehalf: Bool
-    /// The latest event of the asker that the subject's own clock included.
-    var known: UInt64 = 0
-    /// The latest event of the asker that the subject said it got directly.
-    var got: UInt64 = 0
 }

@@ -1,0 +1,155 @@
+internal import CausalClock
+
+/// How many fell silent together.
+struct MassSilence: Sendable, BitwiseCopyable {
+    /// Peers that are overdue, and were last heard within an interval of each other.
+    var silent = 0
+    /// Peers of which it is too early to say.
+    var undecided = 0
+    /// Peers that were heard before, the silent ones included.
+    var members = 0
+    /// When the last of the silent was heard.
+    var latest = Instant(nanoseconds: .min)
+
+    var isMost: Bool { silent >= 3 && silent * 2 > members }
+    var mayBecomeMost: Bool { silent + undecided >= 3 && (silent + undecided) * 2 > members }
+}
+
+/// Who is silent together with whom: what the fault of this node is told by.
+extension Monitor {
+    /// Whether the silence of the peer at an index is blamed on us.
+    func isInSilentCohort(_ index: Int) -> Bool {
+        guard isolatedSince != nil, (peers[index].lastHeard ?? started) <= isolation.heardUpTo,
+            !peers[index].isUnaddressed
+        else { return false }
+        // One that was suspected before most fell silent has a silence of its own.
+        return isolation.heardUpTo == .never || peers[index].state != .suspected
+            || peers[index].verdict?.cause == .isolated
+    }
+
+    /// Whether the peer at an index is suspected, and its silence is blamed on us.
+    func supportsIsolation(_ index: Int) -> Bool {
+        peers[index].state == .suspected && peers[index].verdict?.cause == .isolated
+            && isInSilentCohort(index)
+    }
+
+    /// Whether nobody at all has been heard since the peer at an index became overdue.
+    ///
+    /// If everybody falls silent, one broken link at our side explains it better than so many crashes at once. But
+    /// the silence of a peer whose next heartbeat is not due yet says nothing. So either all others must be overdue
+    /// too, or one that was asked along with it must have left a ping unanswered. A host that refuses our
+    /// datagrams is within reach, so then it is not us.
+    func isEveryoneSilent(besides index: Int, at now: Instant) -> Bool {
+        let peer = peers[index]
+        guard peer.portUnreachable == nil, !peer.isUnaddressed, !peer.isSpeaking(at: now) else {
+            return false
+        }
+        let (overdue, judgementTime) = (overdueSince(peer), judgementTime(at: now))
+        var others = 0
+        var areAllOverdue = true
+        var isWitnessSilent = false
+        let last = peer.lastHeard ?? started
+        for other in peers.indices
+        where other != index && !peers[other].isUnaddressed && !wasGone(other, at: last) {
+            if peers[other].portUnreachable != nil || isHeard(other, after: overdue) { return false }
+            // What is not believed arrives all the same.
+            if peers[other].isSpeaking(at: now) { return false }
+            others += 1
+            areAllOverdue = areAllOverdue && peers[other].deadline <= judgementTime
+            isWitnessSilent =
+                isWitnessSilent || peers[other].probes.isUnanswered(since: overdue, at: judgementTime)
+        }
+        return others > 0 && (areAllOverdue || isWitnessSilent)
+    }
+
+    /// For how long after its deadline the verdict on a peer may wait until it shows whether most are silent, at most.
+    private func patienceForOthers(_ index: Int) -> TimeSpan {
+        (peers[index].interval + peers[index].margin) * 2
+    }
+
+    /// The longest that this takes, when no message is under way for longer than `delay`.
+    ///
+    /// Who has fallen silent with it was heard no later than one deadline after it, and is overdue one deadline of its own
+    /// later. With fewer than three peers there is no most.
+    func worstWaitForOthers(_ index: Int, delay: TimeSpan) -> TimeSpan {
+        guard peers.count >= 3 else { return .zero }
+        return min(patienceForOthers(index), slowestPatience.value + delay)
+    }
+
+    /// How many have been silent, of how many that were heard before: this peer and those who fell silent with it.
+    ///
+    /// Here and in the like, peers are looked at in place. Thousands may fall silent at once, each asks of all others,
+    /// and a copy of a peer costs a hundred times as much as a look.
+    func silentCohortLastHeard(around index: Int, at now: Instant) -> MassSilence {
+        let peer = peers[index]
+        var silence = MassSilence()
+        guard let last = peer.lastHeard, peer.portUnreachable == nil, !peer.isSpeaking(at: now) else {
+            return silence
+        }
+        silence = MassSilence(silent: 1, members: 1, latest: last)
+        let (patience, judgementTime) = (peer.interval + peer.margin, judgementTime(at: now))
+        for other in peers.indices where other != index && !wasGone(other, at: last) {
+            guard let heard = peers[other].lastHeard else { continue }
+            guard peers[other].portUnreachable == nil else { return MassSilence() }
+            silence.members += 1
+            // What is not believed arrives all the same.
+            guard heard <= last + patience, !peers[other].isSpeaking(at: now) else { continue }
+            // Its next heartbeat may not be due yet; then its silence says nothing.
+            if peers[other].deadline > judgementTime {
+                silence.undecided += 1
+            } else if heard + patience >= last
+                || heard + peers[other].interval + peers[other].margin >= last
+            {
+                silence.silent += 1
+                silence.latest = max(silence.latest, heard)
+            }
+        }
+        return silence
+    }
+
+    /// Whether to wait a little before a peer is suspected, because whether most are silent is about to show.
+    func mustWaitForOthers(_ index: Int, at now: Instant) -> Bool {
+        guard isolatedSince == nil,
+            judgementTime(at: now) - peers[index].deadline < patienceForOthers(index)
+        else { return false }
+        let silence = silentCohortLastHeard(around: index, at: now)
+        return silence.silent >= 2 && !silence.isMost && silence.mayBecomeMost
+    }
+
+    /// Whether observers that we trust have for some time suspected one that was last heard by `instant`.
+    func isSharedByOthers(upTo instant: Instant, at now: Instant) -> Bool {
+        let judgementTime = judgementTime(at: now)
+        return peers.indices.contains { index in
+            (peers[index].lastHeard ?? started) <= instant && peers[index].deadline <= judgementTime
+                && hasLastingWitness(index, at: now)
+        }
+    }
+
+    /// Whether those whose silence is blamed on us are still all peers, or most.
+    func isBlameFitting(at now: Instant) -> Bool {
+        guard isolation.heardUpTo < .never else { return true }
+        let judgementTime = judgementTime(at: now)
+        var silence = MassSilence()
+        for index in peers.indices where peers[index].lastHeard != nil && peers[index].state != .left {
+            if isInSilentCohort(index), peers[index].deadline <= judgementTime {
+                silence.silent += 1
+            } else if peers[index].state == .suspected {
+                // It fell silent before or after: that has nothing to do with it.
+                continue
+            }
+            silence.members += 1
+        }
+        return silence.isMost && !isSharedByOthers(upTo: isolation.heardUpTo, at: now)
+    }
+
+    /// Whether an observer that we trust has suspected a peer for two of its intervals: long enough to have noticed if
+    /// it were cut off itself.
+    func hasLastingWitness(_ index: Int, at now: Instant) -> Bool {
+        peers[index].witnesses.items.contains { witness in
+            guard counts(witness, on: index), let observer = self.index(of: witness.dot.host) else {
+                return false
+            }
+            return now - witness.heard >= peers[observer].interval * 2
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/// A share of the peers that fell silent at once.
+public struct SilentShare: Sendable, BitwiseCopyable, Hashable {
+    /// How many fell silent.
+    public var silent: Int
+    /// Of how many.
+    public var members: Int
+}

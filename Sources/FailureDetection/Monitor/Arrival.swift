@@ -1,0 +1,23 @@
+public import CausalClock
+
+/// A fresh heartbeat that arrived, for whoever records its sender.
+public struct Arrival: Sendable, BitwiseCopyable {
+    /// The sender's index among the peers.
+    public var peer: Int
+    /// The sender's incarnation.
+    public var epoch: Epoch
+    /// The message's number on the link, where pings and pongs have numbers too.
+    public var sequence: UInt64
+    /// When it was sent, on the sender's clock, and when it arrived, on ours.
+    public var sign: LifeSign
+    /// The interval between heartbeats that the sender announces.
+    public var interval: TimeSpan
+
+    init(_ reception: InboundMessage, from peer: Int, interval: TimeSpan) {
+        self.peer = peer
+        self.interval = interval
+        epoch = reception.dot.epoch
+        sequence = reception.sequence
+        sign = LifeSign(sent: reception.sent, arrived: reception.arrived)
+    }
+}

@@ -1,0 +1,29 @@
+internal import CausalClock
+
+/// The one entrance.
+extension Monitor {
+    /// Takes one event at the instant `now` and appends what is to be done to `effects`.
+    public mutating func handle(_ event: Event, at now: Instant, into effects: inout Effects) {
+        round = nil
+        if let duration = isolation.takeUnreportedEnd() {
+            reportEnd(ofIsolationFor: duration, at: now, into: &effects)
+        }
+        switch event {
+        case .turnBegan: beginTurn(at: now, into: &effects)
+        case .received(let reception): receive(reception, at: now, into: &effects)
+        case .portUnreachable(let peer, let isVerified):
+            noteUnreachable(peer, isVerified: isVerified, at: now, into: &effects)
+        case .unsent(let peer, let obstacle): noteUnsent(peer, obstacle, at: now)
+        case .unproved(let peer, let reason): noteUnproved(peer, reason, at: now)
+        case .asking(let peer):
+            if peers.indices.contains(peer) { sendPing(to: peer, use: .address, at: now, into: &effects) }
+        case .kernelDropped(let count): noteDropped(count, at: now)
+        case .wake: wake(at: now, into: &effects)
+        case .leaving(let absence): leave(returningWithin: absence, at: now, into: &effects)
+        case .pausing: pause(at: now, into: &effects)
+        }
+        if isolation.isUnsupported { endIsolation(at: now, into: &effects) }
+        settleOpinions(at: now, into: &effects)
+        assertInvariants()
+    }
+}

@@ -1,0 +1,46 @@
+public import CausalClock
+
+/// What the places of the peers hold: names, and when each was heard.
+extension Monitor {
+    /// The name of the peer at an index.
+    public func id(ofPeer index: Int) -> HostID { peers[index].id }
+
+    /// The incarnation of the peer at an index, as far as it was heard.
+    public func epoch(ofPeer index: Int) -> Epoch? { peers[index].epoch }
+
+    /// The place of a peer, or `nil` when it is not watched.
+    public func index(of id: HostID) -> Int? {
+        let place = names.partitioningIndex { $0 >= id }
+        return place < names.count && names[place] == id ? place : nil
+    }
+
+    /// Asks one peer something; asked in its array, it would be copied as a whole first.
+    mutating func look<Answer>(at index: Int, _ question: (inout Peer) -> Answer) -> Answer {
+        question(&peers[index])
+    }
+
+    func overdueSince(_ peer: Peer) -> Instant {
+        (peer.lastHeard ?? started) + peer.interval + peer.margin
+    }
+
+    /// Whether the peer at an index was heard after an instant.
+    func isHeard(_ index: Int, after instant: Instant) -> Bool {
+        guard let heard = peers[index].lastHeard else { return false }
+        return heard > instant
+    }
+
+    /// When the peer at an index was last heard; the start, if never.
+    func lastHeard(_ index: Int) -> Instant {
+        guard let heard = peers[index].lastHeard else { return started }
+        return heard
+    }
+
+    /// Whether the peer at an index had left or was suspected already at an instant: its silence is of its own.
+    func wasGone(_ index: Int, at instant: Instant) -> Bool {
+        let state = peers[index].state
+        return state == .left || (state == .suspected && peers[index].stateSince <= instant)
+    }
+
+    /// The instant as of which silence is judged: what arrived by then has been read.
+    func judgementTime(at now: Instant) -> Instant { now - health.reading.bound }
+}

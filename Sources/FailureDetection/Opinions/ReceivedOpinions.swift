@@ -1,0 +1,8 @@
+internal import CausalClock
+
+/// What a message told of its sender's opinions, in full.
+struct ReceivedOpinions: Sendable, BitwiseCopyable {
+    /// The sending.
+    var dot: Dot
+    var arrived: Instant
+}

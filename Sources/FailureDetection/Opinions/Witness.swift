@@ -1,0 +1,68 @@
+public import CausalClock
+
+/// An opinion as it was received: another observer that suspects a peer.
+public struct Witness: Sendable, BitwiseCopyable, Hashable {
+    /// The observer's event in which it began to suspect.
+    public var dot: Dot
+    /// The incarnation of the peer that it speaks of; 0 when it knew of none.
+    public var subjectEpoch: Epoch
+    /// Why it suspects.
+    public var verdict: Verdict
+    /// Whether it was the observer's own timeout.
+    public var isOwnTimeout: Bool
+    /// Whether the observer had heard of another's suspicion before.
+    public var isAfterAnother: Bool
+    /// When its suspicion was first heard of here.
+    public var heard: Instant
+
+    init(_ opinion: Opinion, of dot: Dot, heard: Instant) {
+        self.dot = Dot(host: dot.host, epoch: dot.epoch, counter: opinion.counter)
+        subjectEpoch = opinion.epoch
+        verdict = opinion.verdict
+        isOwnTimeout = opinion.isOwnTimeout
+        isAfterAnother = opinion.isAfterAnother
+        self.heard = heard
+    }
+
+    /// Whether the suspicion may only repeat another's: its past holds another one, and no timeout of its own.
+    ///
+    /// Two suspicions of which neither lies in the other's past are concurrent in the vector clock, so no message
+    /// can have carried one into the other; and an own timeout is an observation, whatever was heard before it.
+    public var isEcho: Bool { isAfterAnother && !isOwnTimeout }
+}
+
+/// Who suspects one peer, one entry an observer, in order of name.
+///
+/// The room grows with a new suspicion and is kept; the same opinion said again changes nothing.
+struct WitnessList: Sendable {
+    enum Change: Sendable {
+        case new
+        case revised
+        case none
+    }
+
+    private(set) var items: [Witness] = []
+
+    /// Notes what an observer says now; when it was first heard is kept as long as it is the same suspicion.
+    mutating func note(_ witness: Witness) -> Change {
+        let place = items.firstIndex { $0.dot.host >= witness.dot.host } ?? items.count
+        guard place < items.count, items[place].dot.host == witness.dot.host else {
+            items.insert(witness, at: place)
+            return .new
+        }
+        var revised = witness
+        if items[place].dot == witness.dot { revised.heard = items[place].heard }
+        guard items[place] != revised else { return .none }
+        items[place] = revised
+        return .revised
+    }
+
+    /// Forgets what an observer said.
+    ///
+    /// - Returns: whether it had said anything.
+    mutating func remove(_ host: HostID) -> Bool {
+        guard let place = items.firstIndex(where: { $0.dot.host == host }) else { return false }
+        items.remove(at: place)
+        return true
+    }
+}

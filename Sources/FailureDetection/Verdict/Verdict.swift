@@ -1,0 +1,37 @@
+/// Why a peer is silent, as far as can be told.
+public enum Cause: String, Sendable, BitwiseCopyable, CaseIterable {
+    /// Nobody hears it, or its port is closed.
+    case crash
+    /// Others hear it; only the link between us is broken.
+    case link
+    /// It hears us, and we do not hear it.
+    case inbound
+    /// We hear it, and it does not hear us; reported while the peer is trusted.
+    case outbound
+    /// We lost everyone at once: the fault is more likely ours.
+    case isolated
+    /// Nothing is known beyond the silence.
+    case unknown
+}
+
+/// How firmly a cause is known.
+public enum Certainty: String, Sendable, BitwiseCopyable {
+    /// It follows from messages that were received.
+    case proved
+    /// It is the likeliest reading of what was received.
+    case suspected
+}
+
+/// A cause and how firmly it is known.
+public struct Verdict: Sendable, BitwiseCopyable, Hashable {
+    /// Why the peer is silent.
+    public var cause: Cause
+    /// How firmly that is known.
+    public var certainty: Certainty
+
+    /// A verdict of `cause`, known as firmly as `certainty` says.
+    public init(_ cause: Cause, _ certainty: Certainty) {
+        self.cause = cause
+        self.certainty = certainty
+    }
+}
