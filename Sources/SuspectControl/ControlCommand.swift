@@ -56,10 +56,10 @@ package struct SuspectControl: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "suspectctl",
         abstract: "Shows which peers the suspectd on this host suspects of having failed, and why.",
-        discussion: """
-            Exit status: 0 all is well, 1 failure, 2 a peer is suspected (status), 3 no daemon answers, \
-            4 no such peer, 64 wrong usage, 78 wrong configuration; is-trusted has its own.
-            """,
+        discussion: "Exit status:\n"
+            + ExitStatus.table.map { "  \($0.status < 10 ? " " : "")\($0.status)  \($0.meaning)\n" }.joined()
+            + "check exits as Nagios plugins do: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. Until version 0.2 is-trusted exits with "
+            + "3 when the peer is not trusted and with 1 when no daemon answers.",
         version: ReleaseVersion.text,
         subcommands: [
             StatusCommand.self, PeersCommand.self, PeerCommand.self, WatchCommand.self, EventsCommand.self,

@@ -1,23 +1,3 @@
-/// The exit statuses that scripts rely on.
-package enum ExitStatus {
-    /// Everything is well.
-    package static let success: Int32 = 0
-    /// The command failed.
-    package static let failure: Int32 = 1
-    /// `status`: at least one peer is suspected, or this node is isolated.
-    package static let suspected: Int32 = 2
-    /// No daemon answers.
-    package static let unreachable: Int32 = 3
-    /// `is-trusted`: the peer is not trusted.
-    package static let notTrusted: Int32 = 3
-    /// No peer has this id.
-    package static let unknownPeer: Int32 = 4
-    /// The command line is wrong (EX_USAGE).
-    package static let usage: Int32 = 64
-    /// A configuration is wrong (EX_CONFIG).
-    package static let configuration: Int32 = 78
-}
-
 /// Why a command could not do its work.
 enum ControlFailure: Error, Equatable {
     /// Nobody answers at the socket, or no longer.

@@ -29,6 +29,12 @@ extension Sequence<Substring> {
         let written = "*\(term)*"
         return contains { $0.hasPrefix("*") && $0.unescaped.contains(written) }
     }
+
+    /// The text in one line, without what sets it in bold or underlines it.
+    var plainText: String {
+        map { $0.unescaped.filter { $0 != "*" && $0 != "_" } }.joined(separator: " ")
+            .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
 }
 
 extension Substring {

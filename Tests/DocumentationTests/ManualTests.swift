@@ -1,4 +1,5 @@
 import StatusAPI
+import SuspectControl
 import TestSupport
 import Testing
 
@@ -34,14 +35,26 @@ struct ManualTests {
         }
     }
 
-    @Test("suspectctl(1) describes every exit status that the code has")
+    @Test("suspectctl(1) has the table of exit statuses as the code has it")
     func exitStatuses() throws {
         let section = try #require(try ManualPage("suspectctl.1").section("# EXIT STATUS"))
-        let source = try SourceTree.text(of: "Sources/SuspectControl/ControlFailure.swift")
-        let values = source.split(separator: "\n").filter { $0.contains("static let") }
-            .compactMap { $0.split(separator: " ").last }
-        #expect(values.count >= 8)
-        for value in values { #expect(section.describe(String(value)), "exit status \(value)") }
+        let text = section.plainText
+        for row in ExitStatus.table {
+            #expect(section.describe("\(row.status)"), "exit status \(row.status)")
+            #expect(text.contains(row.meaning), "exit status \(row.status): \(row.meaning)")
+        }
+    }
+
+    @Test("suspectctl(1) says what each state of a peer means for exit statuses, as the code does")
+    func standings() throws {
+        let section = try #require(try ManualPage("suspectctl.1").section("# EXIT STATUS"))
+        let rows = section.plainText
+        for standing in PeerStanding.allCases {
+            let status = standing.needsAttention ? 2 : 0
+            let answer = standing.isTrusted ? "0 | 0" : "3 | 2"
+            let cells = "| \(standing.rawValue) : \(status) : \(answer)".replacing(" | ", with: " : ")
+            #expect(rows.replacing("| ", with: ": ").contains(cells.replacing("| ", with: ": ")), "\(cells)")
+        }
     }
 
     @Test("suspectd(8) describes every option and every exit status")

@@ -41,14 +41,16 @@ struct CheckTests {
         let outcome = try check(["-w", "1", "-c", "3"], state(peers))
         #expect(
             outcome.results == """
-                SUSPECTD WARNING - 1 of 4 peers suspect: web-0 | suspect=1;1;3;0;4 alive=2;;;0;4 mistakes=0c restarts=0c
+                SUSPECTD WARNING - 1 of 4 peers suspected: web-0; 1 peer left: web-3 | suspect=1;1;3;0;4 alive=2;;;0;4 \
+                mistakes=0c restarts=0c left=1 outbound=0 never_heard=0
                 web-0 at 10.0.0.2:7946 suspected for 4.2 s: crash (proved)
 
                 """)
         let well = try check([], state([.trusted]))
         #expect(
             well.results
-                == "SUSPECTD OK - none of 1 peer suspect | suspect=0;1;;0;1 alive=1;;;0;1 mistakes=0c restarts=0c\n"
+                == "SUSPECTD OK - none of 1 peer suspected | suspect=0;1;;0;1 alive=1;;;0;1 mistakes=0c restarts=0c "
+                + "left=0 outbound=0 never_heard=0\n"
         )
     }
 
@@ -85,12 +87,46 @@ struct CheckTests {
         #expect(try check(["--left-warning", "5s"], state).status == 0)
         let left = try check(["--left-warning", "4s"], state)
         #expect(left.status == 1)
-        #expect(left.results.contains("; 1 peer left for 4.0 s or longer: web-0 |"), "\(left.results)")
+        #expect(left.results.contains("; 1 peer left for 4.0 s or longer: web-0; "), "\(left.results)")
         let deaf = try check(["--outbound-warning", "1min"], state)
         #expect(deaf.status == 1)
         #expect(
-            deaf.results.contains("; 1 peer not hearing this node for 1 min 0 s or longer: web-1 |"),
+            deaf.results.contains("; 1 peer not hearing this node for 1 min 0 s or longer: web-1; "),
             "\(deaf.results)")
+    }
+
+    @Test(
+        "a peer that left, and one that does not hear this node, is a warning by default once that has lasted"
+    )
+    func lastingByDefault() throws {
+        var state = state([.left, .trusted])
+        state.allPeers[1].cause = .outbound
+        let fresh = try check([], state)
+        #expect(fresh.status == 0)
+        #expect(
+            fresh.results.contains("; 1 peer left: web-0; 1 peer not hearing this node: web-1 |"),
+            "\(fresh.results)")
+        state.allPeers[0].sinceUSec = Sample.now - 86_400_000_000
+        #expect(try check([], state).results.contains("; 1 peer left for 1 d 0 h or longer: web-0;"))
+        #expect(try check(["--left-warning", "never"], state).status == 0)
+        state.allPeers[0].sinceUSec = Sample.now
+        state.allPeers[1].sinceUSec = Sample.now - 300_000_000
+        #expect(try check([], state).status == 1)
+        #expect(try check(["--outbound-warning", "never"], state).status == 0)
+    }
+
+    @Test("a suspected peer that was never heard counts as suspected after a grace of its own")
+    func neverHeard() throws {
+        var state = state([.suspected, .trusted])
+        state.allPeers[0].lastHeardUSec = nil
+        let early = try check(["-c", "1"], state)
+        #expect(early.status == 0)
+        #expect(early.results.contains("none of 2 peers suspected; 1 peer never heard yet: web-0 |"))
+        #expect(early.results.contains(" never_heard=1"))
+        #expect(try check(["-c", "1", "--never-heard-grace", "4s"], state).status == 2)
+        state.allPeers[0].sinceUSec = Sample.now - 600_000_000
+        #expect(try check([], state).results.hasPrefix("SUSPECTD WARNING - 1 of 2 peers suspected: web-0 |"))
+        #expect(try check(["--never-heard-grace", "never"], state).status == 0)
     }
 
     @Test("a crash loop is counted in the figures")
@@ -111,7 +147,7 @@ struct CheckTests {
         let lines = outcome.results.split(separator: "\n")
         #expect(
             lines[0].hasPrefix(
-                "SUSPECTD WARNING - none of 2 peers suspect; the target is not kept for web-1 | "))
+                "SUSPECTD WARNING - none of 2 peers suspected; the target is not kept for web-1 | "))
         #expect(
             lines[1].hasSuffix(
                 ": mistake_recurrence cannot be kept, but detection within 1.0 s, a mistake in 2 h 0 min"))
@@ -145,7 +181,7 @@ struct CheckTests {
         let listener = try SilentListener()
         let outcome = control(["check", "--timeout", "30ms", "--socket", listener.path])
         #expect(outcome.status == 3)
-        #expect(outcome.results.contains("it does not answer within 10 ms"))
+        #expect(outcome.results.contains("it does not answer within 7.5 ms"))
     }
 
     @Test("of many peers the first are named and the rest is counted")
@@ -155,7 +191,7 @@ struct CheckTests {
         let report = CheckReport(peers: peers, isolated: false, thresholds: thresholds, nowUSec: Sample.now)
         #expect(
             report.lines[0].contains(
-                "suspect: p10, p11, p12, p13, p14, p15, p16, p17, p18, p19, and 20 more |"))
+                "suspected: p10, p11, p12, p13, p14, p15, p16, p17, p18, p19, and 20 more |"))
         #expect(report.details.count == 21 && report.details.last == "and 10 more")
     }
 
@@ -171,7 +207,10 @@ struct CheckTests {
 
     @Test(
         "thresholds below one and senseless ones are wrong usage",
-        arguments: [["-w", "0"], ["-c", "0"], ["-w", "x"], ["-c", "-1"], ["--timeout", "0s"]])
+        arguments: [
+            ["-w", "0"], ["-c", "0"], ["-w", "x"], ["-c", "-1"], ["--timeout", "0s"],
+            ["--left-warning", "soon"],
+        ])
     func usage(arguments: [String]) {
         #expect(control(["check"] + arguments).status == 64)
     }
@@ -182,8 +221,8 @@ struct CheckTests {
         #expect(
             outcome.results
                 == #"{"details":["web-0 at 10.0.0.2:7946 suspected for 4.2 s: crash (proved)"],"#
-                + #""performance":"suspect=1;1;;0;1 alive=0;;;0;1 mistakes=0c restarts=0c","state":"WARNING","#
-                + #""summary":"1 of 1 peer suspect: web-0"}"# + "\n")
+                + #""performance":"suspect=1;1;;0;1 alive=0;;;0;1 mistakes=0c restarts=0c left=0 outbound=0 "#
+                + #"never_heard=0","state":"WARNING","summary":"1 of 1 peer suspected: web-0"}"# + "\n")
         #expect(outcome.status == 1)
     }
 }

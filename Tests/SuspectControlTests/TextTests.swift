@@ -62,6 +62,24 @@ struct TextTests {
         #expect(!shown.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F || $0.value == 0x202E })
     }
 
+    @Test("names are sorted as people sort them: numbers by their value")
+    func naturalOrder() {
+        let names = ["web-10", "db", "web-2", "web-02", "db1", "web", "web-1a", "", "web-1"]
+        let sorted = names.sorted { $0.isBefore($1) }
+        #expect(sorted == ["", "db", "db1", "web", "web-1", "web-1a", "web-02", "web-2", "web-10"])
+        for one in names { for other in names { #expect(!(one.isBefore(other) && other.isBefore(one))) } }
+    }
+
+    @Test(
+        "a duration is written as it is read",
+        arguments: [
+            (86_400_000_000, "1d"), (90_000_000, "90s"), (600_000_000, "10min"), (1_500, "1500us"), (0, "0s"),
+        ])
+    func writtenDuration(microseconds: Int, text: String) {
+        #expect(HumanDuration.written(microseconds) == text)
+        #expect(HumanDuration.parse(text) == microseconds)
+    }
+
     @Test("a table stays aligned with wide, long and foreign cells")
     func table() {
         var table = Table(columns: [("ID", .left), ("N", .right), ("STATE", .left)])

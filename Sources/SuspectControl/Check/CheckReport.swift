@@ -47,23 +47,6 @@ struct CheckReport: Equatable {
     }
 }
 
-/// From how many suspected peers on a check gives an alarm.
-struct CheckThresholds: Equatable {
-    /// A warning, from so many on.
-    let warning: Int
-    /// The worst, from so many on; never by number alone when absent.
-    let critical: Int?
-    /// A warning when a peer has been gone by plan for so long, in microseconds; never when absent.
-    var leftUSec: Int?
-    /// A warning when a peer has not heard this node for so long, in microseconds; never when absent.
-    var outboundUSec: Int?
-
-    func state(suspected: Int) -> CheckReport.State {
-        if let critical, suspected >= critical { return .critical }
-        return suspected >= warning ? .warning : .ok
-    }
-}
-
 extension CheckReport {
     /// As many as a line of a dashboard holds.
     private static let maximumNames = 10
@@ -77,19 +60,24 @@ extension CheckReport {
         peers: [PeerReport], isolated: Bool, thresholds: CheckThresholds, nowUSec: Int,
         outboundSince: [String: Int] = [:]
     ) {
-        let suspected = peers.filter { $0.state == .suspected }.sorted { $0.id < $1.id }
-        let strange = peers.filter { !$0.state.isKnown }.sorted { $0.id < $1.id }
-        let missed = peers.filter { $0.target?.isMissed ?? false }.sorted { $0.id < $1.id }
+        let sorted = peers.sorted { $0.id.isBefore($1.id) }
+        let suspected = sorted.filter { peer in
+            let patience = peer.isNeverHeard ? thresholds.neverHeardUSec : 0
+            return peer.state == .suspected && nowUSec.minus(peer.sinceUSec) >= patience
+        }
+        let strange = sorted.filter { !$0.state.isKnown }
+        let missed = sorted.filter { $0.target?.isMissed ?? false }
         let judged = thresholds.state(suspected: suspected.count)
         // A node that watches nothing must not look well, nor one whose daemon says what is not understood here.
         let isBlind = peers.isEmpty || judged == .ok && !strange.isEmpty
-        let lasting = Self.lasting(peers, thresholds, outboundSince, nowUSec)
-        let isAlarming = judged == .ok && !peers.isEmpty && !(lasting.isEmpty && missed.isEmpty)
+        let lasting = LastingConditions(sorted, thresholds, outboundSince, nowUSec)
+        let isAlarming = judged == .ok && !peers.isEmpty && (lasting.isAlarming || !missed.isEmpty)
         state =
             isolated && !peers.isEmpty ? .critical : isAlarming ? .warning : isBlind ? .unknown : judged
         summary =
             Self.summary(suspected.map(\.id), of: peers, isolated: isolated) + Self.remark(strange)
-            + lasting.map { "; \($0)" }.joined() + Self.remark(missed: missed)
+            + (lasting.clauses + Self.waiting(sorted, suspected)).map { "; \($0)" }.joined()
+            + Self.remark(missed: missed)
         performance = Self.performance(suspected.count, of: peers, thresholds)
         details =
             Self.listed(suspected.map { Self.detail($0, nowUSec) }, atMost: Self.maximumDetails)
@@ -109,32 +97,21 @@ extension CheckReport {
         if isolated {
             return "this node is isolated: \(isolationText(peers))"
         }
-        guard !suspected.isEmpty else { return "none of \(countText(peers.count, "peer")) suspect" }
+        guard !suspected.isEmpty else { return "none of \(countText(peers.count, "peer")) suspected" }
         let names = listed(suspected, atMost: maximumNames).joined(separator: ", ")
-        return "\(suspected.count) of \(countText(peers.count, "peer")) suspect: \(names)"
+        return "\(suspected.count) of \(countText(peers.count, "peer")) suspected: \(names)"
     }
 
-    /// What has lasted for longer than a threshold allows, a clause for each kind.
-    private static func lasting(
-        _ peers: [PeerReport], _ thresholds: CheckThresholds, _ outboundSince: [String: Int], _ nowUSec: Int
-    ) -> [String] {
-        let sorted = peers.sorted { $0.id < $1.id }
-        var clauses: [String] = []
-        if let limit = thresholds.leftUSec {
-            let gone = sorted.filter { $0.state == .left && nowUSec.minus($0.sinceUSec) >= limit }
-            clauses += clause(gone, "left for \(HumanDuration.text(limit)) or longer")
-        }
-        if let limit = thresholds.outboundUSec {
-            let deaf = sorted.filter { peer in
-                // Where the history no longer tells since when, it has lasted for long.
-                peer.cause == .outbound && nowUSec.minus(outboundSince[peer.id] ?? peer.sinceUSec) >= limit
-            }
-            clauses += clause(deaf, "not hearing this node for \(HumanDuration.text(limit)) or longer")
-        }
-        return clauses
+    /// The peers that were never heard and do not count as suspected yet.
+    private static func waiting(_ peers: [PeerReport], _ suspected: [PeerReport]) -> [String] {
+        let counted = Set(suspected.map(\.id))
+        return clause(
+            peers.filter { ($0.isNeverHeard || $0.state == .unknown) && !counted.contains($0.id) },
+            "never heard yet")
     }
 
-    private static func clause(_ peers: [PeerReport], _ what: String) -> [String] {
+    /// `2 peers left: db3, db4`; nothing without peers.
+    static func clause(_ peers: [PeerReport], _ what: String) -> [String] {
         guard !peers.isEmpty else { return [] }
         let names = listed(peers.map(\.id), atMost: maximumNames).joined(separator: ", ")
         return ["\(countText(peers.count, "peer")) \(what): \(names)"]
@@ -165,10 +142,16 @@ extension CheckReport {
     ) -> String {
         let alive = peers.filter { $0.state == .trusted || $0.state == .pending }.count
         let critical = thresholds.critical.map { "\($0)" } ?? ""
+        let unheard = count(.neverHeard, peers) + count(.unknown, peers)
         return "suspect=\(suspected);\(thresholds.warning);\(critical);0;\(peers.count) "
             + "alive=\(alive);;;0;\(peers.count) mistakes=\(peers.reduce(0) { $0.plus($1.mistakes) })c "
-            + "restarts=\(peers.reduce(0) { $0.plus($1.restarts ?? 0) })c"
+            + "restarts=\(peers.reduce(0) { $0.plus($1.restarts ?? 0) })c "
+            + "left=\(count(.left, peers)) outbound=\(count(.outbound, peers)) never_heard=\(unheard)"
             + bound(of: peers)
+    }
+
+    private static func count(_ standing: PeerStanding, _ peers: [PeerReport]) -> Int {
+        peers.count { PeerStanding($0) == standing }
     }
 
     /// The longest of the bounds, in seconds; nothing before one is known.

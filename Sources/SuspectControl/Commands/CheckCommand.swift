@@ -6,8 +6,10 @@ struct CheckCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check the peers for Nagios, Icinga and their like.",
         discussion: """
-            One line with performance data, then a line for each suspected peer. Being isolated is always \
-            CRITICAL; having no peer to watch is UNKNOWN. Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
+            One line with performance data, then a line for each suspected peer. A node that is isolated is always \
+            CRITICAL; one with no peer to watch is UNKNOWN. Peers that left or do not hear this node (outbound) are named, \
+            and a WARNING once that has lasted; one that was never heard counts as suspected after a grace of its own. \
+            Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -26,15 +28,21 @@ struct CheckCommand: ControlCommand {
 
     @Option(
         help: ArgumentHelp(
-            "WARNING when a peer has been gone by plan for so long, such as 1h (default: never).",
+            "WARNING when a peer has been gone by plan for so long, such as 1h; or never.",
             valueName: "duration"))
-    var leftWarning: WaitLimit?
+    var leftWarning = CheckLimit(microseconds: 86_400_000_000)
 
     @Option(
         help: ArgumentHelp(
-            "WARNING when a peer has not heard this node for so long, such as 1min (default: never).",
+            "WARNING when a peer has not heard this node for so long, such as 1min; or never.",
             valueName: "duration"))
-    var outboundWarning: WaitLimit?
+    var outboundWarning = CheckLimit(microseconds: 300_000_000)
+
+    @Option(
+        help: ArgumentHelp(
+            "For how long a suspected peer that was never heard does not count as suspected; or never.",
+            valueName: "duration"))
+    var neverHeardGrace = CheckLimit(microseconds: 600_000_000)
 
     @Option(
         help: ArgumentHelp("How long to wait for the daemon, such as 500ms or 10s.", valueName: "duration"))
@@ -75,7 +83,7 @@ struct CheckCommand: ControlCommand {
     private func outboundSince(
         _ peers: [PeerReport], _ connection: inout StatusConnection
     ) throws(ControlFailure) -> [String: Int] {
-        guard outboundWarning != nil, peers.contains(where: { $0.cause == .outbound }) else { return [:] }
+        guard peers.contains(where: { PeerStanding($0) == .outbound }) else { return [:] }
         let events = try connection.call(
             .listEvents, ListEventsParameters(last: nil), as: ListEventsReply.self
         ).events
@@ -90,13 +98,14 @@ struct CheckCommand: ControlCommand {
     private func report(_ context: ControlContext) -> CheckReport {
         do throws(ControlFailure) {
             // It is connected and asked up to three times, each within its share of the time.
-            let patience = Int64(timeout.microseconds) * 1000 / (outboundWarning == nil ? 3 : 4)
+            let patience = Int64(timeout.microseconds) * 1000 / 4
             var connection = try StatusConnection(path: global.socketPath(context), patience: patience)
             let status = try connection.call(.getStatus, as: GetStatusReply.self).status
             let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers
             let thresholds = CheckThresholds(
-                warning: warning, critical: critical, leftUSec: leftWarning?.microseconds,
-                outboundUSec: outboundWarning?.microseconds)
+                warning: warning, critical: critical, leftUSec: leftWarning.microseconds,
+                outboundUSec: outboundWarning.microseconds,
+                neverHeardUSec: neverHeardGrace.microseconds ?? .max)
             return CheckReport(
                 peers: peers, isolated: status.isolated, thresholds: thresholds,
                 nowUSec: context.wallClockUSec(), outboundSince: try outboundSince(peers, &connection))

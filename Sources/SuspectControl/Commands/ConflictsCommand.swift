@@ -26,6 +26,6 @@ struct ConflictsCommand: ControlCommand {
                     "Give every daemon an id and a state_directory of its own; never copy or restore the latter.",
                 ])
         }
-        return conflicts.isEmpty ? ExitStatus.success : ExitStatus.suspected
+        return conflicts.isEmpty ? ExitStatus.success : ExitStatus.attention
     }
 }

@@ -6,14 +6,20 @@ struct IsTrustedCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "is-trusted", abstract: "Ask whether a peer is trusted; the exit status answers.",
         discussion: """
-            Exit status: 0 trusted, or pending: overdue but still being pinged; 3 suspected, left, never heard, or \
-            in a state that this suspectctl, older than the daemon, does not know; 4 no such peer; 1 no daemon answers; 64 wrong usage. Nothing is printed without -v.
+            Exit status: 0 trusted, be it outbound, or pending: overdue and still being pinged; 3 suspected, left, never heard, \
+            or in a state that this suspectctl, older than the daemon, does not know; 1 no daemon answers; 4 no such peer; \
+            64 wrong usage. With --common-exit-status, as for all other commands: 2 instead of 3, and 3 instead of 1; from \
+            version 0.2 on that is the default. Nothing is printed without -v.
             """)
 
     @OptionGroup var global: GlobalOptions
 
-    @Flag(name: .shortAndLong, help: "Say the state in words, and what went wrong.")
+    @Flag(name: .shortAndLong, help: "Print the state in words, and what went wrong.")
     var verbose = false
+
+    @Flag(
+        help: "Exit with 2 when the peer is not trusted and 3 when no daemon answers, as other commands do.")
+    var commonExitStatus = false
 
     @Argument(help: "The peer's id.", completion: PeerCompletion.kind)
     var id: String
@@ -28,19 +34,51 @@ struct IsTrustedCommand: ControlCommand {
     var isQuiet: Bool { !verbose }
 
     func exitStatus(for failure: ControlFailure) -> Int32 {
-        failure.exitStatus == ExitStatus.unreachable ? ExitStatus.failure : failure.exitStatus
+        guard !commonExitStatus, failure.exitStatus == ExitStatus.unreachable else {
+            return failure.exitStatus
+        }
+        return ExitStatus.formerlyUnreachable
     }
 
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
+        do throws(ControlFailure) {
+            return try answer(in: context)
+        } catch {
+            if error.exitStatus == ExitStatus.unreachable { announceChange(in: context) }
+            throw error
+        }
+    }
+
+    private func answer(in context: ControlContext) throws(ControlFailure) -> Int32 {
         var connection = try connect(context)
         let peer = try connection.call(.getPeer, PeerParameters(id: id), as: GetPeerReply.self).peer
-        let trusted = peer.state == .trusted || peer.state == .pending
+        let trusted = PeerStanding(peer).isTrusted
         if global.json {
             try context.writeJSON(Answer(id: peer.id, state: peer.state, trusted: trusted))
         } else if verbose {
-            let duration = HumanDuration.text(from: peer.sinceUSec, to: context.wallClockUSec())
-            context.write(["\(peer.id.printable) has been \(peer.state.word) for \(duration)"])
+            context.write([sentence(peer, context)])
         }
-        return trusted ? ExitStatus.success : ExitStatus.notTrusted
+        if trusted { return ExitStatus.success }
+        announceChange(in: context)
+        return commonExitStatus ? ExitStatus.attention : ExitStatus.formerlyNotTrusted
+    }
+
+    private func sentence(_ peer: PeerReport, _ context: ControlContext) -> String {
+        let duration = HumanDuration.text(from: peer.sinceUSec, to: context.wallClockUSec())
+        let remark =
+            switch PeerStanding(peer) {
+            case .outbound: ", but does not hear this node (outbound)"
+            case .neverHeard: ", and was never heard by this node"
+            default: ""
+            }
+        return "\(peer.id.printable) has been \(peer.state.word) for \(duration)\(remark)"
+    }
+
+    /// Warns whoever reads along that the status will be another one in the next version.
+    private func announceChange(in context: ControlContext) {
+        guard !commonExitStatus, context.output.isTerminal else { return }
+        context.output.complain(
+            "suspectctl: warning: from version 0.2 on is-trusted exits with 2 when a peer is not trusted and with 3 when no "
+                + "daemon answers (now 3 and 1); use --common-exit-status, or test for 0 only\n")
     }
 }

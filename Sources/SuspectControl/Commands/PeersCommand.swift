@@ -9,7 +9,8 @@ struct PeersCommand: ControlCommand {
 
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
         var connection = try connect(context)
-        let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers.sorted { $0.id < $1.id }
+        let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers
+            .sorted { $0.id.isBefore($1.id) }
         if global.json {
             try context.writeJSON(peers)
         } else {

@@ -4,23 +4,27 @@ internal import StatusAPI
 /// `suspectctl status`: the daemon, the counts of its peers, and those that are not well.
 struct StatusCommand: ControlCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show the daemon and how its peers are (the default).",
-        discussion:
-            "Exit status: 0 nobody is suspected, 2 a peer is suspected or this node is isolated, 3 no daemon."
-    )
+        commandName: "status", abstract: "Show daemon and peer status (the default).",
+        discussion: """
+            Exit status: 0 no peer needs attention: those that announced a planned stop (left) and those within \
+            startup_grace (unknown) do not; 2 a peer is suspected or does not hear this node (outbound), or this node is \
+            isolated; 3 no daemon answers.
+            """)
 
     @OptionGroup var global: GlobalOptions
 
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
         var connection = try connect(context)
         let status = try connection.call(.getStatus, as: GetStatusReply.self).status
+        let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers
         if global.json {
             try context.writeJSON(status)
         } else {
-            let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers
             let view = StatusView(status: status, peers: peers, nowUSec: context.wallClockUSec())
             context.write(view.lines(context.style))
         }
-        return status.suspected > 0 || status.isolated ? ExitStatus.suspected : ExitStatus.success
+        let needsAttention = peers.contains { PeerStanding($0).needsAttention }
+        return status.suspected > 0 || status.isolated || needsAttention
+            ? ExitStatus.attention : ExitStatus.success
     }
 }

@@ -6,8 +6,9 @@ struct WaitCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "wait", abstract: "Wait until a peer is in a state.",
         discussion: """
-            A daemon that is not there yet, or restarts, is waited for too. Exit status: 0 the peer is in the \
-            state, 1 not in time, 3 no daemon in time, 4 no such peer, or no longer.
+            A daemon that is not there yet, or restarts, is waited for too. A peer that does not hear this node \
+            (outbound) is trusted; one that was never heard is unknown within startup_grace, then suspected. \
+            Exit status: 0 the peer is in the state, 1 not in time, 3 no daemon in time, 4 no such peer, or no longer.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -72,7 +73,7 @@ struct WaitLimit: ExpressibleByArgument {
         self.init(microseconds: microseconds)
     }
 
-    var defaultValueDescription: String { "\(microseconds / 1_000_000)s" }
+    var defaultValueDescription: String { HumanDuration.written(microseconds) }
 }
 
 extension ReportedState: ExpressibleByArgument {

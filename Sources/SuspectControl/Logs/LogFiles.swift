@@ -2,11 +2,6 @@ internal import ArgumentParser
 internal import CausalClock
 internal import LinuxIO
 
-extension ExitStatus {
-    /// An input file cannot be read (EX_NOINPUT).
-    package static let noInput: Int32 = 66
-}
-
 /// The logs that a command was given, read and put together.
 struct LogFiles {
     /// A place in a log that cannot be read.

@@ -30,6 +30,14 @@ enum HumanDuration {
         text(one < other ? other.minus(one) : one.minus(other))
     }
 
+    /// `500ms`, `90s`, `1d`: a duration as `parse` reads it, in the largest unit that leaves no remainder.
+    static func written(_ microseconds: Int) -> String {
+        let units = [("d", day), ("h", hour), ("min", minute), ("s", second), ("ms", 1_000)]
+        guard let (name, unit) = units.first(where: { microseconds > 0 && microseconds.isMultiple(of: $0.1) })
+        else { return microseconds == 0 ? "0s" : "\(microseconds)us" }
+        return "\(microseconds / unit)\(name)"
+    }
+
     /// Reads `500ms`, `30s`, `2min` or `1h` into microseconds; `nil` when it is none of these.
     static func parse(_ text: String) -> Int? {
         let number = text.prefix { $0.isASCII && $0.isNumber }

@@ -16,8 +16,9 @@ struct StatusView {
 
     /// `db1 watches 3 peers: 1 suspected, 2 trusted`.
     func headline(_ style: Style) -> String {
-        let ink: Style.Ink = status.suspected > 0 || status.isolated ? .red : .green
-        let counts = style.paint(countsText(status), ink)
+        let isWeak = peers.contains { PeerStanding($0) == .outbound }
+        let ink: Style.Ink = status.suspected > 0 || status.isolated ? .red : isWeak ? .yellow : .green
+        let counts = style.paint(countsText(status, peers), ink)
         return
             "\(style.paint(status.node.printable, .bold)) watches \(countText(status.peers, "peer")): \(counts)"
     }
@@ -45,7 +46,8 @@ struct StatusView {
         table.append(
             "health", health, ink: status.health.stalls > 0 || status.health.kernelDrops > 0 ? .yellow : nil)
         table.append("datagrams", datagrams)
-        for peer in peers.sorted(by: { $0.id < $1.id }).filter(isTroubled).prefix(Self.troubledPeers) {
+        for peer in peers.sorted(by: { $0.id.isBefore($1.id) }).filter(isTroubled).prefix(Self.troubledPeers)
+        {
             if let refused = peer.refused, isRecent(refused.lastUSec) {
                 table.append("refused from \(peer.id)", refused.text(nowUSec: nowUSec), ink: .yellow)
             }

@@ -1,16 +1,24 @@
 internal import Metrics
 internal import StatusAPI
 
-/// `2 trusted, 1 suspected`: the counts that are not zero, worst first.
-func countsText(_ status: StatusReport) -> String {
+/// `1 suspected, 2 trusted (1 does not hear this node)`: the counts that are not zero, worst first.
+func countsText(_ status: StatusReport, _ peers: [PeerReport]) -> String {
     let counts = [
-        (status.suspected, "suspected"), (status.pending, "pending"), (status.unknown, "never heard"),
-        (status.trusted, "trusted"), (status.left, "left"),
+        (status.suspected, "suspected" + note(peers.count(where: \.isNeverHeard), "never heard")),
+        (status.pending, "pending"), (status.unknown, "not heard yet"),
+        (status.trusted, "trusted" + deafness(peers)), (status.left, "left"),
         (otherCount(status), "in a state unknown to this suspectctl"),
     ]
     let words = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-    return words.isEmpty ? "none configured" : words.joined(separator: ", ")
+    return words.isEmpty ? "none is configured" : words.joined(separator: ", ")
 }
+
+private func deafness(_ peers: [PeerReport]) -> String {
+    let count = peers.count { PeerStanding($0) == .outbound }
+    return note(count, count == 1 ? "does not hear this node" : "do not hear this node")
+}
+
+private func note(_ count: Int, _ what: String) -> String { count > 0 ? " (\(count) \(what))" : "" }
 
 /// What a node that is isolated hears, as a clause: `it hears none of 3 peers`.
 func isolationText(_ peers: [PeerReport]) -> String {

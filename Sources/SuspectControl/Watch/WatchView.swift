@@ -48,7 +48,9 @@ struct WatchView {
     }
 
     private var sortedPeers: [PeerReport] {
-        model.peers.sorted { ($0.state.rank, $0.id) < ($1.state.rank, $1.id) }
+        model.peers.sorted {
+            $0.state.rank == $1.state.rank ? $0.id.isBefore($1.id) : $0.state.rank < $1.state.rank
+        }
     }
 
     /// The table, whose first line is its header, as far as there is room.
