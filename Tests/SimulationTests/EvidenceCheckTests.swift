@@ -76,10 +76,10 @@ struct EvidenceCheckTests {
         var monitor = try #require(trial.world.hosts[0].endpoint?.monitor)
         trial.checks.checkMute(at: 0, of: monitor, in: trial.world)
         #expect(!trial.broken.contains(.evidence))
-        monitor.peers[0].verdict = Verdict(.crash, .suspected)
+        monitor.peers[0].suspicion?.verdict = Verdict(.crash, .suspected)
         trial.checks.checkMute(at: 0, of: monitor, in: trial.world)
         #expect(trial.checks.breaches.count { $0.promise == .evidence } == 1)
-        monitor.peers[0].hasVote = true
+        monitor.peers[0].suspicion?.hasVote = true
         monitor.opinionsChanged = true
         var effects = Effects()
         monitor.handle(.kernelDropped(0), at: trial.world.turnInstant, into: &effects)

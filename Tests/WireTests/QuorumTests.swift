@@ -158,7 +158,7 @@ struct QuorumTests {
         let place = try #require(a.index(of: host("c")))
         var opinion = try #require(a.opinions.first)
         #expect(opinion.isOwnTimeout && !opinion.isAfterAnother)
-        #expect(opinion.counter == a.peers[place].suspicion?.counter)
+        #expect(opinion.counter == a.peers[place].suspicion?.event?.counter)
         let dot = Dot(host: host("b"), epoch: Epoch(5), counter: 9)
         opinion.isAfterAnother = true
         #expect(!Witness(opinion, of: dot, heard: start).isEcho)

@@ -127,7 +127,7 @@ mutant "a suspect that is heard again keeps its vote" $rules \
 mutant "after a relapse a cause is named without a ping" $suspecting \
     's/^            sendPing(to: index, use: .freshness, at: now, into: .effects)//'
 mutant "a suspicion is of any later incarnation" FailureDetection/Opinions/Agreement.swift \
-    's/return suspicion.epoch >= latestIncarnation(of: index)/return suspicion.counter > 0/'
+    's/return event.epoch >= latestIncarnation(of: index)/return event.counter > 0/'
 
 # What is learnt of a path, and what is promised of it.
 mutant "pings follow each other by a round trip" FailureDetection/Peer/PingRound.swift \

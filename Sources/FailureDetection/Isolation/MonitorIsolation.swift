@@ -73,7 +73,7 @@ extension Monitor {
         opinionsChanged = true
         for index in peers.indices {
             peers[index].forgive(.zero, at: now)
-            if peers[index].state == .suspected { peers[index].review = now + peers[index].reviewPeriod }
+            peers[index].scheduleReview(after: now)
             schedule(index)
         }
         return duration

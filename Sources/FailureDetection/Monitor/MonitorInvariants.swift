@@ -48,11 +48,8 @@ extension Peer {
     /// The first invariant of this peer that does not hold, in words; `nil` while all do.
     fileprivate var violatedInvariant: String? {
         if watch.isOpen != isSilent { return "\(state.rawValue), while watched as silent: \(watch.isOpen)" }
-        if suspicion != nil || isConfirmed, state != .suspected {
-            return "\(state.rawValue), with a suspicion"
-        }
         if isWatched, deadline == Instant(nanoseconds: .min) { return "watched without a deadline" }
-        if state == .suspected, review == .never { return "suspected without a review" }
+        if suspicion?.review == .never { return "suspected without a review" }
         return probes.violatedInvariant
     }
 }

@@ -64,7 +64,7 @@ extension Monitor {
             return
         }
         guard peers[index].settings.mode != .heartbeat else { return suspect(index, at: now, into: &effects) }
-        peers[index].become(.pending, at: now)
+        peers[index].becomePending(at: now)
         note(.pending, of: index, at: now, into: &effects)
         ping(index, at: now, into: &effects)
     }

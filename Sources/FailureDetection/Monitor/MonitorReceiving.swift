@@ -232,7 +232,6 @@ extension Monitor {
         peers[index].returnDue = returns ? now + min(next, Self.longestReturn) : nil
         endIsolation(byIncarnationOf: index, at: now, into: &effects)
         if peers[index].state == .suspected { endSuspicion(of: index, at: now) }
-        peers[index].verdict = nil
         opinionsChanged = true
         peers[index].become(.left, at: now)
         peers[index].incarnation.needsFreshnessProof = true
@@ -255,16 +254,15 @@ extension Monitor {
             guard peers[index].deadline > judgementTime(at: now) else { return }
             guard peers[index].mayRecover(at: now) else {
                 // Judged at the end of this turn, for more of it may have arrived.
-                peers[index].review = now
+                peers[index].suspicion?.review = now
                 return
             }
             becomeTrusted(index, at: now, into: &effects)
         case .pending:
             guard peers[index].deadline > judgementTime(at: now) else { return }
             guard !peers[index].wasUnknown else { return becomeTrusted(index, at: now, into: &effects) }
-            peers[index].become(.trusted, at: now)
-        case .trusted:
-            noteAsymmetry(of: index, at: now, into: &effects)
+            peers[index].becomeTrustedAgain(at: now)
+        case .trusted: noteAsymmetry(of: index, at: now, into: &effects)
         }
     }
 
@@ -274,9 +272,8 @@ extension Monitor {
         if silence != nil, peers[index].verdict?.cause != .isolated { peers[index].flaps.recovered(at: now) }
         if silence != nil { endSuspicion(of: index, at: now) }
         if peers[index].state != .unknown { peers[index].endSilence(at: now) }
-        peers[index].verdict = nil
         opinionsChanged = true
-        peers[index].become(.trusted, at: now)
+        peers[index].become(.trusted(isUnheard: false), at: now)
         // It has just come (back): let it hear from us at once, not at our next heartbeat.
         if peers[index].settings.mode != .ping {
             send(.heartbeat, to: index, at: now, into: &effects)
@@ -287,14 +284,11 @@ extension Monitor {
     /// We hear it; does it hear us? Told when that changes, once.
     private mutating func noteAsymmetry(of index: Int, at now: Instant, into effects: inout Effects) {
         let isUnheard = look(at: index) { $0.isUnheard(at: now) }
-        // In two steps: an optional chain would copy the peer, here with every message.
-        let known = peers[index].verdict
-        guard isUnheard != (known?.cause == .outbound) else { return }
-        let verdict = isUnheard ? Verdict(.outbound, .suspected) : nil
-        peers[index].verdict = verdict
+        guard case .trusted(let wasUnheard) = peers[index].standing, isUnheard != wasUnheard else { return }
+        peers[index].standing = .trusted(isUnheard: isUnheard)
         if !isUnheard { peers[index].sender.endOutage() }
         note(
-            isUnheard ? .asymmetric : .trust, of: index, at: now, verdict: verdict, withEvidence: true,
-            into: &effects)
+            isUnheard ? .asymmetric : .trust, of: index, at: now, verdict: peers[index].verdict,
+            withEvidence: true, into: &effects)
     }
 }

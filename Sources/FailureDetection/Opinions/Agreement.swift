@@ -23,11 +23,12 @@ extension Monitor {
 
     /// Whether we hold the peer at an index for failed, and not ourselves.
     func isOwnOpinion(_ index: Int) -> Bool {
-        guard peers[index].state == .suspected, isolatedSince == nil, peers[index].hasVote,
-            peers[index].verdict?.cause != .isolated, let suspicion = peers[index].suspicion
+        guard peers[index].state == .suspected, isolatedSince == nil, let suspicion = peers[index].suspicion,
+            suspicion.hasVote,
+            suspicion.verdict.cause != .isolated, let event = suspicion.event
         else { return false }
         // A suspicion is of the incarnation in whose silence it was made.
-        return suspicion.epoch >= latestIncarnation(of: index)
+        return event.epoch >= latestIncarnation(of: index)
     }
 
     /// The latest incarnation of a peer that we know of, directly or through others; 0 for none.

@@ -68,7 +68,8 @@ extension Monitor {
         opinionsChanged = false
         gatherOpinions()
         for index in peers.indices where peers[index].state == .suspected {
-            guard peers[index].review > now else {
+            guard var suspicion = peers[index].suspicion else { continue }
+            guard suspicion.review > now else {
                 // It has just been heard, or is due: what is thought of it is judged later in this turn.
                 opinionsChanged = true
                 continue
@@ -76,13 +77,14 @@ extension Monitor {
             // While we find fault with ourselves, and until the silence that we blamed on us is judged anew, we
             // confirm nothing; what was, is told anew afterwards.
             let isConfirmed = isShared(index)
-            guard isConfirmed != peers[index].isConfirmed else { continue }
-            peers[index].isConfirmed = isConfirmed
+            guard isConfirmed != suspicion.isConfirmed else { continue }
+            suspicion.isConfirmed = isConfirmed
+            if isolatedSince == nil { suspicion.emitted = suspicion.verdict }
+            peers[index].suspicion = suspicion
             guard isolatedSince == nil else { continue }
-            peers[index].emittedVerdict = peers[index].verdict
             // That a quorum is lost is told as the suspicion that is left.
             note(
-                isConfirmed ? .confirm : .suspect, of: index, at: now, verdict: peers[index].verdict,
+                isConfirmed ? .confirm : .suspect, of: index, at: now, verdict: suspicion.verdict,
                 withEvidence: true, into: &effects)
         }
     }
@@ -91,15 +93,14 @@ extension Monitor {
         opinionRevision &+= 1
         opinions.removeAll(keepingCapacity: true)
         for index in peers.indices {
-            guard isOwnOpinion(index), let suspicion = peers[index].suspicion,
-                let verdict = peers[index].verdict
+            guard isOwnOpinion(index), let suspicion = peers[index].suspicion, let event = suspicion.event
             else { continue }
             // This detector suspects by its own timeouts only.
             opinions.append(
                 Opinion(
-                    subject: peers[index].id, epoch: suspicion.epoch, verdict: verdict,
+                    subject: peers[index].id, epoch: event.epoch, verdict: suspicion.verdict,
                     isOwnTimeout: true,
-                    isAfterAnother: suspicion.isAfterAnother, counter: suspicion.counter))
+                    isAfterAnother: event.isAfterAnother, counter: event.counter))
         }
     }
 }

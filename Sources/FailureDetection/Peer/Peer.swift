@@ -6,7 +6,7 @@ internal import CausalClock
 /// the detector sets deadlines, `ProbeRound` the pings, `LinkReceiver` and `LinkSender` the two directions.
 struct Peer: Sendable {
     var settings: PeerSettings
-    var state = PeerState.unknown
+    var standing = PeerStanding.unknown
     var stateSince: Instant
     /// The incarnation of the peer that is being watched; `nil` until it is heard.
     var epoch: Epoch?
@@ -17,8 +17,6 @@ struct Peer: Sendable {
     var returnDue: Instant?
     /// When the next heartbeat, or routine ping, to it is due.
     var nextHeartbeat: Instant
-    /// When the cause of its suspicion is looked at again.
-    var review = Instant.never
 
     var receiver = LinkReceiver()
     var sender = LinkSender()
@@ -40,13 +38,6 @@ struct Peer: Sendable {
     /// The pace that is kept until the peer has acknowledged a message that announces a slower one.
     var formerPace: (interval: TimeSpan, until: UInt64)?
 
-    var verdict: Verdict?
-    /// The verdict that was last emitted with a suspicion of it.
-    var emittedVerdict: Verdict?
-    /// Our event in which it became suspected, and whether others had said so before; `nil` while it is not.
-    var suspicion: OwnSuspicion?
-    /// Whether a quorum shares the suspicion.
-    var isConfirmed = false
     /// Who else suspects it.
     var witnesses = WitnessList()
     /// How many opinions of its own are kept, about other peers.
@@ -57,12 +48,6 @@ struct Peer: Sendable {
     var sending = SendRecord()
     /// Datagrams that seem to be its own and are not believed.
     var unproved = UnprovedDatagrams()
-    /// The pings of the present silence, where so much was lost before it that there are more of them.
-    private(set) var lossyRound: PingRound?
-    /// The pings that its suspicion still lacks, because those of its round never left this host.
-    var missingRound: MissingRound?
-    /// Whether its suspicion may count towards a quorum.
-    var hasVote = true
     var suspicions: UInt64 = 0
     /// How often it restarted without having announced that it stops.
     var crashes: UInt64 = 0
@@ -79,8 +64,6 @@ struct Peer: Sendable {
     /// Since when the link works, as far as is known: what was sent before may have been held up by the outage
     /// itself (in the queue of an unresolved neighbour, say), and is no sample of its round trip.
     private var worksSince = Instant(nanoseconds: .min)
-    /// Whether a pending peer was unknown or had left before, so that nobody has been told that it is trusted.
-    private(set) var wasUnknown = false
     var announcedInterval: TimeSpan?
     /// Until when a pong, another sign that is no heartbeat, or a pause of our own vouches for the peer.
     private var vouchedUntil = Instant(nanoseconds: .min)
@@ -152,36 +135,8 @@ struct Peer: Sendable {
         switch state {
         case .unknown, .trusted: (deadline + late, .overdue)
         case .pending: (pingDeadline(late: late), .ping)
-        case .suspected: (review, .review)
+        case .suspected: (suspicion?.review ?? .never, .review)
         case .left: (returnDue ?? .never, .overdue)
-        }
-    }
-
-    /// Goes to another state; an illegal transition is a programmer's error.
-    mutating func become(_ next: PeerState, at now: Instant) {
-        precondition(state.mayBecome(next), "peer \(id): \(state.rawValue) may not become \(next.rawValue)")
-        trustedTime = trustedTime + presentTrust(at: now)
-        if next == .pending {
-            wasUnknown = state == .unknown || state == .left
-            planRound()
-        }
-        if next == .trusted || next == .left { lossyRound = nil }
-        if next == .trusted, state == .suspected { settleOnRecovery(at: now) }
-        state = next
-        stateSince = now
-        if next == .suspected {
-            suspicions += 1
-            // A closed port may end the patience early; a deadline still to come would look as if it were heard again.
-            deadline = min(deadline, now)
-            lessons.suspect(since: deadline)
-        }
-        if next != .pending { probes.end() }
-        if next != .suspected {
-            review = .never
-            suspicion = nil
-            isConfirmed = false
-            missingRound = nil
-            hasVote = true
         }
     }
 }
@@ -365,7 +320,4 @@ extension Peer {
             ? settings.minimumTimeout : min(settings.minimumTimeout, RoundTripEstimator.allowance)
         return roundTrip.timeout(atLeast: floor, atMost: settings.maximumTimeout)
     }
-
-    /// Plans the pings of a silence by what was lost before it: a peer that has crashed must not look like losses.
-    mutating func planRound() { lossyRound = plannedRound(timeout: pingTimeout, losses: linkLosses()) }
 }

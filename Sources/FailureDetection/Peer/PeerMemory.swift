@@ -13,9 +13,9 @@ extension Peer {
         if state == .left { memory.deadline = returnDue ?? stateSince }
         memory.verdict = verdict
         memory.suspicions = suspicions
-        memory.suspicionEvent = suspicion?.counter ?? 0
-        memory.isAfterAnother = suspicion?.isAfterAnother ?? false
-        memory.hasVote = hasVote
+        memory.suspicionEvent = suspicion?.event?.counter ?? 0
+        memory.isAfterAnother = suspicion?.event?.isAfterAnother ?? false
+        memory.hasVote = suspicion?.hasVote ?? true
         (memory.mistakes, memory.confirmed) = (audit.mistakes, audit.confirmed)
         (memory.mistakeDuration, memory.trustedTime) = (audit.mistakeDuration, trustedTime)
         memory.lastHeard = lastHeard
@@ -31,12 +31,11 @@ extension Peer {
     /// Goes on with what was known, after a time in which nobody watched.
     mutating func resume(_ memory: PeerSnapshot, after away: TimeSpan, at now: Instant) {
         epoch = memory.epoch
-        // Its pings are forgotten: the wait begins anew, with the time away forgiven.
-        state = memory.state == .pending ? .trusted : memory.state
-        (stateSince, verdict, suspicions) = (memory.since, memory.verdict, memory.suspicions)
+        (stateSince, suspicions) = (memory.since, memory.suspicions)
         (audit.mistakes, audit.confirmed) = (memory.mistakes, memory.confirmed)
         (audit.mistakeDuration, trustedTime) = (memory.mistakeDuration, memory.trustedTime)
         (lastHeard, deadline) = (memory.lastHeard, memory.deadline)
+        standing = resumedStanding(memory, at: now)
         if state == .left, deadline - stateSince >= Self.shortestReturn { returnDue = deadline }
         if let lastHeard { silence = Silence(at: lastHeard, grace: .zero) }
         if let interval = memory.interval { adopt(interval: interval, at: now) }
@@ -46,17 +45,32 @@ extension Peer {
         sender.resume(next: memory.nextSequence, loss: memory.lossOut)
         endSilence(at: now)
         if state == .suspected {
-            emittedVerdict = verdict
             deadline = min(deadline, now)
-            review = now + interval + margin
             if let silence = memory.silence { watch.resume(silence) }
-            resumeVote(memory.hasVote)
-            if memory.suspicionEvent > 0 {
-                suspicion = OwnSuspicion(
-                    counter: memory.suspicionEvent, isAfterAnother: memory.isAfterAnother,
-                    epoch: memory.epoch ?? Epoch(0))
-            }
+            // Without a vote the pings that it lacks are sent first, unless the peer was heard since.
+            let round = MissingRound(.noAddress, of: settings)
+            if !memory.hasVote, !hasReturned { suspicion?.missingRound = round }
         }
         forgive(away, at: now)
+    }
+
+    /// The state that goes on, with the interval and the settings that are known by now.
+    ///
+    /// The pings of a pending peer are forgotten: the wait begins anew, with the time away forgiven.
+    private func resumedStanding(_ memory: PeerSnapshot, at now: Instant) -> PeerStanding {
+        switch memory.state {
+        case .unknown: return .unknown
+        case .trusted, .pending: return .trusted(isUnheard: memory.verdict?.cause == .outbound)
+        case .left: return .left
+        case .suspected:
+            var suspicion = Suspicion(
+                memory.verdict ?? Verdict(.unknown, .suspected), review: now + interval + margin)
+            suspicion.hasVote = memory.hasVote
+            guard memory.suspicionEvent > 0 else { return .suspected(suspicion) }
+            suspicion.event = OwnSuspicion(
+                counter: memory.suspicionEvent, isAfterAnother: memory.isAfterAnother,
+                epoch: memory.epoch ?? Epoch(0))
+            return .suspected(suspicion)
+        }
     }
 }

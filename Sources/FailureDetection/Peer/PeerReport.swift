@@ -49,7 +49,7 @@ extension Monitor {
             interval: peer.interval, roundTrip: peer.roundTrip.smoothed, jitter: peer.roundTrip.variation,
             lossIn: peer.receiver.loss.perMille, lossOut: peer.sender.loss.perMille,
             suspicions: peer.suspicions, crashes: peer.crashes, target: peer.tuner?.report,
-            isConfirmed: peer.isConfirmed)
+            isConfirmed: peer.suspicion?.isConfirmed ?? false)
     }
 
     /// What is thought of the peer at an index.

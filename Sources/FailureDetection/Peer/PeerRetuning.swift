@@ -51,10 +51,10 @@ extension Peer {
     /// So a peer that is overdue by the old settings alone is trusted again. Of a round that goes on with fewer pings, the
     /// latest may have become the last one, and is waited for like that.
     private mutating func rejudgeSilence(at now: Instant) {
-        guard portUnreachable == nil, !wasUnknown || state != .pending else { return }
+        guard portUnreachable == nil, !wasUnknown else { return }
         if settings.mode != .ping, isWatched, state != .unknown, let lastHeard {
             deadline = max(deadline, lastHeard + patience)
-            if state == .pending, deadline > now { become(.trusted, at: now) }
+            if state == .pending, deadline > now { becomeTrustedAgain(at: now) }
         }
         if state == .pending, isLastPingOut { probes.waitForLast(pingRound.lastWait) }
     }

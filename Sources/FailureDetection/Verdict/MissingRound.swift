@@ -4,6 +4,11 @@ struct MissingRound: Sendable, BitwiseCopyable {
     var obstacle: SendObstacle
     /// How many are still to be sent.
     var pings: Int
+
+    /// A whole round on a clean link.
+    init(_ obstacle: SendObstacle, of settings: PeerSettings) {
+        (self.obstacle, pings) = (obstacle, settings.retries + 1)
+    }
 }
 
 extension Peer {
@@ -14,28 +19,15 @@ extension Peer {
     /// nothing from a round that was sent, nor from a suspicion that rests on one.
     var obstacle: SendObstacle? {
         switch state {
-        case _ where settings.mode == .heartbeat: sending.obstacle ?? missingRound?.obstacle
-        case .suspected: missingRound?.obstacle
+        case _ where settings.mode == .heartbeat: sending.obstacle ?? suspicion?.missingRound?.obstacle
+        case .suspected: suspicion?.missingRound?.obstacle
         case .pending where probes.handedOver * 2 >= allowedAttempts: nil
-        default: sending.obstacle ?? missingRound?.obstacle
+        default: sending.obstacle ?? suspicion?.missingRound?.obstacle
         }
     }
 
     /// Whether it was never heard and has no address: it was asked for nothing, so its silence says nothing of the network.
     var isUnaddressed: Bool { lastHeard == nil && sending.obstacle == .noAddress }
-
-    /// Notes, as it becomes suspected, that most pings of its round never left this host, and why.
-    mutating func noteMissingRound(_ obstacle: SendObstacle?) {
-        missingRound = obstacle.map { MissingRound(obstacle: $0, pings: settings.retries + 1) }
-    }
-
-    /// Goes on with a suspicion that had a vote, or had none: then the pings that it lacks are sent first, unless the
-    /// peer was heard since.
-    mutating func resumeVote(_ hadVote: Bool) {
-        hasVote = hadVote
-        guard !hadVote, !hasReturned else { return }
-        missingRound = MissingRound(obstacle: .noAddress, pings: settings.retries + 1)
-    }
 
     /// Whether pings of the round that never left this host are tried once more, now that nothing is in the way.
     mutating func retriesUnsent() -> Bool { sending.obstacle == nil && probes.retryUnsent() }

@@ -11,16 +11,13 @@ extension Monitor {
         // The evidence is taken before the round of pings ends.
         var evidence = evidence(of: index)
         let judgement = judge(index, at: now)
-        let verdict = judgement.verdict
-        let obstacle = peers[index].obstacle
-        peers[index].become(.suspected, at: now)
-        peers[index].hasVote = judgement.hasVote
-        peers[index].noteMissingRound(obstacle)
+        let (verdict, obstacle) = (judgement.verdict, peers[index].obstacle)
+        var suspicion = Suspicion(verdict, review: now + peers[index].reviewPeriod)
+        suspicion.hasVote = judgement.hasVote
+        suspicion.missingRound = obstacle.map { MissingRound($0, of: peers[index].settings) }
+        peers[index].becomeSuspected(suspicion, at: now)
         peers[index].deadline = min(peers[index].deadline, judgementTime(at: now))
-        peers[index].verdict = verdict
-        peers[index].emittedVerdict = verdict
         opinionsChanged = true
-        peers[index].review = now + peers[index].reviewPeriod
         // Isolation is one finding, not one for every peer; it is told once, and logged for each.
         let isOurFault = isInSilentCohort(index)
         if !isOurFault {
@@ -31,16 +28,17 @@ extension Monitor {
             effects.append(.blamedOnUs(peer: index))
         }
         recordSuspicion(of: index, verdict: verdict, at: now)
-        peers[index].suspicion = OwnSuspicion(
+        let event = OwnSuspicion(
             counter: clock.counter, isAfterAnother: isSuspectedByOthers(index),
             epoch: latestIncarnation(of: index))
+        peers[index].suspicion?.event = event
         guard !isOurFault else { return }
         if peers[index].flaps.suspected(at: now) { note(.flapping, of: index, at: now, into: &effects) }
     }
 
     /// Looks again at why a suspected peer is silent, and tells when the answer has changed.
     mutating func reviewSuspicion(of index: Int, at now: Instant, into effects: inout Effects) {
-        peers[index].review = now + peers[index].reviewPeriod
+        peers[index].scheduleReview(after: now)
         if isInSilentCohort(index), reevaluateIsolation(at: now, into: &effects) { return }
         // After an isolation nobody pings it, so what is read late is waited for as long as after a last ping.
         let late = peers[index].verdict?.cause == .isolated ? health.reading.bound : .zero
@@ -53,10 +51,11 @@ extension Monitor {
         let judgement = judge(index, at: now)
         guard adopt(judgement, isRelapse: recovery == .relapsed, of: index) else { return }
         let verdict = judgement.verdict
-        guard verdict != peers[index].emittedVerdict else { return }
-        peers[index].emittedVerdict = verdict
+        guard var suspicion = peers[index].suspicion, verdict != suspicion.emitted else { return }
+        suspicion.emitted = verdict
         // One notice says both, if this ends the agreement of a quorum as well.
-        peers[index].isConfirmed = peers[index].isConfirmed && isShared(index)
+        suspicion.isConfirmed = suspicion.isConfirmed && isShared(index)
+        peers[index].suspicion = suspicion
         note(.suspect, of: index, at: now, verdict: verdict, withEvidence: true, into: &effects)
     }
 
@@ -65,15 +64,15 @@ extension Monitor {
     /// - Returns: whether the verdict says more than that.
     @discardableResult
     private mutating func adopt(_ judgement: RankedVerdict, isRelapse: Bool = false, of index: Int) -> Bool {
-        if judgement.hasVote != peers[index].hasVote {
-            peers[index].hasVote = judgement.hasVote
+        if judgement.hasVote != peers[index].suspicion?.hasVote {
+            peers[index].suspicion?.hasVote = judgement.hasVote
             opinionsChanged = true
         }
         let isNews =
             judgement.verdict.cause != .unknown || !(judgement.hasVote || isRelapse)
             || peers[index].verdict?.cause == .isolated
         guard isNews, judgement.verdict != peers[index].verdict else { return isNews }
-        peers[index].verdict = judgement.verdict
+        peers[index].suspicion?.verdict = judgement.verdict
         opinionsChanged = true
         return true
     }
@@ -91,14 +90,14 @@ extension Monitor {
             sendIndirectProbes(about: index, at: now, into: &effects)
             next = min(now + peers[index].pingRound.spacing, peers[index].relapse + late)
         }
-        peers[index].review = min(peers[index].review, next)
+        peers[index].hasten(reviewTo: next)
     }
 
     /// Extends the suspicion to a later incarnation that is as silent as the one before.
     private mutating func extendSuspicion(of index: Int, at now: Instant) {
         let latest = latestIncarnation(of: index)
         let patience = look(at: index) { $0.reviewPeriod + $0.verification }
-        if peers[index].suspicion?.extend(to: latest, after: patience, at: now) == true {
+        if peers[index].suspicion?.event?.extend(to: latest, after: patience, at: now) == true {
             opinionsChanged = true
         }
     }
@@ -107,14 +106,15 @@ extension Monitor {
     ///
     /// Until they are unanswered as well, the suspicion has no cause but that nothing could be sent.
     private mutating func makeUpForMissingRound(of index: Int, at now: Instant, into effects: inout Effects) {
-        guard peers[index].settings.mode != .heartbeat, var round = peers[index].missingRound else { return }
+        guard peers[index].settings.mode != .heartbeat, var round = peers[index].suspicion?.missingRound
+        else { return }
         if let obstacle = peers[index].sending.obstacle {
             round.obstacle = obstacle
         } else {
             round.pings -= 1
             sendPing(to: index, use: .freshness, at: now, into: &effects)
         }
-        peers[index].missingRound = round.pings > 0 ? round : nil
+        peers[index].suspicion?.missingRound = round.pings > 0 ? round : nil
     }
 }
 

@@ -14,7 +14,7 @@ extension Monitor {
         guard peers[index].portReports.note(isVerified: counts, at: now) else { return }
         switch peers[index].state {
         case .trusted where peers[index].settings.mode != .heartbeat:
-            peers[index].become(.pending, at: now)
+            peers[index].becomePending(at: now)
             note(.pending, of: index, at: now, into: &effects)
             ping(index, at: now, into: &effects)
         case .pending: peers[index].probes.hasten(to: now + peers[index].pingTimeout)

@@ -1,0 +1,147 @@
+/// What is thought of a peer, with what belongs to that state and ends with it.
+///
+/// Data of one silence cannot outlive the silence: whoever leaves a state leaves its data behind.
+enum PeerStanding: Sendable, BitwiseCopyable {
+    /// Never heard.
+    case unknown
+    /// Heard in time; its acknowledgements may show that it does not hear us.
+    case trusted(isUnheard: Bool)
+    /// Overdue, and being pinged.
+    case pending(Verification)
+    /// Silent beyond its deadline and all retries.
+    case suspected(Suspicion)
+    /// Announced a planned stop.
+    case left
+
+    /// The state without its data.
+    var state: PeerState {
+        switch self {
+        case .unknown: .unknown
+        case .trusted: .trusted
+        case .pending: .pending
+        case .suspected: .suspected
+        case .left: .left
+        }
+    }
+}
+
+/// The pings that follow a missed deadline, as far as they are more than those on any link.
+struct Verification: Sendable, BitwiseCopyable {
+    /// Whether the peer was unknown or had left before, so that it was never emitted that it is trusted.
+    var wasUnknown: Bool
+    /// Whether it did not hear us before.
+    var isUnheard: Bool
+    /// The schedule of the pings, where so much was lost before the silence that there are more of them.
+    var lossyRound: PingRound?
+}
+
+/// A suspicion while it lasts.
+struct Suspicion: Sendable, BitwiseCopyable {
+    /// Why the peer is silent.
+    var verdict: Verdict
+    /// The verdict that was emitted last.
+    var emitted: Verdict
+    /// When the cause is looked at again.
+    var review: Instant
+    /// Our event in which it began, and whether others had said so before.
+    var event: OwnSuspicion?
+    /// Whether it may count towards a quorum.
+    var hasVote = true
+    /// Whether a quorum shares it.
+    var isConfirmed = false
+    /// The pings that it still lacks, because those of its round never left this node.
+    var missingRound: MissingRound?
+    /// The schedule of the round before it, where there were more pings for losses.
+    var lossyRound: PingRound?
+
+    /// Begins, or goes on, with a verdict that is looked at again at `review`.
+    init(_ verdict: Verdict, review: Instant) {
+        (self.verdict, emitted, self.review) = (verdict, verdict, review)
+    }
+}
+
+extension Peer {
+    /// What is thought of it.
+    var state: PeerState { standing.state }
+
+    /// The suspicion of it, while there is one; setting it changes no state.
+    var suspicion: Suspicion? {
+        get { if case .suspected(let suspicion) = standing { suspicion } else { nil } }
+        set {
+            guard let newValue, case .suspected = standing else { return }
+            standing = .suspected(newValue)
+        }
+    }
+
+    /// Why it is suspected, or that it does not hear us.
+    var verdict: Verdict? {
+        switch standing {
+        case .suspected(let suspicion): suspicion.verdict
+        case .trusted(true): Verdict(.outbound, .suspected)
+        case .pending(let verification) where verification.isUnheard: Verdict(.outbound, .suspected)
+        case .unknown, .trusted, .pending, .left: nil
+        }
+    }
+
+    /// The schedule of the pings of the present silence, where there are more of them than on a link that loses nothing.
+    var lossyRound: PingRound? {
+        switch standing {
+        case .pending(let verification): verification.lossyRound
+        case .suspected(let suspicion): suspicion.lossyRound
+        case .unknown, .trusted, .left: nil
+        }
+    }
+
+    /// Whether it is pending, and was unknown or had left before.
+    var wasUnknown: Bool {
+        if case .pending(let verification) = standing { verification.wasUnknown } else { false }
+    }
+
+    /// Becomes trusted, or left; an illegal transition is a programmer's error.
+    mutating func become(_ next: PeerStanding, at now: Instant) {
+        precondition(
+            state.mayBecome(next.state), "peer \(id): \(state.rawValue) may not become \(next.state.rawValue)"
+        )
+        trustedTime = trustedTime + presentTrust(at: now)
+        if case .trusted = next, state == .suspected { settleOnRecovery(at: now) }
+        if state == .pending { probes.end() }
+        standing = next
+        stateSince = now
+    }
+
+    /// Becomes overdue: its pings are planned by what was lost before, for a peer that has crashed must not look like losses.
+    mutating func becomePending(at now: Instant) {
+        let verification = Verification(
+            wasUnknown: state == .unknown || state == .left, isUnheard: verdict?.cause == .outbound,
+            lossyRound: plannedRound(timeout: pingTimeout, losses: linkLosses()))
+        become(.pending(verification), at: now)
+    }
+
+    /// Becomes suspected.
+    mutating func becomeSuspected(_ suspicion: Suspicion, at now: Instant) {
+        var suspicion = suspicion
+        suspicion.lossyRound = lossyRound
+        become(.suspected(suspicion), at: now)
+        suspicions += 1
+        // A closed port may end the patience early; a deadline still to come would look as if it were heard again.
+        deadline = min(deadline, now)
+        lessons.suspect(since: deadline)
+    }
+
+    /// Is heard in time again while it is pinged; whether it hears us is as it was.
+    mutating func becomeTrustedAgain(at now: Instant) {
+        become(.trusted(isUnheard: verdict?.cause == .outbound), at: now)
+    }
+
+    /// Looks at the cause of its suspicion at `instant`, if not before.
+    mutating func hasten(reviewTo instant: Instant) {
+        guard let review = suspicion?.review, instant < review else { return }
+        suspicion?.review = instant
+    }
+
+    /// Looks at the cause of its suspicion again after the usual time.
+    mutating func scheduleReview(after now: Instant) {
+        let next = now + reviewPeriod
+        suspicion?.review = next
+    }
+}
