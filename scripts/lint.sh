@@ -5,7 +5,7 @@ set -euo pipefail
 need_swift
 
 if [ "${1:-}" = --mend ]; then
-    swift format --in-place --parallel --recursive Package.swift Sources Tests
+    swift format --in-place --parallel --recursive Package.swift Sources Tests Examples/Package.swift Examples/Sources
     if linter=$(find_linter ruff); then "$linter" check --no-cache --quiet --fix scripts Tests bench || true; fi
     if linter=$(find_linter clang-format); then
         find Sources Tests bench -name '*.[ch]' -type f -exec "$linter" -i {} +
@@ -13,7 +13,7 @@ if [ "${1:-}" = --mend ]; then
 fi
 
 say "checking the form of the Swift files"
-swift format lint --strict --parallel --recursive Package.swift Sources Tests
+swift format lint --strict --parallel --recursive Package.swift Sources Tests Examples/Package.swift Examples/Sources
 
 say "checking the scripts"
 mapfile -t scripts < <(find scripts Tests bench -name '*.sh' -type f | sort; echo .ci/run)

@@ -1,5 +1,5 @@
 /// The name of one event: the host it happened at, the incarnation of that host, and its number in that incarnation.
-public struct Dot: Sendable, BitwiseCopyable, Hashable {
+public struct Dot: Sendable, BitwiseCopyable, Hashable, Codable {
     /// Where the event happened.
     public var host: HostID
     /// The incarnation of the host in which it happened.

@@ -3,7 +3,7 @@
 /// An epoch is seconds since 2024-01-01T00:00:00Z, or one more than the epoch before when the wall clock did not
 /// advance past it. Epochs only need to grow from one incarnation to the next; nothing else is read out of them
 /// (Damani and Garg, 1996: entries are pairs of version and timestamp, compared lexicographically).
-public struct Epoch: Sendable, BitwiseCopyable, Hashable, Comparable {
+public struct Epoch: Sendable, BitwiseCopyable, Hashable, Comparable, Codable {
     /// Seconds between 1970-01-01 and the origin of epochs, 2024-01-01.
     public static let origin: UInt64 = 1_704_067_200
 

@@ -118,3 +118,23 @@ extension HostID: CustomStringConvertible {
         String(decoding: (0..<count).map { byte(at: $0) }, as: UTF8.self)
     }
 }
+
+extension HostID: Codable {
+    /// Reads the name; it is checked as any that arrives.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let name = try container.decode(String.self)
+        guard let id = HostID(name) else {
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "\"\(name)\" is no id of a host: 1 to 63 bytes of printable ASCII")
+        }
+        self = id
+    }
+
+    /// Writes the name.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

@@ -128,8 +128,9 @@ private struct Bench {
     }
 }
 
+/// Settings as a file with this text gives them.
 extension Configuration.ConfigurationLoader {
-    fileprivate static func settings(_ text: String) throws -> Settings {
+    static func settings(_ text: String) throws -> Settings {
         let folder = try TestFolder()
         try writeFile(text, to: "\(folder.path)/a.toml")
         return try load(path: "\(folder.path)/a.toml").settings

@@ -18,7 +18,7 @@ enum CoreLayers {
             role: "sequences: what happens when, and no rule",
             files: [
                 "MonitorHandling", "MonitorStarting", "MonitorResuming", "MonitorRetuning",
-                "MonitorReceiving",
+                "MonitorReceiving", "MonitorComposing",
                 "MonitorJudging",
             ]),
         Layer(

@@ -2,14 +2,6 @@ internal import CausalClock
 internal import Configuration
 internal import FailureDetection
 
-/// From what operators write to what the core counts in.
-extension TimeSpan {
-    init(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        self = .seconds(seconds) + TimeSpan(nanoseconds: attoseconds / 1_000_000_000)
-    }
-}
-
 extension FailureDetection.PeerSettings {
     /// The core's settings of one configured peer; `nil` for an id the wire cannot carry.
     init?(_ peer: Configuration.PeerSettings) {

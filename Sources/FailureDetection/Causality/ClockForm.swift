@@ -1,7 +1,7 @@
 /// How a message tells the sender's clock.
 ///
 /// Every entry of the sender's clock changed last at some event of the sender, named by its number.
-public enum ClockForm: Sendable, BitwiseCopyable, Hashable {
+public enum ClockForm: Sendable, BitwiseCopyable, Hashable, Codable {
     /// All entries.
     case full
     /// All entries that changed after the sender's event `base`.

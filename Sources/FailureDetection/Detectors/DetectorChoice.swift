@@ -1,5 +1,5 @@
 /// Which rule turns arrivals into a deadline, with its parameter.
-public enum DetectorChoice: Sendable, BitwiseCopyable, Hashable {
+public enum DetectorChoice: Sendable, Hashable {
     /// `MedianDetector` with its margin.
     case median(margin: TimeSpan)
     /// `ChenDetector` with its margin.
@@ -14,6 +14,8 @@ public enum DetectorChoice: Sendable, BitwiseCopyable, Hashable {
     case bertier(deviations: Double)
     /// `FixedDetector` with its timeout.
     case fixed(FixedTimeout)
+    /// A detector of the library's user.
+    case custom(CustomDetector)
 
     /// `FixedDetector` with a timeout that does not follow the interval.
     public static func fixed(timeout: TimeSpan) -> Self { .fixed(.span(timeout)) }
@@ -28,6 +30,7 @@ public enum DetectorChoice: Sendable, BitwiseCopyable, Hashable {
         case .exponential: "exponential"
         case .bertier: "bertier"
         case .fixed: "fixed"
+        case .custom(let own): own.name
         }
     }
 
@@ -38,19 +41,19 @@ public enum DetectorChoice: Sendable, BitwiseCopyable, Hashable {
         case .chen: .chen(margin: margin)
         case .twoWindow: .twoWindow(margin: margin)
         case .fixed: .fixed(timeout: interval + margin)
-        case .phi, .exponential, .bertier: self
+        case .phi, .exponential, .bertier, .custom: self
         }
     }
 
     /// How long after a heartbeat is expected its sender counts as overdue, when heartbeats come every `interval`.
     ///
     /// For the detectors that learn it from the link, half an interval stands in: it is used only where a sign of
-    /// incarnation is no heartbeat, and to date the evidence of a silence.
+    /// life is no heartbeat, and to date the evidence of a silence.
     public func margin(at interval: TimeSpan) -> TimeSpan {
         switch self {
         case .median(let margin), .chen(let margin), .twoWindow(let margin): max(margin, .zero)
         case .fixed(let timeout): max(timeout.length(at: interval) - interval, .zero)
-        case .phi, .exponential, .bertier: interval / 2
+        case .phi, .exponential, .bertier, .custom: interval / 2
         }
     }
 }
@@ -66,6 +69,7 @@ extension DetectorChoice {
         case .exponential(let threshold): ExponentialDetector(threshold: threshold)
         case .bertier(let deviations): BertierDetector(deviations: deviations)
         case .fixed(let timeout): FixedDetector(timeout)
+        case .custom(let own): own.detector
         }
     }
 

@@ -49,6 +49,12 @@ public protocol SuspicionDetector: Sendable {
     /// - Returns: the deadline; it may lie in the past when the sign was late.
     func deadline(after sign: LifeSign, interval: TimeSpan) -> Instant
 
+    /// The time from the arrival of a heartbeat that took as long as usual to the deadline that it sets.
+    ///
+    /// The worst-case detection time contains it. What anchors its deadline at `LifeSign.sent` has to say it; for what
+    /// looks at arrivals only, the deadline itself does.
+    func patience(interval: TimeSpan) -> TimeSpan
+
     /// What was learnt, oldest first, for `resume` of a later process; empty where nothing is kept.
     var samples: [Int64] { get }
 
@@ -71,6 +77,13 @@ extension SuspicionDetector {
     /// What learns delays knows nothing of the time before a heartbeat.
     public mutating func learn(_ lesson: Lesson, from heartbeat: LifeSign, interval: TimeSpan) {
         if lesson.isOfDelay { record(heartbeat, interval: interval) }
+    }
+
+    /// The time from an arrival to the deadline that follows it.
+    public func patience(interval: TimeSpan) -> TimeSpan {
+        let origin = Instant(nanoseconds: 0)
+        return max(
+            deadline(after: LifeSign(sent: origin, arrived: origin), interval: interval) - origin, .zero)
     }
 
     /// A rule that no choice names, such as a library user's own, takes none.

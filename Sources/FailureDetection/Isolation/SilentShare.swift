@@ -4,4 +4,10 @@ public struct SilentShare: Sendable, BitwiseCopyable, Hashable {
     public var silent: Int
     /// Of how many.
     public var members: Int
+
+    /// Counts them.
+    public init(silent: Int, members: Int) {
+        self.silent = silent
+        self.members = members
+    }
 }

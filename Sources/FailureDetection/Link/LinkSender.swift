@@ -1,7 +1,7 @@
 internal import CausalClock
 
 /// What a receiver says of the datagrams that it got directly from us: the highest number and the 64 before.
-public struct LinkAcknowledgement: Sendable, BitwiseCopyable, Hashable {
+public struct LinkAcknowledgement: Sendable, BitwiseCopyable, Hashable, Codable {
     /// The highest link sequence number received; 0 for none.
     public var highest: UInt64
     /// Bit *i* is set when `highest − 1 − i` was received.

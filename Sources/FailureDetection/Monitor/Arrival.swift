@@ -13,6 +13,15 @@ public struct Arrival: Sendable, BitwiseCopyable {
     /// The interval between heartbeats that the sender announces.
     public var interval: TimeSpan
 
+    /// Gathers an arrival.
+    public init(peer: Int, epoch: Epoch, sequence: UInt64, sign: LifeSign, interval: TimeSpan) {
+        self.peer = peer
+        self.epoch = epoch
+        self.sequence = sequence
+        self.sign = sign
+        self.interval = interval
+    }
+
     init(_ reception: InboundMessage, from peer: Int, interval: TimeSpan) {
         self.peer = peer
         self.interval = interval

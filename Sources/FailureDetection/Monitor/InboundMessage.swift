@@ -1,9 +1,9 @@
 public import CausalClock
 
 /// One message, decoded.
-public struct InboundMessage: Sendable {
+public struct InboundMessage: Sendable, Codable {
     /// What a message is for.
-    public enum Body: Sendable, BitwiseCopyable, Hashable {
+    public enum Body: Sendable, BitwiseCopyable, Hashable, Codable {
         /// "I am here."
         case heartbeat
         /// "Are you there?" The answer must echo the nonce.

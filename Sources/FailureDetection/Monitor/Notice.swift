@@ -56,6 +56,26 @@ public struct Notice: Sendable {
     public var conflict: Conflict?
     /// For a peer that flaps because it crashes repeatedly, how often.
     public var restarts: RestartSeries?
+
+    /// Gathers a notice; what is not known stays `nil`.
+    public init(
+        kind: Kind, dot: Dot, at: Instant, peer: HostID? = nil, epoch: Epoch? = nil, verdict: Verdict? = nil,
+        duration: TimeSpan? = nil, evidence: Evidence? = nil, target: TargetReport? = nil,
+        share: SilentShare? = nil, conflict: Conflict? = nil, restarts: RestartSeries? = nil
+    ) {
+        self.kind = kind
+        self.dot = dot
+        self.at = at
+        self.peer = peer
+        self.epoch = epoch
+        self.verdict = verdict
+        self.duration = duration
+        self.evidence = evidence
+        self.target = target
+        self.share = share
+        self.conflict = conflict
+        self.restarts = restarts
+    }
 }
 
 /// Restarts of a peer in a row.
@@ -64,6 +84,12 @@ public struct RestartSeries: Sendable, BitwiseCopyable, Hashable {
     public var count: Int
     /// From the first to the present.
     public var duration: TimeSpan
+
+    /// Counts restarts.
+    public init(count: Int, duration: TimeSpan) {
+        self.count = count
+        self.duration = duration
+    }
 }
 
 extension Notice.Kind {

@@ -16,4 +16,19 @@ public struct OutboundMessage: Sendable, BitwiseCopyable {
     public var attempt = 1
     /// Whether it should be as small as it can be: the last ping of a round, and one that begins none.
     public var isSmallest = false
+
+    /// Gathers a message, such as a test of the caller's loop sends.
+    public init(
+        to: Int, body: InboundMessage.Body, counter: UInt64, sequence: UInt64, interval: TimeSpan,
+        sent: Instant, attempt: Int = 1, isSmallest: Bool = false
+    ) {
+        self.to = to
+        self.body = body
+        self.counter = counter
+        self.sequence = sequence
+        self.interval = interval
+        self.sent = sent
+        self.attempt = attempt
+        self.isSmallest = isSmallest
+    }
 }

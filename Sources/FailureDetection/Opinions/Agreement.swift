@@ -9,6 +9,13 @@ public struct Agreement: Sendable, BitwiseCopyable, Hashable {
     /// Whether this node is one of them: nothing is confirmed that it does not suspect itself.
     public var includesOwn = true
 
+    /// Counts observers.
+    public init(observers: Int, needed: Int?, includesOwn: Bool = true) {
+        self.observers = observers
+        self.needed = needed
+        self.includesOwn = includesOwn
+    }
+
     /// Counts this node's own suspicion.
     mutating func includeOwn() { (observers, includesOwn) = (observers + 1, true) }
 

@@ -5,7 +5,7 @@ public import CausalClock
 /// Opinions ride on heartbeats and pings: each carries the whole list of those whom its sender suspects at that
 /// moment, so a list without a subject withdraws what was said of it before, and a lost datagram is made good by the
 /// next.
-public struct Opinion: Sendable, BitwiseCopyable, Hashable {
+public struct Opinion: Sendable, BitwiseCopyable, Hashable, Codable {
     /// Who is suspected.
     public var subject: HostID
     /// The latest incarnation of the subject that the sender knows of; 0 when it knows of none.
@@ -34,7 +34,7 @@ public struct Opinion: Sendable, BitwiseCopyable, Hashable {
 }
 
 /// How much a message says of its sender's opinions.
-public enum OpinionScope: Sendable, BitwiseCopyable {
+public enum OpinionScope: Sendable, BitwiseCopyable, Codable {
     /// Nothing.
     case none
     /// Some of them: who is missing may be suspected all the same.

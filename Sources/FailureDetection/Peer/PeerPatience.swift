@@ -7,7 +7,7 @@ extension Peer {
     var timetablePatience: TimeSpan? {
         switch settings.detector {
         case .median, .chen, .twoWindow: settings.mode == .ping ? nil : interval + margin
-        case .phi, .exponential, .bertier, .fixed: nil
+        case .phi, .exponential, .bertier, .fixed, .custom: nil
         }
     }
 
@@ -16,10 +16,7 @@ extension Peer {
         // Anchored at the stamp: the usual delay is part of the deadline, and has passed on arrival.
         case .median, .chen, .twoWindow: return interval + margin
         case .bertier: return interval + max((detector as? BertierDetector)?.margin ?? .zero, .zero)
-        case .phi, .exponential, .fixed:
-            let origin = Instant(nanoseconds: 0)
-            let sign = LifeSign(sent: origin, arrived: origin)
-            return max(detector.deadline(after: sign, interval: interval) - origin, .zero)
+        case .phi, .exponential, .fixed, .custom: return detector.patience(interval: interval)
         }
     }
 
@@ -28,7 +25,7 @@ extension Peer {
         guard let last = recent.last else { return patience }
         switch settings.detector {
         case .median, .chen, .twoWindow, .fixed: return patience
-        case .phi, .exponential, .bertier: break
+        case .phi, .exponential, .bertier, .custom: break
         }
         var (future, worst) = (detector, patience)
         for number in 1...3 as ClosedRange<Int64> {

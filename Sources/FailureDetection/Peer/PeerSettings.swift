@@ -11,7 +11,7 @@ public enum MonitoringMode: String, Sendable, BitwiseCopyable {
 }
 
 /// Everything that can be tuned about one peer.
-public struct PeerSettings: Sendable, BitwiseCopyable, Hashable {
+public struct PeerSettings: Sendable, Hashable {
     /// The peer.
     public var id: HostID
     /// What is sent, and how silence is answered.

@@ -26,6 +26,13 @@ public struct Probe: Sendable, BitwiseCopyable, Hashable {
     }
 }
 
+extension Probe {
+    /// Gathers a ping that belongs to a round.
+    public init(nonce: UInt64, sent: Instant, timeout: TimeSpan, answered: Instant? = nil) {
+        self.init(nonce: nonce, sent: sent, timeout: timeout, answered: answered, sequence: 0, use: .round)
+    }
+}
+
 /// The pings to one peer: those of the present round of verification, and a few before.
 ///
 /// Every ping that may still be answered is kept, not only the latest: on a link whose round trip has grown beyond

@@ -2,7 +2,7 @@
 ///
 /// The core counts time in 64-bit integers: adding two costs a nanosecond, results are the same on every machine,
 /// and sums saturate instead of trapping, because lengths arrive from the network.
-public struct TimeSpan: Sendable, BitwiseCopyable, Hashable, Comparable {
+public struct TimeSpan: Sendable, BitwiseCopyable, Hashable, Comparable, Codable {
     /// The length in nanoseconds.
     public var nanoseconds: Int64
 
@@ -54,7 +54,7 @@ public struct TimeSpan: Sendable, BitwiseCopyable, Hashable, Comparable {
 ///
 /// Which clock that is, is the caller's choice; the daemon's is CLOCK_BOOTTIME, so that the time a host slept
 /// counts. Instants of two hosts cannot be compared; differences of one host's instants can.
-public struct Instant: Sendable, BitwiseCopyable, Hashable, Comparable {
+public struct Instant: Sendable, BitwiseCopyable, Hashable, Comparable, Codable {
     /// Nanoseconds since the clock's origin.
     public var nanoseconds: Int64
 

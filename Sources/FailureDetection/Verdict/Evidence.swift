@@ -71,3 +71,20 @@ extension Monitor {
             agreement: agreement(on: index))
     }
 }
+
+extension Evidence {
+    /// Evidence of a silence of which nothing else is known; the rest can be set.
+    ///
+    /// - Parameters:
+    ///   - detector: the detector that set the deadline.
+    ///   - interval: the interval that the peer announced.
+    ///   - deadline: when the peer was overdue.
+    ///   - lastHeard: when it was last heard; `nil` when never.
+    public init(detector: DetectorChoice, interval: TimeSpan, deadline: Instant, lastHeard: Instant? = nil) {
+        self.init(
+            detector: detector, interval: interval, deadline: deadline, lastHeard: lastHeard,
+            lastSequence: 0, probes: [], unproved: UnprovedDatagrams(), reports: [], acknowledged: 0, sent: 0,
+            ownLag: .zero, lagScore: LagScore(), kernelDrops: 0,
+            agreement: Agreement(observers: 0, needed: nil, includesOwn: false))
+    }
+}

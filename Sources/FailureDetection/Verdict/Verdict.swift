@@ -1,5 +1,5 @@
 /// Why a peer is silent, as far as can be told.
-public enum Cause: String, Sendable, BitwiseCopyable, CaseIterable {
+public enum Cause: String, Sendable, BitwiseCopyable, CaseIterable, Codable {
     /// Nobody hears it, or its port is closed.
     case crash
     /// Others hear it; only the link between us is broken.
@@ -15,7 +15,7 @@ public enum Cause: String, Sendable, BitwiseCopyable, CaseIterable {
 }
 
 /// How firmly a cause is known.
-public enum Certainty: String, Sendable, BitwiseCopyable {
+public enum Certainty: String, Sendable, BitwiseCopyable, Codable {
     /// It follows from messages that were received.
     case proved
     /// It is the likeliest reading of what was received.
@@ -23,7 +23,7 @@ public enum Certainty: String, Sendable, BitwiseCopyable {
 }
 
 /// A cause and how firmly it is known.
-public struct Verdict: Sendable, BitwiseCopyable, Hashable {
+public struct Verdict: Sendable, BitwiseCopyable, Hashable, Codable {
     /// Why the peer is silent.
     public var cause: Cause
     /// How firmly that is known.

@@ -8,4 +8,11 @@ public struct IndirectNews: Sendable, BitwiseCopyable, Hashable {
     public var arrived: Instant
     /// The latest event of the peer that it told of.
     public var dot: Dot
+
+    /// Gathers news.
+    public init(witness: HostID, arrived: Instant, dot: Dot) {
+        self.witness = witness
+        self.arrived = arrived
+        self.dot = dot
+    }
 }

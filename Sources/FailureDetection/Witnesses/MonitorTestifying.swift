@@ -2,9 +2,6 @@ internal import CausalClock
 
 /// Questions about silent hosts and the answers: what is sent, and what is learnt from what arrives.
 extension Monitor {
-    /// The most testimonies in one message.
-    public static let maximumTestimonies = 16
-
     /// What to tell the peer at an index of others, ascending by host.
     ///
     /// Of the hosts that we do not hear: that is the question. Of the hosts that it does not hear: that is the answer.
@@ -19,10 +16,10 @@ extension Monitor {
         let addressee = peers[index].id
         for place in probeRequests(of: index) { add(Testimony(of: probeRequests[place]), to: &list, at: now) }
         guard !isAnswer else { return }
-        let start = silent.count > Self.maximumTestimonies ? Int(clock.counter % UInt64(silent.count)) : 0
+        let start = silent.count > Testimony.maximumCount ? Int(clock.counter % UInt64(silent.count)) : 0
         for offset in silent.indices {
             // Thousands may be silent, and thousands of messages tell of it.
-            guard list.count < Self.maximumTestimonies else { break }
+            guard list.count < Testimony.maximumCount else { break }
             let host = silent[(start + offset) % silent.count]
             if host != addressee { add(Testimony(asking: host, isOnBehalf: false), to: &list, at: now) }
         }
@@ -51,7 +48,7 @@ extension Monitor {
             list[place].asks = list[place].asks || testimony.asks
             return
         }
-        guard list.count < Self.maximumTestimonies else { return }
+        guard list.count < Testimony.maximumCount else { return }
         var testimony = testimony
         testimony.isTrusted =
             peers[subject].state == .trusted || peers[subject].recovery(at: judgementTime(at: now)) == .heard

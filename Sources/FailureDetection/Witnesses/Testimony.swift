@@ -4,7 +4,10 @@ public import CausalClock
 ///
 /// Sent about the hosts that the sender does not hear, as a question, and about those that the addressee does not
 /// hear, as the answer. It shows whether a silent host lives, and in which direction the link to it is broken.
-public struct Testimony: Sendable, BitwiseCopyable, Hashable {
+public struct Testimony: Sendable, BitwiseCopyable, Hashable, Codable {
+    /// The most of them in one message.
+    public static let maximumCount = 16
+
     /// Of whom, and the latest event of it that the witness got directly; the counter is 0 when it got none.
     public var subject: Dot
     /// How long ago that arrived at the witness.

@@ -64,7 +64,7 @@ enum MessageLayout {
     static let isOnBehalf: UInt8 = 0b010
     static let isTrusted: UInt8 = 0b100
     static let knownTestimonyFlags: UInt8 = 0b111
-    static let maximumTestimonies = 16
+    static let maximumTestimonies = Testimony.maximumCount
 
     static let pingPadding = 32
     static let maximumEntries = 4_096

@@ -1,0 +1,32 @@
+internal import CausalClock
+
+/// What a message has to carry.
+extension Monitor {
+    /// The whole message that `.send` asks for, as its receiver hands it to `.received`.
+    ///
+    /// Compose it while the effects of the event that asked for it are performed: afterwards the clock has gone on. All of
+    /// it matters to the receiver. Without the acknowledgement, for instance, it finds that nothing that it sends arrives
+    /// here, and reports this host as `outbound`. `arrived` is for the receiver to set.
+    ///
+    /// - Parameters:
+    ///   - outgoing: what `.send` asks for.
+    ///   - now: the instant of the event.
+    /// - Returns: the message, complete: every entry of the clock, every opinion, the testimonies.
+    public func message(for outgoing: OutboundMessage, at now: Instant) -> InboundMessage {
+        var message = InboundMessage(
+            dot: Dot(host: clock.owner, epoch: clock.epoch, counter: outgoing.counter),
+            sequence: outgoing.sequence, sent: outgoing.sent, arrived: outgoing.sent,
+            interval: outgoing.interval, body: outgoing.body, acknowledgedEpoch: epoch(ofPeer: outgoing.to),
+            acknowledgement: acknowledgement(toPeer: outgoing.to, at: now), clock: clock.entries)
+        (message.hasGaps, message.lowerBounds) = (clock.hasGaps, clock.lowerBounds)
+        switch outgoing.body {
+        case .heartbeat, .ping:
+            testimonies(toPeer: outgoing.to, at: now, into: &message.testimonies)
+            message.opinions = opinions.filter { $0.counter <= outgoing.counter }
+            message.opinionScope = .all
+        case .pong: testimonies(toPeer: outgoing.to, isAnswer: true, at: now, into: &message.testimonies)
+        case .leave: break
+        }
+        return message
+    }
+}
