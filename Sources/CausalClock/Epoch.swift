@@ -1,4 +1,4 @@
-/// One incarnation of a host: the number that tells a restarted daemon from the one before.
+/// One incarnation of a host: the number that distinguishes a restarted daemon from the one before.
 ///
 /// An epoch is seconds since 2024-01-01T00:00:00Z, or one more than the epoch before when the wall clock did not
 /// advance past it. Epochs only need to grow from one incarnation to the next; nothing else is read out of them
@@ -32,7 +32,8 @@ public struct Epoch: Sendable, BitwiseCopyable, Hashable, Comparable, Codable {
     public static func next(after previous: Epoch?, wallClockSeconds seconds: UInt64) -> Epoch {
         let present = Epoch(wallClockSeconds: seconds)
         guard let previous else { return present }
-        // The last number has no successor. It is given again, so that nobody goes back unnoticed: it is not credible.
+        // The last number has no successor. It is given again, so that no host goes back unnoticed: it is not
+        // credible.
         return max(present, Epoch(previous.value < UInt64.max ? previous.value + 1 : previous.value))
     }
 

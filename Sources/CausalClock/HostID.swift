@@ -77,8 +77,8 @@ extension HostID: Comparable, Hashable {
     /// Whether both name the same host.
     @inlinable @inline(__always)
     public static func == (left: HostID, right: HostID) -> Bool {
-        // Most names have eight bytes or fewer: these, and the length, tell all. As a call it would copy both names, as
-        // a loop over all words become memcmp; this is asked a hundred times for each datagram.
+        // Most names have eight bytes or fewer: these, and the length, decide. As a call it would copy both
+        // names, as a loop over all words become memcmp; this is asked a hundred times for each datagram.
         left.words[0] == right.words[0] && left.words[7] == right.words[7]
             && (left.words[7] <= 8 || left.hasSameMiddle(as: right))
     }

@@ -1,13 +1,14 @@
 /// In which order the entries changed.
 ///
-/// Whoever has the clock as it was at some event of the owner lacks the entries that changed after it. With a thousand
-/// hosts these are to be found without a look at all the others, for each of ten thousand messages a second.
+/// A host that has the clock as it was at some event of the owner lacks the entries that changed after it. With a
+/// thousand hosts these are to be found without a check of all the others, for each of ten thousand messages a
+/// second.
 extension VectorClock {
     /// That an entry changed.
     public struct Change: Sendable, BitwiseCopyable, Hashable {
         /// The owner's event that was the first to know it.
         public var event: UInt64
-        /// The entry's place.
+        /// The entry's position.
         public var place: Int
     }
 
@@ -57,7 +58,8 @@ extension VectorClock {
         }
     }
 
-    /// What has changed again since is dropped when it makes up a fifth of the list: whoever reads it passes over it.
+    /// What has changed again since is dropped when it makes up a fifth of the list: readers pass over
+    /// it.
     private mutating func noteChange(of place: Int) {
         if changes.count >= entries.count + entries.count / 4 + 16 {
             let changedAt = changedAt

@@ -1,14 +1,14 @@
 /// Does a clock include *everything* that may have influenced its owner?
 ///
 /// An owner's clock has *gaps* while it has taken in a part only of some sender's clock, and no later message of that
-/// sender has told the rest. Whether it had gaps travels with every event of the owner: with the message that is the
-/// event, and in others' clocks with their entry of the owner (`lowerBounds`).
+/// sender has reported the rest. Whether it had gaps travels with every event of the owner: with the message that
+/// is the event, and in others' clocks with their entry of the owner (`lowerBounds`).
 ///
 /// A clock without gaps whose entries are all of events without gaps is exact. For let *e* be the latest event of the
 /// past of *f* that *f*'s clock does not include. On the way from *e* to *f* some event *r* took in a message without
 /// its news of *e*. *r* is later than *e*, so *f* does include *r*, and with it an event of *r*'s host without gaps,
-/// by which the host had been told *e* after all. From there on to *f* the same holds again; a way has only so many
-/// events, so the last of them told *f*.
+/// by which the host had learnt of *e* after all. From there on to *f* the same holds again; a way has a finite
+/// number of events, so the last of them carried *f*.
 extension VectorClock {
     /// Whether the clock includes all that happened before; if not, all that it includes did.
     public var isExact: Bool { !hasGaps && lowerBoundCount == 0 }
@@ -16,7 +16,7 @@ extension VectorClock {
     /// The hosts whose latest known event had a clock with gaps, ascending.
     public var lowerBounds: [HostID] { entries.indices.filter { isLowerBound[$0] }.map { entries[$0].host } }
 
-    /// Notes that something may have influenced the owner that the clock was not told.
+    /// Notes that something may have influenced the owner that the clock did not take in.
     public mutating func noteGap() { hasGaps = true }
 
     /// Notes whether the event of the entry at an index had a clock with gaps.
@@ -32,15 +32,15 @@ extension VectorClock {
 
 /// Hosts that were removed.
 ///
-/// A maximum never forgets: without a mark for the removed, whoever has not heard of the removal would bring the host
-/// back with his next message. The mark is the host's latest known event; what others tell of that
-/// incarnation, or of an earlier one, is passed over. If the host itself is heard again its entry goes on
-/// where it was, so that no clock ever goes back.
+/// A maximum never forgets: without a mark for the removed, a host that has not heard of the removal would bring
+/// the host back with its next message. The mark is the host's latest known event; what others report of that
+/// incarnation, or of an earlier one, is passed over. If the host itself is heard again its entry continues where
+/// it was, so that no clock ever goes back.
 extension VectorClock {
     /// The most removed hosts that are remembered; beyond it the one whose incarnation is the oldest is forgotten.
     public static let maximumRemoved = 1_024
 
-    /// Forgets what is known of `host`, until it is heard directly or others tell of a later incarnation of it.
+    /// Forgets what is known of `host`, until it is heard directly or others mention a later incarnation of it.
     public mutating func remove(_ host: HostID) {
         guard let index = place(of: host) else { return }
         recordTombstone(removeEntry(at: index))
@@ -61,7 +61,7 @@ extension VectorClock {
         removed.contains { $0.host == entry.host && entry.epoch <= $0.epoch }
     }
 
-    /// Goes on with the entry of a host that was removed and is heard again.
+    /// Continues with the entry of a host that was removed and is heard again.
     mutating func restoreFromTombstone(_ host: HostID) {
         guard let place = removed.firstIndex(where: { $0.host == host }) else { return }
         let entry = removed.remove(at: place)

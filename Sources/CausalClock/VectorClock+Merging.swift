@@ -18,7 +18,7 @@ extension VectorClock {
     /// - Parameters:
     ///   - received: the entries of a message, in strictly ascending order of host.
     ///   - latest: the latest incarnation that is believed of another host; entries of later ones are passed over.
-    ///   - isComplete: whether the message tells all that its sender knew and that this clock may lack.
+    ///   - isComplete: whether the message carries all that its sender knew and that this clock may lack.
     ///   - lowerBounds: the hosts among `received` whose event had a clock with gaps, in the same order.
     ///   - admits: asked about each host that this clock has no entry of yet; others' inventions, and hosts that
     ///     were removed, would otherwise stay indefinitely and be handed on.
@@ -55,11 +55,11 @@ extension VectorClock {
         return result
     }
 
-    /// Takes over the event that was the sending of a message, which its sender itself told.
+    /// Takes over the event that was the sending of a message, which its sender itself reported.
     ///
     /// - Parameters:
     ///   - entry: the event; one of the owner itself is passed over.
-    ///   - guess: where in `entries` the sender is looked for first.
+    ///   - guess: where in `entries` the sender is searched for first.
     ///   - hasGaps: whether the sender's clock had gaps.
     /// - Returns: whether it was later than the one known.
     @discardableResult
@@ -100,7 +100,7 @@ extension VectorClock {
     ) -> Bool {
         let (epoch, counter) = (entries[index].epoch, entries[index].counter)
         guard (epoch, counter) < (entry.epoch, entry.counter) else {
-            // The same event from a better source: what one told in part another may tell in full.
+            // The same event from a better source: what one reported in part another may report in full.
             if epoch == entry.epoch, counter == entry.counter, !isBound { setLowerBound(false, at: index) }
             return false
         }
@@ -110,7 +110,7 @@ extension VectorClock {
         return true
     }
 
-    /// Both sequences are sorted and mostly hold the same hosts, so the next place is nearly always the very next.
+    /// Both sequences are sorted and mostly hold the same hosts, so the next position is nearly always the very next.
     private func lowerBoundNear(_ host: HostID, from start: Int) -> Int {
         for place in start..<min(start + 3, entries.count) where entries[place].host == host { return place }
         return lowerBound(of: host, from: start)

@@ -17,7 +17,7 @@
 ///     clock.tick()                                    // the receipt is an event, too
 ///     earlier.order(to: clock)                        // .before, .after, .concurrent or .unknown
 ///
-/// A clock that was ever told a part of another only is a lower bound of the truth: what it includes did happen
+/// A clock that ever took in only a part of another is a lower bound of the truth: what it includes did happen
 /// before, but what it does not include may have. It knows that of itself (`isExact`).
 public struct VectorClock: Sendable {
     /// The largest counter, 2^53 − 1: what JSON readers and floating-point tools still count exactly.
@@ -35,7 +35,7 @@ public struct VectorClock: Sendable {
     public internal(set) var entries: [Dot] = []
     /// For each of `entries`, the number of the owner's event that was the first to know it.
     ///
-    /// Who has the clock as it was at the owner's event *b* lacks exactly the entries with a larger number than *b*.
+    /// A host that has the clock as it was at the owner's event *b* lacks exactly the entries with a larger number than *b*.
     public internal(set) var changedAt: [UInt64] = []
     /// The changes of `entries`, in the order of their events; every latest one is among them (`isLatest`).
     public internal(set) var changes: [Change] = []
@@ -43,7 +43,7 @@ public struct VectorClock: Sendable {
     public internal(set) var isLowerBound: [Bool] = []
     /// How many of them had.
     public internal(set) var lowerBoundCount = 0
-    /// Whether something that a message could have told was not taken in, and was not made good since.
+    /// Whether something that a message could have carried was not taken in, and was not made good since.
     public internal(set) var hasGaps = false
     /// The latest known event of each host that was removed, ascending by host.
     var removed: [Dot] = []
@@ -53,7 +53,7 @@ public struct VectorClock: Sendable {
     /// - Parameters:
     ///   - owner: the host whose clock it is.
     ///   - epoch: its incarnation.
-    ///   - counter: how many events that incarnation has had; none unless told, and `maximumCounter` at most.
+    ///   - counter: how many events that incarnation has had; none unless given, and `maximumCounter` at most.
     public init(owner: HostID, epoch: Epoch, counter: UInt64 = 0) {
         self.owner = owner
         self.epoch = epoch
@@ -99,18 +99,18 @@ public struct VectorClock: Sendable {
         return true
     }
 
-    /// The place of `host` in `entries`, or where it would stand.
+    /// The position of `host` in `entries`, or where it would stand.
     func lowerBound(of host: HostID, from start: Int = 0) -> Int {
         entries[start...].partitioningIndex { $0.host >= host }
     }
 
-    /// The place of `host` in `entries`, or where it would stand; it is looked for at `guess` first.
+    /// The position of `host` in `entries`, or where it would stand; it is searched for at `guess` first.
     func lowerBound(of host: HostID, near guess: Int) -> Int {
         if entries.indices.contains(guess), entries[guess].host == host { return guess }
         return lowerBound(of: host)
     }
 
-    /// The place of `host` in `entries`, where it is looked for at `guess` first; `nil` when it has none.
+    /// The position of `host` in `entries`, where it is searched for at `guess` first; `nil` when it has none.
     public func place(of host: HostID, near guess: Int = 0) -> Int? {
         let index = lowerBound(of: host, near: guess)
         return index < entries.count && entries[index].host == host ? index : nil

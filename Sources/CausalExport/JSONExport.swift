@@ -8,9 +8,9 @@ package struct JSONExport: Encodable {
         package let dot: String
         /// Its number among the events exported of its process, from 1.
         package let number: UInt64
-        /// The wall clock of its host in microseconds since 1970, where the log tells.
+        /// The wall clock of its host in microseconds since 1970, where the log says.
         package let timeUSec: Int64?
-        /// What it was, such as `suspect`, where the log tells.
+        /// What it was, such as `suspect`, where the log says.
         package let event: String?
         /// The sending that it received.
         package let from: String?

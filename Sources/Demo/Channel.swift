@@ -1,7 +1,7 @@
 internal import LinuxIO
 internal import StatusAPI
 
-/// The other end of a status socket is gone, or speaks what we do not understand.
+/// The other end of a status socket is gone, or sends what we do not understand.
 struct ChannelClosed: Error {}
 
 /// A connection to one daemon's status socket that never waits: a stopped daemon must not stop the demo.
@@ -12,9 +12,9 @@ final class Channel {
     private var client = VarlinkClient()
     private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
 
-    /// Connects to the daemon with this process id; one that answers in its place is not ours.
+    /// Connects to the daemon with this process id; another one that answers is not ours.
     init(path: String, process: CInt) throws(ChannelClosed) {
-        // The kernel makes the connection at once, whether or not the daemon runs; a full backlog is a failure.
+        // The kernel makes the connection immediately, whether or not the daemon runs; a full backlog is a failure.
         guard let stream = try? UnixStream.connect(to: path, timeout: 10_000_000) else {
             throw ChannelClosed()
         }
@@ -31,7 +31,7 @@ final class Channel {
     func call(_ method: MonitorMethod) throws(ChannelClosed) {
         let message = try? VarlinkMessage.call(method.fullName, more: method.requiresMore)
         guard let message else { throw ChannelClosed() }
-        // A call is far shorter than an empty socket's room, and none is sent before the last was answered.
+        // A call is far shorter than an empty socket's space, and none is sent before the last was answered.
         let outcome = message.bytes.withUnsafeBytes { try? stream.write($0) }
         guard outcome == .bytes(message.bytes.count) else { throw ChannelClosed() }
     }

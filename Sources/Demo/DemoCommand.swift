@@ -61,7 +61,7 @@ package enum DemoCommand {
     }
 }
 
-/// Standard output and standard error, unbuffered: what is said is seen at once, also in a log.
+/// Standard output and standard error, unbuffered: what is said is seen immediately, also in a log.
 enum Output {
     /// Writes to standard output.
     static func write(_ text: String) { put(text, to: STDOUT_FILENO) }

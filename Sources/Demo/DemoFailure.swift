@@ -6,11 +6,11 @@ enum DemoFailure: Error, CustomStringConvertible {
     case usage(String)
     /// The demo could not do its own part.
     case cannot(String)
-    /// A daemon ended although nobody asked it to.
+    /// A daemon ended although no one asked it to.
     case ended(node: String, how: String)
     /// Something did not happen in time, or should not have happened.
     case step(String)
-    /// A signal told the demo to end.
+    /// A signal ended the demo.
     case interrupted(Int32)
 
     init(_ error: SystemCallError) { self = .cannot(error.description) }

@@ -64,7 +64,7 @@ final class DemoNode {
 
     /// Sends the daemon a signal; nothing happens when it has ended.
     func send(_ signal: CInt) {
-        // It can end on its own at any moment, so a signal that finds nobody is no failure.
+        // It can end on its own at any moment, so a signal that finds no process is no failure.
         try? child?.send(signal)
         switch signal {
         case SIGKILL, SIGTERM: isToEnd = true
@@ -74,7 +74,7 @@ final class DemoNode {
         }
     }
 
-    /// Looks whether the process has ended.
+    /// Checks whether the process has ended.
     func refresh() {
         guard isAlive, let status = (try? child?.poll()) ?? nil else { return }
         condition = .ended(status)
@@ -84,7 +84,7 @@ final class DemoNode {
     /// Whether there is a process, running or stopped.
     var isAlive: Bool { condition == .running || condition == .stopped }
 
-    /// Whether its present process says that it trusts both others, and will tell us of every change.
+    /// Whether its present process says that it trusts both others, and will report every change to us.
     var trustsBothOthers: Bool {
         feed.isSubscribed && feed.peers.count == 2 && feed.peers.allSatisfy { $0.state == .trusted }
     }

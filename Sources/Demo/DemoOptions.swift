@@ -1,6 +1,6 @@
 /// What the command line asks for.
 struct DemoOptions {
-    /// Whether to tell the story although there is a terminal.
+    /// Whether to report the story although there is a terminal.
     var script = false
     /// Whether to say what the program is, and end.
     var help = false

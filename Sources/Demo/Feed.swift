@@ -9,9 +9,9 @@ final class Feed {
     /// Nanoseconds between two questions.
     private static let questionPeriod: Int64 = 250_000_000
 
-    /// The peers as they were told last, sorted by id.
+    /// The peers as they were reported last, sorted by id.
     private(set) var peers: [PeerReport] = []
-    /// The daemon itself as it was told last.
+    /// The daemon itself as it was reported last.
     private(set) var status: StatusReport?
     /// When the daemon last said anything, on the monotonic clock.
     private(set) var lastAnswer: Int64?
@@ -31,7 +31,7 @@ final class Feed {
 
     /// Listens to the daemon with this process id from now on; to none if it is `nil`.
     ///
-    /// What the one before said stays until the new one has spoken.
+    /// What the one before said stays until the new one has sent anything.
     func follow(_ process: CInt?) {
         self.process = process
         disconnect()
@@ -101,7 +101,7 @@ final class Feed {
         return taken
     }
 
-    /// A snapshot tells of all peers, an event of the one that it changed.
+    /// A snapshot reports all peers, an event of the one that it changed.
     private func take(_ told: [PeerReport], isSnapshot: Bool) {
         guard !isSnapshot else { return peers = told }
         for peer in told {

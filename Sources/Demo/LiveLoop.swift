@@ -82,7 +82,7 @@ enum LiveKey {
         case leave
     }
 
-    /// Another node, by its place.
+    /// Another node, by its index.
     case select(Int)
     case act(Action)
     case quit

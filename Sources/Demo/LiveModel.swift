@@ -5,11 +5,11 @@ struct LiveModel {
     /// Events kept for tall terminals.
     private static let capacity = 200
 
-    /// The place of the node that keys act on.
+    /// The position of the node that keys act on.
     var selected = 0
     /// What was observed, oldest first.
     ///
-    /// Peers being pinged are left out: they show in the table, and pass at once.
+    /// Peers being pinged are left out: they show in the table, and pass immediately.
     private(set) var observations: [Observation] = []
 
     /// Takes news; whether there was any.
@@ -30,7 +30,7 @@ struct NodePicture {
     let peers: [PeerReport]
     /// Nanoseconds since the daemon last said anything; `nil` when it never has.
     let silence: Int64?
-    /// The last line of the log, of a daemon that ended by itself.
+    /// The last line of the log, of a daemon that ended on its own.
     let lastWords: String?
 
     /// Takes a node as it is.

@@ -19,7 +19,7 @@ struct LogFile {
         return lines.suffix(count).map { Self.withoutPriority($0) }
     }
 
-    /// A line as people read it: `<5>text` is how the journal is told that it matters this much.
+    /// A line as people read it: `<5>text` says how urgent it is for the journal.
     private static func withoutPriority(_ line: Substring) -> String {
         guard line.first == "<", line.dropFirst(2).first == ">" else { return String(line) }
         return String(line.dropFirst(3))

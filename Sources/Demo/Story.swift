@@ -9,13 +9,13 @@ struct Story {
     private let cluster: DemoCluster
     private let started = Clocks.monotonic()
     private var observations: [Observation] = []
-    /// Whom the others have reason to suspect.
+    /// Which host the others have reason to suspect.
     private var crashed: String?
 
     /// Prepares the story of these daemons, which have not been started.
     init(_ cluster: DemoCluster) { self.cluster = cluster }
 
-    /// Tells it.
+    /// Reports it.
     mutating func tell() throws(DemoFailure) {
         try startAll()
         let epoch = try crash("c", seenBy: ["a", "b"])

@@ -10,7 +10,8 @@ package struct MetricFamily: Encodable, Equatable {
 
     /// One value and what it belongs to.
     package struct Sample: Encodable, Equatable {
-        /// What tells it from the others of its family, by name; ids and words of fixed sets, so that they are few.
+        /// What distinguishes it from the others of its family, by name; ids and words of fixed sets, so that they
+        /// are few.
         package let labels: [String: String]
         /// A decimal number: a float would lose microseconds of the present century.
         package let value: String

@@ -36,7 +36,7 @@ package enum KeyFiles {
         return keyring
     }
 
-    /// Whoever copies the old key to the new name has not replaced it.
+    /// A user who copies the old key to the new name has not replaced it.
     private static func refuseTwins(in keyring: Keyring, _ names: [String]) throws(Failure) {
         for (place, number) in keyring.fingerprints.enumerated() {
             guard let first = keyring.fingerprints.firstIndex(of: number), first < place else { continue }

@@ -38,7 +38,7 @@ package final class SealingKey: Sendable {
         derive(SealingKey.length, for: "suspectd nonces", to: memory + Self.length)
     }
 
-    /// A number by which this key is known; it tells nothing of the key.
+    /// A number by which this key is known; it says nothing of the key.
     package var fingerprint: UInt64 {
         var digest: (UInt64, UInt64) = (0, 0)
         derive(MemoryLayout.size(ofValue: digest), for: "suspectd fingerprint", to: &digest)

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Glibc
 internal import Simulation
 
-/// Stories with what the hosts tell.
+/// Stories with what the hosts report.
 struct ScenarioCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scenario",

@@ -1,8 +1,8 @@
 package import ArgumentParser
 
-/// The simulator, on the command line: a tool of those who develop suspectd.
+/// The simulator, on the command line: a tool for developers of suspectd.
 package struct SimulatorCommand: AsyncParsableCommand {
-    /// What the parser tells of it.
+    /// What the parser is given.
     package static let configuration = CommandConfiguration(
         commandName: "suspect-sim",
         abstract: "Runs suspectd's detector in worlds that exist only in memory.",

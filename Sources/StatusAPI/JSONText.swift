@@ -2,7 +2,7 @@ import FoundationEssentials
 
 /// Why a value has no JSON form, or a JSON text is not the value wanted.
 package struct JSONFailure: Error, Equatable, CustomStringConvertible {
-    /// The keys that lead to the offending place, outermost first.
+    /// The keys that lead to the offending position, outermost first.
     package let path: [String]
     /// What is wrong there.
     package let problem: String

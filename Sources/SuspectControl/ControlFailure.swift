@@ -1,8 +1,8 @@
 /// Why a command could not do its work.
 enum ControlFailure: Error, Equatable {
-    /// Nobody answers at the socket, or no longer.
+    /// No process answers at the socket, or no longer.
     case unreachable(socket: String, cause: String)
-    /// Somebody holds the socket and says nothing for so long, in microseconds.
+    /// A process holds the socket and says nothing for so long, in microseconds.
     case silent(socket: String, patience: Int)
     /// The daemon answered, and then went.
     case stopped(socket: String, cause: String)

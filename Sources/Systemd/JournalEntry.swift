@@ -2,7 +2,7 @@
 package struct JournalEntry: Equatable, Sendable {
     /// How urgent it is.
     package var priority: JournalPriority
-    /// What happened, to whom, why, and what to do: one sentence that stands alone, without the fields.
+    /// What happened, to which host, why, and what to do: one sentence that stands alone, without the fields.
     package var message: String
     /// The kind of event, if it is one that has an entry in the message catalogue.
     package var messageID: MessageID?

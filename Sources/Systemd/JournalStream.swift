@@ -2,7 +2,7 @@ internal import Glibc
 
 /// Where standard error leads: into the journal, or to a terminal, a file or a pipe.
 enum JournalStream {
-    /// Whether `descriptor` is the journal's stream that `value`, the text of `$JOURNAL_STREAM`, speaks of.
+    /// Whether `descriptor` is the journal's stream that `value`, the text of `$JOURNAL_STREAM`, refers to.
     ///
     /// The variable alone proves nothing, for it is inherited: under `suspectd 2>log` it is still set. It holds
     /// the device and inode number of the stream, so that they can be compared (systemd.exec(5)).

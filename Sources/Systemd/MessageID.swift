@@ -14,7 +14,7 @@ package enum MessageID: String, CaseIterable, Sendable {
     case restart = "175a2fb271ca4cf8bd2f00c83d91a71d"
     /// A peer said that it leaves.
     case leave = "b3c4a4121c8d4448b56aa3e4d9093cf8"
-    /// Everyone fell silent at once: it is this host that is cut off.
+    /// Everyone fell silent simultaneously: it is this host that is cut off.
     case isolated = "42845178349e4adcbc10ead4692e9537"
     /// This host is no longer cut off.
     case rejoined = "fa2f7c95d7fe497db7b70b40ae4ac6f5"
@@ -30,7 +30,7 @@ package enum MessageID: String, CaseIterable, Sendable {
     case stall = "544402a8f03148ee947b7178eca26f95"
     /// A datagram was refused.
     case refusal = "a23fdc90bb7a494886d57cb445ed0a57"
-    /// This host is short of something that the daemon needs: descriptors, or room for what arrives.
+    /// This host is short of something that the daemon needs: descriptors, or space for what arrives.
     case shortage = "3d1f2c0a6b7e4f0e9a55c8d2417be960"
     /// The causal log cannot be written, or is written again.
     case causalLog = "9701166ef0924975a48babcceb9be3d2"

@@ -9,7 +9,7 @@ package struct Notifier: Sendable {
     package enum Outcome: Equatable, Sendable {
         /// The manager's socket took the datagram.
         case delivered
-        /// `$NOTIFY_SOCKET` is absent: nobody started us who wants to know.
+        /// `$NOTIFY_SOCKET` is absent: the parent process does not want to know.
         case noServiceManager
     }
 

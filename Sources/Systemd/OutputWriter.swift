@@ -60,7 +60,7 @@ package struct OutputWriter: Sendable {
         do {
             try journal.write(entry)
         } catch {
-            // There is nobody left to tell.
+            // There is no one left to report to.
             lostEntries += 1
         }
     }

@@ -34,7 +34,7 @@ package struct RateLimiter<Kind: Equatable & Sendable>: Sendable {
     private let capacity: Int
     private var windows: [Window] = []
 
-    /// Notes held back whose kind was forgotten before anyone could be told, because there were too many kinds.
+    /// Notes held back whose kind was forgotten before they could be reported, because there were too many kinds.
     package private(set) var unreported = 0
 
     /// A limiter that admits `burst` notes of a kind in each `interval`, remembering up to `capacity` kinds.

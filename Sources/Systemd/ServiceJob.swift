@@ -38,7 +38,7 @@ package enum ServiceJob: Sendable {
 
     /// The object of the unit that this process belongs to.
     private static func ownUnit(_ bus: OpaquePointer) -> String? {
-        // 0 stands for whoever asks.
+        // 0 stands for the caller.
         var caller: UInt32 = 0
         return unit("GetUnitByPID", bus) {
             sd_bus_message_append_basic($0, CChar(UInt8(ascii: "u")), &caller)

@@ -1,4 +1,4 @@
-/// Text that has to stay on one line, whoever wrote it.
+/// Text that has to stay on one line, whatever its origin.
 ///
 /// Names and reasons can come from a configuration file or from the network. On a terminal an escape character
 /// could rewrite what the administrator reads; in a notification a line break could forge an assignment.

@@ -2,10 +2,10 @@ import CausalClock
 import TestSupport
 import Testing
 
-/// Which entries changed after an event is found without a look at the others.
+/// Which entries changed after an event is found without a check of the others.
 @Suite("the order in which entries changed")
 struct ChangeOrderTests {
-    @Test("the changes after any event are those that a look at every entry finds")
+    @Test("the changes after any event are those that a check of every entry finds")
     func oracle() throws {
         let names = try (0..<40).map { try #require(HostID("h\($0 + 10)")) }
         var generator = SeededGenerator(seed: 8)

@@ -17,9 +17,9 @@ struct HappenedBeforeTests {
         return count
     }
 
-    @Test("clocks tell the order of every two events in every short run of three hosts")
+    @Test("clocks show the order of every two events in every short run of three hosts")
     func exhaustive() {
-        // At each step one of three hosts acts, or one of six messages is sent and arrives at once.
+        // At each step one of three hosts acts, or one of six messages is sent and arrives immediately.
         let steps = (0..<3).flatMap { from in (0..<3).map { (from, $0) } }
         let wrong = (0..<(9 * 9 * 9 * 9)).filter { run in
             var history = CausalHistory(hosts: hosts)
@@ -71,7 +71,7 @@ struct HappenedBeforeTests {
         return history
     }
 
-    @Test("P2: of every two clocks, possible or not, the order is told the same from both sides")
+    @Test("P2: of every two clocks, possible or not, the order is the same from both sides")
     func antisymmetric() {
         let mirrored: [CausalOrder: CausalOrder] = [
             .before: .after, .after: .before, .same: .same, .concurrent: .concurrent, .unknown: .unknown,

@@ -2,7 +2,7 @@ import CausalClock
 import TestSupport
 import Testing
 
-/// Property P1 for logs: what is told of two events is what was.
+/// Property P1 for logs: what is said of two events is what was.
 @Suite("happened-before in logs")
 struct LogOrderTests {
     private func wrong(_ history: LogHistory, _ run: LogSimulation) -> Int {
@@ -17,7 +17,7 @@ struct LogOrderTests {
     }
 
     @Test(
-        "whole logs tell the order of every two events", arguments: LogSimulation.Style.allCases,
+        "whole logs show the order of every two events", arguments: LogSimulation.Style.allCases,
         1...4 as ClosedRange<UInt64>)
     func whole(style: LogSimulation.Style, seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
@@ -26,7 +26,7 @@ struct LogOrderTests {
     }
 
     @Test(
-        "logs with holes never tell what was not, and of what they do not tell say so",
+        "logs with holes never say what was not, and say so of what they do not know",
         arguments: LogSimulation.Style.allCases, 1...4 as ClosedRange<UInt64>)
     func holes(style: LogSimulation.Style, seed: UInt64) {
         var generator = SeededGenerator(seed: seed &+ 77)
@@ -104,6 +104,6 @@ struct LogOrderTests {
         let lost = try #require(EventName("a@5:3"))
         #expect(
             try history.order(of: lost, to: #require(EventName("b@1:1"))) == .before,
-            "the last event of the earlier life is only named")
+            "the last event of the earlier incarnation is only named")
     }
 }

@@ -114,7 +114,7 @@ struct LogParserTests {
     }
 
     @Test(
-        "what cannot be read is told with its line, and the rest is read",
+        "what cannot be read is reported with its line, and the rest is read",
         arguments: [
             ("a {\"a\":1\nx\na {\"a\":2}\ny\n", [(1, .notAClock), (2, .notAClock)], 1),
             ("a {\"b\":1}\nx\na {\"a\":2}\ny\n", [(1, .ownEntryMissing), (2, .notAClock)], 1),

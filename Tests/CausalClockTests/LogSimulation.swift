@@ -3,7 +3,7 @@ import TestSupport
 
 /// Daemons that send, lose, double and reorder messages, crash and restart, and log all of it; together with the truth.
 ///
-/// The truth is the graph of events: program order, messages, and that an incarnation follows the lives
+/// The truth is the graph of events: program order, messages, and that an incarnation follows the incarnations
 /// before it. The clocks and logs under test never see it.
 struct LogSimulation {
     /// How much of their clocks the hosts log.
@@ -36,8 +36,8 @@ struct LogSimulation {
     private let unlinked: Int?
     private var now: Int64 = 1_763_840_400_000_000
 
-    /// Runs until there are `events` events; of the host `unlinked` nobody has the log, so that nothing can tell what its
-    /// restarts carried over.
+    /// Runs until there are `events` events; of the host `unlinked` no host has the log, so that nothing can know
+    /// what its restarts carried over.
     init(
         seed: UInt64, events: Int, hosts count: Int = 5, style: Style = .full, restarts: Bool = true,
         unlinked: Int? = nil
@@ -86,7 +86,7 @@ struct LogSimulation {
     private mutating func receive(_ message: Message) {
         let receiver = hosts[message.to].clock
         guard message.clock.owner != receiver.owner else { return }
-        // The daemon refuses messages of lives that are over.
+        // The daemon refuses messages of incarnations that are over.
         if let known = receiver.latest(of: message.clock.owner), known.epoch > message.clock.epoch { return }
         var advanced: [Dot] = []
         if hosts[message.to].clock.merge(message.clock.dot) { advanced.append(message.clock.dot) }

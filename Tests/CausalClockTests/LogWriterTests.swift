@@ -47,7 +47,7 @@ struct LogWriterTests {
         }
     }
 
-    @Test("whoever has lost the files before begins at the next whole clock")
+    @Test("a reader that has lost the files before begins at the next whole clock")
     func lateReader() throws {
         let history = LogHistory(Array(try log(period: 8, events: 60).dropFirst(21)))
         #expect(history.events.prefix(8).contains { !$0.isExact })

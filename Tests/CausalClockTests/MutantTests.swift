@@ -123,7 +123,7 @@ struct ClockLaws<Clock: ClockUnderTest> {
         return wrong
     }
 
-    /// Nobody else counts the owner's events.
+    /// No other host counts the owner's events.
     var ownEntry: Int {
         var clock = make(hosts[0], 5)
         clock.receive([Dot(host: hosts[0], epoch: Epoch(1), counter: 900)])

@@ -5,7 +5,7 @@ import Testing
 /// Property P7: some events of a history are a history in which nothing is missing and nothing has changed its order.
 ///
 /// Mutants that these tests kill: counting kept events below instead of up to a clock's entry; keeping the old `from`;
-/// leaving out that an incarnation follows the lives before it.
+/// leaving out that an incarnation follows the incarnations before it.
 @Suite("P7: projection")
 struct ProjectionTests {
     /// The log that ShiViz would open.

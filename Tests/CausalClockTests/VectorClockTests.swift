@@ -76,7 +76,7 @@ struct VectorClockTests {
         #expect(clock.entries == [dot(0, 1, 1), dot(2, 1, 1)])
     }
 
-    @Test("only entries that rise are told")
+    @Test("only entries that rise are reported")
     func rising() {
         var clock = VectorClock(owner: hosts[0], epoch: Epoch(1))
         clock.merge(dot(1, 1, 5))

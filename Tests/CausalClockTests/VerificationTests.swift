@@ -35,7 +35,7 @@ struct VerificationTests {
             guard case .missing(let range, _) = finding.problem else { continue }
             missing.removeAll { $0.process == finding.event.process && range.contains($0.counter) }
         }
-        // Only what nobody names, at the end of a process, cannot be known to be missing.
+        // Only what no event names, at the end of a process, cannot be known to be missing.
         let history = LogHistory(present)
         let hidden = missing.filter { name in
             guard let process = history.process(name.process) else { return false }
@@ -44,7 +44,7 @@ struct VerificationTests {
         #expect(hidden.isEmpty)
     }
 
-    @Test("what is missing is told with who names it")
+    @Test("what is missing is reported with what names it")
     func missing() {
         #expect(
             problems("a {\"a\":2}\nx\na {\"a\":5, \"b\":3}\ny\n") == [
@@ -57,7 +57,7 @@ struct VerificationTests {
             ])
     }
 
-    /// A host comes back with too low an epoch, hears of its later incarnation 10, and goes on as incarnation 11.
+    /// A host comes back with too low an epoch, hears of its later incarnation 10, and continues as incarnation 11.
     private func renewed(_ after: String, knowing entry: String = "\"n0@1\":3") -> String {
         """
         n1@10 {"n1@10":1}
@@ -85,7 +85,7 @@ struct VerificationTests {
     }
 
     @Test(
-        "a life that began with too low an epoch, and was renewed, is sound, and a branch of its host's lives"
+        "an incarnation that began with too low an epoch, and was renewed, is sound, and a branch of its host's incarnations"
     )
     func renewal() throws {
         #expect(problems(renewed(" after=n1@3:2")) == [])

@@ -82,7 +82,7 @@ struct DiagramTests {
         #expect(count("<line class=\"message\"", in: text) == 1)
         #expect(
             count("<line class=\"influence\"", in: text) == 1 + 2,
-            "b's start reached a, and a's suspicion the life of b before the last")
+            "b's start reached a, and a's suspicion the incarnation of b before the last")
         #expect(text.contains("6 of 11 events"))
     }
 

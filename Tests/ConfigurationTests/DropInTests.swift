@@ -32,7 +32,7 @@ struct DropInTests {
         #expect(settings.detection.ping.maximumTimeout == .seconds(2))
     }
 
-    @Test("may not set a key a second time, and the error names both places")
+    @Test("may not set a key a second time, and the error names both positions")
     func duplicates() throws {
         let folder = try ConfigurationFolder(
             main: quietStart + "[node]\nid = \"a\"\n",

@@ -17,7 +17,7 @@ struct EffectiveTests {
         values.first { $0.table == table && $0.key == key }.map { "\($0.value ?? "-") # \($0.origin)" }
     }
 
-    @Test("has a place: a line of a file, a profile, or a default")
+    @Test("has a position: a line of a file, a profile, or a default")
     func origins() throws {
         let found = try values("[detection]\nheartbeat_interval = \"100ms\"\n[node]\nid = \"x\"")
         #expect(value("detection", "heartbeat_interval", in: found) == "\"100ms\" # suspectd.toml:6")

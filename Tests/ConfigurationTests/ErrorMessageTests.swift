@@ -155,7 +155,7 @@ struct ErrorMessageTests {
         #expect(try ConfigurationFolder(main: text).errors() == [])
     }
 
-    @Test("names a minimum above the maximum with both places")
+    @Test("names a minimum above the maximum with both positions")
     func pingBounds() throws {
         #expect(
             try errors("[ping]\nminimum_timeout = \"3s\"\nmaximum_timeout = \"2s\"") == [
@@ -195,7 +195,7 @@ struct ErrorMessageTests {
         #expect(found.allSatisfy { $0.count < 200 && $0.contains("…\" is not known; ") })
     }
 
-    @Test("comes for every fault at once, sorted by line")
+    @Test("comes for every fault together, sorted by line")
     func allAtOnce() throws {
         let found = try errors(
             "[ping]\nretries = 99\n[detection]\nmargin = 1\nmodus = 2\n[nod]\n[node]\nid = 1\n")
@@ -209,7 +209,7 @@ struct ErrorMessageTests {
 
 @Suite("A template gone wild")
 struct ManyErrorsTests {
-    @Test("a hundred errors are told, and how many more there are")
+    @Test("a hundred errors are reported, and how many more there are")
     func bounded() throws {
         let peers = (0..<300).map { "[[peer]]\nid = \"p\($0)\"\naddress = 7\n" }
         let errors = try ConfigurationFolder(main: "[node]\nid = \"a\"\n" + peers.joined()).errors()

@@ -114,7 +114,7 @@ struct NodeSettingsTests {
         #expect(!settings.node.listen.contains { !$0.isLoopback })
     }
 
-    @Test("listens where it is told rather than at its own address")
+    @Test("listens where it is configured to rather than at its own address")
     func explicitListen() throws {
         let text = "[node]\nlisten = [\"127.0.0.1:1\", \"[::1]:2\"]\n" + peer("me", "me:5000")
         let node = try ConfigurationFolder(main: text).load().settings.node
@@ -129,7 +129,7 @@ struct NodeSettingsTests {
         + "make a key with \"suspectctl key new FILE\", copy it to every host and name it in [security] keys; "
         + "or set allow_unauthenticated = true there if every host of the network may be trusted"
 
-    @Test("does not listen beyond loopback without being told that it may")
+    @Test("does not listen beyond loopback without being allowed to")
     func unauthenticated() throws {
         #expect(
             try ConfigurationFolder(main: "[node]\nlisten = [\n\"127.0.0.1:1\",\n\"192.0.2.1:1\"]\n").errors()

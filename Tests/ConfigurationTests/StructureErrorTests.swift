@@ -102,7 +102,7 @@ struct PeerErrorTests {
             ])
     }
 
-    @Test("with the id or address of another is an error that names both places")
+    @Test("with the id or address of another is an error that names both positions")
     func duplicates() throws {
         let peer = "[[peer]]\nid = \"a\"\naddress = \"a:1\"\n"
         #expect(

@@ -11,7 +11,7 @@ struct SyntaxErrorTests {
     private static let close = "close the string, array or table that begins here"
     private static let commas = "separate the elements with commas and close the array with ]"
 
-    /// The text, the place and description, the remedy.
+    /// The text, the position and description, the remedy.
     private static let reported: [(String, String, String)] = [
         ("\na = 200ms", "2:8: syntax: decimal integer: expected digit, saw 'm'", quotes),
         ("a = 2.5s", "1:8: syntax: floating-point: expected decimal digit, saw 's'", quotes),

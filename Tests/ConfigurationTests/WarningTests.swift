@@ -29,7 +29,7 @@ struct WarningTests {
     }
 
     @Test(
-        "is given when there is nobody to watch but ourselves",
+        "is given when there is no host to watch but this one",
         arguments: [
             "", "[[peer]]\nid = \"me\"\naddress = \"me:1\"\n", "peer = []\n",
         ])

@@ -15,7 +15,7 @@ private struct Bench {
     var now = Instant(nanoseconds: 1_000_000_000_000)
     /// What the name stands for; `nil` while it does not resolve.
     var name: [UInt32]?
-    /// At which addresses the subject is reached, and from which it speaks.
+    /// At which addresses the subject is reached, and from which it sends.
     var alive: Set<UInt32> = []
     var speaks: UInt32
     var news: [AddressBook.News] = []
@@ -140,7 +140,7 @@ extension Configuration.ConfigurationLoader {
 @Suite("an address is kept while it acknowledges, and left for one that does")
 struct AddressBookTests {
     @Test(
-        "of a name whose first address nobody has, the next one is found within a second",
+        "of a name whose first address no host has, the next one is found within a second",
         arguments: [MonitoringMode.heartbeatAndPing, .heartbeat, .ping])
     func deadFirst(mode: MonitoringMode) throws {
         var bench = try Bench(mode: mode, name: [2, 3], alive: [3], speaks: 3)
@@ -149,7 +149,7 @@ struct AddressBookTests {
         #expect(found < 1)
         bench.run(seconds: 60)
         #expect(bench.present == 3 && bench.suspicions == 0 && bench.sent[2] ?? 0 < 20)
-        // It never answered at the first, so that was no address that anybody relied on.
+        // It never answered at the first, so that was no address that any host relied on.
         #expect(bench.news.count <= 1)
     }
 
@@ -244,7 +244,7 @@ struct AddressBookTests {
         #expect(found < 1)
     }
 
-    @Test("that a name does not resolve is told once, and once that it does again; nothing else changes")
+    @Test("that a name does not resolve is reported once, and once that it does again; nothing else changes")
     func unresolved() throws {
         var bench = try Bench(name: [2], alive: [2], speaks: 2)
         bench.run(seconds: 5)
@@ -260,7 +260,7 @@ struct AddressBookTests {
     }
 
     @Test(
-        "a restart while no name server answers goes on where the peer answered last, until its name resolves"
+        "a restart while no name server answers continues where the peer answered last, until its name resolves"
     )
     func restarted() throws {
         var first = try Bench(name: [2, 3], alive: [3], speaks: 3)

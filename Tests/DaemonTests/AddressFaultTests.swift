@@ -53,7 +53,7 @@ extension RealDaemons {
         }
 
         @Test(
-            "a peer whose datagrams bear another source than the address it has is trusted, and found when it dies",
+            "a peer whose datagrams carry another source than the address it has is trusted, and found when it dies",
             // With keys, a peer that no answer reaches proves nothing.
             arguments: [(false, false), (false, true), (true, true)])
         func otherSource(sealed: Bool, isOwn: Bool) throws {
@@ -109,7 +109,7 @@ extension RealDaemons {
         }
 
         @Test(
-            "two peers that trade their addresses are told apart once the names follow",
+            "two peers that trade their addresses are distinguished once the names follow",
             arguments: [false, true])
         func traded(sealed: Bool) throws {
             let cluster = try NetworkCluster(named: true)

@@ -21,7 +21,7 @@ extension RealDaemons {
             #expect(address.isLoopback && address.port == cluster.addresses[1].port)
         }
 
-        @Test("a name that does not resolve harms nobody else, and `why` says so")
+        @Test("a name that does not resolve harms no other host, and `why` says so")
         func unresolvable() throws {
             let cluster = try TestCluster(["a", "b"], strangers: [("z", "no-such-host.invalid:7946")])
             // Where no name server answers, that is to be found out soon.

@@ -25,7 +25,7 @@ struct CausalLogFileTests {
     }
 
     @Test(
-        "each life has a file of its own, also when it begins while the daemon runs, and knows what was known"
+        "each incarnation has a file of its own, also when it begins while the daemon runs, and knows what was known"
     )
     func incarnations() throws {
         let folder = try TestFolder()
@@ -47,7 +47,7 @@ struct CausalLogFileTests {
         #expect(second.split(separator: "\n").count == 4)
     }
 
-    @Test("events that were lost on the way are told by the next entry, with the whole clock")
+    @Test("events that were lost on the way are reported by the next entry, with the whole clock")
     func lost() throws {
         let folder = try TestFolder()
         var file = CausalLogFile(try settings(folder), output: try OutputThread().sender)

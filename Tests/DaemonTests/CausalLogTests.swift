@@ -37,7 +37,7 @@ extension RealDaemons {
             #expect(drawn.text.contains("proved false"))
         }
 
-        /// A crash, which everybody calls one, and a new incarnation.
+        /// A crash, which every host calls one, and a new incarnation.
         private func crashAndRestart(_ cluster: TestCluster) throws {
             try cluster["c"].kill()
             let suspected = try eventually {

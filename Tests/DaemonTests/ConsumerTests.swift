@@ -8,7 +8,7 @@ extension RealDaemons {
     @Suite("clients with wishes of their own")
     struct ConsumerTests {
         /// Heartbeats every 100 ms; the daemon itself suspects 1.1 s after the last.
-        @Test("one daemon, three thresholds: each client is told when its own is reached, marked as such")
+        @Test("one daemon, three thresholds: each client is informed when its own is reached, marked as such")
         func thresholds() throws {
             let cluster = try TestCluster(["a", "b"])
             try cluster.start()
@@ -16,7 +16,7 @@ extension RealDaemons {
             let patient = try subscribe(cluster["a"], SubscribeParameters(detectionTimeUSec: 2_000_000))
             let plain = try subscribe(cluster["a"], SubscribeParameters())
             let crash = Clocks.realtime() / 1_000
-            // Stopped and not killed: nobody says that the port is closed, which would speed the daemon up.
+            // Stopped and not killed: no host says that the port is closed, which would speed the daemon up.
             try cluster["b"].send(SIGSTOP)
             let sooner = try next(.suspect, quick)
             let own = try next(.suspect, plain)
@@ -34,7 +34,7 @@ extension RealDaemons {
             #expect(try cluster["a"].events(.suspect).allSatisfy { $0.detectionTimeUSec == nil })
         }
 
-        @Test("an observer stopped for 400 ms is told of no suspicion by a threshold of 250 ms")
+        @Test("an observer stopped for 400 ms reports no suspicion by a threshold of 250 ms")
         func pause() throws {
             let cluster = try TestCluster(["a", "b"])
             try cluster.start()
@@ -75,7 +75,7 @@ extension RealDaemons {
             #expect(try reply.parameters(SubscriptionRefusal.self).reason.contains(remedy))
         }
 
-        @Test("a level of suspicion is told, and a client's own level suspects")
+        @Test("a level of suspicion is reported, and a client's own level suspects")
         func levels() throws {
             let cluster = try TestCluster(
                 ["a", "b"],
@@ -108,7 +108,7 @@ extension RealDaemons {
             #expect(try next(.suspect, time).detectionTimeUSec == 300_000)
         }
 
-        @Test("the daemon tells its own figures: the bound, and a suspicion that proved wrong")
+        @Test("the daemon reports its own figures: the bound, and a suspicion that proved wrong")
         func figures() throws {
             let cluster = try TestCluster(["a", "b"])
             try cluster.start()

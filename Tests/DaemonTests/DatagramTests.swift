@@ -8,7 +8,7 @@ extension RealDaemons {
     /// What the network can do to a daemon: be counted.
     @Suite("datagrams from elsewhere")
     struct DatagramTests {
-        @Test("fifty thousand datagrams of junk are counted by reason, and nobody is suspected")
+        @Test("fifty thousand datagrams of junk are counted by reason, and no peer is suspected")
         func flood() throws {
             let cluster = try TestCluster()
             try cluster.start()
@@ -56,7 +56,7 @@ extension RealDaemons {
             }
         }
 
-        @Test("a datagram that bears the receiver's own id is a conflict")
+        @Test("a datagram that carries the receiver's own id is a conflict")
         func ownIdentity() throws {
             let cluster = try TestCluster(["a", "b"])
             try cluster.start()
@@ -69,7 +69,7 @@ extension RealDaemons {
         }
 
         @Test(
-            "two daemons with one id are a conflict, told a few times and not for ever",
+            "two daemons with one id are a conflict, reported a few times and not indefinitely",
             arguments: [0, 100])
         func twoOfOneID(secondsLater: Int) throws {
             let cluster = try TestCluster(["a", "b"])

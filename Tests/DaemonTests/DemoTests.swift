@@ -3,7 +3,7 @@ import LinuxIO
 import Testing
 
 extension RealDaemons {
-    /// What `make run` shows to those who have no terminal, with daemons of its own.
+    /// What `make run` shows to those that have no terminal, with daemons of its own.
     @Suite("the demo")
     struct DemoTests {
         private let folder: TestFolder
@@ -33,7 +33,7 @@ extension RealDaemons {
             #expect(textOfFile(out).contains("all of it happened"))
         }
 
-        @Test("who is killed leaves no daemon behind")
+        @Test("a demo that is killed leaves no daemon behind")
         func killed() throws {
             var story = try start()
             // The third one is killed in the story itself.

@@ -68,7 +68,7 @@ extension RealDaemons {
             try shell("prlimit --pid=\(process) --nofile=\(count):4096")
         }
 
-        @Test("datagrams for which the kernel had no room are counted, and told with the remedy")
+        @Test("datagrams for which the kernel had no space are counted, and reported with the remedy")
         func receiveBuffer() throws {
             let cluster = try TestCluster()
             try cluster.start()
@@ -85,7 +85,7 @@ extension RealDaemons {
         }
 
         @Test(
-            "with socket buffers for two or three datagrams nobody is suspected, and a crash is found",
+            "with socket buffers for two or three datagrams no peer is suspected, and a crash is found",
             .enabled(if: access("/usr/bin/python3", X_OK) == 0, "python3 is not installed"))
         func tinyBuffers() throws {
             let cluster = try TestCluster(["a", "b", "c", "d"])

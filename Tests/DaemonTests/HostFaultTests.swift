@@ -9,7 +9,7 @@ extension RealDaemons {
     @Suite("a host in trouble")
     struct HostFaultTests {
         @Test(
-            "a host that is frozen is suspected, blames nobody once it runs again, and is trusted at once",
+            "a host that is frozen is suspected, blames no peer once it runs again, and is trusted immediately",
             .enabled(if: ControlGroup.isPossible(.freezer), "no control group can be made here"))
         func freezer() throws {
             let cluster = try TestCluster()
@@ -31,7 +31,7 @@ extension RealDaemons {
         }
 
         @Test(
-            "a twentieth of a processor is enough: nobody is suspected, and a crash is found",
+            "a twentieth of a processor is enough: no peer is suspected, and a crash is found",
             .enabled(if: ControlGroup.isPossible(.cpu), "no control group can be made here"))
         func quota() throws {
             let cluster = try TestCluster()

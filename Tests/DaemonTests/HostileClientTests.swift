@@ -72,7 +72,7 @@ extension RealDaemons {
             #expect(try daemon.events(.trust).map(\.peer) == ["b"])
         }
 
-        @Test("one that subscribes while the daemon is stopped gets its events once it goes on")
+        @Test("one that subscribes while the daemon is stopped gets its events once it continues")
         func stopped() throws {
             let cluster = try TestCluster(["a", "b"])
             try cluster.start()
@@ -92,7 +92,7 @@ extension RealDaemons {
         }
 
         @Test(
-            "a state directory that becomes read-only stops nothing, and is told at the next start",
+            "a state directory that becomes read-only stops nothing, and is reported at the next start",
             .enabled(if: canMountFileSystems))
         func readOnlyState() throws {
             let cluster = try TestCluster(["a", "b"])

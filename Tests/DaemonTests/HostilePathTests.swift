@@ -4,10 +4,10 @@ import StatusAPI
 import Testing
 
 extension RealDaemons {
-    /// Somebody without a key, who sees and can repeat every datagram of two daemons that have one.
-    @Suite("somebody on the path")
+    /// An attacker without a key that sees and can repeat every datagram of two daemons that have one.
+    @Suite("an attacker on the path")
     struct HostilePathTests {
-        /// What nobody without a key may bring about.
+        /// What no host without a key may bring about.
         private static let forbidden: [ReportedEventKind] = [
             .suspect, .isolated, .restart, .leave, .conflict, .asymmetric, .flapping,
         ]
@@ -54,7 +54,7 @@ extension RealDaemons {
         }
 
         @Test(
-            "delivers everything late, in reverse, and from elsewhere: nobody is suspected or taken for another"
+            "delivers everything late, in reverse, and from elsewhere: no peer is suspected or taken for another"
         )
         func reordered() throws {
             let (tap, attacker) = (try Wiretap(), try attacker())

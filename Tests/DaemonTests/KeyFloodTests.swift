@@ -6,14 +6,14 @@ import TestSupport
 import Testing
 
 extension RealDaemons {
-    /// Somebody who has stolen the key, and sees nothing of what the daemons send each other.
+    /// An attacker who has stolen the key, and sees nothing of what the daemons send each other.
     @Suite("a flood under a stolen key")
     struct KeyFloodTests {
         private static let forbidden: [ReportedEventKind] = [
             .suspect, .isolated, .restart, .leave, .conflict, .asymmetric, .flapping,
         ]
 
-        /// First contacts: of hosts that nobody knows, and of a peer in incarnations that nobody has heard of.
+        /// First contacts: of hosts that no host knows, and of a peer in incarnations that no host has heard of.
         private func contacts(with daemon: TestDaemon, _ keyring: Keyring) throws -> [[UInt8]] {
             let epoch = UInt64(try daemon.status().epoch)
             var strangers = try (1...24 as ClosedRange<UInt64>).map { number in

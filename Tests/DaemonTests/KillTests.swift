@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension RealDaemons {
-    /// A process that is killed, and another that goes on with its incarnation.
+    /// A process that is killed, and another that continues with its incarnation.
     @Suite("kills")
     struct KillTests {
         @Test("of a daemon with live peers, twenty times: no number of an event is used twice")

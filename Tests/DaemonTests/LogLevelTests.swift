@@ -48,7 +48,7 @@ extension RealDaemons {
             #expect(outcome.text.contains("warning"), "\(outcome.text)")
         }
 
-        /// Stops a peer until it is suspected and lets it go on until it is trusted: it is pinged in between.
+        /// Stops a peer until it is suspected and lets it continue until it is trusted: it is pinged in between.
         private func miss(_ peer: TestDaemon, by observer: TestDaemon) throws {
             let before = try observer.events(.suspect).count
             try peer.send(SIGSTOP)

@@ -9,7 +9,7 @@ import Testing
 struct LookupPlanTests {
     private let start = Instant(nanoseconds: 1_000_000_000_000)
 
-    /// Runs a plan against a name server that answers some names at once, and others never, as glibc sees it.
+    /// Runs a plan against a name server that answers some names simultaneously, and others never, as glibc sees it.
     ///
     /// - Returns: when each name was asked for, in seconds from the start.
     private func run(
@@ -67,7 +67,7 @@ struct LookupPlanTests {
         #expect(asked.count == count + 1)
     }
 
-    @Test("hundreds of dead names leave room for those that are known to be quick")
+    @Test("hundreds of dead names leave space for those that are known to be quick")
     func manyDead() throws {
         var plan = LookupPlan()
         _ = plan.configure(["b.good"], at: start)

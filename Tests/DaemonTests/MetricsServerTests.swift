@@ -21,7 +21,7 @@ struct HTTPResponseTests {
     }
 
     @Test(
-        "everything else is told what is wrong",
+        "everything else is answered with what is wrong",
         arguments: [
             ("GET / HTTP/1.1", "200 OK"), ("GET /other HTTP/1.1", "404 Not Found"),
             ("POST /metrics HTTP/1.1", "405 Method Not Allowed"), ("hello", "400 Bad Request"),
@@ -42,7 +42,7 @@ extension RealDaemons {
         }
 
         @Test(
-            "Prometheus gets what suspectctl metrics prints, and a client that says nothing disturbs nobody")
+            "Prometheus gets what suspectctl metrics prints, and a client that says nothing disturbs no peer")
         func scrapes() throws {
             let cluster = try TestCluster(["a", "b"])
             let port = try freeAddresses(1)[0].port

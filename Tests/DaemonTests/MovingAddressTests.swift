@@ -48,12 +48,12 @@ extension RealDaemons {
         }
 
         @Test(
-            "an address that fails while it is used is left for another of the name, and that is told once",
+            "an address that fails while it is used is left for another of the name, and that is reported once",
             arguments: ["heartbeat", "heartbeat+ping", "ping"])
         func fails(mode: String) throws {
             let cluster = try cluster(["10.9.0.2"], mode: mode)
             try setNames(["10.9.0.2", "10.9.0.4"], in: cluster)
-            // Renumbered: b keeps the new address only, and speaks from there.
+            // Renumbered: b keeps the new address only, and sends from there.
             try cluster.network.run(
                 "b", "ip address del 10.9.0.2/24 dev net0; ip address add 10.9.0.4/24 dev net0")
             let isFound = try eventually(within: 20) { try isWell(cluster, at: "10.9.0.4") }
@@ -63,7 +63,7 @@ extension RealDaemons {
             #expect(cluster["a"].logText.contains("continuing with 10.9.0.4:7946"))
         }
 
-        @Test("a restart while no name resolves goes on at the addresses that answered last")
+        @Test("a restart while no name resolves continues at the addresses that answered last")
         func restarted() throws {
             let cluster = try cluster(["10.9.0.2"], sealed: true)
             let isKept = eventually {
@@ -103,7 +103,7 @@ extension RealDaemons {
         }
 
         @Test(
-            "an interface that is made anew has another number: peers and listeners that name it go on",
+            "an interface that is made anew has another number: peers and listeners that name it continue",
             arguments: [false, true])
         func zones(listens: Bool) throws {
             let cluster = try NetworkCluster(

@@ -9,7 +9,7 @@ extension RealDaemons {
         .enabled(if: TestNetwork.isPossible, "no namespaces can be made here"))
     struct MultihomedTests {
         @Test(
-            "sends to each network from its address there, and losing one harms nobody in the other",
+            "sends to each network from its address there, and losing one harms no peer in the other",
             arguments: [1, 2])
         func twoNetworks(filter: Int) throws {
             let cluster = try NetworkCluster(

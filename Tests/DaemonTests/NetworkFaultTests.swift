@@ -7,7 +7,7 @@ extension RealDaemons {
     @Suite(
         "a network that fails", .enabled(if: TestNetwork.isPossible, "no namespaces can be made here"))
     struct NetworkFaultTests {
-        @Test("a host whose interface goes down is suspected, and blames itself; nobody else is")
+        @Test("a host whose interface goes down is suspected, and blames itself; no other host is")
         func interfaceDown() throws {
             let cluster = try NetworkCluster()
             try cluster.start()
@@ -19,7 +19,7 @@ extension RealDaemons {
             try expectWell(cluster)
         }
 
-        @Test("a host that hears nobody is told of as such, by itself and by the others")
+        @Test("a host that hears no peer is reported as such, by its own daemon and by the others")
         func deaf() throws {
             let cluster = try NetworkCluster()
             try cluster.start()
@@ -38,7 +38,7 @@ extension RealDaemons {
             for observer in ["a", "b"] { #expect(try !cluster[observer].hasSuspected()) }
         }
 
-        @Test("a host that nobody hears is suspected, and known to hear")
+        @Test("a host that no host hears is suspected, and known to hear")
         func mute() throws {
             let cluster = try NetworkCluster()
             try cluster.start()
@@ -98,7 +98,7 @@ extension RealDaemons {
             }
         }
 
-        /// All trust each other again, and those to whom nothing happened never stopped.
+        /// All trust each other again, and those to which nothing happened never stopped.
         private func expectWell(_ cluster: NetworkCluster) throws {
             try cluster.daemons.becomeTrusting(within: 20)
             for (observer, other) in [("a", "b"), ("b", "a")] {

@@ -51,7 +51,7 @@ extension RealDaemons {
         }
 
         @Test(
-            "a start that fails tells the error number and the first line of what is wrong",
+            "a start that fails reports the error number and the first line of what is wrong",
             arguments: [
                 ("timeout = \"500ms\"", "timeout = 500", EINVAL, "timeout"),
                 ("[security]", "[security]\nkeys = [\"k\"]", ENOENT, "add LoadCredential=k:FILE"),

@@ -3,7 +3,7 @@ import StatusAPI
 import Testing
 
 extension RealDaemons {
-    /// The observer is the one that was away: nobody else is to blame.
+    /// The observer is the one that was away: no other host is to blame.
     @Suite("pauses of the observer")
     struct PauseTests {
         /// Ten-millisecond heartbeats, a deadline of 200 ms, and no pings to soften the verdict.
@@ -14,7 +14,7 @@ extension RealDaemons {
             timeout = "200ms"
             """
 
-        @Test("an observer stopped for 350 ms, ten times, under a deadline of 200 ms suspects nobody")
+        @Test("an observer stopped for 350 ms, ten times, under a deadline of 200 ms suspects no peer")
         func shortPauses() throws {
             let cluster = try TestCluster(detection: Self.strict)
             try cluster.start()
@@ -27,7 +27,7 @@ extension RealDaemons {
             #expect(try !cluster["a"].hasSuspected(), "\(cluster["a"].logText)")
         }
 
-        @Test("an observer stopped for three seconds suspects nobody, and tells of the pause")
+        @Test("an observer stopped for three seconds suspects no peer, and reports the pause")
         func longPause() throws {
             let cluster = try TestCluster(detection: Self.strict)
             try cluster.start()

@@ -3,7 +3,7 @@ import StatusAPI
 import Testing
 
 extension RealDaemons {
-    /// Verdicts of several observers, told over real sockets.
+    /// Verdicts of several observers, reported over real sockets.
     @Suite("verdicts by quorum")
     struct QuorumTests {
         @Test("of four daemons one is killed: the three others confirm it, and each names the other two")

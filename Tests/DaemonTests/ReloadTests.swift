@@ -66,7 +66,7 @@ extension RealDaemons {
             return try #require(Int(part.prefix { $0.isNumber }))
         }
 
-        @Test("a bad file is refused, told, and changes nothing; the next good one is taken")
+        @Test("a bad file is refused, reported, and changes nothing; the next good one is taken")
         func bad() throws {
             let cluster = try TestCluster(["a", "b"])
             try cluster.start()

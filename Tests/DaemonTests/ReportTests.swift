@@ -6,11 +6,11 @@ import TestSupport
 import Testing
 
 extension RealDaemons {
-    /// What operators are told of peers that are refused, unreachable, removed, or silent with most others.
+    /// What is reported to operators of peers that are refused, unreachable, removed, or silent with most others.
     @Suite("reports")
     struct ReportTests {
         @Test(
-            "what is refused from a peer's address is told and shown with the peer, whatever strangers flood before"
+            "what is refused from a peer's address is reported and shown with the peer, whatever strangers flood before"
         )
         func refused() throws {
             let cluster = try TestCluster(["a", "b"])
@@ -31,7 +31,7 @@ extension RealDaemons {
             #expect(shown.text.contains("from strangers"))
         }
 
-        @Test("what cannot be sent to a peer is told and shown with the error and what it means")
+        @Test("what cannot be sent to a peer is reported and shown with the error and what it means")
         func unsent() throws {
             let cluster = try TestCluster(["a", "b"])
             let daemon = cluster["a"]
@@ -51,7 +51,7 @@ extension RealDaemons {
             #expect(!shown.text.contains("refused: not-sent"))
         }
 
-        @Test("a peer that a reload removes is told, and stays in the audit")
+        @Test("a peer that a reload removes is reported, and stays in the audit")
         func removed() throws {
             let cluster = try TestCluster()
             let daemon = cluster["a"]
@@ -76,7 +76,7 @@ extension RealDaemons {
         }
 
         @Test(
-            "each of those that fell silent with most others is told as a suspect, and the texts say who is heard"
+            "each of those that fell silent with most others is reported as a suspect, and the texts say which are heard"
         )
         func isolated() throws {
             let cluster = try TestCluster(["a", "b", "c", "d", "e"])

@@ -4,7 +4,7 @@ import StatusAPI
 import Testing
 
 extension RealDaemons {
-    /// Keys: who has them is believed.
+    /// Keys: a node that has them is believed.
     @Suite("keys")
     struct KeyTests {
         /// A cluster whose daemons have these keys; each is the byte of which the key consists.
@@ -41,7 +41,7 @@ extension RealDaemons {
             }
         }
 
-        @Test("a key is replaced by reloads on a live cluster, and nobody is suspected")
+        @Test("a key is replaced by reloads on a live cluster, and no peer is suspected")
         func rotation() throws {
             let cluster = try cluster(["a": [1], "b": [1], "c": [1]])
             try cluster.start()
@@ -112,7 +112,7 @@ extension RealDaemons {
             #expect(try !daemon.hasSuspected())
         }
 
-        @Test("who watches nobody that it trusts takes any keys by a reload")
+        @Test("a node that watches no peer that it trusts takes any keys by a reload")
         func alone() throws {
             let cluster = try cluster(["a": [1], "b": [1]])
             try cluster["a"].start()
@@ -124,7 +124,7 @@ extension RealDaemons {
             #expect(try cluster["a"].status().configuration.lastReloadFailed == nil)
         }
 
-        @Test("who has another key is refused, counted, and told of")
+        @Test("a node that has another key is refused, counted, and reported")
         func another() throws {
             let cluster = try cluster(["a": [1], "b": [2]])
             for daemon in cluster.daemons { try daemon.launch() }

@@ -8,7 +8,8 @@ import Testing
 @testable import Daemon
 
 extension RealDaemons {
-    /// What keeps a daemon from starting is told once, with its remedy, and with the exit code that systemd needs.
+    /// What keeps a daemon from starting is reported once, with its remedy, and with the exit code that systemd
+    /// needs.
     @Suite("starts that fail")
     struct StartFailureTests {
         @Test("a bad configuration ends the start with 78 and all of its errors")
@@ -28,7 +29,7 @@ extension RealDaemons {
             }
         }
 
-        @Test("no configuration at all is told with its path, and ends the start with 78")
+        @Test("no configuration at all is reported with its path, and ends the start with 78")
         func noConfiguration() throws {
             let cluster = try TestCluster(["a"])
             unlink(cluster["a"].configuration)
@@ -63,7 +64,7 @@ extension RealDaemons {
         }
 
         @Test(
-            "a full disk is told and keeps no daemon from watching; once there is room the epoch is stored",
+            "a full disk is reported and keeps no daemon from watching; once there is space the epoch is stored",
             .enabled(if: RealDaemons.canMountFileSystems))
         func fullDisk() throws {
             let cluster = try TestCluster(["a", "b"])
@@ -113,7 +114,7 @@ extension RealDaemons {
             #expect(try daemon.status().statusText.contains("the state directory cannot be written"))
         }
 
-        @Test("an epoch file can be written over in place, for want of room for a new one")
+        @Test("an epoch file can be written over in place, for lack of space for a new one")
         func inPlace() throws {
             let folder = try TestFolder()
             let id = try #require(HostID("a"))

@@ -111,7 +111,7 @@ extension RealDaemons {
         }
 
         @Test(
-            "a status socket that is unlinked or replaced is made again within seconds, and told once",
+            "a status socket that is unlinked or replaced is made again within seconds, and reported once",
             arguments: [false, true])
         func unlinked(isReplaced: Bool) throws {
             let cluster = try TestCluster(["a", "b"])
@@ -128,7 +128,7 @@ extension RealDaemons {
             #expect(isReported, "\(daemon.logText)")
             #expect(
                 try before.call(.getStatus, as: GetStatusReply.self).status.trusted == 1,
-                "who was connected stays")
+                "a client that was connected stays")
             #expect(daemon.logText.split(separator: "was made again").count == 2)
             try daemon.send(SIGTERM)
             #expect(try daemon.waitForEnd() == .exited(0))

@@ -47,7 +47,7 @@ extension RealDaemons {
             #expect(reply?.status.node == "a")
         }
 
-        @Test("a client that calls and never reads is disconnected, and the detector goes on")
+        @Test("a client that calls and never reads is disconnected, and the detector continues")
         func callsWithoutReading() throws {
             let cluster = try TestCluster(["a", "b"])
             try cluster.start()
@@ -77,7 +77,7 @@ extension RealDaemons {
         }
 
         @Test(
-            "a hundred and fifty clients of the daemon's own user at once: all but the last few are served, and those turned away"
+            "a hundred and fifty clients of the daemon's own user simultaneously: all but the last few are served, and those turned away"
         )
         func crowd() throws {
             let cluster = try TestCluster(["a", "b"])

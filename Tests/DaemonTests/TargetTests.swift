@@ -44,7 +44,7 @@ extension RealDaemons {
         }
 
         @Test(
-            "out of reach after a reload is told once, with what is kept instead, and by why, check and status"
+            "out of reach after a reload is reported once, with what is kept instead, and by why, check and status"
         )
         func infeasible() throws {
             let cluster = try TestCluster(["a", "b"], detection: Self.target)

@@ -35,7 +35,7 @@ struct CatalogueTests {
         #expect(try entries().map { String($0.id) }.sorted() == MessageID.allCases.map(\.rawValue).sorted())
     }
 
-    @Test("every entry has a subject, says who defined it, and says what to do")
+    @Test("every entry has a subject, names its definer, and says what to do")
     func form() throws {
         for entry in try entries() {
             for field in ["Subject: ", "Defined-By: suspectd", "Documentation: man:"] {

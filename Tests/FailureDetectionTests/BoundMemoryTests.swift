@@ -16,7 +16,7 @@ struct BoundMemoryTests {
         subscript(column: Int) -> TimeSpan { bounds[column] ?? .zero }
     }
 
-    @Test("one message that was under way for 60 ms lengthens the bound for seconds, and not for ever")
+    @Test("one message that was under way for 60 ms lengthens the bound for seconds, and not indefinitely")
     func slowest() {
         let bounds = Bounds()
         let columns = [15, 266, 996]

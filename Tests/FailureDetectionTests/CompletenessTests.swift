@@ -5,7 +5,7 @@ import Testing
 @testable import FailureDetection
 
 /// Strong completeness and accuracy, under random settings.
-@Suite("who is silent is suspected, who is not is not")
+@Suite("a silent peer is suspected, any other is not")
 struct CompletenessTests {
     /// A peer that sends heartbeats with some jitter, and answers pings, until it stops.
     private struct Scene {
@@ -84,7 +84,7 @@ struct CompletenessTests {
         var events = RandomEvents(seed: seed, peers: 1)
         var settings = events.settings(host("b"))
         let interval = settings.interval
-        // A margin with room for the jitter; a fixed timeout must exceed the interval by the same.
+        // A margin with capacity for the jitter; a fixed timeout must exceed the interval by the same.
         if case .fixed = settings.detector {
             settings.detector = .fixed(timeout: interval + .milliseconds(20))
         }

@@ -92,7 +92,7 @@ struct DetectorPropertyTests {
     }
 
     @Test(
-        "a stall that delivers a minute of heartbeats at once is forgotten within the window",
+        "a stall that delivers a minute of heartbeats simultaneously is forgotten within the window",
         arguments: 0..<7)
     func stall(index: Int) {
         var detector = Self.makers[index].make()
@@ -132,7 +132,8 @@ struct DetectorPropertyTests {
         }
     }
 
-    @Test("phi that suspects one time in ten goes on to suspect one time in ten: its window is not censored")
+    @Test(
+        "phi that suspects one time in ten continues to suspect one time in ten: its window is not censored")
     func noSpiral() {
         var generator = SeededGenerator(seed: 5)
         var detector = PhiDetector(threshold: 1)

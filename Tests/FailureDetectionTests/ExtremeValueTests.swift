@@ -43,7 +43,7 @@ struct ExtremeValueTests {
     }
 
     @Test(
-        "a message with numbers at their ends is borne, and the peer still judged",
+        "a message with numbers at their ends is tolerated, and the peer still judged",
         arguments: 0..<40 as Range<UInt64>)
     func messages(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
@@ -94,7 +94,7 @@ struct ExtremeValueTests {
         #expect(peer.interval == .milliseconds(1))
     }
 
-    @Test("a third host's incarnation that lies too far ahead is not taken over, whoever tells of it")
+    @Test("a third host's incarnation that lies too far ahead is not taken over, whichever host reports it")
     func poisonedEntry() {
         var monitor = monitor(.median(margin: .zero))
         monitor.latestCredibleEpoch = Epoch(100)

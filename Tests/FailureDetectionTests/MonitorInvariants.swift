@@ -26,13 +26,13 @@ struct MonitorInvariants {
         if !isRight { violations.append(what()) }
     }
 
-    /// Checks what a reload or a restart did: the clock goes on, and what is thought of peers is begun with anew.
+    /// Checks what a reload or a restart did: the clock continues, and what is thought of peers is begun with anew.
     mutating func afterChange(_ monitor: Monitor) {
         checkClock(monitor)
         states = [:]
         suspicions = [:]
         for index in 0..<monitor.count { note(monitor, index) }
-        // That a reload ended it is told with the next event.
+        // That a reload ended it is reported with the next event.
         wasIsolated = monitor.isolatedSince != nil || monitor.isolation.unreportedEnd != nil
     }
 

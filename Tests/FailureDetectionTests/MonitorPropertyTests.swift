@@ -33,7 +33,7 @@ struct MonitorPropertyTests {
     }
 
     @Test(
-        "every transition is legal and told, nothing stays due, nothing grows",
+        "every transition is legal and reported, nothing stays due, nothing grows",
         arguments: 0..<8 as Range<UInt64>)
     func invariants(block: UInt64) {
         for seed in block * 150..<(block + 1) * 150 {

@@ -121,7 +121,7 @@ struct OutageTests {
     }
 
     @Test(
-        "an answer that was under way for too long begins no life of its sender, and leaves no deadline behind"
+        "an answer that was under way for too long begins no incarnation of its sender, and leaves no deadline behind"
     )
     func lateAnswerOfNewLife() throws {
         var settings = Self.peerSettings("b")
@@ -143,7 +143,7 @@ struct OutageTests {
         #expect(monitor.report(ofPeer: 0).deadline == start + .seconds(2))
     }
 
-    @Test("a peer that is removed and added again finds its link's numbers going on")
+    @Test("a peer that is removed and added again finds its link's numbers continuing")
     func removedAndAdded() throws {
         let settings = Self.peerSettings("b")
         let own = try #require(HostID("a"))

@@ -16,7 +16,7 @@ struct PresentCutCostTests {
         #expect(cost(of: large) < cost(of: small) * 24)
     }
 
-    /// A monitor of so many peers, each of which has told that it suspects the first two.
+    /// A monitor of so many peers, each of which has reported that it suspects the first two.
     private func cluster(_ count: Int) throws -> Monitor {
         let ids = try (0..<count).map { try #require(HostID("p\(10_000 + $0)")) }
         let peers = ids.map {

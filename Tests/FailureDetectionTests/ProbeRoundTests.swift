@@ -39,7 +39,7 @@ struct ProbeRoundTests {
         #expect(round.deadline == start + .milliseconds(100))
     }
 
-    @Test("a round that begins anew, or goes on, has no more pings that never left than pings")
+    @Test("a round that begins anew, or continues, has no more pings that never left than pings")
     func unsentOfNone() {
         var round = ProbeRound()
         round.skip(at: start, next: .milliseconds(100), use: .round)

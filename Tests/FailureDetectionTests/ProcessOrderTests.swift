@@ -31,7 +31,7 @@ struct ProcessOrderTests {
             }
         }
         #expect(copies > 500)
-        // The oldest number of the window shares its place with the highest.
+        // The oldest number of the window shares its position with the highest.
         #expect(others > copies * 95 / 100)
     }
 

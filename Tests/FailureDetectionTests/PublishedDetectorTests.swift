@@ -74,7 +74,7 @@ struct PublishedDetectorTests {
         #expect(found[2] == 30_000_000 + 690_775_528)
     }
 
-    @Test("a sender that is retuned is expected at its new interval at once")
+    @Test("a sender that is retuned is expected at its new interval immediately")
     func retuned() {
         var phi = PhiDetector(threshold: 2, minimumDeviation: .milliseconds(10))
         var exponential = ExponentialDetector(threshold: 1)

@@ -9,7 +9,7 @@ struct RandomEvents {
     private var sequences: [UInt64]
     private var epochs: [UInt64]
     private var nonces: [UInt64] = [0]
-    /// Whether messages tell what their senders have of others, and whom they suspect.
+    /// Whether messages carry what their senders have of others, and which hosts they suspect.
     var tellsOfOthers = false
 
     init(seed: UInt64, peers: Int) {
@@ -48,7 +48,7 @@ struct RandomEvents {
     }
 
     /// What an operator and a resolver do between two turns: a reload that adds, removes and changes peers, another quorum,
-    /// a restart that goes on with the incarnation, with a snapshot that is older than the numbers, a name
+    /// a restart that continues with the incarnation, with a snapshot that is older than the numbers, a name
     /// that resolves or not.
     ///
     /// - Returns: whether anything was done.

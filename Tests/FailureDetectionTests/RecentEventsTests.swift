@@ -22,7 +22,7 @@ struct RecentEventsTests {
         Dot(host: host(name), epoch: Epoch(10), counter: counter)
     }
 
-    @Test("what a peer knew of us, and what we knew of it, with whose clock tells")
+    @Test("what a peer knew of us, and what we knew of it, with whose clock shows it")
     func order() throws {
         let run = run()
         let suspicion = try #require(run.notices.first { $0.kind == .suspect }).dot
@@ -45,14 +45,14 @@ struct RecentEventsTests {
         #expect(run.monitor.order(of: later, to: dot("x", 9)).order == .after)
     }
 
-    @Test("of hosts that told nothing of each other the order is not known")
+    @Test("of hosts that said nothing of each other the order is not known")
     func unknown() {
         let run = run()
         #expect(run.monitor.order(of: dot("b", 2), to: dot("c", 4)).order == nil)
         #expect(run.monitor.order(of: dot("x", 2), to: dot("y", 9)).order == nil)
     }
 
-    @Test("the latest are kept, and not more entries than there is room for")
+    @Test("the latest are kept, and not more entries than there is space for")
     func bounded() {
         var recent = RecentEvents()
         let entries = Array(repeating: dot("b", 1), count: 1_000)
@@ -65,7 +65,7 @@ struct RecentEventsTests {
         #expect(recent.events.count == RecentEvents.entryCapacity / 1_000)
     }
 
-    @Test("every order that is told is the true one", arguments: 0..<20 as Range<UInt64>)
+    @Test("every order that is given is the true one", arguments: 0..<20 as Range<UInt64>)
     func sound(seed: UInt64) {
         let run = OrderedRun(seed: seed)
         var answers: [CausalOrder: Int] = [:]
@@ -134,7 +134,7 @@ private struct OrderedRun {
                 guard let sent = inFlight.popLast() else { continue }
                 let known = Dot(host: host("a"), epoch: Epoch(5), counter: sent.counter)
                 peers[sent.to].merge(known)
-                // What we knew then is what our message told.
+                // What we knew then is what our message carried.
                 for entry in vector(of: known) where entry.host != peers[sent.to].owner {
                     peers[sent.to].merge(entry)
                 }

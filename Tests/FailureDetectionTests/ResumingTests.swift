@@ -3,7 +3,7 @@ import Testing
 
 @testable import FailureDetection
 
-/// A detector that goes on where an earlier process of the same incarnation ended.
+/// A detector that continues where an earlier process of the same incarnation ended.
 @Suite("a detector that is continued")
 struct ResumingTests {
     private static let start = Instant(nanoseconds: 1_000_000_000)
@@ -43,7 +43,7 @@ struct ResumingTests {
         monitor.handle(.received(reception), at: now, into: &effects)
     }
 
-    @Test("suspects who was suspected, since the same time, and blames nobody for the time away")
+    @Test("suspects the same peers as before, since the same time, and blames no peer for the time away")
     func verdicts() throws {
         let (before, now) = try experienced()
         try #require(before.state(ofPeer: 0) == .trusted && before.state(ofPeer: 1) == .suspected)
@@ -63,7 +63,7 @@ struct ResumingTests {
         #expect(after.state(ofPeer: 0) == .suspected)
     }
 
-    @Test("goes on telling others whom it suspects, by the same event")
+    @Test("continues reporting others which hosts it suspects, by the same event")
     func opinions() throws {
         let (before, now) = try experienced()
         try #require(before.opinions.map(\.subject) == [settings[1].id])
@@ -111,7 +111,7 @@ struct ResumingTests {
         }
     }
 
-    @Test("goes on from the last numbers that were written, even if the snapshot is older")
+    @Test("continues from the last numbers that were written, even if the snapshot is older")
     func killed() throws {
         var (monitor, now) = try experienced()
         var snapshot = monitor.snapshot(at: now)

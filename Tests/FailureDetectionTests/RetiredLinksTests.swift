@@ -40,7 +40,7 @@ struct RetiredLinksTests {
         #expect(monitor.peers[0].sender.unacknowledgedCount == 0)
     }
 
-    @Test("a peer that returns before goes on with its own numbers, both ways")
+    @Test("a peer that returns before continues with its own numbers, both ways")
     func remembered() {
         var monitor = monitor(replacing: 500)
         monitor.retune([peer("p0")], at: start)

@@ -111,7 +111,7 @@ struct RetuningTests {
             """, reloads: [23: wide])
     }
 
-    @Test("the round of a peer that is still overdue goes on, and its latest ping is waited for in full")
+    @Test("the round of a peer that is still overdue continues, and its latest ping is waited for in full")
     func fewerPings() {
         var watched = Peer(peer("b", mode: .ping), at: Instant(nanoseconds: 0))
         let start = Instant(nanoseconds: 1_000_000_000)

@@ -33,7 +33,7 @@ struct RoundTripTests {
         #expect(estimator.timeout(atLeast: low, atMost: high) == .milliseconds(57))
     }
 
-    @Test("whoever allows waits of less than 7 ms has them")
+    @Test("a configuration that allows waits of less than 7 ms has them")
     func quickLink() {
         var estimator = RoundTripEstimator()
         for _ in 0..<200 { estimator.record(.microseconds(100)) }
@@ -51,7 +51,7 @@ struct RoundTripTests {
         #expect(estimator.smoothed == nil)
     }
 
-    @Test("samples of any length are borne")
+    @Test("samples of any length are tolerated")
     func extremes() {
         var estimator = RoundTripEstimator()
         for sample in [TimeSpan.maximum, .zero, .maximum, .maximum, .zero] { estimator.record(sample) }

@@ -24,9 +24,9 @@ struct TargetTunerTests {
         return tuner
     }
 
-    /// Looks every ten seconds for so long, at a peer that sends as often as we do.
+    /// Tunes every ten seconds for the whole time, at a peer that sends as often as we do.
     ///
-    /// - Returns: how often the settings changed, and how often there was something to tell.
+    /// - Returns: how often the settings changed, and how often there was something to report.
     private func run(
         _ tuner: inout TargetTuner, for span: TimeSpan, from begin: Instant,
         path: (Int) -> PathQuality
@@ -91,7 +91,8 @@ struct TargetTunerTests {
         #expect(tuner.interval > tight)
     }
 
-    @Test("that no path could keep are kept in time, not in mistakes; it is told once, and when it is over")
+    @Test(
+        "that no path could keep are kept in time, not in mistakes; it is reported once, and when it is over")
     func infeasible() {
         var hard = target
         hard.detectionTime = .milliseconds(40)
@@ -178,7 +179,7 @@ struct TargetTunerTests {
         #expect(total <= target.detectionTime)
     }
 
-    @Test("nonsense is borne", arguments: [Int64.min, 0, 1, .max])
+    @Test("nonsense is tolerated", arguments: [Int64.min, 0, 1, .max])
     func nonsense(nanoseconds: Int64) {
         let span = TimeSpan(nanoseconds: nanoseconds)
         var tuner = tuner(QualityTarget(detectionTime: span, mistakeRecurrence: span, mistakeDuration: span))

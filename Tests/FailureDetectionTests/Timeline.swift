@@ -7,17 +7,17 @@ import Testing
 ///
 ///     b <  h.........h......... ...................     what arrives from b
 ///     b >  ....................  ..p..p..p..........     what is sent to b, heartbeats left out
-///     b !  T...................  ..P........S.......     what is told about b
-///     b c  ................  s.....t...............     what a consumer with a threshold of its own is told
+///     b !  T...................  ..P........S.......     what is reported about b
+///     b c  ................  s.....t...............     what a consumer with a threshold of its own gets
 ///     me <                                               what happens to us
-///     me !                                               what is told about us
+///     me !                                               what is reported about us
 ///
 /// Rows with `!` are exhaustive: a notice or refusal that is not drawn fails the test, even where no such row is
 /// drawn at all. Rows with `>` are exhaustive where they are drawn. A row may be drawn twice, for two things in one
 /// tick. A turn of the loop is run at every tick and at every deadline in between.
 ///
 /// What arrives is explained at `TimelinePeer.receptions`. At us, `-` is a tick in which our loop does not run, and
-/// `k` a datagram that our kernel dropped. What is sent: `p` ping, `o` pong, `l` leave. What is told:
+/// `k` a datagram that our kernel dropped. What is sent: `p` ping, `o` pong, `l` leave. What is reported:
 ///
 ///     T trust   P pending   S suspect, cause unknown   C suspect, crash   K suspect, link   Q confirm   R restart   L leave
 ///     A asymmetric   F flapping   X conflict   I isolated   J rejoined   Z stall
@@ -90,7 +90,7 @@ struct Timeline {
 ///
 /// - Parameters:
 ///   - peers: the peers watched; their names are those of the rows.
-///   - consumer: the threshold of a consumer of its own, told in rows `c`.
+///   - consumer: the threshold of a consumer of its own, reported in rows `c`.
 ///   - drawing: the scenario.
 ///   - actions: what else is done, before the turn of a tick.
 ///   - reloads: the settings of the peers from the end of a tick on.

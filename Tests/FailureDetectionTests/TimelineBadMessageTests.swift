@@ -57,7 +57,7 @@ struct TimelineBadMessageTests {
             """)
     }
 
-    @Test("nor a pong that nobody asked for")
+    @Test("nor a pong that no one asked for")
     func unsolicited() {
         timeline(
             [peer("b")],
@@ -115,7 +115,7 @@ struct TimelineBadMessageTests {
         #expect(run.monitor.evidence(of: 0) == before.evidence(of: 0))
     }
 
-    @Test("an impossible claim about us is told once, not with every message")
+    @Test("an impossible claim about us is reported once, not with every message")
     func conflict() {
         timeline(
             [peer("b"), peer("c")],

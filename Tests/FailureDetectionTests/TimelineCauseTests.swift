@@ -5,7 +5,7 @@ import Testing
 
 @Suite("timelines: why a peer is silent")
 struct TimelineCauseTests {
-    @Test("a peer that is silent everywhere has crashed, as far as can be told")
+    @Test("a peer that is silent everywhere has crashed, as far as is known")
     func crash() {
         timeline(
             [peer("b"), peer("c")],
@@ -46,7 +46,7 @@ struct TimelineCauseTests {
             """)
     }
 
-    @Test("rumours of its last words do not make a crash a broken link")
+    @Test("indirect news of its last words do not make a crash a broken link")
     func rumours() {
         timeline(
             [peer("b"), peer("c")],
@@ -58,7 +58,7 @@ struct TimelineCauseTests {
             """)
     }
 
-    @Test("a cause that becomes known later is told, once")
+    @Test("a cause that becomes known later is reported, once")
     func later() {
         timeline(
             [peer("b"), peer("c", mode: .heartbeat, interval: 300)],
@@ -80,7 +80,7 @@ struct TimelineCauseTests {
             """)
     }
 
-    @Test("a closed port starts the pings at once, and makes them few and quick")
+    @Test("a closed port starts the pings immediately, and makes them few and quick")
     func portUnreachable() {
         timeline(
             [peer("b", retries: 5)],
@@ -91,7 +91,7 @@ struct TimelineCauseTests {
             """)
     }
 
-    @Test("a closed port alone is no verdict: whoever answers is trusted")
+    @Test("a closed port alone is no verdict: a host that answers is trusted")
     func portUnreachableForged() {
         timeline(
             [peer("b"), peer("c", mode: .heartbeat)],

@@ -164,7 +164,7 @@ struct TimelineConsumerTests {
         }
     }
 
-    @Test("a detector that tells no level has no deadline for one")
+    @Test("a detector that reports no level has no deadline for one")
     func noLevel() {
         let run = timeline([peer("b")], "b <  h....\nb !  T....")
         #expect(run.monitor.level(ofPeer: 0, at: TimelineRun.instant(of: 4)) == nil)
@@ -189,7 +189,7 @@ struct TimelineConsumerTests {
         #expect(run.seen.symbols("a1 c", at: 65) == ["s"])
     }
 
-    @Test("a thousand peers cost one look each in a detection time, however many heartbeats come")
+    @Test("a thousand peers cost one check each in a detection time, however many heartbeats come")
     func looks() {
         let settings = (0..<50).map { peer("p\($0)") }
         var run = TimelineRun(settings)

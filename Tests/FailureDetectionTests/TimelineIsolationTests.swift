@@ -2,12 +2,14 @@ import Testing
 
 @testable import FailureDetection
 
-/// If everybody is silent at once it is we who are cut off.
+/// If every host is silent simultaneously it is we who are cut off.
 ///
 /// That is one finding, not one for every peer.
 @Suite("timelines: isolation")
 struct TimelineIsolationTests {
-    @Test("all peers silent at once is one isolation; who is still silent afterwards is judged then")
+    @Test(
+        "all peers silent simultaneously is one isolation; a peer that is still silent afterwards is judged then"
+    )
     func isolated() {
         let run = timeline(
             [peer("b"), peer("c"), peer("d")],
@@ -94,7 +96,9 @@ struct TimelineIsolationTests {
             """)
     }
 
-    @Test("who was heard just before most fell silent, and is silent with them, is blamed on us as well")
+    @Test(
+        "a peer that was heard just before most fell silent, and is silent with them, is blamed on us as well"
+    )
     func heardLast() {
         let peers = ["b", "c", "d", "e", "f"].map { peer($0, retries: 1) }
         timeline(
@@ -138,7 +142,7 @@ struct TimelineIsolationTests {
             """)
     }
 
-    @Test("a host that watches one peer alone cannot tell isolation from a crash")
+    @Test("a host that watches one peer alone cannot distinguish isolation from a crash")
     func onlyPeer() {
         timeline(
             [peer("b")],

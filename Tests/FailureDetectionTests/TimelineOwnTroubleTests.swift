@@ -2,7 +2,7 @@ import Testing
 
 @testable import FailureDetection
 
-/// What is our own fault is nobody else's.
+/// What is our own fault is no other host's.
 @Suite("timelines: our own pauses and losses")
 struct TimelineOwnTroubleTests {
     @Test("what arrived while we were away counts from when it arrived")
@@ -17,7 +17,7 @@ struct TimelineOwnTroubleTests {
             """)
     }
 
-    @Test("a pause forgives a silence for one interval, not for ever")
+    @Test("a pause forgives a silence for one interval, not indefinitely")
     func forgiven() {
         timeline(
             [peer("b", mode: .heartbeat)],
@@ -29,7 +29,7 @@ struct TimelineOwnTroubleTests {
             """)
     }
 
-    @Test("a short lateness is not told")
+    @Test("a short lateness is not reported")
     func shortPause() {
         timeline(
             [peer("b")],
@@ -65,7 +65,7 @@ struct TimelineOwnTroubleTests {
             """)
     }
 
-    @Test("datagrams that our kernel dropped may have been anybody's heartbeats")
+    @Test("datagrams that our kernel dropped may have been any host's heartbeats")
     func kernelDrops() {
         let run = timeline(
             [peer("b", mode: .heartbeat), peer("c", mode: .heartbeat)],

@@ -8,7 +8,7 @@ import CausalClock
 struct TimelinePeer {
     let id: HostID
     var interval: TimeSpan
-    /// The other peers, of whom it may bring news.
+    /// The other peers, of which it may bring news.
     let others: [HostID]
 
     private var epoch = Epoch(10)
@@ -105,7 +105,7 @@ struct TimelinePeer {
         let ack = acknowledged.map {
             LinkAcknowledgement(highest: $0.sequence, bitmap: .max, delay: now - $0.sent)
         }
-        // Whoever has received a message of ours knows the event that was its sending.
+        // A host that has received a message of ours knows the event that was its sending.
         let known = acknowledged.map { Dot(host: host("a"), epoch: Epoch(5), counter: $0.counter) }
         return InboundMessage(
             dot: Dot(host: id, epoch: epoch, counter: counter), sequence: sequence,

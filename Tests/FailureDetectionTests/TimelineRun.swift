@@ -17,7 +17,7 @@ struct TimelineRun {
     private(set) var arrivals: [Arrival] = []
     /// The peers that became suspected while this host blamed itself.
     private(set) var blamed: [HostID] = []
-    /// What a consumer with a threshold of its own was told, as a drawing, if there is one.
+    /// What a consumer with a threshold of its own got, as a drawing, if there is one.
     var consumer: ConsumerWatch?
 
     private var peers: [TimelinePeer]

@@ -57,7 +57,7 @@ struct TimelineSilenceTests {
             """)
     }
 
-    @Test("pings are further apart as long as no round trip was measured; recovery tells how long it took")
+    @Test("pings are further apart as long as no round trip was measured; recovery says how long it took")
     func recovery() {
         let run = timeline(
             [peer("b")],
@@ -92,7 +92,7 @@ struct TimelineSilenceTests {
             """)
     }
 
-    @Test("a peer that is first heard while it is being pinged is told to be trusted")
+    @Test("a peer that is first heard while it is being pinged is reported to be trusted")
     func firstHeardLate() {
         timeline(
             [peer("b")],

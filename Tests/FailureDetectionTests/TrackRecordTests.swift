@@ -2,7 +2,7 @@ import Testing
 
 @testable import FailureDetection
 
-/// The figures that the daemon tells of its own judgement.
+/// The daemon's figures of its own judgement.
 @Suite("how right we were")
 struct TrackRecordTests {
     private func record(_ run: TimelineRun, at column: Int) -> TrackRecord {
@@ -117,7 +117,7 @@ struct TrackRecordTests {
     }
 }
 
-/// Heartbeats are handed out to whoever records their sender.
+/// Heartbeats are handed out to a client that records their sender.
 @Suite("recording")
 struct RecordingTests {
     @Test(

@@ -17,7 +17,7 @@ struct VerdictRulesTests {
         }
     }
 
-    /// What each rank says by itself, the strongest first; the first that says anything decides.
+    /// What each rank says on its own, the strongest first; the first that says anything decides.
     private static func expected(_ input: VerdictInput) -> Verdict {
         let opinions: [Verdict?] = [
             input.isInSilentCohort && !input.isSpeaking ? Verdict(.isolated, .suspected) : nil,
@@ -39,7 +39,7 @@ struct VerdictRulesTests {
         for input in Self.all { #expect(RankedVerdict(input).verdict == Self.expected(input), "\(input)") }
     }
 
-    @Test("no crash where a peer is heard or speaks, where witnesses hear it, or where nothing could be sent")
+    @Test("no crash where a peer is heard or sends, where witnesses hear it, or where nothing could be sent")
     func noCrash() {
         for input in Self.all
         where input.recovery == .heard || input.isSpeaking || input.isHeardByOthers || input.obstacle != nil {

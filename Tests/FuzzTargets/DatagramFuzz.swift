@@ -92,7 +92,7 @@ struct DatagramFuzz {
         outbox.removeAll()
     }
 
-    /// Lets ten seconds pass, in which everybody is judged.
+    /// Lets ten seconds pass, in which every host is judged.
     private mutating func endure() {
         let end = now + .seconds(10)
         while let deadline = endpoint.nextDeadline, deadline.instant < end {

@@ -1,7 +1,7 @@
 import CausalClock
 import CausalExport
 
-/// Causal logs of anybody: read in blocks, put together, verified, exported, and the export read again.
+/// Causal logs of any origin: read in blocks, put together, verified, exported, and the export read again.
 enum LogFuzz {
     static func run(_ bytes: [UInt8]) {
         var builder = LogHistoryBuilder()

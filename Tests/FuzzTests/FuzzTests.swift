@@ -2,7 +2,7 @@ import FuzzTargets
 import TestSupport
 import Testing
 
-/// What `make fuzz` looks for with more time, looked for a little in every run of the tests.
+/// What `make fuzz` searches for with more time, searched for a little in every run of the tests.
 @Suite("bytes of strangers")
 struct FuzzTests {
     @Test("whatever is made of what is right, no promise is broken", arguments: FuzzTarget.allCases)

@@ -1,4 +1,4 @@
-/// Tells code from comments and from text, so that a word in a sentence is not taken for its use.
+/// Distinguishes code from comments and from text, so that a word in a sentence is not taken for its use.
 ///
 /// Both results are as long as the source, byte for byte and line for line; what does not belong is blank.
 /// Interpolations are code. Regex literals are not known; one with a quotation mark in it would confuse.

@@ -45,7 +45,7 @@ enum CoreLayers {
         Layer(role: "state", files: ["MonitorLookup", "Monitor"]),
     ]
 
-    /// A function as a call tells it: its name and the label of its first argument.
+    /// A function as a call names it: its name and the label of its first argument.
     struct Signature: Hashable {
         let name: Substring
         let label: Substring
@@ -148,7 +148,7 @@ enum CoreLayers {
     private static func circular(_ edges: [Edge]) -> [Edge] {
         var left = edges
         while true {
-            // Whoever is called by nobody, or calls nobody, is in no circle.
+            // A file that is called by none, or calls none, is in no circle.
             let (callers, called) = (Set(left.map(\.from.path)), Set(left.map(\.to.path)))
             let next = left.filter { called.contains($0.from.path) && callers.contains($0.to.path) }
             if next.count == left.count { return left }
@@ -158,7 +158,7 @@ enum CoreLayers {
 }
 
 extension CoreLayers.Members {
-    /// Notes the declaration or the call whose parenthesis opens at a place.
+    /// Notes the declaration or the call whose parenthesis opens at a position.
     fileprivate mutating func note(_ tokens: [CoreLayers.Token], at place: Int, isMember: Bool) {
         guard var name = tokens[..<place].indices.last, place + 2 < tokens.count else { return }
         // A generic function has its parameters before the parenthesis.

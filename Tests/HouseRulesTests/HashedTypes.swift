@@ -1,6 +1,7 @@
 /// Sets and dictionaries in the pure targets: their order differs from one process to the next.
 ///
-/// A run of the core must be repeatable to the last effect. Whoever needs a lookup by key can be allowed one by name.
+/// A run of the core must be repeatable to the last effect. Code that needs a lookup by key can be allowed one by
+/// name.
 enum HashedTypes {
     /// A line that may hold a hashed type, because nothing depends on its order.
     struct Allowance {
@@ -12,7 +13,7 @@ enum HashedTypes {
         let reason: String
     }
 
-    /// The places allowed, each with its reason.
+    /// The exceptions, each with its reason.
     static let allowances: [Allowance] = []
 
     /// Every use in `file` that is not among `allowances`.

@@ -10,7 +10,7 @@ private func lines(_ violations: [Violation]) -> [Int] { violations.map(\.line) 
 
 @Suite("each rule catches what it forbids, and nothing else")
 struct RuleProofs {
-    @Test("code is told from comments and text, and an interpolation is code")
+    @Test("code is distinguished from comments and text, and an interpolation is code")
     func scanning() {
         let sample = file(
             ###"""
@@ -54,6 +54,34 @@ struct RuleProofs {
     func innocence(code: String) {
         #expect(ForbiddenWord.inPureTargets.allSatisfy { $0.violations(in: file(code)).isEmpty })
     }
+
+    @Test("each banned word is found in comments and titles, and not in code or in names")
+    func bannedWords() {
+        for banned in BannedWord.all {
+            let word = banned.word
+            let capital = word.prefix(1).uppercased() + word.dropFirst()
+            let wrong = [
+                "let a = 1 // x \(word) y", "/// \(capital) y", "@Test(\"x \(word) y\")",
+                "@Test(\n    \"\(capital) y\",", "///   - index: the \(word)",
+            ]
+            for text in wrong {
+                let sample = file(text, path: "Tests/WireTests/Sample.swift")
+                #expect(BannedWord.violations(in: sample).contains { $0.problem.contains(word) }, "\(text)")
+            }
+            let right = ["let x = \"\(word)\"", "// a `\(word)` b", "// x\(word)y", "///   - \(word): x"]
+            for text in right where !text.contains("- ") || !word.contains(" ") {
+                #expect(BannedWord.violations(in: file(text)).isEmpty, "\(text)")
+            }
+        }
+    }
+
+    @Test(
+        "a word in a right use is no violation",
+        arguments: [
+            "// a sign of life", "// the user who reads", "// sealed in place", "// it is we who were away",
+            "// life signs",
+        ])
+    func rightUse(text: String) { #expect(BannedWord.violations(in: file(text)).isEmpty) }
 
     @Test(
         "what no file may hold is found, marks in comments too",

@@ -8,6 +8,8 @@ struct SourceFile {
     let lines: [Substring]
     /// Every line's code; comments and text are blank.
     let code: [Substring]
+    /// Every line's comments; code and text are blank.
+    let comments: [Substring]
 
     private let codeBytes: [UInt8]
     private let commentBytes: [UInt8]
@@ -18,6 +20,8 @@ struct SourceFile {
         self.path = path
         lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         code = String(decoding: scanner.code, as: UTF8.self)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+        comments = String(decoding: scanner.comments, as: UTF8.self)
             .split(separator: "\n", omittingEmptySubsequences: false)
         codeBytes = scanner.code + [0]
         commentBytes = scanner.comments + [0]

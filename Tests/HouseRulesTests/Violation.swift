@@ -1,4 +1,4 @@
-/// A place in the source tree that breaks a rule of the house.
+/// A position in the source tree that breaks a rule of the house.
 struct Violation: Equatable, CustomStringConvertible {
     /// The file, relative to the root of the tree.
     let path: String

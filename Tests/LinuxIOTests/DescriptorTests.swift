@@ -85,7 +85,7 @@ struct DescriptorTests {
         #expect(try !isReady(timer.raw))
     }
 
-    @Test("an instant that has passed expires at once", arguments: [Int64.min, 0, 1])
+    @Test("an instant that has passed expires immediately", arguments: [Int64.min, 0, 1])
     func timerInThePast(instant: Int64) throws {
         var timer = try TimerDescriptor()
         try timer.arm(at: instant)

@@ -39,11 +39,11 @@ struct FileLockTests {
         #expect(error?.errno == .tooManySymbolicLinks)
         #expect(error?.remedy?.contains("it is a symbolic link; remove it") == true)
         #expect(exists(victim) == isThere)
-        // Nobody holds it.
+        // No process holds it.
         if isThere { _ = try FileLock(victim) }
     }
 
-    @Test("somebody who puts a link there again and again has no other file made")
+    @Test("an attacker who puts a link there again and again has no other file made")
     func raced() throws {
         let attacker = try Attacker(on: path, linkingTo: victim)
         try attacker.race(5_000) { _ = try? FileLock(path) }
@@ -51,7 +51,7 @@ struct FileLockTests {
     }
 }
 
-/// Somebody who may write into a folder, and puts a symbolic link where a file is about to be made.
+/// An attacker who may write into a folder, and puts a symbolic link where a file is about to be made.
 final class Attacker: Sendable {
     private let isOver = Atomic<Bool>(false)
     private let links = Atomic<Int>(0)
@@ -75,8 +75,8 @@ final class Attacker: Sendable {
     /// How many links are an attack, and no accident.
     static let enough = 100
 
-    /// Does something at least so often while the attack goes on, and on a busy machine until there were enough links; then
-    /// ends the attack.
+    /// Does something at least so often while the attack continues, and on a busy machine until there were enough
+    /// links; then ends the attack.
     func race(_ times: Int, _ body: () -> Void) throws {
         var done = 0
         while done < times || (count <= Self.enough && done < 1_000 * times) {

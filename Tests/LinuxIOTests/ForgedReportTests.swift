@@ -3,7 +3,7 @@ import Testing
 
 @testable import LinuxIO
 
-/// ICMP messages that quote a datagram of ours, as anybody can forge them who knows two addresses and a port.
+/// ICMP messages that quote a datagram of ours, as any host can forge them that knows two addresses and a port.
 @Suite("forged reports")
 struct ForgedReportTests {
     @Test(

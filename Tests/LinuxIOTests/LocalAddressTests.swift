@@ -14,7 +14,7 @@ struct LocalAddressTests {
         return batch.datagrams.first?.header
     }
 
-    @Test("a socket that is bound to all addresses tells to which one a datagram was sent")
+    @Test("a socket that is bound to all addresses shows to which one a datagram was sent")
     func told() throws {
         var socket = try UDPSocket(binding: SocketAddress(ipv4: 0, port: 0))
         let port = try socket.localAddress().port

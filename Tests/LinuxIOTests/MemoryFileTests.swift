@@ -36,7 +36,7 @@ struct MemoryFileTests {
 
 @Suite("the kind of a descriptor")
 struct DescriptorKindTests {
-    @Test("is told for what a service manager may pass")
+    @Test("is recognised as what a service manager may pass")
     func kinds() throws {
         let address = try #require(SocketAddress(host: "127.0.0.1", port: 0))
         let datagrams = try UDPSocket(binding: address)

@@ -69,7 +69,9 @@ struct RotatingFileTests {
         #expect(try text("log") == "efgh")
     }
 
-    @Test("without a directory records are lost and counted, told once, and written again when there is one")
+    @Test(
+        "without a directory records are lost and counted, reported once, and written again when there is one"
+    )
     func recovery() throws {
         let path = "\(directory.path)/file"
         var file = RotatingFile(names(in: path, keep: 1), maximumSize: 100)
@@ -134,7 +136,7 @@ struct RotatingFileTests {
         }
     }
 
-    @Test("a file that cannot be renamed grows, and that is told at each further eighth")
+    @Test("a file that cannot be renamed grows, and that is reported at each further eighth")
     func cannotRotate() throws {
         defer { clean() }
         let names = RotationNames(

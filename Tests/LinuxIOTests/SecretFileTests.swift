@@ -36,7 +36,7 @@ struct SecretFileTests {
     }
 
     @Test(
-        "what others may read or change is refused, with the command that mends it",
+        "what others may read or change is refused, with the command that repairs it",
         arguments: [0o644, 0o604, 0o660, 0o620, 0o602, 0o641] as [mode_t])
     func permissions(mode: mode_t) throws {
         try write([1], mode: mode)
@@ -55,7 +55,7 @@ struct SecretFileTests {
         #expect(throws: SystemCallError.self) { try contents() }
     }
 
-    @Test("a directory and a named pipe are refused at once: nobody waits until somebody writes")
+    @Test("a directory and a named pipe are refused immediately: no call waits until a process writes")
     func otherKinds() throws {
         #expect(mkfifo(path, 0o600) == 0)
         let pipe = #expect(throws: SystemCallError.self) { try contents() }

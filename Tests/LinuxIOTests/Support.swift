@@ -36,7 +36,7 @@ enum Loopback {
         return false
     }
 
-    /// An address at which nobody listens: its port was free a moment ago.
+    /// An address at which no process listens: its port was free a moment ago.
     static func closed(_ address: SocketAddress) throws -> SocketAddress {
         let socket = try UDPSocket(binding: address)
         return try socket.localAddress()

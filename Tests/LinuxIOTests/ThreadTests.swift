@@ -6,7 +6,7 @@ import Testing
 
 /// Background threads, the queue between them and the loop, and name resolution.
 struct ThreadTests {
-    @Test("a full queue refuses at once, and takes more when something was taken out")
+    @Test("a full queue refuses immediately, and takes more when something was taken out")
     func fullQueue() {
         let queue = BoundedQueue<Int>(capacity: 2)
         #expect([queue.tryEnqueue(1), queue.tryEnqueue(2), queue.tryEnqueue(3)] == [true, true, false])

@@ -75,11 +75,11 @@ struct UDPSendTests {
         #expect(errors == 1, "Linux keeps one pending error, the rest are in the queue")
     }
 
-    @Test("errors that found no room in the queue leave no descriptor that is ready for ever")
+    @Test("errors that found no space in the queue leave no descriptor that is ready indefinitely")
     func errorQueueOverflow() throws {
         let socket = try UDPSocket(binding: Loopback.ipv4, options: UDPSocketOptions(receiveBuffer: 1))
         let sender = try UDPSocket(binding: Loopback.ipv4)
-        // The queue shares its room with the datagrams that nobody has received.
+        // The queue shares its space with the datagrams that no host has received.
         for _ in 0..<100 { try send([0], from: sender, to: socket.localAddress()) }
         try send([0], from: socket, to: Loopback.closed(Loopback.ipv4))
         #expect(try isReady(socket.raw, for: []))

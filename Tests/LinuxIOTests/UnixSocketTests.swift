@@ -13,7 +13,7 @@ struct UnixSocketTests {
         path = directory.file("socket")
     }
 
-    /// Leaves a socket file that nobody serves, as a killed daemon does.
+    /// Leaves a socket file that no process serves, as a killed daemon does.
     private func leaveDeadSocket() throws {
         let socket = try unixStreamSocket(for: path, nonblocking: true)
         let address = try UnixAddress(path, for: "bind")
@@ -104,7 +104,7 @@ struct UnixSocketTests {
         unlink(path)
     }
 
-    @Test("somebody who puts a link in place of the socket again and again has nothing else opened")
+    @Test("an attacker who puts a link where the socket is again and again has nothing else opened")
     func raced() throws {
         let (victim, path) = (directory.file("file"), path)
         try DurableFile.write([1], to: victim)
@@ -124,7 +124,7 @@ struct UnixSocketTests {
         #expect(throws: SystemCallError.self) { _ = try UnixStream.connect(to: "", timeout: second) }
     }
 
-    @Test("nobody to accept is no error")
+    @Test("no client to accept is no error")
     func nobody() throws {
         let listener = try UnixListener(binding: path)
         let accepted = try listener.accept() != nil

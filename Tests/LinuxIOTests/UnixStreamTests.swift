@@ -50,7 +50,7 @@ struct UnixStreamTests {
         #expect(Clocks.monotonic() - before >= 20 * millisecond)
     }
 
-    @Test("a bounded read waits for what another thread writes, a bounded write for room")
+    @Test("a bounded read waits for what another thread writes, a bounded write for space")
     func boundedTransfer() throws {
         let contents = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0) }
         let reader = try UnixStream.pair().split { first, second in

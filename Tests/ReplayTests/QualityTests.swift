@@ -13,7 +13,7 @@ struct QualityTests {
         #expect(try trace.quality(.fixed, 0.099_999_999).mistakes == 449)
     }
 
-    @Test("a deadline that has passed before its heartbeat came goes on with the suspicion")
+    @Test("a deadline that has passed before its heartbeat came continues with the suspicion")
     func late() throws {
         // From heartbeat 300 on four in a row are a second late, and arrive a tenth of a second apart.
         let trace = Generated.trace(600) { (300..<304).contains($0) ? 1_000_000_000 : 0 }
@@ -25,12 +25,12 @@ struct QualityTests {
     }
 
     @Test(
-        "the figures are those of a clock that ticks every millisecond and looks",
+        "the figures are those of a clock that ticks every millisecond and checks",
         arguments: 1...4 as ClosedRange<UInt64>)
     func bruteForce(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let trace = Generated.trace(400, interval: 50_000_000) { _ in
-            // No two arrive at one instant: those would be looked at only once here.
+            // No two arrive at one instant: those would be checked only once here.
             Double.random(in: 0..<1, using: &generator) < 0.2
                 ? nil : Int64.random(in: 5...60, using: &generator) * 1_000_000 + 500_000
         }

@@ -33,7 +33,7 @@ struct TraceReaderTests {
         #expect(try TraceReader.read(text: text).fresh.count == 3)
     }
 
-    @Test("a given interval takes the place of the mean")
+    @Test("a given interval replaces the mean")
     func interval() throws {
         #expect(try TraceReader.read(text: small, interval: 250).interval == 250)
         #expect(throws: TraceError.self) { try TraceReader.read(text: small, interval: .nan) }

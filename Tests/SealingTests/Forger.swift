@@ -4,14 +4,14 @@ import CausalClock
 @testable import Sealing
 @testable import Wire
 
-/// Somebody with the key of the cluster, who says what he likes.
+/// An attacker with the key of the cluster that says anything.
 struct Forger {
     private let keyring: Keyring
     private var encoder = MessageEncoder()
 
     init(_ keyring: Keyring) { self.keyring = keyring }
 
-    /// A message under a true seal, from `b` to `a` unless told otherwise.
+    /// A message under a true seal, from `b` to `a` unless another is given.
     ///
     /// `knowing` is the incarnation of the addressee that it acknowledges.
     mutating func datagram(
@@ -32,7 +32,7 @@ struct Forger {
     }
 }
 
-/// One of 65,536 addresses that are nobody's.
+/// One of 65,536 addresses that are no host's.
 func stranger(_ number: Int) -> NetworkAddress {
     NetworkAddress(high: 0, low: UInt64(0x7F02_0000 + number & 0xFFFF), port: 999, scope: 0, isIPv4: true)
 }

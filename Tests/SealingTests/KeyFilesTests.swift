@@ -35,7 +35,7 @@ struct KeyFilesTests {
         #expect(try load([]) == nil)
     }
 
-    @Test("the same key under two names is refused: whoever copies the old one has not replaced it")
+    @Test("the same key under two names is refused: a user who copies the old one has not replaced it")
     func twins() {
         let failure = #expect(throws: KeyFiles.Failure.self) {
             try load([line("01"), line("02"), "# new\n" + line("01")])

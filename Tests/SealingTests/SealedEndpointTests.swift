@@ -19,7 +19,7 @@ struct SealedEndpointTests {
     }
 
     @Test(
-        "whoever has another key, or none, is not believed and not answered",
+        "a host that has another key, or none, is not believed and not answered",
         arguments: [
             (UInt8?(2), Refusal.unopened, Refusal.unopened), (nil, Refusal.unsealed, Refusal.sealed),
         ])
@@ -32,7 +32,7 @@ struct SealedEndpointTests {
         #expect(pair.endpoints[0].accepted == 0 && pair.endpoints[1].accepted == 0)
     }
 
-    @Test("a key is replaced on a live link, one step at a time, and nobody is suspected")
+    @Test("a key is replaced on a live link, one step at a time, and no peer is suspected")
     func rotation() throws {
         var pair = SealedPair(try keyring(1), try keyring(1))
         let steps = [
@@ -106,7 +106,7 @@ struct SealedEndpointTests {
     }
 
     @Test(
-        "what was received after the last snapshot of a killed process is not believed by the one that goes on"
+        "what was received after the last snapshot of a killed process is not believed by the one that continues"
     )
     func resumed() throws {
         var pair = SealedPair(try keyring(1), try keyring(1))
@@ -129,7 +129,7 @@ struct SealedEndpointTests {
     }
 
     @Test(
-        "who slowly holds back what a peer sends hides its crash for as long and some pings more, and no longer"
+        "an attacker who slowly holds back what a peer sends hides its crash for as long and some pings more, and no longer"
     )
     func heldBack() throws {
         var pair = SealedPair(try keyring(1), try keyring(1))
@@ -148,7 +148,8 @@ struct SealedEndpointTests {
         #expect(pair.state(0) == .suspected)
     }
 
-    @Test("who holds back what a peer sends for longer than the longest wait for a pong is noticed")
+    @Test(
+        "an attacker who holds back what a peer sends for longer than the longest wait for a pong is noticed")
     func heldBackForLong() throws {
         var pair = SealedPair(try keyring(1), try keyring(1))
         pair.run(.seconds(2))

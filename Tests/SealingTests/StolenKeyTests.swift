@@ -16,7 +16,7 @@ struct StolenKeyTests {
     }
 
     @Test(
-        "a flood of first contacts from 65,536 addresses moves nobody: answers are few, small, and go where they were asked for"
+        "a flood of first contacts from 65,536 addresses affects no peer: answers are few, small, and go where they were asked for"
     )
     func firstContacts() throws {
         var (pair, forger) = try trustingPair()
@@ -37,14 +37,15 @@ struct StolenKeyTests {
         #expect(pair.notices == [[.trust], [.trust]])
         #expect(pair.endpoints[0].count(of: .unknownPeer) == 16_384)
         #expect(pair.endpoints[0].monitor.epoch(ofPeer: 0) == Epoch(7))
-        // In 0.66 s: 500 answers a second to strangers and 100 at once; to the peer itself a ping each 10 ms.
+        // In 0.66 s: 500 answers a second to strangers and 100 in a burst; to the peer itself a ping each 10 ms.
         #expect((100...450).contains(pair.astray.count))
         for (destination, bytes) in pair.astray { #expect(bytes.count <= asked[destination] ?? 0) }
         #expect(pair.recorded.count - before < 180)
         #expect(pair.remarks < 20)
     }
 
-    @Test("whoever sees no ping cannot begin an incarnation of a peer, whatever he says that he has heard")
+    @Test(
+        "a host that sees no ping cannot begin an incarnation of a peer, whatever it says that it has heard")
     func noNewLife() throws {
         var (pair, forger) = try trustingPair()
         for (step, body) in [
@@ -61,7 +62,7 @@ struct StolenKeyTests {
     }
 
     @Test(
-        "a number far ahead in the name of a peer locks it out only until it begins a life with numbers of its own"
+        "a number far ahead in the name of a peer locks it out only until it begins an incarnation with numbers of its own"
     )
     func numberFarAhead() throws {
         var (pair, forger) = try trustingPair()
@@ -76,7 +77,8 @@ struct StolenKeyTests {
     }
 
     @Test(
-        "who has left in the name of a peer does not come back in its name; the peer itself does, once asked")
+        "a stranger that has left in the name of a peer does not come back in its name; the peer itself does, once asked"
+    )
     func leave() throws {
         var (pair, forger) = try trustingPair()
         pair.isDown[1] = true
@@ -117,7 +119,7 @@ struct StolenKeyTests {
                 answered[place] += answers.count { $0.count <= ping.count }
             }
         }
-        // 0.4 s: two thousand a second and four hundred at once, beside our own pings.
+        // 0.4 s: two thousand a second and four hundred in a burst, beside our own pings.
         #expect((1_100...1_300).contains(answered[0]))
         #expect(answered[1] >= 40)
     }

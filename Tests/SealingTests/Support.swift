@@ -51,11 +51,11 @@ func settings(_ name: String) -> PeerSettings {
         maximumTimeout: .seconds(1), startupGrace: .seconds(2))
 }
 
-/// Two endpoints on a link that delays by 2 ms, keeps what it carried, and can be told what to carry.
+/// Two endpoints on a link that delays by 2 ms, keeps what it carried, and whose traffic can be chosen.
 struct SealedPair {
     var endpoints: [Endpoint] = []
     var now = start
-    /// Everything that was ever sent, to whom.
+    /// Everything that was ever sent, to which host.
     private(set) var recorded: [(to: Int, bytes: [UInt8])] = []
     /// What was sent to addresses that are neither's.
     private(set) var astray: [(destination: NetworkAddress, bytes: [UInt8])] = []
@@ -95,7 +95,7 @@ struct SealedPair {
         return endpoint
     }
 
-    /// One side's process is replaced by one that goes on with its incarnation.
+    /// One side's process is replaced by one that continues with its incarnation.
     mutating func resume(_ place: Int, _ memory: MonitorSnapshot, keyring: Keyring?) {
         let peer = settings(place == 0 ? "b" : "a")
         endpoints[place] = Self.endpoint(
@@ -115,7 +115,7 @@ struct SealedPair {
         now = end
     }
 
-    /// Puts bytes on the link, in the name of the other side unless told otherwise.
+    /// Puts bytes on the link, in the name of the other side unless another is given.
     mutating func inject(_ bytes: [UInt8], to place: Int, from source: NetworkAddress? = nil) {
         underWay.append((now + delay[place], place, source ?? loopback(UInt16(2 - place)), bytes))
     }

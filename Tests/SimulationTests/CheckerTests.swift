@@ -38,7 +38,7 @@ struct CheckerTests {
         #expect(trial.world.turns > 100)
     }
 
-    @Test("a suspicion of a host that lives")
+    @Test("a suspicion of a host that is running")
     func accuracy() {
         var trial = Trial()
         trial.world.cut(from: 0, to: 1)
@@ -145,7 +145,7 @@ struct CheckerTests {
             PlannedFault(fault, begins: Instant(nanoseconds: 0) + .seconds(seconds), lasts: .seconds(2))
         }
         // A host that has forgotten its epoch, and whose clock is years ahead, claims to be in an incarnation
-        // that nobody believes.
+        // that no host believes.
         plan.faults = [
             planned(.wallClock(0, by: 5), after: 20), planned(.wallClock(1, by: 1_000_000_000), after: 21),
             planned(.pause(2), after: 22), planned(.crash(1, refuses: false, losesState: true), after: 23),

@@ -35,7 +35,7 @@ struct EvidenceCheckTests {
             while let place = world.step(before: end) { checks.afterTurn(of: place, in: world) }
         }
 
-        /// The first host tells something of the second one, in which it is wrong.
+        /// The first host reports something wrong of the second one.
         mutating func tell(_ kind: Notice.Kind, _ cause: Cause) {
             var notice = Notice(
                 kind: kind, dot: Dot(host: world.ids[0], epoch: Epoch(1), counter: 1),
@@ -71,7 +71,7 @@ struct EvidenceCheckTests {
         trial.run(.milliseconds(150))
         trial.world.crash(1, refuses: false)
         trial.run(.seconds(2))
-        // A host that is not heard is suspected: that is trouble which the checks were not told of.
+        // A host that is not heard is suspected: that is trouble that the checks do not know of.
         #expect(!trial.broken.contains(.evidence))
         var monitor = try #require(trial.world.hosts[0].endpoint?.monitor)
         trial.checks.checkMute(at: 0, of: monitor, in: trial.world)

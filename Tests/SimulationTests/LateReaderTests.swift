@@ -7,7 +7,7 @@ import Testing
 @Suite("hosts that read late")
 struct LateReaderTests {
     @Test(
-        "they blame nobody, and nobody blames them, from their first late datagram on",
+        "they blame no peer, and no host blames them, from their first late datagram on",
         arguments: [(0, 67), (5, 1), (5, 2), (5, 3)] as [(Int, UInt64)])
     func nobodyIsBlamed(loss: Int, seed: UInt64) {
         var link = LinkModel(delay: .microseconds(250), jitter: .microseconds(500))

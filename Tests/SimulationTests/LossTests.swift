@@ -7,7 +7,7 @@ import Testing
 @Suite("links that lose")
 struct LossTests {
     @Test(
-        "at 30 and 50 % of losses each way nobody who lives is suspected, and a crash is within a second",
+        "at 30 and 50 % of losses each way no running host is suspected, and a crash is within a second",
         arguments: [0.3, 0.5])
     func independent(loss: Double) {
         let link = LinkModel(delay: .microseconds(250), jitter: .microseconds(500))

@@ -9,7 +9,7 @@ import Wire
 /// mode, whatever the two intervals are.
 @Suite("a quiet link")
 struct QuietLinkTests {
-    /// Who sends how often: the observer, and the peer.
+    /// Which side sends how often: the observer, and the peer.
     struct Pair: Sendable, CustomTestStringConvertible {
         var own: Int64
         var announced: Int64
@@ -47,7 +47,7 @@ struct QuietLinkTests {
     }
 
     @Test(
-        "nobody is suspected, a crash is found within the bound, and no outage changes the bound",
+        "no peer is suspected, a crash is found within the bound, and no outage changes the bound",
         arguments: [MonitoringMode.heartbeatAndPing, .heartbeat, .ping], pairs)
     func everyDetector(mode: MonitoringMode, pair: Pair) throws {
         for name in Self.detectors {
@@ -72,7 +72,7 @@ struct QuietLinkTests {
     }
 }
 
-/// An observer, at place 0, and its peer.
+/// An observer, at index 0, and its peer.
 private struct QuietLink {
     var world: World
     let lag = TimeSpan.milliseconds(3)
@@ -126,7 +126,7 @@ private struct QuietLink {
         run(max(.seconds(10), longest * 5))
     }
 
-    /// Ends the peer's incarnation right after it has sent something; tells after how long that is suspected,
+    /// Ends the peer's incarnation right after it has sent something; says after how long that is suspected,
     /// and the bound of just before.
     mutating func crash() -> (found: TimeSpan, bound: TimeSpan) {
         let sent = world.sent[1]

@@ -51,7 +51,7 @@ struct FramerTests {
         #expect(large < small * 128)
     }
 
-    @Test("many messages waiting at once are taken without moving the rest each time")
+    @Test("many messages waiting simultaneously are taken without moving the rest each time")
     func manyWaiting() throws {
         var framer = VarlinkFramer(limit: 4)
         try framer.append([UInt8](repeating: 0, count: 200_000))

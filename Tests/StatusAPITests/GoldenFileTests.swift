@@ -4,8 +4,8 @@ import Testing
 
 /// What each method answers, byte for byte, in files that also the authors of other clients can read.
 ///
-/// A line that begins with `>` is a call, one with `<` a reply. `as root` changes who calls, `refusing TEXT` makes the
-/// next configuration wrong, `refusing threshold TEXT` the next threshold, and `!` is what the daemon tells an open
+/// A line that begins with `>` is a call, one with `<` a reply. `as root` changes the caller, `refusing TEXT` makes the
+/// next configuration wrong, `refusing threshold TEXT` the next threshold, and `!` is what the daemon reports an open
 /// stream.
 @Suite("Golden files")
 struct GoldenFileTests {

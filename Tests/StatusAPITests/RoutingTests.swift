@@ -1,7 +1,7 @@
 import StatusAPI
 import Testing
 
-/// Which call reaches whom, and which error it meets.
+/// Which call reaches which host, and which error it meets.
 @Suite("Routing of calls")
 struct RoutingTests {
     @Test(

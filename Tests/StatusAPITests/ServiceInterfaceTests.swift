@@ -17,7 +17,7 @@ struct ServiceInterfaceTests {
     }
 
     @Test(
-        "only root and the daemon's own user change something or see the environment; everybody may ask for the rest",
+        "only root and the daemon's own user change something or see the environment; every user may ask for the rest",
         arguments: [
             ("Ping", "{}", true), ("GetLogLevel", "{}", true), ("GetEnvironment", "{}", false),
             ("SetLogLevel", #"{"level":3}"#, false), ("Reload", "{}", false),

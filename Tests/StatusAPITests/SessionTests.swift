@@ -86,7 +86,7 @@ struct SessionTests {
         #expect(conversation.session.wantsInput)
     }
 
-    @Test("a long call or a long reply ends the turn by itself")
+    @Test("a long call or a long reply ends the turn on its own")
     func boundedBytes() throws {
         var conversation = Conversation()
         conversation.provider.peerCount = 100
@@ -118,7 +118,7 @@ struct SessionTests {
         #expect(largest < 70_000)
     }
 
-    @Test("replies that nobody reads stop further answers, and reading resumes them")
+    @Test("replies that no one reads stop further answers, and reading resumes them")
     func backlog() throws {
         var limits = VarlinkLimits()
         limits.replyBacklogBytes = 100

@@ -14,7 +14,7 @@ struct SubscriptionTests {
         #expect(ids == ["db2", "peer1", "peer2"])
     }
 
-    @Test("Subscribe without a snapshot still answers at once, so that a client knows it missed nothing")
+    @Test("Subscribe without a snapshot still answers immediately, so that a client knows it missed nothing")
     func subscribeWithoutSnapshot() throws {
         var conversation = Conversation()
         let call = callText("io.suspectd.Monitor.Subscribe", #"{"snapshot":false}"#, more: true)

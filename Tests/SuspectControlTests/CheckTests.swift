@@ -3,7 +3,7 @@ import Testing
 
 @testable import SuspectControl
 
-/// What a monitoring system is told.
+/// What a monitoring system gets.
 @Suite("check")
 struct CheckTests {
     private func check(_ arguments: [String], _ state: FakeState) throws -> (status: Int32, results: String) {
@@ -35,7 +35,7 @@ struct CheckTests {
         #expect(try check(arguments, state(states)).status == expected)
     }
 
-    @Test("the first line says how it is, whom it concerns, and the figures")
+    @Test("the first line says how it is, which host it concerns, and the figures")
     func lines() throws {
         let peers: [ReportedState] = [.suspected, .trusted, .pending, .left]
         let outcome = try check(["-w", "1", "-c", "3"], state(peers))
@@ -61,7 +61,7 @@ struct CheckTests {
         #expect(outcome.results.hasPrefix("SUSPECTD CRITICAL - this node is isolated: "))
     }
 
-    @Test("an isolated node that still hears some says how many fell silent, and whom it hears")
+    @Test("an isolated node that still hears some says how many fell silent, and which host it hears")
     func partlyIsolated() throws {
         let states: [ReportedState] = [.suspected, .suspected, .suspected, .trusted]
         let outcome = try check([], state(states, isolated: true))
@@ -157,7 +157,7 @@ struct CheckTests {
         #expect(try check([], state).status == 0)
     }
 
-    @Test("a node that watches nobody is no good news")
+    @Test("a node that watches no peer is no good news")
     func nobody() throws {
         let outcome = try check([], FakeState())
         #expect(outcome.results.hasPrefix("SUSPECTD UNKNOWN - no peer is configured"))

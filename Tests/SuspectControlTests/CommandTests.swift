@@ -64,7 +64,7 @@ struct CommandTests {
         for part in remedies { #expect(outcome.remarks.contains(part)) }
     }
 
-    @Test("is-trusted without a daemon is a failure, and speaks only when it is asked to")
+    @Test("is-trusted without a daemon is a failure, and says something only when it is asked to")
     func isTrustedUnreachable() {
         let quiet = control(["is-trusted", "x", "--socket", "/tmp/no-such.socket"])
         #expect(quiet.status == 1 && quiet.results == "" && quiet.remarks == "")
@@ -126,7 +126,7 @@ struct CommandTests {
         #expect(lines("wait", "db2", "--state", "suspected").count == 1)
     }
 
-    @Test("a reload tells warnings, refused errors, and who may")
+    @Test("a reload reports warnings, refused errors, and which users may")
     func reload() throws {
         var state = FakeState()
         state.userID = getUserID()
@@ -153,7 +153,7 @@ struct CommandTests {
         #expect(command.output.remarks.contains("not understood"))
     }
 
-    @Test("config check accepts a good file and tells every error of a bad one")
+    @Test("config check accepts a good file and reports every error of a bad one")
     func configuration() throws {
         let folder = try TemporaryFolder()
         let good = try folder.write("good.toml", "[node]\nid = \"db1\"\nlisten = [\"127.0.0.1:7946\"]\n")

@@ -55,7 +55,7 @@ struct ExitStatusTests {
         #expect(control(["is-trusted", "p", "--socket", daemon.path]).status == 0)
     }
 
-    @Test("is-trusted keeps its former statuses, and warns of the change where somebody reads along")
+    @Test("is-trusted keeps its former statuses, and warns of the change where a person reads along")
     func former() throws {
         var state = FakeState()
         state.allPeers = [peer(.suspected)]

@@ -78,7 +78,7 @@ struct FakeState: MonitorProvider, Sendable {
 
 /// A daemon without a detector: a thread that serves a UNIX socket until it is stopped.
 final class FakeDaemon: Sendable {
-    /// What a test tells the thread.
+    /// What a test asks of the thread.
     private struct Orders: Sendable {
         var state: FakeState
         var pushes: [VarlinkMessage] = []
@@ -114,7 +114,7 @@ final class FakeDaemon: Sendable {
         orders.withLock { change(&$0.state) }
     }
 
-    /// Remembers an event and tells the subscribers.
+    /// Remembers an event and notifies the subscribers.
     func happen(_ event: EventReport) throws {
         let message = try VarlinkMessage.event(event)
         orders.withLock {

@@ -39,7 +39,7 @@ struct HookTests {
         #expect(folder.text("told") == "suspect:db2:crash\n")
     }
 
-    @Test("a command that hangs is killed with its process group, and what happened meanwhile is told")
+    @Test("a command that hangs is killed with its process group, and what happened meanwhile is reported")
     func hanging() throws {
         let daemon = try FakeDaemon(state(("db2", .trusted), ("db3", .trusted)))
         let folder = try TemporaryFolder()
@@ -65,7 +65,7 @@ struct HookTests {
         let folder = try TemporaryFolder()
         let (file, gate) = (folder.path("told"), folder.path("gate"))
         let command = try watch(daemon, "until [ -e \(gate) ]; do sleep 0.01; done; \(line) >>\(file)")
-        // Far more than a connection's buffers hold, as the fake daemon drops who does not read.
+        // Far more than a connection's buffers hold, as the fake daemon drops clients that do not read.
         for number in 0..<3_000 {
             try daemon.happen(Sample.event(number, number % 2 == 0 ? .suspect : .trust, "db\(number % 3)"))
             // No faster than the command can print, or any client would be dropped.
@@ -79,7 +79,7 @@ struct HookTests {
         #expect(!command.output.remarks.contains("lost the daemon"))
     }
 
-    @Test("after the daemon was away it runs for each peer whose state is another than was told")
+    @Test("after the daemon was away it runs for each peer whose state is another than was reported")
     func reconnected() throws {
         let first = try FakeDaemon(
             state(("db2", .trusted), ("db3", .suspected), ("db4", .suspected), ("db5", .suspected)))
@@ -118,7 +118,7 @@ struct HookTests {
         }
     }
 
-    @Test("by a threshold of one's own only a peer that was heard in time is told as trusted again")
+    @Test("by a threshold of one's own only a peer that was heard in time is reported as trusted again")
     func threshold() {
         var queue = ChangeQueue()
         let parameters = SubscribeParameters(detectionTimeUSec: 500_000)

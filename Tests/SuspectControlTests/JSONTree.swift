@@ -1,4 +1,4 @@
-/// A JSON value that can be changed at any place and written with any token.
+/// A JSON value that can be changed at any position and written with any token.
 indirect enum JSONTree: Decodable {
     case object([String: JSONTree])
     case array([JSONTree])
@@ -29,7 +29,7 @@ indirect enum JSONTree: Decodable {
         }
     }
 
-    /// The places of all strings and numbers.
+    /// The positions of all strings and numbers.
     var leaves: [(path: [Step], value: JSONTree)] {
         switch self {
         case .object(let members):

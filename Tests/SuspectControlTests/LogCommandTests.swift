@@ -86,7 +86,7 @@ struct LogCommandTests {
         #expect(json.results.contains("\"certainty\":\"proved\"") == (order != "unknown"))
     }
 
-    @Test("what is no event is wrong usage, and a missing file is told")
+    @Test("what is no event is wrong usage, and a missing file is reported")
     func happenedBeforeUsage() {
         #expect(control(["happened-before", "a", "b@1:1", logA]).status == 64)
         #expect(control(["happened-before", "a@1:1"]).status == 64)
@@ -123,7 +123,7 @@ struct LogCommandTests {
         #expect(causes.contains("SEND") && !causes.contains("SUSPECT"))
     }
 
-    @Test("a cut shows who suspected whom in one possible state")
+    @Test("a cut shows which host suspected which in one possible state")
     func cut() {
         let early = control(["cut", "b@1:2", logA, logB])
         #expect(early.status == 0)

@@ -76,7 +76,7 @@ struct OwnThresholdTests {
         waitUntil { command.status == 1 }
     }
 
-    @Test("a command of --exec that fails is told, and the next change still runs it")
+    @Test("a command of --exec that fails is reported, and the next change still runs it")
     func failingHook() throws {
         let daemon = try start()
         defer { daemon.stop() }
@@ -91,7 +91,7 @@ struct OwnThresholdTests {
         waitUntil { command.status == 1 }
     }
 
-    @Test("the live view tells its own verdicts above the daemon's table, and draws what is left of the time")
+    @Test("the live view shows its own verdicts above the daemon's table, and draws what is left of the time")
     func view() {
         var model = WatchModel()
         model.parameters = SubscribeParameters(detectionTimeUSec: 500_000)
@@ -113,14 +113,14 @@ struct OwnThresholdTests {
         #expect(lines().contains("By a detection time of 500 ms of your own: nobody suspected"))
     }
 
-    @Test("whoever may not use the socket is told how to be admitted, and not to start a daemon")
+    @Test("a user who may not use the socket learns how to be admitted, and not to start a daemon")
     func notAdmitted() {
         let failure = ControlFailure.notAdmitted(socket: "/run/s")
         #expect(failure.exitStatus == 1)
         #expect("\(failure)".contains("Add your user to the group") && !"\(failure)".contains("start"))
     }
 
-    @Test("a daemon that goes in the middle of a reply is told from one that was never there")
+    @Test("a daemon that goes in the middle of a reply is distinguished from one that was never there")
     func stopped() {
         let failure = ControlFailure.stopped(socket: "/run/s", cause: "it closed the connection")
         #expect(failure.exitStatus == 3)

@@ -55,7 +55,7 @@ struct RecordTests {
         #expect(lines([heartbeat(0, sequence: 1), early, heartbeat(1, sequence: 3)]).count == 3)
     }
 
-    @Test("nonsense stamps and numbers are borne")
+    @Test("nonsense stamps and numbers are tolerated")
     func nonsense() {
         let wild = [
             HeartbeatReport(sequence: 1, sentNSec: 0, arrivedNSec: 0),

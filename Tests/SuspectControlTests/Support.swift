@@ -124,7 +124,7 @@ func waitUntil(_ condition: () -> Bool, sourceLocation: SourceLocation = #_sourc
     Issue.record("the condition did not come true in time", sourceLocation: sourceLocation)
 }
 
-/// A short rest between two looks at a condition.
+/// A short rest between two checks a condition.
 func restBriefly() { poll(nil, 0, 2) }
 
 /// This process's id.

@@ -15,7 +15,7 @@ struct UnknownWordTests {
     private static let word = "not-yet-invented"
 
     @Test(
-        "whatever word stands in whatever field of a reply, the command prints it and goes on",
+        "whatever word stands in whatever field of a reply, the command prints it and continues",
         arguments: commands)
     func anyField(command: [String]) throws {
         let daemon = try LyingDaemon()
@@ -45,7 +45,7 @@ struct UnknownWordTests {
     }
 
     @Test(
-        "streams go on after an unknown event, cause or certainty, and hooks are told",
+        "streams continue after an unknown event, cause or certainty, and hooks are informed",
         arguments: ["event", "cause", "certainty"])
     func streams(field: String) throws {
         let daemon = try LyingDaemon()

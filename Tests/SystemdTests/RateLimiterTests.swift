@@ -8,7 +8,7 @@ struct RateLimiterTests {
 
     private var limiter = RateLimiter<Reason>(burst: 2, interval: .seconds(10), capacity: 2)
 
-    @Test("the burst passes, the rest is counted, and the next interval tells the count")
+    @Test("the burst passes, the rest is counted, and the next interval reports the count")
     mutating func burst() {
         #expect(limiter.admit(.replay, at: .zero) == .admitted(suppressed: 0))
         #expect(limiter.admit(.replay, at: .seconds(1)) == .admitted(suppressed: 0))

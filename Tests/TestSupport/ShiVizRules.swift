@@ -1,4 +1,4 @@
-/// The rules by which ShiViz accepts a log, told from its behaviour and written anew.
+/// The rules by which ShiViz accepts a log, derived from its behaviour and written anew.
 package enum ShiVizRules {
     /// One event as ShiViz has read it.
     package struct Event {

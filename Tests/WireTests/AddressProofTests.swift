@@ -115,7 +115,7 @@ struct AddressProofTests {
 @Suite("asking for addresses")
 struct AskingTests {
     @Test(
-        "one ping goes to the other address; what the peer acknowledges is told, and nothing is held against it"
+        "one ping goes to the other address; what the peer acknowledges is reported, and nothing is held against it"
     )
     func asking() throws {
         var (a, b) = (endpoint("a", peers: [settings("b")]), endpoint("b", peers: [settings("a")]))

@@ -39,7 +39,7 @@ struct Cluster {
     var doubling = 0
     var delay = TimeSpan.milliseconds(1)
     var jitter = TimeSpan.zero
-    /// Ways that are cut, from place to place.
+    /// Ways that are cut, from host to host.
     var cuts: Set<[Int]> = []
     /// For a way, which of the next datagrams are lost: bit by bit, below the highest that is set.
     var patterns: [[Int]: UInt64] = [:]
@@ -54,7 +54,7 @@ struct Cluster {
     /// How often an accepted message left an exact clock, and how often not.
     private(set) var exact = 0
     private(set) var inexact = 0
-    /// How many datagrams told their clock in which form.
+    /// How many datagrams carried their clock in which form.
     private(set) var forms = (full: 0, delta: 0, partial: 0)
 
     var generator: SeededGenerator
@@ -63,7 +63,7 @@ struct Cluster {
 
     init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
-    /// Starts a host that watches others; its place is its port less one.
+    /// Starts a host that watches others; its position is its port less one.
     mutating func add(_ name: String, epoch: UInt64, peers: [(settings: PeerSettings, place: Int)]) {
         nodes.append(Node(endpoint: made(name, epoch: epoch, peers: peers)))
         nodes[nodes.count - 1].truth = [:]
@@ -120,7 +120,7 @@ struct Cluster {
         if !oneWay { cuts.insert([to, from]) }
     }
 
-    /// Lets a host fall silent at once.
+    /// Lets a host fall silent immediately.
     mutating func crash(_ place: Int) { nodes[place].crashed = now }
 
     /// Runs for a while.
@@ -179,7 +179,7 @@ struct Cluster {
         return pattern & 1 == 1
     }
 
-    /// A clock never tells what did not happen before, and an exact one tells all that did.
+    /// A clock never says what did not happen before, and an exact one contains all that did.
     private mutating func check(_ place: Int) {
         guard tracksTruth else { return }
         let (clock, truth) = (nodes[place].endpoint.monitor.clock, nodes[place].truth)

@@ -5,7 +5,7 @@ import CausalClock
 
 /// Endpoints `a`, `b`, `c`, … that all watch each other, and a network of 1 ms between them that a test cuts.
 struct ClusterNetwork {
-    /// What one of them told.
+    /// What one of them reported.
     struct Told {
         var by: String
         var kind: Notice.Kind
@@ -22,7 +22,7 @@ struct ClusterNetwork {
     private let settings: (String) -> PeerSettings
     /// Links that carry nothing, by sender and receiver.
     private var cuts: [(from: Int, to: Int)] = []
-    /// Links on which a firewall at the receiver rejects: the sender is told that the port is closed.
+    /// Links on which a firewall at the receiver rejects: the sender is informed that the port is closed.
     private var rejects: [(from: Int, to: Int)] = []
     private var unsendable: [(from: Int, to: Int, why: SendObstacle, every: Int)] = []
     private var refusals = 0
@@ -117,7 +117,7 @@ struct ClusterNetwork {
 
     mutating func cutOneWay(from: String, to: String) { cuts.append((place(from), place(to))) }
 
-    /// The host of a dead daemon says from now on that nobody listens.
+    /// The host of a dead daemon says from now on that no process listens.
     mutating func refusesFrom(_ name: String) { refusing.append(place(name)) }
 
     /// The receiver's firewall rejects from now on what one of them sends to another.
@@ -144,7 +144,7 @@ struct ClusterNetwork {
 
     mutating func allowToSend() { unsendable = [] }
 
-    /// A host goes on under another name, which no other host knows.
+    /// A host continues under another name, which no other host knows.
     mutating func rename(_ name: String, to other: String) {
         incarnations += 1
         let place = place(name)
@@ -176,14 +176,14 @@ struct ClusterNetwork {
         report(observer, on: peer)?.isConfirmed ?? false
     }
 
-    /// The names of those who told `observer` that they suspect `peer`.
+    /// The names of those that sent `observer` the opinion that they suspect `peer`.
     func witnesses(_ observer: String, on peer: String) -> [String] {
         let monitor = self[observer].monitor
         return monitor.index(of: host(peer)).map { monitor.witnesses(ofPeer: $0).map(\.dot.host.description) }
             ?? []
     }
 
-    /// What was told of a kind.
+    /// What was reported of a kind.
     func told(_ kind: Notice.Kind, by: String? = nil, about: String? = nil) -> [Told] {
         told.filter { $0.kind == kind && (by == nil || $0.by == by) && (about == nil || $0.about == about) }
     }

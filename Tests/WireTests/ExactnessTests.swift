@@ -54,7 +54,7 @@ struct ExactnessTests {
         #expect(cluster.exact > 100, "\(cluster.exact) \(cluster.inexact)")
     }
 
-    @Test("P5: a host that was told a part says so until it was told the rest, and so do those it tells")
+    @Test("P5: a host that got a part says so until it got the rest, and so do those that it sends to")
     func partial() throws {
         var a = endpoint("a", peers: [settings("b"), settings("c")])
         var outbox = Outbox()

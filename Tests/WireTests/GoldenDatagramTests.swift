@@ -18,7 +18,7 @@ import Testing
 ///     08 07 06 05 04 03 02 01   sent at 0x0102030405060708 ns
 ///     c0 9a 0c                  interval 200,000 µs
 ///     88 77 66 55 44 33 22 11   ping and pong: the nonce 0x1122334455667788
-///     00 × 32                   ping: room for the answer
+///     00 × 32                   ping: space for the answer
 ///     40 42 0f 00 00 00 00 00   pong: the ping waited 1,000,000 ns
 ///     04                        FULL, an acknowledgement follows (00: none does)
 ///     e8 07   07                epoch 1000, counter 7

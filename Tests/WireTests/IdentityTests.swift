@@ -5,7 +5,8 @@ import Testing
 @testable import FailureDetection
 @testable import Wire
 
-/// Two daemons with one identity, hosts that were set back, lives out of order; and no alarm where all is well.
+/// Two daemons with one identity, hosts that were set back, incarnations out of order; and no alarm where all is
+/// well.
 @Suite("identity")
 struct IdentityTests {
     @Test(
@@ -75,7 +76,7 @@ struct IdentityTests {
     }
 
     @Test(
-        "P14: a host that comes back with too low an epoch learns of it, and goes on with a later one",
+        "P14: a host that comes back with too low an epoch learns of it, and continues with a later one",
         arguments: [1, 4])
     func lowEpoch(epoch: UInt64) {
         var (cluster, peers) = Cluster.mesh(3, seed: 1) { settings($0) }
@@ -98,7 +99,7 @@ struct IdentityTests {
         #expect(cluster.violations.isEmpty)
     }
 
-    @Test("two incarnations of one host that go on side by side are found")
+    @Test("two incarnations of one host that continue side by side are found")
     func twoIncarnations() {
         var (cluster, peers) = Cluster.mesh(3, seed: 1) { settings($0) }
         cluster.run(.seconds(1))
@@ -108,7 +109,7 @@ struct IdentityTests {
         #expect(cluster.nodes[2].endpoint.monitor.staleEpoch == Epoch(9))
     }
 
-    @Test("a host that was told of later incarnations of its own again and again stays, and says so")
+    @Test("a host that learns of later incarnations of its own again and again stays, and says so")
     func noRace() {
         var a = endpoint("a", peers: [settings("b")])
         var outbox = Outbox()
@@ -138,7 +139,7 @@ struct IdentityTests {
         #expect(a.monitor.staleEpoch == nil && a.monitor.clock.dot.counter == 2, "the start, and a heartbeat")
     }
 
-    @Test("a claim that lies: a relay tells of an event of a host that the host has not had")
+    @Test("a claim that lies: a relay mentions an event of a host that the host has not had")
     func impossible() {
         var a = endpoint("a", peers: [settings("b"), settings("c")])
         var outbox = Outbox()

@@ -7,7 +7,7 @@ import Testing
 /// An isolation rests on peers that are silent: without them there is none.
 @Suite("the end of an isolation")
 struct IsolationEndTests {
-    /// Six hosts, three of which die at once; the others find themselves isolated.
+    /// Six hosts, three of which die simultaneously; the others find themselves isolated.
     private func isolated() -> ClusterNetwork {
         var network = ClusterNetwork(6)
         network.run(.seconds(2))

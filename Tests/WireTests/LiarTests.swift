@@ -43,7 +43,7 @@ struct LiarTests {
             testimonies: [claim])
     }
 
-    /// The causes that a host has told of the dead one, and the latest verdict.
+    /// The causes that a host has reported of the dead one, and the latest verdict.
     private func causes(_ cluster: Cluster, at place: Int) -> (told: [Cause], last: Verdict?) {
         let node = cluster.nodes[place]
         let monitor = node.endpoint.monitor
@@ -54,7 +54,7 @@ struct LiarTests {
     }
 
     @Test(
-        "with three sources and more one liar cannot keep it alive: every honest host says crash, and goes on saying so",
+        "with three sources and more one liar cannot keep it alive: every honest host says crash, and continues saying so",
         arguments: [(4, 0), (5, 0), (8, 0), (4, 200), (5, 200)])
     func one(count: Int, loss: Int) {
         var cluster = cluster(count, liars: 1, loss: loss)
@@ -96,7 +96,7 @@ struct LiarTests {
         #expect(report?.state == .suspected && report?.isConfirmed == true)
     }
 
-    @Test("of a single witness nobody can tell whether it lies")
+    @Test("of a single witness no host can know whether it lies")
     func three() {
         var cluster = cluster(3, liars: 1)
         cluster.crash(1)

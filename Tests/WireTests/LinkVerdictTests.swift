@@ -42,7 +42,8 @@ struct LinkVerdictTests {
     }
 
     @Test(
-        "the first cause told of a broken link is the link: others are asked before", arguments: [3, 5, 10])
+        "the first cause reported of a broken link is the link: others are asked before",
+        arguments: [3, 5, 10])
     func first(count: Int) {
         for seed in 1...8 as ClosedRange<UInt64> {
             var cluster = cluster(count, seed: seed)
@@ -99,7 +100,7 @@ struct LinkVerdictTests {
     }
 
     @Test(
-        "after the silence the peer's own account tells request lost from reply lost",
+        "after the silence the peer's own account distinguishes request lost from reply lost",
         arguments: [true, false])
     func reasons(repliesLost: Bool) {
         var cluster = cluster(3, seed: 6)
@@ -168,7 +169,7 @@ struct LinkVerdictTests {
         check(cluster, "seed \(seed)")
     }
 
-    /// No proof speaks of a time after the crash, or of a message that did not arrive.
+    /// No proof refers to a time after the crash, or to a message that did not arrive.
     private func check(_ cluster: Cluster, _ run: String) {
         for (place, node) in cluster.nodes.enumerated() {
             for notice in node.notices {
@@ -205,7 +206,7 @@ struct LinkVerdictTests {
         #expect(delays[9] < .milliseconds(loss == 0 ? 700 : 2_500))
     }
 
-    @Test("how long after a crash anybody calls it a broken link", arguments: [(3, 0), (3, 300), (6, 300)])
+    @Test("how long after a crash any host calls it a broken link", arguments: [(3, 0), (3, 300), (6, 300)])
     func rumours(count: Int, loss: Int) {
         let drains = (1...10 as ClosedRange<UInt64>).map { seed -> TimeSpan in
             var cluster = cluster(count, seed: seed, loss: loss)

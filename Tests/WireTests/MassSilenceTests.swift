@@ -4,8 +4,8 @@ import Testing
 @testable import FailureDetection
 @testable import Wire
 
-/// When most peers fall silent at once, the likeliest fault is our own; the peers still heard stay trusted.
-@Suite("most peers silent at once")
+/// When most peers fall silent simultaneously, the likeliest fault is our own; the peers still heard stay trusted.
+@Suite("most peers silent simultaneously")
 struct MassSilenceTests {
     @Test("the small side of a partition blames itself, once; the large side confirms", arguments: 1...5)
     func partition(after tenths: Int64) {
@@ -79,7 +79,7 @@ struct MassSilenceTests {
         #expect(network.told(.suspect, by: "a", about: "c").count >= 1)
     }
 
-    @Test("who died while we were cut off is suspected first, and confirmed only then")
+    @Test("a peer that died while we were cut off is suspected first, and confirmed only then")
     func diedMeanwhile() {
         var network = ClusterNetwork(7)
         network.run(.seconds(2))

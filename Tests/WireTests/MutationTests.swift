@@ -64,7 +64,7 @@ struct MutationTests {
         scene.give(scene.valid)
         #expect(scene.endpoint.accepted == 2)
         #expect(scene.endpoint.accepted + scene.endpoint.refused == scene.given)
-        // The sender is known from now on; of hosts that nobody configured no entry is taken.
+        // The sender is known from now on; of hosts that no host configured no entry is taken.
         #expect(scene.endpoint.monitor.clock.entries.map(\.host) == [host("b")])
     }
 

@@ -18,9 +18,9 @@ struct Network {
 
     var endpoints: [Endpoint]
     var notices: [Notice.Kind] = []
-    /// The same with all that was told, each with the place that told it.
+    /// The same with all that was reported, each with the position of the reporter.
     var told: [(place: Int, notice: Notice)] = []
-    /// The places that have crashed.
+    /// The positions that have crashed.
     var crashed: [Int] = []
     var now = start
     var links: [Link]

@@ -167,7 +167,7 @@ struct OpinionTests {
         for index in 0..<4 { #expect(endpoint.monitor.witnesses(ofPeer: index).count <= 3) }
     }
 
-    @Test("opinions said again and again allocate nothing: the room and the list stay as they are")
+    @Test("opinions said again and again allocate nothing: the space and the list stay as they are")
     func steadyState() throws {
         var endpoint = endpoint("db2", peers: ["db1", "db3"].map { settings($0) })
         var outbox = Outbox()

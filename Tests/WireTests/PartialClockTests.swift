@@ -4,16 +4,16 @@ import Testing
 @testable import FailureDetection
 @testable import Wire
 
-/// A clock that does not fit into one datagram is told in parts.
+/// A clock that does not fit into one datagram is sent in parts.
 @Suite("clocks longer than a datagram")
 struct PartialClockTests {
     @Test(
-        "no datagram is longer than 1,200 bytes, and every peer is told every entry in turn", arguments: 2...7
+        "no datagram is longer than 1,200 bytes, and every peer is sent every entry in turn", arguments: 2...7
     )
     func rotation(peers: Int) throws {
         let names = (0..<peers).map { "b\($0)" }
         let entries = manyEntries(200)
-        // The hosts that the clock tells of are peers too, or it would not take their entries in.
+        // The hosts in the clock are peers too, or it would not take their entries in.
         let others = entries.map { settings($0.host.description) }
         var endpoint = endpoint("a", peers: names.map { settings($0) } + others)
         var outbox = Outbox()
@@ -24,7 +24,7 @@ struct PartialClockTests {
             endpoint.turn(news, at: start, into: &outbox)
         }
         var told = [Set<HostID>](repeating: [], count: peers)
-        // Two hundred hosts at this pace leave each message room for some forty entries.
+        // Two hundred hosts at this pace leave each message space for some forty entries.
         for round in 1...24 as ClosedRange<Int64> {
             outbox.removeAll()
             let now = start + .milliseconds(100) * round

@@ -9,7 +9,7 @@ import Testing
 struct PayloadLimitTests {
     private static let least = 200
 
-    /// A path that drops what is larger than `mtu`, and some of the rest; each datagram is acknowledged at once.
+    /// A path that drops what is larger than `mtu`, and some of the rest; each datagram is acknowledged immediately.
     private struct Path {
         var limit = PayloadLimit()
         var now = Instant(nanoseconds: 1_000_000_000)
@@ -22,7 +22,7 @@ struct PayloadLimitTests {
 
         init(mtu: Int, loss: Int = 0) { (self.mtu, self.loss) = (mtu, loss) }
 
-        /// Sends as many bytes as are allowed; tells whether the limit has changed.
+        /// Sends as many bytes as are allowed; says whether the limit has changed.
         @discardableResult
         mutating func send(smaller: Int = 0) -> Bool {
             now = now + .milliseconds(50)

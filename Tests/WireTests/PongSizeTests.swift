@@ -5,7 +5,7 @@ import Testing
 @testable import FailureDetection
 @testable import Wire
 
-/// An answer that is longer than its question would let anybody use a daemon to multiply traffic.
+/// An answer that is longer than its question would let any host use a daemon to multiply traffic.
 @Suite("the size of a pong")
 struct PongSizeTests {
     /// An endpoint with long numbers and a clock of `entries` other hosts.

@@ -39,7 +39,7 @@ struct PortUnreachableTests {
         #expect(state { Array($0.prefix(16)) } == .pending)
     }
 
-    @Test("one does not count that anybody could have sent, or that proves nothing of the process")
+    @Test("one does not count that any host could have sent, or that proves nothing of the process")
     func unverified() {
         let stranger = NetworkAddress(high: 0, low: 0x0A00_0001, port: 0, scope: 0, isIPv4: true)
         #expect(state(offender: stranger) == .trusted, "another host says so")

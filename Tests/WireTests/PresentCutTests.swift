@@ -5,7 +5,7 @@ import Testing
 @testable import FailureDetection
 @testable import Wire
 
-/// Who suspects whom in a state that all hosts may be in together, as one of them knows it.
+/// Which host suspects which in a state that all hosts may be in together, as one of them knows it.
 @Suite("the present cut")
 struct PresentCutTests {
     private let dead = host("a10001")
@@ -18,7 +18,7 @@ struct PresentCutTests {
         return cluster
     }
 
-    @Test("before anybody is suspected nobody is, and each has said so")
+    @Test("before any peer is suspected no peer is, and each has said so")
     func well() {
         let cut = cluster(4).nodes[2].endpoint.monitor.presentCut
         #expect(cut.map(\.reach.host) == [host("a10002"), host("a10000"), dead, host("a10003")])
@@ -42,7 +42,7 @@ struct PresentCutTests {
     }
 
     @Test(
-        "a new life has told nothing until it is heard, and what the one before said is not put into its mouth"
+        "a new incarnation has said nothing until it is heard, and what the one before said is not put into its mouth"
     )
     func restart() throws {
         var (cluster, peers) = Cluster.mesh(3, seed: 2) { settings($0) }

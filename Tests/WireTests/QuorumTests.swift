@@ -85,7 +85,7 @@ struct QuorumTests {
         }
     }
 
-    @Test("a confirmation ends when an observer hears the peer again, and that is told")
+    @Test("a confirmation ends when an observer hears the peer again, and that is reported")
     func withdrawn() {
         var network = ClusterNetwork(3)
         network.run(.seconds(2))
@@ -121,7 +121,7 @@ struct QuorumTests {
         network.run(.seconds(1))
         #expect(network.report("a", on: "b")?.state == .trusted && !network.isConfirmed("a", on: "c"))
         #expect(network.witnesses("a", on: "c").isEmpty, "its earlier life spoke")
-        // It has never heard c: after its startup grace it suspects it, in the incarnation that a told it of.
+        // It has never heard c: after its startup grace it suspects it, in the incarnation that a mentioned.
         network.run(.seconds(3))
         #expect(network.isConfirmed("a", on: "c") && network.isConfirmed("b", on: "c"))
     }
@@ -175,7 +175,7 @@ struct QuorumTests {
         #expect(!a.counts(Witness(opinion, of: dot, heard: start), on: place), "of an earlier life of c")
     }
 
-    @Test("who suspects later says that it had heard of the earlier suspicion")
+    @Test("an observer that suspects later says that it had heard of the earlier suspicion")
     func afterAnother() throws {
         var network = ClusterNetwork(4)
         network.run(.seconds(2))

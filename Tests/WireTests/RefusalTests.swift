@@ -84,7 +84,7 @@ struct RefusalTests {
         #expect(endpoint.count(of: .malformed) == 70_003)
     }
 
-    @Test("what is refused after ten quiet minutes is told again, however many came before")
+    @Test("what is refused after ten quiet minutes is reported again, however many came before")
     func quiet() {
         var endpoint = endpoint("a", peers: [settings("b")])
         var outbox = Outbox()
@@ -115,7 +115,7 @@ struct RefusalTests {
         #expect(endpoint.refusalsFromStrangers?.count == 1)
     }
 
-    @Test("our own datagrams that come back from the address of a peer are no sign that it speaks")
+    @Test("our own datagrams that come back from the address of a peer are no sign that it sends")
     func reflected() {
         var endpoint = endpoint("a", peers: [settings("b"), settings("c")])
         var outbox = Outbox()
@@ -131,7 +131,7 @@ struct RefusalTests {
         #expect(endpoint.monitor.evidence(of: 0).unproved.count == 1)
     }
 
-    @Test("who has an address is found as by a look at all peers, whatever moves to where")
+    @Test("the owner of an address is found as by a check of all peers, whatever moves to where")
     func index() {
         var endpoint = endpoint("a", peers: (10..<40).map { settings("p\($0)") })
         var generator = SplitMix64(seed: 7)

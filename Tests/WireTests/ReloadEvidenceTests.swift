@@ -62,7 +62,7 @@ struct ReloadEvidenceTests {
         #expect(state(cluster).told == before.told)
     }
 
-    @Test("the questions of others are still answered after a reload that moves their places")
+    @Test("the questions of others are still answered after a reload that moves their positions")
     func probeRequests() throws {
         var (cluster, peers) = deaf()
         cluster.add("a09999", epoch: 5, peers: [])

@@ -4,7 +4,7 @@ import Testing
 @testable import FailureDetection
 @testable import Wire
 
-/// Who leaves for a while, and says so, is missed when that is over.
+/// A peer that leaves for a while, and says so, is missed when that is over.
 @Suite("a return that was announced")
 struct ReturnTests {
     private static let absence = TimeSpan.seconds(900)
@@ -48,7 +48,7 @@ struct ReturnTests {
     }
 
     @Test(
-        "whoever does not keep it is suspected, and not before",
+        "a host that does not keep it is suspected, and not before",
         arguments: [MonitoringMode.heartbeatAndPing, .heartbeat, .ping])
     func broken(mode: MonitoringMode) {
         var (endpoint, notices) = afterLeave(announcing: Self.absence, mode: mode)
@@ -63,7 +63,7 @@ struct ReturnTests {
         #expect(endpoint.monitor.state(ofPeer: 0) == .suspected)
     }
 
-    @Test("whoever announces none, or no more than its interval, may stay away")
+    @Test("a host that announces none, or no more than its interval, may stay away")
     func none() {
         for interval in [.zero, .milliseconds(100), .seconds(59)] as [TimeSpan] {
             var (endpoint, notices) = afterLeave(announcing: interval)
@@ -78,7 +78,8 @@ struct ReturnTests {
     }
 
     @Test(
-        "whoever is back in time is trusted, and it is no crash; so is whoever answers the pings at its end")
+        "a host that is back in time is trusted, and it is no crash; so is a host that answers the pings at its end"
+    )
     func kept() {
         for isLate in [false, true] {
             var (endpoint, _) = afterLeave(announcing: Self.absence)

@@ -7,7 +7,7 @@ import Testing
 /// A second host with the id of a peer, where datagrams are authentic, is never believed; and it is seen.
 @Suite("another host with the id of a peer")
 struct RivalTests {
-    /// An endpoint that hears `b`, in its first incarnation, and believes nobody without an answer to a ping.
+    /// An endpoint that hears `b`, in its first incarnation, and believes no peer without an answer to a ping.
     private func watching() -> Endpoint {
         var endpoint = endpoint("a", peers: [settings("b")])
         var outbox = Outbox()
@@ -36,7 +36,7 @@ struct RivalTests {
         return outbox.notices.filter { $0.kind == .conflict }
     }
 
-    @Test("is told once, while the peer itself is heard")
+    @Test("is reported once, while the peer itself is heard")
     func both() {
         var endpoint = watching()
         let told = conflicts(&endpoint, seconds: 30, isAlive: true) { _ in 77 }

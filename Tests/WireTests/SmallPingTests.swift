@@ -57,7 +57,7 @@ struct SmallPingTests {
     }
 
     @Test(
-        "on a path that drops large datagrams nobody is suspected, and after a while all get through",
+        "on a path that drops large datagrams no peer is suspected, and after a while all get through",
         arguments: [1_100, 548])
     func path(longest: Int) throws {
         let suffix = String(repeating: "x", count: 58)

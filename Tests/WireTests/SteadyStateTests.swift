@@ -7,7 +7,7 @@ import Testing
 /// A daemon that runs for years must not grow, whatever arrives.
 @Suite("steady state")
 struct SteadyStateTests {
-    @Test("an outbox that is emptied every turn keeps the room that it began with")
+    @Test("an outbox that is emptied every turn keeps the capacity that it began with")
     func outbox() {
         var endpoint = endpoint("a", peers: [settings("b"), settings("c")])
         var outbox = Outbox()
@@ -36,7 +36,7 @@ struct SteadyStateTests {
         #expect(outbox.isEmpty && outbox.arena.isEmpty)
     }
 
-    @Test("a stop that is planned is told to every peer, three times")
+    @Test("a stop that is planned is reported to every peer, three times")
     func leave() {
         var endpoint = endpoint("a", peers: [settings("b"), settings("c")])
         var outbox = Outbox()

@@ -31,7 +31,7 @@ func endpoint(_ name: String, peers: [PeerSettings], seed: UInt64 = 1) -> Endpoi
     return endpoint
 }
 
-/// A message from `b` to `a`, unless told otherwise, as bytes.
+/// A message from `b` to `a`, unless another is given, as bytes.
 func datagram(
     _ body: InboundMessage.Body, from sender: String = "b", to addressee: String = "a", epoch: UInt64 = 1,
     counter: UInt64 = 1, sequence: UInt64 = 1, interval: TimeSpan = .milliseconds(100), sent: Instant = start,

@@ -179,7 +179,7 @@ struct TargetOutageTests {
         #expect(bound <= target.detectionTime + target.detectionTime / 10)
     }
 
-    @Test("that changes the interval changes the room for clock entries as well")
+    @Test("that changes the interval changes the space for clock entries as well")
     func clockBudget() throws {
         var impatient = Self.readme
         impatient.detectionTime = .milliseconds(100)

@@ -57,7 +57,7 @@ struct TargetTests {
     }
 
     @Test(
-        "that a path cannot keep is told once; the detection time is kept, with mistakes as rare as it allows"
+        "that a path cannot keep is reported once; the detection time is kept, with mistakes as rare as it allows"
     )
     func infeasible() throws {
         var hard = Self.second
@@ -72,10 +72,11 @@ struct TargetTests {
         #expect(report.plan.mistakeRecurrence < hard.mistakeRecurrence)
     }
 
-    @Test("at a peer that sends too rarely: margin and retries make the best of it, and the reason is told")
+    @Test(
+        "at a peer that sends too rarely: margin and retries make the best of it, and the reason is reported")
     func slowPeer() throws {
         var network = network(loss: 20, other: nil)
-        // The peer has no target, and was told to send every two seconds.
+        // The peer has no target, and was configured to send every two seconds.
         var slow = settings("a")
         slow.interval = .seconds(2)
         network.endpoints[1].retune([slow], at: network.now)

@@ -45,7 +45,9 @@ struct UnsentTests {
         #expect(network.isConfirmed("a", on: "c") && network.isConfirmed("b", on: "c"))
     }
 
-    @Test("a peer whose name was never resolved is no crash, and is not confirmed by who never sent to it")
+    @Test(
+        "a peer whose name was never resolved is no crash, and is not confirmed by observers that never sent to it"
+    )
     func unresolved() {
         var network = ClusterNetwork(3)
         network["a"].setAddress(nil, ofPeer: 1)

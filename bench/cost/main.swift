@@ -15,7 +15,7 @@ func processorTime() -> Int64 {
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }
 
-/// The least mean time of one call in five series, in nanoseconds: what is more was somebody else's.
+/// The least mean time of one call in five series, in nanoseconds: what is more was another process's.
 func cost(_ count: Int, _ body: () -> Void) -> Int64 {
     (0..<5).map { _ in
         let began = processorTime()
@@ -31,7 +31,7 @@ func host(_ name: String) throws -> HostID {
     return id
 }
 
-/// One of two daemons that watch each other, with nobody's clock but the caller's.
+/// One of two daemons that watch each other, with no clock but the caller's.
 func endpoint(_ name: String, watching other: String, sealedBy keyring: Keyring?) throws -> Endpoint {
     let peer = PeerSettings(
         id: try host(other), mode: .heartbeatAndPing, interval: .milliseconds(100),

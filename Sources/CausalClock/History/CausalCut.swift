@@ -15,11 +15,11 @@ public struct CausalCut: Sendable {
 
     /// How far one process had come.
     public struct Front: Sendable {
-        /// Its place in the history's `processes`.
+        /// Its position in the history's `processes`.
         public var process: Int
         /// The number of its latest event in the cut.
         public var counter: UInt64
-        /// The place of that event, or of the latest before it that the logs have; `nil` for none.
+        /// The position of that event, or of the latest before it that the logs have; `nil` for none.
         public var event: Int?
         /// What it believed of its peers, by name.
         public var beliefs: [Belief]

@@ -6,9 +6,9 @@
 public struct CausalProjection: Sendable {
     /// The history that it is a part of.
     public let history: LogHistory
-    /// The places in the history of the events kept, causes first.
+    /// The positions in the history of the events kept, causes first.
     public let events: [Int]
-    /// The processes that have events here, by their places in the history.
+    /// The processes that have events here, by their index in the history.
     public let processes: [Int]
 
     /// For each process of the history the numbers of the events kept, ascending.
@@ -19,7 +19,7 @@ public struct CausalProjection: Sendable {
     ///
     /// - Parameters:
     ///   - history: all there is.
-    ///   - events: places in it, each once, in its order.
+    ///   - events: positions in it, each once, in its order.
     public init(of history: LogHistory, keeping events: [Int]) {
         self.history = history
         self.events = events

@@ -1,4 +1,4 @@
-/// The events that an event directly followed from, as far as its logged clock and `from` tell.
+/// The events that an event directly followed from, as far as its logged clock and `from` show.
 struct Causes {
     private let history: LogHistory
 

@@ -1,4 +1,4 @@
-/// One entry of a vector clock in a history: a process by its place, and the number of its latest known event.
+/// One entry of a vector clock in a history: a process by its index, and the number of its latest known event.
 struct ClockCell: Sendable, BitwiseCopyable, Hashable {
     var process: Int32
     var counter: UInt64

@@ -10,14 +10,14 @@ public struct EventSelection: Sendable, Hashable {
     /// What ShiViz still draws in reasonable time: its parser is quadratic.
     public static let usualLimit = 5_000
 
-    /// Chooses the latest events, unless told otherwise.
+    /// Chooses the latest events, unless a center is given.
     public init(limit: Int = usualLimit, around center: EventName? = nil, statesOnly: Bool = false) {
         self.limit = limit
         self.center = center
         self.statesOnly = statesOnly
     }
 
-    /// The places of the events chosen, in the history's order; none when `center` is not in the logs.
+    /// The positions of the events chosen, in the history's order; none when `center` is not in the logs.
     public func events(of history: LogHistory) -> [Int] {
         let candidates = history.order.filter { !statesOnly || isShown(history.events[$0].entry) }
         guard let center else { return Array(candidates.suffix(max(0, limit))) }
@@ -25,7 +25,7 @@ public struct EventSelection: Sendable, Hashable {
         return neighbours(of: index, among: candidates, in: history)
     }
 
-    /// Logs of other programs do not tell what their events are; all of them are shown.
+    /// Logs of other programs do not say what their events are; all of them are shown.
     private func isShown(_ entry: CausalLogEntry) -> Bool {
         entry.event == center || entry.kind?.isStateChange ?? true
     }

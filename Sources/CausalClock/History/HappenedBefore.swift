@@ -8,7 +8,7 @@ public enum LoggedOrder: String, Sendable, BitwiseCopyable {
     case concurrent
     /// They are one event.
     case same
-    /// The logs do not tell: too much is missing.
+    /// The logs do not say: too much is missing.
     case unknown
 }
 
@@ -16,7 +16,7 @@ extension LogHistory {
     /// How the event `left` stands to the event `right`.
     ///
     /// An event that is missing can be placed all the same: between the events before and after it in its process.
-    /// What is returned is proved by the logs, if they tell the truth; all but `.unknown`.
+    /// What is returned is proved by the logs, if they are true; all but `.unknown`.
     public func order(of left: EventName, to right: EventName) -> LoggedOrder {
         if left == right { return .same }
         if left.process == right.process { return left.counter < right.counter ? .before : .after }
@@ -28,7 +28,7 @@ extension LogHistory {
         }
     }
 
-    /// Whether `cause` could have influenced `effect`; `nil` when the logs do not tell.
+    /// Whether `cause` could have influenced `effect`; `nil` when the logs do not say.
     private func precedes(_ cause: EventName, _ effect: EventName) -> Bool? {
         guard let from = process(cause.process), let to = process(effect.process) else { return nil }
         if earlierIncarnations[to].contains(from) { return true }

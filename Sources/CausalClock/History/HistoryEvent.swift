@@ -5,7 +5,7 @@ public struct LogPlace: Sendable, Hashable {
     /// The line in which the entry begins, from 1.
     public var line: Int
 
-    /// Names a place.
+    /// Names a position.
     public init(log: Int, line: Int) {
         self.log = log
         self.line = line
@@ -16,7 +16,7 @@ public struct LogPlace: Sendable, Hashable {
 public struct HistoryEvent: Sendable {
     /// What the log says of it, but for its clock, which the history keeps.
     public internal(set) var entry: CausalLogEntry
-    /// The place of its process in the history's `processes`.
+    /// The position of its process in the history's `processes`.
     public internal(set) var process: Int
     /// Where it was read.
     public internal(set) var place: LogPlace

@@ -3,7 +3,7 @@
 /// Wall clocks of different hosts disagree. So an event counts as no earlier than what influenced it, and a tie, or a
 /// log without times, is resolved by the length of the chain of causes.
 struct LinearExtension {
-    /// The events' places, causes first.
+    /// The events' positions, causes first.
     private(set) var order: [Int] = []
     /// For each event the latest wall clock among it and its causes.
     private(set) var times: [Int64]

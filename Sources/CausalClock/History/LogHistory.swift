@@ -10,13 +10,13 @@
 /// earlier incarnation came before the first event of a later one. Only an incarnation that began with too
 /// low an epoch, and was renewed, is a branch: it came before the incarnation that continues it, and what it
 /// did is in no order with the incarnations whose epochs lie between the two. Events are known by their
-/// place: ascending by process, and within a process by number.
+/// position: ascending by process, and within a process by number.
 public struct LogHistory: Sendable {
     /// Every process that the logs have or name, in ascending order.
     public let processes: [ProcessName]
     /// Every event, in ascending order of process and number.
     public private(set) var events: [HistoryEvent]
-    /// The places of the events in an order that never puts an effect before its cause, and otherwise follows the
+    /// The positions of the events in an order that never puts an effect before its cause, and otherwise follows the
     /// wall clocks.
     public private(set) var order: [Int] = []
     /// The events of each process.
@@ -89,7 +89,8 @@ public struct LogHistory: Sendable {
         return result
     }
 
-    /// Whether two processes are lives of one host, the first with the lower epoch; they stand in ascending order.
+    /// Whether two processes are incarnations of one host, the first with the lower epoch; they stand in ascending
+    /// order.
     private static func isIncarnation(_ index: Int, before later: Int, of processes: [ProcessName]) -> Bool {
         index < later && processes[index].epoch != nil && processes[later].epoch != nil
             && processes[index].host == processes[later].host
@@ -97,7 +98,7 @@ public struct LogHistory: Sendable {
 
     private static func incarnations(of processes: [ProcessName], _ continuations: [Int?]) -> [[Int]] {
         processes.indices.map { index in
-            // Ascending order puts the lives of a host together; a branch counts where what continues it does.
+            // Ascending order puts the incarnations of a host together; a branch counts where what continues it does.
             var incarnations: [Int] = []
             var incarnation = index - 1
             while incarnation >= 0, isIncarnation(incarnation, before: index, of: processes) {
@@ -129,13 +130,13 @@ public struct LogHistory: Sendable {
 }
 
 extension LogHistory {
-    /// The place of a process, or `nil` when no log has or names it.
+    /// The position of a process, or `nil` when no log has or names it.
     public func process(_ name: ProcessName) -> Int? {
         let index = processes.partitioningIndex { !($0 < name) }
         return index < processes.count && processes[index] == name ? index : nil
     }
 
-    /// The place of an event, or `nil` when no log has it.
+    /// The position of an event, or `nil` when no log has it.
     public func event(_ name: EventName) -> Int? {
         guard let process = process(name.process), let index = floor(name.counter, at: process) else {
             return nil
@@ -151,12 +152,12 @@ extension LogHistory {
     }
 
     /// Whether a process is an incarnation of the same host as another, with a higher epoch: in a clock it
-    /// takes the other's place.
+    /// replaces the other.
     func supersedes(_ process: Int, _ other: Int) -> Bool {
         Self.isIncarnation(other, before: process, of: processes)
     }
 
-    /// The place of the event that a cell of a clock names, or `nil` when no log has it.
+    /// The position of the event that a cell of a clock names, or `nil` when no log has it.
     func event(_ cell: ClockCell) -> Int? {
         guard let index = floor(cell.counter, at: Int(cell.process)) else { return nil }
         return events[index].counter == cell.counter ? index : nil

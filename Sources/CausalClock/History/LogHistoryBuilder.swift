@@ -1,6 +1,6 @@
 /// Collects entries of any number of logs, in any order, until a `LogHistory` is made of them.
 public struct LogHistoryBuilder: Sendable {
-    /// An entry with its processes as places in `names`.
+    /// An entry with its processes as positions in `names`.
     private struct Draft {
         var entry: CausalLogEntry
         var process: Int
@@ -11,7 +11,7 @@ public struct LogHistoryBuilder: Sendable {
     }
 
     private var names: [ProcessName] = []
-    /// Places in `names`, ascending by text.
+    /// Positions in `names`, ascending by text.
     private var sorted: [Int] = []
     private var drafts: [Draft] = []
     private var clocks = ClockTable()
@@ -37,7 +37,7 @@ public struct LogHistoryBuilder: Sendable {
         drafts.append(draft)
     }
 
-    /// The place of a name; clocks list names in order, so the next is usually the one after the last.
+    /// The position of a name; clocks list names in order, so the next is usually the one after the last.
     private mutating func intern(_ name: ProcessName) -> Int {
         if lastUsed + 1 < names.count, names[lastUsed + 1] == name {
             lastUsed += 1

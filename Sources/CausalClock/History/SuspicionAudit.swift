@@ -12,13 +12,13 @@ public struct LoggedSuspicion: Sendable, Hashable {
         case undecided
     }
 
-    /// The place of the suspicion in the history.
+    /// The position of the suspicion in the history.
     public var event: Int
     /// The suspect, with its incarnation where known.
     public var suspect: ProcessName
-    /// The place in `processes` of the suspect's incarnation; `nil` when no log has or names it.
+    /// The position in `processes` of the suspect's incarnation; `nil` when no log has or names it.
     public var process: Int?
-    /// The place of the event that ended it: trust, another cause, or a planned leave; `nil` while it lasts.
+    /// The position of the event that ended it: trust, another cause, or a planned leave; `nil` while it lasts.
     public var end: Int?
     /// Whether it was right.
     public var outcome: Outcome

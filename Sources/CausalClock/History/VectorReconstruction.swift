@@ -30,7 +30,7 @@ struct VectorReconstruction {
         isExact[index] = exactness(of: index)
         if event.entry.form == .partial, let from = sending(of: index) { clock.merge(found[from]) }
         if !isExact[index] || hasIncarnations {
-            // Whoever knows an event knows what that one knew. Of an incarnation that is over a clock keeps
+            // A host that knows an event knows what that one knew. Of an incarnation that is over a clock keeps
             // no entry, and of a lower bound it is not sure, so both are made up for.
             for cause in causes.direct(of: index) { clock.merge(found[cause]) }
         }

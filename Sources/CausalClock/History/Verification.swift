@@ -1,6 +1,6 @@
 /// Checks whether logs can be what really happened.
 ///
-/// Every process's events are numbered 1, 2, 3, …; clocks only grow; who knows an event knows what that one knew; and
+/// Every process's events are numbered 1, 2, 3, …; clocks only grow; an event's clock contains what the clocks of its causes contain; and
 /// whatever is learnt is learnt by receiving one message. An honest daemon's logs pass all of it. What is missing is
 /// reported as missing, and rules that need it are not applied.
 public struct Verification: Sendable {
@@ -115,7 +115,7 @@ extension Verification {
         }
     }
 
-    /// Who knows an event knows what that one knew.
+    /// An event's clock contains what the clocks of its causes contain.
     private mutating func checkClosure(_ index: Int, _ advanced: [ClockCell]) {
         guard history.events[index].entry.form == .full else { return }
         for cell in advanced {
@@ -129,7 +129,7 @@ extension Verification {
         }
     }
 
-    /// What is learnt at an event comes from one message; this can only be told when the event before it is there.
+    /// What is learnt at an event comes from one message; this can only be known when the event before it is there.
     private mutating func checkCause(_ index: Int, _ advanced: [ClockCell]) {
         let event = history.events[index]
         if let from = event.entry.from { checkSending(from, index) }

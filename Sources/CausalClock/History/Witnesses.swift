@@ -1,4 +1,4 @@
-/// Who first named which events of others.
+/// Which events first named which events of others.
 struct Witnesses {
     /// For each process the events of others that named a later event of it than all before, in the history's order.
     private var namings: [[(counter: UInt64, event: Int)]]

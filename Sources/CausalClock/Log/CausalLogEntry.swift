@@ -21,7 +21,7 @@ public struct CausalLogEntry: Sendable, Hashable {
     public var clock: [EventName]
     /// How much of the clock that is.
     public var form: ClockForm
-    /// The wall clock of its host, in microseconds since 1970; `nil` when the log does not tell.
+    /// The wall clock of its host, in microseconds since 1970; `nil` when the log does not say.
     public var timeUSec: Int64?
     /// What it was; `nil` in logs of other programs.
     public var kind: LoggedEventKind?
@@ -50,7 +50,7 @@ public struct CausalLogEntry: Sendable, Hashable {
     ///   - timeUSec: the wall clock in microseconds since 1970.
     ///   - kind: what it was.
     ///   - from: for a receive, the sending.
-    ///   - peer: whom it is about.
+    ///   - peer: which host it is about.
     ///   - text: what there is to say for people.
     public init(
         _ event: EventName, clock: [EventName] = [], form: ClockForm = .full, timeUSec: Int64? = nil,

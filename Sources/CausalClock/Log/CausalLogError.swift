@@ -1,6 +1,6 @@
-/// A place in a log that cannot be read as what it should be.
+/// A position in a log that cannot be read as what it should be.
 ///
-/// Reading goes on after it; what was unreadable is missing, and nothing else.
+/// Reading continues after it; what was unreadable is missing, and nothing else.
 public struct CausalLogError: Error, Sendable, Hashable {
     /// What is wrong.
     public enum Problem: Error, Sendable, Hashable {

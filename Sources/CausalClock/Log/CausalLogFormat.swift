@@ -3,7 +3,7 @@ public enum CausalLogFormat {
     /// The first line of a log that ShiViz opens; an empty line follows it.
     public static let header = #"(?<host>\S*) (?<clock>{.*})\n(?<event>.*)"#
 
-    /// The same for logs whose every entry has a time and a kind, which ShiViz then shows and searches by themselves.
+    /// The same for logs whose every entry has a time and a kind, which ShiViz then shows and searches on their own.
     public static let headerWithFields =
         #"(?<host>\S*) (?<clock>{.*})\n(?<date>\S+) (?<kind>[A-Z]+) ?(?<event>.*)"#
 

@@ -1,6 +1,6 @@
 /// What the files of a host's log are called, and which of them may go.
 ///
-/// The file that is written is `id@epoch-Log.txt`, which is what GoVector's tools look for; a full one becomes
+/// The file that is written is `id@epoch-Log.txt`, which is what GoVector's tools search for; a full one becomes
 /// `id@epoch.1-Log.txt`, the next `.2`, so that older files never change their names. Files of earlier
 /// incarnations count among the old ones: a daemon that restarts all the time does not fill the disk.
 public struct CausalLogNames: Sendable, Hashable {

@@ -1,15 +1,15 @@
-/// What a log holds at one place.
+/// What a log holds at one position.
 public enum CausalLogItem: Sendable, Hashable {
     /// An entry, and the line in which it begins, counted from 1.
     case entry(CausalLogEntry, line: Int)
-    /// A place that cannot be read.
+    /// A position that cannot be read.
     case failure(CausalLogError)
 }
 
 /// Reads logs, block by block: suspectd's, GoVector's, and those that ShiViz opens.
 ///
-/// Any bytes will do as input: what is no entry becomes a `CausalLogError` with its line, and reading goes on. Memory
-/// is bounded by `maximumLineLength` and the names of the processes.
+/// Any bytes will do as input: what is no entry becomes a `CausalLogError` with its line, and reading continues.
+/// Memory is bounded by `maximumLineLength` and the names of the processes.
 public struct CausalLogParser: Sendable {
     /// The longest line that is read, in bytes: the clock of 4,096 hosts with the longest names fits.
     public static let maximumLineLength = 1 << 20
@@ -113,7 +113,7 @@ extension CausalLogParser {
         found(.entry(entry, line: start))
     }
 
-    /// The first line is a header, or tells by itself what the layout is.
+    /// The first line is a header, or shows on its own what the layout is.
     private mutating func readFirst(_ found: (CausalLogItem) -> Void) {
         if isBlank { return }
         waiting = .clock

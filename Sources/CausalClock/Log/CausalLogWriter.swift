@@ -1,4 +1,4 @@
-/// Makes the entries of one incarnation's log, small ones: what rose, not what everybody knows.
+/// Makes the entries of one incarnation's log, small ones: what rose, not what every host knows.
 ///
 /// State changes, and every so many events, are logged with the whole clock, so that a reader who has lost the files
 /// before can begin there. Everything else is logged with what rose, from which the whole is rebuilt.

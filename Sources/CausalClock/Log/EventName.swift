@@ -19,13 +19,13 @@ public struct ProcessName: Sendable, Hashable {
         return String(text[..<at])
     }
 
-    /// The incarnation; `nil` when the name tells none.
+    /// The incarnation; `nil` when the name has none.
     public var epoch: Epoch? {
         guard let at = epochSeparator else { return nil }
         return UInt64(text[text.index(after: at)...]).map { Epoch($0) }
     }
 
-    /// The `@` before the epoch; looked for from the end, byte by byte, for names are compared often.
+    /// The `@` before the epoch; searched for from the end, byte by byte, for names are compared often.
     private var epochSeparator: String.Index? {
         let bytes = text.utf8
         var index = bytes.endIndex

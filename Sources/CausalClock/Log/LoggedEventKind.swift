@@ -20,7 +20,7 @@ public enum LoggedEventKind: String, Sendable, BitwiseCopyable, CaseIterable {
     case restart = "RESTART"
     /// A peer announced a planned stop.
     case leave = "LEAVE"
-    /// Every peer fell silent at once.
+    /// Every peer fell silent simultaneously.
     case isolated = "ISOLATED"
     /// The isolation is over.
     case rejoined = "REJOINED"

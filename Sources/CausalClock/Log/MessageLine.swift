@@ -25,7 +25,7 @@ struct MessageLine {
         text = kind == nil ? String(decoding: rest, as: UTF8.self) : LogEscapes.unescaped(rest)
     }
 
-    /// Fills in what the line tells.
+    /// Fills in what the line says.
     func complete(_ entry: inout CausalLogEntry) {
         entry.timeUSec = timeUSec ?? entry.timeUSec
         entry.kind = kind

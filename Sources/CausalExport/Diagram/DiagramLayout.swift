@@ -16,7 +16,7 @@ struct DiagramLayout {
     /// One host: a column with one line for each of its incarnations.
     struct Column {
         var host: String
-        /// Places in the history's processes.
+        /// Positions in the history's processes.
         var incarnations: [Int]
     }
 
@@ -32,12 +32,12 @@ struct DiagramLayout {
     let rows: [Int]
     /// For each row its middle.
     private(set) var heights: [Int] = []
-    /// For each row the earliest wall clock in it; `nil` when the logs do not tell.
+    /// For each row the earliest wall clock in it; `nil` when the logs do not say.
     let times: [Int64?]
     private(set) var gaps: [Gap] = []
     private let columnOfProcess: [Int]
     private let processes: [Int]
-    /// For each event of the history its place in the history's order, and the same of the events shown.
+    /// For each event of the history its position in the history's order, and the same of the events shown.
     private let ranks: [Int]
     private let shownRanks: [Int]
 

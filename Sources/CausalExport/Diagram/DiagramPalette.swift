@@ -1,9 +1,9 @@
 /// The colours of a diagram and the classes that use them.
 enum DiagramPalette {
-    /// The causes of suspicions, the most telling first.
+    /// The causes of suspicions, the most informative first.
     static let causes = ["crash", "link", "inbound", "outbound", "isolated", "unknown"]
 
-    /// The colour of a cause; told apart in grey as well, and by most of those who do not see red or green.
+    /// The colour of a cause; distinguished in grey as well, and by most of those who do not see red or green.
     static func colour(cause: String?) -> String {
         switch cause {
         case "crash": "#c92a2a"

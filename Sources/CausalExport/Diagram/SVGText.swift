@@ -16,7 +16,7 @@ struct SVGText {
         raw("</title></\(name)>\n")
     }
 
-    /// Writes text at a place.
+    /// Writes text at a position.
     mutating func text(_ content: String, x: Int, y: Int, _ attributes: String = "") {
         raw("<text x=\"\(x)\" y=\"\(y)\"\(attributes.isEmpty ? "" : " " + attributes)>")
         escaped(content)

@@ -5,7 +5,7 @@ struct SuspicionLayer {
     let projection: CausalProjection
     let layout: DiagramLayout
     let suspicions: [LoggedSuspicion]
-    /// The places in the history of the events shown, ascending, and their positions.
+    /// The positions in the history of the events shown, ascending, and their positions.
     private let shown: [(event: Int, position: Int)]
 
     init(_ projection: CausalProjection, _ layout: DiagramLayout) {

@@ -19,7 +19,7 @@ package struct Finding: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// Every error of a configuration at once; the daemon exits with status 78 (EX_CONFIG) on it.
+/// Every error of a configuration together; the daemon exits with status 78 (EX_CONFIG) on it.
 package struct ConfigurationErrors: Error, Sendable, Equatable, CustomStringConvertible {
     /// At least one error, in the order the files are read, then by line; a hundred at most, and one that counts the others.
     package let errors: [Finding]
@@ -36,7 +36,7 @@ package struct ConfigurationErrors: Error, Sendable, Equatable, CustomStringConv
     }
 }
 
-/// Collects errors and warnings so that nobody has to fix a file one error at a time.
+/// Collects errors and warnings so that no operator has to fix a file one error at a time.
 ///
 /// As many as people read are kept: one mistake of a program that writes the file can be an error for each of a hundred
 /// thousand lines.

@@ -1,4 +1,4 @@
-/// The keys of `[detection]` and `[ping]` that one place sets; layers are put over each other, then resolved.
+/// The keys of `[detection]` and `[ping]` that one location sets; layers are put over each other, then resolved.
 struct DetectionLayer {
     var profile: Located<Profile>?
     var mode: Located<DetectionMode>?

@@ -12,7 +12,7 @@ package struct Settings: Sendable, Equatable {
     /// How many witnesses make a suspicion confirmed.
     package let quorum: Quorum
 
-    /// Who may speak to us.
+    /// Which hosts may send to us.
     package let security: SecuritySettings
 }
 
@@ -68,7 +68,7 @@ package struct DetectionSettings: Sendable, Equatable {
     /// The profile the defaults came from.
     package let profile: Profile
 
-    /// Who sends what.
+    /// Which side sends what.
     package let mode: DetectionMode
 
     /// The time between two heartbeats, or pings in mode `ping`; 5 ms to 1 h.
@@ -132,7 +132,7 @@ package struct DetectionTarget: Sendable, Equatable {
     package let mistakeDuration: Duration
 }
 
-/// `[security]`: who may speak to us.
+/// `[security]`: which hosts may send to us.
 package struct SecuritySettings: Sendable, Equatable {
     /// The key files: the first seals, all open.
     package let keys: [String]

@@ -46,7 +46,7 @@ struct SettingsBuilder {
         let policy = ListenPolicy(
             explicit: explicit, own: entries.first { $0.id?.value == id }?.address,
             fallback: reader.table.location)
-        // A list that is set but wrong has its errors; judging a default in its place would only confuse.
+        // A list that is set but wrong has its errors; judging a default instead would only confuse.
         if isComplete && explicit?.isEmpty != true { policy.checkAuthentication(security, &diagnostics) }
         let settings = NodeSettings(
             id: id, listen: policy.addresses, listenIsExplicit: explicit != nil,

@@ -17,7 +17,7 @@ package enum ConfigurationLoader {
 
     /// Reads `path` and its drop-ins, checks everything and fills in every default.
     ///
-    /// - Throws: all errors of all files at once; a file with a syntax error hides no other file's errors.
+    /// - Throws: all errors of all files together; a file with a syntax error hides no other file's errors.
     package static func load(
         path: String, environment: ConfigurationEnvironment = .process()
     ) throws(ConfigurationErrors) -> LoadedConfiguration {

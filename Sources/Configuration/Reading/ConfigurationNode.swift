@@ -1,4 +1,4 @@
-/// One value of a configuration file and the place where it stands.
+/// One value of a configuration file and its location.
 struct ConfigurationNode {
     /// The value itself.
     enum Value {

@@ -1,8 +1,8 @@
 /// Finds the line of every table, key and array element in a TOML text.
 ///
 /// The parser reports positions of syntax errors only, but an error about a value has to name its line too.
-/// This scanner knows just enough TOML for that: it never judges. On text that is no TOML it goes on with the
-/// next line; it never fails, and what it then says about such a text matters to nobody.
+/// This scanner knows just enough TOML for that: it never judges. On text that is no TOML it continues with the
+/// next line; it never fails, and what it then says about such a text does not matter.
 struct KeyLocator {
     /// Deeper structures are not followed: nothing in a configuration is, and recursion must have an end.
     static let maximumDepth = 32
@@ -17,7 +17,7 @@ struct KeyLocator {
     private(set) var escapedNulLine: Int?
 
     /// The first line at which there are more `[[peer]]` tables than can be meant, or more of everything than
-    /// `maximumPaths`: what is read of such a text costs memory, and helps nobody.
+    /// `maximumPaths`: what is read of such a text costs memory, and is of no use.
     private(set) var tooManyLine: Int?
 
     /// A file of the greatest size that is allowed needs fewer for all the peers that are allowed.

@@ -1,4 +1,4 @@
-/// A place in a configuration file.
+/// A location in a configuration file.
 package struct Location: Sendable, Hashable, CustomStringConvertible {
     /// The file's path as it was opened.
     package let file: String
@@ -9,7 +9,7 @@ package struct Location: Sendable, Hashable, CustomStringConvertible {
     /// The column, counted from 1; known for syntax errors only.
     package let column: Int?
 
-    /// A place in `file`; without a line, the whole file.
+    /// A position in `file`; without a line, the whole file.
     package init(file: String, line: Int? = nil, column: Int? = nil) {
         self.file = file
         self.line = line
@@ -24,7 +24,7 @@ package struct Location: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// A value together with the place that set it.
+/// A value together with its location.
 package struct Located<Value: Sendable>: Sendable {
     /// What was written there.
     package let value: Value

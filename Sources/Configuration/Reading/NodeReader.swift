@@ -30,7 +30,7 @@ struct NodeReader {
         return StateOwner.read(stateDirectory(&ignored))
     }
 
-    /// Hosts get new names, from DHCP for example; to its peers a node is who it was.
+    /// Hosts get new names, from DHCP for example; to its peers a node stays the same.
     private func keep(_ owner: String, _ diagnostics: inout Diagnostics) -> Located<String> {
         if owner != environment.hostName {
             var ignored = Diagnostics()
@@ -79,7 +79,7 @@ struct NodeReader {
         return nil
     }
 
-    /// Where the state lives.
+    /// Where the state is stored.
     func stateDirectory(_ diagnostics: inout Diagnostics) -> String {
         path("state_directory", &diagnostics) ?? environment.stateDirectory ?? "/var/lib/suspectd"
     }
@@ -99,7 +99,7 @@ struct NodeReader {
         return path
     }
 
-    /// Where metrics are served; anybody who can connect may read them, so that is this host alone.
+    /// Where metrics are served; every process that can connect may read them, so that is this host alone.
     func metricsListen(_ diagnostics: inout Diagnostics) -> NetworkAddress? {
         guard let text = table.string("metrics_listen", &diagnostics) else { return nil }
         let label = table.label("metrics_listen")

@@ -7,9 +7,9 @@ struct ParserHazard: Equatable {
     enum Kind {
         /// `[` or `[[` and no name: `[=`.
         case headerWithoutName
-        /// A `}`, or a space that is not ASCII's, in the place of an array's element: `[}`.
+        /// A `}`, or a space that is not ASCII's, instead of an array's element: `[}`.
         case noArrayElement
-        /// A date that goes on with something other than a time: `2026-01-01Tx`.
+        /// A date that continues with something other than a time: `2026-01-01Tx`.
         case malformedDate
     }
 
@@ -33,7 +33,7 @@ struct ParserHazard: Equatable {
 }
 
 extension TextScanner {
-    /// Whether a table's header goes on with something that cannot begin or replace a name.
+    /// Whether a table's header continues with something that cannot begin or replace a name.
     var isAtHeaderWithoutName: Bool {
         guard let byte = peek() else { return false }
         switch byte {

@@ -41,7 +41,7 @@ struct SourceFile {
     }
 
     private static func readBytes(_ path: String) throws(ReadFailure) -> [UInt8] {
-        // Not blocking: a FIFO in the place of the file must not hang a daemon that reloads.
+        // Not blocking: a FIFO instead of the file must not hang a daemon that reloads.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .system(errno) }
         defer { close(descriptor) }

@@ -17,7 +17,7 @@ struct TextScanner {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
-    /// The byte `offset` places ahead, or nil beyond the end.
+    /// The byte `offset` positions ahead, or nil beyond the end.
     func peek(_ offset: Int = 0) -> UInt8? {
         position + offset < bytes.count ? bytes[position + offset] : nil
     }

@@ -8,7 +8,7 @@ package enum Profile: String, Sendable, CaseIterable {
     case wan
 }
 
-/// Who sends what: `[detection] mode`.
+/// Which side sends what: `[detection] mode`.
 package enum DetectionMode: String, Sendable, CaseIterable {
     /// Peers send heartbeats; a silent one is pinged before it is suspected.
     case heartbeatAndPing = "heartbeat+ping"
@@ -47,9 +47,9 @@ package enum DetectorKind: String, Sendable, CaseIterable {
 
 /// How many witnesses make a suspicion confirmed: `[verdict] quorum`.
 package enum Quorum: Sendable, Equatable {
-    /// More than half of those who watch the peer.
+    /// More than half of those that watch the peer.
     case majority
-    /// All who watch the peer.
+    /// All that watch the peer.
     case all
     /// This many, at least one.
     case count(Int)

@@ -3,14 +3,14 @@ struct ListenPolicy {
     /// The addresses, at least one.
     let addresses: [NetworkAddress]
 
-    /// The place and key that decided.
+    /// The location and key that decided.
     private let location: Location
     private let key: String
 
-    /// Explicit addresses count; else our own `[[peer]]` says where the others look for us.
+    /// Explicit addresses count; else our own `[[peer]]` says where the others search for us.
     ///
     /// Of that entry the port matters, the address may belong to a translating router. A loopback address is
-    /// taken as it is: whoever runs several daemons on one host has no wish to open them to the network.
+    /// taken as it is: an operator who runs several daemons on one host has no wish to open them to the network.
     init(explicit: [Located<NetworkAddress>]?, own: Located<NetworkAddress>?, fallback: Location) {
         if let explicit, let first = explicit.first(where: { !$0.value.isLoopback }) ?? explicit.first {
             (addresses, location, key) = (explicit.map(\.value), first.location, "node.listen")
@@ -31,7 +31,7 @@ struct ListenPolicy {
         ]
     }
 
-    /// Records that anybody could speak to us, unless that was asked for.
+    /// Records that any host could send to us, unless that was asked for.
     func checkAuthentication(_ security: SecuritySettings, _ diagnostics: inout Diagnostics) {
         guard let open = addresses.first(where: { !$0.isLoopback }) else { return }
         guard security.keys.isEmpty, !security.allowUnauthenticated else { return }

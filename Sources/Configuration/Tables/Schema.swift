@@ -1,4 +1,4 @@
-/// Every table and key a configuration may hold, in one place: the reader refuses all others.
+/// Every table and key a configuration may hold, in one list: the reader refuses all others.
 enum Schema {
     static let node = [
         "id", "listen", "state_directory", "status_socket", "metrics_listen", "causal_log", "causal_log_size",

@@ -10,7 +10,7 @@ internal import Wire
 /// The causal log of this incarnation, as the loop sees it: it hands events over, and never waits.
 ///
 /// A thread of its own writes them. When it falls behind by `LogBatch.capacity` events, whole turns are left out and
-/// counted; the log then goes on with the whole clock and says how many events it lacks.
+/// counted; the log then continues with the whole clock and says how many events it lacks.
 final class CausalLog {
     /// The shortest time between two writes, in milliseconds; what a kill costs the log at most.
     private static let pause: Int32 = 50
@@ -29,7 +29,7 @@ final class CausalLog {
 
     /// Starts the thread; the first event of the incarnation is in the log already.
     ///
-    /// `clock` is that of the first event: of an incarnation that goes on it knows of others already.
+    /// `clock` is that of the first event: of an incarnation that continues it knows of others already.
     init(
         _ settings: CausalLogSettings, clock: VectorClock, start: Instant, wall: WallClock,
         output: OutputThread.Sender
@@ -39,7 +39,8 @@ final class CausalLog {
         statesOnly = settings.statesOnly
         let text = "suspectd \(ReleaseVersion.text)"
         handover.put {
-            // Of an incarnation that goes on the last events may be lost, if the process before this one was killed.
+            // Of an incarnation that continues the last events may be lost, if the process before this one was
+            // killed.
             if clock.counter > 1 { $0.append(.anew(clock.entries, lost: Self.unwritten)) }
             let note = EventRecord(.start, at: start, on: clock)
             $0.append(.event(note, timeUSec: wall.microseconds(start), text: text))

@@ -1,7 +1,7 @@
 internal import StatusAPI
 internal import Synchronization
 
-/// How the causal log fares: told by the thread that writes it, shown by the loop.
+/// How the causal log fares: reported by the thread that writes it, shown by the loop.
 final class CausalLogCondition: Sendable {
     private let report = Mutex(CausalLogReport())
 

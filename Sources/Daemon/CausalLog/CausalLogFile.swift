@@ -166,7 +166,7 @@ extension CausalLogWriter.Note {
         if isReceive, let peer = note.peer, let epoch = note.epoch {
             from = Dot(host: peer, epoch: epoch, counter: note.sending)
         }
-        // Of a receive `from` tells the peer already.
+        // For a receive, `from` names the peer already.
         self.init(
             note.kind, timeUSec: Int64(timeUSec), from: from, peer: isReceive ? nil : note.peer,
             peerEpoch: note.epoch, cause: note.verdict?.cause.rawValue,

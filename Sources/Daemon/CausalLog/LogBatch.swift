@@ -52,7 +52,7 @@ final class LogHandover: Sendable {
         waiting.withLock { body(&$0) }
     }
 
-    /// Fetches all that waits in exchange for an empty batch, whose room is used next.
+    /// Fetches all that waits in exchange for an empty batch, whose space is used next.
     func exchange(_ batch: inout LogBatch) {
         var fetched = batch
         batch = LogBatch()

@@ -16,7 +16,7 @@ package enum Daemon {
     /// Reads the configuration, takes an epoch, binds the sockets, and watches until a signal ends it.
     ///
     /// - Parameter path: the main configuration file.
-    /// - Throws: `StartFailure` with what to tell and how to exit.
+    /// - Throws: `StartFailure` with what to report and how to exit.
     package static func run(configuration path: String) throws(StartFailure) {
         openStandardStreams()
         let configuration = try load(path)
@@ -96,9 +96,9 @@ package enum Daemon {
         }
     }
 
-    /// Fills the first three descriptors, should whoever started us have closed them.
+    /// Fills the first three descriptors, should the parent process have closed them.
     ///
-    /// Otherwise a socket would take the place of standard error, and log lines would go out on it.
+    /// Otherwise a socket would replace standard error, and log lines would go out on it.
     private static func openStandardStreams() {
         var descriptor = open("/dev/null", O_RDWR)
         while (0...2).contains(descriptor) { descriptor = open("/dev/null", O_RDWR) }

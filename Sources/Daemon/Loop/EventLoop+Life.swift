@@ -40,8 +40,8 @@ extension EventLoop {
 
     /// A planned stop: the service manager first, then every peer.
     ///
-    /// Before a restart the peers are not told that we leave: they hear us again before they could miss us, and suspect
-    /// us like any other if they do not. Before a reboot they are told when we are back.
+    /// Before a restart the peers are not informed that we leave: they hear us again before they could miss us, and
+    /// suspect us like any other if they do not. Before a reboot they are informed when we are back.
     func stop() throws(SystemCallError) {
         let job = RestartQuestion.ask()
         output?.write(.notify(.stopping(status: job == .restart ? "Restarting" : "Leaving")))

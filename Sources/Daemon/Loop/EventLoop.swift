@@ -11,12 +11,12 @@ internal import Wire
 ///
 /// Four rules keep it honest, and each has a test of its own:
 ///
-/// 1. `now` is read once a turn, before anything else: it is the only instant anybody is judged by.
-/// 2. Everything that had arrived by `now` is read before anybody is judged.
+/// 1. `now` is read once a turn, before anything else: it is the only instant any peer is judged by.
+/// 2. Everything that had arrived by `now` is read before any peer is judged.
 /// 3. The work of a turn is bounded, whatever arrives.
 /// 4. Nothing in a turn blocks: names are resolved, and the journal written, by other threads.
 ///
-/// With the first two, an observer that is stopped for 350 ms under a deadline of 200 ms suspects nobody whose
+/// With the first two, an observer that is stopped for 350 ms under a deadline of 200 ms suspects no peer whose
 /// heartbeats arrived meanwhile. Read `turn()` first.
 final class EventLoop {
     enum Token {
@@ -32,7 +32,7 @@ final class EventLoop {
     private let signals: SignalDescriptor
     let wakeup: WakeupDescriptor
     var transport: Transport
-    /// When to look at the interfaces of listeners; `nil` where none is named.
+    /// When to check the interfaces of listeners; `nil` where none is named.
     var nextListenerLook: Instant?
     var desk: StatusDesk
     private var reloads: ReloadQueue
@@ -106,7 +106,7 @@ final class EventLoop {
 
     /// One turn: wait, read the clock, read what arrived, judge, act.
     private func turn() throws(SystemCallError) {
-        // What arrives meanwhile bears the kernel's stamp, so that nobody is judged by our rest.
+        // What arrives meanwhile carries the kernel's stamp, so that no peer is judged by our rest.
         Clocks.rest(nanoseconds: rest.nanoseconds)
         let ready = try epoll.wait(timeout: isDueAfterRest || desk.hasWork ? 0 : -1)
         beginTurn()
@@ -152,7 +152,7 @@ final class EventLoop {
 
     /// Whether a datagram socket is ready or a deadline has passed.
     ///
-    /// Turns for status clients alone need no drain, but nobody is judged without one.
+    /// Turns for status clients alone need no drain, but no peer is judged without one.
     private func isDetectionDue(_ ready: Int) -> Bool {
         if let deadline = state.endpoint.nextDeadline, deadline.instant <= state.now { return true }
         if desk.nextLook <= state.now { return true }
@@ -205,7 +205,7 @@ extension EventLoop {
             state.endpoint.unsent(datagram, because: SendObstacle(errno), at: state.now, into: &outbox)
         }
         state.noteUnsent(unsent)
-        // A ping is of interest only to those who watch; on a lossy link there are many, and each would allocate.
+        // A ping is of interest only to those that watch; on a lossy link there are many, and each would allocate.
         let tellsPings = desk.hasSubscribers || state.logsPings
         for notice in outbox.notices where notice.kind != .pending || tellsPings {
             state.take(notice)
@@ -224,7 +224,7 @@ extension EventLoop {
         causalLog?.take(from: &state.endpoint, notices: outbox.notices, wall: state.wall)
     }
 
-    /// Tells subscribers, the journal and the service manager what this turn brought.
+    /// Reports what this turn brought to subscribers, the journal and the service manager.
     func tell() {
         keepLog()
         state.announceSilenced()
@@ -278,7 +278,7 @@ extension EventLoop {
     }
 }
 
-/// What makes two notes of one kind: what happened, and to whom.
+/// What makes two notes of one kind: what happened, and to which host.
 private struct JournalNote: Equatable {
     var kind: MessageID?
     var peer: String

@@ -11,7 +11,7 @@ struct Losses {
 
     /// How often a client of the status socket could not be taken.
     var unaccepted: UInt64 = 0
-    /// How many datagrams dropped by the kernel people have been told of.
+    /// How many datagrams dropped by the kernel have been reported.
     var reportedKernelDrops: UInt64 = 0
 
     /// As the status shows them; what never happened is left out.

@@ -2,7 +2,7 @@ internal import LinuxIO
 internal import StatusAPI
 internal import Synchronization
 
-/// Reads the configuration again in a thread of its own, once for all who ask while it is being read.
+/// Reads the configuration again in a thread of its own, once for all that ask while it is being read.
 struct ReloadQueue {
     /// Where the thread leaves what it has read.
     private final class Mailbox: Sendable {
@@ -19,7 +19,7 @@ struct ReloadQueue {
     private let wakeup: WakeupDescriptor
     private let mailbox = Mailbox()
     private var isReading = false
-    /// Those whose request is being answered, and those who asked later: files may have changed in between.
+    /// Those whose request is being answered, and those that asked later: files may have changed in between.
     private var (present, next): ([UInt64], [UInt64]) = ([], [])
     private var isWanted = false
 
@@ -32,7 +32,7 @@ struct ReloadQueue {
         isWanted = true
     }
 
-    /// Begins to read if somebody wants it, and nothing is being read.
+    /// Begins to read if a client wants it, and nothing is being read.
     ///
     /// - Returns: whether it has begun.
     mutating func begin() -> Bool {
@@ -40,7 +40,7 @@ struct ReloadQueue {
         (isWanted, isReading, present, next) = (false, true, next, [])
         let (path, wakeup, mailbox) = (path, wakeup, mailbox)
         do throws(SystemCallError) {
-            // The parser recurses: it gets as much room as the main thread would give it for a file that is allowed.
+            // The parser recurses: it gets as much space as the main thread would give it for a file that is allowed.
             _ = try BackgroundThread(name: "configuration", stackSize: 2 << 20) {
                 let result = Result { () throws(ReloadFailure) in try FreshConfiguration(path: path) }
                 mailbox.result.withLock { $0 = result }

@@ -8,7 +8,7 @@ internal import Systemd
 extension Transport {
     /// Opens the UDP sockets.
     ///
-    /// Those of a `.socket` unit count instead of `[node] listen`; nobody may widen by them what the configuration
+    /// Those of a `.socket` unit count instead of `[node] listen`; they must not widen what the configuration
     /// allows.
     static func open(_ settings: Settings, inheriting inheritance: Inheritance) throws(StartFailure)
         -> Transport
@@ -37,7 +37,7 @@ extension Transport {
         return transport
     }
 
-    /// Binds every address, or goes on with the socket that an earlier incarnation had bound to it.
+    /// Binds every address, or continues with the socket that an earlier incarnation had bound to it.
     private static func bound(_ node: NodeSettings, keeping kept: [CInt]) throws(SystemCallError) -> Transport
     {
         var transport = try Transport()
@@ -64,7 +64,7 @@ extension Transport {
                 }
                 listener?.socket = number
             } catch {
-                // Nobody asked for IPv6 on a host that has none.
+                // IPv6 was not asked for on a host that has none.
                 guard !node.listenIsExplicit, error.errno == .addressFamilyNotSupported else { throw error }
             }
         }
@@ -82,7 +82,7 @@ extension Transport {
     private static func giveUp(_ unwanted: [CInt]) {
         guard !unwanted.isEmpty else { return }
         for raw in unwanted { _ = FileDescriptor(owning: raw) }
-        // Those that we go on with are stored again when all are open.
+        // Those that we continue with are stored again when all are open.
         _ = try? Notifier().send(.unstore(name: Inheritance.Stored.sockets))
     }
 
@@ -95,14 +95,14 @@ extension Transport {
             } catch {
                 guard error.errno == .addressInUse, Clocks.monotonic() < deadline else { throw error }
             }
-            // The manager closes descriptors in its own time, and nothing tells when it has.
+            // The manager closes descriptors in its own time, and nothing says when it has.
             poll(nil, 0, 5)
         }
     }
 }
 
 extension EventLoop {
-    /// Says which addresses of ours nobody can reach yet.
+    /// Says which addresses of ours no host can reach yet.
     func tellMissing(_ addresses: [SocketAddress], zoned: [ZonedListener]) {
         let waiting = zoned.filter { $0.socket == nil }.map(\.address.description)
         for address in addresses.filter(\.isMissingHere).map(\.description) + waiting {
@@ -118,7 +118,7 @@ extension EventLoop {
 struct StatusEntrance: ~Copyable {
     /// `nil` when it cannot be bound yet: watching does not wait for it.
     var listener: UnixListener?
-    /// Where clients look for it; empty when it is that of a `.socket` unit without a path.
+    /// Where clients search for it; empty when it is that of a `.socket` unit without a path.
     let path: String
     /// Why there is none.
     let failure: SystemCallError?

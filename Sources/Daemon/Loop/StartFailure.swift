@@ -2,7 +2,7 @@ internal import Glibc
 internal import LinuxIO
 internal import Systemd
 
-/// Why the daemon could not start: what to tell, and with which code to exit.
+/// Why the daemon could not start: what to report, and with which code to exit.
 package struct StartFailure: Error, Sendable, CustomStringConvertible {
     /// Exit code of a configuration that cannot be used (EX_CONFIG); systemd does not restart on it.
     package static let configurationCode: Int32 = 78
@@ -27,8 +27,8 @@ package struct StartFailure: Error, Sendable, CustomStringConvertible {
         self.init(description, code: Self.configurationCode, errno: errno)
     }
 
-    /// Writes the failure to standard error, where both a terminal and the journal show it, and tells the service manager
-    /// its first line, for `systemctl status`.
+    /// Writes the failure to standard error, where both a terminal and the journal show it, and gives the service
+    /// manager its first line, for `systemctl status`.
     package func report() {
         let text = Array("suspectd: \(description)\n".utf8)
         _ = Glibc.write(STDERR_FILENO, text, text.count)

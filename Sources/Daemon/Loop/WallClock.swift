@@ -10,7 +10,7 @@ struct WallClock {
 
     init() { offset = -Clocks.realtimeToBoottimeOffset() }
 
-    /// Looks at the wall clock again.
+    /// Checks the wall clock again.
     mutating func refresh() { offset = Clocks.realtime() - Clocks.boottime() }
 
     /// Microseconds since 1970-01-01 at `instant`.

@@ -9,15 +9,15 @@ internal import Wire
 struct Beginning: ~Copyable {
     /// The detector.
     let monitor: Monitor
-    /// For how long nobody watched; `nil` for a new incarnation.
+    /// For how long no process watched; `nil` for a new incarnation.
     let away: TimeSpan?
     /// Why what was left behind cannot be used, if it cannot.
     let unusableReason: String?
     /// The epoch that could not be stored, and why; `nil` when it is on the disk.
     let unstored: EpochStore.Taken?
-    /// Why peers may refuse the epoch; `nil` when nothing speaks against it.
+    /// Why peers may refuse the epoch; `nil` when nothing is wrong with it.
     let doubt: String?
-    /// Keeps what is known for the next process; `nil` where nobody would hold it.
+    /// Keeps what is known for the next process; `nil` where nothing would hold it.
     let keeper: MemoryKeeper?
 
     /// Continues the incarnation whose memory the service manager held, or takes a new epoch.
@@ -44,7 +44,7 @@ struct Beginning: ~Copyable {
         let taken = try store.begin(id: id, wallClockSeconds: seconds)
         unstored = taken.unstored == nil ? nil : taken
         doubt = taken.doubt
-        // Nothing on the disk tells the next incarnation of this one: it begins in a later second, and so
+        // Nothing on the disk informs the next incarnation of this one: it begins in a later second, and so
         // does no harm.
         if taken.unstored != nil {
             Clocks.rest(nanoseconds: 1_000_000_000 - Clocks.realtime() % 1_000_000_000)
@@ -55,8 +55,8 @@ struct Beginning: ~Copyable {
         keeper = MemoryKeeper.stored()
     }
 
-    /// Continues the incarnation that a memory file tells of; its first event of this process is written down
-    /// at once, because the causal log has it before the loop runs.
+    /// Continues the incarnation that a memory file reports; its first event of this process is written down
+    /// immediately, because the causal log has it before the loop runs.
     private init(
         resuming file: consuming MemoryFile, id: HostID, store: EpochStore,
         peers: [FailureDetection.PeerSettings], seed: UInt64, at now: Instant

@@ -4,16 +4,16 @@ internal import LinuxIO
 /// The epoch on disk: one line, `ID EPOCH`, written durably before the first datagram is sent.
 ///
 /// If an incarnation's epoch were lost, the next incarnation could take the same one, and its events would
-/// bear the names of others. That is why it is fsynced first. Where the disk is full, read-only or broken the
+/// carry the names of others. That is why it is fsynced first. Where the disk is full, read-only or broken the
 /// wall clock has to do: an epoch is at least the second in which it was taken, and one that proves too low
-/// is renewed as soon as a peer tells.
+/// is renewed as soon as a peer reports.
 struct EpochStore: Sendable {
     /// An epoch that was taken.
     struct Taken: Sendable {
         let epoch: Epoch
         /// Why it is not on the disk; `nil` when it is.
         let unstored: StartFailure?
-        /// Why peers may refuse it, and what to do then; `nil` when nothing speaks against it.
+        /// Why peers may refuse it, and what to do then; `nil` when nothing is wrong with it.
         var doubt: String?
     }
 
@@ -57,7 +57,7 @@ struct EpochStore: Sendable {
             + "suspectd started"
     }
 
-    /// Writes an epoch that was taken, in place where there is no room for a new file.
+    /// Writes an epoch that was taken, in place where there is no space for a new file.
     func store(_ epoch: Epoch, of id: HostID) throws(StartFailure) {
         let line = Array("\(id) \(epoch)\n".utf8)
         do throws(SystemCallError) {
@@ -70,7 +70,7 @@ struct EpochStore: Sendable {
         }
     }
 
-    /// Makes sure that the disk has the epoch of an incarnation that goes on.
+    /// Makes sure that the disk has the epoch of an incarnation that continues.
     ///
     /// - Returns: `nil` when it has.
     func rewrite(_ epoch: Epoch, of id: HostID) -> Taken? {
@@ -82,7 +82,7 @@ struct EpochStore: Sendable {
         }
     }
 
-    /// The epoch of the latest incarnation; `nil` before the first, and where the disk cannot tell.
+    /// The epoch of the latest incarnation; `nil` before the first, and where the disk cannot know.
     ///
     /// A file that was cut off or overwritten, as by a loss of power, is no reason not to start: the wall clock does, and
     /// an epoch that proves too low is renewed.

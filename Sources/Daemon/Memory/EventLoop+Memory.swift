@@ -5,7 +5,7 @@ internal import Wire
 
 /// What the loop keeps for the process after this one.
 extension EventLoop {
-    /// Writes down which numbers are used up, before anything that bears them goes out.
+    /// Writes down which numbers are used up, before anything that carries them goes out.
     func keepNumbers() {
         keeping { (keeper) throws(SystemCallError) in
             try keeper.writeNumbers(of: state.endpoint.monitor, configuration: state.reloads, at: state.now)

@@ -2,12 +2,12 @@ internal import LinuxIO
 internal import StatusAPI
 internal import Wire
 
-/// The event history in the memory file: one record an event, appended; begun anew in the other of two places when it
-/// has grown long.
+/// The event history in the memory file: one record an event, appended; begun anew in the other of two positions
+/// when it has grown long.
 ///
 ///     length (4) · CRC-32C of the rest (4) · generation (8) · the event as JSON
 struct HistoryKeeper {
-    /// The length at which the place is changed, in bytes.
+    /// The length at which the position is changed, in bytes.
     private static let limit = 4 << 20
     private static let headerLength = 16
     private static let largestEvent = 1 << 20
@@ -20,7 +20,7 @@ struct HistoryKeeper {
         throws(SystemCallError)
     {
         guard end < Self.limit else {
-            // The first record is written last: until it is there, the other place is the newer one.
+            // The first record is written last: until it is there, the other position is the newer one.
             generation += 1
             let records = all().map { record(of: $0) }
             end = (records.first?.count ?? 0)

@@ -1,9 +1,9 @@
 internal import LinuxIO
 internal import Systemd
 
-/// What the service manager passed to this process at its start, told apart by what each descriptor is.
+/// What the service manager passed to this process at its start, distinguished by what each descriptor is.
 ///
-/// Sockets of a `.socket` unit take the place of what we would bind. What an earlier incarnation put into the
+/// Sockets of a `.socket` unit replace what we would bind. What an earlier incarnation put into the
 /// descriptor store is known by its name.
 struct Inheritance {
     /// The names in the descriptor store.
@@ -21,7 +21,7 @@ struct Inheritance {
     private(set) var listener: CInt?
     /// The socket for metrics of a `.socket` unit.
     private(set) var metrics: CInt?
-    /// What our earlier incarnation knew, and what it told.
+    /// What our earlier incarnation knew, and what it reported.
     private(set) var memory: CInt?
     private(set) var history: CInt?
 

@@ -8,8 +8,8 @@ internal import Wire
 ///
 /// Before an event is sent, logged or reported, the numbers that it uses up are written down; that is one small write per
 /// turn that has events. The whole
-/// snapshot follows once a second, and soon after anything was told, in two places by turns: a process that is killed
-/// in the middle of a write leaves the other one whole.
+/// snapshot follows once a second, and soon after anything was reported, in two positions by turns: a process that
+/// is killed in the middle of a write leaves the other one whole.
 struct MemoryKeeper: ~Copyable {
     /// The shortest time between two snapshots, unless there is news.
     private static let period = TimeSpan.seconds(1)
@@ -35,7 +35,7 @@ struct MemoryKeeper: ~Copyable {
     /// When the next snapshot is due.
     private(set) var deadline = Instant(nanoseconds: .min)
 
-    /// Goes on with a file, after the record that was recalled from it, or begins with an empty one.
+    /// Continues with a file, after the record that was recalled from it, or begins with an empty one.
     init(_ file: consuming MemoryFile, after record: SnapshotCodec.Record?) {
         self.file = file
         generation = record?.generation ?? 0
@@ -47,8 +47,8 @@ struct MemoryKeeper: ~Copyable {
     /// The number of the file, for the service manager's store.
     var raw: CInt { file.raw }
 
-    /// Writes down the numbers that are used up; to be called before what bears them leaves the loop, be it to the network,
-    /// to the causal log or to a client.
+    /// Writes down the numbers that are used up; to be called before what carries them leaves the loop, be it to
+    /// the network, to the causal log or to a client.
     ///
     /// Every number that is taken comes with an event of this node, so without a new event there is nothing to write.
     mutating func writeNumbers(of monitor: borrowing Monitor, configuration: Int, at now: Instant)
@@ -80,7 +80,7 @@ struct MemoryKeeper: ~Copyable {
         written = monitor.clock.dot
     }
 
-    /// Notes that something was told, and keeps it.
+    /// Notes that something was reported, and keeps it.
     mutating func append(_ event: EventReport, history all: () -> [EventReport], at now: Instant)
         throws(SystemCallError)
     {

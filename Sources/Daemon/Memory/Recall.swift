@@ -15,7 +15,8 @@ enum Recall {
     /// - Parameters:
     ///   - file: the memory file.
     ///   - id: our id; what belongs to another is not ours.
-    ///   - epoch: the epoch on disk; a later one than the snapshot's was somebody's in between, an earlier one is left
+    ///   - epoch: the epoch on disk; a later one than the snapshot's was used by another process in between, an earlier one
+    ///     is left
     ///     where the snapshot's could not be stored.
     ///   - now: the present instant.
     /// - Throws: `Failure` with what is wrong.
@@ -48,7 +49,7 @@ enum Recall {
         return best
     }
 
-    /// A snapshot with the numbers that belong to it; without them it cannot be told what was used up.
+    /// A snapshot with the numbers that belong to it; without them it cannot be known what was used up.
     private static func candidate(
         from file: borrowing MemoryFile, place: UInt64
     ) throws(Failure) -> SnapshotCodec.Record {

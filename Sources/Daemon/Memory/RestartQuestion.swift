@@ -2,7 +2,7 @@ internal import LinuxIO
 internal import Synchronization
 internal import Systemd
 
-/// Whether the service manager stops us only to start us again, at once or after a reboot.
+/// Whether the service manager stops us only to start us again, immediately or after a reboot.
 enum RestartQuestion {
     /// For so long an answer is waited for, in milliseconds; without one the stop is taken to be for good.
     private static let patience: Int32 = 500

@@ -5,8 +5,8 @@ internal import StatusAPI
 /// Serves metrics to a Prometheus on this host, over HTTP, in a thread of its own.
 ///
 /// The thread is a client of the status socket like any other, so a scrape costs the detector no more than a
-/// `suspectctl metrics`, and whatever is sent to the port costs it nothing. Connections are served side by side; who asks
-/// nothing in time is dropped, and when there are too many, whoever has waited longest.
+/// `suspectctl metrics`, and whatever is sent to the port costs it nothing. Connections are served side by side; a client
+/// that asks nothing in time is dropped, and when there are too many, the one that has waited longest.
 struct MetricsServer: ~Copyable {
     /// The most connections at a time.
     static let connectionLimit = 64
@@ -15,7 +15,7 @@ struct MetricsServer: ~Copyable {
     private static let readingTime: Int64 = 5_000_000_000
     /// How long the daemon may take to answer, in nanoseconds.
     private static let patience: Int64 = 2_000_000_000
-    /// For how long a page answers further requests: a crowd that asks at once gets one page.
+    /// For how long a page answers further requests: a crowd of requests gets one page.
     private static let freshness: Int64 = 250_000_000
 
     private let listener: TCPListener
@@ -40,13 +40,13 @@ struct MetricsServer: ~Copyable {
     /// - Parameters:
     ///   - listener: where requests come in.
     ///   - statusSocket: the path of the daemon's own status socket.
-    /// - Throws: `SystemCallError` when there is no room for a thread.
+    /// - Throws: `SystemCallError` when there is no space for a thread.
     static func start(_ listener: consuming TCPListener, statusSocket: String) throws(SystemCallError) {
         let handover = Handover(try MetricsServer(listener, statusSocket: statusSocket))
         _ = try BackgroundThread(name: "metrics") { handover.take()?.run() }
     }
 
-    /// Starts a thread that serves as soon as there is a listener; it looks once a second.
+    /// Starts a thread that serves as soon as there is a listener; it checks once a second.
     static func startLater(
         statusSocket: String, _ listen: @escaping @Sendable () throws(SystemCallError) -> TCPListener?
     ) {
@@ -83,7 +83,8 @@ struct MetricsServer: ~Copyable {
         do throws(SystemCallError) {
             while let stream = try listener.accept() { admit(stream) }
         } catch {
-            // Out of descriptors, or the like: the client waits on, so asking again at once would be in vain.
+            // Out of descriptors, or the like: the client waits on, so asking again immediately would be
+            // useless.
             try? epoll.remove(listener.raw)
             acceptAgain = Clocks.monotonic() + 500_000_000
         }

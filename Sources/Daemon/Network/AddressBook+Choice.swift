@@ -26,7 +26,7 @@ extension AddressBook {
         return (name.addresses ?? []).filter { isInReach($0) }.map { NetworkAddress($0.with(port: port)) }
     }
 
-    /// Goes on with another address when that has acknowledged what it was asked, and the present one has not.
+    /// Continues with another address when that has acknowledged what it was asked, and the present one has not.
     mutating func moveIfProved(
         _ place: Int, among usable: [Wire.NetworkAddress], isCurrent: Bool, at now: Instant,
         endpoint: inout Endpoint

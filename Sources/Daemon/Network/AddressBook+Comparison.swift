@@ -60,7 +60,7 @@ extension AddressBook {
         return end(place, present, at: now, endpoint: &endpoint)
     }
 
-    /// Whether so much is lost on the way to the present address that others should be looked at.
+    /// Whether so much is lost on the way to the present address that others should be checked.
     private func isDoubtful(_ place: Int, at now: Instant, in endpoint: Endpoint) -> Bool {
         let outcomes = endpoint.outcomes(ofPeer: place)
         return outcomes.lostPercent >= Self.doubtfulLoss && outcomes.count >= Self.enough

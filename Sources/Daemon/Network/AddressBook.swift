@@ -10,7 +10,7 @@ internal import Wire
 /// soon as the present one fails, all others of the name are asked, and the one that acknowledges becomes the present
 /// one. A name that does not resolve takes no address away that works.
 struct AddressBook {
-    /// Something that people are told, once.
+    /// Something that is reported once.
     enum News: Equatable {
         /// A peer is sent to at another address from now on: that answers, or `isGuess`, it is all that there is.
         case moved(peer: String, from: Wire.NetworkAddress?, to: Wire.NetworkAddress, isGuess: Bool)
@@ -27,13 +27,13 @@ struct AddressBook {
     struct Entry {
         var peer = ""
         var address: Configuration.NetworkAddress?
-        /// The place of the name; `nil` for a numeric address.
+        /// The position of the name; `nil` for a numeric address.
         var name: Int?
         /// When the present address was seen to fail, if it has not acknowledged anything since.
         var failed: Instant?
         /// When the other addresses were asked last.
         var asked: Instant?
-        /// Whether the peer was reached when it was last looked.
+        /// Whether the peer was reached at the last check.
         var isSettled = false
         /// Which of many addresses are asked next.
         var turn = 0
@@ -43,7 +43,7 @@ struct AddressBook {
 
     /// For so long the present address has the same chance to acknowledge as the others that are asked.
     static let chance = TimeSpan.milliseconds(500)
-    /// How often it is looked whether the addresses of peers with names are still acknowledged.
+    /// How often it is checked whether the addresses of peers with names are still acknowledged.
     private static let reviewPeriod = TimeSpan.milliseconds(500)
     /// At most so many addresses of a peer are asked at a time, and of all peers in one turn.
     static let (asksPerPeer, asksPerTurn) = (4, 256)
@@ -83,10 +83,10 @@ struct AddressBook {
         address.isIPv4 ? reachesIPv4 : reachesIPv6
     }
 
-    /// Goes on with what an earlier process wrote down, before `configure`.
+    /// Continues with what an earlier process wrote down, before `configure`.
     mutating func recall(_ addresses: KeptAddresses) { kept = addresses }
 
-    /// What is to be told since the last call.
+    /// What is to be reported since the last call.
     mutating func takeNews() -> [News] {
         guard !news.isEmpty else { return [] }
         defer { news = [] }
@@ -103,9 +103,9 @@ struct AddressBook {
     /// Says for which families there is a socket.
     mutating func setReach(isIPv4: Bool, isIPv6: Bool) { (reachesIPv4, reachesIPv6) = (isIPv4, isIPv6) }
 
-    /// Takes the configured addresses; numeric ones are known at once, names are to be looked up now.
+    /// Takes the configured addresses; numeric ones are known immediately, names are to be looked up now.
     ///
-    /// Whoever reloads may have changed what a name stands for, and not the name.
+    /// An operator who reloads may have changed what a name stands for, and not the name.
     mutating func configure(_ peers: [Configuration.PeerSettings], at now: Instant, endpoint: inout Endpoint)
     {
         let known = Dictionary(entries.map { ($0.peer, $0) }, uniquingKeysWith: { first, _ in first })
@@ -154,7 +154,7 @@ struct AddressBook {
         nextReview = now
     }
 
-    /// Looks at the addresses of all peers with names: whether they are acknowledged, and what to do if not.
+    /// Checks the addresses of all peers with names: whether they are acknowledged, and what to do if not.
     ///
     /// - Parameters:
     ///   - now: the one instant of this turn.
@@ -210,7 +210,7 @@ struct AddressBook {
         return isSettled
     }
 
-    /// What has just ceased to be reached is asked for elsewhere at once.
+    /// What has just ceased to be reached is asked for elsewhere immediately.
     private mutating func noteChange(_ place: Int, isSettled: Bool, at now: Instant) {
         let ceased = entries[place].isSettled && !isSettled
         entries[place].isSettled = isSettled
@@ -228,7 +228,7 @@ struct AddressBook {
             entries[place].peer, configured: configured.description, address: SocketAddress(address))
     }
 
-    /// Plans the next look-up of a name, and tells when it has ceased or begun to resolve.
+    /// Plans the next look-up of a name, and says when it has ceased or begun to resolve.
     private mutating func settle(_ place: Int, isUrgent: Bool, at now: Instant, endpoint: Endpoint) {
         let name = plan.names[place]
         plan.note(place) {
@@ -252,7 +252,7 @@ struct AddressBook {
 }
 
 extension Endpoint {
-    /// The place of the peer that is configured under this id.
+    /// The index of the peer that is configured under this id.
     func index(ofPeer id: String) -> Int? { HostID(id).flatMap { monitor.index(of: $0) } }
 }
 

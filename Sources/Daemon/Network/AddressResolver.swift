@@ -23,7 +23,7 @@ final class AddressResolver {
     /// Threads that were started, and questions that have no answer yet.
     private var (threads, running) = (0, 0)
 
-    /// Starts no thread yet: who has numeric peers only needs none.
+    /// Starts no thread yet: a node with only numeric peers needs none.
     ///
     /// `wakeup` is signalled when there are answers.
     init(

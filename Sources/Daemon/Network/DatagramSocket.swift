@@ -18,7 +18,7 @@ final class DatagramSocket {
     var dropsSeen: UInt64 = 0
     /// Whether no interface has its address any more.
     ///
-    /// IPv4 refuses to send from such an address, IPv6 does not: what it sends is answered to nobody.
+    /// IPv4 refuses to send from such an address, IPv6 does not: what it sends is never answered.
     var isMissing = false
 
     init(_ socket: consuming UDPSocket, number: UInt32) throws(SystemCallError) {
@@ -32,7 +32,7 @@ final class DatagramSocket {
     /// The kernel charges at least 512 bytes for the smallest datagram.
     private static func drainLimit(in buffer: CInt) -> Int { max(Int(buffer) / 512, 1_024) }
 
-    /// Whether nobody beyond this host reaches it.
+    /// Whether no other host reaches it.
     var isLoopback: Bool { address.isLoopback }
 
     /// Whether it is bound to every address of this host.
@@ -63,9 +63,9 @@ struct Route {
 
 /// By which socket each destination is sent to, where several could do it.
 ///
-/// The first of the list would be wrong for all but one of the networks of a host: its address has no place on the
-/// others, and routers and reverse path filters drop what bears it. So the kernel is asked which of our addresses it
-/// would use for a destination: once, again every half minute, and after a failure.
+/// The first of the list would be wrong for all but one of the networks of a host: its address does not belong on the
+/// others, and routers and reverse path filters drop what carries it. So the kernel is asked which of our addresses
+/// it would use for a destination: once, again every half minute, and after a failure.
 struct RouteTable {
     private struct Choice {
         var socket: DatagramSocket
@@ -86,7 +86,7 @@ struct RouteTable {
     /// Forgets all choices: the sockets are others.
     mutating func removeAll() { choices.removeAll() }
 
-    /// Goes on with another socket for a destination.
+    /// Continues with another socket for a destination.
     mutating func set(_ socket: DatagramSocket, for destination: NetworkAddress, at now: Instant) {
         if choices.count >= Self.capacity { choices.removeAll() }
         choices[destination] = Choice(socket: socket, expires: now + Self.period)

@@ -1,7 +1,7 @@
 internal import LinuxIO
 
 /// The addresses at which peers that are known by name answered last, in the state directory: a restart while the name
-/// servers are away goes on with them.
+/// servers are away continues with them.
 ///
 /// One line a peer: its id, its address as it is configured, and what that stood for.
 struct KeptAddresses {

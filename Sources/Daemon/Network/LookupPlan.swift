@@ -18,9 +18,9 @@ struct LookupPlan {
         fileprivate(set) var failures = 0
         /// When the latest answer came.
         fileprivate(set) var answered: Instant?
-        /// Whether that has not been looked at yet.
+        /// Whether that has not been checked yet.
         var isFresh = false
-        /// Whether people were told that it does not resolve.
+        /// Whether it was reported that it does not resolve.
         var isReported = false
         /// Whether a peer of this name is not reached: such names come first.
         var isUrgent = true
@@ -36,8 +36,8 @@ struct LookupPlan {
 
     /// How many names are looked up at the same time at most, and how many of these may be known to be slow.
     static let (limit, slowLimit) = (128, 4)
-    /// How many that were never looked up before may be asked for at once, and for how long each holds its place: dead ones
-    /// then delay the others by little, however many they are.
+    /// How many that were never looked up before may be asked for simultaneously, and for how long each holds its
+    /// position: dead ones then delay the others by little, however many they are.
     static let (doubtfulLimit, doubtfulTime) = (24, TimeSpan.milliseconds(250))
     /// Threads that are kept for names which are known to be quick.
     private static let reserve = 16
@@ -51,7 +51,7 @@ struct LookupPlan {
 
     /// The names, in the order of their first peers.
     private(set) var names: [Name] = []
-    /// When a name falls due; those that wait for a thread are looked at when an answer comes.
+    /// When a name falls due; those that wait for a thread are checked when an answer comes.
     private(set) var nextDue = Instant.never
     private var places: [String: Int] = [:]
 
@@ -62,7 +62,7 @@ struct LookupPlan {
 
     /// Takes the names that there are from now on; all are due, and what is known of them stays known.
     ///
-    /// - Returns: the place of each.
+    /// - Returns: the position of each.
     mutating func configure(_ hosts: [String], at now: Instant) -> [Int] {
         let (known, knownPlaces) = (names, places)
         (names, places) = ([], [:])
@@ -107,7 +107,7 @@ struct LookupPlan {
         return hosts
     }
 
-    /// Those that are due and got no thread wait for an answer, or until one that is asked for gives up its place.
+    /// Those that are due and got no thread wait for an answer, or until one that is asked for gives up its slot.
     private mutating func planNext(after now: Instant, isFull: Bool) {
         nextDue = .never
         for name in names {
@@ -120,9 +120,9 @@ struct LookupPlan {
         }
     }
 
-    /// Takes an answer; one to a question that nobody has any more is passed over.
+    /// Takes an answer; one to a question that nothing asks any more is passed over.
     ///
-    /// - Returns: the place of the name.
+    /// - Returns: the position of the name.
     mutating func take(_ answer: AddressResolver.Answer, at now: Instant) -> Int? {
         guard let place = places[answer.host], let asked = names[place].asked else { return nil }
         var name = names[place]
@@ -136,7 +136,7 @@ struct LookupPlan {
         case .failure(let failure):
             (name.failure, name.failures) = (failure, name.failures + 1)
         }
-        // Whoever changed the configuration meanwhile wants an answer of after that.
+        // After a reload meanwhile an answer from after the reload is wanted.
         let isStale = name.due > asked && name.due <= now
         name.due = isStale ? now : now + (name.isUrgent ? Self.retryPeriod : Self.settledPeriod)
         names[place] = name

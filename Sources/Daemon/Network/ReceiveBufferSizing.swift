@@ -8,9 +8,9 @@ internal import Wire
 enum ReceiveBufferSizing {
     /// What the kernel charges for a heartbeat of ordinary length, in bytes; some network drivers take that much.
     static let charge = 2_048
-    /// For how long it should hold what the peers send, in milliseconds, and from where on people are told.
+    /// For how long it should hold what the peers send, in milliseconds, and below which it is reported.
     static let (wanted, tolerable) = (2_000, 200)
-    /// For what room was asked last.
+    /// For what space was asked last.
     struct Request {
         /// How often the configuration had been reloaded.
         var reloads: Int
@@ -29,7 +29,7 @@ enum ReceiveBufferSizing {
     /// Whether what was asked for at one rate is too little at another; a quarter more is no reason to ask again.
     static func isOutgrown(by rate: Int, since former: Int) -> Bool { rate > former + former / 4 }
 
-    /// What to tell people of the buffer that was granted; `nil` when it is large enough.
+    /// What to report of the buffer that was granted; `nil` when it is large enough.
     static func warning(granted: Int, perSecond rate: Int) -> String? {
         let lasts = granted / charge * 1_000 / max(rate, 1)
         guard lasts < tolerable else { return nil }

@@ -43,13 +43,13 @@ struct Transport: ~Copyable {
     /// Closes a socket.
     mutating func close(_ number: UInt32, epoll: borrowing Epoll) {
         guard let place = sockets.firstIndex(where: { $0.number == number }) else { return }
-        // The service manager may hold another descriptor of it, by which epoll would go on.
+        // The service manager may hold another descriptor of it, by which epoll would continue.
         try? epoll.remove(sockets[place].udp.raw)
         sockets.remove(at: place)
         routes.removeAll()
     }
 
-    /// Takes over a socket that somebody else bound, with all that it has queued.
+    /// Takes over a socket that another process bound, with all that it has queued.
     ///
     /// - Returns: the number of the socket.
     @discardableResult
@@ -91,7 +91,7 @@ struct Transport: ~Copyable {
     /// Errors that came up where a datagram was to be received, since the start.
     var receiveErrors: UInt64 { sockets.reduce(0) { $0 + $1.udp.receiveErrors } }
 
-    /// Whether nobody beyond this host reaches any of them.
+    /// Whether no other host reaches any of them.
     var isLoopback: Bool { zoned.isEmpty && sockets.allSatisfy(\.isLoopback) }
 
     /// Whether addresses of one family can be reached.

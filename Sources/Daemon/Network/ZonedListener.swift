@@ -17,7 +17,7 @@ struct ZonedListener {
         case opened(String)
     }
 
-    /// How often it is looked at its interface.
+    /// How often its interface is checked.
     static let period = TimeSpan.seconds(1)
 
     /// As it is configured.
@@ -32,7 +32,8 @@ struct ZonedListener {
 }
 
 extension Transport {
-    /// Looks whether the interfaces of listeners are still the same, and opens anew the sockets of those that are not.
+    /// Checks whether the interfaces of listeners are still the same, and opens anew the sockets of those that are
+    /// not.
     mutating func renewListeners(with epoll: borrowing Epoll, base: UInt64) -> [ZonedListener.Change] {
         var changes: [ZonedListener.Change] = []
         for place in zoned.indices {
@@ -43,7 +44,7 @@ extension Transport {
                 (zoned[place].socket, zoned[place].bound) = (nil, nil)
                 if present == nil { changes.append(.lost(zoned[place].address.description)) }
             }
-            // Should that fail, the interface may just be coming or going: the next look will tell.
+            // Should that fail, the interface may just be coming or going: the next check will show.
             guard let present, let number = try? bind(present) else { continue }
             try? watch(number, with: epoll, base: base)
             (zoned[place].socket, zoned[place].bound) = (number, present)
@@ -62,9 +63,9 @@ extension Transport {
         !socket.isWildcard && !socket.isLoopback
     }
 
-    /// Looks whether the addresses of listeners are there, so that nothing is sent from one that is not.
+    /// Checks whether the addresses of listeners are there, so that nothing is sent from one that is not.
     ///
-    /// - Returns: those that have gone or come back since the last look, and whether they are there.
+    /// - Returns: those that have gone or come back since the last check, and whether they are there.
     mutating func lookForAddresses() -> [(address: SocketAddress, isThere: Bool)] {
         let zonedSockets = zoned.compactMap(\.socket)
         var changes: [(address: SocketAddress, isThere: Bool)] = []
@@ -93,7 +94,7 @@ extension EventLoop {
         }
     }
 
-    /// Opens listeners anew whose interface is another, when it is time to look.
+    /// Opens listeners anew whose interface is another, when it is time to check.
     func renewListeners() {
         guard let due = nextListenerLook, due <= state.now else { return }
         nextListenerLook = state.now + ZonedListener.period

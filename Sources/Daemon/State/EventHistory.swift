@@ -20,7 +20,7 @@ struct EventHistory {
     /// The last `count` events, or all.
     func last(_ count: Int?) -> [EventReport] { count.map { Array(all.suffix($0)) } ?? all }
 
-    /// The events that concern one peer, and those of the whole daemon that bear on it.
+    /// The events that concern one peer, and those of the whole daemon that concern it.
     func concerning(_ peer: String) -> [EventReport] { all.filter { $0.peer == peer || $0.isGeneral } }
 }
 

@@ -6,12 +6,12 @@ internal import Synchronization
 internal import Systemd
 internal import Wire
 
-/// Where the peers are reached, and what people are told of it.
+/// Where the peers are reached, and what is reported of it.
 extension NodeState {
     /// Takes the answer to a look-up.
     mutating func take(_ answer: AddressResolver.Answer) { addresses.take(answer, at: now) }
 
-    /// Looks whether what is sent arrives, and where else it could be sent to.
+    /// Checks whether what is sent arrives, and where else it could be sent to.
     mutating func reviewAddresses(into outbox: inout Outbox) {
         addresses.review(at: now, endpoint: &endpoint, into: &outbox)
         for news in addresses.takeNews() { announce(news) }

@@ -17,7 +17,7 @@ extension NodeState {
     /// Takes what came of an epoch that was to be stored.
     ///
     /// Until it is durable nothing may be sent in a new incarnation, so one begins here. Where the disk does
-    /// not take it, it begins all the same: in the present one our events would bear the names of others.
+    /// not take it, it begins all the same: in the present one our events would carry the names of others.
     mutating func take(_ answer: EpochKeeper.Answer, into outbox: inout Outbox) {
         switch (answer.task, answer.result) {
         case (.store, .success): noteStored()

@@ -5,7 +5,7 @@ internal import Wire
 
 /// Paths that drop large datagrams.
 extension NodeState {
-    /// Tells that the limit on the size of datagrams to a peer has changed.
+    /// Reports that the limit on the size of datagrams to a peer has changed.
     mutating func announce(_ news: Outbox.PayloadNews) {
         let sentence = Wording.sentence(news.finding, peer: news.peer)
         announce(

@@ -31,12 +31,12 @@ struct FreshConfiguration: Sendable {
 }
 
 extension NodeState {
-    /// Tells the service manager that the configuration is being read again.
+    /// Informs the service manager that the configuration is being read again.
     mutating func beginReload() {
         notifications.append(.reloadingNow(status: "Reloading the configuration"))
     }
 
-    /// Takes a configuration that was read, and tells the service manager how that ended.
+    /// Takes a configuration that was read, and gives the service manager how that ended.
     ///
     /// A bad one leaves everything as it was.
     ///
@@ -78,7 +78,7 @@ extension NodeState {
         guard objections.isEmpty else { throw ReloadFailure(errors: objections.map { "\(path): \($0)" }) }
     }
 
-    /// How many errors of a configuration one note in the journal tells.
+    /// How many errors of a configuration one note in the journal reports.
     private static let reportedErrors = 10
 
     private mutating func tellRefusal(_ failure: ReloadFailure) {
@@ -109,8 +109,8 @@ extension NodeState {
         sendErrors.keep(Set((0..<endpoint.monitor.count).map { endpoint.monitor.id(ofPeer: $0) }))
     }
 
-    /// Tells of a reload; one of too many only to those who watch: a program that reloads in a loop must not push what
-    /// happened out of the history, nor fill the journal.
+    /// Reports a reload; one of too many only to those that watch: a program that reloads in a loop must not push
+    /// what happened out of the history, nor fill the journal.
     private mutating func reportReload(_ sentence: String, priority: JournalPriority) {
         let admission = reportedReloads.admit(priority, at: .nanoseconds(now.nanoseconds))
         var count = ""

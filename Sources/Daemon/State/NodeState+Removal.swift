@@ -4,7 +4,7 @@ internal import FailureDetection
 internal import StatusAPI
 internal import Wire
 
-/// Peers that a reload removes: told to all who watch, and kept in the audit.
+/// Peers that a reload removes: reported to all that watch, and kept in the audit.
 extension NodeState {
     /// A peer that is about to be removed, as it is.
     struct RemovedPeer {
@@ -36,7 +36,7 @@ extension NodeState {
         }
     }
 
-    /// Tells each removed peer to those who watch; the first also to the history.
+    /// Reports each removed peer to those that watch; the first also to the history.
     mutating func announceRemoval(of peers: [RemovedPeer]) {
         for (number, peer) in peers.enumerated() {
             var event = EventReport(
@@ -52,7 +52,7 @@ extension NodeState {
         }
     }
 
-    /// The end of the sentence that tells of a reload; nothing where no peer was removed.
+    /// The end of the sentence that mentions a reload; nothing where no peer was removed.
     static func removalText(_ peers: [RemovedPeer]) -> String {
         guard !peers.isEmpty else { return "" }
         let names = peers.prefix(namedPeers).map { "\($0.id) (\($0.state.rawValue))" }

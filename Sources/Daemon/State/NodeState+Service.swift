@@ -8,10 +8,10 @@ extension NodeState {
 
     /// Whether the pings of overdue peers are written to the journal.
     ///
-    /// On a lossy link there are many, so only who looks for a fault gets them.
+    /// On a lossy link there are many, so only an operator who searches for a fault gets them.
     var logsPings: Bool { logLevel == .debug }
 
-    /// What makes a level that was asked for known to whoever writes the journal, once.
+    /// What makes a level that was asked for known to the thread that writes the journal, once.
     mutating func takeNewLogLevel() -> OutputMessage? {
         guard logLevel != writtenLogLevel else { return nil }
         writtenLogLevel = logLevel

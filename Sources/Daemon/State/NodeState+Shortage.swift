@@ -3,9 +3,9 @@ internal import LinuxIO
 internal import Systemd
 internal import Wire
 
-/// What this host is short of, each told at the first time, the second, the fourth, the eighth.
+/// What this host is short of, each reported at the first time, the second, the fourth, the eighth.
 extension NodeState {
-    /// Says that the kernel had no room for datagrams, when it dropped more since the last call.
+    /// Says that the kernel had no space for datagrams, when it dropped more since the last call.
     mutating func noteKernelDrops() {
         let dropped = endpoint.monitor.health.kernelDrops
         guard dropped != losses.reportedKernelDrops else { return }

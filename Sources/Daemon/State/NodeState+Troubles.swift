@@ -5,7 +5,8 @@ internal import StatusAPI
 internal import Systemd
 internal import Wire
 
-/// Datagrams that were refused, and datagrams that could not be sent: told, and shown with the peer that they concern.
+/// Datagrams that were refused, and datagrams that could not be sent: reported, and shown with the peer that they
+/// concern.
 extension NodeState {
     /// Says that datagrams were refused; of one reason only so often, as source addresses can be forged.
     mutating func noteRefusal(_ remark: Outbox.RefusalNotice) {

@@ -3,11 +3,11 @@ internal import FailureDetection
 internal import StatusAPI
 internal import Wire
 
-/// What subscribers with thresholds of their own are told.
+/// What is reported to subscribers with thresholds of their own.
 extension NodeState {
     /// The event of a verdict by a subscriber's threshold.
     ///
-    /// It is no event of ours, so it bears the dot of the latest one: whatever that has seen, this rests on.
+    /// It is no event of ours, so it carries the dot of the latest one: whatever that has seen, this rests on.
     func event(_ change: ConsumerWatch.Change, by threshold: ConsumerThreshold) -> EventReport {
         let monitor = endpoint.monitor
         let report = monitor.report(ofPeer: change.peer)
@@ -27,7 +27,7 @@ extension NodeState {
         return event
     }
 
-    /// Told when a reload took a peer's level away.
+    /// Reported when a reload took a peer's level away.
     func levelLost(of peer: HostID, by threshold: ConsumerThreshold) -> EventReport {
         var event = EventReport(
             timeUSec: wall.microseconds(now), dot: DotText(endpoint.monitor.clock.dot), event: .config,

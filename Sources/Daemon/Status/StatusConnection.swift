@@ -5,7 +5,7 @@ internal import StatusAPI
 ///
 /// A class, because it has one socket and stands in a list.
 final class StatusConnection {
-    /// Whether the connection goes on.
+    /// Whether the connection continues.
     enum Outcome {
         case open
         case closed

@@ -33,7 +33,7 @@ struct StatusDesk {
     /// Whether there is work for the next turn.
     var hasWork: Bool { !waiting.isEmpty }
 
-    /// Whether anybody waits for events.
+    /// Whether any client waits for events.
     var hasSubscribers: Bool { exchange.hasListeners }
 
     /// When to judge by subscribers' thresholds next.
@@ -44,7 +44,7 @@ struct StatusDesk {
 
     /// Does what the clients' thread has asked for.
     ///
-    /// - Returns: those who want another configuration.
+    /// - Returns: those that want another configuration.
     mutating func takeRequests(state: inout NodeState) -> [UInt64] {
         waiting += exchange.takeRequests()
         let end = Clocks.monotonic() + Self.patience
@@ -95,12 +95,12 @@ struct StatusDesk {
         nextView = state.now + TimeSpan(nanoseconds: Clocks.monotonic() - began) * Self.share
     }
 
-    /// Hands an event over to all who subscribe.
+    /// Hands an event over to all that subscribe.
     func push(_ event: EventReport, peer: StatusAPI.PeerReport?) {
         exchange.deliver(.event(event, peer: peer))
     }
 
-    /// Has the clients told what they have not been told yet, and lets them go.
+    /// Sends the clients what they have not been sent yet, and lets them go.
     func close() { exchange.close() }
 }
 
@@ -136,7 +136,7 @@ extension StatusDesk {
         }
     }
 
-    /// Hands heartbeats to those who record their senders; where nobody does any more, there will be none.
+    /// Hands heartbeats to those that record their senders; where no client does any more, there will be none.
     func push(_ heartbeats: [Arrival], state: inout NodeState) {
         for heartbeat in heartbeats {
             let id = state.endpoint.monitor.id(ofPeer: heartbeat.peer).description

@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// Where clients come in: the listening socket, and the file that leads to it.
 struct StatusDoor: ~Copyable {
-    /// How often it is looked whether the file is still there, in nanoseconds.
+    /// How often it is checked whether the file is still there, in nanoseconds.
     private static let period: Int64 = 1_000_000_000
     /// `nil` while it cannot be bound.
     private var listener: UnixListener?
@@ -12,7 +12,7 @@ struct StatusDoor: ~Copyable {
     /// When to try again to accept clients, after descriptors ran out; `nil` while the listener is watched.
     private var acceptAgain: Int64?
     private var nextLook = Clocks.monotonic() + StatusDoor.period
-    /// Whether the loop was told that the file is gone, and cannot be made again.
+    /// Whether the loop was informed that the file is gone, and cannot be made again.
     private var isLossReported = false
 
     init(_ entrance: consuming StatusEntrance, token: UInt64, epoll: borrowing Epoll) throws(SystemCallError)
@@ -44,7 +44,7 @@ struct StatusDoor: ~Copyable {
         if let raw = listener?.raw { try? epoll.add(raw, token: token, interest: .read) }
     }
 
-    /// Looks, now and then, whether the file still leads here, and makes it, or makes it again, if not.
+    /// Checks, now and then, whether the file still leads here, and makes it, or makes it again, if not.
     mutating func look(epoll: borrowing Epoll, tellingBy exchange: StatusExchange) {
         let now = Clocks.monotonic()
         if let acceptAgain, acceptAgain <= now { reopen(epoll: epoll) }

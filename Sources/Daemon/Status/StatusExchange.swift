@@ -30,7 +30,7 @@ final class StatusExchange: Sendable {
         /// By the threshold of one client.
         case verdict(client: UInt64, EventReport, peer: StatusAPI.PeerReport?)
         case heartbeats(of: String, RecordReply)
-        /// The stream has nothing more to tell.
+        /// The stream has nothing more to report.
         case end(client: UInt64)
     }
 
@@ -87,7 +87,7 @@ extension StatusExchange {
 
 /// The loop's side.
 extension StatusExchange {
-    /// Whether anybody waits for events.
+    /// Whether any client waits for events.
     var hasListeners: Bool { listening.load(ordering: .sequentiallyConsistent) > 0 }
 
     /// What the thread asked since the last call.
@@ -98,7 +98,7 @@ extension StatusExchange {
         }
     }
 
-    /// Hands something over; a view always, anything else while there is room.
+    /// Hands something over; a view always, anything else while there is space.
     func deliver(_ delivery: Delivery) {
         box.withLock { box in
             if case .view = delivery {

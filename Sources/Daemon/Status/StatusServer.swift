@@ -15,7 +15,8 @@ struct StatusServer: ~Copyable {
     static let replyLimit = 16 << 20
     /// How long a client may leave a reply unread while others wait for the memory, in nanoseconds.
     private static let readingTime: Int64 = 2_000_000_000
-    /// How many streams with a snapshot may be about to open at once, each of which takes its reply's memory in any case.
+    /// How many streams with a snapshot may be about to open simultaneously, each of which takes its reply's memory
+    /// in any case.
     private static let openingLimit = 4
     /// The shortest reply that is kept for equal calls, in bytes.
     private static let sharedReply = 16 * 1024
@@ -92,7 +93,7 @@ struct StatusServer: ~Copyable {
 
     private mutating func serve(_ connection: StatusConnection) {
         let outcome = buffer.withUnsafeMutableBytes { bytes in
-            // A client that breaks the protocol, or does not read, is disconnected; nobody else notices.
+            // A client that breaks the protocol, or does not read, is disconnected; no other client notices.
             try? connection.serve(buffer: bytes, service: service)
         }
         settle(connection, outcome ?? .closed)
@@ -160,7 +161,7 @@ extension StatusServer {
     private mutating func takeDeliveries() -> Bool {
         let (items, isOverfull, isClosed) = exchange.takeDeliveries()
         for item in items { take(item) }
-        // What they have not been told cannot be made up for: a new subscription begins with how things are.
+        // What they have not been sent cannot be made up for: a new subscription begins with how things are.
         if isOverfull {
             for connection in connections where connection.served != nil { settle(connection, .closed) }
         }
@@ -221,7 +222,7 @@ extension StatusServer {
         connection.isAsked = true
     }
 
-    /// Whether there is memory for one more reply; if not, whoever has read too slowly makes room.
+    /// Whether there is memory for one more reply; if not, the client that has read too slowly makes space.
     private mutating func mayAnswer(_ connection: StatusConnection) -> Bool {
         let limit = isPrivileged(connection.user) ? 2 * Self.replyLimit : Self.replyLimit
         if connection.awaited?.more == true {

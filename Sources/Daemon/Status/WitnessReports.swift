@@ -2,7 +2,7 @@ internal import CausalClock
 internal import FailureDetection
 internal import StatusAPI
 
-/// Who suspects a peer, as the status socket shows it.
+/// Which hosts suspect a peer, as the status socket shows it.
 extension WitnessReport {
     init(_ witness: Witness, against index: Int, in monitor: borrowing Monitor, wall: WallClock) {
         self.init(

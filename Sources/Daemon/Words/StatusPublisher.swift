@@ -1,7 +1,7 @@
 internal import FailureDetection
 internal import Systemd
 
-/// When to tell the service manager what: its watchdog in time, the status line when it has changed.
+/// When to report what to the service manager: its watchdog in time, the status line when it has changed.
 ///
 /// The line is sent at most once a second, since PID 1 handles each, and again every ten seconds, so that lengths of
 /// time in it do not go stale.
@@ -23,7 +23,7 @@ struct StatusPublisher {
     /// When something is to be sent next at the latest.
     var deadline: Instant { min(nextWatchdog, nextStatus) }
 
-    /// Something has changed: look at the status line as soon as the pause allows.
+    /// Something has changed: check the status line as soon as the pause allows.
     mutating func changed(at now: Instant) {
         nextStatus = min(nextStatus, max(now, lastSent + Self.shortestPause))
     }

@@ -1,16 +1,16 @@
 internal import CausalClock
 
-/// Whether all that one sender's messages could have told has been taken in, in its present incarnation.
+/// Whether all that one sender's messages could have carried has been taken in, in its present incarnation.
 ///
 /// Kept is one number: all entries of the sender's clock that last changed at its event `known` or before are known.
-/// That stays true while they change, for then they change later. So a message that tells what changed after an event
-/// no later than `known` goes on from there, whichever messages were lost, doubled or reordered.
+/// That stays true while they change, for then they change later. So a message that carries what changed after an
+/// event no later than `known` continues from there, whichever messages were lost, doubled or reordered.
 struct ClockCoverage: Sendable, BitwiseCopyable {
     private var known: UInt64 = 0
     /// The latest event of the sender whose message was not taken in as a whole.
     private var partial: UInt64 = 0
 
-    /// Whether all that the sender told so far is known.
+    /// Whether all that the sender reported so far is known.
     var isCovered: Bool { known >= partial }
 
     /// Up to which event of the sender all changes are known after the message that is its event `counter`.
@@ -39,7 +39,7 @@ extension Monitor {
     /// Keeps account of whether our clock is exact, when a message of the peer at an index was merged.
     ///
     /// - Parameters:
-    ///   - index: the peer's place.
+    ///   - index: the peer's position.
     ///   - counter: its event that was the sending.
     ///   - reach: up to which event of it all changes are known with the message.
     ///   - result: what became of the entries.
@@ -54,7 +54,7 @@ extension Monitor {
         clock.closeGaps()
     }
 
-    /// Notes that a sender whose clock we do not know in full can tell the rest no more.
+    /// Notes that a sender whose clock we do not know in full can no longer send the rest.
     mutating func noteLoss() { lossKnownTo = clock.counter + 1 }
 
     /// Forgets the account of a sender that begins a new incarnation, or is watched no more.
@@ -64,7 +64,7 @@ extension Monitor {
         noteLoss()
     }
 
-    /// Whether every host has since told us an event of its own that came after the loss.
+    /// Whether every host has since sent us an event of its own that came after the loss.
     ///
     /// What was lost happened before; so each host's entry has passed it.
     private var isLossMadeGood: Bool {

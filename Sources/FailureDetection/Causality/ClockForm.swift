@@ -1,4 +1,4 @@
-/// How a message tells the sender's clock.
+/// How a message carries the sender's clock.
 ///
 /// Every entry of the sender's clock changed last at some event of the sender, named by its number.
 public enum ClockForm: Sendable, BitwiseCopyable, Hashable, Codable {

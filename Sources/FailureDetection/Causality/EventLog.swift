@@ -1,6 +1,6 @@
 public import CausalClock
 
-/// One event of this host, as its causal log tells it, but for the clock.
+/// One event of this host, as its causal log records it, but for the clock.
 public struct EventRecord: Sendable {
     /// In which incarnation of this host it was.
     public var incarnation: Epoch
@@ -51,7 +51,7 @@ public struct EventLog: Sendable {
     /// The incarnation and number of the last event that was noted, in a log of states.
     private var last = (incarnation: Epoch(0), counter: UInt64(0))
 
-    /// An empty log with room for a busy turn.
+    /// An empty log with capacity for a busy turn.
     public init(statesOnly: Bool = false, capacity: Int = 64) {
         self.statesOnly = statesOnly
         notes.reserveCapacity(capacity)
@@ -84,7 +84,7 @@ public struct EventLog: Sendable {
         last = (clock.epoch, clock.counter)
     }
 
-    /// Empties the log and keeps its room.
+    /// Empties the log and keeps its capacity.
     public mutating func removeAll() {
         notes.removeAll(keepingCapacity: true)
         advanced.removeAll(keepingCapacity: true)

@@ -4,8 +4,9 @@ internal import CausalClock
 extension Monitor {
     /// Counts an event of ours and, if a log is kept, notes it there.
     ///
-    /// An event that is missing from the log is a gap for all who read it. Two events are counted elsewhere, where there are no
-    /// effects, and their callers log them: the start, in `init`, and a new configuration, in `retune`.
+    /// An event that is missing from the log is a gap for all that read it. Two events are counted elsewhere, where
+    /// there are no effects, and their callers log them: the start, in `init`, and a new configuration, in
+    /// `retune`.
     mutating func tick(
         _ kind: LoggedEventKind, about index: Int? = nil, at now: Instant, verdict: Verdict? = nil,
         label: String = "", from sending: UInt64 = 0, continuing former: Dot? = nil,

@@ -1,25 +1,28 @@
 public import CausalClock
 
-/// How far one host had come in a state in which all hosts may have been together, and whom it suspected there.
+/// How far one host had come in a state in which all hosts may have been together, and which hosts it suspected
+/// there.
 public struct CutFront: Sendable, Hashable {
     /// Its latest event in that state.
     public var reach: Dot
-    /// Its latest event at which it told us all whom it suspects; `nil` when it has not yet in that incarnation.
+    /// Its latest event at which it sent us the whole list of hosts it suspects; `nil` when it has not yet in that
+    /// incarnation.
     public var told: Dot?
     /// When that arrived; `nil` for ourselves.
     public var arrived: Instant?
-    /// Whom it suspected there, ascending, and why.
+    /// Which hosts it suspected there, ascending, and why.
     public var suspects: [Belief]
 
-    /// One of those whom a host suspects.
+    /// One of the hosts that a host suspects.
     public struct Belief: Sendable, Hashable {
-        /// Whom.
+        /// Which host.
         public var peer: HostID
         /// Why.
         public var verdict: Verdict
     }
 
-    /// Whether the host suspected these and no others at `reach`; otherwise it may have thought again since it told.
+    /// Whether the host suspected these and no others at `reach`; otherwise it may have thought again since it
+    /// reported.
     public var isCurrent: Bool { told == reach }
 }
 
@@ -45,8 +48,8 @@ extension Monitor {
             }
     }
 
-    /// Whom the peer at each place suspects, as it told last in the incarnation in which it did: in one pass
-    /// over all witnesses.
+    /// Which hosts the peer at each position suspects, as it reported last in the incarnation in which it did: in
+    /// one pass over all witnesses.
     private var beliefsByHost: [[CutFront.Belief]] {
         var beliefs = [[CutFront.Belief]](repeating: [], count: peers.count)
         for subject in peers.indices {

@@ -1,16 +1,16 @@
 public import CausalClock
 
-/// How two events stand to each other, as far as one host knows, and what tells it.
+/// How two events stand to each other, as far as one host knows, and what shows it.
 public struct KnownOrder: Sendable, Hashable {
-    /// The order; `nil` when this host cannot tell.
+    /// The order; `nil` when this host cannot know.
     public var order: CausalOrder?
-    /// The events whose clocks tell.
+    /// The events whose clocks show it.
     public var basis: [Dot] = []
 }
 
 /// The latest events of this host that were no messages, with their clocks.
 ///
-/// Together with what the peers have told of us they answer, as far as they go, which of two events came first; the
+/// Together with what the peers have sent us they answer, as far as they go, which of two events came first; the
 /// causal logs of all hosts answer it for any two.
 struct RecentEvents: Sendable {
     /// An event and what it knew.
@@ -74,7 +74,7 @@ extension Monitor {
         return KnownOrder(order: .concurrent, basis: [forwards.by, backwards.by])
     }
 
-    /// Whether `cause` could have influenced `effect`, an event of another host, and whose clock tells.
+    /// Whether `cause` could have influenced `effect`, an event of another host, and whose clock shows it.
     private func precedes(_ cause: Dot, _ effect: Dot) -> (isTrue: Bool, by: Dot)? {
         let known = events(of: effect.host)
         // What an event up to the effect knew, the effect knew; and what one from the effect on did not know, the

@@ -27,7 +27,7 @@ extension Monitor {
         return peer.accrual?.level(at: now, after: peer.latestSign, interval: peer.interval)
     }
 
-    /// Whether the detector of the peer at an index tells levels.
+    /// Whether the detector of the peer at an index reports levels.
     public func isAccrual(peer index: Int) -> Bool { peers[index].accrual != nil }
 
     /// When the peer at an index was last heard; `nil` when never.
@@ -40,7 +40,7 @@ extension Monitor {
 extension Peer {
     var accrual: (any AccrualDetector)? { detector as? any AccrualDetector }
 
-    /// What accrual detectors count from: they look at arrivals alone.
+    /// What accrual detectors count from: they use arrivals alone.
     var latestSign: LifeSign { LifeSign(sent: silence.start, arrived: silence.start) }
 
     func deadline(reaching threshold: ConsumerThreshold) -> Instant? {

@@ -3,15 +3,15 @@ public import CausalClock
 /// The suspicions of one consumer, by a threshold of its own; the detector it asks is not changed by them.
 ///
 /// Heartbeats cost it nothing. It keeps for each peer the instant at which the silence *would* reach the threshold,
-/// as it looked last, and looks again then: usually the peer was heard meanwhile, and the instant moves on. So a peer
-/// costs one look in a detection time, however many datagrams come. An interval or a window that shrinks is noticed
-/// at that look too, not before.
+/// as of the last check, and checks again then: usually the peer was heard meanwhile, and the instant moves on. So a peer
+/// costs one check in a detection time, however many datagrams come. An interval or a window that shrinks is noticed
+/// at that check too, not before.
 ///
 /// As with `Monitor`, judge only after all that had arrived by `now` was handed over, and wake at `nextLook`.
 public struct ConsumerWatch: Sendable {
     /// A peer became suspected by the threshold, or is trusted again.
     public struct Change: Sendable, Hashable {
-        /// The peer's place in the monitor.
+        /// The peer's position in the monitor.
         public var peer: Int
         /// Whether it is suspected now.
         public var isSuspected: Bool
@@ -21,7 +21,7 @@ public struct ConsumerWatch: Sendable {
 
     private struct Member: Sendable {
         var id: HostID
-        /// Its place in the monitor.
+        /// Its position in the monitor.
         var place: Int
         var isSuspected = false
         /// When it was last heard as the suspicion began.
@@ -32,10 +32,10 @@ public struct ConsumerWatch: Sendable {
     public let threshold: ConsumerThreshold
     private var members: [Member] = []
     private var looks = DeadlineHeap(count: 0)
-    /// The members at which nothing is to be looked for in time: those suspected, and those that have left.
+    /// The members at which there is nothing to check in time: those suspected, and those that have left.
     private var resting: [Int] = []
 
-    /// Watches peers of a monitor, which it must know; the first look is due at once.
+    /// Watches peers of a monitor, which it must know; the first check is due immediately.
     public init(_ threshold: ConsumerThreshold, peers: [HostID], of monitor: Monitor, at now: Instant) {
         self.threshold = threshold
         watch(peers, of: monitor, at: now)
@@ -47,7 +47,7 @@ public struct ConsumerWatch: Sendable {
     /// When to judge next; never, when only a message can change anything.
     public var nextLook: Instant { looks.soonest?.deadline ?? .never }
 
-    /// Looks at every peer for which that is due, and tells what has changed.
+    /// Checks every peer for which that is due, and says what has changed.
     public mutating func judge(by monitor: Monitor, at now: Instant, tell: (Change) -> Void) {
         reviewResting(by: monitor, at: now, tell: tell)
         while let (index, look) = looks.soonest, look <= now {
@@ -66,7 +66,7 @@ public struct ConsumerWatch: Sendable {
         }
     }
 
-    /// Takes over which peers the monitor has now, and in which places; verdicts on those that stay are kept.
+    /// Takes over which peers the monitor has now, and in which positions; verdicts on those that stay are kept.
     ///
     /// - Parameters:
     ///   - peers: the peers to watch from now on.
@@ -95,7 +95,7 @@ public struct ConsumerWatch: Sendable {
         resting.append(index)
     }
 
-    /// Takes back those who were heard in time; what our own pauses forgive ends no suspicion.
+    /// Takes back those that were heard in time; what our own pauses forgive ends no suspicion.
     private mutating func reviewResting(by monitor: Monitor, at now: Instant, tell: (Change) -> Void) {
         guard !resting.isEmpty else { return }
         var waiting: [Int] = []

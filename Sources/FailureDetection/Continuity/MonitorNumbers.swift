@@ -11,7 +11,7 @@ extension Monitor {
     /// Appends the words.
     ///
     /// - Parameters:
-    ///   - layout: tells which snapshot's peers these are.
+    ///   - layout: says which snapshot's peers these are.
     ///   - now: the present instant.
     ///   - words: taken over as they are, and appended to.
     public func appendNumbers(layout: UInt64, at now: Instant, to words: inout [UInt64]) {

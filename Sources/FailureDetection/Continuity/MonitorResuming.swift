@@ -1,6 +1,6 @@
 internal import CausalClock
 
-/// Going on where an earlier process of the same incarnation ended.
+/// Continuing where an earlier process of the same incarnation ended.
 extension Monitor {
     /// What has to be kept for that.
     public func snapshot(at now: Instant) -> MonitorSnapshot {
@@ -16,7 +16,7 @@ extension Monitor {
 
     /// Makes a detector that continues the incarnation of a snapshot.
     ///
-    /// The time since is a time in which we were away: nobody is blamed for it, and who was suspected still is. The
+    /// The time since is a time in which we were away: no peer is blamed for it, and suspected peers still are. The
     /// start is an event of ours, as every start is.
     ///
     /// - Parameters:

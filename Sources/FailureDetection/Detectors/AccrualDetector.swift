@@ -2,7 +2,7 @@
 ///
 /// Défago, Urbán, Hayashibara and Katayama ("Definition and specification of accrual failure detectors", DSN 2005):
 /// the detector says how suspicious the silence is, each consumer decides what is too much. The daemon itself still
-/// sets one deadline on each heartbeat; the level is computed only when somebody asks.
+/// sets one deadline on each heartbeat; the level is computed only when a client asks.
 public protocol AccrualDetector: SuspicionDetector {
     /// The level from which `deadline(after:interval:)` suspects.
     var threshold: Double { get }

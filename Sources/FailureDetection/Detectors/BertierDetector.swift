@@ -6,13 +6,13 @@
 ///     α = β·delay + φ·max(var, 10 ms)
 ///
 /// "Implementation and performance evaluation of an adaptable failure detector", DSN 2002. Chen's margin is a
-/// constant that somebody has to know; here it follows the errors of the estimate, as TCP's retransmission timeout
-/// follows the round trip (γ = 0.1, β = 1, φ = 4). There is no knob that a user would turn: it suspects early and
-/// often, and recovers. φ is offered all the same, to see what it does.
+/// constant that an operator has to know; here it follows the errors of the estimate, as TCP's retransmission
+/// timeout follows the round trip (γ = 0.1, β = 1, φ = 4). There is no knob that a user would turn: it suspects
+/// early and often, and recovers. φ is offered all the same, to see what it does.
 ///
 /// EA' is computed from the number of the heartbeat that came, so a lost one is not taken for an error of the
-/// estimate. η·s is the heartbeat's place in its sender's timetable (`LifeSign.scheduled`); where nothing but stamps
-/// is known, and a sender may drift or be retuned, the stamp takes its place. Before the first error is known α is 0.
+/// estimate. η·s is the heartbeat's position in its sender's timetable (`LifeSign.scheduled`); where nothing but stamps
+/// is known, and a sender may drift or be retuned, the stamp replaces it. Before the first error is known α is 0.
 ///
 /// The paper's var tends to 0 on a quiet link, and the margin with it: then the noise of the scheduler trips every
 /// deadline. `minimumDeviation` keeps it up, as in `PhiDetector`.
@@ -86,7 +86,7 @@ public struct BertierDetector: SuspicionDetector {
     /// The last delays.
     public var samples: [Int64] { delays.latest(keptSamples) }
 
-    /// Goes on with them, and learns their deviation anew.
+    /// Continues with them, and learns their deviation anew.
     public mutating func resume(_ samples: [Int64]) {
         reset()
         for delay in samples { learn(delay) }

@@ -9,7 +9,7 @@
 ///
 /// Their heartbeats carry numbers and leave on the stroke of a nominal interval η. Real senders drift and stall, and
 /// then η·s is not when they sent: on recorded 5G links that form suspects a third of all heartbeats wrongly. Ours
-/// carry stamps, and σ takes the place of η·s. With a sender that keeps its timetable the two are the same.
+/// carry stamps, and σ replaces η·s. With a sender that keeps its timetable the two are the same.
 ///
 /// The paper's analysis, and the configuration procedure of `ConfigurationProcedure`, hold for this form. It differs
 /// from `MedianDetector` in the estimator alone: a mean of many is the better one for well-behaved delays, a median
@@ -61,7 +61,7 @@ public struct ChenDetector: SuspicionDetector {
     /// The last delays.
     public var samples: [Int64] { delays.latest(keptSamples) }
 
-    /// Goes on with them.
+    /// Continues with them.
     public mutating func resume(_ samples: [Int64]) {
         reset()
         for delay in samples { learn(delay) }

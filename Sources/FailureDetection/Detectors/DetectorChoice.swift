@@ -47,8 +47,8 @@ public enum DetectorChoice: Sendable, Hashable {
 
     /// How long after a heartbeat is expected its sender counts as overdue, when heartbeats come every `interval`.
     ///
-    /// For the detectors that learn it from the link, half an interval stands in: it is used only where a sign of
-    /// life is no heartbeat, and to date the evidence of a silence.
+    /// For the detectors that learn it from the link, half an interval stands in: it is used only where a sign of life
+    /// is no heartbeat, and to date the evidence of a silence.
     public func margin(at interval: TimeSpan) -> TimeSpan {
         switch self {
         case .median(let margin), .chen(let margin), .twoWindow(let margin): max(margin, .zero)

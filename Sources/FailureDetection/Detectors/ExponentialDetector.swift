@@ -75,7 +75,7 @@ public struct ExponentialDetector: AccrualDetector {
     /// The last intervals.
     public var samples: [Int64] { intervals.samples }
 
-    /// Goes on with them.
+    /// Continues with them.
     public mutating func resume(_ samples: [Int64]) { intervals.resume(samples) }
 
     /// Forgets all intervals.

@@ -1,9 +1,9 @@
 /// What a fresh heartbeat teaches of the path.
 ///
-/// A silence that was told as a suspicion is an outage, one in which the sender sent nothing is a stall of its own, and
-/// one in which we were away is ours. A detector that took them for delays of the path would be slow to notice the next
-/// crash, for a thousand heartbeats. Everything else counts, losses above all: leaving out whatever is long would breed
-/// suspicions (`ArrivalIntervals`).
+/// A silence that was reported as a suspicion is an outage, one in which the sender sent nothing is a stall of its
+/// own, and one in which we were away is ours. A detector that took them for delays of the path would be slow to
+/// notice the next crash, for a thousand heartbeats. Everything else counts, losses above all: leaving out whatever
+/// is long would breed suspicions (`ArrivalIntervals`).
 public enum Lesson: Sendable, BitwiseCopyable, Hashable {
     /// Its delay, and the time since the heartbeat before.
     case all

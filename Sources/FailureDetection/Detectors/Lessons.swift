@@ -4,13 +4,13 @@ struct Lessons: Sendable, BitwiseCopyable {
     fileprivate var previous: (sequence: UInt64, sent: Instant)?
     /// Whether we were away since.
     fileprivate var wasAway = false
-    /// When the deadline had passed, if the silence was told as a suspicion.
+    /// When the deadline had passed, if the silence was reported as a suspicion.
     fileprivate var overdue: Instant?
     /// Until when heartbeats come out of turn: a peer sends some besides when it hears of us anew, and is late in its
     /// timetable when it stood still.
     fileprivate var settling = Instant(nanoseconds: .min)
 
-    /// Notes that the silence is told as a suspicion; `overdue` is its deadline.
+    /// Notes that the silence is reported as a suspicion; `overdue` is its deadline.
     mutating func suspect(since overdue: Instant) { self.overdue = overdue }
 
     /// Notes that heartbeats may come out of turn for so long from an instant on.
@@ -61,7 +61,7 @@ extension Peer {
 
     private func lesson(of sign: LifeSign, _ lessons: Lessons) -> Lesson {
         guard !lessons.wasAway, state != .left else { return .nothing }
-        // One that is suspected already and misses its deadline again is not told again.
+        // One that is suspected already and misses its deadline again is not reported again.
         let hasRelapsed = state == .suspected && sign.arrived > deadline + verification
         if let overdue = lessons.overdue ?? (hasRelapsed ? deadline : nil) {
             // Only one that ends within an interval of the deadline may be the deadline's fault.

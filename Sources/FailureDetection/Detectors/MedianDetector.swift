@@ -27,7 +27,7 @@ public struct MedianDetector: SuspicionDetector {
     ///
     /// - Parameters:
     ///   - margin: zero or more.
-    ///   - cap: the most that the usual delay may rise over its recent minimum; half a second unless told.
+    ///   - cap: the most that the usual delay may rise over its recent minimum; half a second unless given.
     public init(margin: TimeSpan, cap: TimeSpan = .milliseconds(500)) {
         self.margin = margin
         self.cap = cap
@@ -61,7 +61,7 @@ public struct MedianDetector: SuspicionDetector {
     /// The smallest recent delay, and the last ones.
     public var samples: [Int64] { delays.count > 0 ? [recentMinimum.value] + delays.all : [] }
 
-    /// Goes on with them; the smallest comes first and so counts as recent without being one of the last.
+    /// Continues with them; the smallest comes first and so counts as recent without being one of the last.
     public mutating func resume(_ samples: [Int64]) {
         reset()
         for (index, delay) in samples.enumerated() {

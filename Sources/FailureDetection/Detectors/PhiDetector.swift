@@ -13,7 +13,7 @@
 ///
 /// φ is not evaluated on heartbeats. Q is inverted once for the threshold, and each heartbeat costs one addition and
 /// one root. `minimumDeviation` keeps σ from vanishing on a quiet link, where noise of microseconds would then trip
-/// the deadline. Outages are kept from poisoning the window as told in `ArrivalIntervals`.
+/// the deadline. Outages are kept from poisoning the window as described in `ArrivalIntervals`.
 public struct PhiDetector: AccrualDetector {
     /// Φ, the level from which the peer is suspected; 0.01 to 1,000.
     public internal(set) var threshold: Double {
@@ -82,7 +82,7 @@ public struct PhiDetector: AccrualDetector {
     /// The last intervals.
     public var samples: [Int64] { intervals.samples }
 
-    /// Goes on with them.
+    /// Continues with them.
     public mutating func resume(_ samples: [Int64]) { intervals.resume(samples) }
 
     /// Forgets all intervals.

@@ -13,7 +13,7 @@ public struct LifeSign: Sendable, BitwiseCopyable {
     ///   - sent: the stamp that it carries.
     ///   - arrived: when it was received.
     ///   - scheduled: its number times the nominal interval, where heartbeats are numbered and nothing else is; only
-    ///     the published forms that count heartbeats instead of reading stamps look at it.
+    ///     the published forms that count heartbeats instead of reading stamps use it.
     public init(sent: Instant, arrived: Instant, scheduled: Instant? = nil) {
         self.sent = sent
         self.arrived = arrived
@@ -52,13 +52,13 @@ public protocol SuspicionDetector: Sendable {
     /// The time from the arrival of a heartbeat that took as long as usual to the deadline that it sets.
     ///
     /// The worst-case detection time contains it. What anchors its deadline at `LifeSign.sent` has to say it; for what
-    /// looks at arrivals only, the deadline itself does.
+    /// uses arrivals only, the deadline itself does.
     func patience(interval: TimeSpan) -> TimeSpan
 
     /// What was learnt, oldest first, for `resume` of a later process; empty where nothing is kept.
     var samples: [Int64] { get }
 
-    /// Goes on with what an earlier process learnt.
+    /// Continues with what an earlier process learnt.
     mutating func resume(_ samples: [Int64])
 
     /// Forgets what was learnt: the peer has restarted, and its clock with it.

@@ -58,7 +58,7 @@ public struct TwoWindowDetector: SuspicionDetector {
     /// The last delays.
     public var samples: [Int64] { delays.latest(keptSamples) }
 
-    /// Goes on with them.
+    /// Continues with them.
     public mutating func resume(_ samples: [Int64]) {
         reset()
         for delay in samples { learn(delay) }

@@ -1,16 +1,16 @@
 /// How well this host itself has been doing.
 ///
 /// A detector that was not running, or whose kernel threw datagrams away, knows nothing of its peers' silence in that
-/// time. Restate, Cassandra and Hazelcast each learnt this in an outage: a late tick made everybody look dead.
+/// time. Restate, Cassandra and Hazelcast each learnt this in an outage: a late tick made every host look dead.
 public struct LocalHealth: Sendable, BitwiseCopyable {
     /// Lateness from which this host counts as having been away.
     ///
     /// Ordinary scheduling on a busy machine is late by a few milliseconds and needs no forgiveness, because
-    /// what had arrived is read before anybody is judged.
+    /// what had arrived is read before any peer is judged.
     public static let stallThreshold = TimeSpan.milliseconds(10)
-    /// Lateness from which people are told.
+    /// Lateness from which it is reported.
     public static let noteworthyStall = TimeSpan.milliseconds(200)
-    /// How many peers that leave pings unanswered at once tell more of us than of them.
+    /// How many peers that leave pings unanswered simultaneously say more of us than of them.
     static let silentAtOnce = 3
     /// For how long a lag is remembered as recent, at least; at most twice as long.
     static let recent = TimeSpan.seconds(10)
@@ -75,6 +75,6 @@ public struct LocalHealth: Sendable, BitwiseCopyable {
         return true
     }
 
-    /// Notes that several peers at once leave our pings unanswered.
+    /// Notes that several peers simultaneously leave our pings unanswered.
     mutating func unanswered(at now: Instant) { lagScore.rise(at: now) }
 }

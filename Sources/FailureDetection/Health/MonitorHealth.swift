@@ -12,7 +12,7 @@ extension Monitor {
         scheduleAll()
     }
 
-    /// What the kernel dropped may have been anybody's.
+    /// What the kernel dropped may have been any host's.
     mutating func noteDropped(_ count: UInt64, at now: Instant) {
         health.dropped(count, at: now)
         forgiveAll(.zero, at: now)

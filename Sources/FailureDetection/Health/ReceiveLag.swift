@@ -1,14 +1,15 @@
-/// How late this host reads what has arrived, and so up to when it knows who was heard.
+/// How late this host reads what has arrived, and so up to when it knows which peers were heard.
 ///
-/// After a drain everything that had arrived by then has been read; `Monitor` rests on that, and judges at once. It is
-/// not so on a host whose kernel is starved: datagrams have their stamps and are not yet in the socket. A stamp from
-/// before an earlier drain proves it, for that drain should have found the datagram. Lateness that is our own loop's
-/// proves nothing of the kind, because after a pause all stamps are later than the last drain.
+/// After a drain everything that had arrived by then has been read; `Monitor` rests on that, and judges
+/// immediately. It is not so on a host whose kernel is starved: datagrams have their stamps and are not yet in the
+/// socket. A stamp from before an earlier drain proves it, for that drain should have found the datagram. Lateness
+/// that is our own loop's proves nothing of the kind, because after a pause all stamps are later than the last
+/// drain.
 ///
 /// While such datagrams are read, silence is judged as of an instant that lies back by the `bound`: one and a half times
 /// the longest that one of them waited, at most `longest`. So deadlines, and the wait for the last ping, end as much
 /// later. The bound is forgotten between 5 and 10 s after the last late datagram. Only our kernel's stamps move it;
-/// no peer, and nobody on the way, can.
+/// no peer, and no attacker on the path, can.
 public struct ReceiveLag: Sendable, BitwiseCopyable, Hashable {
     /// What a datagram must have missed an earlier drain by, to count as late.
     static let threshold = LocalHealth.stallThreshold

@@ -1,11 +1,11 @@
 /// A peer's silence as consumers with thresholds of their own count it: the time in which we were away is left out.
 ///
 /// The daemon's own deadline is moved at such times too, but only while it is still to come. A consumer may be more
-/// patient than the daemon, so its silence goes on being counted when the daemon suspects already.
+/// patient than the daemon, so its silence continues to be counted when the daemon suspects already.
 struct Silence: Sendable, BitwiseCopyable {
     /// When the silence began; our own pauses move it.
     private(set) var start: Instant
-    /// Before this instant nobody is suspected, however short the threshold.
+    /// Before this instant no peer is suspected, however short the threshold.
     private(set) var graceEnd: Instant
     /// What this silence was forgiven.
     private var forgiveness = StallAllowance()

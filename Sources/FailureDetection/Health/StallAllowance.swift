@@ -1,6 +1,6 @@
 /// What one silence of a peer was forgiven, because we were away or lost datagrams.
 ///
-/// What arrived while the loop did not run is read before anybody is judged, so a stall costs messages only when the
+/// What arrived while the loop did not run is read before any peer is judged, so a stall costs messages only when the
 /// host stood still as a whole, its network included. That calls for patience, and patience has to end: a host that is
 /// starved all the time must still find out that a peer has crashed. So a stall that is longer than all that was
 /// forgiven before gives back its whole length, and a whole interval, in which a heartbeat must come; shorter ones share

@@ -1,13 +1,13 @@
 internal import CausalClock
 
-/// Whether an incarnation of a peer that is new to us is going on now, or was recorded and is played to us again.
+/// Whether an incarnation of a peer that is new to us is running now, or was recorded and is played to us again.
 ///
 /// Within one incarnation the link's sequence numbers refuse what was received before. They cannot after a
 /// restart of ours, which forgets them: then everything that the peer ever sent looks new, and a recording
 /// would keep a dead peer alive. No clock helps, for clocks need not agree. So where datagrams are authentic,
 /// an incarnation is believed only of a message that answers a ping of ours. What comes before that makes us
-/// ask, which costs one round trip. Pings go to the address where the peer is configured to be: who has
-/// stolen a key, and sees none of them, cannot begin an incarnation of a peer.
+/// ask, which costs one round trip. Pings go to the address where the peer is configured to be: an attacker
+/// with a stolen key that sees none of them cannot begin an incarnation of a peer.
 extension Monitor {
     /// Whether a message may be of an incarnation that is over: of one that is new to us, or one that is in doubt.
     func lacksFreshness(_ reception: InboundMessage, of index: Int) -> Bool {
@@ -18,13 +18,13 @@ extension Monitor {
         switch reception.body {
         // That it answers an outstanding ping has been checked by now.
         case .pong: return false
-        // Goodbyes come in copies, and who has left is not asked.
+        // Goodbyes come in copies, and a peer that has left is not asked.
         case .leave: return peers[index].state != .left || reception.dot.epoch != peers[index].epoch
         case .heartbeat, .ping: return true
         }
     }
 
-    /// Asks the sender of a message that may have been recorded: its answer will show that it lives now.
+    /// Asks the sender of a message that may have been recorded: its answer will show that it is running now.
     ///
     /// It is answered itself, as it may be asking for the same reason.
     mutating func challenge(
@@ -38,10 +38,10 @@ extension Monitor {
         if case .ping(let nonce) = reception.body {
             answer(nonce, of: reception, from: index, at: now, into: &effects)
         }
-        // A ping of a round may have come before the peer was up. Whoever makes us ask by a flood makes us ask once until
-        // we are answered, and a hundred times a second at most.
+        // A ping of a round may have come before the peer was up. A flood makes us ask
+        // once until we are answered, and a hundred times a second at most.
         guard !peers[index].probes.isAsking(at: now) else { return }
-        // Whoever plays a recording must not put a verdict off.
+        // A recording must not postpone a verdict.
         sendPing(to: index, use: .freshness, at: now, into: &effects)
     }
 }

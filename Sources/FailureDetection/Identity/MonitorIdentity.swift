@@ -1,6 +1,6 @@
 public import CausalClock
 
-/// Two processes with one identity, lives out of order, and lies.
+/// Two processes with one identity, incarnations out of order, and lies.
 extension Monitor {
     /// Learns of a later incarnation of ours from a message that is authentic but may have been recorded.
     ///
@@ -13,7 +13,7 @@ extension Monitor {
         noteClaim(own, by: index, at: now, into: &effects)
     }
 
-    /// Looks for contradictions in a message that is believed, before anything of it is taken over.
+    /// Searches for contradictions in a message that is believed, before anything of it is taken over.
     mutating func conflict(in reception: InboundMessage, of index: Int) -> Conflict? {
         let known = reception.known(of: clock)
         let stamp = ProcessOrder.Stamp(reception, ours: clock.epoch, known: known)
@@ -26,7 +26,7 @@ extension Monitor {
         return conflict
     }
 
-    /// Looks for contradictions in a message that is refused; it changes nothing else.
+    /// Searches for contradictions in a message that is refused; it changes nothing else.
     mutating func checkRefused(
         _ reception: InboundMessage, as refusal: Refusal, of index: Int, at now: Instant,
         into effects: inout Effects
@@ -58,7 +58,7 @@ extension Monitor {
         return latest.epoch == event.epoch && event.precedes(latest) && known >= clock.changedAt[place]
     }
 
-    /// Tells of a conflict once in an incarnation of the peer: whoever goes on contradicting itself is no news.
+    /// Reports a conflict once in an incarnation of the peer: one that continues contradicting itself is no news.
     mutating func reportConflict(
         _ conflict: Conflict?, of index: Int, at now: Instant, into effects: inout Effects
     ) {
@@ -73,20 +73,21 @@ extension Monitor {
                     conflict: conflict)))
     }
 
-    /// Notes that a message tells of events of ours that we have not had.
+    /// Notes that a message mentions events of ours that we have not had.
     ///
     /// Of a later incarnation: we were started with an epoch that is too low, because the one on disk was
     /// lost or restored, or another daemon has our identity. Of this incarnation: we are a copy, or there is
     /// one. A later incarnation of ours makes our events our own again in each case; the caller begins it.
-    /// Whoever is told of the incarnation last known may have to be told of a later one still; but after
-    /// three times another daemon is at work, and to go on is a race.
+    /// A peer that learnt of the incarnation last known may have to learn of a later one still; but after
+    /// three times another daemon is at work, and to continue is a race.
     mutating func noteClaim(_ claim: Dot, by index: Int, at now: Instant, into effects: inout Effects) {
-        // The other daemon of our name goes on counting, so a claim of the same incarnation is no news.
+        // The other daemon of our name continues counting, so a claim of the same incarnation is no news.
         guard claim.epoch > latestClaim ?? Epoch(0) else { return }
         latestClaim = claim.epoch
         let isRecoverable = renewals < Self.maximumRenewals && claim.epoch < latestCredibleEpoch
         if isRecoverable { laterIncarnation = max(claim.epoch, laterIncarnation ?? claim.epoch) }
-        // Whoever knew this incarnation as our last has learnt since of a later one, so it began after this one did.
+        // A host that knew this incarnation as our last has learnt since of a later one, so it began after this one
+        // did.
         let isRival = claim.epoch == clock.epoch || peers[index].incarnation.order.knownOfUs > 0
         guard !isRecoverable || renewals > 0 || isRival else { return }
         tick(.conflict, about: index, at: now, into: &effects)
@@ -97,7 +98,7 @@ extension Monitor {
                     conflict: .ownEvents)))
     }
 
-    /// How often a process may begin a new incarnation because of what others tell.
+    /// How often a process may begin a new incarnation because of what others report.
     static let maximumRenewals = 3
 
     /// Begins a later incarnation of ours in mid-flight; what is known of others stays known.
@@ -122,7 +123,7 @@ extension Monitor {
         }
     }
 
-    /// An incarnation of ours after which a new one must begin; `nil` while this one may go on.
+    /// An incarnation of ours after which a new one must begin; `nil` while this one may continue.
     ///
     /// Either others know events of an incarnation of this name that this process has not had, or this
     /// incarnation has counted all the events it can.

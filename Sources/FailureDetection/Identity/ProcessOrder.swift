@@ -19,7 +19,7 @@ struct ProcessOrder: Sendable, BitwiseCopyable {
         var digest: UInt32
     }
 
-    /// A quantity that only grows, as the message with the highest number has told it.
+    /// A quantity that only grows, as the message with the highest number has reported it.
     private struct Growing: Sendable, BitwiseCopyable {
         var value: UInt64 = 0
         var sequence: UInt64 = 0
@@ -65,7 +65,7 @@ struct ProcessOrder: Sendable, BitwiseCopyable {
             && remembered != stamp.digest
     }
 
-    /// Whether the place of its digest is not that of a later message.
+    /// Whether the position of its digest is not that of a later message.
     private func isRecent(_ stamp: Stamp) -> Bool {
         counter.sequence < 64 || stamp.sequence > counter.sequence - 64
     }
@@ -77,7 +77,7 @@ struct ProcessOrder: Sendable, BitwiseCopyable {
         acknowledged.note(stamp.acknowledged, at: stamp.sequence)
     }
 
-    /// Forgets what was told of our incarnation that is over.
+    /// Forgets what was reported of our incarnation that is over.
     mutating func forgetUs() {
         known = Growing()
         acknowledged = Growing()
@@ -85,13 +85,14 @@ struct ProcessOrder: Sendable, BitwiseCopyable {
 }
 
 extension ProcessOrder.Stamp {
-    /// Of a message, as far as it speaks of the incarnation `ours`.
+    /// Of a message, as far as it refers to the incarnation `ours`.
     init(_ reception: InboundMessage, ours: Epoch, known: UInt64) {
         sequence = reception.sequence
         counter = reception.dot.counter
         self.known = known
         acknowledged = reception.acknowledgedEpoch == ours ? reception.acknowledgement.highest : 0
-        // Its clock's nanosecond alone tells two processes apart; the rest is for clocks that are set back with them.
+        // Its clock's nanosecond alone distinguishes two processes; the rest is for clocks that are set back with
+        // them.
         var mixed =
             UInt64(bitPattern: reception.sent.nanoseconds) &+ reception.dot.counter &* 0x9E37_79B9_7F4A_7C15
         switch reception.body {

@@ -20,7 +20,7 @@ struct Rival: Sendable, BitwiseCopyable {
 
     /// Notes a message of the other incarnation.
     ///
-    /// - Returns: whether both speak at once.
+    /// - Returns: whether both send simultaneously.
     mutating func note(_ epoch: Epoch, at now: Instant, highest: UInt64) -> Bool {
         if epoch != self.epoch { self = Rival(epoch, at: now, highest: highest) }
         count += 1
@@ -29,7 +29,7 @@ struct Rival: Sendable, BitwiseCopyable {
 }
 
 extension Peer {
-    /// Notes a message of an incarnation that does not prove that it lives.
+    /// Notes a message of an incarnation that does not prove that it is running.
     ///
     /// - Returns: whether the one that is watched is heard beside it.
     mutating func noteRival(_ epoch: Epoch, at now: Instant) -> Bool {

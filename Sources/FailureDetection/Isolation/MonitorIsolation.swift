@@ -1,14 +1,15 @@
 internal import CausalClock
 
-/// Most fall silent at once: is it we?
+/// Most fall silent simultaneously: is it we?
 ///
 /// When every peer falls silent, one broken link at our side explains it. When most do, at least three of them and more
 /// than half of those that were heard, it still does better than so many crashes within one interval: this host is on
-/// the small side of a partition, or half deaf. It says so once, and goes on trusting those that it hears. It is not we
-/// when a host refuses our datagrams, for then it is within reach, or when an observer that we trust has suspected one
-/// of the silent for a while and not found fault with itself.
+/// the small side of a partition, or half deaf. It says so once, and continues trusting those that it hears. It is
+/// not we when a host refuses our datagrams, for then it is within reach, or when an observer that we trust has
+/// suspected one of the silent for a while and not found fault with itself.
 extension Monitor {
-    /// Decides, when the peer at an index is to be suspected, whether it is rather we who are cut off; tells it once.
+    /// Decides, when the peer at an index is to be suspected, whether it is rather we who are cut off; reports it
+    /// once.
     mutating func declareIsolation(for index: Int, at now: Instant, into effects: inout Effects) {
         var share = silenceOfAll(besides: index, at: now)
         var latest = Instant.never
@@ -45,7 +46,7 @@ extension Monitor {
         return SilentShare(silent: peers.count, members: peers.count)
     }
 
-    /// Looks again at a silence that is blamed on us while others are heard; ends the blame when it no longer fits.
+    /// Re-evaluates a silence that is blamed on us while others are heard; ends the blame when it no longer fits.
     ///
     /// - Returns: whether it ended.
     mutating func reevaluateIsolation(at now: Instant, into effects: inout Effects) -> Bool {

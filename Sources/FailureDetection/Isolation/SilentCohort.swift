@@ -15,7 +15,7 @@ struct MassSilence: Sendable, BitwiseCopyable {
     var mayBecomeMost: Bool { silent + undecided >= 3 && (silent + undecided) * 2 > members }
 }
 
-/// Who is silent together with whom: what the fault of this node is told by.
+/// Which peers are silent together: by which a fault of this node is recognised.
 extension Monitor {
     /// Whether the silence of the peer at an index is blamed on us.
     func isInSilentCohort(_ index: Int) -> Bool {
@@ -33,12 +33,12 @@ extension Monitor {
             && isInSilentCohort(index)
     }
 
-    /// Whether nobody at all has been heard since the peer at an index became overdue.
+    /// Whether no peer at all has been heard since the peer at an index became overdue.
     ///
-    /// If everybody falls silent, one broken link at our side explains it better than so many crashes at once. But
-    /// the silence of a peer whose next heartbeat is not due yet says nothing. So either all others must be overdue
-    /// too, or one that was asked along with it must have left a ping unanswered. A host that refuses our
-    /// datagrams is within reach, so then it is not us.
+    /// If every host falls silent, one broken link at our side explains it better than so many crashes
+    /// simultaneously. But the silence of a peer whose next heartbeat is not due yet says nothing. So either all
+    /// others must be overdue too, or one that was asked along with it must have left a ping unanswered. A host
+    /// that refuses our datagrams is within reach, so then it is not us.
     func isEveryoneSilent(besides index: Int, at now: Instant) -> Bool {
         let peer = peers[index]
         guard peer.portUnreachable == nil, !peer.isUnaddressed, !peer.isSpeaking(at: now) else {
@@ -69,17 +69,17 @@ extension Monitor {
 
     /// The longest that this takes, when no message is under way for longer than `delay`.
     ///
-    /// Who has fallen silent with it was heard no later than one deadline after it, and is overdue one deadline of its own
+    /// A peer that has fallen silent with it was heard no later than one deadline after it, and is overdue one deadline of its own
     /// later. With fewer than three peers there is no most.
     func worstWaitForOthers(_ index: Int, delay: TimeSpan) -> TimeSpan {
         guard peers.count >= 3 else { return .zero }
         return min(patienceForOthers(index), slowestPatience.value + delay)
     }
 
-    /// How many have been silent, of how many that were heard before: this peer and those who fell silent with it.
+    /// How many have been silent, of how many that were heard before: this peer and those that fell silent with it.
     ///
-    /// Here and in the like, peers are looked at in place. Thousands may fall silent at once, each asks of all others,
-    /// and a copy of a peer costs a hundred times as much as a look.
+    /// Here and in the like, peers are checked in place. Thousands may fall silent simultaneously, each asks of all
+    /// others, and a copy of a peer costs a hundred times as much as a check.
     func silentCohortLastHeard(around index: Int, at now: Instant) -> MassSilence {
         let peer = peers[index]
         var silence = MassSilence()

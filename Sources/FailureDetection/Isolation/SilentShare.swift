@@ -1,4 +1,4 @@
-/// A share of the peers that fell silent at once.
+/// A share of the peers that fell silent simultaneously.
 public struct SilentShare: Sendable, BitwiseCopyable, Hashable {
     /// How many fell silent.
     public var silent: Int

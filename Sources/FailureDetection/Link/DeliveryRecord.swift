@@ -1,7 +1,7 @@
 /// Whether datagrams that are sent to the address where a peer is configured arrive there.
 ///
 /// An answer to a ping goes to where the ping came from, which may be another address of the peer. Its acknowledgement
-/// says nothing of the configured one, so the two are told apart by the link's sequence numbers.
+/// says nothing of the configured one, so the two are distinguished by the link's sequence numbers.
 package struct DeliveryRecord: Sendable, BitwiseCopyable {
     /// Whether the peer has acknowledged a datagram that was sent to the present address.
     private(set) var isProved = false

@@ -12,7 +12,7 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
         case reordered
         /// Seen before.
         case duplicate
-        /// So much lower that it cannot be told whether it was seen before.
+        /// So much lower that it cannot be known whether it was seen before.
         case outdated
     }
 
@@ -39,7 +39,7 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
         return link
     }
 
-    /// Goes on with what was kept.
+    /// Continues with what was kept.
     mutating func resume(_ link: ReceivedLink) {
         (highest, bitmap, highestArrival) = (link.highest, link.bitmap, link.arrival)
         loss.resume(link.loss)
@@ -66,7 +66,7 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
     /// Notes a datagram and says what it is; a duplicate or outdated one changes nothing.
     ///
     /// What was lost before it counts only with `isCounted`: a silence that was reported as a suspicion, or that was our own,
-    /// tells nothing of the path. The peer sends something every `interval`, at the latest.
+    /// says nothing of the path. The peer sends something every `interval`, at the latest.
     mutating func receive(
         _ sequence: UInt64, at arrival: Instant, isCounted: Bool = true, interval: TimeSpan = .zero
     ) -> Order {
@@ -86,7 +86,7 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
         to sequence: UInt64, at arrival: Instant, isCounted: Bool, interval: TimeSpan
     ) {
         let gap = sequence - highest
-        // The first datagram tells nothing about those before it: we may have started late.
+        // The first datagram says nothing of those before it: we may have started late.
         if highest > 0 {
             loss.count(expected: gap, arrived: 1)
             if isCounted {

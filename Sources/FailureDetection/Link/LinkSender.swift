@@ -66,7 +66,7 @@ struct LinkSender: Sendable, BitwiseCopyable {
     mutating func receive(_ ack: LinkAcknowledgement, at arrival: Instant) -> TimeSpan? {
         delivery.learn(ack, at: arrival)
         guard ack.highest > acknowledged, ack.highest < next else { return nil }
-        // What was sent before the peer was up tells nothing of the link.
+        // What was sent before the peer was up says nothing of the link.
         if acknowledged == 0 { judged = ack.highest }
         acknowledged = ack.highest
         unacknowledgedSince = ack.highest + 1 < next ? arrival : nil
@@ -92,13 +92,13 @@ struct LinkSender: Sendable, BitwiseCopyable {
         judged = last
     }
 
-    /// Goes on with a link on which numbers up to `next` were taken; what of those arrives is not waited for.
+    /// Continues with a link on which numbers up to `next` were taken; what of those arrives is not waited for.
     mutating func resume(next: UInt64, loss counts: LossCounts) {
         self = LinkSender(after: min(max(next, 1), VectorClock.maximumCounter) - 1)
         loss.resume(counts)
     }
 
-    /// Starts the wait for an acknowledgement anew: what was sent into a silence tells nothing of the present.
+    /// Starts the wait for an acknowledgement anew: what was sent into a silence says nothing of the present.
     mutating func restartWait(at now: Instant) {
         if unacknowledgedSince != nil { unacknowledgedSince = now }
         delivery.restartWait(at: now)
@@ -113,7 +113,7 @@ struct LinkSender: Sendable, BitwiseCopyable {
         missing = 0
     }
 
-    /// Forgets what the peer's earlier incarnation acknowledged; numbers go on.
+    /// Forgets what the peer's earlier incarnation acknowledged; numbers continue.
     mutating func peerRestarted() {
         acknowledged = next - 1
         judged = acknowledged
@@ -126,7 +126,7 @@ struct LinkSender: Sendable, BitwiseCopyable {
     private mutating func judge(_ ack: LinkAcknowledgement, at now: Instant) {
         guard ack.highest > Self.reorderingAllowance else { return }
         let mature = ack.highest - Self.reorderingAllowance
-        // What left the bitmap before we looked is unknown; it counts neither way.
+        // What left the bitmap before we checked is unknown; it counts neither way.
         let first = max(judged + 1, ack.highest > 64 ? ack.highest - 64 : 1)
         guard mature >= first else { return }
         if first > judged + 1 { missing = 0 }

@@ -24,7 +24,7 @@ public struct LossCounter: Sendable, BitwiseCopyable {
 
     /// How many messages were sent, as far as is known; old ones count less.
     private(set) var messages = 0.0
-    /// Whether enough messages were ever counted to speak of the path.
+    /// Whether enough messages were ever counted to say something of the path.
     private(set) var isMeasured = false
     private var lost = 0.0
     private var bursts = 0.0
@@ -113,7 +113,7 @@ public struct LossCounter: Sendable, BitwiseCopyable {
         recent = (0, 0, 0)
     }
 
-    /// Whether the path has become so much worse that what was before tells nothing of it.
+    /// Whether the path has become so much worse that what was before says nothing of it.
     ///
     /// The number of losses in the latest messages is nearly Poisson distributed about what the earlier rate, on the safe
     /// side, lets expect. Three standard deviations and four more are reached by chance about once in 100,000 times; the

@@ -23,7 +23,7 @@ struct LossRate: Sendable, BitwiseCopyable {
         return next.perMille
     }
 
-    /// Goes on with what was kept.
+    /// Continues with what was kept.
     mutating func resume(_ counts: LossCounts) { count(expected: counts.expected, arrived: counts.arrived) }
 
     /// Counts datagrams of which some are known to have arrived.

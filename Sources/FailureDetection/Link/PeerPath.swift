@@ -25,7 +25,7 @@ extension Peer {
             loss: loss, delayDeviation: deviation, expectedDelay: smoothed / 2, roundTrip: smoothed)
     }
 
-    /// Whether what arrives at an instant tells how the path loses and delays.
+    /// Whether what arrives at an instant says how the path loses and delays.
     ///
     /// The end of a silence that was reported as a suspicion does not: an outage is there to be reported, and no margin
     /// rides it out. Nor does what our kernel dropped or kept while we were away.

@@ -14,10 +14,11 @@ struct RetiredPeer: Sendable {
 /// The links of peers that were removed in this incarnation, the latest `capacity` of them.
 ///
 /// A program that writes the configuration may replace its peers all the time, and a snapshot holds every link. So the
-/// oldest is forgotten, all but one number: whoever returns after that begins above every number that may have been taken
-/// on its link, because the peer still refuses those. What it costs: of such a peer it is not known which of its
-/// datagrams were received before, so that without keys one that was recorded then is believed once more; and the numbers
-/// between, which were never sent to it, can count as losses there until its window has moved on.
+/// oldest is forgotten, all but one number: a host that returns after that begins above every number that may have
+/// been taken on its link, because the peer still refuses those. What it costs: of such a peer it is not known
+/// which of its datagrams were received before, so that without keys one that was recorded then is believed once
+/// more; and the numbers between, which were never sent to it, can count as losses there until its window has moved
+/// on.
 struct RetiredLinks: Sendable {
     /// The most links that are remembered, as many as `VectorClock` remembers removed hosts.
     static let capacity = 1_024

@@ -28,7 +28,7 @@ struct RoundTripEstimator: Sendable, BitwiseCopyable {
 
     /// How long to wait for a pong: SRTT + max(7 ms, 4 · RTTVAR), within the given bounds.
     ///
-    /// A lower bound below 7 ms takes the place of these 7 ms: it is set by somebody who knows the link to be quick.
+    /// A lower bound below 7 ms replaces these 7 ms: it is set by an operator who knows the link to be fast.
     ///
     /// Without a sample it is the lower bound and the allowance: the first ping is repeated soon, and the repeats are
     /// few.
@@ -38,7 +38,7 @@ struct RoundTripEstimator: Sendable, BitwiseCopyable {
         return min(max(smoothed + max(granularity, variation * 4), minimum), maximum)
     }
 
-    /// Goes on with what was learnt before.
+    /// Continues with what was learnt before.
     mutating func resume(_ smoothed: TimeSpan?, variation: TimeSpan) {
         self.smoothed = smoothed.map { max($0, .zero) }
         self.variation = max(variation, .zero)

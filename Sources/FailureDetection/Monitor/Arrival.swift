@@ -1,6 +1,6 @@
 public import CausalClock
 
-/// A fresh heartbeat that arrived, for whoever records its sender.
+/// A fresh heartbeat that arrived, for a client that records its sender.
 public struct Arrival: Sendable, BitwiseCopyable {
     /// The sender's index among the peers.
     public var peer: Int

@@ -10,7 +10,7 @@ public struct Deadline: Sendable, BitwiseCopyable, Hashable {
         case ping = "ping unanswered"
         /// The settings of a peer are suited to its target.
         case target = "target review"
-        /// The cause of a suspicion is looked at again.
+        /// The cause of a suspicion is checked again.
         case review = "review of a suspicion"
     }
 
@@ -18,6 +18,6 @@ public struct Deadline: Sendable, BitwiseCopyable, Hashable {
     public var instant: Instant
     /// What for.
     public var reason: Reason
-    /// The place of the peer that it concerns.
+    /// The index of the peer that it concerns.
     public var peer: Int
 }

@@ -2,13 +2,13 @@
 ///
 /// No effect sets a timer: the caller asks for `nextDeadline`.
 public enum Effect: Sendable {
-    /// Send a message to the peer at place `to`. A pong goes to where its ping came from.
+    /// Send a message to the peer at index `to`. A pong goes to where its ping came from.
     case send(OutboundMessage)
-    /// A peer is suspected, and its silence is blamed on this host: the isolation was told once, for all.
+    /// A peer is suspected, and its silence is blamed on this host: the isolation was reported once, for all.
     case blamedOnUs(peer: Int)
-    /// Tell people.
+    /// Report a change of state.
     case notice(Notice)
-    /// Hand a heartbeat to whoever records its sender.
+    /// Hand a heartbeat to a client that records its sender.
     case heartbeat(Arrival)
     /// Count a message that was not believed.
     case refused(Refusal)
@@ -25,12 +25,12 @@ public struct Effects: Sendable {
     /// `removeAll` leaves them alone.
     public var ticks: EventLog?
 
-    /// Makes an empty list with room for `capacity` effects.
+    /// Makes an empty list with capacity for `capacity` effects.
     public init(capacity: Int = 64) { items.reserveCapacity(capacity) }
 
     /// Adds an effect.
     public mutating func append(_ effect: Effect) { items.append(effect) }
 
-    /// Removes all effects and keeps the room.
+    /// Removes all effects and keeps the capacity.
     public mutating func removeAll() { items.removeAll(keepingCapacity: true) }
 }

@@ -2,7 +2,7 @@
 ///
 /// Nothing else makes it act.
 public enum Event: Sendable {
-    /// The caller's loop has woken and has not read its sockets yet: how late it is tells whether we were away.
+    /// The caller's loop has woken and has not read its sockets yet: how late it is says whether we were away.
     case turnBegan
     /// A datagram arrived that is authentic, well-formed and addressed to us.
     case received(InboundMessage)
@@ -21,6 +21,6 @@ public enum Event: Sendable {
     case wake
     /// We are about to stop, as planned.
     case leaving(returningWithin: TimeSpan? = nil)
-    /// We are about to stop, and come back at once.
+    /// We are about to stop, and come back immediately.
     case pausing
 }

@@ -26,17 +26,17 @@ public struct InboundMessage: Sendable, Codable {
     public var interval: TimeSpan
     /// What the message is for.
     public var body: Body
-    /// The incarnation of ours that `acknowledgement` speaks of; `nil` without one.
+    /// The incarnation of ours that `acknowledgement` refers to; `nil` without one.
     public var acknowledgedEpoch: Epoch?
     /// What the sender got directly from us.
     public var acknowledgement: LinkAcknowledgement
     /// The sender's clock entries of other hosts, ascending, ours among them.
     public var clock: [Dot]
-    /// Whom the sender suspects, ascending; meaningless where `opinionScope` is `none`.
+    /// Which hosts the sender suspects, ascending; meaningless where `opinionScope` is `none`.
     public var opinions: [Opinion] = []
     /// How much `opinions` says.
     public var opinionScope = OpinionScope.none
-    /// How these tell the sender's clock.
+    /// How these represent the sender's clock.
     public var clockForm: ClockForm
     /// Whether the sender's clock had gaps.
     public var hasGaps = false
@@ -47,7 +47,7 @@ public struct InboundMessage: Sendable, Codable {
     /// Whether it came from another address than the one to which the sender's datagrams are sent.
     public var isFromElsewhere = false
 
-    /// The sender's clock entry of a host, if the message tells it.
+    /// The sender's clock entry of a host, if the message carries it.
     func entry(of host: HostID) -> Dot? {
         let place = clock.partitioningIndex { $0.host >= host }
         return place < clock.count && clock[place].host == host ? clock[place] : nil
@@ -76,7 +76,7 @@ public struct InboundMessage: Sendable, Codable {
 
     /// The latest event of a clock's owner, in its present incarnation, that the message knows of; 0 for none.
     func known(of clock: borrowing VectorClock) -> UInt64 {
-        // What it has not done nobody can know; that is reported as such.
+        // What it has not done cannot be known; that is reported as such.
         guard let own = entry(of: clock.owner), own.epoch == clock.epoch, own.counter <= clock.counter else {
             return 0
         }

@@ -1,7 +1,7 @@
 /// What holds after every event and every reload, whatever it was.
 ///
 /// The simulator asks after every turn; debug builds ask after every event of a monitor with at most 64 peers, for the answer
-/// costs a look at each.
+/// costs a check of each.
 extension Monitor {
     private static let checkedPeers = 64
 

@@ -1,6 +1,6 @@
 public import CausalClock
 
-/// What the places of the peers hold: names, and when each was heard.
+/// What the positions of the peers hold: names, and when each was heard.
 extension Monitor {
     /// The name of the peer at an index.
     public func id(ofPeer index: Int) -> HostID { peers[index].id }
@@ -8,7 +8,7 @@ extension Monitor {
     /// The incarnation of the peer at an index, as far as it was heard.
     public func epoch(ofPeer index: Int) -> Epoch? { peers[index].epoch }
 
-    /// The place of a peer, or `nil` when it is not watched.
+    /// The position of a peer, or `nil` when it is not watched.
     public func index(of id: HostID) -> Int? {
         let place = names.partitioningIndex { $0 >= id }
         return place < names.count && names[place] == id ? place : nil

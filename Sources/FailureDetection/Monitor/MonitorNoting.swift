@@ -2,7 +2,7 @@ internal import CausalClock
 
 /// What is emitted about a peer, and what it rests on.
 extension Monitor {
-    /// Tells of something about one peer; that is an event of ours.
+    /// Reports something about one peer; that is an event of ours.
     mutating func note(
         _ kind: Notice.Kind, of index: Int, at now: Instant, verdict: Verdict? = nil,
         duration: TimeSpan? = nil, evidence: Evidence? = nil, withEvidence: Bool = false,

@@ -4,8 +4,9 @@ internal import CausalClock
 extension Monitor {
     /// Takes new settings: peers that stay keep all their history, new ones are unknown, missing ones are forgotten.
     ///
-    /// Places may change with it. For a peer that stays nothing else changes than what its settings say: not its state, its
-    /// deadlines, the pings under way, or what others have told of its silence. The reload itself is an event of ours.
+    /// Positions may change with it. For a peer that stays nothing else changes than what its settings say: not its
+    /// state, its deadlines, the pings under way, or what others have reported of its silence. The reload itself is an
+    /// event of ours.
     public mutating func retune(_ settings: [PeerSettings], at now: Instant) {
         let (known, knownRelays) = (peers, indirectNews)
         let sorted = settings.sorted { $0.id < $1.id }
@@ -45,7 +46,7 @@ extension Monitor {
         clock.tick()
     }
 
-    /// A peer that was not watched until now; if it was before, the numbers of its link go on both ways.
+    /// A peer that was not watched until now; if it was before, the numbers of its link continue both ways.
     private mutating func returning(_ settings: PeerSettings, at now: Instant) -> Peer {
         var peer = Peer(settings, at: now)
         guard let link = retiredLinks.take(settings.id) else {

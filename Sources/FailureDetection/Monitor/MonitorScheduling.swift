@@ -1,8 +1,10 @@
 internal import CausalClock
 
-/// Each peer in its place: among the deadlines, among the silent, and among those whose silence is blamed on this node.
+/// Keeps each peer's position: among the deadlines, among the silent, and among those whose silence is blamed on
+/// this node.
 extension Monitor {
-    /// Sets the first looks at the peers' targets 10 ms apart: many searches in one turn would be a stall of our own.
+    /// Sets the first checks of the peers' targets 10 ms apart: many searches in one turn would be a stall of our
+    /// own.
     ///
     /// Those that fall due later stay where they are.
     mutating func spreadTuning(from now: Instant) {
@@ -11,7 +13,7 @@ extension Monitor {
         }
     }
 
-    /// Puts a peer in its place among the deadlines and among the silent.
+    /// Puts a peer in its position among the deadlines and among the silent.
     mutating func schedule(_ index: Int) {
         let late = health.reading.bound
         deadlines.set(look(at: index) { $0.nextDeadline(late: late) }, of: index)
@@ -38,7 +40,7 @@ extension Monitor {
         for index in peers.indices where peers[index].watch.isOpen { silent.append(names[index]) }
     }
 
-    /// Puts every peer in its place.
+    /// Puts every peer in its position.
     mutating func scheduleAll() {
         for index in peers.indices { schedule(index) }
     }

@@ -47,14 +47,14 @@ extension Monitor {
         }
         peers[index].probes.sent(
             nonce: nonce, sequence: peers[index].sender.next, at: now, timeout: timeout, next: next, use: use)
-        // Where one is all that there is, and regular, it also has to tell what heartbeats tell elsewhere.
+        // Where one is all that there is, and regular, it also has to say what heartbeats say elsewhere.
         let isLast = attempt >= round.count && (attempt > 1 || peers[index].settings.mode != .ping)
         send(
             .ping(nonce: nonce), to: index, attempt: attempt, isSmallest: isLast || use != .round,
             elsewhere: use == .address, at: now, into: &effects)
     }
 
-    /// Answers a ping, and tells how long it waited for us.
+    /// Answers a ping, and says how long it waited for us.
     mutating func answer(
         _ nonce: UInt64, of reception: InboundMessage, from index: Int, at now: Instant,
         into effects: inout Effects

@@ -1,7 +1,7 @@
 public import CausalClock
 
 extension Monitor {
-    /// Makes a detector that has heard nobody.
+    /// Makes a detector that has heard no host.
     ///
     /// - Parameters:
     ///   - id: this host.

@@ -1,6 +1,6 @@
 public import CausalClock
 
-/// Something that people and programs want to be told.
+/// A change of state, for people and programs.
 public struct Notice: Sendable {
     /// What happened.
     public enum Kind: String, Sendable, BitwiseCopyable, CaseIterable {
@@ -16,7 +16,7 @@ public struct Notice: Sendable {
         case restart
         /// A peer announced a planned stop.
         case leave
-        /// Every peer fell silent at once.
+        /// Every peer fell silent simultaneously.
         case isolated
         /// The isolation is over.
         case rejoined

@@ -4,7 +4,7 @@
 public enum Refusal: Int, Error, Sendable, BitwiseCopyable, CaseIterable {
     /// Not a message of ours, damaged, or cut off.
     case malformed
-    /// Of a version of the protocol that this daemon does not speak.
+    /// Of a version of the protocol that this daemon does not support.
     case version
     /// Longer than any message is.
     case oversized
@@ -26,7 +26,7 @@ public enum Refusal: Int, Error, Sendable, BitwiseCopyable, CaseIterable {
     case futureEpoch
     /// Received before.
     case duplicate
-    /// So old that it cannot be told whether it was received before.
+    /// So old that it cannot be known whether it was received before.
     case outdated
     /// A pong that answers none of our pings.
     case unsolicited

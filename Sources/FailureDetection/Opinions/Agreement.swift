@@ -23,7 +23,7 @@ public struct Agreement: Sendable, BitwiseCopyable, Hashable {
     public var isQuorum: Bool { includesOwn && needed.map { observers >= $0 } ?? false }
 }
 
-/// Who shares a suspicion, and whose word counts.
+/// Which hosts share a suspicion, and which of them count.
 extension Monitor {
     /// Whether a quorum shares our suspicion of the peer at an index.
     func isShared(_ index: Int) -> Bool { agreement(on: index).isQuorum }
@@ -71,6 +71,6 @@ extension Monitor {
         return peers[observer].state == .trusted || peers[observer].state == .pending
     }
 
-    /// Who else suspects the peer at an index, in order of name.
+    /// Which other hosts suspect the peer at an index, in order of name.
     public func witnesses(ofPeer index: Int) -> [Witness] { peers[index].witnesses.items }
 }

@@ -2,11 +2,11 @@ internal import CausalClock
 
 /// What others think, and what follows from it: a suspicion of ours is confirmed when a quorum shares it.
 ///
-/// An opinion counts while we trust its observer, in its present incarnation; while it speaks of the latest
+/// An opinion counts while we trust its observer, in its present incarnation; while it refers to the latest
 /// incarnation of the peer that we know of; and unless it may be an echo. Nothing is confirmed that we do not
 /// suspect ourselves, so a liar can add one voice and no more.
 extension Monitor {
-    /// Takes what a message says of whom its sender suspects.
+    /// Takes what a message says of which hosts its sender suspects.
     mutating func takeOpinions(_ reception: InboundMessage, of observer: Int) {
         guard reception.opinionScope != .none else { return }
         var repeated = 0
@@ -47,7 +47,7 @@ extension Monitor {
         for subject in peers.indices { withdrawOpinion(of: observer, on: subject) }
     }
 
-    /// After new settings: forgets those who are gone, and counts anew.
+    /// After new settings: forgets those that are gone, and counts anew.
     mutating func recountOpinions() {
         for subject in peers.indices { peers[subject].opinionsHeld = 0 }
         for subject in peers.indices {
@@ -62,7 +62,7 @@ extension Monitor {
         opinionsChanged = true
     }
 
-    /// Gathers, at the end of an event, what we think now, and tells what is confirmed by it.
+    /// Gathers, at the end of an event, what we think now, and says what is confirmed by it.
     mutating func settleOpinions(at now: Instant, into effects: inout Effects) {
         guard opinionsChanged else { return }
         opinionsChanged = false
@@ -75,14 +75,14 @@ extension Monitor {
                 continue
             }
             // While we find fault with ourselves, and until the silence that we blamed on us is judged anew, we
-            // confirm nothing; what was, is told anew afterwards.
+            // confirm nothing; what was, is reported anew afterwards.
             let isConfirmed = isShared(index)
             guard isConfirmed != suspicion.isConfirmed else { continue }
             suspicion.isConfirmed = isConfirmed
             if isolatedSince == nil { suspicion.emitted = suspicion.verdict }
             peers[index].suspicion = suspicion
             guard isolatedSince == nil else { continue }
-            // That a quorum is lost is told as the suspicion that is left.
+            // That a quorum is lost is reported as the suspicion that is left.
             note(
                 isConfirmed ? .confirm : .suspect, of: index, at: now, verdict: suspicion.verdict,
                 withEvidence: true, into: &effects)

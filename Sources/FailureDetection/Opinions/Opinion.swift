@@ -2,17 +2,17 @@ public import CausalClock
 
 /// What one host says of another: that it suspects it, why, and by which of its events.
 ///
-/// Opinions ride on heartbeats and pings: each carries the whole list of those whom its sender suspects at that
-/// moment, so a list without a subject withdraws what was said of it before, and a lost datagram is made good by the
-/// next.
+/// Opinions ride on heartbeats and pings: each carries the whole list of the hosts that its sender suspects at
+/// that moment, so a list without a subject withdraws what was said of it before, and a lost datagram is made good
+/// by the next.
 public struct Opinion: Sendable, BitwiseCopyable, Hashable, Codable {
-    /// Who is suspected.
+    /// Which host is suspected.
     public var subject: HostID
     /// The latest incarnation of the subject that the sender knows of; 0 when it knows of none.
     public var epoch: Epoch
     /// Why.
     public var verdict: Verdict
-    /// Whether it is the sender's own timeout that ran out, and no rumour taken over from another.
+    /// Whether it is the sender's own timeout that ran out, and no opinion taken over from another.
     public var isOwnTimeout: Bool
     /// Whether the sender had heard of another's suspicion of the subject before its own.
     public var isAfterAnother: Bool
@@ -37,8 +37,8 @@ public struct Opinion: Sendable, BitwiseCopyable, Hashable, Codable {
 public enum OpinionScope: Sendable, BitwiseCopyable, Codable {
     /// Nothing.
     case none
-    /// Some of them: who is missing may be suspected all the same.
+    /// Some of them: a host that is missing may be suspected all the same.
     case part
-    /// All of them: who is missing is not suspected.
+    /// All of them: a host that is missing is not suspected.
     case all
 }

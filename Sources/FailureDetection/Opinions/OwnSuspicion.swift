@@ -1,6 +1,6 @@
 internal import CausalClock
 
-/// A suspicion of our own, as others are told it.
+/// A suspicion of our own, as it is sent to others.
 struct OwnSuspicion: Sendable, BitwiseCopyable {
     /// Our event in which it began.
     var counter: UInt64

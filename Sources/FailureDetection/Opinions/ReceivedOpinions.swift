@@ -1,6 +1,6 @@
 internal import CausalClock
 
-/// What a message told of its sender's opinions, in full.
+/// What a message carried of its sender's opinions, in full.
 struct ReceivedOpinions: Sendable, BitwiseCopyable {
     /// The sending.
     var dot: Dot

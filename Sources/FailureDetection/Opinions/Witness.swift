@@ -4,7 +4,7 @@ public import CausalClock
 public struct Witness: Sendable, BitwiseCopyable, Hashable {
     /// The observer's event in which it began to suspect.
     public var dot: Dot
-    /// The incarnation of the peer that it speaks of; 0 when it knew of none.
+    /// The incarnation of the peer that it refers to; 0 when it knew of none.
     public var subjectEpoch: Epoch
     /// Why it suspects.
     public var verdict: Verdict
@@ -31,9 +31,9 @@ public struct Witness: Sendable, BitwiseCopyable, Hashable {
     public var isEcho: Bool { isAfterAnother && !isOwnTimeout }
 }
 
-/// Who suspects one peer, one entry an observer, in order of name.
+/// Which hosts suspect one peer, one entry per observer, in order of name.
 ///
-/// The room grows with a new suspicion and is kept; the same opinion said again changes nothing.
+/// The space grows with a new suspicion and is kept; the same opinion said again changes nothing.
 struct WitnessList: Sendable {
     enum Change: Sendable {
         case new

@@ -65,7 +65,7 @@ struct FlapDamping: Sendable, BitwiseCopyable {
         return reportsFlapping
     }
 
-    /// Whether it flaps and that was not told yet.
+    /// Whether it flaps and that was not reported yet.
     private var reportsFlapping: Bool {
         mutating get {
             let isFlapping = level >= Self.flappingLevel
@@ -75,7 +75,7 @@ struct FlapDamping: Sendable, BitwiseCopyable {
     }
 
     /// The suspected peer is heard in time, at `now`; what is heard within `spacing` of a message that counted does not
-    /// count: several answers at once, after a stall, show no more than one.
+    /// count: several answers simultaneously, after a stall, show no more than one.
     ///
     /// - Returns: whether that is enough to trust it.
     mutating func recovers(at now: Instant, spacing: TimeSpan) -> Bool {

@@ -58,6 +58,6 @@ extension Peer {
         return worst
     }
 
-    /// From one look at the cause of its suspicion to the next.
+    /// From one check of the cause of its suspicion to the next.
     var reviewPeriod: TimeSpan { interval + margin }
 }

@@ -9,12 +9,12 @@ extension Peer {
         apply(tuner?.settings ?? settings, at: now)
     }
 
-    /// Looks whether the settings still suit the target.
+    /// Checks whether the settings still suit the target.
     ///
     /// - Parameters:
     ///   - now: the present instant.
     ///   - maySearch: whether this may take the time of a search for a plan.
-    /// - Returns: whether there is something new to tell, and whether it was searched.
+    /// - Returns: whether there is something new to report, and whether a search was made.
     mutating func tune(at now: Instant, maySearch: Bool) -> (hasNews: Bool, hasSearched: Bool) {
         guard var tuner else { return (false, false) }
         let searches = tuner.searches
@@ -26,7 +26,7 @@ extension Peer {
         return (hasNews, tuner.searches != searches)
     }
 
-    /// Looks at the target later.
+    /// Checks the target later.
     mutating func postponeTuning(to instant: Instant) { tuner?.postpone(to: instant) }
 
     /// The longest wait for a pong that is configured; the one that a target leads to ends pings, and not their meaning.
@@ -48,8 +48,8 @@ extension Peer {
     /// Judges a silence by the new settings from its beginning on: margin and pings are made for each other, and where the
     /// new margin is wide, few pings follow it.
     ///
-    /// So a peer that is overdue by the old settings alone is trusted again. Of a round that goes on with fewer pings, the
-    /// latest may have become the last one, and is waited for like that.
+    /// So a peer that is overdue by the old settings alone is trusted again. Of a round that continues with fewer
+    /// pings, the latest may have become the last one, and is waited for like that.
     private mutating func rejudgeSilence(at now: Instant) {
         guard portUnreachable == nil, !wasUnknown else { return }
         if settings.mode != .ping, isWatched, state != .unknown, let lastHeard {

@@ -2,7 +2,7 @@ public import CausalClock
 
 /// What is sent to a peer, and how its silence is answered.
 public enum MonitoringMode: String, Sendable, BitwiseCopyable {
-    /// Heartbeats both ways; a missed one is followed by pings before anybody is suspected.
+    /// Heartbeats both ways; a missed one is followed by pings before any peer is suspected.
     case heartbeatAndPing = "heartbeat+ping"
     /// Heartbeats only: the deadline alone decides, as in every published detector.
     case heartbeat
@@ -35,8 +35,8 @@ public struct PeerSettings: Sendable, Hashable {
     public var longestRound: TimeSpan
     /// How long a peer that was never heard is given, from our own start.
     public var startupGrace: TimeSpan
-    /// The quality from which interval, margin, retries and timeouts are derived in their place; `nil` to take them as
-    /// they are.
+    /// The quality from which interval, margin, retries and timeouts are derived; `nil` to take
+    /// them as they are.
     public var target: QualityTarget?
 
     /// Gathers the settings of one peer.

@@ -36,7 +36,7 @@ public struct ConfigurationProcedure: Sendable, BitwiseCopyable {
     public var maximumTimeout: TimeSpan
     /// Whether the interval is the peer's, and not to be chosen.
     private var isIntervalGiven = false
-    /// Whether the peer sends heartbeats; if not, only pings tell that it lives.
+    /// Whether the peer sends heartbeats; if not, only pings say that it is running.
     public var expectsHeartbeats = true
 
     /// A procedure within limits.

@@ -12,7 +12,7 @@ struct PingSchedule: Sendable {
         self.roundTrip = roundTrip
     }
 
-    /// The schedules that are worth a look on `path`, the shortest wait first.
+    /// The schedules that are worth checking on `path`, the shortest wait first.
     ///
     /// RFC 6298's timeout is the least that makes sense; two, four and eight times as much survive longer bursts. A single
     /// ping may wait for less, down to a round trip, where no more time is left.

@@ -1,13 +1,13 @@
 /// Keeps the settings of one peer at what its target needs on the path as it is.
 ///
 /// An operator asks for a quality (`QualityTarget`); `ConfigurationProcedure` turns it into settings for a path. Paths
-/// change, so both are looked at again and again:
+/// change, so both are checked again and again:
 ///
 /// - Until a hundred messages of the peer have been received, the path is `PathQuality.assumed`.
 /// - Every ten seconds it is asked whether the present settings still keep the target. If not, or if the path has become
 ///   much better, the procedure is run anew; else every five minutes, or every minute while the target cannot be kept.
 ///   Its cost is bounded, it is never run for a datagram, and the caller says when it may be (`maySearch`).
-/// - A peer that announces another interval is judged anew at once, at most once a second.
+/// - A peer that announces another interval is judged anew immediately, at most once a second.
 /// - The interval is shortened when the target would be missed, and lengthened by a fifth or more, or not at all. A tenth
 ///   is kept in reserve, so that a path that changes a little changes nothing here. It is never longer than half the
 ///   detection time, which is what an observer without a target needs to find a crash about as quickly.
@@ -42,7 +42,7 @@ struct TargetTuner: Sendable {
     private(set) var isMeasured = false
     /// When settings changed last.
     private(set) var retuned: Instant
-    /// When to look again.
+    /// When to check again.
     private(set) var due: Instant
     /// How often the procedure was run.
     private(set) var searches: UInt64 = 0
@@ -62,7 +62,7 @@ struct TargetTuner: Sendable {
     /// What stood in the way of our own interval then.
     private var pathLimit: DetectionPlanning.Limit?
 
-    /// Begins with the settings as they are; `tune` is due at once.
+    /// Begins with the settings as they are; `tune` is due immediately.
     ///
     /// - Parameters:
     ///   - settings: as configured.
@@ -94,7 +94,7 @@ struct TargetTuner: Sendable {
         plan.mistakeRecurrence = procedure.recurrence(of: plan, on: path)
     }
 
-    /// The configured settings with what is derived in place of what is not given.
+    /// The configured settings with derived values where none is given.
     var settings: PeerSettings {
         var settings = configured
         settings.interval = interval
@@ -108,7 +108,7 @@ struct TargetTuner: Sendable {
         return settings
     }
 
-    /// Looks whether the settings still suit.
+    /// Checks whether the settings still suit.
     ///
     /// - Parameters:
     ///   - measured: the path as it is now; `nil` while too little is known of it.
@@ -142,10 +142,10 @@ struct TargetTuner: Sendable {
         if limit != before.1 { limitSince = now }
     }
 
-    /// Asks to be looked at again: the peer has announced another interval.
+    /// Asks to be checked again: the peer has announced another interval.
     mutating func hasten(at now: Instant) { due = min(due, max(now, checked + .seconds(1))) }
 
-    /// Asks to be looked at later, so that not all peers are in one turn.
+    /// Asks to be checked later, so that not all peers are in one turn.
     mutating func postpone(to instant: Instant) { due = max(due, instant) }
 
     /// Takes settings with the same target: a name or a grace period has changed.
@@ -157,10 +157,11 @@ struct TargetTuner: Sendable {
         return true
     }
 
-    /// Whether there is something new to tell: that the target cannot be kept, or that it can again.
+    /// Whether there is something new to report: that the target cannot be kept, or that it can again.
     ///
-    /// What rests on assumptions is not told. That a peer sends too rarely is told when it has lasted two search periods,
-    /// for the two ends of a link are not retuned in one moment; that all is well again, when it has lasted one.
+    /// What rests on assumptions is not reported. That a peer sends too rarely is reported when it has lasted two
+    /// search periods, for the two ends of a link are not retuned in one moment; that all is well again, when it
+    /// has lasted one.
     mutating func takeNews(at now: Instant) -> Bool {
         let patience =
             switch limit {

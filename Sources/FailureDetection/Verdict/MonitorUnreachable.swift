@@ -24,7 +24,7 @@ extension Monitor {
         schedule(index)
     }
 
-    /// Until when a round that began before the peer was overdue rests; `nil` if it goes on now.
+    /// Until when a round that began before the peer was overdue rests; `nil` if it continues now.
     ///
     /// It rests before its last ping, so that the answers of witnesses are fresh when the verdict falls, and before the
     /// verdict.

@@ -1,9 +1,10 @@
 /// Reports that the peer's port is closed (ICMP port unreachable), in its present incarnation and at its present address.
 ///
-/// Anybody can forge ICMP, and a firewall that rejects sends the same report as a host without the process. So a report
-/// counts only when it is verified: sent by the peer's own address, quoting a datagram that was sent there a moment ago,
-/// at an address that has acknowledged a datagram before. A message that arrives after a report refutes it: the process
-/// runs, and something else refuses our datagrams. From then on reports are counted and change nothing.
+/// Any host can forge ICMP, and a firewall that rejects sends the same report as a host without the process. So a
+/// report counts only when it is verified: sent by the peer's own address, quoting a datagram that was sent there a
+/// moment ago, at an address that has acknowledged a datagram before. A message that arrives after a report refutes
+/// it: the process runs, and something else refuses our datagrams. From then on reports are counted and change
+/// nothing.
 struct PortReports: Sendable, BitwiseCopyable {
     /// When the verified report arrived that nothing has refuted; `nil` without one.
     private(set) var verified: Instant?

@@ -1,6 +1,6 @@
-/// Why a peer is silent, as far as can be told.
+/// Why a peer is silent, as far as is known.
 public enum Cause: String, Sendable, BitwiseCopyable, CaseIterable, Codable {
-    /// Nobody hears it, or its port is closed.
+    /// No host hears it, or its port is closed.
     case crash
     /// Others hear it; only the link between us is broken.
     case link
@@ -8,7 +8,7 @@ public enum Cause: String, Sendable, BitwiseCopyable, CaseIterable, Codable {
     case inbound
     /// We hear it, and it does not hear us; reported while the peer is trusted.
     case outbound
-    /// We lost everyone at once: the fault is more likely ours.
+    /// We lost everyone simultaneously: the fault is more likely ours.
     case isolated
     /// Nothing is known beyond the silence.
     case unknown

@@ -15,19 +15,19 @@ public enum EvidenceRank: Int, Sendable, BitwiseCopyable, CaseIterable, Comparab
     public static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
 }
 
-/// Everything that bears on the cause of a peer's silence.
+/// Everything that concerns the cause of a peer's silence.
 struct VerdictInput: Sendable, BitwiseCopyable, Hashable {
     /// News of the peer in the clocks of others, which they may have merged from anywhere.
     enum News: Sendable, BitwiseCopyable, CaseIterable {
         /// None, or none recently.
         case none
-        /// It may tell of the peer's last words only.
+        /// It may stem from the peer's last messages only.
         case rumour
-        /// It tells of events after the silence began.
+        /// It mentions events after the silence began.
         case fresh
     }
 
-    /// Whether most or all peers fell silent at once, and this one with them.
+    /// Whether most or all peers fell silent simultaneously, and this one with them.
     var isInSilentCohort = false
     /// Whether the peer is heard in time again, and stays suspected only because it comes and goes.
     var recovery = Recovery.none
@@ -62,9 +62,9 @@ struct RankedVerdict: Sendable, BitwiseCopyable, Hashable {
 
     /// The verdict that the evidence allows: a pure function, whose table is in `VerdictRulesTests`.
     ///
-    /// A suspicion of a peer that is heard, was heard a moment ago or speaks, or to which nothing can be sent, has no vote:
-    /// the first would outvote the peer's own messages, the last count what this host failed to do as a second
-    /// observation.
+    /// A suspicion of a peer that is heard, was heard a moment ago or whose datagrams arrive, or to which nothing can be sent, has
+    /// no vote: the first would outvote the peer's own messages, the last count what this host failed to do as a
+    /// second observation.
     init(_ input: VerdictInput) {
         let isHeard = input.recovery != .none || input.isSpeaking
         hasVote = !input.isInSilentCohort && !isHeard && input.obstacle == nil

@@ -2,11 +2,11 @@ public import CausalClock
 
 /// News of a peer that arrived through another one.
 public struct IndirectNews: Sendable, BitwiseCopyable, Hashable {
-    /// Who brought the news.
+    /// Which host brought the news.
     public var witness: HostID
     /// When it arrived.
     public var arrived: Instant
-    /// The latest event of the peer that it told of.
+    /// The latest event of the peer that it reported.
     public var dot: Dot
 
     /// Gathers news.

@@ -1,11 +1,11 @@
 internal import CausalClock
 
-/// What a peer wants to be told of a host that it does not hear, and what we have learnt of that host for it.
+/// What a peer asks about a host that it does not hear, and what we have learnt of that host for it.
 struct IndirectProbeRequest: Sendable, BitwiseCopyable {
     /// The most questions of one peer that are remembered.
     static let capacity = 8
 
-    /// The place of the peer that asks.
+    /// The index of the peer that asks.
     var asker: Int
     var subject: HostID
     var isOnBehalf: Bool

@@ -1,20 +1,22 @@
 internal import CausalClock
 
-/// Asking others about a peer before it is suspected, so that the first cause told is the right one.
+/// Asking others about a peer before it is suspected, so that the first cause reported is the right one.
 ///
 /// Heartbeats carry the same questions, but come once an interval: too late for the first verdict. So when half of a
 /// round of pings has gone unanswered two others are pinged with each further one. The question makes them ping the peer,
-/// and their answer to our next ping tells what that showed: whether the peer lives, whether it has got what we sent.
+/// and their answer to our next ping says what that showed: whether the peer is running, whether it has got what we
+/// sent.
 extension Monitor {
-    /// How many are asked: as many as must claim that a silent peer lives.
+    /// How many are asked: as many as must claim that a silent peer is running.
     private static let witnessesAsked = 2
-    /// How many are looked at to find them: thousands of peers may fall silent at once, and each would look at all.
+    /// How many are checked to find them: thousands of peers may fall silent simultaneously, and each would check
+    /// all.
     private static let witnessesConsidered = 64
 
-    /// Pings two that we hear, always the same in one silence, when the pings to the peer at an index look vain.
+    /// Pings two that we hear, always the same in one silence, when the pings to the peer at an index have mostly timed out.
     mutating func sendIndirectProbes(about index: Int, at now: Instant, into effects: inout Effects) {
         guard isolatedSince == nil, areProbesVain(to: index, at: now) else { return }
-        // Many hosts may ask about one at once; those who began at other instants ask others.
+        // Many hosts may ask about one simultaneously; those that began at other instants ask others.
         let microseconds = max(peers[index].stateSince.nanoseconds / 1_000, 0)
         var place = Int(microseconds % Int64(peers.count))
         var left = Self.witnessesAsked
@@ -62,14 +64,14 @@ extension Monitor {
     mutating func ping(_ index: Int, at now: Instant, into effects: inout Effects) {
         sendPing(to: index, at: now, into: &effects)
         sendIndirectProbes(about: index, at: now, into: &effects)
-        // Is it we who are cut off? Somebody else is asked along, because its next heartbeat may be long in coming.
+        // Is it we who are cut off? Another peer is asked along, because its next heartbeat may be long in coming.
         guard peers[index].state == .pending, let witness = witness(besides: index) else { return }
         probeOutOfBand(witness, at: now, into: &effects)
     }
 
-    /// Who is best asked whether our own link works, while the peer at `index` is silent.
+    /// Which peer is best asked whether our own link works, while the peer at `index` is silent.
     ///
-    /// It is the trusted peer that was heard last; nobody, when one was heard since the silence began, or when no
+    /// It is the trusted peer that was heard last; none, when one was heard since the silence began, or when no
     /// other peer may be pinged.
     func witness(besides index: Int) -> Int? {
         guard peers[index].portUnreachable == nil, isolatedSince == nil else { return nil }

@@ -2,12 +2,12 @@ internal import CausalClock
 
 /// Questions about silent hosts and the answers: what is sent, and what is learnt from what arrives.
 extension Monitor {
-    /// What to tell the peer at an index of others, ascending by host.
+    /// Testimonies for the peer at an index, ascending by host.
     ///
     /// Of the hosts that we do not hear: that is the question. Of the hosts that it does not hear: that is the answer.
-    /// And of those that do not hear *it*, so that it may tell us, and we them, whether it hears them: a link may be
-    /// broken one way. The answer to a ping has room for answers only. If more are silent than there is room for, each
-    /// event asks about others.
+    /// And of those that do not hear *it*, so that it may report to us, and we to them, whether it hears them: a link may
+    /// be broken one way. The answer to a ping has space for answers only. If more are silent than there is space
+    /// for, each event asks about others.
     public func testimonies(
         toPeer index: Int, isAnswer: Bool = false, at now: Instant, into list: inout [Testimony]
     ) {
@@ -18,7 +18,7 @@ extension Monitor {
         guard !isAnswer else { return }
         let start = silent.count > Testimony.maximumCount ? Int(clock.counter % UInt64(silent.count)) : 0
         for offset in silent.indices {
-            // Thousands may be silent, and thousands of messages tell of it.
+            // Thousands may be silent, and thousands of messages mention it.
             guard list.count < Testimony.maximumCount else { break }
             let host = silent[(start + offset) % silent.count]
             if host != addressee { add(Testimony(asking: host, isOnBehalf: false), to: &list, at: now) }
@@ -37,7 +37,7 @@ extension Monitor {
         return first..<probeRequests[first...].partitioningIndex { $0.asker > index }
     }
 
-    /// Adds a testimony in its place, with what we have directly of its subject.
+    /// Adds a testimony in its position, with what we have directly of its subject.
     private func add(_ testimony: Testimony, to list: inout [Testimony], at now: Instant) {
         let host = testimony.subject.host
         guard let subject = index(of: host) else { return }
@@ -107,10 +107,10 @@ extension Monitor {
         }
     }
 
-    /// Whether a testimony tells of events of ours that we have not had: that contradicts, and proves nothing.
+    /// Whether a testimony mentions events of ours that we have not had: that contradicts, and proves nothing.
     private func claimsFuture(_ testimony: Testimony) -> Bool { testimony.claimed > clock.counter }
 
-    /// The questions of a regular message replace those before; an answer has no room for them.
+    /// The questions of a regular message replace those before; an answer has no space for them.
     private mutating func noteQuestions(_ reception: InboundMessage, from index: Int) {
         if case .pong = reception.body { return }
         let before = probeRequests(of: index)
@@ -128,7 +128,7 @@ extension Monitor {
         probeRequests.replaceSubrange(before, with: asked)
     }
 
-    /// Notes what a message of a host tells of those that do not hear it: what it knew of them, and what it got.
+    /// Notes what a message of a host says for those that do not hear it: what it knew of them, and what it got.
     private mutating func learnForAskers(_ reception: InboundMessage, from index: Int) {
         for place in probeRequests.indices
         where probeRequests[place].subject == reception.dot.host && probeRequests[place].asker != index {
@@ -143,7 +143,7 @@ extension Monitor {
 }
 
 extension Testimony {
-    /// The latest event of the addressee that it tells of; 0 for none.
+    /// The latest event of the addressee that it carries; 0 for none.
     fileprivate var claimed: UInt64 { max(knownOfYou, gotOfYou) }
 }
 

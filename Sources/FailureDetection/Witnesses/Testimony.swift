@@ -1,14 +1,14 @@
 public import CausalClock
 
-/// What one host says of another to a third: what it got directly from it, never what it was told.
+/// What one host says of another to a third: what it got directly from it, never what it heard from others.
 ///
 /// Sent about the hosts that the sender does not hear, as a question, and about those that the addressee does not
-/// hear, as the answer. It shows whether a silent host lives, and in which direction the link to it is broken.
+/// hear, as the answer. It shows whether a silent host is running, and in which direction the link to it is broken.
 public struct Testimony: Sendable, BitwiseCopyable, Hashable, Codable {
     /// The most of them in one message.
     public static let maximumCount = 16
 
-    /// Of whom, and the latest event of it that the witness got directly; the counter is 0 when it got none.
+    /// Of which host, and the latest event of it that the witness got directly; the counter is 0 when it got none.
     public var subject: Dot
     /// How long ago that arrived at the witness.
     public var age: TimeSpan
@@ -18,7 +18,7 @@ public struct Testimony: Sendable, BitwiseCopyable, Hashable, Codable {
     public var gotOfYou: UInt64
     /// Whether the witness trusts the subject at present.
     public var isTrusted: Bool
-    /// Whether the sender wants to be told the same by the addressee.
+    /// Whether the sender asks the addressee for the same.
     public var asks: Bool
     /// Whether it asks for another, that does not hear the subject; such a question raises no further ones.
     public var isOnBehalf: Bool

@@ -2,14 +2,14 @@ public import CausalClock
 
 /// What one host said of a peer that we do not hear.
 public struct WitnessStatement: Sendable, BitwiseCopyable, Hashable {
-    /// Who said it.
+    /// Which host said it.
     public var witness: HostID
     /// When it arrived.
     public var arrived: Instant
     /// What was said.
     public var testimony: Testimony
 
-    /// Puts together who said what, and when that arrived.
+    /// Puts together which host said what, and when that arrived.
     public init(witness: HostID, arrived: Instant, testimony: Testimony) {
         self.witness = witness
         self.arrived = arrived
@@ -18,8 +18,8 @@ public struct WitnessStatement: Sendable, BitwiseCopyable, Hashable {
 }
 
 extension WitnessStatement {
-    /// Of when it tells: a witness that hears the peer, of what it got last; one that does not, of the present.
+    /// What instant it describes: a witness that hears the peer, of what it got last; one that does not, of the present.
     ///
-    /// Those that cannot tell yet, having heard of the peer no later than we, make room first.
+    /// Those that cannot know yet, having heard of the peer no later than we, make space first.
     var news: Instant { testimony.isTrusted ? arrived - testimony.age : arrived }
 }

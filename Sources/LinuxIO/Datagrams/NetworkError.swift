@@ -3,9 +3,9 @@ internal import Glibc
 
 /// A report that a datagram sent earlier could not be delivered.
 ///
-/// Anyone who can guess our ports can forge an ICMP message: this is a hint to look sooner, no proof.
+/// Anyone who can guess our ports can forge an ICMP message: this is a hint to check sooner, no proof.
 package struct NetworkError: Hashable, Sendable {
-    /// Who reported it.
+    /// Which host reported it.
     package enum Origin: UInt8, Sendable, BitwiseCopyable {
         /// Our own kernel, such as for a datagram that is too long.
         case local = 1
@@ -31,7 +31,7 @@ extension UDPSocket {
     /// Takes the pending delivery errors from the socket, at most `limit`.
     ///
     /// To be called when epoll reports `.error`, which it does until the queue is empty. Until then the
-    /// reports also take room from the receive buffer.
+    /// reports also take space from the receive buffer.
     /// - Parameters:
     ///   - limit: the largest number of reports to take in this turn.
     ///   - report: called with each that names its destination.
@@ -55,7 +55,7 @@ extension UDPSocket {
         return limit
     }
 
-    /// Clears the error that the kernel holds for the next call: when the queue had no room for a report
+    /// Clears the error that the kernel holds for the next call: when the queue had no space for a report
     /// there is nothing but this, and epoll would report it indefinitely.
     private func forgetPendingError() throws(SystemCallError) {
         _ = try descriptor.option("SO_ERROR", level: SOL_SOCKET, option: SO_ERROR)

@@ -2,7 +2,7 @@ internal import CLinux
 
 /// What is known of a received datagram besides its bytes.
 package struct DatagramHeader: Hashable, Sendable, BitwiseCopyable {
-    /// Who sent it, as far as UDP can tell.
+    /// The sender, as far as UDP shows.
     package let source: SocketAddress
     /// The address of this host that it was sent to, without port and scope; nil when that is not known.
     package let local: SocketAddress?
@@ -12,7 +12,7 @@ package struct DatagramHeader: Hashable, Sendable, BitwiseCopyable {
     package let isTruncated: Bool
 }
 
-/// Preallocated room for the datagrams of one `UDPSocket.receive`.
+/// Preallocated buffers for the datagrams of one `UDPSocket.receive`.
 package struct ReceiveBatch: ~Copyable {
     let receiver: OpaquePointer
     /// How many datagrams fit.
@@ -24,7 +24,7 @@ package struct ReceiveBatch: ~Copyable {
 
     private var headers: UnsafeMutablePointer<DatagramHeader>
 
-    /// Allocates the room, once.
+    /// Allocates the buffers, once.
     /// - Parameters:
     ///   - capacity: datagrams a call, at least 1.
     ///   - size: bytes a datagram; longer ones are cut off and marked.

@@ -17,7 +17,7 @@ package struct SendFailure: Hashable, Sendable, BitwiseCopyable {
     }
 }
 
-/// Preallocated room for the datagrams of one `UDPSocket.flush`.
+/// Preallocated buffers for the datagrams of one `UDPSocket.flush`.
 package struct SendBatch: ~Copyable {
     /// One more than the largest errno of Linux.
     private static let errnoLimit = 134
@@ -31,7 +31,7 @@ package struct SendBatch: ~Copyable {
     /// How many datagrams of the last `flush` failed.
     package private(set) var failureCount = 0
 
-    /// Allocates the room, once.
+    /// Allocates the buffers, once.
     /// - Parameters:
     ///   - capacity: datagrams a flush, at least 1.
     ///   - arenaSize: bytes of all of them together.
@@ -64,7 +64,7 @@ package struct SendBatch: ~Copyable {
     ///   - destination: where it goes.
     ///   - source: the address of this host that it leaves from; nil leaves that to the kernel.
     ///   - tag: a number by which the caller knows it again, should it fail; 0 to 2³² − 1.
-    /// - Returns: whether there was room.
+    /// - Returns: whether there was space.
     package mutating func append(
         _ bytes: RawSpan, to destination: SocketAddress, from source: SocketAddress? = nil, tag: Int = 0
     ) -> Bool {

@@ -2,9 +2,9 @@ internal import CLinux
 internal import Glibc
 
 extension UDPSocket {
-    /// How often a call asks again after an error took the place of a datagram.
+    /// How often a call asks again after an error replaced a datagram.
     ///
-    /// Each error is one ICMP message; whoever sends more of them than this must not hold up the loop.
+    /// Each error is one ICMP message; more of them than this must not hold up the loop.
     private static let errorLimit = 16
 
     /// Receives what has arrived, up to the batch's capacity.

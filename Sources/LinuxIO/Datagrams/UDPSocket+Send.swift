@@ -5,7 +5,7 @@ extension UDPSocket {
     /// How often one datagram is tried.
     ///
     /// An error may belong to an earlier datagram whose ICMP answer has
-    /// just come in: Linux reports it in place of the next send, which then has not been made.
+    /// just come in: Linux reports it instead of the next send, which then has not been made.
     private static let attemptLimit = 3
 
     /// Sends every datagram of the batch and returns how many the kernel took; the batch is empty then.

@@ -12,7 +12,7 @@ package struct UDPSocket: ~Copyable {
     ///
     /// Linux reports drops with the next datagram that it can queue again, so this lags behind by one.
     package internal(set) var droppedByKernel: UInt64 = 0
-    /// Errors that came up in place of datagrams and were passed over; `drainErrors` has the details.
+    /// Errors that came up instead of datagrams and were passed over; `drainErrors` has the details.
     package internal(set) var receiveErrors: UInt64 = 0
 
     /// The number, for `Epoll` and for systemd's descriptor store.
@@ -40,7 +40,7 @@ package struct UDPSocket: ~Copyable {
         self.init(descriptor, emptySince: emptySince)
     }
 
-    /// Takes over a socket that somebody else bound, such as systemd or our own predecessor.
+    /// Takes over a socket that another process bound, such as systemd or our own predecessor.
     ///
     /// What it has queued may have come before us, at most `maximumAge` nanoseconds ago.
     /// - Throws: `SystemCallError`; EINVAL when it is not a UDP socket. The descriptor is closed then.

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// What stands behind a descriptor that somebody else opened.
+/// What stands behind a descriptor that another process opened.
 package enum DescriptorKind: Hashable, Sendable {
     /// A UDP socket of either family.
     case datagrams
@@ -13,7 +13,7 @@ package enum DescriptorKind: Hashable, Sendable {
     /// Anything else.
     case other
 
-    /// Looks at a descriptor; a closed one is `other`.
+    /// Checks a descriptor; a closed one is `other`.
     package init(of raw: CInt) {
         var status = stat()
         guard fstat(raw, &status) == 0 else {

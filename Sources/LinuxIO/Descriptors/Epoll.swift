@@ -13,7 +13,7 @@ package struct Readiness: OptionSet, Hashable, Sendable {
 
     /// There is something to read, or a connection to accept.
     package static let read = Readiness(rawValue: clinux_epoll_read)
-    /// There is room to write.
+    /// There is space to write.
     package static let write = Readiness(rawValue: clinux_epoll_write)
     /// An error is pending; always watched.
     ///
@@ -80,7 +80,7 @@ package struct Epoll: ~Copyable {
     /// An interrupted wait starts again with the full timeout: the loop's deadlines are a
     /// `TimerDescriptor`, and a process continued after SIGSTOP must see what arrived meanwhile
     /// and not an empty turn.
-    /// - Parameter timeout: milliseconds; 0 only looks, negative waits indefinitely.
+    /// - Parameter timeout: milliseconds; 0 only polls, negative waits indefinitely.
     /// - Throws: `SystemCallError`.
     /// - Returns: how many descriptors are ready; 0 when the time is up.
     package mutating func wait(timeout: CInt = -1) throws(SystemCallError) -> Int {

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// An open file descriptor with one owner, closed when the owner goes.
 package struct FileDescriptor: ~Copyable, Sendable {
-    /// The number; valid for as long as the owner lives, so it must not be kept.
+    /// The number; valid for as long as the owner exists, so it must not be kept.
     package let raw: CInt
 
     /// Takes the ownership of an open descriptor.
@@ -39,7 +39,7 @@ extension FileDescriptor {
         self.init(owning: try systemCall(call, on: object(), body))
     }
 
-    /// Makes reads and writes return at once, and keeps the descriptor from children.
+    /// Makes reads and writes return immediately, and keeps the descriptor from children.
     func makeNonblocking() throws(SystemCallError) {
         let flags = try systemCall("fcntl") { fcntl(raw, F_GETFL) }
         try systemCall("fcntl") { fcntl(raw, F_SETFL, flags | O_NONBLOCK) }

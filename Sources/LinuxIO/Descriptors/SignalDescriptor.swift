@@ -5,7 +5,7 @@ internal import Glibc
 package struct ReceivedSignal: Hashable, Sendable {
     /// Its number, such as `SIGTERM`.
     package let number: CInt
-    /// Who sent it; 0 when it was the kernel.
+    /// The sending process; 0 when it was the kernel.
     package let senderProcess: CInt
     /// The sender's user.
     package let senderUser: UInt32

@@ -6,7 +6,7 @@ internal import Glibc
 /// The corresponding C functions are `timerfd_create` and `timerfd_settime`.
 package struct TimerDescriptor: ~Copyable {
     private let descriptor: FileDescriptor
-    /// What the kernel was last told: most turns do not move the deadline, and then nothing is called.
+    /// What the kernel was last asked for: most turns do not move the deadline, and then nothing is called.
     private var armed: Int64?
 
     /// Creates a disarmed timer.
@@ -18,7 +18,7 @@ package struct TimerDescriptor: ~Copyable {
     /// The number, for `Epoll`.
     package var raw: CInt { descriptor.raw }
 
-    /// Becomes readable at `instant`, in nanoseconds of `Clocks.boottime()`; at once when it has passed.
+    /// Becomes readable at `instant`, in nanoseconds of `Clocks.boottime()`; immediately when it has passed.
     /// - Throws: `SystemCallError`.
     package mutating func arm(at instant: Int64) throws(SystemCallError) {
         // Zero would disarm; an instant before the boot has passed like any other.

@@ -28,7 +28,7 @@ package final class WakeupDescriptor: Sendable {
 
     /// Makes the descriptor unreadable until the next signal; false when there was none.
     ///
-    /// Comes before the work is looked at: a signal during the work is then seen in the next turn.
+    /// Comes before the work is checked: a signal during the work is then seen in the next turn.
     @discardableResult
     package func acknowledge() -> Bool {
         var count: UInt64 = 0

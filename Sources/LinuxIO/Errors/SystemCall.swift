@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The result of a call made again for as long as a signal interrupted it: the only place where
+/// The result of a call made again for as long as a signal interrupted it: the only code where
 /// EINTR is known.
 ///
 /// A stopped and continued process sees EINTR from some calls even when every signal is blocked.

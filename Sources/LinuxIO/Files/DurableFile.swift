@@ -24,7 +24,7 @@ package enum DurableFile {
         try flushDirectory(of: path)
     }
 
-    /// Writes over the beginning of a file that is there, when a full disk has no room for a new one.
+    /// Writes over the beginning of a file that is there, when a full disk has no space for a new one.
     ///
     /// Contents that are no longer than one block of the disk (512 bytes) are written whole or not at all.
     /// - Parameters:
@@ -75,7 +75,7 @@ func readAll(
 }
 
 private func writeFlushed(_ contents: [UInt8], to path: String) throws(SystemCallError) {
-    // O_NOFOLLOW: in a directory that others may write, nobody can point us at another file.
+    // O_NOFOLLOW: in a directory that others may write, no process can point us at another file.
     let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
     let file = try FileDescriptor("open", on: path) { open(path, flags, 0o600) }
     try systemCall("fchmod", on: path) { fchmod(file.raw, 0o600) }

@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Glibc
 
-/// A folder that belongs to one process for as long as this value lives; the kernel frees it when the process ends.
+/// A folder that belongs to one process for as long as this value exists; the kernel frees it when the process ends.
 ///
 /// The corresponding C function is `flock`.
 package struct FileLock: ~Copyable {
@@ -11,7 +11,7 @@ package struct FileLock: ~Copyable {
     ///
     /// - Throws: `SystemCallError`, with EAGAIN when another process has the lock.
     package init(_ path: String) throws(SystemCallError) {
-        // O_NOFOLLOW: in a folder that others may write, nobody can have us make or lock another file.
+        // O_NOFOLLOW: in a folder that others may write, no process can have us make or lock another file.
         var raw = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         if raw < 0, Errno.current.isFullOrReadOnlyDisk {
             // A lock needs no writing: an old file does, or the folder itself.

@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Glibc
 
-/// A file that is only memory (memfd), and lives for as long as somebody holds a descriptor of it.
+/// A file that is only memory (memfd), and exists for as long as a process holds a descriptor of it.
 ///
 /// What it holds outlives the process that wrote it, even one that is killed, when the service manager holds a
 /// descriptor too. A write of bytes within one page is done by then or not at all.
@@ -17,7 +17,7 @@ package struct MemoryFile: ~Copyable {
         descriptor = try FileDescriptor("memfd_create", on: name) { clinux_memory_file(name) }
     }
 
-    /// Takes over a memory file that somebody else made, such as our own predecessor.
+    /// Takes over a memory file that another process made, such as our own predecessor.
     /// - Throws: `SystemCallError`; EINVAL when it is no plain file. The descriptor is closed then.
     package init(adopting descriptor: consuming FileDescriptor) throws(SystemCallError) {
         guard DescriptorKind(of: descriptor.raw) == .file else {

@@ -27,7 +27,7 @@ package enum PlainFile {
         }
     }
 
-    /// Writes a file anew; who may read it is for the umask to say.
+    /// Writes a file anew; the umask decides on reading.
     /// - Parameters:
     ///   - contents: the whole file.
     ///   - path: where; its directory must exist.

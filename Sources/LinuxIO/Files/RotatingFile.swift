@@ -29,7 +29,7 @@ package struct RotationNames: Sendable {
 /// full disk must not stop a failure detector. What was written in part is taken back, so that the file always ends
 /// with a whole record. It blocks, so it belongs in a thread of its own. One writer at a time.
 package struct RotatingFile: ~Copyable {
-    /// What the caller should tell somebody.
+    /// What the caller should report.
     package enum Report: Equatable, Sendable {
         /// Records are being lost since this error.
         case failing(SystemCallError)
@@ -67,7 +67,7 @@ package struct RotatingFile: ~Copyable {
     /// - Parameters:
     ///   - record: its bytes, whole.
     ///   - count: how many records these bytes are, for the figures.
-    /// - Returns: what has changed and is worth telling; nil nearly always.
+    /// - Returns: what has changed and is worth reporting; nil nearly always.
     package mutating func append(_ record: [UInt8], count: UInt64 = 1) -> Report? {
         do throws(SystemCallError) {
             try openIfNeeded()
@@ -87,7 +87,7 @@ package struct RotatingFile: ~Copyable {
 
     private mutating func openIfNeeded() throws(SystemCallError) {
         guard file == nil else { return }
-        // O_NOFOLLOW: in a directory that others may write, nobody can point us at another file.
+        // O_NOFOLLOW: in a directory that others may write, no process can point us at another file.
         let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW
         let path = path
         let opened = try FileDescriptor("open", on: path) { open(path, flags, 0o640) }

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A small file that nobody but its owner, and the group that was let in, may read.
+/// A small file that only its owner, and the group that was let in, may read.
 package enum SecretFile {
     /// Reads the whole file.
     ///
@@ -11,7 +11,7 @@ package enum SecretFile {
     ///   others than the owner may write it; EISDIR, EINVAL for a pipe or a device; ENOENT, EFBIG and the like.
     /// - Returns: the contents.
     package static func read(_ path: String, limit: Int) throws(SystemCallError) -> SecretBytes {
-        // Without O_NONBLOCK a named pipe would hold us up until somebody writes to it.
+        // Without O_NONBLOCK a named pipe would hold us up until a process writes to it.
         let file = try FileDescriptor("open", on: path) { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         var status = stat()
         try systemCall("fstat", on: path) { fstat(file.raw, &status) }

@@ -15,7 +15,7 @@ package enum ChildOutput: Hashable, Sendable {
 
 /// How a child ended.
 package enum ExitStatus: Hashable, Sendable {
-    /// By itself, with this status.
+    /// On its own, with this status.
     case exited(CInt)
     /// By this signal.
     case signaled(CInt)
@@ -24,7 +24,7 @@ package enum ExitStatus: Hashable, Sendable {
 /// A program that this process started, and ends with it at the latest, also when this process is killed.
 ///
 /// It holds the one right to reap its child, so the number cannot come to mean another process while
-/// this lives, and no signal can reach a stranger. For tests and the demo; the daemon has no children.
+/// this exists, and no signal can reach a stranger. For tests and the demo; the daemon has no children.
 package struct ChildProcess: ~Copyable {
     /// Its number.
     package let identifier: CInt
@@ -103,7 +103,7 @@ package struct ChildProcess: ~Copyable {
     }
 }
 
-/// Ends a child at once and takes its status, so that no zombie stays.
+/// Ends a child immediately and takes its status, so that no zombie stays.
 private func killAndReap(_ pid: pid_t) {
     kill(pid, SIGKILL)
     _ = uninterrupted { waitpid(pid, nil, 0) }

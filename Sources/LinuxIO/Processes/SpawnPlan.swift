@@ -74,7 +74,7 @@ private final class Opened {
     }
 }
 
-/// Waits until a child has ended, and leaves its status to whoever may take it.
+/// Waits until a child has ended, and leaves its status for the reader of it.
 private func waitForEnd(of pid: pid_t) {
     var information = siginfo_t()
     _ = uninterrupted { waitid(P_PID, id_t(pid), &information, WEXITED | WNOWAIT) }

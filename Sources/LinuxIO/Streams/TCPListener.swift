@@ -27,7 +27,7 @@ package struct TCPListener: ~Copyable, Sendable {
         self.descriptor = descriptor
     }
 
-    /// Takes over a listening socket that somebody else made, such as systemd.
+    /// Takes over a listening socket that another process made, such as systemd.
     ///
     /// - Throws: `SystemCallError`; EINVAL when it is not a listening TCP socket.
     package init(adopting descriptor: consuming FileDescriptor) throws(SystemCallError) {
@@ -76,7 +76,7 @@ package struct TCPConnection: ~Copyable, Sendable {
         try stream.read(into: buffer)
     }
 
-    /// Writes what there is room for.
+    /// Writes what there is space for.
     ///
     /// - Throws: `SystemCallError` for a broken socket.
     package func write(_ bytes: UnsafeRawBufferPointer) throws(SystemCallError) -> WriteOutcome {

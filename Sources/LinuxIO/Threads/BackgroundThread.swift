@@ -12,7 +12,7 @@ package struct BackgroundThread: ~Copyable {
     /// that did would trap on this thread.
     /// - Parameters:
     ///   - name: at most 15 bytes are shown by `ps -L` and `top -H`.
-    ///   - stackSize: bytes; the default leaves name service modules room.
+    ///   - stackSize: bytes; the default leaves name service modules enough.
     ///   - body: what to run; the thread ends with it.
     /// - Throws: `SystemCallError`, such as EAGAIN at the limit of threads.
     package init(
@@ -40,7 +40,7 @@ package struct BackgroundThread: ~Copyable {
         pthread_detach(handle)
     }
 
-    /// Waits for the thread to end; without this it runs on by itself.
+    /// Waits for the thread to end; without this it keeps running.
     package consuming func join() {
         let handle = self.handle
         discard self

@@ -6,7 +6,7 @@ package final class BoundedQueue<Element: Sendable>: Sendable {
     private let state: Mutex<Ring<Element>>
     private let available: Semaphore
 
-    /// Allocates room for `capacity` elements, once.
+    /// Allocates space for `capacity` elements, once.
     package init(capacity: Int) {
         precondition(capacity > 0, "a queue of \(capacity)")
         state = Mutex(Ring(capacity: capacity))

@@ -35,7 +35,7 @@ package enum NameResolver {
     /// The addresses of a host, in the order of preference of this system, each once.
     ///
     /// Blocks for as long as the name servers take, which can be a minute: never to be called by the
-    /// loop. A numeric address is returned at once.
+    /// loop. A numeric address is returned immediately.
     /// - Throws: `NameResolutionError`.
     package static func resolve(host: String, port: UInt16) throws(NameResolutionError) -> [SocketAddress] {
         if let numeric = SocketAddress(host: host, port: port) { return [numeric] }

@@ -12,26 +12,27 @@ package struct UnixListener: ~Copyable, Sendable {
     /// Where clients find it; empty when it has no file.
     package var path: String { file?.path ?? "" }
 
-    /// Whether whoever connects to the path still comes to this socket: the file may have been removed, or replaced.
+    /// Whether a client that connects to the path still comes to this socket: the file may have been removed, or
+    /// replaced.
     package var isInPlace: Bool { file?.isInPlace ?? true }
 
     /// The number, for `Epoll`.
     package var raw: CInt { descriptor.raw }
 
-    /// Listens at a path, in place of a socket that a dead daemon left there.
+    /// Listens at a path, instead of a socket that a dead daemon left there.
     ///
     /// Two daemons that start at the same moment could both find the dead socket; the UDP port,
     /// which only one of them can bind, has to be bound before.
     /// - Parameters:
     ///   - path: at most 107 bytes.
-    ///   - mode: who may connect, whatever the umask; that needs write permission.
+    ///   - mode: which users may connect, whatever the umask; that needs write permission.
     ///   - backlog: connections the kernel keeps for us between two turns.
     /// - Throws: `SystemCallError`: EADDRINUSE when another daemon answers there, or when something
     ///   that is no socket has the path.
     package init(binding path: String, mode: UInt32 = 0o660, backlog: CInt = 128) throws(SystemCallError) {
         let address = try UnixAddress(path, for: "bind")
         let descriptor = try unixStreamSocket(for: path, nonblocking: true)
-        // The mode of the socket itself is that of the file bind makes, less the umask: so nobody
+        // The mode of the socket itself is that of the file bind makes, less the umask: so no process
         // gets in between bind and the chmod that restores what the umask took.
         try systemCall("fchmod", on: path) { fchmod(descriptor.raw, mode) }
         try descriptor.bindReplacingDeadSocket(address)
@@ -48,7 +49,7 @@ package struct UnixListener: ~Copyable, Sendable {
         isOwn = true
     }
 
-    /// Takes over a listening socket that somebody else made, such as systemd; its path stays.
+    /// Takes over a listening socket that another process made, such as systemd; its path stays.
     /// - Throws: `SystemCallError`; EINVAL when it is not a listening UNIX socket.
     package init(adopting descriptor: consuming FileDescriptor) throws(SystemCallError) {
         let family = try descriptor.option("SO_DOMAIN", level: SOL_SOCKET, option: SO_DOMAIN)
@@ -70,7 +71,7 @@ package struct UnixListener: ~Copyable, Sendable {
 
     /// Takes one connection; nil when none waits or it has gone again.
     /// - Throws: `SystemCallError`, such as EMFILE: the connection waits on then, and epoll reports it
-    ///   again at once, so the caller has to stop watching until it has closed something.
+    ///   again immediately, so the caller has to stop watching until it has closed something.
     package func accept() throws(SystemCallError) -> UnixStream? {
         switch uninterrupted({ clinux_accept(raw) }) {
         case .success(let connection): return UnixStream(FileDescriptor(owning: connection))
@@ -81,7 +82,7 @@ package struct UnixListener: ~Copyable, Sendable {
 }
 
 extension FileDescriptor {
-    /// Binds; a path taken by a socket that nobody serves is freed first.
+    /// Binds; a path taken by a socket that no process serves is freed first.
     fileprivate func bindReplacingDeadSocket(_ address: UnixAddress) throws(SystemCallError) {
         let socket = raw
         let attempt = { address.withSockaddr { bind(socket, $0, $1) } }
@@ -94,7 +95,7 @@ extension FileDescriptor {
     }
 }
 
-/// Removes the socket at the path if nobody answers there.
+/// Removes the socket at the path if no process answers there.
 private func removeDeadSocket(at address: UnixAddress) throws(SystemCallError) {
     guard let file = SocketFile(address.path) else {
         throw SystemCallError(

@@ -6,12 +6,12 @@ extension UnixStream {
     /// - Parameters:
     ///   - path: at most 107 bytes.
     ///   - timeout: nanoseconds to wait when the listener's backlog is full; positive.
-    /// - Throws: `SystemCallError`: ENOENT or ECONNREFUSED when nobody serves the path, ETIMEDOUT.
+    /// - Throws: `SystemCallError`: ENOENT or ECONNREFUSED when no process serves the path, ETIMEDOUT.
     /// - Returns: the connection, non-blocking again.
     package static func connect(to path: String, timeout: Int64) throws(SystemCallError) -> UnixStream {
         let address = try UnixAddress(path, for: "connect")
         let descriptor = try unixStreamSocket(for: path, nonblocking: false)
-        // A non-blocking connect to a full backlog fails at once and cannot be polled for: so it
+        // A non-blocking connect to a full backlog fails immediately and cannot be polled for: so it
         // blocks, for as long as the send timeout.
         try descriptor.setSendTimeout(timeout)
         switch uninterrupted({ address.withSockaddr { Glibc.connect(descriptor.raw, $0, $1) } }) {
@@ -43,7 +43,7 @@ extension UnixStream {
         }
     }
 
-    /// Writes everything, and waits for room.
+    /// Writes everything, and waits for space.
     /// - Parameters:
     ///   - bytes: what to write.
     ///   - timeout: nanoseconds for all of it.

@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Glibc
 
-/// Who is at the other end of a UNIX socket, as the kernel vouches: taken when the connection was made.
+/// The process at the other end of a UNIX socket, as the kernel vouches: taken when the connection was made.
 package struct PeerCredentials: Hashable, Sendable {
     /// The user.
     package let user: UInt32
@@ -25,7 +25,7 @@ package enum ReadOutcome: Hashable, Sendable {
 package enum WriteOutcome: Hashable, Sendable {
     /// So many bytes were taken, at least one (or none of none); the rest is still the caller's.
     case bytes(Int)
-    /// No room now: the other end does not read.
+    /// No space now: the other end does not read.
     case wouldBlock
     /// The other end has closed or is gone.
     case closed
@@ -65,7 +65,7 @@ package struct UnixStream: ~Copyable, Sendable {
         }
     }
 
-    /// Writes what there is room for; never raises SIGPIPE.
+    /// Writes what there is space for; never raises SIGPIPE.
     /// - Throws: `SystemCallError` for a broken socket; a vanished peer is an outcome and no error.
     package func write(_ bytes: UnsafeRawBufferPointer) throws(SystemCallError) -> WriteOutcome {
         if bytes.isEmpty { return .bytes(0) }
@@ -91,7 +91,7 @@ package struct UnixStream: ~Copyable, Sendable {
         try descriptor.setOption("SO_SNDBUF", level: SOL_SOCKET, option: SO_SNDBUF, to: bytes)
     }
 
-    /// Who is at the other end.
+    /// The process at the other end.
     /// - Throws: `SystemCallError`.
     package func peerCredentials() throws(SystemCallError) -> PeerCredentials {
         var (process, user, group): (CInt, UInt32, UInt32) = (0, 0, 0)

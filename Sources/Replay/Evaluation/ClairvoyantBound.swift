@@ -7,7 +7,7 @@ internal import Glibc
 /// equal *longest* detection time is out of reach without further messages; a detector that suspects sooner in good
 /// times and later in bad ones may lie below it at equal *mean*.
 package struct ClairvoyantBound: Sendable {
-    /// A detection time and the least mistakes that anybody could make with it.
+    /// A detection time and the least mistakes that any detector could make with it.
     package struct Point: Sendable, Hashable {
         /// T_D in seconds, of every heartbeat.
         package let detectionTime: Double
@@ -51,7 +51,7 @@ package struct ClairvoyantBound: Sendable {
             let setup = try Replay.Setup(.nfds, parameter: time - interval)
             let quality = try QualityOfService(of: Replay(trace, setup), of: trace)
             duration = quality.duration
-            // Longer is allowed to be no better: whoever may take so long may also suspect sooner.
+            // Longer is allowed to be no better: a detector that may take so long may also suspect sooner.
             fewest = min(fewest, quality.mistakes)
             points.append(
                 Point(

@@ -59,9 +59,10 @@ private struct MistakeTally {
 
     /// Counts the transitions from trust to suspicion between the first and the last of `deadlines`.
     ///
-    /// A deadline that passed before its heartbeat came, τ(k) ≤ A(k), goes on with the suspicion that the one before
-    /// left, and is no new mistake. Where several heartbeats arrive at one instant, nobody could be suspected in
-    /// between; a suspicion after such an instant counts as a new one, in agreement with the published figures.
+    /// A deadline that passed before its heartbeat came, τ(k) ≤ A(k), continues with the suspicion that the one
+    /// before left, and is no new mistake. Where several heartbeats arrive at one instant, no peer could be
+    /// suspected in between; a suspicion after such an instant counts as a new one, in agreement with the published
+    /// figures.
     init(_ deadlines: ArraySlice<SetDeadline>) {
         var wasSuspected = false
         for (present, next) in zip(deadlines, deadlines.dropFirst()) {

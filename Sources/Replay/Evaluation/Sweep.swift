@@ -27,7 +27,7 @@ package struct Sweep: Sendable {
     /// Replays a trace through `forms`.
     ///
     /// - Parameters:
-    ///   - forms: which detectors; all unless told.
+    ///   - forms: which detectors; all unless given.
     ///   - trace: the trace.
     ///   - progress: called with the share that is done, 0 to 1.
     /// - Returns: a curve a detector, in the order of `forms`.

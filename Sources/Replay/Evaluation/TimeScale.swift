@@ -1,6 +1,6 @@
 package import FailureDetection
 
-/// How many ticks the detectors are told a nanosecond has.
+/// How many ticks a nanosecond has for the detectors.
 ///
 /// Detectors count time in integers and do not know of what. To compare with figures that were computed in floating
 /// point, a replay counts sixteenths of a nanosecond: the mean interval of a trace is no whole number, and over

@@ -2,7 +2,7 @@ package import FailureDetection
 
 /// A fresh heartbeat of a trace, in the terms of the detectors.
 package struct ReplayedHeartbeat: Sendable, BitwiseCopyable {
-    /// Stamp, arrival, and its place in the timetable of the nominal interval.
+    /// Stamp, arrival, and its position in the timetable of the nominal interval.
     package let sign: LifeSign
     /// The nominal interval.
     package let interval: TimeSpan

@@ -57,7 +57,7 @@ struct PlotPanel {
 
     private func place(rate: Double) -> Double { rate > 0 ? vertical.place(rate) : none }
 
-    /// A text at a place.
+    /// A text at a position.
     static func text(
         _ x: Double, _ y: Double, _ text: String, size: Int = 12, anchor: String = "middle"
     ) -> String {

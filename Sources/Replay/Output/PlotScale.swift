@@ -1,12 +1,12 @@
 internal import Glibc
 
-/// Maps values to places on the paper.
+/// Maps values to positions on the paper.
 struct PlotScale: Sendable {
     private let range: ClosedRange<Double>
     private let places: (from: Double, to: Double)
     private let isLogarithmic: Bool
 
-    /// A scale from the values `range` to the places `from` … `to`.
+    /// A scale from the values `range` to the positions `from` … `to`.
     init(_ range: ClosedRange<Double>, from: Double, to: Double, isLogarithmic: Bool = false) {
         self.range = range
         places = (from, to)
@@ -16,7 +16,7 @@ struct PlotScale: Sendable {
     /// Whether `value` lies on the paper.
     func contains(_ value: Double) -> Bool { range.contains(value) }
 
-    /// The place of `value`.
+    /// The position of `value`.
     func place(_ value: Double) -> Double {
         let share =
             isLogarithmic

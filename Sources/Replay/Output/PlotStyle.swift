@@ -41,7 +41,7 @@ struct PlotStyle: Sendable {
         return "<g transform=\"translate(\(x) \(y))\" stroke=\"\(colour)\">\(shape)</g>"
     }
 
-    /// The SVG of a line through places.
+    /// The SVG of a line through positions.
     func line(_ places: [(x: Double, y: Double)]) -> String {
         let points = places.map {
             DecimalText.fixed($0.x, digits: 1) + "," + DecimalText.fixed($0.y, digits: 1)

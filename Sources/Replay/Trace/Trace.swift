@@ -18,7 +18,7 @@ package struct TracedHeartbeat: Sendable, BitwiseCopyable, Hashable {
 /// A recorded link: the fresh heartbeats of one sender, as they arrived.
 ///
 /// Fresh means: in order of arrival, with a number above every earlier one. What was overtaken says nothing that is
-/// not known already, and no detector is told of it.
+/// not known already, and no detector learns of it.
 package struct Trace: Sendable {
     /// The name of the trace: that of its file, without folder and endings.
     package let name: String

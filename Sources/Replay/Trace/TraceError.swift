@@ -8,7 +8,7 @@ package enum TraceError: Error, Hashable {
     case badLine(file: String, line: Int, problem: String)
     /// The file is larger than any trace should be.
     case tooLarge(file: String, line: Int, limit: String)
-    /// There is too little in it to tell anything.
+    /// There is too little in it to say anything.
     case tooShort(file: String, problem: String)
 }
 

@@ -18,7 +18,7 @@ package struct Advice: Sendable {
     package let recommended: Candidate
     /// The best setting of each detector at the recorded interval, the fewest mistakes first.
     package let candidates: [Candidate]
-    /// A setting that needs fewer heartbeats and was no worse, as far as the trace can tell.
+    /// A setting that needs fewer heartbeats and was no worse, as far as the trace shows.
     package let sparser: Candidate?
     /// The fewest mistakes a second that any deadline chosen with hindsight could have made.
     package let bound: Double
@@ -121,7 +121,7 @@ package struct Tuner: Sendable {
         return quality.p99DetectionTime <= detectionTime ? (setup, quality) : nil
     }
 
-    /// Where to look for the parameter.
+    /// Where to search for the parameter.
     private func range(of form: DetectorForm) -> (Double, Double) {
         switch form.unit {
         case .seconds: (form == .fixed ? trace.interval / 1e9 : 0.001, max(detectionTime, 0.002))

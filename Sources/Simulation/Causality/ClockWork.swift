@@ -1,6 +1,6 @@
 internal import CausalClock
 
-/// Vector clocks to be merged and compared over and over, for those who time it.
+/// Vector clocks to be merged and compared over and over, for those that time it.
 package struct ClockWork: Sendable {
     private var clock: VectorClock
     private var other: VectorClock

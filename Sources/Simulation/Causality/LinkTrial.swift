@@ -1,28 +1,28 @@
 package import FailureDetection
 internal import Wire
 
-/// What is told of broken links, and of crashes, in a cluster that is otherwise well but for its losses.
+/// What is reported of broken links, and of crashes, in a cluster that is otherwise well but for its losses.
 ///
-/// One cluster is put to many trials: after each the link is mended, or the host started again, and the next concerns
-/// others. That the cluster warms up and recovers is most of what a trial costs.
+/// One cluster is put to many trials: after each the link is repaired, or the host started again, and the next
+/// concerns others. That the cluster warms up and recovers is most of what a trial costs.
 package struct LinkTrial: Sendable {
-    /// What the host at one end of a broken link told.
+    /// What the host at one end of a broken link reported.
     package struct Cut: Sendable, BitwiseCopyable {
         /// From the cut to the suspicion.
         package var suspected: TimeSpan?
-        /// The cause that was told first.
+        /// The cause that was reported first.
         package var first: Cause?
         /// From the cut to the verdict that the peer is behind a broken link; `nil` when it did not come.
         package var link: TimeSpan?
     }
 
-    /// What all others told of a host that crashed.
+    /// What all others reported of a host that crashed.
     package struct Kill: Sendable, BitwiseCopyable {
         /// How many suspected it.
         package var observers = 0
         /// How many of them named a crash as the first cause.
         package var rightAtFirst = 0
-        /// From the crash to the last instant at which anybody took it for a broken link; zero if nobody did.
+        /// From the crash to the last instant at which any host took it for a broken link; zero if no host did.
         package var link = TimeSpan.zero
     }
 
@@ -67,14 +67,15 @@ package struct LinkTrial: Sendable {
             suspected: Double(suspicions - suspected) / heartbeats)
     }
 
-    /// How often anybody has suspected anybody.
+    /// How often any host has suspected any peer.
     private var suspicions: UInt64 {
         world.hosts.compactMap(\.endpoint?.monitor).reduce(0) { sum, monitor in
             (0..<monitor.count).reduce(sum) { $0 + monitor.report(ofPeer: $1).suspicions }
         }
     }
 
-    /// Cuts the link between two hosts, and mends it when one of them has named the cause, or in a hundred intervals.
+    /// Cuts the link between two hosts, and repairs it when one of them has named the cause, or in a hundred
+    /// intervals.
     package mutating func cut(_ number: Int) -> Cut {
         let (near, far) = (number * 2 % nodes, (number * 2 + 1) % nodes)
         settle { $0.state(of: far, at: near) == .trusted }
@@ -94,7 +95,7 @@ package struct LinkTrial: Sendable {
     /// Crashes a host, and starts it again after twenty intervals.
     package mutating func kill(_ number: Int) -> Kill {
         let victim = (number * 2 + 1) % nodes
-        // Where much is lost somebody or other suspects it most of the time.
+        // Where much is lost some host or other suspects it most of the time.
         settle { trial in trial.suspects(victim).count { $0 } <= trial.nodes / 10 }
         var (found, suspects) = (Kill(), suspects(victim))
         let began = world.now
@@ -120,7 +121,7 @@ package struct LinkTrial: Sendable {
         world.run(until: world.now + random.upTo(interval))
     }
 
-    /// Who does not hear a host, by place, itself aside.
+    /// The hosts that do not hear a host, by index, itself aside.
     private func suspects(_ peer: Int) -> [Bool] {
         (0..<nodes).map { $0 != peer && ![.trusted, .pending].contains(state(of: peer, at: $0)) }
     }

@@ -6,9 +6,9 @@ internal import Wire
 package enum Proof: Int, Sendable, CaseIterable {
     /// A verdict: the peer crashed; a later incarnation of it was heard.
     case crash
-    /// A verdict: the link is broken, the peer lives.
+    /// A verdict: the link is broken, the peer is running.
     case link
-    /// A verdict: the peer lives and hears us.
+    /// A verdict: the peer is running and hears us.
     case inbound
     /// Evidence: the peer acted after some instant.
     case acted
@@ -39,7 +39,7 @@ package struct ProofTrial: Sendable {
     private var seen: [Seen]
     /// When a datagram from one host was last believed by another, in true time.
     private var delivered: [Instant]
-    /// The incarnation of each host that `settled` speaks of.
+    /// The incarnation of each host that `settled` refers to.
     private var incarnations: [Epoch?]
     /// The suspicions of each host that were counted, by their events.
     private var settled: [[UInt64]]
@@ -91,7 +91,7 @@ package struct ProofTrial: Sendable {
         }
     }
 
-    /// A verdict that was told.
+    /// A verdict that was reported.
     private mutating func check(_ cause: Cause, in notice: Notice, by place: Int, about peer: Int) {
         let host = world.hosts[peer]
         let ended = host.end(of: notice.epoch) ?? Instant(nanoseconds: 0)
@@ -126,7 +126,7 @@ package struct ProofTrial: Sendable {
         }
     }
 
-    /// Suspicions that were settled since the last look.
+    /// Suspicions that were settled since the last check.
     private mutating func audit(_ place: Int) {
         guard let monitor = world.hosts[place].endpoint?.monitor else { return }
         if incarnations[place] != monitor.clock.epoch { settled[place].removeAll() }

@@ -4,15 +4,15 @@ package import FailureDetection
 package struct Breach: Sendable, Hashable, CustomStringConvertible {
     /// Which promise was broken.
     package enum Promise: String, Sendable, CaseIterable {
-        /// Who has crashed is suspected within the bound, for good.
+        /// A crashed host is suspected within the bound, for good.
         case completeness
-        /// Who lives, on a link without trouble, is not suspected, and is trusted in the end.
+        /// A host that runs, on a link without trouble, is not suspected, and is trusted in the end.
         case accuracy
         /// States change as they may; suspect and trust alternate.
         case transitions
         /// What is called proved is true.
         case proof
-        /// Clocks never go back, and tell of nothing that never was.
+        /// Clocks never go back, and contain nothing that never was.
         case clocks
         /// After a turn nothing is still due.
         case deadline
@@ -24,7 +24,7 @@ package struct Breach: Sendable, Hashable, CustomStringConvertible {
         case evidence
         /// A host with datagrams that arrive, believed or not, is not said to have crashed.
         case arrival
-        /// A crash is found within the time that the observer told before.
+        /// A crash is found within the time that the observer reported before.
         case published
         /// A quorum confirms, and nothing else.
         case quorum

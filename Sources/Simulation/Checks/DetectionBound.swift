@@ -9,7 +9,7 @@ extension ClusterSettings {
         }
     }
 
-    /// Whether nobody who lives is suspected while nothing is wrong.
+    /// Whether no running host is suspected while nothing is wrong.
     ///
     /// A detector that learns its margin, alone, takes losses for crashes.
     package var promisesAccuracy: Bool { mode != .heartbeat || hasFixedMargin }

@@ -9,16 +9,16 @@ struct Told: Sendable, BitwiseCopyable {
 
     private(set) var word = Word.nothing
     private var isAsymmetric = false
-    /// Whether a quorum shares the suspicion; that it ceases to is told as the suspicion anew.
+    /// Whether a quorum shares the suspicion; that it ceases to is reported as the suspicion anew.
     private var isConfirmed = false
     private(set) var verdict: Verdict?
-    /// Whether the suspicion was not told because everybody had fallen silent at once.
+    /// Whether the suspicion was not reported because every host had fallen silent simultaneously.
     private var isHidden = false
 
-    /// Nothing was told.
+    /// Nothing was reported.
     init() {}
 
-    /// What a subscriber knows when a process goes on with what an earlier one thought.
+    /// What a subscriber knows when a process continues with what an earlier one thought.
     init(_ report: PeerReport) {
         switch report.state {
         case .unknown, .pending: word = .nothing
@@ -57,10 +57,10 @@ struct Told: Sendable, BitwiseCopyable {
         }
     }
 
-    /// Takes it that the observer has blamed itself, or has ceased to: what it suspected before may be told anew.
+    /// Takes it that the observer has blamed itself, or has ceased to: what it suspected before may be reported anew.
     mutating func isolationChanged() { (verdict, isConfirmed) = (nil, false) }
 
-    /// A suspicion that is told anew has another cause, is no longer shared by a quorum, or both.
+    /// A suspicion that is reported anew has another cause, is no longer shared by a quorum, or both.
     private mutating func hearSuspicion(_ notice: Notice) -> String? {
         let isShared = notice.evidence.map(\.agreement.isQuorum) ?? false
         let isNews = verdict != notice.verdict || (isConfirmed && !isShared)
@@ -72,7 +72,7 @@ struct Told: Sendable, BitwiseCopyable {
         return word != .suspected || isNews ? nil : "suspected twice for one cause"
     }
 
-    /// Compares what was told with what is thought at the end of a turn.
+    /// Compares what was reported with what is thought at the end of a turn.
     ///
     /// - Returns: what does not agree; `nil` when all does.
     mutating func compare(_ state: PeerState, isIsolated: Bool) -> String? {

@@ -1,6 +1,6 @@
 package import FailureDetection
 
-/// Of whom, and of which links, nothing can be expected at what time.
+/// Of which host, and of which links, nothing can be expected at what time.
 package struct TroubleBook: Sendable {
     private struct Window: Sendable {
         var first: Int
@@ -22,7 +22,7 @@ package struct TroubleBook: Sendable {
     private var retuned: [(host: Int, begins: Instant, ends: Instant)] = []
     /// Which hosts or links may hide the end of a peer for longer than its observer says.
     private var hidden: [Window] = []
-    /// Hosts whose identity is abused at some time: what others tell of their events may be untrue.
+    /// Hosts whose identity is abused at some time: what others report of their events may be untrue.
     private var impersonated: [Int] = []
     /// The longest that a datagram may be under way, whatever goes wrong.
     package private(set) var longestDelay: TimeSpan
@@ -90,6 +90,6 @@ package struct TroubleBook: Sendable {
     /// Whether any host pretends to be another one.
     package var hasImpersonation: Bool { !impersonated.isEmpty }
 
-    /// Whether somebody pretends to be the host.
+    /// Whether another process pretends to be the host.
     package func isImpersonated(_ host: Int) -> Bool { impersonated.contains(host) }
 }

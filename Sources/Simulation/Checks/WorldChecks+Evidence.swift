@@ -2,7 +2,7 @@ internal import CausalClock
 internal import FailureDetection
 internal import Wire
 
-/// What was told, against what was received and what was sent.
+/// What was reported, against what was received and what was sent.
 extension WorldChecks {
     /// A host that is heard in time is not suspected, whatever is said of it: messages outrank errors and testimony.
     ///
@@ -19,7 +19,7 @@ extension WorldChecks {
 
     /// A host has not crashed while its datagrams arrive, believed or not.
     ///
-    /// What is only told again, because a quorum has come or gone, is no new finding.
+    /// What is only reported again, because a quorum has come or gone, is no new finding.
     mutating func checkEvidence(
         of notice: Notice, after before: Told, by observer: Int, about peer: Int, in world: World
     ) {
@@ -28,7 +28,7 @@ extension WorldChecks {
         else { return }
         let (host, teller) = (world.hosts[peer], world.hosts[observer].id)
         guard host.end(of: nil) == .never, !troubles.isImpersonated(peer) else { return }
-        // The answer that proves that a new incarnation goes on may be under way.
+        // The answer that proves that a new incarnation is running may be under way.
         guard !isNewborn(peer, in: world) else { return }
         let patience = settings.interval - settings.interval / 5
         if world.now - evidence.reached[observer][peer] < patience {
@@ -111,7 +111,7 @@ extension WorldChecks {
         }
     }
 
-    /// A process that goes on with an incarnation takes no number that an earlier one has used.
+    /// A process that continues with an incarnation takes no number that an earlier one has used.
     mutating func checkResumption(_ resumption: Resumption, at place: Int, in world: World) {
         let id = world.hosts[place].id
         if resumption.firstEvent <= resumption.lastEvent {

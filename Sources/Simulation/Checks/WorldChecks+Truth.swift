@@ -2,7 +2,7 @@ internal import CausalClock
 package import FailureDetection
 internal import Wire
 
-/// What was told, against what the simulator knows.
+/// What was reported, against what the simulator knows.
 extension WorldChecks {
     mutating func checkTruth(
         of notice: Notice, by observer: Int, about peer: Int, after before: Told, in world: World
@@ -17,8 +17,8 @@ extension WorldChecks {
         checkProof(of: verdict, in: notice, by: observer, about: peer, in: world)
     }
 
-    /// Whether the present incarnation of a host is so young that nobody can know it: its first message, and
-    /// where there is a key the question whether it lives and the answer, have to arrive.
+    /// Whether the present incarnation of a host is so young that no host can know it: its first message, and
+    /// where there is a key the question whether it is running and the answer, have to arrive.
     func isNewborn(_ peer: Int, in world: World) -> Bool {
         guard let incarnation = world.hosts[peer].incarnations.last else { return false }
         return world.now - incarnation.began <= (troubles.longestDelay + settings.lag) * 3
@@ -46,7 +46,7 @@ extension WorldChecks {
         )
     }
 
-    /// Nobody who has been dead for long is trusted.
+    /// No host that has been dead for long is trusted.
     private mutating func checkTrust(by observer: Int, in peer: Int, world: World) {
         guard let incarnation = world.hosts[peer].incarnations.last, incarnation.ended < world.now else {
             return
@@ -88,7 +88,7 @@ extension WorldChecks {
             "\(world.hosts[observer].id) calls it proved that \(host.id): \(verdict.cause.rawValue)")
     }
 
-    /// A conflict of identities proves that somebody pretends to be a host.
+    /// A conflict of identities proves that another process pretends to be a host.
     mutating func checkConflict(in notice: Notice, by observer: Int, about peer: Int, in world: World) {
         guard notice.kind == .conflict else { return }
         let victim = notice.conflict == .ownEvents ? observer : peer
@@ -100,7 +100,7 @@ extension WorldChecks {
     }
 
     /// Whether a peer got a message of the observer after the instant after which it is proved to have; one of
-    /// somebody who pretends to be the observer counts, for the peer cannot tell.
+    /// another process that pretends to be the observer counts, for the peer cannot know.
     private func hears(_ peer: Int, _ observer: Int, _ notice: Notice, _ world: World) -> Bool {
         guard !troubles.isImpersonated(observer) else { return true }
         guard let proof = notice.evidence?.provedHearing else { return false }
@@ -118,12 +118,12 @@ extension WorldChecks {
         return end >= now - ago - ago / 1_000
     }
 
-    /// The time after which a host that has ended must be suspected by everybody to whom nothing happens.
+    /// The time after which a host that has ended must be suspected by every host to which nothing happens.
     package var bound: TimeSpan {
         settings.detectionBound(delay: troubles.longestDelay, isLossy: troubles.areLossy)
     }
 
-    /// A crashed host has been down for the bound: all who can must suspect it.
+    /// A crashed host has been down for the bound: all that can must suspect it.
     package mutating func judgeCrash(of peer: Int, at crashed: Instant, in world: World) {
         guard !world.hosts[peer].isUp, world.hosts[peer].incarnations.last?.ended == crashed else { return }
         for observer in 0..<settings.nodes where observer != peer {
@@ -143,7 +143,7 @@ extension WorldChecks {
         }
     }
 
-    /// All trouble is long over: everybody who lives must trust everybody who lives.
+    /// All trouble is long over: every host that runs must trust every host that runs.
     package mutating func judgeCalm(in world: World) {
         guard settings.promisesAccuracy else { return }
         for observer in 0..<settings.nodes {

@@ -13,7 +13,7 @@ package struct WorldChecks: Sendable {
 
     let settings: ClusterSettings
     let troubles: TroubleBook
-    /// The places of the peers of each host, in the order in which its detector has them.
+    /// The positions of the peers of each host, in the order in which its detector has them.
     private(set) var peers: [[Int]]
     /// How often each host was started.
     private var starts: [Int]
@@ -23,7 +23,7 @@ package struct WorldChecks: Sendable {
     private var clocks: [VectorClock?]
     /// When each host last believed a datagram of each other one.
     private(set) var heardAt: [[Instant]]
-    /// What each host has had and told of each other one besides.
+    /// What each host has had and sent to each other one besides.
     var evidence: EvidenceBook
     /// How long the end of each host could go unnoticed by each other one before anything went wrong.
     var usualBounds: [[UsualBound?]] = []
@@ -62,7 +62,7 @@ package struct WorldChecks: Sendable {
         for delivery in world.deliveries { evidence.noteArrival(of: delivery, at: place, in: world) }
     }
 
-    /// A process that takes a later incarnation goes on from what it has told, one that goes on with an
+    /// A process that takes a later incarnation continues from what it has reported, one that continues with an
     /// incarnation from what the earlier one thought, and any other begins anew.
     private mutating func noteStart(of monitor: Monitor, at place: Int, in world: World) {
         let isNew = starts[place] != world.hosts[place].starts

@@ -24,7 +24,7 @@ package struct Frontier: Sendable {
 
     /// The round trip, without jitter.
     package let roundTrip: TimeSpan
-    /// How much longer each way may take, evenly spread; a twentieth of the round trip unless told.
+    /// How much longer each way may take, evenly spread; a twentieth of the round trip unless given.
     package var jitter: TimeSpan
     /// How the link loses, in each direction.
     package let loss: Loss

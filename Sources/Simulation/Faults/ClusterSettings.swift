@@ -27,7 +27,7 @@ package struct ClusterSettings: Sendable {
     package var drift: Int64 = 50_000
     /// How late the loops wake when nothing is wrong, at most.
     package var lag = TimeSpan.zero
-    /// Whether nobody else can make datagrams: who has no key can only repeat them, or keep them from arriving.
+    /// Whether no other host can make datagrams: a process without a key can only repeat them, or keep them from arriving.
     package var hasKey = false
 
     /// The daemon's defaults for an interval, on links that take `link`.
@@ -43,7 +43,7 @@ package struct ClusterSettings: Sendable {
         retries = min(max(Int(interval.nanoseconds / minimumTimeout.nanoseconds) - 1, 2), 5)
     }
 
-    /// The name of the host at an index: `n1`, `n2`, …, padded so that the order of names is that of places.
+    /// The name of the host at an index: `n1`, `n2`, …, padded so that the order of names is that of positions.
     package static func id(of place: Int, of nodes: Int) -> HostID? {
         let width = String(nodes).count
         let number = String(place + 1)
@@ -61,7 +61,7 @@ package struct ClusterSettings: Sendable {
             longestRound: longestRound)
     }
 
-    /// The places of those whom the host at `place` watches.
+    /// The positions of the hosts that the host at `place` watches.
     package func peers(of place: Int) -> [Int] {
         guard watched < nodes - 1 else { return (0..<nodes).filter { $0 != place } }
         let right = (watched + 1) / 2
@@ -71,7 +71,7 @@ package struct ClusterSettings: Sendable {
 }
 
 extension World {
-    /// A world of `settings.nodes` hosts that all run, started within the first interval, and room for `spare` more.
+    /// A world of `settings.nodes` hosts that all run, started within the first interval, and space for `spare` more.
     package init(_ settings: ClusterSettings, spare: Int = 0, seed: UInt64) {
         self.init(capacity: settings.nodes + spare, link: settings.link, seed: seed)
         hasKey = settings.hasKey

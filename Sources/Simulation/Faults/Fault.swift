@@ -34,12 +34,12 @@ package enum Fault: Sendable, Hashable {
     case wallClock(Int, by: Int64)
     /// A second host takes the name of one; afterwards the first starts anew.
     case clone(Int)
-    /// A host tells others of events that never were at a third one.
+    /// A host reports to others events that never were at a third one.
     case lie(by: Int, about: Int)
-    /// Somebody on the path, without a key, keeps this share of a direction from arriving, and at the end delivers
+    /// An attacker on the path, without a key, keeps this share of a direction from arriving, and at the end delivers
     /// everything that was sent meanwhile, again or for the first time.
     case intercept(from: Int, to: Int, share: Double)
-    /// A process ends and another one goes on with its incarnation; killed at some moment, or as planned.
+    /// A process ends and another one continues with its incarnation; killed at some moment, or as planned.
     case restart(Int, killed: KillMoment?)
     /// These hosts load another configuration, and the former one again at the end.
     case reload([Int], Reload)
@@ -51,7 +51,7 @@ package enum Fault: Sendable, Hashable {
     case misdirected(from: Int, to: Int)
     /// A firewall rejects what goes in one direction; verified, its errors seem to come from the receiver itself.
     case reject(from: Int, to: Int, isVerified: Bool)
-    /// A host is told so many times a second that another one refuses its datagrams, which is not so.
+    /// A host is informed, a number of times per second, that another one refuses its datagrams, which is not so.
     case forgery(to: Int, about: Int, perSecond: Int)
     /// The kernel of a host refuses to send: to one other, or to all.
     case unsendable(from: Int, to: Int?)
@@ -107,7 +107,7 @@ extension Fault {
     }
 
     /// The hosts and links that may hide the end of a peer for longer than its observer says: hosts that stand still or
-    /// read late, paths that deliver later what was sent before, and those that speak in its name.
+    /// read late, paths that deliver later what was sent before, and those that act in its name.
     func hides(of nodes: Int) -> [(Int, Int)] {
         switch self {
         case .pause, .freeze, .starve, .lateReads, .clone, .restart, .corruption:
@@ -119,14 +119,14 @@ extension Fault {
         }
     }
 
-    /// How long what it did goes on by itself: the last datagrams are read late after its end, and the reader, which
-    /// knows, judges later for ten seconds.
+    /// How long what it did continues on its own: the last datagrams are read late after its end, and the reader,
+    /// which knows, judges later for ten seconds.
     var aftermath: TimeSpan {
         if case .lateReads = self { .milliseconds(12_500) } else { .zero }
     }
 
     /// Whether the hosts in trouble must still judge others rightly: one that stood still reads what had arrived
-    /// before it blames anybody.
+    /// before it blames any host.
     var leavesJudgement: Bool {
         switch self {
         case .pause, .freeze, .restart: true

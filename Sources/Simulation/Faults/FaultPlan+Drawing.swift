@@ -57,7 +57,7 @@ extension FaultPlan {
         }
     }
 
-    /// What a host is told by its operator, its resolver, its kernel and the network.
+    /// What a host learns from its operator, its resolver, its kernel and the network.
     private static func told(
         _ host: Int, _ other: Int, of settings: ClusterSettings, using random: inout VirtualRandom
     ) -> Fault {

@@ -37,14 +37,15 @@ package struct FaultPlan: Sendable {
         faultsEnd = faults.reduce(faultsEnd) { max($0, $1.isOver) }
     }
 
-    /// The same trial with the faults at these places alone.
+    /// The same trial with the faults at these positions alone.
     package func keeping(_ places: [Int]) -> FaultPlan {
         var plan = self
         plan.faults = places.filter(faults.indices.contains).map { faults[$0] }
         return plan
     }
 
-    /// In every third world somebody is on a path; the hosts have a key then, for without one nothing is promised.
+    /// In every third world an attacker is on a path; the hosts have a key then, for without one nothing is
+    /// promised.
     private mutating func intercept(from start: TimeSpan, for duration: TimeSpan) {
         // Of a source of its own: the other faults of each seed are as they would be without.
         var random = VirtualRandom(seed: seed ^ 0x0DD_EA25)

@@ -5,7 +5,7 @@ package import FailureDetection
 package enum Reload: Sendable, Hashable {
     /// Not at all.
     case unchanged
-    /// The host at this place is not in it.
+    /// The host at this position is not in it.
     case without(Int)
     /// Heartbeats are sent as often as this many hundredths of the interval say.
     case interval(percent: Int64)

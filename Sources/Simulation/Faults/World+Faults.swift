@@ -53,7 +53,7 @@ extension World {
         }
     }
 
-    /// Faults of what a host is told, by its operator, its resolver, its kernel and the network.
+    /// Faults of what a host learns from its operator, its resolver, its kernel and the network.
     private mutating func change(_ fault: Fault, of settings: ClusterSettings, isOn: Bool) {
         switch fault {
         case .reload(let hosts, let reload):
@@ -138,7 +138,7 @@ extension World {
         begin(place, epoch: epoch)
     }
 
-    /// The clone ends, and its original starts anew, as the operator is told to do.
+    /// The clone ends, and its original starts anew, as the operator is advised to do.
     private mutating func endClone(of original: Int, of settings: ClusterSettings) {
         let id = hosts[original].id
         let clones = hosts.indices.filter { $0 >= settings.nodes && hosts[$0].id == id }

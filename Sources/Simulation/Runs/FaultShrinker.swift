@@ -5,7 +5,7 @@ package enum FaultShrinker {
     /// - Parameters:
     ///   - plan: a trial that fails.
     ///   - promise: what it breaks.
-    /// - Returns: the places of the faults that are needed.
+    /// - Returns: the positions of the faults that are needed.
     package static func shrink(_ plan: FaultPlan, breaking promise: Breach.Promise) -> [Int] {
         var kept = Array(plan.faults.indices)
         for candidate in plan.faults.indices {

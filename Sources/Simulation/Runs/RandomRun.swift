@@ -34,7 +34,7 @@ package struct RandomRun: Sendable {
     private var world: World
     private var checks: WorldChecks
     private let keepsJournal: Bool
-    /// What all hosts told, with true times; empty unless asked for.
+    /// What all hosts reported, with true times; empty unless asked for.
     package private(set) var journal: [(at: Instant, line: String)] = []
     private var steps: [(at: Instant, step: Step)] = []
 
@@ -42,7 +42,7 @@ package struct RandomRun: Sendable {
     ///
     /// - Parameters:
     ///   - plan: the cluster and its faults.
-    ///   - keepsJournal: whether what the hosts tell is kept.
+    ///   - keepsJournal: whether what the hosts report is kept.
     package init(_ plan: FaultPlan, keepsJournal: Bool = false) {
         self.keepsJournal = keepsJournal
         self.plan = plan

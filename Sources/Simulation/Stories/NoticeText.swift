@@ -1,6 +1,6 @@
 package import FailureDetection
 
-/// What a host tells, as one line of a story.
+/// What a host reports, as one line of a story.
 package enum NoticeText {
     /// The line for a notice of the host called `observer`.
     package static func line(_ notice: Notice, by observer: String) -> String {

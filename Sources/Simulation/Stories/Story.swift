@@ -14,9 +14,9 @@ package struct StoryError: Error, CustomStringConvertible {
 
 /// A story that operators know, played in a simulated world.
 ///
-/// A line that begins with `> ` is a command; lines that begin with four spaces say what the hosts told while it ran,
-/// with the milliseconds since its beginning; everything else is prose. A story holds when playing it writes the same
-/// text again.
+/// A line that begins with `> ` is a command; lines that begin with four spaces say what the hosts reported while
+/// it ran, with the milliseconds since its beginning; everything else is prose. A story holds when playing it
+/// writes the same text again.
 package struct Story: Sendable {
     private var settings = ClusterSettings(
         nodes: 2, interval: .milliseconds(200), link: LinkModel(delay: .milliseconds(1)))
@@ -25,7 +25,7 @@ package struct Story: Sendable {
     /// Plays a story.
     ///
     /// - Parameter text: the story.
-    /// - Returns: its text with what the hosts told this time.
+    /// - Returns: its text with what the hosts reported this time.
     /// - Throws: `StoryError` for a command that is not known or not complete.
     package static func played(_ text: String) throws(StoryError) -> String {
         var story = Story()

@@ -39,7 +39,7 @@ extension StoryCommand {
         }
     }
 
-    /// What a host is told, by its operator, its resolver, its kernel and the network.
+    /// What a host learns from its operator, its resolver, its kernel and the network.
     private func tell(_ host: Int, in world: inout World, of settings: ClusterSettings) throws(StoryError) {
         let isEnd = ["resolve", "correct", "accept", "desist", "unblock", "unstep"].contains(verb)
         switch verb {

@@ -4,7 +4,7 @@ internal import FailureDetection
 /// A datagram under way, with what only the simulator knows about it.
 struct DatagramUnderWay: Sendable {
     var bytes: [UInt8] = []
-    /// The places of the hosts.
+    /// The positions of the hosts.
     var from = 0
     var to = 0
     /// When it was sent, in true time.

@@ -1,6 +1,6 @@
 package import FailureDetection
 
-/// A delay that changes by itself: it follows from the time alone, so that nothing has to happen for it.
+/// A delay that changes on its own: it follows from the time alone, so that nothing has to happen for it.
 package struct DelayWave: Sendable, BitwiseCopyable, Hashable {
     /// How the delay changes.
     package enum Shape: Sendable, BitwiseCopyable {

@@ -7,11 +7,11 @@ package enum KillMoment: Sendable, BitwiseCopyable, CaseIterable {
     case between
     /// When the numbers are written down, and nothing is sent yet.
     case beforeSending
-    /// When half of its datagrams are sent, and nothing is told yet.
+    /// When half of its datagrams are sent, and nothing is reported yet.
     case amongSends
 }
 
-/// What a process leaves to the one that goes on with its incarnation, as the daemon keeps it: a snapshot
+/// What a process leaves to the one that continues with its incarnation, as the daemon keeps it: a snapshot
 /// once a second and soon after there was news, and before anything is sent the numbers that this uses up.
 struct HostMemory: Sendable {
     /// The longest that a snapshot is old, unless nothing happens.
@@ -58,15 +58,15 @@ struct HostMemory: Sendable {
     }
 }
 
-/// The numbers that one process of an incarnation used last, and the ones with which the next one goes on.
+/// The numbers that one process of an incarnation used last, and the ones with which the next one continues.
 package struct Resumption: Sendable {
     /// The last event of the former process that another host may know.
     package var lastEvent: UInt64
-    /// The last number on the link to each host that another host may know, by the host's place; 0 for none.
+    /// The last number on the link to each host that another host may know, by the host's index; 0 for none.
     package var lastNumbers: [UInt64]
     /// The first event of the new process.
     package var firstEvent: UInt64 = 0
-    /// How many numbers the new process takes to be used up, by the host's place; `nil` for one that is not watched.
+    /// How many numbers the new process takes to be used up, by the host's index; `nil` for one that is not watched.
     package var usedNumbers: [UInt64?] = []
     /// What the new process takes over of each peer, in the order of its peers.
     package var reports: [PeerReport] = []

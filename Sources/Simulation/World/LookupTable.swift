@@ -29,7 +29,7 @@ package struct LookupTable: Sendable {
     /// The name of a host begins, or ceases, not to resolve.
     mutating func fail(_ place: Int, _ isFailing: Bool) { entries[place].failures += isFailing ? 1 : -1 }
 
-    /// A host begins, or ceases, to be looked for where it is not.
+    /// A host begins, or ceases, to be searched for where it is not.
     mutating func mistake(_ place: Int, _ isMistaken: Bool) {
         entries[place].mistakes += isMistaken ? 1 : -1
     }

@@ -45,7 +45,7 @@ struct ErrorsUnderWay: Sendable {
 
 /// ICMP errors, true and forged, and datagrams that a kernel refuses.
 extension World {
-    /// The place of a router, which is no host.
+    /// The position of a router, which is no host.
     static let router = 0xFFFF_FFFF
 
     /// An error is on its way to a host.
@@ -117,7 +117,7 @@ extension World {
     /// Takes one `block` back.
     package mutating func unblock(from: Int, to: Int) { links.unblock(from: from, to: to) }
 
-    /// Tells the endpoint of a host which of the datagrams of this turn its kernel refused.
+    /// Informs the endpoint of a host which of the datagrams of this turn its kernel refused.
     mutating func reportUnsent(of place: Int, at instant: Instant) {
         for datagram in hosts[place].unsent {
             hosts[place].endpoint?.unsent(datagram, because: .filtered, at: instant, into: &outbox)
@@ -128,9 +128,9 @@ extension World {
 
 /// A stranger that sends a host errors in the name of another one.
 struct Forgery: Sendable {
-    /// The place of the host that is told.
+    /// The position of the host that is notified.
     let victim: Int
-    /// The place of the host that it is told of.
+    /// The position of the host that the notice is about.
     let subject: Int
     /// The time from one error to the next.
     let every: TimeSpan

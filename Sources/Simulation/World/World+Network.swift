@@ -4,7 +4,7 @@ internal import Wire
 
 /// What happens to datagrams between two hosts.
 extension World {
-    /// Sends the datagrams in the outbox, the first `limit` of them; the bytes stay there to be looked at.
+    /// Sends the datagrams in the outbox, the first `limit` of them; the bytes stay there to be checked.
     mutating func sendAll(from place: Int, limit: Int = .max) {
         guard let epoch = hosts[place].incarnations.last?.epoch else { return }
         for datagram in outbox.datagrams.prefix(limit) {
@@ -102,7 +102,7 @@ extension World {
     /// - Parameters:
     ///   - slot: the datagram.
     ///   - late: how long it has waited there already.
-    /// - Returns: the host, if that made it turn at once.
+    /// - Returns: the host, if that made it turn immediately.
     mutating func arrive(_ slot: Int, late: TimeSpan) -> Int? {
         let place = pool.slots[slot].to
         guard hosts[place].isUp || hosts[place].isSocketKept else {

@@ -4,7 +4,7 @@ internal import Wire
 
 /// What a reload must leave as it was of a peer that stays.
 package struct StayingPeer: Sendable, Hashable {
-    /// The place of the peer.
+    /// The index of the peer.
     package var place: Int
     /// What is thought of it.
     package var state: PeerState
@@ -120,7 +120,7 @@ extension World {
         lookUp(peer, by: place)
     }
 
-    /// A host gets another address in place of the one it has; the others go on with that.
+    /// A host gets another address instead of the one it has; the others continue with that.
     package mutating func move(_ place: Int) {
         hosts[place].address += 1
         hosts[place].addresses = [hosts[place].address]

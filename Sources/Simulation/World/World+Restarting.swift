@@ -2,10 +2,10 @@ internal import CausalClock
 internal import FailureDetection
 internal import Wire
 
-/// Processes that end, and go on with the same incarnation: as the daemon does when the service manager keeps
+/// Processes that end, and continue with the same incarnation: as the daemon does when the service manager keeps
 /// its memory and its sockets.
 extension World {
-    /// From now on a host keeps what a next process needs to go on with its incarnation.
+    /// From now on a host keeps what a next process needs to continue with its incarnation.
     package mutating func keepMemory(of place: Int) {
         guard hosts[place].memory == nil else { return }
         hosts[place].memory = HostMemory()
@@ -13,7 +13,7 @@ extension World {
         keepNumbers(of: place, at: reading)
     }
 
-    /// Ends the process of a host, not its incarnation: nothing is said, and its socket goes on receiving.
+    /// Ends the process of a host, not its incarnation: nothing is said, and its socket continues receiving.
     ///
     /// - Parameters:
     ///   - place: the host.
@@ -39,7 +39,7 @@ extension World {
         die(place)
     }
 
-    /// Starts a process that goes on with the incarnation of the one before; one that was not killed yet goes
+    /// Starts a process that continues with the incarnation of the one before; one that was not killed yet goes
     /// on itself.
     package mutating func resume(_ place: Int) {
         hosts[place].dying = nil
@@ -70,7 +70,7 @@ extension World {
         hosts[place].errors.removeAll(keepingCapacity: true)
     }
 
-    /// How many numbers were taken on the link to each host, by its place; `nil` for one that is not watched.
+    /// How many numbers were taken on the link to each host, by its index; `nil` for one that is not watched.
     private func numbers(of monitor: Monitor) -> [UInt64?] {
         ids.map { id in monitor.index(of: id).map { monitor.evidence(of: $0).sent } }
     }

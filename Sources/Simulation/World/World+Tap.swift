@@ -1,9 +1,9 @@
 internal import FailureDetection
 
-/// Somebody on the path of one direction, who has no key: sees every datagram, can keep it from arriving, and can
+/// An attacker on the path of one direction, without a key: sees every datagram, can keep it from arriving, and can
 /// deliver it later.
 struct Tap: Sendable {
-    /// The places of the hosts.
+    /// The positions of the hosts.
     let from: Int
     let to: Int
     /// Whether what passes is noted.
@@ -15,7 +15,7 @@ struct Tap: Sendable {
 }
 
 extension World {
-    /// Somebody begins to note what goes from one host to another, and lets a share of it not arrive.
+    /// An attacker begins to note what goes from one host to another, and lets a share of it not arrive.
     package mutating func tap(from: Int, to: Int, holding share: Double) {
         if placeOfTap(from: from, to: to) == nil { taps.append(Tap(from: from, to: to)) }
         guard let place = placeOfTap(from: from, to: to) else { return }
@@ -28,7 +28,7 @@ extension World {
         taps[place].isListening = false
     }
 
-    /// Delivers everything that was noted in one direction at once, in order.
+    /// Delivers everything that was noted in one direction together, in order.
     package mutating func play(from: Int, to: Int) {
         guard let place = placeOfTap(from: from, to: to) else { return }
         let arrival = now + links.model(from: from, to: to).delay

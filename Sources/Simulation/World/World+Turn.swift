@@ -52,7 +52,7 @@ extension World {
         schedule(place, at: hosts[place].deadline)
     }
 
-    /// Begins a later incarnation in mid-flight when this one cannot go on, as the daemon does.
+    /// Begins a later incarnation in mid-flight when this one cannot continue, as the daemon does.
     private mutating func renew(_ place: Int, at instant: Instant) {
         guard let stale = hosts[place].endpoint?.staleIncarnation() else { return }
         let last = hosts[place].incarnations.count - 1
@@ -111,7 +111,7 @@ extension World {
 }
 
 extension Endpoint {
-    /// Takes a datagram and tells what it did.
+    /// Takes a datagram and says what it did.
     fileprivate mutating func read(
         _ datagram: DatagramUnderWay, of sender: HostID, arrived: Instant, at now: Instant,
         into outbox: inout Outbox
@@ -121,7 +121,7 @@ extension Endpoint {
         receive(
             datagram.bytes.span, from: World.address(of: datagram.from, number: datagram.source),
             arrived: arrived, at: now, into: &outbox)
-        // Of an incarnation that does not show yet that it is going on it only makes us ask.
+        // Of an incarnation that does not show yet that it is running it only makes us ask.
         let isBelieved = self.accepted > accepted && monitor.challenges == challenges
         return (isBelieved, monitor.clock.counter - counter, knownEpoch)
     }

@@ -45,7 +45,7 @@ extension World {
     ///
     /// - Parameters:
     ///   - place: the host.
-    ///   - refuses: whether its kernel lives on and refuses datagrams.
+    ///   - refuses: whether its kernel keeps running and refuses datagrams.
     package mutating func crash(_ place: Int, refuses: Bool) {
         guard hosts[place].isUp || hosts[place].isSocketKept,
             let last = hosts[place].incarnations.indices.last
@@ -77,7 +77,7 @@ extension World {
     /// Loses what a host had stored.
     package mutating func loseState(of place: Int) { hosts[place].storedEpoch = nil }
 
-    /// Stops the loop of a host for a while; its kernel goes on receiving.
+    /// Stops the loop of a host for a while; its kernel continues receiving.
     package mutating func pause(_ place: Int, for span: TimeSpan) {
         hosts[place].pausedUntil = max(hosts[place].pausedUntil, now + span)
         guard hosts[place].isUp else { return }

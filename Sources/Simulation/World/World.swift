@@ -4,7 +4,7 @@ package import Wire
 
 /// What became of one datagram that a host read.
 package struct Delivery: Sendable, BitwiseCopyable {
-    /// The place of the host that sent it.
+    /// The position of the host that sent it.
     package var from: Int
     /// The sender's incarnation.
     package var epoch: Epoch
@@ -28,16 +28,16 @@ package struct Delivery: Sendable, BitwiseCopyable {
 /// everything that had arrived is handed over, then the deadlines are judged, then what is to be sent is sent. The
 /// bytes between them are the daemon's bytes.
 ///
-/// `step` runs the world to the end of the next turn of some host. What that turn did can be looked at until the next
+/// `step` runs the world to the end of the next turn of some host. What that turn did can be checked until the next
 /// step: in `outbox`, `deliveries`, and the host itself.
 package struct World: Sendable {
     /// True time, which no host knows.
     package internal(set) var now = Instant(nanoseconds: 0)
-    /// The hosts, by their places.
+    /// The hosts, by their index.
     package var hosts: [SimulatedHost] = []
     /// What links do.
     package internal(set) var links: LinkTable
-    /// What the latest turn sent and told.
+    /// What the latest turn sent and reported.
     package internal(set) var outbox = Outbox()
     /// What the latest turn read.
     package internal(set) var deliveries: [Delivery] = []
@@ -53,10 +53,10 @@ package struct World: Sendable {
     package internal(set) var latestReload: ReloadReport?
     /// What the network and the kernels did that is no mere loss.
     package internal(set) var effects = WorldEffects()
-    /// Whether hosts believe a new incarnation only of who shows that it is going on, as daemons with a key do.
+    /// Whether hosts believe a new incarnation only if it shows that it is running, as daemons with a key do.
     package var hasKey = false
 
-    /// The names of the hosts, by their places.
+    /// The names of the hosts, by their index.
     package private(set) var ids: [HostID] = []
     var queue = HappeningQueue()
     var pool = DatagramPool()
@@ -85,7 +85,7 @@ package struct World: Sendable {
 
     /// Adds a host that does not run yet.
     ///
-    /// - Returns: its place.
+    /// - Returns: its position.
     @discardableResult
     package mutating func add(
         _ id: HostID, watching settings: [PeerSettings], clock: HostClock, wallOrigin: Int64
@@ -103,7 +103,7 @@ package struct World: Sendable {
             high: 0, low: UInt64(place) | UInt64(number) << 32, port: 7_946, scope: 0, isIPv4: true)
     }
 
-    /// The place of the host that an address belongs to, and the number of the address.
+    /// The position of the host that an address belongs to, and the number of the address.
     static func target(of address: NetworkAddress) -> (place: Int, number: Int) {
         (Int(address.low & 0xFFFF_FFFF), Int(address.low >> 32))
     }
@@ -113,7 +113,7 @@ package struct World: Sendable {
 
     /// Runs to the end of the next turn of some host before `end`.
     ///
-    /// - Returns: the place of that host; `nil` when `end` was reached.
+    /// - Returns: the position of that host; `nil` when `end` was reached.
     package mutating func step(before end: Instant) -> Int? {
         outbox.removeAll()
         deliveries.removeAll(keepingCapacity: true)

@@ -51,10 +51,10 @@ package struct OrderReply: Codable, Equatable, Sendable {
     package var order: ReportedOrder
     /// How sure that is; absent when it is unknown.
     package var certainty: ReportedCertainty?
-    /// The events whose clocks tell.
+    /// The events whose clocks show it.
     package var basis: [DotText]
 
-    /// Tells an order, which is proved unless it is unknown.
+    /// Reports an order, which is proved unless it is unknown.
     package init(order: ReportedOrder, basis: [DotText]) {
         self.order = order
         certainty = order == .unknown ? nil : .proved
@@ -78,7 +78,7 @@ package struct CutReply: Codable, Equatable, Sendable {
 
 /// What `ListConflicts` answers.
 package struct ListConflictsReply: Codable, Equatable, Sendable {
-    /// The events that tell of conflicts, oldest first.
+    /// The conflicts reported, oldest first.
     package var conflicts: [EventReport]
 }
 

@@ -1,4 +1,4 @@
-/// The interface `io.suspectd.Monitor`: its name, its errors, and its place in a service.
+/// The interface `io.suspectd.Monitor`: its name, its errors, and its position in a service.
 package enum MonitorInterface {
     /// The interface's name, also the file name of its socket.
     package static let name = "io.suspectd.Monitor"

@@ -18,13 +18,13 @@ package enum MonitorMethod: String, CaseIterable, Sendable {
     case audit = "Audit"
     /// What the daemon knows of all hosts' events.
     case getClock = "GetClock"
-    /// Who suspects whom, in a state that all hosts may be in together.
+    /// Which host suspects which, in a state that all hosts may be in together.
     case getCut = "GetCut"
     /// Which of two events came first.
     case happenedBefore = "HappenedBefore"
     /// Where two daemons use one identity.
     case listConflicts = "ListConflicts"
-    /// Who suspects a peer.
+    /// Which hosts suspect a peer.
     case witnesses = "Witnesses"
     /// Reads the configuration again.
     case reload = "Reload"
@@ -135,7 +135,7 @@ package struct ReloadReply: Codable, Equatable, Sendable {
 package struct ReloadFailure: Error, Codable, Equatable, Sendable {
     /// The errors of the new configuration, a hundred at most; the old one stays in force.
     package var errors: [String]
-    /// How many there are; not told to clients.
+    /// How many there are; not sent to clients.
     package private(set) var total = 0
 
     private enum CodingKeys: String, CodingKey {
@@ -148,6 +148,6 @@ package struct ReloadFailure: Error, Codable, Equatable, Sendable {
         self.total = total ?? errors.count
     }
 
-    /// Whether two failures tell clients the same.
+    /// Whether two failures say the same to clients.
     package static func == (left: ReloadFailure, right: ReloadFailure) -> Bool { left.errors == right.errors }
 }

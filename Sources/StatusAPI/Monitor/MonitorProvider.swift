@@ -17,7 +17,7 @@ package protocol MonitorProvider: ServiceProvider & ~Copyable {
     /// What a peer's state rests on; `nil` when there is no peer of this id.
     func explanation(of id: String) -> WhyReply?
 
-    /// Who suspects a peer; `nil` when there is no peer of this id.
+    /// Which hosts suspect a peer; `nil` when there is no peer of this id.
     func witnesses(of id: String) -> WitnessesReply?
 
     /// The latest events that are kept, oldest first: all of them, or the last so many.
@@ -29,7 +29,7 @@ package protocol MonitorProvider: ServiceProvider & ~Copyable {
     /// What is known of the events of all hosts.
     func clock() -> ClockReport
 
-    /// Who suspects whom, in a state that all hosts may be in together.
+    /// Which host suspects which, in a state that all hosts may be in together.
     func cut() -> CutReply
 
     /// Which of two events came first, as far as is known here.

@@ -45,14 +45,14 @@ package struct SubscribeParameters: VarlinkParameters, Equatable, Sendable {
         return peers.contains(peer)
     }
 
-    /// Whether the subscriber is told of one of the daemon's own events.
+    /// Whether the subscriber is notified of one of the daemon's own events.
     ///
-    /// Whoever judges by a threshold of its own is told its own verdicts instead of the daemon's.
+    /// A client that judges by a threshold of its own gets its own verdicts instead of the daemon's.
     package func wants(_ event: EventReport) -> Bool {
         concerns(event.peer) && wants(event.event)
     }
 
-    /// Whether the subscriber is told of the daemon's own events of one kind, if they concern it.
+    /// Whether the subscriber is informed of the daemon's own events of one kind, if they concern it.
     package func wants(_ kind: ReportedEventKind) -> Bool {
         switch kind {
         case .suspect, .trust, .pending: return !hasThreshold

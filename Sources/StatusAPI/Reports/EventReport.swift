@@ -6,7 +6,7 @@ package struct EventReport: Codable, Equatable, Sendable {
     package var dot: DotText
     /// What happened.
     package var event: ReportedEventKind
-    /// To whom; absent when it concerns this daemon alone.
+    /// To which peer; absent when it concerns this daemon alone.
     package var peer: String?
     /// Why, for suspicions and broken links.
     package var cause: ReportedCause?

@@ -1,7 +1,7 @@
 /// A word of one of the interface's closed vocabularies, which a later version may extend.
 ///
-/// A client lives longer than the daemon that it was installed with, or is older than it: a word that it does not know is
-/// kept and shown as it came, and never makes a reply unreadable.
+/// A client is used longer than the daemon that it was installed with, or is older than it: a word that it does not
+/// know is kept and shown as it came, and never makes a reply unreadable.
 package protocol ReportedWord: RawRepresentable<String>, Codable, Hashable, CaseIterable, Sendable {
     /// A word that this version does not know.
     static func other(_ word: String) -> Self

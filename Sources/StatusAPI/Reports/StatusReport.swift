@@ -24,7 +24,7 @@ package struct StatusReport: Codable, Equatable, Sendable {
     package var left: Int = 0
     /// How many were never heard.
     package var unknown: Int = 0
-    /// Whether all peers, or most, fell silent at once, so that the failure is probably this host's own.
+    /// Whether all peers, or most, fell silent simultaneously, so that the failure is probably this host's own.
     package var isolated: Bool = false
     /// Since when.
     package var isolatedSinceUSec: Int?

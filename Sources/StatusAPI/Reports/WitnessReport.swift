@@ -10,7 +10,7 @@ package struct WitnessReport: Codable, Equatable, Sendable {
     package var cause: ReportedCause?
     /// How sure it is of the cause.
     package var certainty: ReportedCertainty?
-    /// Whether it is no echo: its own timeout ran out, or it had heard of nobody else's suspicion.
+    /// Whether it is no echo: its own timeout ran out, or it had heard of no other host's suspicion.
     package var independent: Bool
     /// Whether it had heard of another's suspicion before its own.
     package var afterAnother: Bool = false
@@ -28,7 +28,7 @@ package struct WitnessReport: Codable, Equatable, Sendable {
     }
 }
 
-/// What `Witnesses` answers: who suspects a peer, and whether they are a quorum.
+/// What `Witnesses` answers: which hosts suspect a peer, and whether they are a quorum.
 package struct WitnessesReply: Codable, Equatable, Sendable {
     /// The peer.
     package var peer: PeerReport
@@ -41,7 +41,7 @@ package struct WitnessesReply: Codable, Equatable, Sendable {
     /// How many members are configured: ourselves, the peer, and all others.
     package var members: Int
 
-    /// Gathers who suspects a peer.
+    /// Gathers which hosts suspect a peer.
     package init(peer: PeerReport, own: WitnessReport?, observers: Int, quorum: Int?, members: Int) {
         self.peer = peer
         self.own = own

@@ -42,7 +42,7 @@ package struct EnvironmentReply: Codable, Equatable, Sendable {
     package var environment: [String]
 }
 
-/// The interface `io.systemd.service`: its name and its place in a service.
+/// The interface `io.systemd.service`: its name and its position in a service.
 package enum ServiceInterface {
     /// The interface's name.
     package static let name = "io.systemd.service"

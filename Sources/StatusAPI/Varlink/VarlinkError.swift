@@ -14,7 +14,7 @@ package struct VarlinkError: Error, Sendable {
 
 /// The errors that every Varlink service shares.
 extension VarlinkError {
-    /// There is no such interface; told before the method is looked for.
+    /// There is no such interface; reported before the method is searched for.
     package static func interfaceNotFound(_ interface: String) -> VarlinkError {
         VarlinkError("org.varlink.service.InterfaceNotFound", ["interface": interface])
     }

@@ -1,8 +1,8 @@
 /// Cuts a stream of bytes into messages, each ended by a NUL.
 ///
-/// A byte is looked at once: where the search for a terminator stopped is remembered, and taken messages are
+/// A byte is examined once: where the search for a terminator stopped is remembered, and taken messages are
 /// removed from the buffer only when they make up half of it. A client that sends one byte at a time costs no
-/// more than one that sends all at once.
+/// more than one that sends all simultaneously.
 package struct VarlinkFramer: Sendable {
     /// The longest message, in bytes without its terminator.
     package let limit: Int

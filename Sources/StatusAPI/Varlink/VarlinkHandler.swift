@@ -1,4 +1,4 @@
-/// Who calls, as the kernel says (`SO_PEERCRED`).
+/// The calling process, as the kernel says (`SO_PEERCRED`).
 package struct VarlinkCaller: Equatable, Sendable {
     /// The effective user id of the process that connected.
     package let userID: UInt32

@@ -15,7 +15,7 @@ package struct VarlinkMessage: Equatable, Sendable {
         return message
     }
 
-    /// Whether two messages are the same to whoever reads them.
+    /// Whether two messages are the same to their reader.
     package static func == (left: VarlinkMessage, right: VarlinkMessage) -> Bool { left.bytes == right.bytes }
 
     /// Encodes a call.

@@ -1,14 +1,14 @@
-/// Who we are and which interfaces we speak: the part of a service that is the same for every connection.
+/// Its identity and the interfaces it implements: the part of a service that is the same for every connection.
 package struct VarlinkService: Sendable {
     /// What `GetInfo` answers.
     package let information: VarlinkServiceInformation
 
-    /// The interfaces that it speaks, `org.varlink.service` first.
+    /// The interfaces that it implements, `org.varlink.service` first.
     package let interfaces: [VarlinkInterface]
 
     /// Describes a service.
     ///
-    /// `org.varlink.service` comes by itself.
+    /// `org.varlink.service` comes on its own.
     package init(
         vendor: String, product: String, version: String, url: String, interfaces: [VarlinkInterface]
     ) {
@@ -20,7 +20,7 @@ package struct VarlinkService: Sendable {
 
     /// Answers a call, or passes it on to the handler once its method is known to exist.
     ///
-    /// The interface is looked for before the method, and both before `more`, as other services do.
+    /// The interface is searched for before the method, and both before `more`, as other services do.
     package func answer<Handler: VarlinkHandler & ~Copyable>(
         _ call: VarlinkCall, from caller: VarlinkCaller, with handler: inout Handler
     ) throws(VarlinkError) -> VarlinkAnswer {
@@ -53,7 +53,7 @@ package struct VarlinkService: Sendable {
 
 /// What `org.varlink.service.GetInfo` answers.
 package struct VarlinkServiceInformation: Codable, Equatable, Sendable {
-    /// Who made the service.
+    /// The maker of the service.
     package let vendor: String
     /// Its name.
     package let product: String
@@ -61,7 +61,7 @@ package struct VarlinkServiceInformation: Codable, Equatable, Sendable {
     package let version: String
     /// Where more is to be read.
     package let url: String
-    /// Every interface it speaks, sorted.
+    /// Every interface it implements, sorted.
     package let interfaces: [String]
 }
 
@@ -103,7 +103,7 @@ private struct InterfaceParameters: VarlinkParameters {
 }
 
 extension VarlinkInterface {
-    /// The interface that every Varlink service speaks.
+    /// The interface that every Varlink service implements.
     package static let service = VarlinkInterface(
         name: "org.varlink.service", methods: [Method("GetInfo"), Method("GetInterfaceDescription")],
         description: """

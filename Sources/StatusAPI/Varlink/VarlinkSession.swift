@@ -10,7 +10,7 @@
 ///
 /// Every thrown `VarlinkDisconnect` means: close this connection. Other connections are not touched.
 package struct VarlinkSession: Sendable {
-    /// Who is connected.
+    /// The connected client.
     package let caller: VarlinkCaller
     /// The method whose call stays open for pushed messages, if one does.
     package private(set) var openStream: String?
@@ -25,7 +25,7 @@ package struct VarlinkSession: Sendable {
     /// Starts a session for a connection that was accepted.
     ///
     /// - Parameters:
-    ///   - caller: who is connected.
+    ///   - caller: the connected client.
     ///   - limits: what the connection may cost.
     ///   - tally: counts the bytes of its replies for as long as they are in memory.
     package init(
@@ -46,7 +46,7 @@ package struct VarlinkSession: Sendable {
     /// Whether a call waits that `advance` would answer now.
     package var hasReadyCall: Bool { framer.hasMessage && canAnswer }
 
-    /// Whether to read from the socket: not while we are the ones who are behind.
+    /// Whether to read from the socket: not while replies are waiting to be sent.
     package var wantsInput: Bool { !framer.hasMessage || (awaited == nil && !canAnswer) }
 
     private var canAnswer: Bool {
@@ -101,7 +101,7 @@ package struct VarlinkSession: Sendable {
     /// The latest of the messages that wait to be sent whole.
     package var lastReply: VarlinkMessage? { output.last }
 
-    /// Adds a message to the open stream; one that was encoded for all subscribers at once.
+    /// Adds a message to the open stream; one that was encoded for all subscribers simultaneously.
     ///
     /// Without an open stream nothing happens. A reader that is too far behind is to be disconnected.
     package mutating func push(_ message: VarlinkMessage) throws(VarlinkDisconnect) {

@@ -1,7 +1,7 @@
 internal import Metrics
 internal import StatusAPI
 
-/// What a monitoring system is told: a state, a line that sums it up, figures, and a line for each trouble.
+/// What a monitoring system gets: a state, a line that sums it up, figures, and a line for each trouble.
 struct CheckReport: Equatable {
     /// The states of the Nagios plugins; the raw values are their exit statuses.
     enum State: Int32, Encodable {

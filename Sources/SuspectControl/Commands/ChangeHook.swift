@@ -6,7 +6,7 @@ internal import StatusAPI
 /// It runs beside the connection to the daemon, which is read on meanwhile: a daemon drops a client that does not read, and
 /// what happened then would be lost.
 struct ChangeHook: ~Copyable {
-    /// What the shell is told to do.
+    /// What the shell is to do.
     private let command: String
     /// How long one run may take, in nanoseconds.
     private let timeout: Int64

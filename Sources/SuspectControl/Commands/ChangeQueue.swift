@@ -43,9 +43,10 @@ struct ChangeQueue {
         return waiting[taken]
     }
 
-    /// Adds a change for each peer whose state is another than the command was told, or will be.
+    /// Adds a change for each peer whose state is another than the command was given, or will be.
     ///
-    /// The first time everything counts as well before, so that whoever starts to watch hears of those who are suspected.
+    /// The first time everything counts as well before, so that a user who starts to watch hears of those that are
+    /// suspected.
     mutating func reconcile(
         with peers: [PeerReport], _ parameters: SubscribeParameters, nowUSec: Int
     ) {
@@ -87,7 +88,8 @@ struct ChangeQueue {
     private static func present(
         _ peer: PeerReport, _ parameters: SubscribeParameters, _ nowUSec: Int, _ before: Told
     ) -> Told? {
-        // By a threshold of its own the subscriber is told at once who is silent for longer; only the others are looked at.
+        // By a threshold of its own the subscriber learns immediately which peer is silent for longer; only the
+        // others are checked.
         if let limit = parameters.detectionTimeUSec {
             return peer.lastHeardUSec.map { nowUSec.minus($0) < limit } == true ? .trusted : before
         }

@@ -79,7 +79,7 @@ struct CheckCommand: ControlCommand {
         return report.state.rawValue
     }
 
-    /// Since when each peer that does not hear this node has not, as far as the events tell.
+    /// Since when each peer that does not hear this node has not, as far as the events show.
     private func outboundSince(
         _ peers: [PeerReport], _ connection: inout StatusConnection
     ) throws(ControlFailure) -> [String: Int] {

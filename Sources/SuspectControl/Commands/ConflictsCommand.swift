@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import StatusAPI
 
-/// `suspectctl conflicts`: where two daemons use one identity, or somebody tells what cannot have been.
+/// `suspectctl conflicts`: where two daemons use one identity, or a host reports what cannot have been.
 struct ConflictsCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "conflicts",

@@ -74,7 +74,7 @@ struct IsTrustedCommand: ControlCommand {
         return "\(peer.id.printable) has been \(peer.state.word) for \(duration)\(remark)"
     }
 
-    /// Warns whoever reads along that the status will be another one in the next version.
+    /// Warns an operator who reads along that the status will be another one in the next version.
     private func announceChange(in context: ControlContext) {
         guard !commonExitStatus, context.output.isTerminal else { return }
         context.output.complain(

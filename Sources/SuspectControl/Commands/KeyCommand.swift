@@ -9,7 +9,7 @@ struct KeyCommand: ParsableCommand {
         subcommands: [KeyNewCommand.self])
 }
 
-/// `suspectctl key new [FILE]`: a key that nobody has yet.
+/// `suspectctl key new [FILE]`: a new key.
 struct KeyNewCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "new", abstract: "Make a new key.",

@@ -9,7 +9,7 @@ enum PeerCompletion {
     /// Completes an argument that is a peer's id.
     static let kind = CompletionKind.custom { words, _, _ in identifiers(in: words, .process()) }
 
-    /// The ids; none when no daemon answers: a shell has no place for an error.
+    /// The ids; none when no daemon answers: a shell cannot show an error.
     ///
     /// The words are the command line so far, which may name the socket.
     static func identifiers(in words: [String], _ context: ControlContext) -> [String] {

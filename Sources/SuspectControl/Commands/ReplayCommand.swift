@@ -138,7 +138,7 @@ struct ReplayCommand: ControlCommand {
 
     private static var lastError: String { String(cString: strerror(errno)) }
 
-    /// Writes a file anew; anybody may read it as far as the umask lets them.
+    /// Writes a file anew; others may read it as far as the umask allows.
     private static func write(_ text: String, to path: String) -> Bool {
         guard let stream = fopen(path, "we") else { return false }
         let written = fputs(text, stream)

@@ -77,7 +77,7 @@ struct WaitLimit: ExpressibleByArgument {
 }
 
 extension ReportedState: ExpressibleByArgument {
-    /// Reads a state that this version knows: a mistyped one would be waited for in vain.
+    /// Reads a state that this version knows: a mistyped one would never occur.
     package init?(argument: String) {
         self.init(rawValue: argument)
         guard isKnown else { return nil }

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import StatusAPI
 
-/// `suspectctl witnesses ID`: who suspects a peer, and whether they are a quorum.
+/// `suspectctl witnesses ID`: which hosts suspect a peer, and whether they are a quorum.
 struct WitnessesCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "witnesses",

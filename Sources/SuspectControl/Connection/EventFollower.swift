@@ -74,7 +74,7 @@ struct EventFollower: ~Copyable {
         try hook?.reconcile(with: peers, parameters)
     }
 
-    /// Waits until a descriptor is readable or the command has ended, or until there is something to look at.
+    /// Waits until a descriptor is readable or the command has ended, or until there is something to check.
     private func wait(for descriptor: CInt?, atMost limit: Int64) {
         var entries = [descriptor, hookDescriptor].compactMap { $0 }.map {
             pollfd(fd: $0, events: Int16(POLLIN), revents: 0)

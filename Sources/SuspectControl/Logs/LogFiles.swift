@@ -4,7 +4,7 @@ internal import LinuxIO
 
 /// The logs that a command was given, read and put together.
 struct LogFiles {
-    /// A place in a log that cannot be read.
+    /// A position in a log that cannot be read.
     struct Failure {
         /// The file.
         let path: String
@@ -46,7 +46,7 @@ struct LogFiles {
         return LogFiles(paths: paths, history: LogHistory(builder), failures: failures)
     }
 
-    /// `file:line` of a place.
+    /// `file:line` of a position.
     func text(_ place: LogPlace) -> String { "\(paths[place.log].printable):\(place.line)" }
 
     /// Says how much could not be read, if anything.

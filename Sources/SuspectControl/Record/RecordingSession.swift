@@ -43,7 +43,7 @@ struct RecordingSession: ~Copyable {
     private let begin = Clocks.monotonic()
     private let signals: SignalDescriptor
 
-    /// Goes on with a connection on which `Record` was called; signals are collected from now on.
+    /// Continues with a connection on which `Record` was called; signals are collected from now on.
     init(
         _ connection: consuming StatusConnection, epoch: Int, recorder: TraceRecorder, count: Int?,
         durationUSec: Int?

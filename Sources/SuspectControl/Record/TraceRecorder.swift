@@ -3,7 +3,7 @@ internal import StatusAPI
 /// Makes the lines of a trace out of heartbeats as they arrive.
 ///
 /// The numbers on the link count pings and pongs too, so the heartbeats are numbered anew: by the announced interval
-/// that lies between their stamps, and by no more than the link's own numbers leave room for. A sender that paused
+/// that lies between their stamps, and by no more than the link's own numbers leave space for. A sender that paused
 /// has sent nothing that could be lost.
 ///
 /// The two clocks need not have anything to do with each other. So the stamps are moved, all by the same: the
@@ -11,7 +11,7 @@ internal import StatusAPI
 struct TraceRecorder {
     /// The line that a trace begins with.
     static let header = "seq,send_ns,recv_ns\n"
-    /// How many heartbeats are looked at before the stamps are moved.
+    /// How many heartbeats are checked before the stamps are moved.
     private static let settling = 16
     /// The most losses that are written in a row; what is silent for longer has an outage, not losses.
     private static let longestGap = 10_000

@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// A bar on the standard error that shows how far long work is; nothing where nobody looks, or for short work.
+/// A bar on the standard error that shows how far long work is; nothing where no terminal shows it, or for short work.
 final class ProgressBar {
     private static let width = 30
-    /// Work that takes less is over before anybody wonders, in microseconds.
+    /// Work that takes less is over before any user wonders, in microseconds.
     private static let patience = 500_000
     /// The time between two drawings, in microseconds.
     private static let period = 50_000

@@ -33,7 +33,7 @@ extension ReportedState {
         }
     }
 
-    /// The place of a state when the worst comes first.
+    /// The position of a state when the worst comes first.
     var rank: Int {
         switch self {
         case .suspected: 0

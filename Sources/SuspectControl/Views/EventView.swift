@@ -5,7 +5,7 @@ struct EventView {
     /// The event.
     let event: EventReport
 
-    /// When, what, whom, and why.
+    /// When, what, which host, and why.
     func line(_ style: Style) -> String {
         let kind = event.event.word
         let blank = String(repeating: " ", count: max(0, 10 - kind.count))

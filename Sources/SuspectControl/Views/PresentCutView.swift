@@ -1,6 +1,6 @@
 internal import StatusAPI
 
-/// Who suspects whom, in a state that all hosts may be in together.
+/// Which host suspects which, in a state that all hosts may be in together.
 struct PresentCutView {
     /// What the daemon answered.
     let cut: CutReply

@@ -1,6 +1,6 @@
 internal import StatusAPI
 
-/// Who suspects a peer: the sum in a sentence, and one line an observer.
+/// Which hosts suspect a peer: the sum in a sentence, and one line an observer.
 struct WitnessesView {
     /// What the daemon answered.
     let reply: WitnessesReply

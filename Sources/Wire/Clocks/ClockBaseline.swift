@@ -3,22 +3,22 @@ internal import FailureDetection
 
 /// Up to which event of ours a peer is known to have all changes of our clock.
 ///
-/// Let *b* be an event of ours such that a message told all entries that had changed up to *b*, and that the peer
+/// Let *b* be an event of ours such that a message carried all entries that had changed up to *b*, and that the peer
 /// lacked, and the peer acknowledged having got it directly. It has merged them, so of our present clock it lacks at
 /// most the entries that changed after *b*; an entry that changed before *b* and again after is one of these. A DELTA
 /// of them leaves the peer with what the whole clock would have left it with, whatever was lost, doubled or reordered
 /// in between, for clocks only grow. One number for each entry, the event of ours at which it last changed, thus serves
 /// all peers; no copies of clocks are kept.
 ///
-/// A PARTIAL clock that tells all changes from *b* up to some later event moves the baseline to that event once it is
-/// acknowledged. So a peer that was told nothing yet is led to where a DELTA fits.
+/// A PARTIAL clock that carries all changes from *b* up to some later event moves the baseline to that event once
+/// it is acknowledged. So a peer that was sent nothing yet is led to where a DELTA fits.
 ///
 /// That holds for one incarnation of each side: another one begins at nothing.
 struct ClockBaseline: Sendable {
     /// The event; 0 for none.
     private(set) var counter: UInt64 = 0
 
-    /// For each of the last 64 messages, by its number, the event up to which it told all changes.
+    /// For each of the last 64 messages, by its number, the event up to which it carried all changes.
     private var sent = InlineArray<64, UInt64>(repeating: 0)
     private var last: UInt64 = 0
     private var ours: Epoch?
@@ -45,7 +45,7 @@ struct ClockBaseline: Sendable {
     /// Learns what the peer got directly.
     mutating func learn(_ ack: LinkAcknowledgement) {
         guard ack.highest <= last, !take(ack.highest) else { return }
-        // The highest may have told less than one before it.
+        // The highest may have carried less than one before it.
         var rest = ack.bitmap
         while rest != 0 {
             let distance = UInt64(rest.trailingZeroBitCount) + 1

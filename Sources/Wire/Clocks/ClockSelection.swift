@@ -6,7 +6,7 @@ internal import FailureDetection
 /// The work follows the number of entries that are chosen, not that of the hosts there are: a daemon with a thousand
 /// peers sends ten thousand messages a second.
 struct ClockSelection: Sendable {
-    /// The places of the entries chosen, ascending.
+    /// The positions of the entries chosen, ascending.
     private(set) var places: [Int] = []
     /// The event of the clock's owner up to which all changes after the baseline are chosen.
     private(set) var through: UInt64 = 0
@@ -17,10 +17,10 @@ struct ClockSelection: Sendable {
     ///
     /// - Parameters:
     ///   - clock: whose entries they are.
-    ///   - addressee: the place of the entry of the host to which they go; `nil` when it has none.
+    ///   - addressee: the position of the entry of the host to which they go; `nil` when it has none.
     ///   - baseline: the event up to which the addressee has all changes.
     ///   - room: the bytes there are.
-    /// - Returns: whether there is room for them.
+    /// - Returns: whether there is space for them.
     mutating func chooseChanges(
         of clock: VectorClock, for addressee: Int?, since baseline: UInt64, room: Int
     ) -> Bool {
@@ -29,18 +29,18 @@ struct ClockSelection: Sendable {
         // Each entry has one latest change, so all others in the list are stale; at least these are not.
         let least = clock.entries.count - first
         guard least * MessageEncoder.shortestEntry <= room else { return false }
-        // It is always told: the addressee may have been started with an epoch that is too low.
+        // It is always included: the addressee may have been started with an epoch that is too low.
         if let addressee, !choose(addressee, of: clock) { return false }
         return catchUp(clock, since: baseline)
     }
 
-    /// Chooses for a PARTIAL clock: the addressee's own entry and those of silent hosts, by which broken links are told
-    /// from crashes; then, in up to half of the room, those that changed last; then, in up to a quarter, all in turn;
-    /// then those that changed first after the baseline, so that the addressee may catch up.
+    /// Chooses for a PARTIAL clock: the addressee's own entry and those of silent hosts, by which broken links are
+    /// distinguished from crashes; then, in up to half of the space, those that changed last; then, in up to a quarter,
+    /// all in turn; then those that changed first after the baseline, so that the addressee may catch up.
     ///
     /// - Parameters:
     ///   - clock: whose entries they are.
-    ///   - addressee: the place of the entry of the host to which they go; `nil` when it has none.
+    ///   - addressee: the position of the entry of the host to which they go; `nil` when it has none.
     ///   - silent: the hosts that are overdue or suspected, in the order of their importance.
     ///   - baseline: the event up to which the addressee has all changes.
     ///   - room: the bytes there are.
@@ -52,7 +52,7 @@ struct ClockSelection: Sendable {
         begin(clock, room: room)
         if let addressee { _ = choose(addressee, of: clock) }
         for host in silent {
-            // Thousands may be silent, and thousands of messages tell of it: nobody looks beyond the room.
+            // Thousands may be silent, and thousands of messages mention it: nothing is read beyond the space.
             if let place = clock.place(of: host), !choose(place, of: clock) { break }
         }
         chooseLatest(clock, leaving: self.room / 2)

@@ -2,8 +2,9 @@ internal import FailureDetection
 
 /// The first bytes of the datagrams that were sent to one peer a moment ago.
 ///
-/// An ICMP message quotes the datagram that it is about. Somebody who does not see our datagrams cannot know these bytes:
-/// a sealed one begins with a random nonce, an unsealed one with a checksum. Kept in a ring, so nothing is allocated.
+/// An ICMP message quotes the datagram that it is about. An attacker who does not see our datagrams cannot know
+/// these bytes: a sealed one begins with a random nonce, an unsealed one with a checksum. Kept in a ring, so
+/// nothing is allocated.
 struct SentHeads: Sendable {
     /// How many bytes of each are kept: more than the envelope with its nonce.
     static let length = 32

@@ -1,7 +1,7 @@
 internal import FailureDetection
 
-/// The addresses of the peers in order, each with the peer's place: so that a datagram, or a report about one, of which
-/// anyone can send as many as there is room for, costs no walk through all peers.
+/// The addresses of the peers in order, each with the peer's position: so that a datagram, or a report about one,
+/// of which anyone can send as many as there is space for, costs no walk through all peers.
 struct AddressIndex: Sendable {
     private typealias Entry = (address: NetworkAddress, place: Int)
 
@@ -30,8 +30,9 @@ struct AddressIndex: Sendable {
     ///
     /// - Parameters:
     ///   - address: the address.
-    ///   - addresses: says where all peers are reached, in the order of their places; called where they are not known.
-    /// - Returns: their places, ascending.
+    ///   - addresses: says where all peers are reached, in the order of their positions; called where they are not
+    ///     known.
+    /// - Returns: their positions, ascending.
     mutating func places(at address: NetworkAddress, _ addresses: () -> [NetworkAddress?]) -> [Int] {
         if entries == nil { entries = Self.sorted(addresses()) }
         return slots(of: address).compactMap { entries?[$0].place }
@@ -66,7 +67,7 @@ struct AddressIndex: Sendable {
 }
 
 extension Endpoint {
-    /// The places of the peers that are reached at an address now.
+    /// The positions of the peers that are reached at an address now.
     mutating func peers(at address: NetworkAddress) -> [Int] {
         addressIndex.places(at: address) { links.map { $0.proof.present?.address } }
     }

@@ -43,7 +43,8 @@ extension Endpoint {
 
     /// Asks whether a peer is also reached at another address, by one ping that goes there.
     ///
-    /// It belongs to no round and is evidence of nothing: what the peer acknowledges tells. The outbox says so then.
+    /// It belongs to no round and is evidence of nothing: what the peer acknowledges decides. The outbox says so
+    /// then.
     package mutating func ask(
         _ address: NetworkAddress, ofPeer index: Int, at now: Instant, into outbox: inout Outbox
     ) {
@@ -80,8 +81,8 @@ extension Endpoint {
         return isProved || sequence & 1 == 0 ? path : nil
     }
 
-    /// Learns from where a peer speaks, and by which address of ours it reaches us.
-    mutating func noteSource(_ question: IndirectProbeRequest, ofPeer index: Int) {
+    /// Learns from where a peer sends, and by which address of ours it reaches us.
+    mutating func noteSource(_ question: AnswerableDatagram, ofPeer index: Int) {
         links[index].source = question.source
         if question.source == address(ofPeer: index) { links[index].path = question.path }
     }

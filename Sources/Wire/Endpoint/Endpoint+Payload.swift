@@ -7,7 +7,7 @@ extension Endpoint {
     /// of the addressee's own entry.
     private static let leastWithoutNames = 190
 
-    /// The room that every message to the peer at an index has: for what it is for, what is acknowledged with
+    /// The space that every message to the peer at an index has: for what it is for, what is acknowledged with
     /// it, and the addressee's own entry.
     func least(to index: Int) -> Int {
         Self.leastWithoutNames + monitor.id.count + 2 * links[index].addressee.count

@@ -1,11 +1,11 @@
 package import CausalClock
 package import FailureDetection
 
-/// The shell around `Monitor` that speaks bytes and addresses, and still does no I/O: the daemon and the simulator
+/// The shell around `Monitor` that handles bytes and addresses, and still does no I/O: the daemon and the simulator
 /// drive the same one.
 ///
 /// In each turn, with one `now` read before everything else: `beginTurn`, then `receive` for all that had arrived,
-/// then `wake`. What is to be sent and told is in the outbox; when to come back, in `nextDeadline`.
+/// then `wake`. What is to be sent and reported is in the outbox; when to come back, in `nextDeadline`.
 package struct Endpoint: Sendable {
     /// The failure detector inside.
     package internal(set) var monitor: Monitor
@@ -26,7 +26,7 @@ package struct Endpoint: Sendable {
     private var encoder = MessageEncoder()
     private var opinions = OpinionBlock()
     private var effects = Effects()
-    /// The intervals for which the room for clock entries was computed, as `Monitor.intervalRevision`.
+    /// The intervals for which the space for clock entries was computed, as `Monitor.intervalRevision`.
     private var budgetedIntervals: UInt64 = 0
     /// What is left for answers to addresses that are no peer's.
     private var strangersAnswers = AnswerBudget.strangers
@@ -46,7 +46,7 @@ package struct Endpoint: Sendable {
     /// When to wake the endpoint next, and why.
     package var nextDeadline: Deadline? { monitor.nextDeadline }
 
-    /// The room for clock entries in each message, in bytes.
+    /// The space for clock entries in each message, in bytes.
     var entryCapacity: Int { encoder.entryCapacity }
 
     /// By what number the key is known that sealed the latest message of a peer; `nil` before there was one.
@@ -92,7 +92,7 @@ package struct Endpoint: Sendable {
         }
     }
 
-    /// Hands out the events since the last call, for the causal log, in exchange for a log to go on with, or none.
+    /// Hands out the events since the last call, for the causal log, in exchange for a log to continue with, or none.
     package mutating func swapEventLog(_ ticks: inout EventLog?) { swap(&effects.ticks, &ticks) }
 
     /// Sets how many observers confirm a suspicion.
@@ -111,7 +111,7 @@ package struct Endpoint: Sendable {
     ///   - path: where on this host it came in; a pong leaves from there.
     ///   - arrived: when it arrived, by the kernel's stamp.
     ///   - now: the one instant of this turn.
-    ///   - outbox: takes what is to be sent and told.
+    ///   - outbox: takes what is to be sent and reported.
     package mutating func receive(
         _ datagram: Span<UInt8>, from source: NetworkAddress, through path: LocalPath? = nil,
         arrived: Instant, at now: Instant, into outbox: inout Outbox
@@ -119,7 +119,7 @@ package struct Endpoint: Sendable {
         if let refusal = Envelope.refusal(of: datagram, isSealed: sealer != nil) {
             return refuse(refusal, from: source, at: now, into: &outbox)
         }
-        let question = IndirectProbeRequest(source: source, path: path, count: datagram.count)
+        let question = AnswerableDatagram(source: source, path: path, count: datagram.count)
         guard let sealer else {
             return read(
                 datagram, from: Envelope.headerLength, arrived: arrived, at: now, question, into: &outbox)
@@ -194,7 +194,7 @@ package struct Endpoint: Sendable {
         handle(.pausing, at: now, answering: nil, into: &outbox)
     }
 
-    /// Tells every peer that we stop as planned.
+    /// Notifies every peer that we stop as planned.
     ///
     /// - Parameters:
     ///   - absence: within what time we are back, a minute to an hour; `nil` if that is not known. A peer that does not hear
@@ -209,7 +209,7 @@ package struct Endpoint: Sendable {
 }
 
 /// A datagram that may have to be answered.
-struct IndirectProbeRequest {
+struct AnswerableDatagram {
     var source: NetworkAddress
     var path: LocalPath?
     var count: Int
@@ -219,7 +219,7 @@ extension Endpoint {
     /// Reads a body that begins at `start` and acts on it.
     private mutating func read(
         _ bytes: Span<UInt8>, from start: Int, sealedBy key: UInt64? = nil, arrived: Instant, at now: Instant,
-        _ question: IndirectProbeRequest, into outbox: inout Outbox
+        _ question: AnswerableDatagram, into outbox: inout Outbox
     ) {
         do throws(Refusal) {
             var reception = try decoder.decode(bytes, from: start, for: monitor.id, arrived: arrived)
@@ -246,7 +246,7 @@ extension Endpoint {
     /// - Returns: whether the event is a datagram that was not refused.
     @discardableResult
     mutating func handle(
-        _ event: Event, at now: Instant, answering question: IndirectProbeRequest?, into outbox: inout Outbox
+        _ event: Event, at now: Instant, answering question: AnswerableDatagram?, into outbox: inout Outbox
     ) -> Bool {
         effects.removeAll()
         monitor.handle(event, at: now, into: &effects)
@@ -265,7 +265,7 @@ extension Endpoint {
     ///
     /// - Returns: why it refused the datagram in hand, if it did.
     private mutating func perform(
-        at now: Instant, answering question: IndirectProbeRequest?, into outbox: inout Outbox
+        at now: Instant, answering question: AnswerableDatagram?, into outbox: inout Outbox
     ) -> Refusal? {
         var reason: Refusal?
         for index in effects.items.indices {
@@ -281,7 +281,7 @@ extension Endpoint {
     }
 
     private mutating func encode(
-        _ outgoing: OutboundMessage, at now: Instant, answering question: IndirectProbeRequest?,
+        _ outgoing: OutboundMessage, at now: Instant, answering question: AnswerableDatagram?,
         into outbox: inout Outbox
     ) {
         var destination = asked ?? address(ofPeer: outgoing.to)
@@ -295,14 +295,14 @@ extension Endpoint {
         guard let destination else { return }
         path = path ?? self.path(ofPeer: outgoing.to, to: destination, sequence: outgoing.sequence, at: now)
         var knowledge = knowledge(for: outgoing, at: now)
-        // A message that is short for want of room says nothing of opinions.
+        // A message that is short for lack of space says nothing of opinions.
         let room = limit - (knowledge.opinions?.bytes.count ?? 0)
         if room < least(to: outgoing.to) { knowledge.opinions = nil }
         links[outgoing.to].baseline.align(
             ours: monitor.clock.epoch, theirs: monitor.epoch(ofPeer: outgoing.to))
         let fits = encoder.encode(
             outgoing, over: &links[outgoing.to], telling: knowledge, limit: limit, sealer: sealer)
-        // A ping that leaves no room for its answer gets none: nobody may multiply traffic with our help.
+        // A ping that leaves no space for its answer gets none: no host may multiply traffic with our help.
         guard fits else { return }
         if destination == address(ofPeer: outgoing.to) {
             links[outgoing.to].heads.note(encoder.datagram.span, at: now)
@@ -334,8 +334,7 @@ extension Endpoint {
     }
 
     /// Takes an answer out of the budget for where it goes, if there is one left.
-    private mutating func mayAnswer(_ question: IndirectProbeRequest, of index: Int, at now: Instant) -> Bool
-    {
+    private mutating func mayAnswer(_ question: AnswerableDatagram, of index: Int, at now: Instant) -> Bool {
         question.source == address(ofPeer: index)
             ? links[index].answers.take(at: now) : strangersAnswers.take(at: now)
     }
@@ -344,7 +343,7 @@ extension Endpoint {
     ///
     /// What it said of an earlier incarnation of ours, or in one of its own, says nothing of the present.
     private mutating func learn(
-        from reception: InboundMessage, of index: Int, _ question: IndirectProbeRequest,
+        from reception: InboundMessage, of index: Int, _ question: AnswerableDatagram,
         sealedBy key: UInt64?,
         into outbox: inout Outbox
     ) {

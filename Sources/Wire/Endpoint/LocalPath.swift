@@ -1,6 +1,6 @@
 /// Where on this host a datagram came in, so that its answer can leave there.
 ///
-/// Who asks at one of several addresses of a host expects the answer from that address (RFC 1122, section 4.1.3.5): the
+/// A host that asks at one of several addresses expects the answer from that address (RFC 1122, section 4.1.3.5): the
 /// firewall of its own host may let nothing else through.
 package struct LocalPath: Sendable, BitwiseCopyable, Hashable {
     /// The socket, by a number that the caller gives it.

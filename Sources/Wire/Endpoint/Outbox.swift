@@ -2,7 +2,7 @@ package import CausalClock
 package import CausalClock
 package import FailureDetection
 
-/// What an endpoint wants done: datagrams to send and people to tell.
+/// What an endpoint wants done: datagrams to send and notices to report.
 ///
 /// Its storage is kept from turn to turn.
 package struct Outbox: Sendable {
@@ -14,7 +14,7 @@ package struct Outbox: Sendable {
         package var count: Int
         /// Where it goes.
         package var destination: NetworkAddress
-        /// The place of the peer that it is for.
+        /// The index of the peer that it is for.
         package var peer: Int
         /// From where on this host it is to leave; `nil` where that is for the kernel to choose.
         package var path: LocalPath?
@@ -39,15 +39,15 @@ package struct Outbox: Sendable {
     package private(set) var arena: [UInt8] = []
     /// The datagrams, in the order in which they are to be sent.
     package private(set) var datagrams: [Datagram] = []
-    /// What people are to be told.
+    /// What is to be reported.
     package private(set) var notices: [Notice] = []
     /// Refusals worth a line.
     package private(set) var remarks: [RefusalNotice] = []
-    /// The places of peers that became suspected while this host blames itself.
+    /// The positions of peers that became suspected while this host blames itself.
     package private(set) var silencedPeers: [Int] = []
     /// Heartbeats of peers that are recorded, in the order of their arrival.
     package private(set) var heartbeats: [Arrival] = []
-    /// Places of peers of whose addresses something is to be thought again, each perhaps several times.
+    /// Positions of peers of whose addresses something is to be reconsidered, each perhaps several times.
     package private(set) var addressNews: [AddressNews] = []
 
     /// Something that was learnt of the addresses of a peer.
@@ -69,7 +69,7 @@ package struct Outbox: Sendable {
     /// Peers to which datagrams of another size get through now.
     package private(set) var payloadNews: [PayloadNews] = []
 
-    /// Makes an outbox with room for a busy turn.
+    /// Makes an outbox with capacity for a busy turn.
     package init() {
         arena.reserveCapacity(64 * 1_200)
         datagrams.reserveCapacity(64)
@@ -83,7 +83,7 @@ package struct Outbox: Sendable {
             && addressNews.isEmpty && payloadNews.isEmpty
     }
 
-    /// Empties the outbox and keeps its room.
+    /// Empties the outbox and keeps its capacity.
     package mutating func removeAll() {
         arena.removeAll(keepingCapacity: true)
         datagrams.removeAll(keepingCapacity: true)

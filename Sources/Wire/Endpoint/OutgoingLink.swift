@@ -7,7 +7,7 @@ struct OutgoingLink: Sendable {
     let addressee: HostID
     /// Where the next PARTIAL clock's turn of all entries begins.
     var rotation = 0
-    /// Where the peer's entry was when it was last looked for.
+    /// Where the peer's entry was when it was last searched for.
     var lastPlace = 0
     /// Which of our clocks the peer is known to have.
     var baseline = ClockBaseline()
@@ -31,7 +31,7 @@ struct OutgoingLink: Sendable {
     var unprovedSource: NetworkAddress?
 }
 
-/// What a message tells besides what it is for.
+/// What a message carries besides what it is for.
 struct MessageContext {
     /// Our clock; its owner is the sender.
     var clock: VectorClock
@@ -41,7 +41,7 @@ struct MessageContext {
     var acknowledgement: (Epoch, LinkAcknowledgement)?
     /// What we got directly from third hosts, ascending.
     var testimonies: [Testimony] = []
-    /// Whom we suspect, with room before clock entries; `nil` says nothing of it.
+    /// Which peers we suspect, with space before clock entries; `nil` says nothing of it.
     var opinions: OpinionBlock?
 
     /// What the flags of the clock block say of it, but for the form.

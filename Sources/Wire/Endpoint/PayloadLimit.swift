@@ -31,7 +31,7 @@ struct PayloadLimit: Sendable {
     /// For each of the last 64 datagrams, its number times 65,536, and its size.
     private var sizes = InlineArray<64, UInt64>(repeating: 0)
     private var judged: UInt64 = 0
-    /// For each of the `steps` what speaks against datagrams larger than the next step.
+    /// For each of the `steps` what is wrong with datagrams larger than the next step.
     private var cases = InlineArray<3, Case>(repeating: Case())
     private var pause = firstProbe
     private var nextProbe = Instant.never
@@ -113,7 +113,7 @@ struct PayloadLimit: Sendable {
 }
 
 extension PayloadLimit {
-    /// What speaks against datagrams above one size.
+    /// What is wrong with datagrams above one size.
     private struct Case {
         /// How many times in a row a large datagram was lost and a smaller one arrived after it.
         private(set) var times = 0

@@ -71,7 +71,7 @@ struct RefusalBook: Sendable {
     /// What came from the address of the peer at an index.
     subscript(index: Int) -> PeerRefusals? { peers[index] }
 
-    /// Keeps the entries of the peers that stay: `places` has the former place of each, if it had one.
+    /// Keeps the entries of the peers that stay: `places` has the former index of each, if it had one.
     mutating func rearrange(_ places: [Int?]) {
         let former = peers
         peers = places.map { place in place.flatMap { former[$0] } }
@@ -79,7 +79,8 @@ struct RefusalBook: Sendable {
 
     /// Counts a refusal.
     ///
-    /// - Returns: the count of this reason from the peer whose address the source is, or from strangers if it is nobody's,
+    /// - Returns: the count of this reason from the peer whose address the source is, or from strangers if it is no
+    ///   peer's,
     ///   where that is worth a line.
     mutating func note(
         _ refusal: Refusal, from source: NetworkAddress, of peer: Int?, claiming id: HostID?, at now: Instant

@@ -1,6 +1,6 @@
 internal import CausalClock
 
-/// A place in received bytes, from which they are read one after the other.
+/// A position in received bytes, from which they are read one after the other.
 ///
 /// Only the offset is kept, and the bytes are passed to every read, so that nothing outlives the buffer. A read past
 /// the end, or of something that is not canonical, sets `failed` and yields zero; it is checked once at the end of

@@ -8,7 +8,7 @@ struct ByteWriter {
 
     var count: Int { bytes.count }
 
-    /// Removes all bytes and keeps the room.
+    /// Removes all bytes and keeps the capacity.
     mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
     /// Removes what was written after the first `count` bytes.
@@ -26,7 +26,7 @@ struct ByteWriter {
 
     /// A clock entry: a host's name and two numbers.
     ///
-    /// Most of a datagram is these, so the room for each is made once.
+    /// Most of a datagram is these, so the space for each is made once.
     mutating func entry(_ entry: Dot) {
         bytes.append(addingCapacity: 1 + HostID.maximumLength + 2 * Self.longestVarint) { room in
             room.append(entry.host)

@@ -1,4 +1,4 @@
-/// What makes datagrams unreadable and unforgeable for those who have no key.
+/// What makes datagrams unreadable and unforgeable for those that have no key.
 ///
 /// The cryptography stands outside of this pure part; an endpoint is given a sealer, or none.
 package protocol DatagramSealer: Sendable {

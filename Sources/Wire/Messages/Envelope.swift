@@ -12,11 +12,11 @@ internal import FailureDetection
 ///         …      body, encrypted; the first two bytes are authenticated with it
 ///         16     tag
 ///
-/// A daemon that has keys believes only what they open, one that has none only what bears a checksum: whoever adds or
-/// removes all keys does it on every host. Of a sealed datagram nothing can be read but its length, the version and
-/// that it is sealed; even who sends it stands inside.
+/// A daemon that has keys believes only what they open, one that has none only what carries a checksum: an operator who
+/// adds or removes all keys does it on every host. Of a sealed datagram nothing can be read but its length, the
+/// version and that it is sealed; even the sender is named inside.
 package enum Envelope {
-    /// The version this daemon speaks.
+    /// The version this daemon supports.
     package static let version: UInt8 = 1
     /// Bytes before the body of a datagram that is protected by a checksum.
     package static let headerLength = 6
@@ -42,7 +42,7 @@ package enum Envelope {
     ///
     /// - Parameters:
     ///   - datagram: its bytes.
-    ///   - isSealed: whether it has to be sealed; otherwise it has to bear a checksum, which is checked.
+    ///   - isSealed: whether it has to be sealed; otherwise it has to carry a checksum, which is checked.
     /// - Returns: why the datagram is refused, or `nil` when its body may be read, or opened.
     static func refusal(of datagram: Span<UInt8>, isSealed: Bool) -> Refusal? {
         guard datagram.count <= maximumLength else { return .oversized }

@@ -3,7 +3,7 @@ internal import FailureDetection
 
 /// Reads messages.
 ///
-/// One decoder serves all datagrams and keeps the room for clock entries, so reading allocates nothing; no
+/// One decoder serves all datagrams and keeps the capacity for clock entries, so reading allocates nothing; no
 /// input makes it trap.
 struct MessageDecoder {
     /// The clock entries of the message read last; given back by `recycle`.
@@ -156,7 +156,7 @@ extension MessageDecoder {
     private mutating func readEntries(_ reader: inout ByteReader, _ bytes: Span<UInt8>, sender: HostID) {
         entries.removeAll(keepingCapacity: true)
         let count = reader.varint(bytes)
-        // No more can stand in the bytes that are left, so that room is made for no more.
+        // No more can stand in the bytes that are left, so that capacity is reserved for no more.
         let most = min(
             MessageLayout.maximumEntries, (bytes.count - reader.offset) / MessageEncoder.shortestEntry)
         guard count <= UInt64(max(most, 0)) else { return reader.fail() }

@@ -3,10 +3,10 @@ internal import FailureDetection
 
 /// Writes messages.
 ///
-/// One encoder serves all datagrams and keeps its room.
+/// One encoder serves all datagrams and keeps its capacity.
 struct MessageEncoder {
     private var writer = ByteWriter(capacity: Envelope.maximumLength)
-    /// What follows the entries: written first, so that they know their room.
+    /// What follows the entries: written first, so that their space is known.
     private var tail = ByteWriter(capacity: Envelope.maximumLength)
     private var selection = ClockSelection()
     /// The most bytes that the entries of a clock may take.
@@ -26,8 +26,8 @@ struct MessageEncoder {
     ///
     /// - Parameters:
     ///   - outgoing: what is sent.
-    ///   - link: the way to the addressee; told whether the message tells our clock as a whole.
-    ///   - knowledge: what the message tells besides.
+    ///   - link: the way to the addressee; notes whether the message carries our clock as a whole.
+    ///   - knowledge: what the message carries besides.
     ///   - limit: the most bytes the datagram may have.
     ///   - sealer: what seals the datagram; `nil` for a checksum.
     /// - Returns: whether the message fits at all; if not, it must not be sent.
@@ -188,11 +188,11 @@ extension MessageEncoder {
         for place in selection.places { writer.entry(clock.entries[place]) }
     }
 
-    /// Writes which of the entries told are of hosts whose clocks had gaps.
+    /// Writes which of the entries included are of hosts whose clocks had gaps.
     ///
     /// - Parameters:
     ///   - clock: whose entries they are.
-    ///   - places: the places of the entries told, ascending.
+    ///   - places: the positions of the entries included, ascending.
     private mutating func writeLowerBounds(of clock: VectorClock, among places: some Collection<Int>) {
         guard clock.lowerBoundCount > 0, writer.count <= Envelope.maximumLength else { return }
         writer.varint(UInt64(places.count { clock.isLowerBound[$0] }))
@@ -201,7 +201,7 @@ extension MessageEncoder {
         }
     }
 
-    /// How many bytes entries take, or some number above `limit`: they need not all be looked at to know that.
+    /// How many bytes entries take, or some number above `limit`: they need not all be checked to know that.
     private static func length(ofAll entries: [Dot], upTo limit: Int) -> Int {
         var length = entries.count * shortestEntry
         for place in entries.indices where length <= limit {

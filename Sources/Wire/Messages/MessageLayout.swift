@@ -20,16 +20,16 @@ internal import FailureDetection
 ///                           bounds follow the entries
 ///     uv     epoch          the sender's
 ///     uv     counter        the sender's own entry: the dot of this datagram, 1 … 2^53−1
-///     ack:   uv epoch       the addressee's incarnation that is spoken of
+///     ack:   uv epoch       the addressee's incarnation that it refers to
 ///            uv highest     link sequence number received from the addressee
 ///            u64le bitmap   of the 64 before it
 ///            uv delay       microseconds since the highest arrived
-///     DELTA: uv base         an event of the sender: what changed after it is told
-///     PARTIAL: uv base, uv through      what changed after the one, up to the other, is told; and some of the rest
+///     DELTA: uv base         an event of the sender: what changed after it is included
+///     PARTIAL: uv base, uv through      what changed after the one, up to the other, is included; and some of the rest
 ///     uv     n              entries, at most 4,096
 ///     n ×    id host, uv epoch, uv counter      strictly ascending by host, sender excluded, no zeros
 ///     bit 7: uv m           lower bounds, 0…n
-///            m × uv         places among the entries, from 0, strictly ascending: these hosts' clocks had gaps
+///            m × uv         positions among the entries, from 0, strictly ascending: these hosts' clocks had gaps
 ///     bit 3: uv t           testimonies, 1…16
 ///            t × id subject, u8 how, uv epoch, uv counter, uv age, uv knownOfYou, uv gotOfYou
 ///                           strictly ascending by subject, neither sender nor addressee; how: bit 0 the sender asks
@@ -38,11 +38,11 @@ internal import FailureDetection
 ///                           the addressee's acknowledged incarnation that the subject knew of, and that it
 ///                           got directly
 ///
-/// The zero bytes of a ping are the room for its answer: a pong is never larger than its ping, so that nobody can use
-/// a daemon to multiply traffic. Without an acknowledgement and entries a pong needs 8 bytes more than a ping without
-/// the zeros, and up to 17 where its numbers are long and those of the ping short. A DELTA and a PARTIAL
-/// clock build upon a message that the addressee has acknowledged (`ClockBaseline`), and carry the addressee's own entry
-/// in any case.
+/// The zero bytes of a ping are the space for its answer: a pong is never larger than its ping, so that no host can
+/// use a daemon to multiply traffic. Without an acknowledgement and entries a pong needs 8 bytes more than a ping
+/// without the zeros, and up to 17 where its numbers are long and those of the ping short. A DELTA and a PARTIAL
+/// clock build upon a message that the addressee has acknowledged (`ClockBaseline`), and carry the addressee's own
+/// entry in any case.
 enum MessageLayout {
     static let heartbeat: UInt8 = 1
     static let ping: UInt8 = 2
@@ -71,7 +71,7 @@ enum MessageLayout {
     /// Link sequence numbers end where counters do, so that adding one to them can never overflow.
     static let maximumSequence: UInt64 = (1 << 53) - 1
 
-    /// Whether messages of a kind tell whom their sender suspects.
+    /// Whether messages of a kind say which hosts their sender suspects.
     static func carriesOpinions(_ kind: UInt8) -> Bool { kind == heartbeat || kind == ping }
 
     static func kind(of body: InboundMessage.Body) -> UInt8 {

@@ -1,7 +1,8 @@
 internal import CausalClock
 internal import FailureDetection
 
-/// The opinions of a message: whom its sender suspects at that moment, after everything else in the clock block.
+/// The opinions of a message: which hosts its sender suspects at that moment, after everything else in the clock
+/// block.
 ///
 ///     uv     m              opinions, at most 64
 ///     m ×    id subject     strictly ascending, the sender excluded
@@ -21,7 +22,7 @@ struct OpinionBlock {
 
     /// The block, as it is appended to a message.
     private(set) var bytes: [UInt8] = [0]
-    /// Whether opinions were left out for want of room.
+    /// Whether opinions were left out for lack of space.
     private(set) var isPartial = false
 
     private var revision: UInt64 = 0
@@ -35,9 +36,9 @@ struct OpinionBlock {
     /// Composes the block anew if what is to be said has changed.
     ///
     /// - Parameters:
-    ///   - opinions: whom the sender suspects, in ascending order.
+    ///   - opinions: which hosts the sender suspects, in ascending order.
     ///   - revision: changes with `opinions`.
-    ///   - counter: the event that is the sending of the message; it cannot tell of later ones.
+    ///   - counter: the event that is the sending of the message; it cannot know of later ones.
     mutating func update(_ opinions: [Opinion], revision: UInt64, upTo counter: UInt64) {
         let isSame = revision == self.revision && newest <= counter
         guard !isSame else { return }
@@ -62,7 +63,7 @@ struct OpinionBlock {
         bytes = writer.bytes
     }
 
-    /// As many as there is room for, the latest suspicions first, in ascending order of subject.
+    /// As many as there is space for, the latest suspicions first, in ascending order of subject.
     private static func latest(of opinions: [Opinion]) -> [Opinion] {
         var room = maximumLength - 1
         let chosen = opinions.sorted { $0.counter > $1.counter }.prefix(maximumCount).prefix { opinion in
@@ -94,12 +95,12 @@ extension OpinionBlock {
         return reasons
     }
 
-    /// Reads a block into `opinions`, which keeps its room; what cannot be sets the reader's `failed`.
+    /// Reads a block into `opinions`, which keeps its capacity; what cannot be sets the reader's `failed`.
     ///
     /// - Parameters:
     ///   - reader: stands where the block begins.
     ///   - bytes: the whole datagram.
-    ///   - sender: who says so.
+    ///   - sender: the sender of the message.
     ///   - counter: the event that was the sending of the message.
     ///   - opinions: takes what is read.
     static func read(

@@ -40,7 +40,7 @@ struct ControlGroup {
         try overwrite("\(folder)/cgroup.procs", with: "\(try #require(process))")
     }
 
-    /// Stops its processes, or lets them go on.
+    /// Stops its processes, or lets them continue.
     func freeze(_ isFrozen: Bool) throws {
         try isUnified
             ? overwrite("\(folder)/cgroup.freeze", with: isFrozen ? "1" : "0")

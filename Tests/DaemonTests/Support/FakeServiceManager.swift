@@ -34,7 +34,7 @@ final class FakeServiceManager {
         return messages.count
     }
 
-    /// Waits for a message that begins with `start`, among those after the first `skipped`, and returns its place.
+    /// Waits for a message that begins with `start`, among those after the first `skipped`, and returns its position.
     func index(of start: String, from skipped: Int = 0) throws -> Int? {
         let deadline = Clocks.monotonic() + 10 * second
         while true {

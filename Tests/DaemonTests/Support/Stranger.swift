@@ -4,13 +4,13 @@ import Testing
 
 @testable import Wire
 
-/// Somebody whose datagrams are in order, and whom nobody has configured.
+/// A stranger whose datagrams are in order, and which no host has configured.
 struct Stranger {
     private var endpoint: Endpoint
     private var outbox = Outbox()
     private var now = Instant(nanoseconds: 1)
 
-    /// One that calls itself `id`, in one of its incarnations, and speaks to `addressee`; with keys, under
+    /// One that calls itself `id`, in one of its incarnations, and sends to `addressee`; with keys, under
     /// their seal.
     init(
         _ id: String, to addressee: String, epoch: UInt64 = 1, sealer: (any DatagramSealer)? = nil
@@ -26,7 +26,7 @@ struct Stranger {
         endpoint.setSealer(sealer)
     }
 
-    /// Its next datagrams, until there are so many: heartbeats, and pings because nobody answers.
+    /// Its next datagrams, until there are so many: heartbeats, and pings because no process answers.
     mutating func datagrams(_ count: Int) -> [[UInt8]] {
         var datagrams: [[UInt8]] = []
         while datagrams.count < count {

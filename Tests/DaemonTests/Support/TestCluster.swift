@@ -22,7 +22,7 @@ final class TestCluster {
     /// Writes the configurations of daemons with these ids; starts nothing.
     ///
     /// `detection` holds the lines of `[detection]`, and with `ping.` before them those of `[ping]`. `host` is the
-    /// address that all of them use, or a name for it. `strangers` are peers that every daemon has and nobody runs.
+    /// address that all of them use, or a name for it. `strangers` are peers that every daemon has and no host runs.
     init(
         _ ids: [String] = ["a", "b", "c"], detection: String = TestCluster.calm, host: String = "127.0.0.1",
         strangers: [(id: String, address: String)] = []
@@ -102,7 +102,7 @@ extension TestDaemon {
     }
 }
 
-/// Loopback addresses whose ports nobody had a moment ago, all different.
+/// Loopback addresses whose ports no process had a moment ago, all different.
 func freeAddresses(_ count: Int, isIPv6: Bool = false) throws -> [SocketAddress] {
     var addresses: [SocketAddress] = []
     var holders: [PortHolder] = []

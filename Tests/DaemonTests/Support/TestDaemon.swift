@@ -41,7 +41,7 @@ final class TestDaemon {
             errors: .file(log))
     }
 
-    /// What the sanitizers of this run are told, for a daemon with an environment of its own.
+    /// The options of this run's sanitizers, for a daemon with an environment of its own.
     private static let sanitizerOptions: [String] = {
         let names: [String] = ["ASAN_OPTIONS", "TSAN_OPTIONS"]
         return names.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
@@ -95,7 +95,7 @@ extension TestDaemon {
         try events().filter { $0.event == kind && (peer == nil || $0.peer == peer) }
     }
 
-    /// Whether it ever suspected anybody, or believed itself cut off.
+    /// Whether it ever suspected any peer, or believed itself cut off.
     func hasSuspected() throws -> Bool {
         try events().contains { $0.event == .suspect || $0.event == .isolated }
     }

@@ -83,7 +83,7 @@ final class TestNetwork {
     /// Drops what arrives at a host and matches a rule of nft(8), until `admitAll`.
     func drop(at host: String, _ rule: String) throws { try filter(host, hook: "input", "\(rule) drop") }
 
-    /// Rejects what arrives at a host and matches a rule: its sender is told that the port is closed.
+    /// Rejects what arrives at a host and matches a rule: its sender is informed that the port is closed.
     func reject(at host: String, _ rule: String) throws {
         try filter(host, hook: "input", "\(rule) reject with icmpx type port-unreachable")
     }
@@ -126,8 +126,8 @@ final class NetworkCluster {
     ///
     /// `named` peers are known by names such as `b.example`, others by address. Daemons in `bound` listen on an address
     /// and are known by it, whether or not their host has it; those `listening` listen on several. The addresses in
-    /// `known` are those that the others have, and in `knownTo` those that one host has of others. `pairs` says who
-    /// watches whom, if not everyone everyone. `onlookers` are hosts without a daemon.
+    /// `known` are those that the others have, and in `knownTo` those that one host has of others. `pairs` says which
+    /// host watches which, if not everyone everyone. `onlookers` are hosts without a daemon.
     init(
         _ ids: [String] = ["a", "b", "c"], detection: String = TestCluster.calm, named: Bool = false,
         bound: [String: String] = [:], listening: [String: [String]] = [:], known: [String: String] = [:],

@@ -4,7 +4,7 @@ import LinuxIO
 /// A second in the nanoseconds of every clock.
 let second: Int64 = 1_000_000_000
 
-/// Looks again and again until `condition` holds, for so many seconds at most; whether it came to hold.
+/// Polls until `condition` holds, for so many seconds at most; whether it came to hold.
 ///
 /// The bound is for machines that are busy; what is waited for usually comes within milliseconds.
 func eventually(within seconds: Int64 = 10, _ condition: () throws -> Bool) rethrows -> Bool {

@@ -2,7 +2,7 @@ import Glibc
 import LinuxIO
 import Testing
 
-/// Two daemons with a key, and somebody on the path between them who carries, keeps and holds back what they send.
+/// Two daemons with a key, and an attacker on the path between them that carries, keeps and holds back what they send.
 ///
 /// It carries only while the test waits through it.
 final class Wiretap {

@@ -1,13 +1,14 @@
 /// The times between the arrivals of one peer's last heartbeats, for the detectors that learn from them.
 ///
-/// Each is kept as its excess over the interval that the sender announced with it. So the mean follows at once when a
-/// sender is retuned, and the history stays of use.
+/// Each is kept as its excess over the interval that the sender announced with it. So the mean follows immediately
+/// when a sender is retuned, and the history stays of use.
 ///
 /// Losses are part of the picture: a lost heartbeat makes one long interval, and that is how these detectors learn
-/// that a link loses. An outage is not: a silence that was told as a suspicion, or in which the sender or we stood
-/// still, is passed over (`Lesson`). Whatever else is long counts. Left out, as Akka and Cassandra do, the window soon
-/// knows only the short intervals, and suspicion breeds suspicion. So it counts, but as `ceiling` announced intervals
-/// at the most: a limit that does not depend on what the window has learnt, and so cannot spiral.
+/// that a link loses. An outage is not: a silence that was reported as a suspicion, or in which the sender or we
+/// stood still, is passed over (`Lesson`). Whatever else is long counts. Left out, as Akka and Cassandra do, the
+/// window soon knows only the short intervals, and suspicion breeds suspicion. So it counts, but as `ceiling`
+/// announced intervals at the most: a limit that does not depend on what the window has learnt, and so cannot
+/// spiral.
 struct ArrivalIntervals: Sendable {
     /// As how many announced intervals the longest counts; `nil` to learn any length.
     let ceiling: Int64?
@@ -51,7 +52,7 @@ struct ArrivalIntervals: Sendable {
         excesses.count > 0 ? [announced.nanoseconds] + excesses.latest(keptSamples) : []
     }
 
-    /// Goes on with them; the next arrival only starts the count, for the time before it was our own.
+    /// Continues with them; the next arrival only starts the count, for the time before it was our own.
     mutating func resume(_ samples: [Int64]) {
         removeAll()
         announced = TimeSpan(nanoseconds: max(samples.first ?? 0, 0))

@@ -14,7 +14,7 @@ struct RecentHeartbeats: Sendable {
     private var heartbeats: [Heartbeat] = []
     private var oldest = 0
 
-    /// Keeps a heartbeat; the oldest gives way when there is no room.
+    /// Keeps a heartbeat; the oldest gives way when there is no space.
     mutating func append(_ sign: LifeSign, interval: TimeSpan, lesson: Lesson = .all) {
         let heartbeat = Heartbeat(sign: sign, interval: interval, lesson: lesson)
         guard heartbeats.count == Self.capacity else {
@@ -45,7 +45,7 @@ struct RecentHeartbeats: Sendable {
         }
     }
 
-    /// What they tell of the delays.
+    /// What they show of the delays.
     func delays() -> DelayMeter {
         var meter = DelayMeter()
         for heartbeat in heartbeats[oldest...] + heartbeats[..<oldest] where heartbeat.lesson.isOfDelay {
@@ -54,7 +54,7 @@ struct RecentHeartbeats: Sendable {
         return meter
     }
 
-    /// Forgets everything, and keeps the room.
+    /// Forgets everything, and keeps the capacity.
     mutating func removeAll() {
         heartbeats.removeAll(keepingCapacity: true)
         oldest = 0

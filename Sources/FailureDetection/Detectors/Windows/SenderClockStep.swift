@@ -1,8 +1,8 @@
 /// Notices that a peer's clock was set back, so that all its heartbeats seem late for good.
 ///
-/// A virtual machine that is paused or moved goes on with a clock that has lost the time in between. Its stamps then
-/// lie in the past by a constant, every heartbeat comes "after its deadline", and a window of old delays would keep
-/// the peer suspected until it has been filled anew. A jump is told from what resembles it:
+/// A virtual machine that is paused or moved continues with a clock that has lost the time in between. Its stamps
+/// then lie in the past by a constant, every heartbeat comes "after its deadline", and a window of old delays would
+/// keep the peer suspected until it has been filled anew. A jump is distinguished from what resembles it:
 ///
 /// - late heartbeats that were held back somewhere arrive bunched; these arrive as far apart as they were sent,
 /// - a path that has become slow has a longer round trip; here the round trip is shorter than the lateness.

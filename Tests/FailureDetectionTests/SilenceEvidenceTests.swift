@@ -3,8 +3,8 @@ import Testing
 
 @testable import FailureDetection
 
-@Suite("whom a host listens to about a silent peer, where there are many")
-struct SilenceWatchTests {
+@Suite("which host a host listens to about a silent peer, where there are many")
+struct SilenceEvidenceTests {
     /// What a witness says `after` the beginning of the silence, having heard of the peer `heard` before.
     private func report(_ witness: Int, after: Int64, heard: Int64, isTrusted: Bool = true)
         -> WitnessStatement
@@ -25,13 +25,13 @@ struct SilenceWatchTests {
 
     private let start = Instant(nanoseconds: 1_000_000_000)
 
-    /// As many as are remembered, who have heard of the peer last when we had.
+    /// As many as are remembered, that have heard of the peer last when we had.
     private var undecided: [WitnessStatement] {
         (1...SilenceEvidence.capacity).map { report($0, after: Int64($0), heard: 200) }
     }
 
     @Test(
-        "those who cannot tell yet make room for one who has heard the peer since, and for one who does not hear it"
+        "those that cannot know yet make space for one that has heard the peer since, and for one that does not hear it"
     )
     func makesRoom() {
         let telling = [report(20, after: 9, heard: 1), report(21, after: 10, heard: 300, isTrusted: false)]
@@ -40,7 +40,7 @@ struct SilenceWatchTests {
         #expect(kept.contains(host("w20")) && kept.contains(host("w21")))
     }
 
-    @Test("one who cannot tell yet takes the place of nobody who can")
+    @Test("one that cannot know yet replaces no peer that can")
     func takesNoPlace() {
         let telling = (1...SilenceEvidence.capacity).map { report($0, after: Int64($0), heard: 1) }
         #expect(watch(of: telling + [report(20, after: 50, heard: 200)]) == telling.map(\.witness))

@@ -3,7 +3,7 @@ import Testing
 @testable import Daemon
 
 @Suite("what the kernel keeps while the daemon does not read")
-struct ReceiveRoomTests {
+struct ReceiveBufferSizingTests {
     @Test("few peers need less than every system grants; a thousand at 100 ms ask for two seconds")
     func wanted() {
         #expect(ReceiveBufferSizing.bytes(perSecond: 15) < 212_992)
@@ -11,7 +11,7 @@ struct ReceiveRoomTests {
         #expect(ReceiveBufferSizing.bytes(perSecond: 1_000_000) == 128 << 20)
     }
 
-    @Test("room is asked for again when targets have made the peers a quarter quicker")
+    @Test("space is asked for again when targets have made the peers a quarter quicker")
     func outgrown() {
         #expect(
             ReceiveBufferSizing.isOutgrown(by: 40, since: 15)
@@ -21,9 +21,9 @@ struct ReceiveRoomTests {
                 && !ReceiveBufferSizing.isOutgrown(by: 18, since: 15))
     }
 
-    @Test("a buffer that holds less than 200 ms is told, with the size that would do")
+    @Test("a buffer that holds less than 200 ms is reported, with the size that would do")
     func told() throws {
-        // What Linux grants where nobody has set net.core.rmem_max.
+        // What Linux grants where no host has set net.core.rmem_max.
         #expect(ReceiveBufferSizing.warning(granted: 425_984, perSecond: 500) == nil)
         let warning = try #require(ReceiveBufferSizing.warning(granted: 425_984, perSecond: 10_000))
         #expect(warning.contains("keeps 20 ms of heartbeats"))

@@ -4,7 +4,7 @@ import Testing
 
 /// A peer that comes and goes has to show more each time.
 @Suite("flap damping")
-struct FlapDamperTests {
+struct FlapDampingTests {
     private let start = Instant(nanoseconds: 0)
 
     /// One suspicion and recovery; how many messages the recovery took.
@@ -46,7 +46,7 @@ struct FlapDamperTests {
         #expect(before == [false, false] && after == [false, false, true])
     }
 
-    @Test("several answers at once count as one message")
+    @Test("several answers simultaneously count as one message")
     func atOnce() {
         var damper = FlapDamping()
         _ = flap(&damper, at: start)
@@ -57,7 +57,7 @@ struct FlapDamperTests {
         #expect(heard == [false, false, false, false, false, true])
     }
 
-    @Test("flapping is told once, and again only after calm")
+    @Test("flapping is reported once, and again only after calm")
     func told() {
         var damper = FlapDamping()
         var told: [Bool] = []
@@ -82,7 +82,7 @@ struct FlapDamperTests {
     }
 
     @Test(
-        "one restart, and a second, are trusted at once; from the third suspicion on they are damped, and told once"
+        "one restart, and a second, are trusted immediately; from the third suspicion on they are damped, and reported once"
     )
     func crashLoop() {
         var damper = FlapDamping()

@@ -4,8 +4,8 @@ import Testing
 @testable import FailureDetection
 
 @Suite("timelines: restart and leave")
-struct TimelineLifeTests {
-    @Test("a restart of a trusted peer is told, and is no suspicion")
+struct TimelineIncarnationTests {
+    @Test("a restart of a trusted peer is reported, and is no suspicion")
     func restartWhileTrusted() {
         let run = timeline(
             [peer("b")],
@@ -17,7 +17,7 @@ struct TimelineLifeTests {
         #expect(run.notices.last?.verdict == Verdict(.crash, .proved))
     }
 
-    @Test("a suspected peer that restarts is told as restarted, then trusted")
+    @Test("a suspected peer that restarts is reported as restarted, then trusted")
     func restartWhileSuspected() {
         timeline(
             [peer("b")],
@@ -87,7 +87,7 @@ struct TimelineLifeTests {
             """)
     }
 
-    @Test("of three copies of a leave one is enough, and one is told")
+    @Test("of three copies of a leave one is enough, and one is reported")
     func copies() {
         timeline(
             [peer("b")],
@@ -100,7 +100,7 @@ struct TimelineLifeTests {
             """)
     }
 
-    @Test("we tell every peer three times that we stop")
+    @Test("we notify every peer three times that we stop")
     func weLeave() {
         var run = timeline(
             [peer("b"), peer("c")],

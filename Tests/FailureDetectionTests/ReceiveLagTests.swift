@@ -4,7 +4,7 @@ import Testing
 
 /// A host that reads its datagrams late knows so by their stamps, and judges later.
 @Suite("late reads")
-struct ReadLatenessTests {
+struct ReceiveLagTests {
     private let start = Instant(nanoseconds: 7_000_000_000)
 
     @Test("one datagram that is read late puts every verdict off")
@@ -35,7 +35,8 @@ struct ReadLatenessTests {
             """)
     }
 
-    @Test("who dies meanwhile is suspected, by the bound later for the deadline and for the last ping")
+    @Test(
+        "a peer that dies meanwhile is suspected, by the bound later for the deadline and for the last ping")
     func completeness() {
         // The lag score adds a sixteenth to each wait.
         let run = timeline(
@@ -89,7 +90,7 @@ struct ReadLatenessTests {
         return reading.bound
     }
 
-    /// The bound so long after the start, with a look at every hundredth of it.
+    /// The bound so long after the start, with a check of every hundredth of it.
     private func age(_ reading: inout ReceiveLag, by span: TimeSpan) -> TimeSpan {
         for step in 1...100 as ClosedRange<Int64> { _ = reading.age(to: start + span / 100 * step) }
         return reading.bound

@@ -5,7 +5,7 @@ import Testing
 
 /// A peer that sends in time and reads late answers pings late: its acknowledgements show so beforehand.
 @Suite("answers that come late")
-struct AnswerLatenessTests {
+struct AcknowledgementLagTests {
     @Test("heartbeats lost of a peer that had not read our latest ones are no suspicion")
     func lost() {
         timeline(
@@ -44,7 +44,8 @@ struct AnswerLatenessTests {
     }
 
     @Test(
-        "a crash of such a peer is found four intervals later at most, and at once where its port is closed")
+        "a crash of such a peer is found four intervals later at most, and immediately where its port is closed"
+    )
     func crash() {
         timeline(
             [peer("b"), peer("c"), peer("d")],

@@ -4,7 +4,7 @@ import Testing
 @testable import Daemon
 
 @Suite("how often the loop turns")
-struct TurnPaceTests {
+struct LoopThrottleTests {
     private let start = Instant(nanoseconds: 5_000_000_000)
 
     @Test("a turn every other millisecond is never followed by a rest")
@@ -15,7 +15,7 @@ struct TurnPaceTests {
         }
     }
 
-    @Test("a crowd of turns is served at once, then there is one a millisecond")
+    @Test("a crowd of turns is served immediately, then there is one a millisecond")
     func busy() {
         var pace = LoopThrottle()
         var now = start

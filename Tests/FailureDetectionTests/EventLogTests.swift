@@ -3,9 +3,9 @@ import Testing
 
 @testable import FailureDetection
 
-/// What the causal log is told.
+/// What the causal log records.
 @Suite("every event of ours is noted for the log")
-struct TickLogTests {
+struct EventLogTests {
     /// Runs random events and returns, for each, our counter before and after it and what was noted.
     private func run(
         seed: UInt64, log: EventLog? = EventLog(), _ check: (UInt64, Monitor, EventLog?, Event) -> Void
@@ -51,7 +51,7 @@ struct TickLogTests {
         }
     }
 
-    /// The changes of state that a log tells of, each with the clock that follows from it.
+    /// The changes of state that a log contains, each with the clock that follows from it.
     private func states(seed: UInt64, in log: EventLog) -> [State] {
         var replica = VectorClock(owner: host("a"), epoch: Epoch(5))
         var states: [State] = []
@@ -116,7 +116,7 @@ struct TickLogTests {
         run(seed: 1, log: nil) { _, _, log, _ in #expect(log == nil) }
     }
 
-    @Test("a stop that is planned is an event of its own, before the messages that tell it")
+    @Test("a stop that is planned is an event of its own, before the messages that announce it")
     func stop() {
         var monitor = Monitor(
             id: host("a"), epoch: Epoch(5), peers: [peer("b"), peer("c")], seed: 1,

@@ -5,7 +5,7 @@ import Testing
 
 /// A sender whose clock loses time is not a sender that is late.
 @Suite("a peer's clock that was set back")
-struct ClockJumpTests {
+struct SenderClockStepTests {
     private static let interval = TimeSpan.milliseconds(200)
 
     /// Feeds heartbeats that are sent on time, with the sender's clock behind by `lag` from the 41st on.
@@ -46,7 +46,7 @@ struct ClockJumpTests {
         var jump = SenderClockStep()
         let sent = Instant(nanoseconds: 0)
         for number in 0..<50 {
-            // Sent an interval apart, all let through at once.
+            // Sent an interval apart, all let through together.
             let sign = LifeSign(sent: sent + Self.interval * Int64(number), arrived: sent + .seconds(20))
             let isJump = jump.note(
                 sign, lateness: .seconds(1), interval: Self.interval, roundTrip: .zero)
