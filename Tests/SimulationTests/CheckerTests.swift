@@ -8,31 +8,9 @@ import Wire
 /// A check that cannot fail is worth nothing: each is shown something wrong.
 @Suite("the checks find what is wrong")
 struct CheckerTests {
-    /// A calm cluster, and checks that believe that nothing happens to it.
-    private struct Trial {
-        var world: World
-        var checks: WorldChecks
-
-        init() {
-            var plan = FaultPlan(seed: 1, nodes: 3, duration: .seconds(1)).keeping([])
-            plan.settings = ClusterSettings(
-                nodes: 3, interval: .milliseconds(200), link: LinkModel(delay: .milliseconds(1)))
-            world = World(plan.settings, seed: 1)
-            checks = WorldChecks(plan)
-            run(.seconds(5))
-        }
-
-        mutating func run(_ span: TimeSpan) {
-            let end = world.now + span
-            while let place = world.step(before: end) { checks.afterTurn(of: place, in: world) }
-        }
-
-        var broken: [Breach.Promise] { checks.breaches.map { $0.promise } }
-    }
-
     @Test("nothing is found in a calm cluster")
     func calm() {
-        var trial = Trial()
+        var trial = CheckTrial()
         trial.checks.judgeCalm(in: trial.world)
         #expect(trial.broken == [])
         #expect(trial.world.turns > 100)
@@ -40,7 +18,7 @@ struct CheckerTests {
 
     @Test("a suspicion of a host that is running")
     func accuracy() {
-        var trial = Trial()
+        var trial = CheckTrial()
         trial.world.cut(from: 0, to: 1)
         trial.run(.seconds(2))
         #expect(trial.broken == [.accuracy])
@@ -50,7 +28,7 @@ struct CheckerTests {
 
     @Test("a crashed host that is not suspected in time")
     func completeness() {
-        var trial = Trial()
+        var trial = CheckTrial()
         let crashed = trial.world.now
         trial.world.crash(2, refuses: false)
         trial.run(.milliseconds(100))
@@ -60,7 +38,7 @@ struct CheckerTests {
 
     @Test("a bound that is not what it was")
     func restored() {
-        var trial = Trial()
+        var trial = CheckTrial()
         trial.checks.noteUsualBounds(in: trial.world)
         trial.run(.seconds(2))
         trial.checks.noteLastBounds(in: trial.world)
@@ -76,7 +54,7 @@ struct CheckerTests {
 
     @Test("an event that never was")
     func clocks() {
-        var trial = Trial()
+        var trial = CheckTrial()
         trial.world.hosts[1].incarnations[0].epoch = Epoch(7)
         trial.checks.afterTurn(of: 0, in: trial.world)
         #expect(!trial.broken.contains(.clocks), "the clock was checked when it last changed")
@@ -86,7 +64,7 @@ struct CheckerTests {
 
     @Test("a copy, a damaged datagram and one of a retired incarnation that are believed")
     func refusals() {
-        var trial = Trial()
+        var trial = CheckTrial()
         while trial.world.deliveries.isEmpty { _ = trial.world.step(before: .never) }
         var delivery = trial.world.deliveries[0]
         delivery.isRepeated = true
@@ -102,7 +80,7 @@ struct CheckerTests {
 
     @Test("a deadline that is still due after a turn")
     func deadline() {
-        var trial = Trial()
+        var trial = CheckTrial()
         trial.world.turnInstant = .never
         trial.checks.afterTurn(of: 0, in: trial.world)
         #expect(trial.broken == [.deadline])
@@ -112,7 +90,7 @@ struct CheckerTests {
     func alternation() {
         func notice(_ kind: Notice.Kind, _ cause: Cause? = nil) -> Notice {
             var notice = Notice(
-                kind: kind, dot: Dot(host: Trial().world.hosts[0].id, epoch: Epoch(1), counter: 1),
+                kind: kind, dot: Dot(host: CheckTrial().world.hosts[0].id, epoch: Epoch(1), counter: 1),
                 at: Instant(nanoseconds: 0))
             notice.verdict = cause.map { Verdict($0, .suspected) }
             return notice

@@ -5,77 +5,65 @@ import Wire
 @testable import FailureDetection
 @testable import Simulation
 
+extension CheckTrial {
+    /// The same with the usual bounds noted, by which evidence is checked.
+    fileprivate static func withBounds() -> CheckTrial {
+        var trial = CheckTrial()
+        trial.checks.noteUsualBounds(in: trial.world)
+        return trial
+    }
+
+    /// Runs until the first host has just heard the second one.
+    fileprivate mutating func hear() {
+        repeat {
+            run(.milliseconds(1))
+        } while world.now - checks.evidence.reached[0][1] > .milliseconds(50)
+    }
+
+    /// The first host reports something wrong of the second one.
+    fileprivate mutating func report(_ kind: Notice.Kind, _ cause: Cause) {
+        var notice = Notice(
+            kind: kind, dot: Dot(host: world.ids[0], epoch: Epoch(1), counter: 1),
+            at: world.turnInstant)
+        notice.peer = world.ids[1]
+        notice.verdict = Verdict(cause, .suspected)
+        checks.checkTruth(of: notice, by: 0, about: 1, after: Told(), in: world)
+    }
+
+    fileprivate var brokenPromises: Set<Breach.Promise> { Set(broken) }
+}
+
 /// The checks of evidence, bounds, quorums and continuity are shown something wrong, each.
 @Suite("the checks of evidence find what is wrong")
 struct EvidenceCheckTests {
-    /// A calm cluster of three, and checks that believe that nothing happens to it.
-    private struct Trial {
-        var world: World
-        var checks: WorldChecks
-
-        init() {
-            var plan = FaultPlan(seed: 1, nodes: 3, duration: .seconds(1)).keeping([])
-            plan.settings = ClusterSettings(
-                nodes: 3, interval: .milliseconds(200), link: LinkModel(delay: .milliseconds(1)))
-            world = World(plan.settings, seed: 1)
-            checks = WorldChecks(plan)
-            run(.seconds(5))
-            checks.noteUsualBounds(in: world)
-        }
-
-        /// Runs until the first host has just heard the second one.
-        mutating func hear() {
-            repeat {
-                run(.milliseconds(1))
-            } while world.now - checks.evidence.reached[0][1] > .milliseconds(50)
-        }
-
-        mutating func run(_ span: TimeSpan) {
-            let end = world.now + span
-            while let place = world.step(before: end) { checks.afterTurn(of: place, in: world) }
-        }
-
-        /// The first host reports something wrong of the second one.
-        mutating func tell(_ kind: Notice.Kind, _ cause: Cause) {
-            var notice = Notice(
-                kind: kind, dot: Dot(host: world.ids[0], epoch: Epoch(1), counter: 1),
-                at: world.turnInstant)
-            notice.peer = world.ids[1]
-            notice.verdict = Verdict(cause, .suspected)
-            checks.checkTruth(of: notice, by: 0, about: 1, after: Told(), in: world)
-        }
-
-        var broken: Set<Breach.Promise> { Set(checks.breaches.map { $0.promise }) }
-    }
-
     @Test("a suspicion of a host that was heard in time")
     func heardInTime() {
-        var trial = Trial()
+        var trial = CheckTrial.withBounds()
         trial.hear()
-        trial.tell(.suspect, .link)
-        #expect(trial.broken == [.evidence, .accuracy])
+        trial.report(.suspect, .link)
+        #expect(trial.brokenPromises == [.evidence, .accuracy])
     }
 
     @Test("the crash of a host that is still received")
     func arrival() {
-        var trial = Trial()
+        var trial = CheckTrial.withBounds()
         trial.hear()
-        trial.tell(.suspect, .crash)
-        #expect(trial.broken == [.evidence, .accuracy, .arrival])
+        trial.report(.suspect, .crash)
+        #expect(trial.brokenPromises == [.evidence, .accuracy, .arrival])
     }
 
     @Test("a vote, and the word of a crash, against a host that was sent nothing")
     func mute() throws {
-        var trial = Trial()
+        var trial = CheckTrial.withBounds()
         trial.world.block(from: 0, to: 1)
         trial.run(.milliseconds(150))
         trial.world.crash(1, refuses: false)
         trial.run(.seconds(2))
         // A host that is not heard is suspected: that is trouble that the checks do not know of.
-        #expect(!trial.broken.contains(.evidence))
+        #expect(!trial.brokenPromises.contains(.evidence))
         var monitor = try #require(trial.world.hosts[0].endpoint?.monitor)
         trial.checks.checkMute(at: 0, of: monitor, in: trial.world)
-        #expect(!trial.broken.contains(.evidence))
+        #expect(!trial.brokenPromises.contains(.evidence))
         monitor.peers[0].suspicion?.verdict = Verdict(.crash, .suspected)
         trial.checks.checkMute(at: 0, of: monitor, in: trial.world)
         #expect(trial.checks.breaches.count { $0.promise == .evidence } == 1)
@@ -89,42 +77,42 @@ struct EvidenceCheckTests {
 
     @Test("a host that was asked before nothing could be sent is suspected as ever")
     func askedBefore() {
-        var trial = Trial()
+        var trial = CheckTrial.withBounds()
         trial.world.crash(1, refuses: false)
         trial.run(.seconds(2))
         trial.world.block(from: 0, to: 1)
         trial.run(.seconds(1))
-        #expect(trial.broken == [])
+        #expect(trial.brokenPromises == [])
     }
 
     @Test("a monitor with parts that do not agree")
     func invariants() throws {
-        var trial = Trial()
+        var trial = CheckTrial.withBounds()
         var monitor = try #require(trial.world.hosts[0].endpoint?.monitor)
         trial.checks.checkInvariants(of: monitor, in: trial.world)
-        #expect(trial.broken == [])
+        #expect(trial.brokenPromises == [])
         monitor.silent = [trial.world.ids[1]]
         trial.checks.checkInvariants(of: monitor, in: trial.world)
-        #expect(trial.broken == [.invariants])
+        #expect(trial.brokenPromises == [.invariants])
     }
 
     @Test("a confirmation without a quorum")
     func quorum() {
-        var trial = Trial()
-        trial.tell(.confirm, .link)
-        #expect(trial.broken == [.quorum])
+        var trial = CheckTrial.withBounds()
+        trial.report(.confirm, .link)
+        #expect(trial.brokenPromises == [.quorum])
     }
 
     @Test("a crash that goes unnoticed for longer than was said")
     func published() throws {
-        var trial = Trial()
+        var trial = CheckTrial.withBounds()
         let bound = try #require(trial.checks.publishedBound(by: 0, of: 2, in: trial.world))
         #expect(bound > .milliseconds(200) && bound < .milliseconds(500))
         let crashed = trial.world.now
         trial.world.crash(2, refuses: false)
         trial.run(.milliseconds(100))
         trial.checks.judgePublished(.milliseconds(100), by: 0, of: 2, at: crashed, in: trial.world)
-        #expect(trial.broken == [.published])
+        #expect(trial.brokenPromises == [.published])
         trial.run(bound)
         trial.checks.judgePublished(bound, by: 1, of: 2, at: crashed, in: trial.world)
         #expect(trial.checks.breaches.count == 1)
@@ -132,39 +120,39 @@ struct EvidenceCheckTests {
 
     @Test("a reload that changes what is known of a peer that stays")
     func reload() {
-        var trial = Trial()
+        var trial = CheckTrial.withBounds()
         let before = StayingPeer(place: 1, state: .trusted, since: trial.world.now, suspicions: 0)
         var after = before
         after.suspicions = 1
         trial.world.latestReload = ReloadReport(before: [before], after: [before])
         trial.checks.checkReload(at: 0, in: trial.world)
-        #expect(trial.broken == [])
+        #expect(trial.brokenPromises == [])
         trial.world.latestReload = ReloadReport(before: [before], after: [after])
         trial.checks.checkReload(at: 0, in: trial.world)
-        #expect(trial.broken == [.continuity])
+        #expect(trial.brokenPromises == [.continuity])
     }
 
     @Test("numbers that two processes of one incarnation use")
     func numbers() {
-        var trial = Trial()
+        var trial = CheckTrial.withBounds()
         var resumption = Resumption(
             lastEvent: 9, lastNumbers: [0, 5], firstEvent: 10, usedNumbers: [nil, 5])
         trial.checks.checkResumption(resumption, at: 0, in: trial.world)
-        #expect(trial.broken == [])
+        #expect(trial.brokenPromises == [])
         resumption.firstEvent = 9
         resumption.usedNumbers = [nil, 4]
         trial.checks.checkResumption(resumption, at: 0, in: trial.world)
-        #expect(trial.broken == [.continuity] && trial.checks.breaches.count == 2)
+        #expect(trial.brokenPromises == [.continuity] && trial.checks.breaches.count == 2)
     }
 
     @Test("an opinion, an isolation and a verdict that are left when all is over")
     func recovery() throws {
-        var trial = Trial()
+        var trial = CheckTrial.withBounds()
         trial.world.crash(1, refuses: false)
         trial.run(.seconds(2))
         let monitor = try #require(trial.world.hosts[0].endpoint?.monitor)
         trial.checks.judgeRecovery(of: monitor, at: 0, in: trial.world)
-        #expect(trial.broken == [.recovery], "it votes, and has a verdict")
+        #expect(trial.brokenPromises == [.recovery], "it votes, and has a verdict")
         #expect(trial.checks.breaches.count == 2)
     }
 }
