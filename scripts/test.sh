@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Runs every test; the last line is "N passed, N failed[, N skipped]", and the exit status 0 only if none failed.
 #
-# With SUSPECTD_TEST_RELEASE=1 the release is built first, and it is the release that runs under systemd and simulates.
+# With SUSPECTD_TEST_RELEASE=1 the release is built first, and it is the release that runs under systemd and simulates:
+# 1,000 random fault plans, or as many as SUSPECTD_TEST_SEEDS says.
 # What judges time runs one lane of parts; what only computes runs beside it, with the processor time that is left.
 set -uo pipefail
 . "$(dirname "$0")/common.sh"
 . scripts/summary.sh
 . scripts/parts.sh
 
-release=${SUSPECTD_TEST_RELEASE:-0}
+release=${SUSPECTD_TEST_RELEASE:-0} seeds=${SUSPECTD_TEST_SEEDS:-1000}
 # What computes only: no clock, no file of the kernel's, no other process. New targets belong to the others.
 computing='^(CausalClock|CausalExport|Configuration|Documentation|FailureDetection|Fuzz|HouseRules|Replay|Sealing|Simulation|StatusAPI|Wire)Tests\.'
 # Suites of daemons are one at a time, and mostly wait: a third of them each.
@@ -37,7 +38,7 @@ hosts_run() {
 # The release simulates twenty times as fast.
 simulation() {
     if [ "$(binaries)" = build/release ] && [ -x "$SCRATCH/release/suspect-sim" ]; then
-        part "simulation" Tests/simulation/run.sh "$SCRATCH/release/suspect-sim" 1000
+        part "simulation" Tests/simulation/run.sh "$SCRATCH/release/suspect-sim" "$seeds"
     else
         part "simulation" Tests/simulation/run.sh "$SCRATCH/debug/suspect-sim" 40
         left_out "the other 960 of 1,000 seeds" "they take the release; run SUSPECTD_TEST_RELEASE=1 make test"

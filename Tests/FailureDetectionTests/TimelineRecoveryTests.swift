@@ -45,6 +45,36 @@ struct TimelineRecoveryTests {
         #expect(seen[95] == "-, no vote")
     }
 
+    @Test("a pong to a ping that is forgotten proves no life, and is no silence either")
+    func unsolicited() {
+        let seen = notes(
+            of: """
+                b <  h......... h......... .......... ....u..... .......... .......... .......... .......... ..........
+                b !  T......... .......... ..P....... ..C.u..... ....S..... .......... ........C. .......... ..........
+                c <  h......... h......... h......... h......... h......... h......... h......... h......... h.........
+                c !  T......... .......... .......... .......... .......... .......... .......... .......... ..........
+                """, at: [33, 55, 75])
+        #expect(seen[33] == "crash, a vote")
+        #expect(seen[55] == "unknown, no vote")
+        #expect(seen[75] == "crash, a vote")
+    }
+
+    @Test("nor does a pong that was under way for longer than any is waited for")
+    func latePong() {
+        let calm = String(repeating: ".......... ", count: 10)
+        let heard = String(repeating: "h......... ", count: 10)
+        let seen = notes(
+            of: """
+                b <  h......... h......... ....s..... .......... \(calm)....G..... .......... .......... .......... ..........
+                b !  T......... .......... ..P....... ..C....... \(calm).......... ..S....... .......... .......... ........C.
+                c <  h......... h......... h......... h......... \(heard)h......... h......... h......... h......... h.........
+                c !  T......... .......... .......... .......... \(calm).......... .......... .......... .......... ..........
+                """, at: [33, 155, 175])
+        #expect(seen[33] == "crash, a vote")
+        #expect(seen[155] == "unknown, no vote")
+        #expect(seen[175] == "unknown, no vote")
+    }
+
     @Test("silent again, it has a cause once pings would have confirmed that, and a vote some time later")
     func relapse() {
         let seen = notes(

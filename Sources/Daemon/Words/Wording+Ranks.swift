@@ -74,6 +74,8 @@ extension Wording {
         switch reason {
         case .key: "their key is not one of this node's; compare [security] keys"
         case .clock: "their epoch is more than a day ahead of this node's clock; set the clock there, or here"
+        case .late:
+            "they answer pings of long ago; compare ping.maximum_timeout with the round trips of the path"
         case .identity:
             "they bear another id or version, or are meant for another node; compare [node] id and [[peer]]"
         case .awaitingProof where places.target == nil:

@@ -28,7 +28,7 @@ public struct Monitor: Sendable {
     /// Whether an incarnation of a peer is believed only when it has answered a ping of ours; the caller sets
     /// it where messages are authentic.
     public var requiresFreshness = false
-    /// Messages that made us ask whether their sender lives, instead of being believed.
+    /// Messages that do not prove that their sender lives now: they made us ask, or are answers that came too late.
     public internal(set) var challenges: UInt64 = 0
     /// When the caller wants to be woken for reasons of its own: a turn that begins late for that is late as well.
     public var callersDeadline = Instant.never

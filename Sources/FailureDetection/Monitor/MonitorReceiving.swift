@@ -8,6 +8,7 @@ extension Monitor {
         guard let index = index(of: reception.dot.host) else { return effects.append(.refused(.unknownPeer)) }
         if let refusal = refusal(of: reception, from: index) {
             checkRefused(reception, as: refusal, of: index, at: now, into: &effects)
+            if refusal == .unsolicited { noteUnsolicited(reception, of: index, at: now) }
             return effects.append(.refused(refusal))
         }
         let earlier = peers[index].epoch
@@ -152,7 +153,10 @@ extension Monitor {
     private mutating func noteAcknowledgement(
         _ reception: InboundMessage, of index: Int, at now: Instant, into effects: inout Effects
     ) {
-        guard reception.acknowledgedEpoch == clock.epoch else { return }
+        let sign = LifeSign(sent: reception.sent, arrived: reception.arrived)
+        guard reception.acknowledgedEpoch == clock.epoch else {
+            return peers[index].noteDelay(of: sign, roundTrip: nil)
+        }
         // What we never sent was sent in our name, and our own numbers are refused by now. New ones need a
         // new incarnation.
         if reception.acknowledgement.highest >= peers[index].sender.next {
@@ -161,6 +165,7 @@ extension Monitor {
         let sample = peers[index].sender.receive(reception.acknowledgement, at: reception.arrived)
         peers[index].probes.learn(reception.acknowledgement)
         if let sample { peers[index].record(roundTrip: sample, endedAt: reception.arrived) }
+        peers[index].noteDelay(of: sign, roundTrip: sample)
     }
 
     /// Acts on what the message is for.
@@ -192,10 +197,13 @@ extension Monitor {
             answer(nonce, of: reception, from: index, at: now, into: &effects)
             if isFresh { peers[index].heard(message: sign) }
         case .pong(let nonce, let waited):
-            let isInTime = takePong(nonce, waited: waited, of: index, arrived: reception.arrived)
-            if isInTime { peers[index].incarnation.needsFreshnessProof = false }
+            guard takePong(nonce, waited: waited, of: index, arrived: reception.arrived) else {
+                noteLatePong(of: index, isFresh: isFresh, at: now)
+                return false
+            }
+            peers[index].incarnation.needsFreshnessProof = false
             // It counts even if it was overtaken, because its ping bounds its age; but a leave is never taken back.
-            return isInTime && (isFresh || peers[index].state != .left)
+            return isFresh || peers[index].state != .left
         case .leave:
             if isFresh { noteLeave(of: index, next: reception.interval, at: now, into: &effects) }
             return false

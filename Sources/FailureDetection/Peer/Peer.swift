@@ -26,6 +26,8 @@ struct Peer: Sendable {
     /// Those of a silence that was reported count too, and of what was sent before it ended, for a path that becomes slow
     /// again and again is suspected each time.
     private(set) var slowest = RecentMaximum()
+    /// What tells how long a single message was under way.
+    private var reference = DelayReference()
     var probes = ProbeRound()
     /// What its messages in its present incarnation show of its clock and of its identity.
     var incarnation = PeerIncarnation()
@@ -152,6 +154,7 @@ extension Peer {
             recent.removeAll()
             tuner?.delays = DelayMeter()
             clockJump = SenderClockStep()
+            reference = DelayReference()
             lessons = Lessons()
             announcedInterval = nil
             watch.hasRestarted = true
@@ -193,6 +196,7 @@ extension Peer {
             incarnation.needsFreshnessProof = true
             detector.reset()
             recent.removeAll()
+            reference = DelayReference()
             tuner?.delays = DelayMeter()
             learn(sign)
             next = detector.deadline(after: sign, interval: interval)
@@ -299,10 +303,29 @@ extension Peer {
     /// Learns a round trip that ended at `arrival`: how long the path takes, and, where it works, what is usual.
     mutating func record(roundTrip sample: TimeSpan, endedAt arrival: Instant) {
         guard state != .left else { return }
-        let beats = heartbeatInterval * Int64(Self.heartbeatsInMemory)
-        slowest.note(sample, at: arrival, memory: max(Self.pathMemory, beats))
+        note(delay: sample, at: arrival)
         guard state != .suspected, arrival - sample >= worksSince else { return }
         roundTrip.record(sample)
+    }
+
+    /// Learns how long a message was under way, the newest or one that was overtaken.
+    ///
+    /// - Parameters:
+    ///   - sign: when the message was sent and when it arrived, each by the clock of its host.
+    ///   - sample: the round trip that ended with it, if one did.
+    mutating func noteDelay(of sign: LifeSign, roundTrip sample: TimeSpan?) {
+        guard state != .left else { return }
+        let delay = sign.arrived - sign.sent
+        if let sample { reference.note(roundTrip: sample, delay: delay, at: sign.arrived) }
+        guard let longest = reference.longest(ofDelay: delay) else { return }
+        // A stamp is the peer's own: it may be of a clock that was set back, and then it tells nothing.
+        guard longest <= max(longestPong, slowest.value) else { return }
+        note(delay: longest, at: sign.arrived)
+    }
+
+    private mutating func note(delay: TimeSpan, at arrival: Instant) {
+        let beats = heartbeatInterval * Int64(Self.heartbeatsInMemory)
+        slowest.note(delay, at: arrival, memory: max(Self.pathMemory, beats))
     }
 
     /// For how long the slowest round trip is remembered, at least: so long, and over so many heartbeats.

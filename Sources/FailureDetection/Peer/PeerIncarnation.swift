@@ -15,6 +15,8 @@ struct PeerIncarnation: Sendable {
     var rivalSeen: UInt64?
     /// What speaks in the peer's name in another incarnation, and does not prove that it lives.
     var rival: Rival?
+    /// The highest number of a pong that answered no ping that is remembered.
+    var latestUnsolicited: UInt64 = 0
     /// Whether a contradiction was told.
     var isConflictReported = false
     /// The latest message that told all its opinions.

@@ -9,7 +9,8 @@ extension Monitor {
     /// It is the sum of what the rules that judge may take, each asked for its own part:
     ///
     /// - D: the worst crash comes right after a sign of life was sent, and that is under way for as long as any round trip
-    ///   recently, because the two directions cannot be told apart.
+    ///   recently, because the two directions cannot be told apart; or as any message, as far as stamps tell
+    ///   (`DelayReference`).
     /// - o: `Peer.patience`, from there to the deadline, with what the detector expects of a path that has become quicker
     ///   since (`Peer.outlivedDelay`); our own interval where the peer is only asked.
     /// - m: the margin, for which a message vouches beyond our interval.
@@ -73,6 +74,17 @@ extension Monitor {
         let peer = peers[index]
         let usual = peer.shortestRound(timeout: peer.pingTimeout).length
         return max(peer.worstRound(timeout: peer.pingTimeout).length - usual, .zero)
+    }
+
+    /// What of the bound comes from what is remembered longer than the latest trouble lasts: delays that the detector
+    /// expects and the path no longer has, and the half round that is granted where messages were lost.
+    ///
+    /// - Parameter index: the place of the peer.
+    /// - Returns: the time; zero where nothing is remembered.
+    package func rememberedDelay(ofPeer index: Int) -> TimeSpan {
+        let peer = peers[index]
+        let usual = peer.shortestRound(timeout: peer.pingTimeout)
+        return peer.outlivedDelay + (mayPostpone(index) ? usual.length(of: peer.halfRound) : .zero)
     }
 
     /// From the deadline to the verdict, at most.

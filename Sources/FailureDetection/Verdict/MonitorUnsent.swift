@@ -1,3 +1,5 @@
+internal import CausalClock
+
 /// What never left this host, and what cannot be believed: evidence about this host or about a configuration, and none
 /// of a crash.
 extension Monitor {
@@ -21,5 +23,22 @@ extension Monitor {
     mutating func noteUnproved(_ index: Int, _ reason: UnprovedReason, at now: Instant) {
         guard peers.indices.contains(index) else { return }
         peers[index].unproved.note(reason, at: now)
+    }
+
+    /// A pong that was under way for too long does not prove that the peer lives now, for it may have been held back; it
+    /// shows that the peer, or something in its name, speaks.
+    mutating func noteLatePong(of index: Int, isFresh: Bool, at now: Instant) {
+        challenges &+= 1
+        if isFresh { noteUnproved(index, .late, at: now) }
+    }
+
+    /// A pong to a ping that is forgotten by now proves nothing, but something in the peer's incarnation speaks.
+    ///
+    /// Each number counts once: a recording that is played again does not.
+    mutating func noteUnsolicited(_ reception: InboundMessage, of index: Int, at now: Instant) {
+        let latest = max(peers[index].receiver.highest, peers[index].incarnation.latestUnsolicited)
+        guard reception.dot.epoch == peers[index].epoch, reception.sequence > latest else { return }
+        peers[index].incarnation.latestUnsolicited = reception.sequence
+        noteUnproved(index, .late, at: now)
     }
 }

@@ -8,6 +8,8 @@ public enum UnprovedReason: String, Sendable, BitwiseCopyable, CaseIterable {
     case identity
     /// Their incarnation began more than a day in the future, by this host's wall clock: one of the two clocks is wrong.
     case clock
+    /// They are pongs to pings that are no longer waited for: the path is slow, or something has held them back.
+    case late
 }
 
 /// Datagrams that seem to come from one peer and are not believed.

@@ -9,6 +9,8 @@ struct UsualBound: Sendable, BitwiseCopyable {
     var loss: Int
     /// What of it comes from losses that are remembered (`Monitor.worstLossDelay`).
     var lossDelay = TimeSpan.zero
+    /// What of it is remembered for longer (`Monitor.rememberedDelay`).
+    var rememberedDelay = TimeSpan.zero
 }
 
 /// How long a crash may go unnoticed, as the hosts say themselves.
@@ -79,21 +81,23 @@ extension WorldChecks {
         let report = monitor.report(ofPeer: index)
         return UsualBound(
             bound: bound, loss: max(report.lossIn, report.lossOut),
-            lossDelay: monitor.worstLossDelay(ofPeer: index))
+            lossDelay: monitor.worstLossDelay(ofPeer: index),
+            rememberedDelay: monitor.rememberedDelay(ofPeer: index))
     }
 
     /// Nothing of any trouble is remembered any more: crashes are found as soon as before.
     ///
     /// A share of lost messages is one of several hundred, and so remembered for longer; where more are lost than before,
     /// some may be yet, and then verdicts are put off. So are they while rounds of pings are longer for losses that are
-    /// remembered until as many would have been expected again. What learns its patience may have learnt another one.
+    /// remembered until as many would have been expected again. What learns its patience may have learnt another one, and a
+    /// mean of a thousand delays remembers slow ones for as many heartbeats.
     package mutating func judgeRestored(in world: World) {
         guard settings.hasFixedMargin else { return }
         for (observer, bounds) in zip(usualBounds, lastBounds).enumerated() {
             for (peer, (usual, now)) in zip(bounds.0, bounds.1).enumerated() {
                 guard let usual, let now,
                     now.loss < Self.noLoss || usual.loss >= Self.noLoss, now.lossDelay <= usual.lossDelay,
-                    now.bound > usual.bound + usual.bound / 5 + .milliseconds(10)
+                    now.bound - now.rememberedDelay > usual.bound + usual.bound / 5 + .milliseconds(10)
                 else { continue }
                 report(
                     .restored, at: world.now,
