@@ -9,12 +9,12 @@ extension VectorClock {
         /// The owner's event that was the first to know it.
         public var event: UInt64
         /// The entry's position.
-        public var place: Int
+        public var index: Int
     }
 
     /// Whether the entry has not changed again since.
     @inlinable
-    public func isLatest(_ change: Change) -> Bool { changedAt[change.place] == change.event }
+    public func isLatest(_ change: Change) -> Bool { changedAt[change.index] == change.event }
 
     /// Where in `changes` those after an event of the owner begin.
     public func firstChange(after event: UInt64) -> Int {
@@ -36,7 +36,7 @@ extension VectorClock {
         entries.insert(entry, at: place)
         changedAt.insert(counter &+ 1, at: place)
         isLowerBound.insert(false, at: place)
-        for index in changes.indices where changes[index].place >= place { changes[index].place += 1 }
+        for index in changes.indices where changes[index].index >= place { changes[index].index += 1 }
         noteChange(of: place)
     }
 
@@ -44,8 +44,8 @@ extension VectorClock {
         setLowerBound(false, at: place)
         isLowerBound.remove(at: place)
         changedAt.remove(at: place)
-        changes.removeAll { $0.place == place }
-        for index in changes.indices where changes[index].place > place { changes[index].place -= 1 }
+        changes.removeAll { $0.index == place }
+        for index in changes.indices where changes[index].index > place { changes[index].index -= 1 }
         return entries.remove(at: place)
     }
 
@@ -54,7 +54,7 @@ extension VectorClock {
         changes.removeAll(keepingCapacity: true)
         for place in changedAt.indices {
             changedAt[place] = 1
-            changes.append(Change(event: 1, place: place))
+            changes.append(Change(event: 1, index: place))
         }
     }
 
@@ -63,8 +63,8 @@ extension VectorClock {
     private mutating func noteChange(of place: Int) {
         if changes.count >= entries.count + entries.count / 4 + 16 {
             let changedAt = changedAt
-            changes.removeAll { changedAt[$0.place] != $0.event }
+            changes.removeAll { changedAt[$0.index] != $0.event }
         }
-        changes.append(Change(event: changedAt[place], place: place))
+        changes.append(Change(event: changedAt[place], index: place))
     }
 }

@@ -42,7 +42,7 @@ extension VectorClock {
 
     /// Forgets what is known of `host`, until it is heard directly or others mention a later incarnation of it.
     public mutating func remove(_ host: HostID) {
-        guard let index = place(of: host) else { return }
+        guard let index = index(of: host) else { return }
         recordTombstone(removeEntry(at: index))
     }
 

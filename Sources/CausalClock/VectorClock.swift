@@ -77,7 +77,7 @@ public struct VectorClock: Sendable {
     /// The latest known event of `host`, or `nil` when none is known.
     public func latest(of host: HostID) -> Dot? {
         if host == owner { return counter > 0 ? dot : nil }
-        return place(of: host).map { entries[$0] }
+        return index(of: host).map { entries[$0] }
     }
 
     /// Whether `event` happened before the present, or is the present: its host's entry has reached it.
@@ -111,7 +111,7 @@ public struct VectorClock: Sendable {
     }
 
     /// The position of `host` in `entries`, where it is searched for at `guess` first; `nil` when it has none.
-    public func place(of host: HostID, near guess: Int = 0) -> Int? {
+    public func index(of host: HostID, near guess: Int = 0) -> Int? {
         let index = lowerBound(of: host, near: guess)
         return index < entries.count && entries[index].host == host ? index : nil
     }

@@ -38,7 +38,7 @@ package enum DemoCommand {
         }
         do throws(DemoFailure) {
             var story = Story(cluster)
-            try story.tell()
+            try story.play()
             return 0
         } catch {
             if case .interrupted = error { throw error }

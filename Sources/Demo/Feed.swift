@@ -102,9 +102,9 @@ final class Feed {
     }
 
     /// A snapshot reports all peers, an event of the one that it changed.
-    private func take(_ told: [PeerReport], isSnapshot: Bool) {
-        guard !isSnapshot else { return peers = told }
-        for peer in told {
+    private func take(_ reports: [PeerReport], isSnapshot: Bool) {
+        guard !isSnapshot else { return peers = reports }
+        for peer in reports {
             if let index = peers.firstIndex(where: { $0.id == peer.id }) { peers[index] = peer }
         }
     }

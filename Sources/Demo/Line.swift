@@ -22,11 +22,11 @@ struct Line {
 
     /// As the terminal wants it, cut to so many columns.
     func encoded(columns: Int, isColoured: Bool) -> String {
-        var room = columns
+        var space = columns
         var result = ""
-        for (text, ink) in spans where room > 0 {
-            let part = String(text.prefix(room))
-            room -= part.count
+        for (text, ink) in spans where space > 0 {
+            let part = String(text.prefix(space))
+            space -= part.count
             result += isColoured && ink != nil ? "\u{1B}[\(ink?.rawValue ?? "0")m\(part)\u{1B}[0m" : part
         }
         return result

@@ -12,8 +12,8 @@ struct LiveView {
     func lines(rows: Int) -> [Line] {
         let title = Line("suspectd: three daemons on this host, each watching the others", .bold)
         let head = [title, Line("")] + nodes.indices.flatMap(block)
-        let room = max(0, rows - 1 - head.count)
-        let body = (head + events(room: room)).prefix(max(0, rows - 1))
+        let space = max(0, rows - 1 - head.count)
+        let body = (head + events(space: space)).prefix(max(0, rows - 1))
         let filler = Array(repeating: Line(""), count: max(0, rows - 1 - body.count))
         return body + filler + [Line(LiveKey.help, .dim)]
     }
@@ -53,9 +53,9 @@ struct LiveView {
         return line
     }
 
-    private func events(room: Int) -> [Line] {
-        guard room > 1 else { return [] }
-        let latest = model.observations.suffix(room - 1).reversed().map { observation in
+    private func events(space: Int) -> [Line] {
+        guard space > 1 else { return [] }
+        let latest = model.observations.suffix(space - 1).reversed().map { observation in
             var line = Line(TimeText.clock(microseconds: observation.event.timeUSec) + "  ", .dim)
             line.append("\(observation.observer)  ", .bold)
             line.append(observation.event.event.rawValue.padded(9), observation.event.event.ink)

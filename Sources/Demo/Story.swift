@@ -16,7 +16,7 @@ struct Story {
     init(_ cluster: DemoCluster) { self.cluster = cluster }
 
     /// Reports it.
-    mutating func tell() throws(DemoFailure) {
+    mutating func play() throws(DemoFailure) {
         try startAll()
         let epoch = try crash("c", seenBy: ["a", "b"])
         try restart("c", seenBy: ["a", "b"], after: epoch)

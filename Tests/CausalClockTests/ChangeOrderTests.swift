@@ -17,14 +17,14 @@ struct ChangeOrderTests {
             case 1: clock.beginIncarnation(Epoch(clock.epoch.value + 1))
             case 2..<60: clock.merge(Dot(host: host, epoch: Epoch(1), counter: step))
             default:
-                let told = names.filter { _ in UInt8.random(in: 0..<8, using: &generator) == 0 }
-                clock.merge(told.map { Dot(host: $0, epoch: Epoch(1), counter: step) }) { _ in }
+                let reported = names.filter { _ in UInt8.random(in: 0..<8, using: &generator) == 0 }
+                clock.merge(reported.map { Dot(host: $0, epoch: Epoch(1), counter: step) }) { _ in }
             }
             clock.tick()
             let base = UInt64.random(in: 0...clock.counter, using: &generator)
             let changes = clock.changes[clock.firstChange(after: base)...].filter(clock.isLatest)
             #expect(
-                changes.map(\.place).sorted()
+                changes.map(\.index).sorted()
                     == clock.entries.indices.filter { clock.changedAt[$0] > base })
             #expect(changes.map(\.event) == changes.map(\.event).sorted())
             #expect(clock.changes.count <= names.count + names.count / 4 + 17)

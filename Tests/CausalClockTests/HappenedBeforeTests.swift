@@ -10,8 +10,8 @@ struct HappenedBeforeTests {
         var count = 0
         for left in history.events.indices {
             for right in history.events.indices {
-                let told = history.events[left].clock.order(to: history.events[right].clock)
-                if told != history.order(left, right) { count += 1 }
+                let reported = history.events[left].clock.order(to: history.events[right].clock)
+                if reported != history.order(left, right) { count += 1 }
             }
         }
         return count

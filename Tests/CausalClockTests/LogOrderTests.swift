@@ -9,8 +9,8 @@ struct LogOrderTests {
         var count = 0
         for left in run.entries.indices {
             for right in run.entries.indices {
-                let told = history.order(of: run.entries[left].event, to: run.entries[right].event)
-                if told != run.order(left, right) { count += 1 }
+                let reported = history.order(of: run.entries[left].event, to: run.entries[right].event)
+                if reported != run.order(left, right) { count += 1 }
             }
         }
         return count
@@ -37,10 +37,10 @@ struct LogOrderTests {
         var known = 0
         for left in run.entries.indices {
             for right in run.entries.indices {
-                let told = history.order(of: run.entries[left].event, to: run.entries[right].event)
-                if told == .unknown { continue }
+                let reported = history.order(of: run.entries[left].event, to: run.entries[right].event)
+                if reported == .unknown { continue }
                 known += 1
-                if told != run.order(left, right) { wrong += 1 }
+                if reported != run.order(left, right) { wrong += 1 }
             }
         }
         #expect(wrong == 0)

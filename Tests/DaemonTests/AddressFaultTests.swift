@@ -197,8 +197,8 @@ extension RealDaemons {
             try cluster.start()
             try cluster.network.run("m", "ip address del 2001:db8::101/64 dev net0")
             try cluster.network.drop(at: "b", "ip6 saddr 2001:db8::101 udp dport 7946")
-            let told = "no interface has the address [2001:db8::101]:7946 of [node] listen any more"
-            let isReported = eventually { cluster["m"].logText.contains(told) }
+            let reported = "no interface has the address [2001:db8::101]:7946 of [node] listen any more"
+            let isReported = eventually { cluster["m"].logText.contains(reported) }
             #expect(isReported, "\(cluster["m"].logText)")
             #expect(try cluster["b"].hearsOn("m", microseconds: 2_000_000), "\(logs(cluster))")
             try cluster.network.admitAll(at: "b")

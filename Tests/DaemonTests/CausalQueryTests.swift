@@ -33,10 +33,10 @@ extension RealDaemons {
                 .happenedBefore, OrderParameters(left: suspicion.dot, right: proof), as: OrderReply.self)
             #expect(order.order == .before && order.certainty == .proved && order.basis == [proof])
             // The tool says the same.
-            let told = try Subprocess.run(
+            let reported = try Subprocess.run(
                 Programs.control,
                 ["--socket", cluster["a"].socket, "happened-before", "\(proof)", "\(suspicion.dot)"])
-            #expect(told.status == 0 && told.text.hasPrefix("after: "), "\(told.text)")
+            #expect(reported.status == 0 && reported.text.hasPrefix("after: "), "\(reported.text)")
             let audit = try Subprocess.run(Programs.control, ["--socket", cluster["a"].socket, "audit"])
             #expect(audit.status == 0 && audit.text.contains("false (proved)"), "\(audit.text)")
             let conflicts = try Subprocess.run(

@@ -60,11 +60,11 @@ extension RealDaemons {
             try cluster.becomeTrusting()
             for offset in [3_600, -3_600, 0] {
                 try clock.set(offset)
-                let told = try eventually {
+                let reported = try eventually {
                     let difference = try wallClock(of: cluster["c"]) - wallClock(of: cluster["a"])
                     return abs(difference - offset * 1_000_000) < 60_000_000
                 }
-                #expect(told)
+                #expect(reported)
                 #expect(try cluster["a"].hearsOn("c", microseconds: 1_000_000))
             }
             for daemon in cluster.daemons {

@@ -15,8 +15,8 @@ extension RealDaemons {
         private func expectUnmoved(_ tap: Wiretap) throws {
             try tap.becomeTrusting()
             for daemon in tap.cluster.daemons {
-                let told = try daemon.events().filter { Self.forbidden.contains($0.event) }
-                #expect(told.isEmpty, "\(daemon.logText)")
+                let reported = try daemon.events().filter { Self.forbidden.contains($0.event) }
+                #expect(reported.isEmpty, "\(daemon.logText)")
             }
             #expect(try tap.cluster["a"].peer("b").address == tap.toB.socket.address.description)
             #expect(try tap.cluster["b"].peer("a").address == tap.toA.socket.address.description)

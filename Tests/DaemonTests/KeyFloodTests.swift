@@ -53,8 +53,8 @@ extension RealDaemons {
             #expect(try #require(answers.max()) <= #require(contacts.map(\.count).max()))
             #expect(daemon.logLines.count < 60, "\(daemon.logText)")
             for daemon in cluster.daemons {
-                let told = try daemon.events().filter { Self.forbidden.contains($0.event) }
-                #expect(told.isEmpty, "\(daemon.logText)")
+                let reported = try daemon.events().filter { Self.forbidden.contains($0.event) }
+                #expect(reported.isEmpty, "\(daemon.logText)")
                 #expect(daemon.trustsEveryone)
             }
         }

@@ -58,8 +58,8 @@ extension RealDaemons {
                 "b", "ip address del 10.9.0.2/24 dev net0; ip address add 10.9.0.4/24 dev net0")
             let isFound = try eventually(within: 20) { try isWell(cluster, at: "10.9.0.4") }
             #expect(isFound, "\(cluster["a"].logText) \(cluster["b"].logText)")
-            let told = cluster["a"].logText.components("b does not answer at 10.9.0.2:7946")
-            #expect(told == 1, "\(cluster["a"].logText)")
+            let reported = cluster["a"].logText.components("b does not answer at 10.9.0.2:7946")
+            #expect(reported == 1, "\(cluster["a"].logText)")
             #expect(cluster["a"].logText.contains("continuing with 10.9.0.4:7946"))
         }
 

@@ -22,7 +22,7 @@ struct ReceiveBufferSizingTests {
     }
 
     @Test("a buffer that holds less than 200 ms is reported, with the size that would do")
-    func told() throws {
+    func reported() throws {
         // What Linux grants where no host has set net.core.rmem_max.
         #expect(ReceiveBufferSizing.warning(granted: 425_984, perSecond: 500) == nil)
         let warning = try #require(ReceiveBufferSizing.warning(granted: 425_984, perSecond: 10_000))

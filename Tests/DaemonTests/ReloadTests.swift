@@ -49,11 +49,11 @@ extension RealDaemons {
             try daemon.send(SIGHUP)
             let isTaken = try eventually { try daemon.peers().count == 201 }
             #expect(isTaken)
-            let hasRoom = try eventually {
+            let hasSpace = try eventually {
                 try receiveBuffer(ofPort: port) >= max(before, 20_000_000)
                     || daemon.logText.contains("of heartbeats for us")
             }
-            #expect(hasRoom, "\(before) bytes before; \(daemon.logText)")
+            #expect(hasSpace, "\(before) bytes before; \(daemon.logText)")
         }
 
         /// The bytes that the kernel keeps for the UDP socket on a port, by ss(8).

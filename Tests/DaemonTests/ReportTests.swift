@@ -84,12 +84,12 @@ extension RealDaemons {
             try cluster.start()
             for id in ["c", "d", "e"] { try cluster[id].send(SIGSTOP) }
             let silent = ["c", "d", "e"]
-            let areTold = try eventually {
+            let areReported = try eventually {
                 try silent.allSatisfy { id in
                     try daemon.events(.suspect, of: id).contains { $0.cause == .isolated }
                 }
             }
-            #expect(areTold)
+            #expect(areReported)
             let reason = try daemon.why("d").evidence.reason
             #expect(reason.contains("3 of 4 peers fell silent at once, and b is heard"), "\(reason)")
             let check = try Subprocess.run(Programs.control, ["--socket", daemon.socket, "check"])

@@ -159,9 +159,9 @@ extension RealDaemons {
             try cluster["b"].start()
             let isWatching = try eventually { try cluster["b"].peer("a").state == .trusted }
             #expect(isWatching, "\(cluster["a"].logText)")
-            let told =
+            let reported =
                 "the status socket \(folder)/socket cannot be bound, so clients do not reach this daemon"
-            #expect(cluster["a"].logText.contains(told), "\(cluster["a"].logText)")
+            #expect(cluster["a"].logText.contains(reported), "\(cluster["a"].logText)")
             #expect(mkdir(folder, 0o700) == 0)
             let isReached = eventually {
                 let client = try? StatusClient("\(folder)/socket")
@@ -169,7 +169,7 @@ extension RealDaemons {
             }
             #expect(isReached, "\(cluster["a"].logText)")
             #expect(cluster["a"].logText.contains("the status socket \(folder)/socket is bound now"))
-            #expect(cluster["a"].logText.ranges(of: told).count == 1)
+            #expect(cluster["a"].logText.ranges(of: reported).count == 1)
         }
 
         @Test(
@@ -186,8 +186,9 @@ extension RealDaemons {
                 $0.replacing("[node]\n", with: "[node]\nmetrics_listen = \"127.0.0.1:\(port)\"\n")
             }
             try cluster.start()
-            let told = "metrics are not served; this is tried again every second: bind 127.0.0.1:\(port): "
-            #expect(cluster["a"].logText.contains(told), "\(cluster["a"].logText)")
+            let reported =
+                "metrics are not served; this is tried again every second: bind 127.0.0.1:\(port): "
+            #expect(cluster["a"].logText.contains(reported), "\(cluster["a"].logText)")
             #expect(cluster["a"].logText.contains("another program listens there, see 'ss -ltnp'"))
             _ = holder.take()
             let script =

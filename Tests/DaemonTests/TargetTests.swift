@@ -59,9 +59,9 @@ extension RealDaemons {
             try daemon.send(SIGHUP)
             let isReported = try eventually { try !daemon.events(.config, of: "b").isEmpty }
             #expect(isReported)
-            let told = try daemon.events(.config, of: "b")
-            #expect(told.count == 1)
-            let reason = told.first?.evidence.reason ?? ""
+            let reported = try daemon.events(.config, of: "b")
+            #expect(reported.count == 1)
+            let reason = reported.first?.evidence.reason ?? ""
             #expect(
                 reason.contains("the target cannot be kept (")
                     && reason.contains("kept instead: detection within "),

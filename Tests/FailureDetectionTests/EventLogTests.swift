@@ -75,9 +75,9 @@ struct EventLogTests {
 
     @Test("or the changes of state alone, each with all that rose since", arguments: 0..<40 as Range<UInt64>)
     func statesOnly(seed: UInt64) {
-        let told = states(seed: seed, in: EventLog(statesOnly: true))
-        #expect(told == states(seed: seed, in: EventLog()))
-        #expect(told.count > 10)
+        let reported = states(seed: seed, in: EventLog(statesOnly: true))
+        #expect(reported == states(seed: seed, in: EventLog()))
+        #expect(reported.count > 10)
         run(seed: seed, log: EventLog(statesOnly: true)) { _, _, log, _ in
             #expect(log?.notes.allSatisfy(\.kind.isStateChange) == true)
         }
@@ -100,15 +100,15 @@ struct EventLogTests {
 
     @Test("each says whether all that may have influenced it is known")
     func exactness() {
-        var told = [false: 0, true: 0]
+        var reported = [false: 0, true: 0]
         for seed in 0..<10 as Range<UInt64> {
             run(seed: seed) { _, monitor, log, _ in
                 guard let last = log?.notes.last else { return }
                 #expect(last.isExact == monitor.clock.isExact)
-                told[last.isExact, default: 0] += 1
+                reported[last.isExact, default: 0] += 1
             }
         }
-        #expect(told.values.allSatisfy { $0 > 20 }, "\(told)")
+        #expect(reported.values.allSatisfy { $0 > 20 }, "\(reported)")
     }
 
     @Test("nothing is noted when no log is kept")

@@ -58,23 +58,23 @@ struct FlapDampingTests {
     }
 
     @Test("flapping is reported once, and again only after calm")
-    func told() {
+    func reported() {
         var damper = FlapDamping()
-        var told: [Bool] = []
+        var reported: [Bool] = []
         for _ in 0..<6 {
-            told.append(damper.suspected(at: start))
+            reported.append(damper.suspected(at: start))
             damper.recovered(at: start)
         }
-        #expect(told == [false, false, false, true, false, false])
+        #expect(reported == [false, false, false, true, false, false])
         let afterCalm = damper.suspected(at: start + .seconds(3_600))
         #expect(!afterCalm)
     }
 
     /// One suspicion that ends with a restart; how many messages of the new incarnation the recovery took.
-    private func crash(_ damper: inout FlapDamping, at now: Instant, told: inout [Bool]) -> Int {
+    private func crash(_ damper: inout FlapDamping, at now: Instant, reported: inout [Bool]) -> Int {
         let suspected = damper.suspected(at: now)
         let restarted = damper.restarted(at: now)
-        told.append(suspected || restarted)
+        reported.append(suspected || restarted)
         var messages = 1
         while !damper.recovers() { messages += 1 }
         damper.recovered(at: now)
@@ -86,29 +86,31 @@ struct FlapDampingTests {
     )
     func crashLoop() {
         var damper = FlapDamping()
-        var told: [Bool] = []
-        let messages = (0..<6).map { crash(&damper, at: start + .seconds(Int64($0)), told: &told) }
+        var reported: [Bool] = []
+        let messages = (0..<6).map { crash(&damper, at: start + .seconds(Int64($0)), reported: &reported) }
         #expect(messages == [1, 1, 3, 5, 7, 9])
-        #expect(told == [false, false, false, true, false, false])
+        #expect(reported == [false, false, false, true, false, false])
         #expect(damper.restarts == 6 && damper.restartsBegan == start)
         var slow = FlapDamping()
-        let thirds = [0, 15, 29].map { crash(&slow, at: start + .seconds($0), told: &told) }
+        let thirds = [0, 15, 29].map { crash(&slow, at: start + .seconds($0), reported: &reported) }
         #expect(thirds.last == 2, "the third suspicion within half a minute is damped")
     }
 
     @Test("restarts more than a minute apart are each a first one")
     func rareRestarts() {
         var damper = FlapDamping()
-        var told: [Bool] = []
-        let messages = (0..<5).map { crash(&damper, at: start + .seconds(61 * Int64($0)), told: &told) }
-        #expect(messages == [1, 1, 1, 1, 1] && !told.contains(true) && damper.restarts == 1)
+        var reported: [Bool] = []
+        let messages = (0..<5).map {
+            crash(&damper, at: start + .seconds(61 * Int64($0)), reported: &reported)
+        }
+        #expect(messages == [1, 1, 1, 1, 1] && !reported.contains(true) && damper.restarts == 1)
     }
 
     @Test("a peer that restarts before it has shown enough must show it in its present incarnation")
     func restartsWhileDamped() {
         var damper = FlapDamping()
-        var told: [Bool] = []
-        for _ in 0..<3 { _ = crash(&damper, at: start, told: &told) }
+        var reported: [Bool] = []
+        for _ in 0..<3 { _ = crash(&damper, at: start, reported: &reported) }
         _ = damper.suspected(at: start)
         let recoveries = (0..<4).map { _ in
             _ = damper.restarted(at: start)

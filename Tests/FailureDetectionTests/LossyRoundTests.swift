@@ -127,11 +127,12 @@ struct LossyRoundTests {
         let (out, back) = (model(rates.0), model(rates.1))
         let losses = try #require(LinkLosses(out: out, back: back, heartbeats: .milliseconds(200)))
         for pings in [1, 4, 12] {
-            let told = losses.pingsNeeded(every: .milliseconds(25), failing: 0, atMost: pings)
+            let reported = losses.pingsNeeded(every: .milliseconds(25), failing: 0, atMost: pings)
             let seen = measure(out, back, spacing: 25, pings: pings)
-            #expect(told.count == pings || told.failure == 0)
+            #expect(reported.count == pings || reported.failure == 0)
             #expect(
-                abs(told.failure - seen) < 0.006 + seen / 20, "\(pings) pings: \(told.failure), seen \(seen)")
+                abs(reported.failure - seen) < 0.006 + seen / 20,
+                "\(pings) pings: \(reported.failure), seen \(seen)")
         }
     }
 }

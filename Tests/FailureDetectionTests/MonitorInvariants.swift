@@ -46,8 +46,8 @@ struct MonitorInvariants {
         checkIsolation(monitor, notices)
         for index in 0..<monitor.count {
             let id = monitor.id(ofPeer: index)
-            let told = notices.filter { $0.peer == id }.map(\.kind)
-            checkTransition(monitor, index, told)
+            let reported = notices.filter { $0.peer == id }.map(\.kind)
+            checkTransition(monitor, index, reported)
             check(
                 monitor.peers[index].probes.remembered.count <= ProbeRound.capacity,
                 "\(id): too many pings kept")
@@ -56,23 +56,24 @@ struct MonitorInvariants {
         check(effects.items.count <= 60, "\(effects.items.count) effects of one event")
     }
 
-    private mutating func checkTransition(_ monitor: Monitor, _ index: Int, _ told: [Notice.Kind]) {
+    private mutating func checkTransition(_ monitor: Monitor, _ index: Int, _ reported: [Notice.Kind]) {
         let id = monitor.id(ofPeer: index)
         let (before, after) = (states[id] ?? .unknown, monitor.state(ofPeer: index))
         check(before == after || before.mayBecome(after), "\(id): \(before) became \(after)")
         let isNew = before != after
-        check(told.contains(.pending) == (isNew && after == .pending), "\(id): pending told wrongly")
-        check(told.contains(.leave) == (isNew && after == .left), "\(id): leave told wrongly")
+        check(reported.contains(.pending) == (isNew && after == .pending), "\(id): pending told wrongly")
+        check(reported.contains(.leave) == (isNew && after == .left), "\(id): leave told wrongly")
         check(
-            !told.contains(.suspect) || after == .suspected, "\(id): suspect told of a peer that is \(after)")
-        check(!told.contains(.trust) || after == .trusted, "\(id): trust told of a peer that is \(after)")
+            !reported.contains(.suspect) || after == .suspected,
+            "\(id): suspect told of a peer that is \(after)")
+        check(!reported.contains(.trust) || after == .trusted, "\(id): trust told of a peer that is \(after)")
         if isNew, after == .suspected {
             let mustTell = monitor.report(ofPeer: index).verdict?.cause != .isolated
-            check(told.contains(.suspect) == mustTell, "\(id): a suspicion told or hidden wrongly")
+            check(reported.contains(.suspect) == mustTell, "\(id): a suspicion told or hidden wrongly")
             checkUnsent(monitor, index)
         }
         if isNew, after == .trusted, before != .pending {
-            check(told.contains(.trust), "\(id): trust not told")
+            check(reported.contains(.trust), "\(id): trust not told")
         }
         let count = (suspicions[id] ?? 0) + (isNew && after == .suspected ? 1 : 0)
         check(monitor.report(ofPeer: index).suspicions == count, "\(id): suspicions miscounted")

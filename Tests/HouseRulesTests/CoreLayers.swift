@@ -40,7 +40,7 @@ enum CoreLayers {
         Layer(
             role: "records: what is kept, and nothing is sent",
             files: [
-                "MonitorUnsent", "MonitorTicking", "ClockCoverage", "SuspicionLedger", "Told",
+                "MonitorUnsent", "MonitorTicking", "ClockCoverage", "SuspicionLedger", "LastReport",
             ]),
         Layer(role: "state", files: ["MonitorLookup", "Monitor"]),
     ]

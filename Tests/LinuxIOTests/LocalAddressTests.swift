@@ -15,7 +15,7 @@ struct LocalAddressTests {
     }
 
     @Test("a socket that is bound to all addresses shows to which one a datagram was sent")
-    func told() throws {
+    func reported() throws {
         var socket = try UDPSocket(binding: SocketAddress(ipv4: 0, port: 0))
         let port = try socket.localAddress().port
         let sender = try UDPSocket(binding: Loopback.ipv4)

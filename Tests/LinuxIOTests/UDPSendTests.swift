@@ -149,11 +149,11 @@ struct UDPSendTests {
         #expect(fits == (true, false))
         var small = try SendBatch(capacity: 9, arenaSize: 3)
         let bytes: [UInt8] = [1, 2]
-        let room = (
+        let space = (
             small.append(bytes.span.bytes, to: Loopback.ipv4),
             small.append(bytes.span.bytes, to: Loopback.ipv4)
         )
-        #expect(room == (true, false))
+        #expect(space == (true, false))
         #expect(small.count == 1)
     }
 

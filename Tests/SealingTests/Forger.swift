@@ -26,7 +26,7 @@ struct Forger {
             to: 0, body: body, counter: counter, sequence: sequence, interval: .milliseconds(100), sent: now)
         _ = encoder.encode(
             outgoing, over: &link,
-            telling: MessageContext(clock: clock, acknowledgement: knowing.map { ($0, acknowledgement) }),
+            carrying: MessageContext(clock: clock, acknowledgement: knowing.map { ($0, acknowledgement) }),
             limit: Envelope.maximumLength, sealer: keyring)
         return encoder.datagram
     }

@@ -27,7 +27,7 @@ extension CheckTrial {
             at: world.turnInstant)
         notice.peer = world.ids[1]
         notice.verdict = Verdict(cause, .suspected)
-        checks.checkTruth(of: notice, by: 0, about: 1, after: Told(), in: world)
+        checks.checkTruth(of: notice, by: 0, about: 1, after: LastReport(), in: world)
     }
 
     fileprivate var brokenPromises: Set<Breach.Promise> { Set(broken) }

@@ -6,18 +6,18 @@ import Testing
 
 @Suite("the bytes that clocks may take")
 struct ClockBudgetTests {
-    private func room(peers: Int) -> Int {
+    private func space(peers: Int) -> Int {
         let peers = manyEntries(peers).map { settings($0.host.description) }
-        return ClockBudget.room(
+        return ClockBudget.space(
             for: Monitor(id: host("a"), epoch: Epoch(1), peers: peers, seed: 1, at: start))
     }
 
     @Test("few peers get whole datagrams, many share a budget, and each gets some entries")
     func shares() {
         // One message to each every 100 ms.
-        #expect(room(peers: 0) == 1_200)
-        #expect(room(peers: 80) == 1_200)
-        #expect(room(peers: 200) == 500)
-        #expect(room(peers: 4_000) == 256)
+        #expect(space(peers: 0) == 1_200)
+        #expect(space(peers: 80) == 1_200)
+        #expect(space(peers: 200) == 500)
+        #expect(space(peers: 4_000) == 256)
     }
 }

@@ -45,7 +45,7 @@ struct ClockFormTests {
         }
         var encoder = MessageEncoder()
         _ = encoder.encode(
-            outgoing, over: &link, telling: knowledge, limit: Envelope.maximumLength, sealer: nil)
+            outgoing, over: &link, carrying: knowledge, limit: Envelope.maximumLength, sealer: nil)
         return Written(outgoing: outgoing, knowledge: knowledge, bytes: encoder.datagram)
     }
 
@@ -61,7 +61,7 @@ struct ClockFormTests {
             #expect(read.dot == clock.dot && read.hasGaps == clock.hasGaps)
             #expect(read.testimonies == written.knowledge.testimonies)
             #expect(read.clock.allSatisfy { clock.latest(of: $0.host) == $0 })
-            let told = Set(read.clock.map(\.host))
+            let reported = Set(read.clock.map(\.host))
             switch read.clockForm {
             case .full:
                 forms.full += 1
@@ -70,15 +70,15 @@ struct ClockFormTests {
                 forms.delta += 1
                 #expect(
                     clock.entries.indices.allSatisfy {
-                        clock.changedAt[$0] <= base || told.contains(clock.entries[$0].host)
+                        clock.changedAt[$0] <= base || reported.contains(clock.entries[$0].host)
                     })
-                #expect(read.lowerBounds == clock.lowerBounds.filter(told.contains))
+                #expect(read.lowerBounds == clock.lowerBounds.filter(reported.contains))
             case .partial(let base, let through):
                 forms.partial += 1
                 let span = base + 1..<through + 1
                 #expect(
                     clock.entries.indices.allSatisfy {
-                        !span.contains(clock.changedAt[$0]) || told.contains(clock.entries[$0].host)
+                        !span.contains(clock.changedAt[$0]) || reported.contains(clock.entries[$0].host)
                     })
             }
         }

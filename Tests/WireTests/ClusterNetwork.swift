@@ -6,7 +6,7 @@ import CausalClock
 /// Endpoints `a`, `b`, `c`, … that all watch each other, and a network of 1 ms between them that a test cuts.
 struct ClusterNetwork {
     /// What one of them reported.
-    struct Told {
+    struct LastReport {
         var by: String
         var kind: Notice.Kind
         var about: String?
@@ -16,7 +16,7 @@ struct ClusterNetwork {
     }
 
     private(set) var endpoints: [Endpoint]
-    private(set) var told: [Told] = []
+    private(set) var reported: [LastReport] = []
     private(set) var now = start
     private let names: [String]
     private let settings: (String) -> PeerSettings
@@ -184,8 +184,10 @@ struct ClusterNetwork {
     }
 
     /// What was reported of a kind.
-    func told(_ kind: Notice.Kind, by: String? = nil, about: String? = nil) -> [Told] {
-        told.filter { $0.kind == kind && (by == nil || $0.by == by) && (about == nil || $0.about == about) }
+    func reported(_ kind: Notice.Kind, by: String? = nil, about: String? = nil) -> [LastReport] {
+        reported.filter {
+            $0.kind == kind && (by == nil || $0.by == by) && (about == nil || $0.about == about)
+        }
     }
 
     mutating func run(_ span: TimeSpan) {
@@ -231,8 +233,8 @@ struct ClusterNetwork {
         }
         endpoints[place].wake(at: now, into: &outbox)
         for notice in outbox.notices {
-            told.append(
-                Told(
+            reported.append(
+                LastReport(
                     by: names[place], kind: notice.kind, about: notice.peer?.description,
                     cause: notice.verdict?.cause, observers: notice.evidence?.agreement.observers ?? 0))
         }

@@ -69,10 +69,10 @@ struct ExactnessTests {
         #expect(!isExact(), "what b knew of c was left out")
         outbox.removeAll()
         a.wake(at: start + .milliseconds(100), into: &outbox)
-        let told = try outbox.datagrams.map {
+        let reported = try outbox.datagrams.map {
             try #require(decoded(outbox.bytes($0), for: $0.destination.port == 1 ? "b" : "c"))
         }
-        #expect(!told.isEmpty && told.allSatisfy(\.hasGaps))
+        #expect(!reported.isEmpty && reported.allSatisfy(\.hasGaps))
         a.turn(datagram(.heartbeat, counter: 3, sequence: 3, entries: news), at: start, into: &outbox)
         #expect(isExact())
     }

@@ -15,7 +15,7 @@ struct IsolationEndTests {
         network.run(.seconds(3))
         for name in ["a", "b", "c"] {
             #expect(network[name].monitor.isolatedSince != nil)
-            #expect(network.told(.isolated, by: name).count == 1)
+            #expect(network.reported(.isolated, by: name).count == 1)
         }
         return network
     }
@@ -24,12 +24,12 @@ struct IsolationEndTests {
     private func confirmsCrash(_ network: inout ClusterNetwork) {
         for name in ["a", "b", "c"] {
             #expect(network[name].monitor.isolatedSince == nil)
-            #expect(network.told(.rejoined, by: name).count == 1)
+            #expect(network.reported(.rejoined, by: name).count == 1)
         }
         network.kill("c")
         network.run(.seconds(3))
         for name in ["a", "b"] {
-            #expect(network.told(.suspect, by: name, about: "c").map(\.cause) == [.crash])
+            #expect(network.reported(.suspect, by: name, about: "c").map(\.cause) == [.crash])
             #expect(network.isConfirmed(name, on: "c"))
         }
     }
@@ -48,8 +48,8 @@ struct IsolationEndTests {
         for name in ["a", "b", "c"] { network.reload(name, watching: "abcd") }
         #expect(network["a"].monitor.isolatedSince == nil)
         network.run(.seconds(3))
-        #expect(network.told(.rejoined, by: "a").count == 1)
-        #expect(network.told(.suspect, by: "a").map(\.about) == ["d"])
+        #expect(network.reported(.rejoined, by: "a").count == 1)
+        #expect(network.reported(.suspect, by: "a").map(\.about) == ["d"])
         #expect(network.isConfirmed("a", on: "d"))
     }
 
@@ -58,7 +58,7 @@ struct IsolationEndTests {
         var network = isolated()
         network.reload("a", watching: "abcdef")
         network.run(.milliseconds(50))
-        #expect(network["a"].monitor.isolatedSince != nil && network.told(.rejoined, by: "a").isEmpty)
+        #expect(network["a"].monitor.isolatedSince != nil && network.reported(.rejoined, by: "a").isEmpty)
     }
 
     @Test("a restart that keeps the memory, with the silent peers gone from the file, ends it")
@@ -86,7 +86,7 @@ struct IsolationEndTests {
         network.reload("a", watching: "")
         #expect(network["a"].monitor.isolatedSince == nil)
         network.run(.milliseconds(1))
-        #expect(network.told(.rejoined, by: "a").count == 1)
+        #expect(network.reported(.rejoined, by: "a").count == 1)
         #expect(network["a"].nextDeadline == nil)
     }
 
@@ -103,6 +103,6 @@ struct IsolationEndTests {
         network.cut("a", isAlone ? "cdef" : "cde")
         network.run(.milliseconds(5))
         #expect(network.report("a", on: "b")?.state == .left)
-        #expect(network["a"].monitor.isolatedSince == nil && network.told(.rejoined, by: "a").count == 1)
+        #expect(network["a"].monitor.isolatedSince == nil && network.reported(.rejoined, by: "a").count == 1)
     }
 }

@@ -44,7 +44,7 @@ struct LiarTests {
     }
 
     /// The causes that a host has reported of the dead one, and the latest verdict.
-    private func causes(_ cluster: Cluster, at place: Int) -> (told: [Cause], last: Verdict?) {
+    private func causes(_ cluster: Cluster, at place: Int) -> (reported: [Cause], last: Verdict?) {
         let node = cluster.nodes[place]
         let monitor = node.endpoint.monitor
         return (
@@ -62,11 +62,11 @@ struct LiarTests {
         cluster.run(.milliseconds(1_500))
         let honest = (0..<count - 1).filter { $0 != 1 }
         for place in honest { #expect(causes(cluster, at: place).last == Verdict(.crash, .suspected)) }
-        let before = honest.map { causes(cluster, at: $0).told.count }
+        let before = honest.map { causes(cluster, at: $0).reported.count }
         cluster.run(.seconds(5))
         for (place, count) in zip(honest, before) {
             #expect(causes(cluster, at: place).last == Verdict(.crash, .suspected))
-            let later = causes(cluster, at: place).told.dropFirst(count)
+            let later = causes(cluster, at: place).reported.dropFirst(count)
             #expect(!later.contains(.link) && !later.contains(.inbound), "\(place): \(later)")
         }
     }
@@ -78,8 +78,8 @@ struct LiarTests {
             cluster.crash(1)
             let crash = cluster.now
             cluster.run(.seconds(1))
-            let told = cluster.nodes[0].notices.first { $0.kind == .suspect && $0.peer == dead }
-            return try #require(told).at - crash
+            let reported = cluster.nodes[0].notices.first { $0.kind == .suspect && $0.peer == dead }
+            return try #require(reported).at - crash
         }
         let (honest, lied) = (try suspicion(liars: 0), try suspicion(liars: 1))
         // Five pings of 20 ms each.

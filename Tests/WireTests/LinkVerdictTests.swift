@@ -110,9 +110,10 @@ struct LinkVerdictTests {
         cluster.cuts.removeAll()
         cluster.run(.seconds(1))
         // The first that is heard of it may have been sent before it got anything of ours again: that proves nothing.
-        let told = cluster.nodes[0].notices.last { $0.kind == .trust && $0.duration != nil }
+        let reported = cluster.nodes[0].notices.last { $0.kind == .trust && $0.duration != nil }
         #expect(
-            told?.evidence?.reason?.kind == (repliesLost ? .replyLost : nil), "\(String(describing: told))")
+            reported?.evidence?.reason?.kind == (repliesLost ? .replyLost : nil),
+            "\(String(describing: reported))")
         // Its later acknowledgements do.
         cluster.run(.seconds(1))
         let reason = cluster.nodes[0].endpoint.monitor.evidence(of: 0).reason
@@ -128,8 +129,8 @@ struct LinkVerdictTests {
         cluster.run(.milliseconds(1_500))
         cluster.restart(1, epoch: 6, peers: peers)
         cluster.run(.seconds(1))
-        let told = cluster.nodes[0].notices.last { $0.kind == .trust && $0.duration != nil }
-        #expect(told?.evidence?.reason == SilenceReason(kind: .crashed, certainty: .proved))
+        let reported = cluster.nodes[0].notices.last { $0.kind == .trust && $0.duration != nil }
+        #expect(reported?.evidence?.reason == SilenceReason(kind: .crashed, certainty: .proved))
     }
 
     @Test(

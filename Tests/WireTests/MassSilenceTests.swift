@@ -14,23 +14,24 @@ struct MassSilenceTests {
         network.cut("ab", "cdefg")
         network.run(.seconds(10))
         for observer in ["a", "b"] {
-            #expect(network.told(.isolated, by: observer).count == 1)
+            #expect(network.reported(.isolated, by: observer).count == 1)
             #expect(
-                network.told(.suspect, by: observer).isEmpty && network.told(.confirm, by: observer).isEmpty)
+                network.reported(.suspect, by: observer).isEmpty
+                    && network.reported(.confirm, by: observer).isEmpty)
             #expect(network.report(observer, on: observer == "a" ? "b" : "a")?.state == .trusted)
             #expect(network.report(observer, on: "c")?.state == .suspected)
             #expect(network.report(observer, on: "c")?.verdict?.cause == .isolated)
             #expect(network[observer].monitor.opinions.isEmpty, "who doubts itself says nothing of others")
         }
         for observer in ["c", "d", "e", "f", "g"] {
-            #expect(network.told(.isolated, by: observer).isEmpty)
+            #expect(network.reported(.isolated, by: observer).isEmpty)
             #expect(network.isConfirmed(observer, on: "a") && network.isConfirmed(observer, on: "b"))
         }
         network.heal()
         network.run(.seconds(5))
-        #expect(network.told(.rejoined, by: "a").count == 1)
+        #expect(network.reported(.rejoined, by: "a").count == 1)
         #expect(network.report("a", on: "c")?.state == .trusted && network["a"].monitor.isolatedSince == nil)
-        #expect(network.told(.suspect, by: "a").isEmpty)
+        #expect(network.reported(.suspect, by: "a").isEmpty)
     }
 
     @Test("fewer than half, or fewer than three, are suspected one by one")
@@ -40,9 +41,9 @@ struct MassSilenceTests {
         for name in ["c", "d", "e"] { network.kill(name) }
         network.run(.seconds(3))
         for observer in ["a", "b", "f", "g"] {
-            #expect(network.told(.isolated, by: observer).isEmpty)
+            #expect(network.reported(.isolated, by: observer).isEmpty)
             #expect(
-                network.told(.suspect, by: observer).map(\.about).sorted { $0 ?? "" < $1 ?? "" } == [
+                network.reported(.suspect, by: observer).map(\.about).sorted { $0 ?? "" < $1 ?? "" } == [
                     "c", "d", "e",
                 ])
         }
@@ -51,7 +52,7 @@ struct MassSilenceTests {
         small.kill("c")
         small.kill("d")
         small.run(.seconds(3))
-        #expect(small.told(.isolated).isEmpty && small.told(.suspect, by: "a").count == 2)
+        #expect(small.reported(.isolated).isEmpty && small.reported(.suspect, by: "a").count == 2)
     }
 
     @Test("a host that refuses our datagrams is within reach, so it is not us")
@@ -61,8 +62,8 @@ struct MassSilenceTests {
         for name in ["c", "d", "e"] { network.kill(name) }
         network.refusesFrom("c")
         network.run(.seconds(3))
-        #expect(network.told(.isolated, by: "a").isEmpty)
-        #expect(network.told(.suspect, by: "a").count >= 3)
+        #expect(network.reported(.isolated, by: "a").isEmpty)
+        #expect(network.reported(.suspect, by: "a").count >= 3)
     }
 
     @Test(
@@ -74,9 +75,9 @@ struct MassSilenceTests {
         network.kill("c")
         for name in ["d", "e", "f"] { network.cutOneWay(from: name, to: "a") }
         network.run(.seconds(5))
-        #expect(network.told(.isolated, by: "a").count <= 1 && network["a"].monitor.isolatedSince == nil)
+        #expect(network.reported(.isolated, by: "a").count <= 1 && network["a"].monitor.isolatedSince == nil)
         #expect(network.report("a", on: "c")?.verdict?.cause == .crash)
-        #expect(network.told(.suspect, by: "a", about: "c").count >= 1)
+        #expect(network.reported(.suspect, by: "a", about: "c").count >= 1)
     }
 
     @Test("a peer that died while we were cut off is suspected first, and confirmed only then")
@@ -89,7 +90,7 @@ struct MassSilenceTests {
         network.run(.seconds(3))
         network.heal()
         network.run(.seconds(3))
-        let verdicts = network.told.filter { $0.by == "a" && $0.about == "c" && $0.cause != nil }
+        let verdicts = network.reported.filter { $0.by == "a" && $0.about == "c" && $0.cause != nil }
         #expect(verdicts.map(\.kind) == [.suspect, .confirm])
         #expect(verdicts.allSatisfy { $0.cause == .crash })
     }
@@ -100,13 +101,14 @@ struct MassSilenceTests {
         network.run(.seconds(2))
         network.cut("a", "cdef")
         network.run(.seconds(2))
-        #expect(network.told(.isolated, by: "a").count == 1 && network.told(.suspect, by: "a").isEmpty)
+        #expect(
+            network.reported(.isolated, by: "a").count == 1 && network.reported(.suspect, by: "a").isEmpty)
         network.heal()
         network.cut("a", "c")
         network.run(.seconds(3))
-        #expect(network.told(.rejoined, by: "a").count == 1)
-        #expect(network.told(.suspect, by: "a").map(\.about) == ["c"])
-        #expect(network.told(.suspect, by: "a").map(\.cause) == [.link])
+        #expect(network.reported(.rejoined, by: "a").count == 1)
+        #expect(network.reported(.suspect, by: "a").map(\.about) == ["c"])
+        #expect(network.reported(.suspect, by: "a").map(\.cause) == [.link])
     }
 
     @Test(
@@ -118,8 +120,8 @@ struct MassSilenceTests {
         network.run(.seconds(3))
         network.kill("b")
         network.run(.seconds(3))
-        #expect(network.told(.isolated, by: "a").count == 1)
+        #expect(network.reported(.isolated, by: "a").count == 1)
         #expect(network.report("a", on: "b")?.state == .suspected)
-        #expect(network.told(.suspect, by: "a").map(\.about).first == "b")
+        #expect(network.reported(.suspect, by: "a").map(\.about).first == "b")
     }
 }

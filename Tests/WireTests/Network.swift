@@ -19,7 +19,7 @@ struct Network {
     var endpoints: [Endpoint]
     var notices: [Notice.Kind] = []
     /// The same with all that was reported, each with the position of the reporter.
-    var told: [(place: Int, notice: Notice)] = []
+    var reported: [(place: Int, notice: Notice)] = []
     /// The positions that have crashed.
     var crashed: [Int] = []
     var now = start
@@ -68,7 +68,7 @@ struct Network {
         underWay.removeAll { $0.to == place && $0.at <= here }
         endpoints[place].wake(at: here, into: &outbox)
         notices += outbox.notices.map(\.kind)
-        told += outbox.notices.map { (place, $0) }
+        reported += outbox.notices.map { (place, $0) }
         for datagram in outbox.datagrams { send(outbox.bytes(datagram), to: 1 - place) }
     }
 

@@ -40,7 +40,7 @@ struct OpinionTests {
             sent: Instant(nanoseconds: 0x0102_0304_0506_0708))
         #expect(
             encoder.encode(
-                outgoing, over: &link, telling: MessageContext(clock: clock, opinions: opinions),
+                outgoing, over: &link, carrying: MessageContext(clock: clock, opinions: opinions),
                 limit: Envelope.maximumLength, sealer: nil))
         return encoder.datagram
     }

@@ -23,7 +23,7 @@ struct PartialClockTests {
                 entries: Array(entries[part * 40..<part * 40 + 40]))
             endpoint.turn(news, at: start, into: &outbox)
         }
-        var told = [Set<HostID>](repeating: [], count: peers)
+        var reported = [Set<HostID>](repeating: [], count: peers)
         // Two hundred hosts at this pace leave each message space for some forty entries.
         for round in 1...24 as ClosedRange<Int64> {
             outbox.removeAll()
@@ -33,10 +33,10 @@ struct PartialClockTests {
                 let place = Int(sent.destination.port) - 1
                 #expect(sent.count <= Envelope.maximumLength)
                 let message = try #require(decoded(outbox.bytes(sent), for: names[place]))
-                told[place].formUnion(message.clock.map(\.host))
+                reported[place].formUnion(message.clock.map(\.host))
             }
         }
-        for place in 0..<peers { #expect(told[place].isSuperset(of: entries.map(\.host))) }
+        for place in 0..<peers { #expect(reported[place].isSuperset(of: entries.map(\.host))) }
     }
 
     @Test("a clock that fits is FULL to the last byte, one byte more makes it PARTIAL")
@@ -48,8 +48,8 @@ struct PartialClockTests {
         #expect(datagram(.heartbeat, entries: entries, limit: full.count) == full)
         let partial = datagram(.heartbeat, entries: entries, limit: full.count - 1)
         #expect(partial[flags] == MessageLayout.partial)
-        let told = try #require(decoded(partial)).clock
-        #expect(told.count == entries.count - 1 && told.allSatisfy(entries.contains))
+        let reported = try #require(decoded(partial)).clock
+        #expect(reported.count == entries.count - 1 && reported.allSatisfy(entries.contains))
     }
 
     @Test("every limit from nothing to everything gives a datagram that can be read, or none")

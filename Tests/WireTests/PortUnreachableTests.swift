@@ -68,10 +68,10 @@ struct PortUnreachableTests {
         network.run(.seconds(3))
         network.reject(from: "a", to: "b")
         network.run(.seconds(20))
-        #expect(network.told(.suspect, about: "b").isEmpty)
-        #expect(network.told(.suspect).allSatisfy { $0.by == "b" }, "b does not hear a")
-        #expect(network.told(.confirm).isEmpty)
-        #expect(network.told(.asymmetric, by: "a", about: "b").count == 1)
+        #expect(network.reported(.suspect, about: "b").isEmpty)
+        #expect(network.reported(.suspect).allSatisfy { $0.by == "b" }, "b does not hear a")
+        #expect(network.reported(.confirm).isEmpty)
+        #expect(network.reported(.asymmetric, by: "a", about: "b").count == 1)
         #expect(network.report("a", on: "b")?.verdict?.cause == .outbound)
     }
 
@@ -84,7 +84,7 @@ struct PortUnreachableTests {
         let others = (0..<count).map { String(UnicodeScalar(UInt8(97 + $0))) }.filter { $0 != "b" }
         for other in others { network.reject(from: other, to: "b") }
         network.run(.seconds(10))
-        #expect(network.told(.suspect).allSatisfy { $0.by == "b" }, "b itself hears no other host")
+        #expect(network.reported(.suspect).allSatisfy { $0.by == "b" }, "b itself hears no other host")
         for other in others { #expect(network.report(other, on: "b")?.state == .trusted) }
     }
 
@@ -97,9 +97,9 @@ struct PortUnreachableTests {
         network.reject(from: "a", to: "b")
         network.reject(from: "b", to: "a")
         network.run(.seconds(10))
-        let told = network.told(.suspect, by: "a", about: "b")
-        #expect(!told.isEmpty && told.allSatisfy { $0.cause == .link || $0.cause == .inbound })
-        #expect(network.told(.confirm).isEmpty)
+        let reported = network.reported(.suspect, by: "a", about: "b")
+        #expect(!reported.isEmpty && reported.allSatisfy { $0.cause == .link || $0.cause == .inbound })
+        #expect(network.reported(.confirm).isEmpty)
     }
 
     @Test("a process that has ended is suspected no later than its next heartbeat is overdue")
@@ -109,8 +109,8 @@ struct PortUnreachableTests {
         network.kill("b")
         network.refusesFrom("b")
         network.run(.milliseconds(135))
-        let told = network.told(.suspect, by: "a", about: "b")
-        #expect(told.map(\.cause) == [.crash])
+        let reported = network.reported(.suspect, by: "a", about: "b")
+        #expect(reported.map(\.cause) == [.crash])
     }
 
     @Test("after a report was refuted, a crash is found by silence")
@@ -124,6 +124,6 @@ struct PortUnreachableTests {
         network.kill("b")
         network.refusesFrom("b")
         network.run(.milliseconds(500))
-        #expect(network.told(.suspect, by: "a", about: "b").map(\.cause) == [.crash])
+        #expect(network.reported(.suspect, by: "a", about: "b").map(\.cause) == [.crash])
     }
 }

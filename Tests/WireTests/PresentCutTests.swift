@@ -22,7 +22,7 @@ struct PresentCutTests {
     func well() {
         let cut = cluster(4).nodes[2].endpoint.monitor.presentCut
         #expect(cut.map(\.reach.host) == [host("a10002"), host("a10000"), dead, host("a10003")])
-        #expect(cut.allSatisfy { $0.told != nil && $0.suspects.isEmpty })
+        #expect(cut.allSatisfy { $0.reported != nil && $0.suspects.isEmpty })
         #expect(cut.first?.isCurrent == true)
     }
 
@@ -35,7 +35,7 @@ struct PresentCutTests {
         #expect(monitor.clock.isExact)
         for front in monitor.presentCut where front.reach.host != dead {
             #expect(front.suspects == [.init(peer: dead, verdict: Verdict(.crash, .suspected))])
-            #expect(try !front.reach.precedes(#require(front.told)))
+            #expect(try !front.reach.precedes(#require(front.reported)))
         }
         let last = try #require(monitor.presentCut.first { $0.reach.host == dead })
         #expect(last.suspects.isEmpty && last.reach == monitor.clock.latest(of: dead))
@@ -54,11 +54,12 @@ struct PresentCutTests {
         }
         let before = try front()
         #expect(
-            try before.reach != #require(before.told) && !before.isCurrent, "through c it is known further")
+            try before.reach != #require(before.reported) && !before.isCurrent,
+            "through c it is known further")
         cluster.restart(1, epoch: 6, peers: peers)
         cluster.run(.seconds(1))
         let after = try front()
-        #expect(after.reach.epoch == Epoch(6) && after.told == nil && after.suspects.isEmpty)
+        #expect(after.reach.epoch == Epoch(6) && after.reported == nil && after.suspects.isEmpty)
     }
 
     @Test(
@@ -77,8 +78,8 @@ struct PresentCutTests {
             }
             for node in cluster.nodes {
                 for front in node.endpoint.monitor.presentCut {
-                    guard let told = front.told else { continue }
-                    #expect(!front.reach.precedes(told))
+                    guard let reported = front.reported else { continue }
+                    #expect(!front.reach.precedes(reported))
                     let suspects = front.suspects.map(\.peer)
                     #expect(said[front.reach.host]?.contains(suspects) == true, "\(front)")
                 }

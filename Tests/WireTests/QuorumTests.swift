@@ -16,13 +16,13 @@ struct QuorumTests {
         let survivors = ["a", "b", "d", "e", "f"].prefix(members - 1)
         for observer in survivors {
             #expect(network.isConfirmed(observer, on: "c"), "\(observer)")
-            #expect(network.told(.confirm, by: observer, about: "c").count == 1)
-            #expect(network.told(.suspect, by: observer, about: "c").allSatisfy { $0.observers >= 1 })
+            #expect(network.reported(.confirm, by: observer, about: "c").count == 1)
+            #expect(network.reported(.suspect, by: observer, about: "c").allSatisfy { $0.observers >= 1 })
             #expect(network.witnesses(observer, on: "c") == survivors.filter { $0 != observer })
         }
-        #expect(network.told(.confirm).count == survivors.count)
+        #expect(network.reported(.confirm).count == survivors.count)
         network.run(.seconds(60))
-        #expect(network.told(.confirm).count == survivors.count, "it stays as it is")
+        #expect(network.reported(.confirm).count == survivors.count, "it stays as it is")
     }
 
     @Test(
@@ -33,7 +33,7 @@ struct QuorumTests {
         network.kill("b")
         network.run(.seconds(5))
         #expect(network.report("a", on: "b")?.state == .suspected)
-        #expect(network.told(.confirm).isEmpty)
+        #expect(network.reported(.confirm).isEmpty)
         #expect(network["a"].monitor.agreement(on: 0) == Agreement(observers: 1, needed: nil))
     }
 
@@ -53,7 +53,7 @@ struct QuorumTests {
         network.run(.seconds(20))
         #expect(network.report("a", on: "c")?.state == .suspected)
         #expect(network.report("c", on: "a")?.state == .suspected)
-        #expect(network.told(.confirm).isEmpty)
+        #expect(network.reported(.confirm).isEmpty)
         #expect(network.witnesses("b", on: "c") == ["a"], "b hears c, and knows that a does not")
     }
 
@@ -64,13 +64,13 @@ struct QuorumTests {
         // What d says of c is the same on the wire whether it is deaf or lies.
         network.cutOneWay(from: "c", to: "d")
         network.run(.seconds(5))
-        #expect(network.told(.confirm).isEmpty && network.witnesses("a", on: "c") == ["d"])
+        #expect(network.reported(.confirm).isEmpty && network.witnesses("a", on: "c") == ["d"])
         #expect(network.report("a", on: "c")?.state == .trusted)
         // Even when the link of an honest observer breaks besides.
         network.cutOneWay(from: "c", to: "a")
         network.run(.seconds(5))
         #expect(network.report("a", on: "c")?.state == .suspected)
-        #expect(network.told(.confirm).isEmpty)
+        #expect(network.reported(.confirm).isEmpty)
     }
 
     @Test("a side of a partition without a majority confirms nothing; the other side does")
@@ -79,7 +79,7 @@ struct QuorumTests {
         network.run(.seconds(2))
         network.cut("ab", "cde")
         network.run(.seconds(5))
-        #expect(network.told(.confirm, by: "a").isEmpty && network.told(.confirm, by: "b").isEmpty)
+        #expect(network.reported(.confirm, by: "a").isEmpty && network.reported(.confirm, by: "b").isEmpty)
         for observer in ["c", "d", "e"] {
             #expect(network.isConfirmed(observer, on: "a") && network.isConfirmed(observer, on: "b"))
         }
@@ -94,12 +94,12 @@ struct QuorumTests {
         #expect(network.isConfirmed("a", on: "c") && network.isConfirmed("b", on: "c"))
         network.heal()
         network.cut("a", "c")
-        let suspicions = network.told(.suspect, by: "a", about: "c").count
+        let suspicions = network.reported(.suspect, by: "a", about: "c").count
         network.run(.seconds(1))
         #expect(network.report("b", on: "c")?.state == .trusted)
         #expect(network.report("a", on: "c")?.state == .suspected && !network.isConfirmed("a", on: "c"))
         #expect(network.witnesses("a", on: "c").isEmpty)
-        #expect(network.told(.suspect, by: "a", about: "c").count > suspicions)
+        #expect(network.reported(.suspect, by: "a", about: "c").count > suspicions)
         network.heal()
         network.run(.seconds(1))
         #expect(network.report("a", on: "c")?.state == .trusted)

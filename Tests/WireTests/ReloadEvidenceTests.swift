@@ -20,11 +20,11 @@ struct ReloadEvidenceTests {
         return (cluster, peers)
     }
 
-    private func state(_ cluster: Cluster) -> (verdict: Verdict?, proof: Instant?, told: Int) {
+    private func state(_ cluster: Cluster) -> (verdict: Verdict?, proof: Instant?, reported: Int) {
         let monitor = cluster.nodes[0].endpoint.monitor
-        let told = cluster.nodes[0].notices.count { $0.kind == .suspect && $0.peer == silent }
-        guard let index = monitor.index(of: silent) else { return (nil, nil, told) }
-        return (monitor.report(ofPeer: index).verdict, monitor.evidence(of: index).provedHearing, told)
+        let reported = cluster.nodes[0].notices.count { $0.kind == .suspect && $0.peer == silent }
+        guard let index = monitor.index(of: silent) else { return (nil, nil, reported) }
+        return (monitor.report(ofPeer: index).verdict, monitor.evidence(of: index).provedHearing, reported)
     }
 
     @Test("a reload takes back no proof and emits no second suspicion, at whatever instant it comes")
@@ -39,7 +39,7 @@ struct ReloadEvidenceTests {
             cluster.run(.milliseconds(37 + step))
             #expect(state(cluster).verdict == before.verdict)
         }
-        #expect(state(cluster).told == before.told)
+        #expect(state(cluster).reported == before.reported)
     }
 
     @Test("nor does a restart that keeps the memory")
@@ -59,7 +59,7 @@ struct ReloadEvidenceTests {
             cluster.run(.milliseconds(450))
             #expect(state(cluster).verdict == before.verdict)
         }
-        #expect(state(cluster).told == before.told)
+        #expect(state(cluster).reported == before.reported)
     }
 
     @Test("the questions of others are still answered after a reload that moves their positions")

@@ -52,8 +52,8 @@ struct ReturnTests {
         arguments: [MonitoringMode.heartbeatAndPing, .heartbeat, .ping])
     func broken(mode: MonitoringMode) {
         var (endpoint, notices) = afterLeave(announcing: Self.absence, mode: mode)
-        let told = notices.filter { $0.kind == .leave }
-        #expect(told.map(\.duration) == [Self.absence] && endpoint.monitor.state(ofPeer: 0) == .left)
+        let reported = notices.filter { $0.kind == .leave }
+        #expect(reported.map(\.duration) == [Self.absence] && endpoint.monitor.state(ofPeer: 0) == .left)
         #expect(pass(&endpoint, from: .zero, to: Self.absence).isEmpty)
         #expect(endpoint.monitor.state(ofPeer: 0) == .left)
         let later = pass(&endpoint, from: Self.absence, to: Self.absence + .seconds(3))
@@ -84,13 +84,15 @@ struct ReturnTests {
         for isLate in [false, true] {
             var (endpoint, _) = afterLeave(announcing: Self.absence)
             let time = isLate ? Self.absence + .milliseconds(60) : .seconds(200)
-            var told = pass(&endpoint, from: .zero, to: time)
+            var reported = pass(&endpoint, from: .zero, to: time)
             #expect(endpoint.monitor.state(ofPeer: 0) == (isLate ? .pending : .left))
             var outbox = Outbox()
             let now = Self.left + time
             endpoint.turn(datagram(.heartbeat, epoch: 2, sent: now), at: now, into: &outbox)
-            told += outbox.notices.filter { $0.peer == host("b") }
-            #expect(told.map(\.kind).filter { $0 != .pending } == [.restart, .trust], "\(told.map(\.kind))")
+            reported += outbox.notices.filter { $0.peer == host("b") }
+            #expect(
+                reported.map(\.kind).filter { $0 != .pending } == [.restart, .trust],
+                "\(reported.map(\.kind))")
             #expect(endpoint.monitor.state(ofPeer: 0) == .trusted)
             #expect(endpoint.monitor.report(ofPeer: 0).suspicions == 0)
         }

@@ -39,9 +39,9 @@ struct RivalTests {
     @Test("is reported once, while the peer itself is heard")
     func both() {
         var endpoint = watching()
-        let told = conflicts(&endpoint, seconds: 30, isAlive: true) { _ in 77 }
-        #expect(told.map(\.conflict) == [.twoIncarnations] && told.first?.peer == host("b"))
-        #expect(told.first.map { $0.at <= start + .seconds(4) } ?? false)
+        let reported = conflicts(&endpoint, seconds: 30, isAlive: true) { _ in 77 }
+        #expect(reported.map(\.conflict) == [.twoIncarnations] && reported.first?.peer == host("b"))
+        #expect(reported.first.map { $0.at <= start + .seconds(4) } ?? false)
         #expect(
             endpoint.monitor.state(ofPeer: 0) == .trusted && endpoint.unprovedSource(ofPeer: 0) == loopback(9)
         )

@@ -66,7 +66,7 @@ struct SmallPingTests {
         #expect(network.longestSent > 1_100)
         network.longestDatagram = longest
         network.run(.seconds(12))
-        #expect(network.told(.suspect).isEmpty, "\(network.told(.suspect).count)")
+        #expect(network.reported(.suspect).isEmpty, "\(network.reported(.suspect).count)")
         network.forgetLongest()
         network.run(.seconds(3))
         #expect(network.longestSent <= longest)

@@ -11,7 +11,7 @@ struct SteadyStateTests {
     func outbox() {
         var endpoint = endpoint("a", peers: [settings("b"), settings("c")])
         var outbox = Outbox()
-        let room = (outbox.arena.capacity, outbox.datagrams.capacity, outbox.notices.capacity)
+        let space = (outbox.arena.capacity, outbox.datagrams.capacity, outbox.notices.capacity)
         let junk = [UInt8](repeating: 1, count: 100)
         for turn in 1...3_000 as ClosedRange<UInt64> {
             let now = start + .milliseconds(Int64(turn) * 10)
@@ -20,7 +20,7 @@ struct SteadyStateTests {
             endpoint.turn(datagram(.heartbeat, from: "c", sequence: turn, sent: now), at: now, into: &outbox)
             endpoint.turn(junk, at: now, into: &outbox)
         }
-        #expect(room == (outbox.arena.capacity, outbox.datagrams.capacity, outbox.notices.capacity))
+        #expect(space == (outbox.arena.capacity, outbox.datagrams.capacity, outbox.notices.capacity))
         #expect(endpoint.accepted == 6_000 && endpoint.refused == 3_000)
         #expect(endpoint.monitor.clock.entries.count == 2)
     }

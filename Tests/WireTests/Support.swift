@@ -47,7 +47,7 @@ func datagram(
     var link = OutgoingLink(addressee: host(addressee))
     _ = encoder.encode(
         outgoing, over: &link,
-        telling: MessageContext(clock: clock, acknowledgement: acknowledging, testimonies: testimonies),
+        carrying: MessageContext(clock: clock, acknowledgement: acknowledging, testimonies: testimonies),
         limit: limit,
         sealer: nil)
     return encoder.datagram

@@ -43,9 +43,9 @@ struct TargetOutageTests {
                 }
             }
         }
-        let suspected = network.told(.suspect).filter { $0.about != "d" && $0.by != "d" }
+        let suspected = network.reported(.suspect).filter { $0.about != "d" && $0.by != "d" }
         #expect(suspected.isEmpty, "\(suspected)")
-        #expect(network.told(.target).isEmpty, "an outage is no property of the path")
+        #expect(network.reported(.target).isEmpty, "an outage is no property of the path")
         network.cut("d", "abc")
         network.run(.seconds(2))
         for observer in "abc" { #expect(network.report(String(observer), on: "d")?.state == .suspected) }
@@ -199,7 +199,7 @@ struct TargetOutageTests {
             now = now + .milliseconds(10)
         }
         #expect(endpoint.monitor.messagesPerSecond > 3_000)
-        #expect(endpoint.entryCapacity == ClockBudget.room(for: endpoint.monitor))
+        #expect(endpoint.entryCapacity == ClockBudget.space(for: endpoint.monitor))
         #expect(endpoint.entryCapacity < before)
     }
 }

@@ -52,7 +52,7 @@ struct TargetTests {
         network.crashed = [1]
         let crash = network.now
         network.run(.seconds(2))
-        let suspicion = try #require(network.told.first { $0.notice.kind == .suspect }?.notice)
+        let suspicion = try #require(network.reported.first { $0.notice.kind == .suspect }?.notice)
         #expect(suspicion.at - crash <= .milliseconds(1_010), "\((suspicion.at - crash).microseconds) µs")
     }
 
@@ -64,9 +64,9 @@ struct TargetTests {
         hard.detectionTime = .milliseconds(60)
         var network = network(hard, loss: 100, other: hard)
         network.run(.seconds(300))
-        let told = network.told.filter { $0.place == 0 && $0.notice.kind == .target }
-        #expect(told.count == 1)
-        let report = try #require(told.first?.notice.target)
+        let reported = network.reported.filter { $0.place == 0 && $0.notice.kind == .target }
+        #expect(reported.count == 1)
+        let report = try #require(reported.first?.notice.target)
         #expect(report.limit == .mistakeRecurrence)
         #expect(report.detectionTime <= hard.detectionTime + hard.detectionTime / 50)
         #expect(report.plan.mistakeRecurrence < hard.mistakeRecurrence)
@@ -81,9 +81,9 @@ struct TargetTests {
         slow.interval = .seconds(2)
         network.endpoints[1].retune([slow], at: network.now)
         network.run(.seconds(1_000))
-        let told = network.told.filter { $0.place == 0 && $0.notice.kind == .target }
-        #expect(told.count == 1)
-        let report = try #require(told.first?.notice.target)
+        let reported = network.reported.filter { $0.place == 0 && $0.notice.kind == .target }
+        #expect(reported.count == 1)
+        let report = try #require(reported.first?.notice.target)
         #expect(report.limit == .peerInterval && report.plan.interval == .seconds(2))
         #expect(report.detectionTime > .seconds(2) && report.detectionTime < .seconds(4))
         #expect(!network.notices.contains(.suspect))

@@ -19,7 +19,7 @@ struct UnsentTests {
     @Test("a peer to which the kernel refuses to send, and that is heard, is trusted, and does not hear us")
     func heard() {
         let network = network(.filtered, killsC: false)
-        #expect(network.told(.suspect, about: "c").isEmpty)
+        #expect(network.reported(.suspect, about: "c").isEmpty)
         #expect(network.report("a", on: "c")?.verdict?.cause == .outbound)
     }
 
@@ -28,9 +28,9 @@ struct UnsentTests {
         arguments: SendObstacle.allCases)
     func silent(obstacle: SendObstacle) {
         let network = network(obstacle, killsC: true)
-        #expect(network.told(.suspect, by: "a", about: "c").map(\.cause) == [.unknown])
-        #expect(network.told(.suspect, by: "b", about: "c").map(\.cause) == [.crash])
-        #expect(network.told(.confirm).isEmpty, "b alone has pinged it")
+        #expect(network.reported(.suspect, by: "a", about: "c").map(\.cause) == [.unknown])
+        #expect(network.reported(.suspect, by: "b", about: "c").map(\.cause) == [.crash])
+        #expect(network.reported(.confirm).isEmpty, "b alone has pinged it")
         #expect(network["a"].monitor.evidence(of: 1).probes.isEmpty, "no ping was sent")
     }
 
@@ -39,9 +39,9 @@ struct UnsentTests {
         var network = network(.noRoute, killsC: true)
         network.allowToSend()
         network.run(.milliseconds(300))
-        #expect(network.told(.confirm).isEmpty)
+        #expect(network.reported(.confirm).isEmpty)
         network.run(.seconds(3))
-        #expect(network.told(.suspect, by: "a", about: "c").last?.cause == .crash)
+        #expect(network.reported(.suspect, by: "a", about: "c").last?.cause == .crash)
         #expect(network.isConfirmed("a", on: "c") && network.isConfirmed("b", on: "c"))
     }
 
@@ -53,9 +53,9 @@ struct UnsentTests {
         network["a"].setAddress(nil, ofPeer: 1)
         network.kill("c")
         network.run(.seconds(6))
-        #expect(network.told(.suspect, by: "a", about: "c").map(\.cause) == [.unknown])
-        #expect(!network.told(.suspect, by: "b", about: "c").isEmpty)
-        #expect(network.told(.confirm).isEmpty)
+        #expect(network.reported(.suspect, by: "a", about: "c").map(\.cause) == [.unknown])
+        #expect(!network.reported(.suspect, by: "b", about: "c").isEmpty)
+        #expect(network.reported(.confirm).isEmpty)
         #expect(network["a"].monitor.evidence(of: 1).sent == 0, "nothing is counted as sent")
     }
 
@@ -68,10 +68,10 @@ struct UnsentTests {
             for index in 0..<(hosts - 1) { network[String(name)].setAddress(nil, ofPeer: index) }
         }
         network.run(.seconds(6))
-        #expect(network.told(.isolated).isEmpty && network.told(.confirm).isEmpty)
+        #expect(network.reported(.isolated).isEmpty && network.reported(.confirm).isEmpty)
         for name in "abcde".prefix(hosts) {
-            let told = network.told(.suspect, by: String(name))
-            #expect(told.map(\.cause) == Array(repeating: .unknown, count: hosts - 1))
+            let reported = network.reported(.suspect, by: String(name))
+            #expect(reported.map(\.cause) == Array(repeating: .unknown, count: hosts - 1))
         }
     }
 
@@ -81,11 +81,11 @@ struct UnsentTests {
         network.run(.seconds(3))
         network.refuseToSend(from: "a", to: "c", because: .filtered, every: every)
         network.run(.seconds(3))
-        #expect(network.told(.suspect).isEmpty)
+        #expect(network.reported(.suspect).isEmpty)
         network.kill("c")
         network.run(.seconds(20))
-        #expect(network.told(.suspect, by: "a", about: "c").map(\.cause) == [.crash])
-        for observer in ["a", "b"] { #expect(network.told(.confirm, by: observer).count == 1) }
+        #expect(network.reported(.suspect, by: "a", about: "c").map(\.cause) == [.crash])
+        for observer in ["a", "b"] { #expect(network.reported(.confirm, by: observer).count == 1) }
     }
 
     @Test("a host that believes none of its peers is not isolated while their datagrams arrive")
@@ -94,9 +94,9 @@ struct UnsentTests {
         network.run(.seconds(3))
         network.rename("c", to: "x")
         network.run(.seconds(6))
-        #expect(network.told(.isolated).isEmpty)
-        #expect(!network.told(.suspect, by: "c", about: "a").isEmpty)
-        #expect(network.told(.suspect, by: "c", about: "a").allSatisfy { $0.cause == .unknown })
+        #expect(network.reported(.isolated).isEmpty)
+        #expect(!network.reported(.suspect, by: "c", about: "a").isEmpty)
+        #expect(network.reported(.suspect, by: "c", about: "a").allSatisfy { $0.cause == .unknown })
     }
 
     @Test("a peer whose incarnation lies in the future of our clock is no crash while it sends")
@@ -106,17 +106,17 @@ struct UnsentTests {
         network.restart("c", epoch: Epoch(Epoch.tolerance + 10))
         network.run(.seconds(6))
         for name in ["a", "b"] {
-            #expect(!network.told(.suspect, by: name, about: "c").isEmpty)
-            #expect(network.told(.suspect, by: name, about: "c").allSatisfy { $0.cause == .unknown })
+            #expect(!network.reported(.suspect, by: name, about: "c").isEmpty)
+            #expect(network.reported(.suspect, by: name, about: "c").allSatisfy { $0.cause == .unknown })
         }
-        #expect(network.told(.confirm).isEmpty)
+        #expect(network.reported(.confirm).isEmpty)
     }
 
     @Test("a suspicion without a vote is not counted among the observers that its report names")
     func countsVotes() {
         let network = network(.filtered, killsC: true)
-        let told = network.told(.suspect, by: "a", about: "c").map(\.observers)
-        #expect(told == [0])
+        let reported = network.reported(.suspect, by: "a", about: "c").map(\.observers)
+        #expect(reported == [0])
     }
 
     @Test("a peer whose datagrams are refused is no crash, and not voted against, while they arrive")
@@ -127,10 +127,10 @@ struct UnsentTests {
         network.run(.seconds(3))
         for observer in ["a", "b"] {
             #expect(network.report(observer, on: "c")?.state == .suspected)
-            #expect(network.told(.suspect, by: observer, about: "c").allSatisfy { $0.cause == .unknown })
+            #expect(network.reported(.suspect, by: observer, about: "c").allSatisfy { $0.cause == .unknown })
             #expect(network[observer].unprovedSource(ofPeer: 1) == loopback(2))
         }
-        #expect(network.told(.confirm).isEmpty)
+        #expect(network.reported(.confirm).isEmpty)
         network.kill("c")
         network.run(.seconds(3))
         #expect(network.isConfirmed("a", on: "c"), "when they stop, its silence counts")

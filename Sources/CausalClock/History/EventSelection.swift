@@ -34,9 +34,9 @@ public struct EventSelection: Sendable, Hashable {
     private func neighbours(of index: Int, among candidates: [Int], in history: LogHistory) -> [Int] {
         let causes = candidates.filter { $0 != index && history.precedesOrIs($0, index) }
         let effects = candidates.filter { $0 != index && history.precedesOrIs(index, $0) }
-        let room = max(0, limit - 1)
-        let fewer = min(causes.count, effects.count, room / 2)
-        let before = fewer == effects.count ? room - fewer : max(fewer, room - effects.count)
+        let space = max(0, limit - 1)
+        let fewer = min(causes.count, effects.count, space / 2)
+        let before = fewer == effects.count ? space - fewer : max(fewer, space - effects.count)
         let chosen = Array(causes.suffix(max(0, before))) + [index]
         return chosen + effects.prefix(max(0, limit - chosen.count))
     }

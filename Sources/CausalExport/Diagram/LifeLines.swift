@@ -7,7 +7,7 @@ struct LifeLines {
     let layout: DiagramLayout
 
     /// One incarnation as it is drawn.
-    private struct Life {
+    private struct HostIncarnation {
         var process: Int
         var top: Int
         var bottom: Int
@@ -40,12 +40,12 @@ struct LifeLines {
         }
     }
 
-    private func incarnation(_ process: Int) -> Life? {
+    private func incarnation(_ process: Int) -> HostIncarnation? {
         let history = projection.history
         let span = history.spans[process]
         guard let first = span.first, let last = span.last else { return nil }
         let isStart = history.events[first].entry.kind == .start
-        return Life(
+        return HostIncarnation(
             process: process, top: layout.y(notBefore: first) ?? layout.bottom,
             bottom: layout.y(notAfter: last) ?? DiagramLayout.top,
             isOpenAbove: layout.y(notAfter: first) == nil || history.events[first].counter > 1,
@@ -54,7 +54,7 @@ struct LifeLines {
             showsStart: isStart && projection.events.contains(first))
     }
 
-    private func drawLine(_ incarnation: Life, x: Int, _ svg: inout SVGText) {
+    private func drawLine(_ incarnation: HostIncarnation, x: Int, _ svg: inout SVGText) {
         let bottom = max(incarnation.top, incarnation.bottom)
         svg.element(
             "line", "class=\"line\" x1=\"\(x)\" y1=\"\(incarnation.top)\" x2=\"\(x)\" y2=\"\(bottom)\"")
@@ -71,7 +71,7 @@ struct LifeLines {
     }
 
     /// An incarnation that another one followed is over.
-    private func drawEnd(of incarnation: Life, x: Int, _ svg: inout SVGText) {
+    private func drawEnd(of incarnation: HostIncarnation, x: Int, _ svg: inout SVGText) {
         let y = max(incarnation.top, incarnation.bottom) + 9
         svg.element("path", "class=\"cross\" d=\"M\(x - 7) \(y - 4)l14 8m0 -8l-14 8\"")
         svg.text("stopped", x: x + 13, y: y + 7, "class=\"label\"")

@@ -87,7 +87,7 @@ final class CausalLog {
         let entries = endpoint.monitor.clock.entries
         let wasLost = lost
         lost = handover.put { batch in
-            guard batch.hasRoom(for: ticks.notes.count + 1, ticks.advanced.count) else {
+            guard batch.hasSpace(for: ticks.notes.count + 1, ticks.advanced.count) else {
                 return wasLost + UInt64(ticks.notes.count)
             }
             // What this turn learnt is in these entries already, so its events are left out, too.

@@ -85,7 +85,7 @@ struct CausalLogFile: ~Copyable {
             writer = formerWriter
             writer.lose(count)
         }
-        if let report { tell(report) }
+        if let report { emit(report) }
     }
 
     /// Begins the files of a later incarnation, which knows what the one before knew.
@@ -129,7 +129,7 @@ struct CausalLogFile: ~Copyable {
     }
 
     /// Says at the first trouble, and then once an hour at most, what failed and what to do about it.
-    private mutating func tell(_ report: RotatingFile.Report) {
+    private mutating func emit(_ report: RotatingFile.Report) {
         if case .recovered(let lost) = report {
             guard isReported else { return }
             isReported = false

@@ -29,7 +29,7 @@ struct LogBatch: Sendable {
     var isEmpty: Bool { items.isEmpty }
 
     /// Whether so many events, with so many clock entries, still fit.
-    func hasRoom(for events: Int, _ entries: Int) -> Bool {
+    func hasSpace(for events: Int, _ entries: Int) -> Bool {
         items.count + events <= Self.capacity && advanced.count + entries <= Self.capacity
     }
 

@@ -66,7 +66,7 @@ package enum Daemon {
             let output = try OutputThread()
             let log = try causalLog(settings.node, state, output.sender)
             let entrance = try StatusEntrance.open(settings.node, inheriting: inheritance)
-            if let failure = entrance.failure { state.tell(.unbound(path: entrance.path, failure)) }
+            if let failure = entrance.failure { state.emit(.unbound(path: entrance.path, failure)) }
             let loop = try EventLoop(
                 state: state, transport: transport, signals: signals, entrance: entrance, output: output,
                 causalLog: log, lock: lock, keeper: beginning.keeper)

@@ -21,12 +21,12 @@ extension EventLoop {
                 + "\(addresses.map(\.description).joined(separator: ", "))\(pause)", priority: .notice,
             id: .start)
         _ = transport.lookForAddresses()
-        tellMissing(addresses, zoned: transport.zoned)
+        reportMissing(addresses, zoned: transport.zoned)
         state.announceWarnings()
         try resizeReceiveBuffers(in: &transport)
         output?.write(.notify(.ready(status: state.statusText)))
         lookUpNames()
-        tell()
+        emit()
         // Until it has taken note of READY the service manager watches the sockets that it passed us, and an error on
         // one would make it give up its unit.
         settled = state.now + .seconds(2)
@@ -60,7 +60,7 @@ extension EventLoop {
                 "leaving for a reboot; peers expect this node back within \(Wording.duration(Self.longestReboot))"
             }
         state.announce(.stop, sentence, priority: .notice, id: .stop)
-        tell()
+        emit()
         keepSnapshot(isLast: true)
         // From here on the service manager may watch the sockets that it passed us.
         try transport.reportErrors(false)

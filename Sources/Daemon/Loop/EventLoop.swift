@@ -130,7 +130,7 @@ final class EventLoop {
         desk.renewStreams(by: state)
         try resizeReceiveBuffers(in: &transport)
         renewListeners()
-        tell()
+        emit()
         keepSnapshot()
         desk.show(&state)
         try arm()
@@ -206,8 +206,8 @@ extension EventLoop {
         }
         state.noteUnsent(unsent)
         // A ping is of interest only to those that watch; on a lossy link there are many, and each would allocate.
-        let tellsPings = desk.hasSubscribers || state.logsPings
-        for notice in outbox.notices where notice.kind != .pending || tellsPings {
+        let reportsPings = desk.hasSubscribers || state.logsPings
+        for notice in outbox.notices where notice.kind != .pending || reportsPings {
             state.take(notice)
         }
         for remark in outbox.remarks { state.noteRefusal(remark) }
@@ -225,7 +225,7 @@ extension EventLoop {
     }
 
     /// Reports what this turn brought to subscribers, the journal and the service manager.
-    func tell() {
+    func emit() {
         keepLog()
         state.announceSilenced()
         for announcement in state.takeAnnouncements() {

@@ -103,7 +103,7 @@ extension Transport {
 
 extension EventLoop {
     /// Says which addresses of ours no host can reach yet.
-    func tellMissing(_ addresses: [SocketAddress], zoned: [ZonedListener]) {
+    func reportMissing(_ addresses: [SocketAddress], zoned: [ZonedListener]) {
         let waiting = zoned.filter { $0.socket == nil }.map(\.address.description)
         for address in addresses.filter(\.isMissingHere).map(\.description) + waiting {
             state.announce(

@@ -103,7 +103,7 @@ struct LookupPlan {
             names[place].asked = now
             hosts.append(names[place].host)
         }
-        planNext(after: now, isFull: !running.hasRoom)
+        planNext(after: now, isFull: !running.hasSpace)
         return hosts
     }
 
@@ -163,14 +163,14 @@ struct LookupPlan {
         }
 
         /// Whether there are threads for names that are not known to be quick.
-        var hasRoom: Bool { all < LookupPlan.limit - LookupPlan.reserve }
+        var hasSpace: Bool { all < LookupPlan.limit - LookupPlan.reserve }
 
         mutating func admit(_ speed: Speed) -> Bool {
             let isAdmitted =
                 switch speed {
                 case .quick: all < LookupPlan.limit
-                case .unknown: hasRoom && doubtful < LookupPlan.doubtfulLimit
-                case .slow: hasRoom && slow < LookupPlan.slowLimit
+                case .unknown: hasSpace && doubtful < LookupPlan.doubtfulLimit
+                case .slow: hasSpace && slow < LookupPlan.slowLimit
                 }
             if isAdmitted { count(speed) }
             return isAdmitted

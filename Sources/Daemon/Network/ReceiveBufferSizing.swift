@@ -47,12 +47,12 @@ extension EventLoop {
     /// quicker since, for the peers send as often as we do.
     func resizeReceiveBuffers(in transport: inout Transport) throws(SystemCallError) {
         let revision = state.endpoint.monitor.intervalRevision
-        let isReloaded = state.reloads != state.room?.reloads
-        guard isReloaded || revision != state.room?.intervals else { return }
+        let isReloaded = state.reloads != state.space?.reloads
+        guard isReloaded || revision != state.space?.intervals else { return }
         let rate = state.endpoint.monitor.messagesPerSecond
-        let former = isReloaded ? 0 : state.room?.rate ?? 0
+        let former = isReloaded ? 0 : state.space?.rate ?? 0
         let isOutgrown = ReceiveBufferSizing.isOutgrown(by: rate, since: former)
-        state.room = ReceiveBufferSizing.Request(
+        state.space = ReceiveBufferSizing.Request(
             reloads: state.reloads, intervals: revision, rate: isOutgrown || isReloaded ? rate : former)
         guard isReloaded || isOutgrown else { return }
         let granted = try transport.enlargeBuffers(to: ReceiveBufferSizing.bytes(perSecond: rate))

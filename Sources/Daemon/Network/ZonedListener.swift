@@ -82,7 +82,7 @@ extension Transport {
 
 extension EventLoop {
     /// Says which addresses of listeners have gone or come back.
-    private func tellAddresses() {
+    private func reportAddresses() {
         for (address, isThere) in transport.lookForAddresses() {
             state.announce(
                 .config,
@@ -98,7 +98,7 @@ extension EventLoop {
     func renewListeners() {
         guard let due = nextListenerLook, due <= state.now else { return }
         nextListenerLook = state.now + ZonedListener.period
-        tellAddresses()
+        reportAddresses()
         for change in transport.renewListeners(with: epoll, base: Token.sockets) {
             let (sentence, priority): (String, JournalPriority) =
                 switch change {

@@ -40,7 +40,7 @@ extension NodeState {
                         peer: $0.peer.description, cause: ReportedCause($0.verdict.cause),
                         certainty: ReportedCertainty($0.verdict.certainty))
                 })
-            report.told = front.told.map { DotText($0) }
+            report.told = front.reported.map { DotText($0) }
             report.toldUSec = front.arrived.map(wall.microseconds)
             return report
         }

@@ -51,7 +51,7 @@ extension NodeState {
             notifications.append(.ready(status: statusText))
             return fresh.loaded.warnings.map(\.description)
         } catch {
-            tellRefusal(error)
+            reportRefusal(error)
             let first = error.errors.first ?? "unknown error"
             notifications.append(
                 .ready(status: "Configuration refused, keeping the previous one: \(first)"))
@@ -81,7 +81,7 @@ extension NodeState {
     /// How many errors of a configuration one note in the journal reports.
     private static let reportedErrors = 10
 
-    private mutating func tellRefusal(_ failure: ReloadFailure) {
+    private mutating func reportRefusal(_ failure: ReloadFailure) {
         let errors = failure.errors
         reloadFailure = errors.joined(separator: "\n")
         // One mistake of a program that writes the file can be an error for each of a thousand peers.

@@ -28,7 +28,7 @@ extension NodeState {
     }
 
     /// Says what became of the file of the status socket.
-    mutating func tell(_ change: StatusSocketChange) {
+    mutating func emit(_ change: StatusSocketChange) {
         let cause =
             "a cleaner of temporary files, or somebody by hand; keep it from \(Self.folder(of: change))"
         lacksStatusSocket = change.isLoss

@@ -43,7 +43,7 @@ struct NodeState: Sendable {
     /// Which configuration is in force: counts the reloads.
     var reloads = 0
     /// What the receive buffers were made for.
-    var room: ReceiveBufferSizing.Request?
+    var space: ReceiveBufferSizing.Request?
 
     /// The reloads that were told of lately.
     var reportedReloads = RateLimiter<JournalPriority>(burst: 10)

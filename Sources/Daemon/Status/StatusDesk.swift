@@ -63,7 +63,7 @@ struct StatusDesk {
         case .close(let client): streams.removeAll { $0.client == client }
         case .logLevel(let level): state.wantedLogLevel = level
         case .unaccepted(let error): state.noteUnaccepted(error)
-        case .moved(let change): state.tell(change)
+        case .moved(let change): state.emit(change)
         case .reload: break
         }
     }
@@ -71,7 +71,7 @@ struct StatusDesk {
     private mutating func open(_ stream: MonitorStream, for client: UInt64, _ state: inout NodeState) {
         let watched = streams.reduce(0) { $0 + ($1.stream.watch?.count ?? 0) }
         do throws(VarlinkError) {
-            streams.append((client, try state.serve(stream, room: NodeState.watchLimit - watched)))
+            streams.append((client, try state.serve(stream, space: NodeState.watchLimit - watched)))
             outcomes[client] = .opened(nil)
         } catch {
             outcomes[client] = .opened(error)
@@ -114,7 +114,7 @@ extension StatusDesk {
             streams[place].stream.watch?.judge(by: state.endpoint.monitor, at: state.now) {
                 events.append(state.event($0, by: threshold))
             }
-            for event in events { tell(event, to: streams[place].client, of: state) }
+            for event in events { emit(event, to: streams[place].client, of: state) }
         }
     }
 
@@ -131,7 +131,7 @@ extension StatusDesk {
             let lost = state.renew(&streams[place].stream)
             guard let threshold = streams[place].stream.watch?.threshold else { continue }
             for peer in lost {
-                tell(state.levelLost(of: peer, by: threshold), to: streams[place].client, of: state)
+                emit(state.levelLost(of: peer, by: threshold), to: streams[place].client, of: state)
             }
         }
     }
@@ -148,7 +148,7 @@ extension StatusDesk {
         }
     }
 
-    private func tell(_ event: EventReport, to client: UInt64, of state: NodeState) {
+    private func emit(_ event: EventReport, to client: UInt64, of state: NodeState) {
         exchange.deliver(.verdict(client: client, event, peer: event.peer.flatMap { state.peer($0) }))
     }
 }

@@ -25,7 +25,7 @@ struct StatusDoor: ~Copyable {
     }
 
     /// Takes one of the clients that wait; `nil` when none does, or none can be taken.
-    mutating func accept(epoll: borrowing Epoll, tellingBy exchange: StatusExchange) -> UnixStream? {
+    mutating func accept(epoll: borrowing Epoll, reportingTo exchange: StatusExchange) -> UnixStream? {
         do throws(SystemCallError) {
             return try listener?.accept()
         } catch {
@@ -45,7 +45,7 @@ struct StatusDoor: ~Copyable {
     }
 
     /// Checks, now and then, whether the file still leads here, and makes it, or makes it again, if not.
-    mutating func look(epoll: borrowing Epoll, tellingBy exchange: StatusExchange) {
+    mutating func look(epoll: borrowing Epoll, reportingTo exchange: StatusExchange) {
         let now = Clocks.monotonic()
         if let acceptAgain, acceptAgain <= now { reopen(epoll: epoll) }
         guard nextLook <= now else { return }

@@ -69,7 +69,7 @@ struct StatusServer: ~Copyable {
                     settle(connection, (try? connection.finish()) ?? .closed)
                 }
                 if takeDeliveries() { return }
-                door.look(epoll: epoll, tellingBy: exchange)
+                door.look(epoll: epoll, reportingTo: exchange)
                 askForView()
             }
         } catch {
@@ -122,9 +122,9 @@ struct StatusServer: ~Copyable {
     }
 
     private mutating func admit() {
-        while let stream = door.accept(epoll: epoll, tellingBy: exchange) {
+        while let stream = door.accept(epoll: epoll, reportingTo: exchange) {
             guard let connection = try? StatusConnection(stream, token: nextToken, tally: tally),
-                hasRoom(forUser: connection.user),
+                hasSpace(forUser: connection.user),
                 (try? epoll.add(connection.raw, token: connection.token, interest: .read)) != nil
             else { continue }
             nextToken += 1
@@ -132,7 +132,7 @@ struct StatusServer: ~Copyable {
         }
     }
 
-    private func hasRoom(forUser user: UInt32) -> Bool {
+    private func hasSpace(forUser user: UInt32) -> Bool {
         if isPrivileged(user) { return connections.count < Self.connectionLimit + Self.reserve }
         let ofUser = connections.count { $0.user == user }
         return connections.count < Self.connectionLimit && ofUser < Self.userLimit

@@ -20,13 +20,13 @@ extension NodeState {
     ///
     /// - Parameters:
     ///   - stream: what is wanted.
-    ///   - room: how many more peers may be judged by thresholds of subscribers.
+    ///   - space: how many more peers may be judged by thresholds of subscribers.
     /// - Throws: `VarlinkError` with the reason for which it cannot be served.
     /// - Returns: the stream, to be fed from now on.
-    mutating func serve(_ stream: MonitorStream, room: Int) throws(VarlinkError) -> ServedStream {
+    mutating func serve(_ stream: MonitorStream, space: Int) throws(VarlinkError) -> ServedStream {
         switch stream {
         case .events(let parameters):
-            return ServedStream(stream: stream, watch: try watch(for: parameters, room: room))
+            return ServedStream(stream: stream, watch: try watch(for: parameters, space: space))
         case .heartbeats(let peer):
             if let index = endpoint.index(ofPeer: peer) { endpoint.record(peer: index, true) }
             return ServedStream(stream: stream)
@@ -46,7 +46,7 @@ extension NodeState {
         return lost
     }
 
-    private func watch(for parameters: SubscribeParameters, room: Int) throws(VarlinkError) -> ConsumerWatch?
+    private func watch(for parameters: SubscribeParameters, space: Int) throws(VarlinkError) -> ConsumerWatch?
     {
         guard let threshold = ConsumerThreshold(parameters) else { return nil }
         let peers = watchedPeers(of: parameters)
@@ -55,7 +55,7 @@ extension NodeState {
                 "a threshold may be asked for \(SubscribeParameters.peerLimit) peers at most, and there are "
                     + "\(peers.count); name those that matter in peers")
         }
-        guard peers.count <= room else {
+        guard peers.count <= space else {
             throw MonitorInterface.subscriptionRefused(
                 "all subscriptions together judge \(Self.watchLimit) peers by thresholds of their own at most; "
                     + "name fewer in peers, or end other subscriptions")

@@ -69,6 +69,6 @@ extension Monitor {
     /// What was lost happened before; so each host's entry has passed it.
     private var isLossMadeGood: Bool {
         guard let loss = lossKnownTo else { return true }
-        return peers.allSatisfy { $0.incarnation.order.knownOfUs >= loss || clock.place(of: $0.id) == nil }
+        return peers.allSatisfy { $0.incarnation.order.knownOfUs >= loss || clock.index(of: $0.id) == nil }
     }
 }

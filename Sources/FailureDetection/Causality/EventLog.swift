@@ -79,7 +79,7 @@ public struct EventLog: Sendable {
         let known = last.incarnation == clock.epoch ? last.counter : 0
         for index in clock.firstChange(after: known)..<clock.changes.count {
             let change = clock.changes[index]
-            if clock.isLatest(change) { advanced.append(clock.entries[change.place]) }
+            if clock.isLatest(change) { advanced.append(clock.entries[change.index]) }
         }
         last = (clock.epoch, clock.counter)
     }

@@ -7,7 +7,7 @@ public struct CutFront: Sendable, Hashable {
     public var reach: Dot
     /// Its latest event at which it sent us the whole list of hosts it suspects; `nil` when it has not yet in that
     /// incarnation.
-    public var told: Dot?
+    public var reported: Dot?
     /// When that arrived; `nil` for ourselves.
     public var arrived: Instant?
     /// Which hosts it suspected there, ascending, and why.
@@ -23,7 +23,7 @@ public struct CutFront: Sendable, Hashable {
 
     /// Whether the host suspected these and no others at `reach`; otherwise it may have thought again since it
     /// reported.
-    public var isCurrent: Bool { told == reach }
+    public var isCurrent: Bool { reported == reach }
 }
 
 extension Monitor {
@@ -38,13 +38,13 @@ extension Monitor {
     public var presentCut: [CutFront] {
         let own = opinions.map { CutFront.Belief(peer: $0.subject, verdict: $0.verdict) }
         let beliefs = beliefsByHost
-        return [CutFront(reach: clock.dot, told: clock.dot, suspects: own)]
+        return [CutFront(reach: clock.dot, reported: clock.dot, suspects: own)]
             + clock.entries.map { entry in
-                guard let index = index(of: entry.host), let told = peers[index].incarnation.lastOpinions,
-                    told.dot.epoch == entry.epoch
+                guard let index = index(of: entry.host), let reported = peers[index].incarnation.lastOpinions,
+                    reported.dot.epoch == entry.epoch
                 else { return CutFront(reach: entry, suspects: []) }
                 return CutFront(
-                    reach: entry, told: told.dot, arrived: told.arrived, suspects: beliefs[index])
+                    reach: entry, reported: reported.dot, arrived: reported.arrived, suspects: beliefs[index])
             }
     }
 
@@ -55,7 +55,8 @@ extension Monitor {
         for subject in peers.indices {
             for witness in peers[subject].witnesses.items {
                 guard let index = index(of: witness.dot.host),
-                    let told = peers[index].incarnation.lastOpinions, told.dot.epoch == witness.dot.epoch,
+                    let reported = peers[index].incarnation.lastOpinions,
+                    reported.dot.epoch == witness.dot.epoch,
                     beliefs[index].last?.peer != names[subject]
                 else { continue }
                 beliefs[index].append(

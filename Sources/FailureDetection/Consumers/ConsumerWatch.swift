@@ -48,8 +48,8 @@ public struct ConsumerWatch: Sendable {
     public var nextLook: Instant { looks.soonest?.deadline ?? .never }
 
     /// Checks every peer for which that is due, and says what has changed.
-    public mutating func judge(by monitor: Monitor, at now: Instant, tell: (Change) -> Void) {
-        reviewResting(by: monitor, at: now, tell: tell)
+    public mutating func judge(by monitor: Monitor, at now: Instant, emit: (Change) -> Void) {
+        reviewResting(by: monitor, at: now, emit: emit)
         while let (index, look) = looks.soonest, look <= now {
             guard let deadline = monitor.deadline(ofPeer: members[index].place, reaching: threshold) else {
                 rest(index)
@@ -62,7 +62,7 @@ public struct ConsumerWatch: Sendable {
             members[index].heardBefore = monitor.lastHeard(ofPeer: members[index].place)
             members[index].isSuspected = true
             rest(index)
-            tell(change(of: index))
+            emit(change(of: index))
         }
     }
 
@@ -96,7 +96,7 @@ public struct ConsumerWatch: Sendable {
     }
 
     /// Takes back those that were heard in time; what our own pauses forgive ends no suspicion.
-    private mutating func reviewResting(by monitor: Monitor, at now: Instant, tell: (Change) -> Void) {
+    private mutating func reviewResting(by monitor: Monitor, at now: Instant, emit: (Change) -> Void) {
         guard !resting.isEmpty else { return }
         var waiting: [Int] = []
         for index in resting {
@@ -110,7 +110,7 @@ public struct ConsumerWatch: Sendable {
             looks.set(deadline, of: index)
             guard member.isSuspected else { continue }
             members[index].isSuspected = false
-            tell(change(of: index))
+            emit(change(of: index))
         }
         resting = waiting
     }

@@ -53,7 +53,7 @@ extension Monitor {
     /// Whether an event would have happened before itself: it knows our event at which we knew a later one of its
     /// host.
     private func isImpossible(_ event: Dot, of index: Int, knowing known: UInt64) -> Bool {
-        guard known > 0, let place = clock.place(of: event.host, near: index) else { return false }
+        guard known > 0, let place = clock.index(of: event.host, near: index) else { return false }
         let latest = clock.entries[place]
         return latest.epoch == event.epoch && event.precedes(latest) && known >= clock.changedAt[place]
     }

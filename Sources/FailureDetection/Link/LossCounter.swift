@@ -149,7 +149,7 @@ public struct LossCounter: Sendable, BitwiseCopyable {
 /// What a round of pings has to reckon with at present.
 extension LossCounter {
     /// How many bursts there must be before any loss is reckoned with: one outage proves nothing.
-    private static let telling = 3.0
+    private static let significant = 3.0
     /// How many bursts must have been expected in a time without any until losses count as over: by chance that happens once
     /// in 3,000 such times.
     private static let over = 8.0
@@ -168,7 +168,7 @@ extension LossCounter {
     ///   - more: how many more are taken for lost in a row, if any were.
     /// - Returns: a model whose rate is what was seen, and one and a half standard deviations.
     func present(interval: TimeSpan, andLost more: Int = 0) -> LossModel? {
-        guard bursts >= Self.telling else { return nil }
+        guard bursts >= Self.significant else { return nil }
         var counter = self
         if more > 0 { counter.count(lostBefore: more, at: latestLoss) }
         guard !counter.areLossesOver else { return nil }

@@ -27,7 +27,7 @@ extension Monitor {
         mergeClock(reception, from: index, at: now, into: &effects)
         reportConflict(conflict, of: index, at: now, into: &effects)
         settleSuspicions(of: index, by: reception)
-        rememberTold(reception, by: index)
+        rememberReport(reception, by: index)
         if earlier != nil, earlier != reception.dot.epoch { noteRestart(of: index, at: now, into: &effects) }
         noteAcknowledgement(reception, of: index, at: now, into: &effects)
         if order == .fresh {
@@ -130,7 +130,7 @@ extension Monitor {
     private mutating func beginIncarnation(_ epoch: Epoch, of index: Int) {
         endCoverage(of: index)
         probeRequests.removeSubrange(probeRequests(of: index))
-        if let place = clock.place(of: names[index], near: index), clock.isLowerBound[place] { noteLoss() }
+        if let place = clock.index(of: names[index], near: index), clock.isLowerBound[place] { noteLoss() }
         if peers[index].epoch != nil { indirectNews[index] = nil }
         peers[index].beginIncarnation(epoch)
         peers[index].incarnation.began = clock.counter + 1
@@ -289,7 +289,7 @@ extension Monitor {
         note(.trust, of: index, at: now, duration: silence, withEvidence: silence != nil, into: &effects)
     }
 
-    /// We hear it; does it hear us? Told when that changes, once.
+    /// We hear it; does it hear us? Reported when that changes, once.
     private mutating func noteAsymmetry(of index: Int, at now: Instant, into effects: inout Effects) {
         let isUnheard = look(at: index) { $0.isUnheard(at: now) }
         guard case .trusted(let wasUnheard) = peers[index].standing, isUnheard != wasUnheard else { return }

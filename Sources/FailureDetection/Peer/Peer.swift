@@ -54,7 +54,7 @@ struct Peer: Sendable {
     /// How often it restarted without having announced that it stops.
     var crashes: UInt64 = 0
     /// Its latest message, and what that knew of us.
-    var told: Told?
+    var reported: LastReport?
     /// How good the suspicions of it were.
     var audit = SuspicionAudit()
     /// For how long it was trusted, up to the beginning of its present state.

@@ -58,5 +58,5 @@ extension Peer {
     }
 
     /// Whether its latest message that knew of us came before another.
-    func reportedBefore(_ dot: Dot) -> Bool { told?.dot.precedes(dot) ?? true }
+    func reportedBefore(_ dot: Dot) -> Bool { reported?.dot.precedes(dot) ?? true }
 }

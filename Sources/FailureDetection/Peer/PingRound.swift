@@ -107,8 +107,8 @@ extension Peer {
 
     private func lossyRound(every spacing: TimeSpan, timeout: TimeSpan, losses: LinkLosses) -> LossyRound {
         let usual = shortestRound(timeout: timeout).count
-        let room = (settings.longestRound - timeout).nanoseconds / max(spacing.nanoseconds, 1)
-        let most = max(min(Int(clamping: room) + 1, Self.mostPings), usual)
+        let space = (settings.longestRound - timeout).nanoseconds / max(spacing.nanoseconds, 1)
+        let most = max(min(Int(clamping: space) + 1, Self.mostPings), usual)
         let need = losses.pingsNeeded(every: spacing, failing: Self.acceptedFailure, atMost: most)
         return LossyRound(
             pings: PingRound(count: max(need.count, usual), spacing: spacing, lastWait: timeout),

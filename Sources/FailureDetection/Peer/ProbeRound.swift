@@ -75,7 +75,7 @@ struct ProbeRound: Sendable {
         nonce: UInt64, sequence: UInt64 = 0, at now: Instant, timeout: TimeSpan, next: TimeSpan? = nil,
         use: Probe.Use = .round
     ) {
-        makeRoom(at: now)
+        makeSpace(at: now)
         probes.append(
             Probe(
                 nonce: nonce, sent: now, timeout: timeout, answered: nil, sequence: sequence, use: use))
@@ -88,7 +88,7 @@ struct ProbeRound: Sendable {
     /// `capacity` more.
     ///
     /// A long round keeps its own, for the evidence.
-    private mutating func makeRoom(at now: Instant) {
+    private mutating func makeSpace(at now: Instant) {
         if probes.capacity < Self.usual { probes.reserveCapacity(Self.usual) }
         guard probes.count >= max(Self.usual, attempts), let oldest = probes.first else { return }
         let isOver = oldest.answered != nil || oldest.sent + oldest.timeout <= now

@@ -53,7 +53,7 @@ extension Monitor {
         testimony.isTrusted =
             peers[subject].state == .trusted || peers[subject].recovery(at: judgementTime(at: now)) == .heard
         testimony.subject = Dot(host: host, epoch: Epoch(0), counter: 0)
-        if isUnableToTell(of: subject, at: now) {
+        if isUnableToKnow(of: subject, at: now) {
             // Neither a claim nor a denial: nothing newer than what the addressee misses.
             testimony.isTrusted = true
             testimony.subject.epoch = latestIncarnation(of: subject)
@@ -69,7 +69,7 @@ extension Monitor {
 
     /// Whether our not hearing a peer says nothing of it, because nothing of ours reached it, or because we do not
     /// believe what it sends.
-    private func isUnableToTell(of index: Int, at now: Instant) -> Bool {
+    private func isUnableToKnow(of index: Int, at now: Instant) -> Bool {
         guard peers[index].state != .trusted else { return false }
         return peers[index].obstacle != nil || peers[index].isSpeaking(at: now)
     }

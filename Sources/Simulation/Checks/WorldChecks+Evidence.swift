@@ -21,19 +21,20 @@ extension WorldChecks {
     ///
     /// What is only reported again, because a quorum has come or gone, is no new finding.
     mutating func checkEvidence(
-        of notice: Notice, after before: Told, by observer: Int, about peer: Int, in world: World
+        of notice: Notice, after before: LastReport, by observer: Int, about peer: Int, in world: World
     ) {
         guard notice.kind == .suspect, notice.verdict?.cause == .crash,
             before.word != .suspected || before.verdict?.cause != .crash, settings.promisesAccuracy
         else { return }
-        let (host, teller) = (world.hosts[peer], world.hosts[observer].id)
+        let (host, reporter) = (world.hosts[peer], world.hosts[observer].id)
         guard host.end(of: nil) == .never, !troubles.isImpersonated(peer) else { return }
         // The answer that proves that a new incarnation is running may be under way.
         guard !isNewborn(peer, in: world) else { return }
         let patience = settings.interval - settings.interval / 5
         if world.now - evidence.reached[observer][peer] < patience {
             report(
-                .arrival, at: world.now, "\(teller) says that \(host.id) has crashed, and gets its datagrams")
+                .arrival, at: world.now,
+                "\(reporter) says that \(host.id) has crashed, and gets its datagrams")
         }
     }
 

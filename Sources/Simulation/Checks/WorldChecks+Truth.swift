@@ -5,7 +5,7 @@ internal import Wire
 /// What was reported, against what the simulator knows.
 extension WorldChecks {
     mutating func checkTruth(
-        of notice: Notice, by observer: Int, about peer: Int, after before: Told, in world: World
+        of notice: Notice, by observer: Int, about peer: Int, after before: LastReport, in world: World
     ) {
         if notice.kind == .suspect, before.word != .suspected {
             checkSuspicion(notice, by: observer, of: peer, in: world)
@@ -76,9 +76,9 @@ extension WorldChecks {
                         $0.epoch == notice.epoch && $0.epoch != host.incarnations[0].epoch
                     }
                     : host.end(of: notice.epoch).map { $0 <= world.now } ?? false
-            case .link: acted(host, asToldIn: notice, at: world.now)
+            case .link: acted(host, asReportedIn: notice, at: world.now)
             case .inbound:
-                acted(host, asToldIn: notice, at: world.now) && hears(peer, observer, notice, world)
+                acted(host, asReportedIn: notice, at: world.now) && hears(peer, observer, notice, world)
             case .outbound: host.end(of: notice.epoch) == .never
             case .isolated, .unknown: false
             }
@@ -109,7 +109,7 @@ extension WorldChecks {
     }
 
     /// Whether the host still acted at the instant after which it is proved to have.
-    private func acted(_ host: SimulatedHost, asToldIn notice: Notice, at now: Instant) -> Bool {
+    private func acted(_ host: SimulatedHost, asReportedIn notice: Notice, at now: Instant) -> Bool {
         guard let proof = notice.evidence?.provedAlive, let end = host.end(of: notice.epoch) else {
             return false
         }

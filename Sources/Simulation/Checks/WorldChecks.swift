@@ -18,7 +18,7 @@ package struct WorldChecks: Sendable {
     /// How often each host was started.
     private var starts: [Int]
     /// What each host said of each other one since its start.
-    private var told: [[Told]]
+    private var reported: [[LastReport]]
     /// The clock of each host after its last turn.
     private var clocks: [VectorClock?]
     /// When each host last believed a datagram of each other one.
@@ -35,11 +35,11 @@ package struct WorldChecks: Sendable {
         settings = plan.settings
         troubles = TroubleBook(plan)
         peers = (0..<plan.settings.nodes).map { plan.settings.peers(of: $0) }
-        told = Array(
-            repeating: Array(repeating: Told(), count: plan.settings.nodes), count: plan.settings.nodes)
+        reported = Array(
+            repeating: Array(repeating: LastReport(), count: plan.settings.nodes), count: plan.settings.nodes)
         starts = Array(repeating: 0, count: plan.settings.nodes)
         clocks = Array(repeating: nil, count: plan.settings.nodes)
-        heardAt = told.map { $0.map { _ in Instant(nanoseconds: .min) } }
+        heardAt = reported.map { $0.map { _ in Instant(nanoseconds: .min) } }
         evidence = EvidenceBook(nodes: plan.settings.nodes)
     }
 
@@ -71,16 +71,18 @@ package struct WorldChecks: Sendable {
         }
         if world.latestReload != nil { checkReload(at: place, in: world) }
         for peer in 0..<settings.nodes where world.latestReload != nil && !peers[place].contains(peer) {
-            told[place][peer] = Told()
+            reported[place][peer] = LastReport()
         }
         let goesOn = clocks[place]?.epoch == monitor.clock.epoch
         if !goesOn { clocks[place] = nil }
         guard isNew else { return }
         starts[place] = world.hosts[place].starts
-        told[place] = Array(repeating: Told(), count: settings.nodes)
+        reported[place] = Array(repeating: LastReport(), count: settings.nodes)
         guard goesOn, let resumption = world.hosts[place].resumption else { return }
         checkResumption(resumption, at: place, in: world)
-        for index in 0..<monitor.count { told[place][peers[place][index]] = Told(resumption.reports[index]) }
+        for index in 0..<monitor.count {
+            reported[place][peers[place][index]] = LastReport(resumption.reports[index])
+        }
     }
 
     mutating func report(_ promise: Breach.Promise, at now: Instant, _ what: String) {
@@ -178,13 +180,13 @@ package struct WorldChecks: Sendable {
     private mutating func checkNotices(at place: Int, of monitor: Monitor, in world: World) {
         for notice in world.outbox.notices {
             if notice.kind == .isolated || notice.kind == .rejoined {
-                for peer in told[place].indices { told[place][peer].isolationChanged() }
+                for peer in reported[place].indices { reported[place][peer].isolationChanged() }
             }
             guard let index = notice.peer.flatMap({ monitor.index(of: $0) }) else { continue }
             let peer = peers[place][index]
             checkConflict(in: notice, by: place, about: peer, in: world)
-            let before = told[place][peer]
-            if let wrong = told[place][peer].hear(notice) {
+            let before = reported[place][peer]
+            if let wrong = reported[place][peer].hear(notice) {
                 report(
                     .transitions, at: world.now,
                     "\(world.hosts[place].id) says of \(world.hosts[peer].id): \(wrong)")
@@ -193,7 +195,7 @@ package struct WorldChecks: Sendable {
         }
         for index in 0..<monitor.count {
             let peer = peers[place][index]
-            let wrong = told[place][peer].compare(
+            let wrong = reported[place][peer].compare(
                 monitor.state(ofPeer: index), isIsolated: monitor.isolatedSince != nil)
             if let wrong {
                 report(

@@ -53,12 +53,12 @@ extension FaultPlan {
         case 17: return .wallClock(host, by: Int64(random.below(24_000)) - 12_000)
         case 18: return .clone(host)
         case 19: return settings.nodes > 2 ? .lie(by: other, about: host) : .pause(host)
-        default: return told(host, other, of: settings, using: &random)
+        default: return reported(host, other, of: settings, using: &random)
         }
     }
 
     /// What a host learns from its operator, its resolver, its kernel and the network.
-    private static func told(
+    private static func reported(
         _ host: Int, _ other: Int, of settings: ClusterSettings, using random: inout VirtualRandom
     ) -> Fault {
         switch random.below(16) {

@@ -62,7 +62,7 @@ package struct Story: Sendable {
     }
 
     private func run(_ world: inout World, for span: TimeSpan) -> [String] {
-        var told: [String] = []
+        var reported: [String] = []
         let began = world.now
         while let place = world.step(before: began + span) {
             // Pings are the daemon's own affair, and would fill the page.
@@ -70,10 +70,10 @@ package struct Story: Sendable {
                 let after = "\((world.now - began).milliseconds)"
                 let space = String(repeating: " ", count: max(6 - after.count, 0))
                 let name = "\(world.hosts[place].id)" + (place < settings.nodes ? "" : "'")
-                told.append("    \(space)\(after) ms  \(NoticeText.line(notice, by: name))")
+                reported.append("    \(space)\(after) ms  \(NoticeText.line(notice, by: name))")
             }
         }
-        return told
+        return reported
     }
 
     /// What every host thinks of every other one.

@@ -35,12 +35,12 @@ extension StoryCommand {
             let planned = PlannedFault(fault, begins: world.now, lasts: .zero)
             let isBegin = ["isolate", "starve", "clone"].contains(verb)
             if isBegin { world.begin(planned, of: settings) } else { world.end(planned, of: settings) }
-        default: try tell(host, in: &world, of: settings)
+        default: try inform(host, in: &world, of: settings)
         }
     }
 
     /// What a host learns from its operator, its resolver, its kernel and the network.
-    private func tell(_ host: Int, in world: inout World, of settings: ClusterSettings) throws(StoryError) {
+    private func inform(_ host: Int, in world: inout World, of settings: ClusterSettings) throws(StoryError) {
         let isEnd = ["resolve", "correct", "accept", "desist", "unblock", "unstep"].contains(verb)
         switch verb {
         case "reload": return try reload(host, in: &world, of: settings)

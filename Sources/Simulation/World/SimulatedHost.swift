@@ -3,7 +3,7 @@ package import FailureDetection
 package import Wire
 
 /// One incarnation of a simulated host, as it truly was.
-package struct Life: Sendable, BitwiseCopyable {
+package struct HostIncarnation: Sendable, BitwiseCopyable {
     /// Its number.
     package var epoch: Epoch
     /// When it began, in true time.
@@ -44,7 +44,7 @@ package struct SimulatedHost: Sendable {
     /// How often it was started: one process may have several incarnations.
     package internal(set) var starts = 0
     /// Every incarnation it had, in order.
-    package internal(set) var incarnations: [Life] = []
+    package internal(set) var incarnations: [HostIncarnation] = []
     /// How late its loop wakes after what it waits for.
     package var lag = TimeSpan.zero...TimeSpan.zero
     /// How long datagrams wait before they can be read, although their stamps are right.

@@ -61,7 +61,7 @@ extension World {
         let known = max(hosts[place].storedEpoch ?? stale, stale)
         let epoch = Epoch.next(after: known, wallClockSeconds: hosts[place].wallSeconds(at: now))
         hosts[place].storedEpoch = epoch
-        hosts[place].incarnations.append(Life(epoch: epoch, began: now))
+        hosts[place].incarnations.append(HostIncarnation(epoch: epoch, began: now))
         hosts[place].endpoint?.beginIncarnation(epoch, at: instant, into: &outbox)
     }
 

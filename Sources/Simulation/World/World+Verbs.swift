@@ -19,7 +19,7 @@ extension World {
             id: hosts[place].id, epoch: epoch, peers: hosts[place].settings, seed: nextNonceSeed(),
             at: hosts[place].clock.reading(at: now))
         hosts[place].storedEpoch = epoch
-        hosts[place].incarnations.append(Life(epoch: epoch, began: now))
+        hosts[place].incarnations.append(HostIncarnation(epoch: epoch, began: now))
         if hosts[place].memory != nil { hosts[place].memory = HostMemory() }
         run(place, with: monitor)
     }

@@ -11,7 +11,7 @@ enum ClockBudget {
     static let least = 256
 
     /// The space for entries in each message of a detector.
-    static func room(for monitor: borrowing Monitor) -> Int {
+    static func space(for monitor: borrowing Monitor) -> Int {
         min(max(bytesPerSecond / max(monitor.messagesPerSecond, 1), least), Envelope.maximumLength)
     }
 }

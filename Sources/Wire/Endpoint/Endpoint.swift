@@ -39,7 +39,7 @@ package struct Endpoint: Sendable {
         self.monitor = monitor
         links = (0..<monitor.count).map { OutgoingLink(addressee: monitor.id(ofPeer: $0)) }
         refusalBook = RefusalBook(peers: monitor.count)
-        encoder.entryCapacity = ClockBudget.room(for: monitor)
+        encoder.entryCapacity = ClockBudget.space(for: monitor)
         for index in links.indices { self.monitor.noteAddress(ofPeer: index, isKnown: false) }
     }
 
@@ -78,7 +78,7 @@ package struct Endpoint: Sendable {
     package mutating func retune(_ settings: [PeerSettings], at now: Instant) {
         let (former, formerLinks) = (monitor, links)
         monitor.retune(settings, at: now)
-        encoder.entryCapacity = ClockBudget.room(for: monitor)
+        encoder.entryCapacity = ClockBudget.space(for: monitor)
         effects.ticks?.append(EventRecord(.config, at: now, on: monitor.clock), on: monitor.clock)
         let ids = (0..<monitor.count).map { monitor.id(ofPeer: $0) }
         let places = ids.map { former.index(of: $0) }
@@ -186,7 +186,7 @@ package struct Endpoint: Sendable {
         handle(.wake, at: now, answering: nil, into: &outbox)
         guard monitor.intervalRevision != budgetedIntervals else { return }
         budgetedIntervals = monitor.intervalRevision
-        encoder.entryCapacity = ClockBudget.room(for: monitor)
+        encoder.entryCapacity = ClockBudget.space(for: monitor)
     }
 
     /// Sends every peer a last heartbeat before a restart.
@@ -296,12 +296,12 @@ extension Endpoint {
         path = path ?? self.path(ofPeer: outgoing.to, to: destination, sequence: outgoing.sequence, at: now)
         var knowledge = knowledge(for: outgoing, at: now)
         // A message that is short for lack of space says nothing of opinions.
-        let room = limit - (knowledge.opinions?.bytes.count ?? 0)
-        if room < least(to: outgoing.to) { knowledge.opinions = nil }
+        let space = limit - (knowledge.opinions?.bytes.count ?? 0)
+        if space < least(to: outgoing.to) { knowledge.opinions = nil }
         links[outgoing.to].baseline.align(
             ours: monitor.clock.epoch, theirs: monitor.epoch(ofPeer: outgoing.to))
         let fits = encoder.encode(
-            outgoing, over: &links[outgoing.to], telling: knowledge, limit: limit, sealer: sealer)
+            outgoing, over: &links[outgoing.to], carrying: knowledge, limit: limit, sealer: sealer)
         // A ping that leaves no space for its answer gets none: no host may multiply traffic with our help.
         guard fits else { return }
         if destination == address(ofPeer: outgoing.to) {

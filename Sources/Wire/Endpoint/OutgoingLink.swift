@@ -8,7 +8,7 @@ struct OutgoingLink: Sendable {
     /// Where the next PARTIAL clock's turn of all entries begins.
     var rotation = 0
     /// Where the peer's entry was when it was last searched for.
-    var lastPlace = 0
+    var lastIndex = 0
     /// Which of our clocks the peer is known to have.
     var baseline = ClockBaseline()
     /// By what number the key is known that sealed the peer's latest message.

@@ -28,10 +28,10 @@ struct ByteWriter {
     ///
     /// Most of a datagram is these, so the space for each is made once.
     mutating func entry(_ entry: Dot) {
-        bytes.append(addingCapacity: 1 + HostID.maximumLength + 2 * Self.longestVarint) { room in
-            room.append(entry.host)
-            room.append(varint: entry.epoch.value)
-            room.append(varint: entry.counter)
+        bytes.append(addingCapacity: 1 + HostID.maximumLength + 2 * Self.longestVarint) { space in
+            space.append(entry.host)
+            space.append(varint: entry.epoch.value)
+            space.append(varint: entry.counter)
         }
     }
 

@@ -160,14 +160,14 @@ extension MessageDecoder {
         let most = min(
             MessageLayout.maximumEntries, (bytes.count - reader.offset) / MessageEncoder.shortestEntry)
         guard count <= UInt64(max(most, 0)) else { return reader.fail() }
-        entries.append(addingCapacity: Int(count)) { room in
+        entries.append(addingCapacity: Int(count)) { space in
             for _ in 0..<count where !reader.failed {
                 guard let host = reader.host(bytes) else { return }
                 let epoch = Epoch(reader.varint(bytes))
                 let entry = Dot(host: host, epoch: epoch, counter: Self.counter(&reader, bytes))
-                if !room.isEmpty, room[room.count - 1].host >= host { reader.fail() }
+                if !space.isEmpty, space[space.count - 1].host >= host { reader.fail() }
                 if host == sender { reader.fail() }
-                room.append(entry)
+                space.append(entry)
             }
         }
     }

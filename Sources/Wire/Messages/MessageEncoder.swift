@@ -32,7 +32,7 @@ struct MessageEncoder {
     ///   - sealer: what seals the datagram; `nil` for a checksum.
     /// - Returns: whether the message fits at all; if not, it must not be sent.
     mutating func encode(
-        _ outgoing: OutboundMessage, over link: inout OutgoingLink, telling knowledge: MessageContext,
+        _ outgoing: OutboundMessage, over link: inout OutgoingLink, carrying knowledge: MessageContext,
         limit: Int,
         sealer: (any DatagramSealer)?
     ) -> Bool {
@@ -42,16 +42,16 @@ struct MessageEncoder {
         writeHead(outgoing, from: knowledge.clock.owner, to: link.addressee)
         let clockAt = writer.count
         var knowledge = knowledge
-        var through = writeClock(outgoing, over: &link, telling: knowledge, limit: limit)
+        var through = writeClock(outgoing, over: &link, carrying: knowledge, limit: limit)
         if writer.count > limit, !knowledge.testimonies.isEmpty {
             knowledge.testimonies = []
             writer.truncate(to: clockAt)
-            through = writeClock(outgoing, over: &link, telling: knowledge, limit: limit)
+            through = writeClock(outgoing, over: &link, carrying: knowledge, limit: limit)
         }
         if writer.count > limit, knowledge.acknowledgement != nil {
             knowledge.acknowledgement = nil
             writer.truncate(to: clockAt)
-            through = writeClock(outgoing, over: &link, telling: knowledge, limit: limit)
+            through = writeClock(outgoing, over: &link, carrying: knowledge, limit: limit)
         }
         let fits = writer.count <= limit
         link.baseline.note(outgoing.sequence, through: fits ? through : 0)
@@ -94,7 +94,7 @@ extension MessageEncoder {
     ///
     /// - Returns: the event of ours up to which the addressee has all changes of our clock with it.
     private mutating func writeClock(
-        _ outgoing: OutboundMessage, over link: inout OutgoingLink, telling knowledge: MessageContext,
+        _ outgoing: OutboundMessage, over link: inout OutgoingLink, carrying knowledge: MessageContext,
         limit: Int
     ) -> UInt64 {
         let clock = knowledge.clock
@@ -152,19 +152,19 @@ extension MessageEncoder {
             writer.truncate(to: entriesAt)
         }
         let baseline = link.baseline.counter
-        let addressee = clock.place(of: link.addressee, near: link.lastPlace)
-        if let addressee { link.lastPlace = addressee }
-        let room =
+        let addressee = clock.index(of: link.addressee, near: link.lastIndex)
+        if let addressee { link.lastIndex = addressee }
+        let space =
             limit - entriesAt - ByteWriter.varintLength(baseline)
             - ByteWriter.varintLength(UInt64(clock.entries.count))
-        if baseline > 0, selection.chooseChanges(of: clock, for: addressee, since: baseline, room: room) {
+        if baseline > 0, selection.chooseChanges(of: clock, for: addressee, since: baseline, space: space) {
             writeDelta(of: clock, since: baseline)
             if writer.count <= limit { return MessageLayout.delta }
             writer.truncate(to: entriesAt)
         }
         selection.choose(
             from: clock, for: addressee, silent: silent, since: baseline,
-            room: room - ByteWriter.varintLength(counter), rotation: &link.rotation)
+            space: space - ByteWriter.varintLength(counter), rotation: &link.rotation)
         writer.varint(baseline)
         writer.varint(min(selection.through, counter))
         writeSelected(of: clock)

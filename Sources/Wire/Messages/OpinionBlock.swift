@@ -42,13 +42,13 @@ struct OpinionBlock {
     mutating func update(_ opinions: [Opinion], revision: UInt64, upTo counter: UInt64) {
         let isSame = revision == self.revision && newest <= counter
         guard !isSame else { return }
-        let told = opinions.filter { $0.counter <= counter }
-        let chosen = Self.latest(of: told)
-        isPartial = chosen.count < told.count
+        let reported = opinions.filter { $0.counter <= counter }
+        let chosen = Self.latest(of: reported)
+        isPartial = chosen.count < reported.count
         compose(chosen)
         newest = chosen.map(\.counter).max() ?? 0
         // With an opinion held back, the next message is composed anew.
-        self.revision = told.count == opinions.count ? revision : 0
+        self.revision = reported.count == opinions.count ? revision : 0
     }
 
     private mutating func compose(_ opinions: [Opinion]) {
@@ -65,10 +65,10 @@ struct OpinionBlock {
 
     /// As many as there is space for, the latest suspicions first, in ascending order of subject.
     private static func latest(of opinions: [Opinion]) -> [Opinion] {
-        var room = maximumLength - 1
+        var space = maximumLength - 1
         let chosen = opinions.sorted { $0.counter > $1.counter }.prefix(maximumCount).prefix { opinion in
-            room -= length(of: opinion)
-            return room >= 0
+            space -= length(of: opinion)
+            return space >= 0
         }
         return chosen.sorted { $0.subject < $1.subject }
     }

@@ -1,7 +1,7 @@
 internal import CausalClock
 
 /// A message of a peer, and what it knew of us.
-struct Told: Sendable, BitwiseCopyable {
+struct LastReport: Sendable, BitwiseCopyable {
     /// The sending.
     var dot: Dot
     /// Our latest event that could have influenced it.
@@ -12,10 +12,11 @@ struct Told: Sendable, BitwiseCopyable {
 
 extension Monitor {
     /// Keeps what a message of the peer at an index knew of us.
-    mutating func rememberTold(_ reception: InboundMessage, by index: Int) {
+    mutating func rememberReport(_ reception: InboundMessage, by index: Int) {
         guard let own = reception.entry(of: clock.owner),
             peers[index].reportedBefore(reception.dot)
         else { return }
-        peers[index].told = Told(dot: reception.dot, known: own, isExact: reception.carriesExactClock)
+        peers[index].reported = LastReport(
+            dot: reception.dot, known: own, isExact: reception.carriesExactClock)
     }
 }

@@ -2,7 +2,7 @@ internal import CausalClock
 internal import FailureDetection
 
 /// What one observer has said of one peer: its notices, read as a subscriber reads them.
-struct Told: Sendable, BitwiseCopyable {
+struct LastReport: Sendable, BitwiseCopyable {
     enum Word: String, Sendable {
         case nothing, trusted, suspected, left
     }
