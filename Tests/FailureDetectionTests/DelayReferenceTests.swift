@@ -21,7 +21,7 @@ struct DelayReferenceTests {
         #expect(slow == .milliseconds(202), "no less than the 200 ms that it took")
     }
 
-    @Test("the round trip with the quickest way there tells most, for a minute")
+    @Test("the round trip with the quickest way there shows most, for a minute")
     func quickest() {
         var reference = DelayReference()
         reference.note(roundTrip: .milliseconds(90), delay: .milliseconds(10), at: start)

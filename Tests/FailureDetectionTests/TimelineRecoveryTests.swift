@@ -45,7 +45,7 @@ struct TimelineRecoveryTests {
         #expect(seen[95] == "-, no vote")
     }
 
-    @Test("a pong to a ping that is forgotten proves no life, and is no silence either")
+    @Test("a pong to a ping that is forgotten is no sign of life, and is no silence either")
     func unsolicited() {
         let seen = notes(
             of: """

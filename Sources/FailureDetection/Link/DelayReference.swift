@@ -2,7 +2,7 @@
 ///
 /// The clocks differ by an unknown span, which is part of each delay. A round trip contains the delay of the message that
 /// ended it, so by how much it exceeds that delay is no less than what the clocks differ by; the least recent excess is the
-/// best one. With it every message tells how long its way took at most: one that was overtaken, one of a silence, and one
+/// best one. With it every message shows how long its way took at most: one that was overtaken, one of a silence, and one
 /// of a peer that no longer hears us and acknowledges nothing.
 struct DelayReference: Sendable, BitwiseCopyable {
     /// For how long an excess counts, while there are others: in it the clocks drift apart by a few milliseconds.
