@@ -69,9 +69,10 @@ daemons() {
     swift_tests "$1" --filter "$2"
 }
 packaged() {
-    expect "package" "three hosts"
+    expect "package" "three hosts" "membership"
     part "package" Tests/systemd/package.sh "$(binaries)"
     part "three hosts" "${booted[@]}" Tests/systemd/three-hosts.sh "$(hosts_run)"
+    part "membership" "${booted[@]}" Tests/systemd/membership.sh "$(hosts_run)"
 }
 
 part -c count_step "dependencies" scripts/install-dependencies.sh test || { finish_parts; exit; }

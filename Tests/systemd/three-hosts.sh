@@ -16,20 +16,7 @@ hosts="db1 db2 db3"
 name=
 
 . "$here/checks.sh"
-
-# on HOST COMMAND…: runs COMMAND on a host.
-on() { name=$1-$$ inside "${@:2}"; }
-copy() { name=$1-$$ put "${@:2}"; }
-pid_of() { read -r pid _ <"/run/suspectd-test/$1-$$/init" && echo "$pid"; }
-
-# Joins a host to the bridge with the address 10.9.0.NUMBER.
-join() {
-    local end=sdt$2x$$
-    ip link add "$end" type veth peer name uplink netns "$(pid_of "$1")" || return 1
-    ip link set "$end" master "$bridge" up
-    on "$1" ip address add "10.9.0.$2/24" dev uplink
-    on "$1" ip link set uplink up
-}
+. "$here/cluster.sh"
 
 # The cluster's file, the same for all, with MORE lines at its end.
 configure() {
@@ -46,42 +33,8 @@ configure() {
     copy "$1" "$scratch/suspectd.toml" /etc/suspectd/suspectd.toml
 }
 
-# The program, by its package where there is one.
-install_on() {
-    if [ -n "$package" ]; then
-        on "$1" rm -f /usr/sbin/policy-rc.d
-        copy "$1" "$package" /root/suspectd.deb
-        on "$1" dpkg -i --force-confold /root/suspectd.deb >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; return 1; }
-    else
-        copy "$1" "$binaries/suspectd" /usr/sbin/suspectd 0755
-        copy "$1" "$binaries/suspectctl" /usr/bin/suspectctl 0755
-        copy "$1" "$root/systemd/suspectd.service" /etc/systemd/system/suspectd.service
-        copy "$1" "$root/systemd/suspectd.sysusers" /usr/lib/sysusers.d/suspectd.conf
-        on "$1" systemd-sysusers
-        printf '[Service]\nExecPaths=%s\n' "$(libraries)" >"$scratch/libraries.conf"
-        copy "$1" "$scratch/libraries.conf" /etc/systemd/system/suspectd.service.d/libraries.conf
-        on "$1" systemctl daemon-reload
-    fi
-    on "$1" systemctl restart suspectd
-}
-
-libraries() {
-    ldd "$binaries/suspectd" "$binaries/suspectctl" | sed -n 's|.*=> \(/.*\)/[^/]* (.*|\1|p' | sort -u | paste -sd ' '
-}
-
-status_text() { on "$1" systemctl show suspectd -p StatusText --value; }
 trusts_all() { [[ "$(status_text "$1")" == "Watching 2 peers: 2 trusted"* ]]; }
-events() { on "$1" suspectctl --json events --last 1000; }
 suspicions() { events_of "suspect|isolated"; }
-# How many events of these kinds all hosts tell of; no number when one of them tells of none at all.
-events_of() {
-    local all="" told
-    for host in $hosts; do
-        told=$(events "$host") && [ -n "$told" ] || { echo "$host does not tell its events"; return; }
-        all+=$told$'\n'
-    done
-    grep -cE "\"event\":\"($1)\"" <<<"$all"
-}
 names_suspect() { [[ "$(status_text "$1")" == *"1 suspected ($2, "* ]]; }
 
 # unsuspected TEXT COMMAND…: COMMAND succeeds, everybody trusts everybody afterwards, and nobody was suspected.
@@ -121,37 +74,10 @@ deny() {
     on db1 systemctl start suspectd
 }
 
-tell() {
-    for host in $hosts; do
-        echo "--- $host: $(status_text "$host" 2>&1)"
-        on "$host" journalctl -u suspectd --no-pager -o short-iso 2>&1 | grep -v "system call" | tail -n 30
-    done
-}
-
-clean() {
-    for host in $hosts; do "$here/boot.sh" down "$host-$$"; done
-    ip link delete "$bridge" 2>/dev/null
-    rm -rf "$scratch"
-}
-
-folder=${1:-$root/build/deb}
-binaries=$(cd "$folder" 2>/dev/null && pwd) || { echo "no folder $folder; make deb first" >&2; exit 64; }
-package=$(compgen -G "$binaries/suspectd_*.deb" | head -n 1)
-[ -n "$package" ] || [ -x "$binaries/suspectd" ] || { echo "no package and no suspectd in $binaries" >&2; exit 64; }
-if ! reason=$("$here/boot.sh" probe 2>&1); then
-    skip "three hosts under a real systemd: ${reason#boot.sh: }"
-    finish 77
-fi
-scratch=$(mktemp -d)
-trap clean EXIT
-trap 'exit 130' INT TERM
-ip link add "$bridge" type bridge && ip link set "$bridge" up || { skip "three hosts: no bridge can be made"; finish 77; }
-told=0 number=0
+open_cluster "${1:-$root/build/deb}"
+told=0
 for host in $hosts; do
-    number=$((number + 1))
-    "$here/boot.sh" up "$host-$$" || { not_ok "$host boots"; finish 1; }
-    on "$host" hostname "$host"
-    join "$host" "$number" || { not_ok "$host is joined"; finish 1; }
+    boot "$host"
     configure "$host"
     check "suspectd is installed on $host" install_on "$host"
 done
