@@ -54,8 +54,8 @@ def measure(lab, watch, nodes, loss, options, report):
     watch.run(options.duration)
     wrong = watch.of("suspect", since=since)
     report.count(f"{loss} % lost: wrong in {options.duration} s after that", len(wrong), at_most=0)
-    for event in wrong:
-        print(f"{loss} %: {event}")
+    for event in wrong[:5]:
+        print(f"{loss} %, wrong: {event}")
     times, missed, others = [], 0, 0
     for turn in range(options.kills):
         victim = nodes[turn % SIZE]
