@@ -33,7 +33,8 @@ enum CoreLayers {
         Layer(
             role: "questions: what is known; they change nothing",
             files: [
-                "DetectionTimeBound", "MonitorVerdict", "SilentCohort", "Evidence", "SilenceReason",
+                "DetectionTimeBound", "VerdictSchedule", "MonitorVerdict", "SilentCohort", "Evidence",
+                "SilenceReason",
                 "Agreement", "PeerReport", "TrackRecord", "PresentCut", "RecentEvents", "ClockEntry",
                 "ConsumerThreshold", "MonitorNumbers", "MonitorInvariants",
             ]),

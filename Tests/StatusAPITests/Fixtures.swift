@@ -21,6 +21,7 @@ enum Full {
         evidence.ownLagUSec = 12
         evidence.ownLagScore = 1
         evidence.kernelDrops = 1
+        evidence.postponements = [PostponementReport(reason: "it acknowledges late", byUSec: 150_000)]
         evidence.observers = 2
         evidence.quorum = 3
         return evidence

@@ -138,6 +138,22 @@ struct ViewTests {
             ])
     }
 
+    @Test("why says by how much a verdict was put off, and what put it off")
+    func putOff() {
+        var reply = WhyReply(peer: Sample.peer("db2", .suspected), evidence: Sample.evidence, history: [])
+        func line() -> String? {
+            WhyView(reply: reply, nowUSec: Sample.now).lines(plain).first { $0.contains("put off") }
+        }
+        #expect(line() == nil)
+        reply.evidence.postponements = [PostponementReport(reason: "it acknowledges late", byUSec: 150_000)]
+        #expect(line() == "  put off      suspected 150 ms later because it acknowledges late")
+        reply.evidence.postponements?.append(PostponementReport(reason: "this node was slow", byUSec: 40_000))
+        reply.peer.state = .pending
+        #expect(
+            line() == "  put off      judged 150 ms later because it acknowledges late, "
+                + "40 ms later because this node was slow")
+    }
+
     @Test("a peer that was never heard is described without inventing anything")
     func neverHeard() {
         var peer = PeerReport(

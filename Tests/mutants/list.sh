@@ -13,6 +13,7 @@ lesson=FailureDetection/Detectors/Lessons.swift
 sending=FailureDetection/Monitor/MonitorSending.swift
 health=FailureDetection/Health/MonitorHealth.swift
 cohort=FailureDetection/Isolation/SilentCohort.swift
+schedule=FailureDetection/Verdict/VerdictSchedule.swift
 
 mutant "judged before everything that had arrived was read" Simulation/World/World+Turn.swift \
     's/^        hosts.place..endpoint?.beginTurn/        _ = hosts[place].endpoint?.judge(at: instant, into: \&outbox)\n&/'
@@ -33,7 +34,7 @@ mutant "copies are believed" $receiving \
 mutant "damaged datagrams are believed" Wire/Messages/Envelope.swift \
     's/return stated == Checksum.crc32c(.*/return stated == 0 ? .malformed : nil/'
 mutant "pings go on for ever" $judging \
-    's/guard !peers.index..isLastPingOut || mustWaitForOthers(index, at: now) else/guard peers[index].state == .pending else/'
+    's/guard peers.index..isLastPingOut else/guard peers[index].state != .pending else/'
 mutant "suspected without a ping" $judging \
     's/guard peers\[index\].settings.mode != .heartbeat else { return suspect/guard peers[index].settings.mode == .ping else { return suspect/'
 mutant "an entry may go back" CausalClock/VectorClock+Merging.swift \
@@ -67,7 +68,7 @@ mutant "every stall gives a whole interval back" FailureDetection/Health/StallAl
 mutant "what the kernel dropped is blamed on the peers" $health \
     's/^        forgiveAll(.zero, at: now)//'
 mutant "a host in trouble keeps its margin" $peer \
-    's/^        deadline = deadline + score.allowance(on: .*//'
+    's/^        deadline = deadline + granted$//'
 mutant "a host in trouble waits no longer for pongs" $sending \
     's/score.widened(\(round.*\), at: now)$/\1/'
 mutant "the lag score has no limit" FailureDetection/Health/LagScore.swift \
@@ -80,14 +81,14 @@ mutant "a peer that answers late is not waited for" FailureDetection/Health/Ackn
     's/guard portUnreachable == nil, answerLateness > .zero else/guard false else/'
 mutant "a peer that answers late is waited for without end" FailureDetection/Health/AcknowledgementLag.swift \
     's/return min(max(unread - pingTimeout, .zero), .*/return max(unread - pingTimeout, .zero) * 100/'
-mutant "the next heartbeat is not waited for" FailureDetection/Verdict/DetectionTimeBound.swift \
-    's/let wait = wait(afterSilence: now - deadline, atMost: interval . 5)/let wait = TimeSpan.zero/'
-mutant "a peer that others hear is suspected with the rest" $judging \
-    's/guard postpones(index, at: now) else {/guard false, postpones(index, at: now) else {/'
-mutant "a suspicion is postponed for as long as others hear the peer" $judging \
-    's/^            peers.index..watch.wasPostponed = true//'
-mutant "whether most are silent is not waited for" $judging \
-    's/guard !peers.index..isLastPingOut || mustWaitForOthers(index, at: now) else/guard !peers[index].isLastPingOut else/'
+mutant "the next heartbeat is not waited for" $schedule \
+    's/^            case .nextHeartbeat: .*/            case .nextHeartbeat: nil/'
+mutant "a peer that others hear is suspected with the rest" $schedule \
+    's/^                isPostponedForOthers(index, at: now)$/                false/'
+mutant "a suspicion is postponed for as long as others hear the peer" $schedule \
+    's/guard peers.index..postponements..heardByOthers. == .zero, /guard /'
+mutant "whether most are silent is not waited for" $schedule \
+    's/^                mustWaitForOthers(index, at: now)$/                false/'
 mutant "whether most are silent is waited for without end" $cohort \
     's/judgementTime(at: now) - peers.index..deadline < patienceForOthers(index)/true/'
 mutant "when all fall silent the peers are blamed" $isolation \

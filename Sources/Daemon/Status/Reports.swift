@@ -128,6 +128,10 @@ extension EvidenceReport {
         ownLagScore = evidence.lagScore.value(at: now)
         observers = evidence.agreement.observers
         quorum = evidence.agreement.needed
+        guard !evidence.postponements.isEmpty else { return }
+        postponements = evidence.postponements.map {
+            PostponementReport(reason: Wording.reason($0.rule), byUSec: Int($0.duration.microseconds))
+        }
     }
 }
 

@@ -28,6 +28,21 @@ extension Wording {
         return "\(claim.witness) alone says that it hears it; where there are more witnesses, two must"
     }
 
+    /// Why a rule puts a verdict off, as the end of a sentence.
+    static func reason(_ rule: VerdictRule) -> String {
+        switch rule {
+        case .closedPort: "its port was reported closed early"
+        case .losses: "messages are lost on the way"
+        case .others: "most peers seemed to fall silent at once"
+        case .unsent: "pings had not left this node"
+        case .lateAnswer: "it acknowledges late"
+        case .nextHeartbeat: "its next heartbeat was due soon"
+        case .heardByOthers: "other nodes heard it"
+        case .ownLag: "this node was slow"
+        case .lateReads: "this node reads late"
+        }
+    }
+
     /// What a suspected peer has still to show that is heard again.
     static func returned(_ recovery: RecoveryProgress, _ evidence: Evidence, at now: Instant) -> String {
         let heard = evidence.lastHeard.map { "heard again \(duration(now - $0)) ago" } ?? "heard again"

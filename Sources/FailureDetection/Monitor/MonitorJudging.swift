@@ -71,23 +71,33 @@ extension Monitor {
 
     private mutating func notePingTimeout(of index: Int, at now: Instant, into effects: inout Effects) {
         noteUnanswered(at: now)
-        if let due = earlyRoundResumes(index, at: now) { return peers[index].probes.wait(until: due) }
-        guard !peers[index].isLastPingOut || mustWaitForOthers(index, at: now) else {
-            if peers[index].retriesUnsent() { return ping(index, at: now, into: &effects) }
-            let judgementTime = judgementTime(at: now)
-            if let due = look(
-                at: index,
-                { $0.lateAnswerDue(after: judgementTime) ?? $0.nextHeartbeatDue(soonAfter: judgementTime) })
-            {
-                return peers[index].probes.wait(until: due)
-            }
-            guard postpones(index, at: now) else { return suspect(index, at: now, into: &effects) }
-            peers[index].watch.wasPostponed = true
-            let allowed = peers[index].allowedAttempts
-            let half = peers[index].halfRound
-            return peers[index].probes.prolong(by: half, of: allowed, at: now)
+        if let rest = allowance(by: .closedPort, to: index, at: now) {
+            return putOff(index, by: rest, at: now, into: &effects)
         }
-        ping(index, at: now, into: &effects)
+        guard peers[index].isLastPingOut else { return ping(index, at: now, into: &effects) }
+        for rule in VerdictRule.allCases {
+            guard let allowance = allowance(by: rule, to: index, at: now) else { continue }
+            return putOff(index, by: allowance, at: now, into: &effects)
+        }
+        suspect(index, at: now, into: &effects)
+    }
+
+    /// Puts the verdict on a pending peer off: pings that look vain by now go on, or an answer to them is waited for.
+    private mutating func putOff(
+        _ index: Int, by allowance: Allowance, at now: Instant, into effects: inout Effects
+    ) {
+        peers[index].note(allowance, at: now)
+        switch allowance.rule {
+        case .others: ping(index, at: now, into: &effects)
+        case .unsent:
+            peers[index].probes.retryUnsent()
+            ping(index, at: now, into: &effects)
+        case .heardByOthers:
+            let (allowed, half) = look(at: index) { ($0.allowedAttempts, $0.halfRound) }
+            peers[index].probes.prolong(by: half, of: allowed, at: now)
+        case .closedPort, .losses, .lateAnswer, .nextHeartbeat, .ownLag, .lateReads:
+            peers[index].probes.wait(until: allowance.until)
+        }
     }
 
     /// Suits the settings of a peer to its target, and tells when that cannot be kept.

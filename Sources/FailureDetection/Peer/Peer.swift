@@ -73,8 +73,8 @@ struct Peer: Sendable {
     var lessons = Lessons()
     /// What this silence was forgiven.
     private var forgiveness = StallAllowance()
-    /// Whether its deadline was put off in this silence because of our own health.
-    private var usedLagAllowance = false
+    /// By how much its deadline was put off in this silence because of our own health; `nil` if that was not looked at yet.
+    private(set) var lagAllowance: TimeSpan?
     private var clockJump = SenderClockStep()
     /// Until when arrivals tell of a pause of our own, not of the path.
     private(set) var pauseEnd = Instant(nanoseconds: .min)
@@ -251,7 +251,7 @@ extension Peer {
         portReports.noteHeard()
         unproved.noteHeard()
         forgiveness = StallAllowance()
-        usedLagAllowance = false
+        lagAllowance = nil
         guard settings.mode == .ping else { return }
         // The next routine ping asks again; silence before it means nothing.
         vouchedUntil = nextHeartbeat + pingTimeout
@@ -287,9 +287,10 @@ extension Peer {
     ///
     /// - Returns: whether the peer has time left at `judgementTime`, as of which it is judged.
     mutating func grantLagAllowance(by score: LagScore, at now: Instant, judgementTime: Instant) -> Bool {
-        guard !usedLagAllowance, portUnreachable == nil else { return false }
-        usedLagAllowance = true
-        deadline = deadline + score.allowance(on: interval + margin, at: now)
+        guard lagAllowance == nil, portUnreachable == nil else { return false }
+        let granted = score.allowance(on: interval + margin, at: now)
+        lagAllowance = granted
+        deadline = deadline + granted
         return deadline > judgementTime
     }
 

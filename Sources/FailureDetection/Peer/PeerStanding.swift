@@ -33,6 +33,8 @@ struct Verification: Sendable, BitwiseCopyable {
     var isUnheard: Bool
     /// The schedule of the pings, where so much was lost before the silence that there are more of them.
     var lossyRound: PingRound?
+    /// By how much rules have put the verdict off.
+    var postponements = Postponements()
 }
 
 /// A suspicion while it lasts.
@@ -51,6 +53,8 @@ struct Suspicion: Sendable, BitwiseCopyable {
     var isConfirmed = false
     /// The pings that it still lacks, because those of its round never left this node.
     var missingRound: MissingRound?
+    /// By how much rules have put it off.
+    var postponements = Postponements()
     /// The schedule of the round before it, where there were more pings for losses.
     var lossyRound: PingRound?
 

@@ -7,22 +7,30 @@
 ///
 /// Where messages are lost a round has more pings, closer together if that is enough and for longer if not
 /// (`Peer.plannedRound`).
-struct PingRound: Sendable, BitwiseCopyable, Hashable {
+package struct PingRound: Sendable, BitwiseCopyable, Hashable {
     /// How many pings there are; one at least.
-    var count: Int
+    package var count: Int
     /// From one ping to the next.
-    var spacing: TimeSpan
+    package var spacing: TimeSpan
     /// How long an answer to any of them is waited for after the last one.
-    var lastWait: TimeSpan
+    package var lastWait: TimeSpan
+
+    /// A round of pings.
+    package init(count: Int, spacing: TimeSpan, lastWait: TimeSpan) {
+        (self.count, self.spacing, self.lastWait) = (count, spacing, lastWait)
+    }
+
+    /// Half of the pings, rounded up.
+    package var half: Int { count - count / 2 }
 
     /// From the first ping to the verdict when none is answered.
-    var length: TimeSpan { length(of: count) }
+    package var length: TimeSpan { length(of: count) }
 
     /// The length of a round of `pings`.
-    func length(of pings: Int) -> TimeSpan { spacing * Int64(max(pings - 1, 0)) + lastWait }
+    package func length(of pings: Int) -> TimeSpan { spacing * Int64(max(pings - 1, 0)) + lastWait }
 
     /// How long to wait after the ping of a number, from 1.
-    func wait(after number: Int) -> TimeSpan { number < count ? spacing : lastWait }
+    package func wait(after number: Int) -> TimeSpan { number < count ? spacing : lastWait }
 }
 
 extension Peer {
@@ -51,11 +59,8 @@ extension Peer {
 
     private var longestSpacing: TimeSpan { max(settings.minimumTimeout, interval / Self.pingsInAnInterval) }
 
-    /// Pings of half a round on a clean link, with which a suspicion is put off once (`Monitor.postpones`).
-    var halfRound: Int {
-        let count = shortestRound(timeout: pingTimeout).count
-        return count - count / 2
-    }
+    /// Pings of half a round on a clean link, with which a suspicion is put off once (`VerdictRule.heardByOthers`).
+    var halfRound: Int { shortestRound(timeout: pingTimeout).half }
 
     /// How many pings of a round may go unanswered before the peer is suspected.
     var allowedAttempts: Int { pingRound.count }

@@ -111,13 +111,9 @@ struct ProbeRound: Sendable {
     }
 
     /// Counts the pings that never left as not tried.
-    ///
-    /// - Returns: whether there were any.
-    mutating func retryUnsent() -> Bool {
-        guard unsent > 0 else { return false }
+    mutating func retryUnsent() {
         attempts = max(attempts - unsent, 0)
         unsent = 0
-        return true
     }
 
     /// The ping with this nonce, if it may still be answered.

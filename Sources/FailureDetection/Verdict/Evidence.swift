@@ -51,6 +51,8 @@ public struct Evidence: Sendable, Hashable {
     public var kernelDrops: UInt64
     /// How far others agree.
     public var agreement: Agreement
+    /// By how much each rule has put the verdict off, in the order in which they are asked.
+    public var postponements: [Postponement] = []
 }
 
 extension Monitor {
@@ -68,7 +70,7 @@ extension Monitor {
             recovery: peer.recoveryProgress,
             acknowledged: peer.sender.acknowledged, sent: peer.sender.next - 1,
             ownLag: health.recentLag, lagScore: health.lagScore, kernelDrops: health.kernelDrops,
-            agreement: agreement(on: index))
+            agreement: agreement(on: index), postponements: postponements(of: index).list)
     }
 }
 

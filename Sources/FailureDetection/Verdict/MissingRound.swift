@@ -30,5 +30,5 @@ extension Peer {
     var isUnaddressed: Bool { lastHeard == nil && sending.obstacle == .noAddress }
 
     /// Whether pings of the round that never left this host are tried once more, now that nothing is in the way.
-    mutating func retriesUnsent() -> Bool { sending.obstacle == nil && probes.retryUnsent() }
+    var hasUnsentPings: Bool { sending.obstacle == nil && probes.unsent > 0 }
 }

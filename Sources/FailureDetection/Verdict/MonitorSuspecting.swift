@@ -14,6 +14,7 @@ extension Monitor {
         let (verdict, obstacle) = (judgement.verdict, peers[index].obstacle)
         var suspicion = Suspicion(verdict, review: now + peers[index].reviewPeriod)
         suspicion.hasVote = judgement.hasVote
+        suspicion.postponements = postponements(of: index)
         suspicion.missingRound = obstacle.map { MissingRound($0, of: peers[index].settings) }
         peers[index].becomeSuspected(suspicion, at: now)
         peers[index].deadline = min(peers[index].deadline, judgementTime(at: now))

@@ -23,18 +23,4 @@ extension Monitor {
         }
         schedule(index)
     }
-
-    /// Until when a round that began before the peer was overdue rests; `nil` if it continues now.
-    ///
-    /// It rests before its last ping, so that the answers of witnesses are fresh when the verdict falls, and before the
-    /// verdict.
-    func earlyRoundResumes(_ index: Int, at now: Instant) -> Instant? {
-        let peer = peers[index]
-        guard peer.portUnreachable != nil, peer.deadline > judgementTime(at: now) else { return nil }
-        let verdict = peer.deadline + health.reading.bound
-        if peer.isLastPingOut { return verdict }
-        guard peer.probes.attempts == peer.allowedAttempts - 1 else { return nil }
-        let last = verdict - peer.pingTimeout
-        return last > now ? last : nil
-    }
 }

@@ -87,23 +87,6 @@ extension Monitor {
         return false
     }
 
-    /// Whether a suspicion is put off for half a round of pings more: others hear the peer.
-    ///
-    /// That happens once in a silence, and where messages are lost now and then: where none are, pings are not lost in
-    /// a row by chance, and a broken link is one at once. Through others comes only what was; whether we can hear the
-    /// peer now, only we can tell.
-    func postpones(_ index: Int, at now: Instant) -> Bool {
-        guard !peers[index].watch.wasPostponed, peers[index].portUnreachable == nil,
-            peers[index].losesMessages
-        else { return false }
-        guard !isEveryoneSilent(besides: index, at: now) else { return false }
-        let cause = verdict(of: index, at: now).cause
-        return cause == .link || cause == .inbound
-    }
-
-    /// Whether a suspicion of the peer at an index may be put off like that, now or when one more message is lost.
-    func mayPostpone(_ index: Int) -> Bool { peers.count > 1 && peers[index].mayLoseMessages }
-
     /// News that arrives soon after a peer's end may be of its last words: everyone was told them at once, and tells
     /// on within an interval, at its own pace.
     private func isRumour(_ news: IndirectNews, of peer: Peer) -> Bool {

@@ -19,8 +19,6 @@ struct SilenceEvidence: Sendable {
     private(set) var provedAlive: Instant?
     /// The instant after which it is proved to have got a message of ours directly that was sent later still.
     private(set) var provedHearing: Instant?
-    /// Whether news of it has put the suspicion off.
-    var wasPostponed = false
     /// Whether a later incarnation of the peer has been heard since.
     var hasRestarted = false
 
@@ -34,7 +32,6 @@ struct SilenceEvidence: Sendable {
         reports.removeAll(keepingCapacity: true)
         provedAlive = nil
         provedHearing = nil
-        wasPostponed = false
         hasRestarted = false
         began = now
         (mark, markedAt) = (next, now)

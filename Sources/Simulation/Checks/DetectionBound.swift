@@ -17,10 +17,10 @@ extension ClusterSettings {
     /// The longest time from a crash to the suspicion by an observer to which nothing happens.
     ///
     /// What a host publishes rests on what it has seen (`Monitor.detectionTimeBound`), and is checked beside this one,
-    /// which rests on what the simulator knows and holds for every history. The last message was sent at the crash and
-    /// arrived one delay later; its deadline is one interval, the usual delay and the margin after its stamp; then no
-    /// ping is waited for longer than the timeout of RFC 6298, which on a link whose round trip never exceeds R is at
-    /// most R + max(7 ms, 4 R). Half a round may follow, or a wait for others to show that most are silent.
+    /// which rests on what the simulator knows and holds for every history; the rules that add up are the same
+    /// (`WorstSilence`). The last message was sent at the crash and arrived one delay later; its deadline is one interval, the
+    /// usual delay and the margin after its stamp; then no ping is waited for longer than the timeout of RFC 6298, which on a
+    /// link whose round trip never exceeds R is at most R + max(7 ms, 4 R). No peer answers later than that.
     ///
     /// - Parameters:
     ///   - delay: the longest that a datagram is under way.
@@ -30,21 +30,24 @@ extension ClusterSettings {
         let roundTrip = (delay + lag) * 2
         let wait = max(
             roundTrip + max(.milliseconds(7), roundTrip * 4), minimumTimeout + .milliseconds(10))
-        let usual = mode == .heartbeat ? TimeSpan.zero : min(wait, maximumTimeout) * Int64(retries + 1)
-        // Where messages are lost there are more pings.
-        let pings = mode == .heartbeat || !isLossy ? usual : max(usual, longestRound)
+        let timeout = min(wait, maximumTimeout)
         // Detectors that learn their margin: the exponential one at level 8 waits for 18.4 mean intervals, and the
         // gaps of a fault that is over count in the mean for a while.
-        let deadline = hasFixedMargin ? interval + detector.margin(at: interval) : interval * 40
-        let routine = mode == .ping ? interval + min(wait, maximumTimeout) : .zero
-        let late = lag * Int64(retries + 4)
-        // A heartbeat that is due soon after the last ping is waited for.
-        let next = mode == .heartbeatAndPing ? interval / 5 : .zero
-        let isAsked = mode != .heartbeat
-        let others = isAsked && watched >= 3 ? interval + detector.margin(at: interval) : .zero
-        let verdict = max(pings, others + min(wait, maximumTimeout)) + (isAsked ? usual / 2 + next : .zero)
-        let granted = (interval + detector.margin(at: interval) + verdict) / 2
-        let span = deadline + delay * 2 + routine + verdict + granted + next + late
+        let patience = interval + detector.margin(at: interval)
+        let deadline = hasFixedMargin ? patience : interval * 40
+        let routine = mode == .ping ? interval + timeout : .zero
+        let usual = PingRound(count: retries + 1, spacing: timeout, lastWait: timeout)
+        // Where messages are lost there are more pings.
+        let lossy = PingRound(count: 2, spacing: longestRound - timeout, lastWait: timeout)
+        var silence = WorstSilence(
+            untilDeadline: deadline + delay * 2 + routine, patience: patience, isVerified: mode != .heartbeat,
+            usual: usual, round: isLossy && lossy.length > usual.length ? lossy : usual)
+        silence.pingsForOthers = usual.half
+        silence.others = watched >= 3 ? patience : .zero
+        silence.lagScore = LagScore.maximum
+        silence.heartbeats =
+            mode == .heartbeatAndPing ? .init(every: interval, isScheduleKnown: false) : nil
+        let span = silence.total + lag * Int64(retries + 4)
         // Clocks that are 50 millionths slow, and a millisecond for rounding.
         return span + span / 5_000 + .milliseconds(1)
     }

@@ -28,6 +28,9 @@ extension MonitorInterface {
           lostPerMille: int
         )
 
+        # What put a verdict off, and by how much.
+        type Postponement (reason: string, byUSec: int)
+
         # What a verdict rests on.
         type Evidence (
           # One English sentence
@@ -56,6 +59,8 @@ extension MonitorInterface {
           ownLagScore: int,
           # Datagrams that our kernel dropped in the time judged
           kernelDrops: int,
+          # What put the verdict off; absent where nothing did
+          postponements: ?[]Postponement,
           # How many observers suspect the peer independently, ourselves included
           observers: int,
           # How many of them are a quorum; absent when there are too few members for one

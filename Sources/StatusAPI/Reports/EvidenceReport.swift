@@ -32,6 +32,8 @@ package struct EvidenceReport: Codable, Equatable, Sendable {
     package var ownLagScore: Int = 0
     /// Datagrams that our kernel dropped in the time judged.
     package var kernelDrops: Int = 0
+    /// What put the verdict off, and by how much; absent where nothing did.
+    package var postponements: [PostponementReport]?
 
     /// How many observers suspect the peer independently, ourselves included.
     package var observers: Int = 0
@@ -70,6 +72,19 @@ package struct ProbeReport: Codable, Equatable, Sendable {
         answered = true
         self.answeredUSec = answeredUSec
         self.rttUSec = rttUSec
+    }
+}
+
+/// A rule that put a verdict off (the interface's type `Postponement`).
+package struct PostponementReport: Codable, Equatable, Sendable {
+    /// Why it did, as the end of a sentence.
+    package var reason: String
+    /// By how much.
+    package var byUSec: Int
+
+    /// Describes what one rule granted.
+    package init(reason: String, byUSec: Int) {
+        (self.reason, self.byUSec) = (reason, byUSec)
     }
 }
 

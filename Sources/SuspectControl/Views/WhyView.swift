@@ -39,6 +39,7 @@ struct WhyView {
         var table = Table()
         table.append("last heard", lastHeard)
         if let deadline = evidence.deadlineUSec { table.append("deadline", due(deadline)) }
+        if let postponements = evidence.postponements { table.append("put off", putOff(postponements)) }
         if let instant = evidence.portUnreachableUSec {
             table.append("port closed", "its host said so at \(Timestamp.clock(instant)) (ICMP)")
         }
@@ -66,6 +67,14 @@ struct WhyView {
         let interval = evidence.heartbeatIntervalUSec.map { ", heartbeats every \(HumanDuration.text($0))" }
         let margin = peer.marginUSec.map { ", margin \(HumanDuration.text($0))" }
         return when + (evidence.detector.map { ", by \($0)" } ?? "") + (interval ?? "") + (margin ?? "")
+    }
+
+    private func putOff(_ postponements: [PostponementReport]) -> String {
+        let verb = peer.state == .suspected ? "suspected" : "judged"
+        let parts = postponements.map {
+            "\(HumanDuration.text($0.byUSec)) later because \($0.reason.printable)"
+        }
+        return "\(verb) \(parts.joined(separator: ", "))"
     }
 
     private var acknowledged: String {

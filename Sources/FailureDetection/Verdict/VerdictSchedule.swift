@@ -1,0 +1,104 @@
+/// When a verdict falls: when the pings are over and no rule grants the peer any more, so at the latest of what they grant.
+extension Monitor {
+    /// What a rule grants a pending peer, which would be suspected now without it; `nil` for nothing.
+    func allowance(by rule: VerdictRule, to index: Int, at now: Instant) -> Allowance? {
+        let peer = peers[index]
+        let score = health.lagScore
+        let until: Instant? =
+            switch rule {
+            case .closedPort: earlyRoundResumes(index, at: now)
+            case .others:
+                mustWaitForOthers(index, at: now)
+                    ? now + score.widened(peer.pingRound.lastWait, at: now) : nil
+            case .unsent:
+                peer.hasUnsentPings
+                    ? now + score.widened(peer.pingRound.length(of: peer.probes.unsent), at: now) : nil
+            case .lateAnswer: peer.lateAnswerDue(after: judgementTime(at: now))
+            case .nextHeartbeat: peer.nextHeartbeatDue(soonAfter: judgementTime(at: now))
+            case .heardByOthers:
+                isPostponedForOthers(index, at: now)
+                    ? now + score.widened(peer.pingRound.length(of: peer.halfRound), at: now) : nil
+            // What these grant is part of the round, of the deadline, and of the instant as of which silence is judged.
+            case .losses, .ownLag, .lateReads: nil
+            }
+        return until.map { Allowance(rule: rule, until: $0) }
+    }
+
+    /// By how much each rule has put the verdict off in the present silence of the peer at an index.
+    func postponements(of index: Int) -> Postponements {
+        let peer = peers[index]
+        guard peer.suspicion == nil else { return peer.postponements }
+        var postponements = peer.postponements
+        let usual = peer.shortestRound(timeout: peer.pingTimeout)
+        if peer.state == .pending {
+            postponements[.losses] = max(peer.pingRound.length - usual.length, .zero)
+        }
+        postponements[.ownLag] = peer.lagAllowance ?? .zero
+        postponements[.lateReads] = health.reading.bound
+        return postponements
+    }
+
+    /// Until when a round that began before the peer was overdue rests; `nil` if it continues now.
+    ///
+    /// It rests before its last ping, so that the answers of witnesses are fresh when the verdict falls, and before the
+    /// verdict.
+    private func earlyRoundResumes(_ index: Int, at now: Instant) -> Instant? {
+        let peer = peers[index]
+        guard peer.portUnreachable != nil, peer.deadline > judgementTime(at: now) else { return nil }
+        let verdict = peer.deadline + health.reading.bound
+        if peer.isLastPingOut { return verdict }
+        guard peer.probes.attempts == peer.allowedAttempts - 1 else { return nil }
+        let last = verdict - peer.pingTimeout
+        return last > now ? last : nil
+    }
+
+    /// Whether a suspicion is put off for half a round of pings more: others hear the peer.
+    ///
+    /// That happens once in a silence, and where messages are lost now and then: where none are, pings are not lost in
+    /// a row by chance, and a broken link is one immediately. Through others comes only what was; whether we can hear the
+    /// peer now, only we know.
+    private func isPostponedForOthers(_ index: Int, at now: Instant) -> Bool {
+        guard peers[index].postponements[.heardByOthers] == .zero, peers[index].portUnreachable == nil,
+            peers[index].losesMessages
+        else { return false }
+        guard !isEveryoneSilent(besides: index, at: now) else { return false }
+        let cause = verdict(of: index, at: now).cause
+        return cause == .link || cause == .inbound
+    }
+
+    /// Whether a suspicion of the peer at an index may be put off like that, now or when one more message is lost.
+    func mayPostpone(_ index: Int) -> Bool { peers.count > 1 && peers[index].mayLoseMessages }
+}
+
+extension Peer {
+    /// Whether a heartbeat that is due is waited for; not where a target promises a detection time.
+    var waitsForHeartbeats: Bool { settings.mode == .heartbeatAndPing && tuner == nil }
+
+    /// When the next heartbeat is overdue as well, if that comes soon after the last ping has been waited for.
+    ///
+    /// A heartbeat under way is one more chance to hear of the peer that costs nothing. A verdict just before it would
+    /// be wrong as often as all pings are lost; just after it, as often as the heartbeat is lost too.
+    func nextHeartbeatDue(soonAfter now: Instant) -> Instant? {
+        guard portUnreachable == nil, waitsForHeartbeats else { return nil }
+        let wait = WorstSilence.Heartbeats.wait(
+            after: now - deadline, interval: interval, atMost: WorstSilence.Heartbeats.longestWait(interval))
+        return wait > .zero ? now + wait : nil
+    }
+
+    /// Notes what a rule grants; what ends with the deadline puts no verdict off.
+    mutating func note(_ allowance: Allowance, at now: Instant) {
+        guard case .pending(var verification) = standing, allowance.rule != .closedPort else { return }
+        let granted = verification.postponements[allowance.rule] + (allowance.until - now)
+        verification.postponements[allowance.rule] = granted
+        standing = .pending(verification)
+    }
+
+    /// By how much rules have put the verdict off, as far as they were asked for it.
+    var postponements: Postponements {
+        switch standing {
+        case .pending(let verification): verification.postponements
+        case .suspected(let suspicion): suspicion.postponements
+        case .unknown, .trusted, .left: Postponements()
+        }
+    }
+}
