@@ -69,10 +69,11 @@ daemons() {
     swift_tests "$1" --filter "$2"
 }
 packaged() {
-    expect "package" "three hosts" "membership"
+    expect "package" "three hosts" "membership" "documents"
     part "package" Tests/systemd/package.sh "$(binaries)"
     part "three hosts" "${booted[@]}" Tests/systemd/three-hosts.sh "$(hosts_run)"
     part "membership" "${booted[@]}" Tests/systemd/membership.sh "$(hosts_run)"
+    part "documents" "${booted[@]}" Tests/systemd/documents.sh "$(hosts_run)"
 }
 
 part -c count_step "dependencies" scripts/install-dependencies.sh test || { finish_parts; exit; }
