@@ -27,7 +27,7 @@ package struct ControlContext {
             wallClockUSec: { Int(Clocks.realtime() / 1000) })
     }
 
-    /// Colours, if the output can show them and nobody minds.
+    /// Colours, if the output can show them and no option forbids it.
     var style: Style {
         let refused = environment("NO_COLOR").map { !$0.isEmpty } ?? false
         let dumb = environment("TERM") == "dumb"

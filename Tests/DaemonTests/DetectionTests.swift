@@ -4,7 +4,7 @@ import StatusAPI
 import Testing
 
 extension RealDaemons {
-    /// What a cluster is for: who is suspected, and who is not.
+    /// What a cluster is for: which peers are suspected, and which are not.
     @Suite("detection")
     struct DetectionTests {
         @Test("three daemons trust each other, and say so with all that is known")
@@ -48,7 +48,7 @@ extension RealDaemons {
             }
         }
 
-        @Test("a peer that stops as planned has left: nobody suspects it, then or later")
+        @Test("a peer that stops as planned has left: no host suspects it, then or later")
         func leave() throws {
             let cluster = try TestCluster(detection: TestCluster.lan)
             try cluster.start()

@@ -24,14 +24,14 @@ struct RandomRunTests {
         #expect(run.run().breaches.first == nil)
     }
 
-    @Test("the bound holds where only the stamps tell how long messages take, because no answer arrives")
+    @Test("the bound holds where only the stamps show how long messages take, because no answer arrives")
     func stamps() {
         let plan = FaultPlan(seed: 739, nodes: 2, duration: .seconds(20)).keeping([0, 1, 2])
         var run = RandomRun(plan)
         #expect(run.run().breaches.first == nil)
     }
 
-    @Test("forged errors change nothing that is told", arguments: 1...3 as ClosedRange<UInt64>)
+    @Test("forged errors change nothing that is reported", arguments: 1...3 as ClosedRange<UInt64>)
     func forgery(seed: UInt64) {
         var plan = FaultPlan(seed: seed, nodes: 4, duration: .seconds(5))
         // A loop that wakes late by chance is late by another chance with every error that wakes it.

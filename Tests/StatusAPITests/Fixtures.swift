@@ -190,7 +190,7 @@ struct Conversation {
         session = VarlinkSession(caller: VarlinkCaller(userID: userID, processID: 1), limits: limits)
     }
 
-    /// Goes on as another user, over a connection of its own.
+    /// Continues as another user, over a connection of its own.
     mutating func become(userID: UInt32) {
         session = VarlinkSession(caller: VarlinkCaller(userID: userID, processID: 1))
     }

@@ -10,7 +10,7 @@ struct ViewTests {
 
     init() { _ = testContext(CapturedOutput()) }
 
-    @Test("status shows the counts, who is not well, and the daemon")
+    @Test("status shows the counts, the peers that are not well, and the daemon")
     func status() {
         var report = FakeState.status
         report.count([.suspected, .trusted])
@@ -37,7 +37,7 @@ struct ViewTests {
             ])
     }
 
-    @Test("status and peer say to whom large datagrams do not get through")
+    @Test("status and peer say which peers large datagrams do not reach")
     func payload() {
         var peers = [Sample.peer("db2", .trusted), Sample.peer("db3", .trusted)]
         peers[1].payload = PayloadReport(limitBytes: 1_000, lostBytes: 1_100, advice: "correct the MTU")
@@ -109,7 +109,7 @@ struct ViewTests {
                 + "shows where")
     }
 
-    @Test("why tells the verdict, the facts, the pings, the others and the history")
+    @Test("why reports the verdict, the facts, the pings, the others and the history")
     func why() {
         let reply = WhyReply(
             peer: Sample.peer("db2", .suspected), evidence: Sample.evidence,

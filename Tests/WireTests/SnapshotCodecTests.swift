@@ -100,7 +100,7 @@ struct SnapshotCodecTests {
             guard let record = try? SnapshotCodec.decode(forged) else { continue }
             let settings = record.snapshot.peers.map(\.id).map { Self.settings($0) }
             guard Set(settings.map(\.id)).count == settings.count else { continue }
-            // Whatever it says, a detector can go on from it.
+            // Whatever it says, a detector can continue from it.
             var monitor = Monitor(
                 resuming: record.snapshot, peers: settings, seed: 1, at: Instant(nanoseconds: 1_000))
             var effects = Effects()
@@ -115,7 +115,7 @@ struct SnapshotCodecTests {
             maximumTimeout: .seconds(1), startupGrace: .seconds(2))
     }
 
-    @Test("of another version is told from a damaged one")
+    @Test("of another version is distinguished from a damaged one")
     func version() throws {
         var bytes = SnapshotCodec.encode(try Self.record())
         bytes[4] = 9

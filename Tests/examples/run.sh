@@ -18,9 +18,13 @@ check() {
     fi
 }
 
+symbols=$(realpath -m "$SCRATCH/examples/symbols")
+
 build() {
     local output
-    output=$(swift build --package-path Examples --scratch-path "$SCRATCH/examples" 2>&1) || { echo "$output"; return 1; }
+    mkdir -p "$symbols"
+    output=$(swift build --package-path Examples --scratch-path "$SCRATCH/examples" -Xswiftc -emit-symbol-graph \
+        -Xswiftc -emit-symbol-graph-dir -Xswiftc "$symbols" 2>&1) || { echo "$output"; return 1; }
     # A catalogue of documentation that the build does not know would be told as an unhandled file.
     ! grep -E 'warning:|unhandled' <<<"$output"
 }
@@ -35,10 +39,29 @@ is_short() {
     [ "$lines" -le "$2" ] || { echo "$1 has $lines lines of code"; return 1; }
 }
 
+# is_documented MODULE: every name that the page of a module links to exists.
+is_documented() {
+    local output folder
+    folder=$(mktemp -d)
+    mkdir "$folder/symbols"
+    cp "$symbols/$1.symbols.json" "$symbols/$1"@*.json "$folder/symbols" 2>/dev/null
+    output=$(docc convert "Sources/$1/$1.docc" --additional-symbol-graph-dir "$folder/symbols" \
+        --output-path "$folder/pages" 2>&1)
+    [ -s "$folder/pages/data/documentation/${1,,}.json" ] || output+=$'\n'"warning: no page was made"
+    rm -rf "$folder"
+    ! grep -A3 'warning:' <<<"$output"
+}
+
 check "the examples build, without a warning" build
 check "clocks: what happened before what" prints clocks
 check "minimal-detector: a suspicion, a confirmation, a recovery" prints minimal-detector
 check "clocks takes 30 lines" is_short clocks 30
 check "minimal-detector takes 60 lines" is_short minimal-detector 60
+if command -v docc >/dev/null; then
+    check "the page of CausalClock links to what exists" is_documented CausalClock
+    check "the page of FailureDetection links to what exists" is_documented FailureDetection
+else
+    echo "SKIPPED: the documentation pages, as this toolchain has no docc"
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

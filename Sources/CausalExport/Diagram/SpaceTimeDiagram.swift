@@ -1,7 +1,7 @@
 package import CausalClock
 
-/// A space-time diagram (Lamport, 1978) as an SVG that stands by itself: hosts side by side, time downwards, messages
-/// as arrows, suspicions with their causes, the false ones crossed out.
+/// A space-time diagram (Lamport, 1978) as an SVG that stands on its own: hosts side by side, time downwards,
+/// messages as arrows, suspicions with their causes, the false ones crossed out.
 package struct SpaceTimeDiagram {
     /// The most events that a person still finds their way in.
     package static let usualLimit = 1_000

@@ -3,9 +3,9 @@ internal import FailureDetection
 internal import StatusAPI
 internal import Wire
 
-/// The suspects behind an isolation: it is one finding, but those who watch are told each of them.
+/// The suspects behind an isolation: it is one finding, but subscribers are notified of each of them.
 extension NodeState {
-    /// How many suspects one turn tells, as thousands may fall silent at once.
+    /// How many suspects one turn reports, as thousands may fall silent simultaneously.
     private static let suspectsPerTurn = 16
     /// How many of one isolation the history keeps.
     private static let keptSuspects = 32
@@ -15,7 +15,7 @@ extension NodeState {
         for place in places { unreportedSuspects.append(endpoint.monitor.id(ofPeer: place)) }
     }
 
-    /// Tells some of those that were not told yet, and are suspected still.
+    /// Reports some of those that were not reported yet, and are suspected still.
     mutating func announceSilenced() {
         guard !unreportedSuspects.isEmpty else { return }
         let monitor = endpoint.monitor

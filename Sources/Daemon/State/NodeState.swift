@@ -26,14 +26,14 @@ struct NodeState: Sendable {
     var nextStoring = Instant.never
     /// The one instant of the present turn.
     var now: Instant
-    /// For how long nobody watched before this process went on with an earlier one's incarnation; `nil` for a
+    /// For how long no process watched before this process went on with an earlier one's incarnation; `nil` for a
     /// new incarnation.
     var away: TimeSpan?
     /// Whether the network reaches our sockets.
     var isReachable = false
-    /// What is to be told at the end of the turn.
+    /// What is to be reported at the end of the turn.
     private(set) var announcements: [Announcement] = []
-    /// What the service manager is to be told at the end of the turn.
+    /// What is to be reported to the service manager at the end of the turn.
     var notifications: [Notification] = []
 
     /// The least urgent level that is to be written to the journal, and the one that its writer knows.
@@ -45,14 +45,14 @@ struct NodeState: Sendable {
     /// What the receive buffers were made for.
     var space: ReceiveBufferSizing.Request?
 
-    /// The reloads that were told of lately.
+    /// The reloads that were reported recently.
     var reportedReloads = RateLimiter<JournalPriority>(burst: 10)
 
     /// What was lost besides refused datagrams.
     var losses = Losses()
-    /// The peers behind an isolation that are still to be told.
+    /// The peers behind an isolation that are still to be reported.
     var unreportedSuspects: [HostID] = []
-    /// Which isolation was told last, by when it began, and how many suspects of it.
+    /// Which isolation was reported last, by when it began, and how many suspects of it.
     var reportedIsolation: Instant?
     var reportedSuspects = 0
     /// What is kept of peers that were removed.
@@ -102,7 +102,7 @@ struct NodeState: Sendable {
         return text
     }
 
-    /// Takes what the detector has to tell: for all who listen, and for the look-up of names.
+    /// Takes what the detector has to report: for all that listen, and for the look-up of names.
     mutating func take(_ notice: Notice) {
         announce(Announcement(notice, endpoint: endpoint, wall: wall, logsPings: logsPings))
         guard notice.kind == .suspect || notice.kind == .asymmetric else { return }
@@ -123,7 +123,7 @@ struct NodeState: Sendable {
         if let event = announcement.event, announcement.isKept { history.append(event) }
     }
 
-    /// Says something about the daemon itself; what is `passing`, only to those who watch.
+    /// Says something about the daemon itself; what is `passing`, only to those that watch.
     mutating func announce(
         _ kind: ReportedEventKind, _ sentence: String, priority: JournalPriority, id: MessageID,
         fields: [JournalField] = [], passing: Bool = false
@@ -145,14 +145,14 @@ struct NodeState: Sendable {
         }
     }
 
-    /// Takes what the service manager is to be told.
+    /// Takes what is to be reported to the service manager.
     mutating func takeNotifications() -> [Notification] {
         guard !notifications.isEmpty else { return [] }
         defer { notifications = [] }
         return notifications
     }
 
-    /// Takes what is to be told.
+    /// Takes what is to be reported.
     mutating func takeAnnouncements() -> [Announcement] {
         guard !announcements.isEmpty else { return [] }
         defer { announcements = [] }

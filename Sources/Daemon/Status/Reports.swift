@@ -87,7 +87,7 @@ extension StatusAPI.TargetReport {
 }
 
 extension StatusAPI.PeerReport {
-    /// Adds what is computed only when somebody asks.
+    /// Adds what is computed only when a client asks.
     mutating func addFigures(of monitor: Monitor, at index: Int, _ now: Instant) {
         let record = monitor.trackRecord(ofPeer: index, at: now)
         mistakes = Int(clamping: record.audit.mistakes)

@@ -4,22 +4,22 @@ internal import StatusAPI
 internal import Systemd
 internal import Wire
 
-/// One thing to be told everywhere: to subscribers, to the history, to the journal.
+/// One thing to be reported everywhere: to subscribers, to the history, to the journal.
 struct Announcement {
-    /// As the status socket tells it; `nil` for what concerns only the journal.
+    /// As the status socket reports it; `nil` for what concerns only the journal.
     var event: EventReport?
-    /// As the journal tells it; `nil` for what happens too often to be written down.
+    /// As the journal reports it; `nil` for what happens too often to be written down.
     var entry: JournalEntry?
 
     /// The peer that it is about, where there is no event to say so.
     var subject: String?
 
-    /// Whether it is one of so many like it that only those who watch are to see it.
+    /// Whether it is one of so many like it that only those that watch are to see it.
     var isPassing = false
 
     /// Whether it is kept.
     ///
-    /// A peer being pinged is shown to those who watch, and is no history.
+    /// A peer being pinged is shown to those that watch, and is no history.
     var isKept: Bool { event?.event != .pending && !isPassing }
 }
 

@@ -2,7 +2,7 @@ internal import CausalClock
 internal import FailureDetection
 
 extension Wording {
-    /// Who has news of a silent peer, and what that proves.
+    /// Which hosts have news of a silent peer, and what that proves.
     static func witnesses(_ evidence: Evidence) -> String {
         let names = claims(evidence)
         switch names.count {

@@ -15,7 +15,7 @@ public struct SuspicionRecord: Sendable {
 
     /// Our event that was the suspicion.
     public let dot: Dot
-    /// Whom.
+    /// Which host.
     public let peer: HostID
     /// Which of its incarnations; `nil` when it had never been heard.
     public let epoch: Epoch?
@@ -132,7 +132,7 @@ extension Monitor {
         return audit
     }
 
-    /// Opens the record of a suspicion that was just told as our latest event.
+    /// Opens the record of a suspicion that was just reported as our latest event.
     mutating func recordSuspicion(of index: Int, verdict: Verdict, at now: Instant) {
         let record = SuspicionRecord(
             dot: clock.dot, peer: peers[index].id, epoch: peers[index].epoch, at: now, verdict: verdict)

@@ -8,15 +8,15 @@ public import CausalClock
 public struct MonitorSnapshot: Sendable, Hashable {
     /// This host.
     public var id: HostID
-    /// Its incarnation, which goes on.
+    /// Its incarnation, which continues.
     public var epoch: Epoch
     /// How many events this incarnation has had.
     public var counter: UInt64
-    /// Since when every peer has been silent at once; `nil` while one is heard.
+    /// Since when every peer has been silent simultaneously; `nil` while one is heard.
     public var isolatedSince: Instant?
     /// The silence that this is blamed for is that of the peers last heard by then: of all, or of most.
     public var silentCohortLastHeard = Instant.never
-    /// When it was taken, or brought forward to later numbers: until then somebody watched.
+    /// When it was taken, or brought forward to later numbers: until then a process watched.
     public var taken: Instant
     /// The latest known events of other hosts, ascending.
     public var clock: [Dot] = []
@@ -24,10 +24,10 @@ public struct MonitorSnapshot: Sendable, Hashable {
     public var peers: [PeerSnapshot] = []
     /// The last number taken on the link to each peer that was removed in this incarnation; the latest 1,024.
     public var retired: [RetiredLink] = []
-    /// The highest number taken on a link of which `retired` tells nothing any more; 0 for none.
+    /// The highest number taken on a link that `retired` no longer contains; 0 for none.
     public var forgottenUpTo: UInt64 = 0
 
-    /// A snapshot of a host that knows nobody.
+    /// A snapshot of a host that knows no peer.
     public init(id: HostID, epoch: Epoch, counter: UInt64, taken: Instant) {
         self.id = id
         self.epoch = epoch
@@ -156,7 +156,7 @@ public struct LossCounts: Sendable, BitwiseCopyable, Hashable {
     /// How many of these arrived.
     public var arrived: UInt64
 
-    /// Counts; none unless told.
+    /// Counts; none unless given.
     public init(expected: UInt64 = 0, arrived: UInt64 = 0) {
         self.expected = expected
         self.arrived = arrived

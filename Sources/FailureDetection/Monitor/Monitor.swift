@@ -9,7 +9,7 @@ public import CausalClock
 /// 2. `.received` for everything that had arrived by then,
 /// 3. `.wake` at the same `now`: judge the deadlines that have passed.
 ///
-/// In that order, and only in that order, a pause of the caller makes nobody suspected whose message had arrived.
+/// In that order, and only in that order, a pause of the caller makes no peer suspected whose message had arrived.
 ///
 /// Silence is answered in two stages. A missed deadline makes a peer `pending`; it is pinged, and the ping is
 /// repeated after a timeout that follows the link's round trip. Only when all of that goes unanswered is the peer
@@ -19,7 +19,7 @@ public struct Monitor: Sendable {
     public internal(set) var clock: VectorClock
     /// How this host itself has been doing.
     public internal(set) var health = LocalHealth()
-    /// Since when all peers, or most, have been silent at once; `nil` while that is not so.
+    /// Since when all peers, or most, have been silent simultaneously; `nil` while that is not so.
     public var isolatedSince: Instant? { isolation.since }
     /// Whose silence that is, and when it ends.
     var isolation = IsolationTracker()
@@ -28,7 +28,7 @@ public struct Monitor: Sendable {
     /// Whether an incarnation of a peer is believed only when it has answered a ping of ours; the caller sets
     /// it where messages are authentic.
     public var requiresFreshness = false
-    /// Messages that do not prove that their sender lives now: they made us ask, or are answers that came too late.
+    /// Messages that do not prove that their sender is running now: they made us ask, or are answers that came too late.
     public internal(set) var challenges: UInt64 = 0
     /// When the caller wants to be woken for reasons of its own: a turn that begins late for that is late as well.
     public var callersDeadline = Instant.never
@@ -42,7 +42,7 @@ public struct Monitor: Sendable {
     var deadlines: DeadlineHeap
     var generator: SplitMix64
     let started: Instant
-    /// Whom we suspect now, in order of name: what heartbeats and pings say.
+    /// Which peers we suspect now, in order of name: what heartbeats and pings say.
     ///
     /// Empty while we are isolated.
     public internal(set) var opinions: [Opinion] = []
@@ -62,13 +62,13 @@ public struct Monitor: Sendable {
     var ledger = SuspicionLedger()
     /// Our latest events with their clocks.
     var recent = RecentEvents()
-    /// The latest incarnation of ours of which a message told events that we have not had; `nil` if none did.
+    /// The latest incarnation of ours of which a message carried events that we have not had; `nil` if none did.
     var latestClaim: Epoch?
     /// An incarnation of ours of which others know events that this process has not had.
     var laterIncarnation: Epoch?
     /// How often this process has begun a new incarnation without a restart.
     var renewals = 0
-    /// What the peers have asked about hosts that they do not hear, ascending by the place of who asked.
+    /// What the peers have asked about hosts that they do not hear, ascending by the index of the peer that asked.
     var probeRequests: [IndirectProbeRequest] = []
     /// From when on the next search for a plan may run: at most one in a turn, and none sooner than `TargetTuner.spacing`
     /// after another.
@@ -77,7 +77,7 @@ public struct Monitor: Sendable {
     var slowestPatience = RecentMaximum()
     /// Changes when a target changes the interval at which a peer is sent to.
     public internal(set) var intervalRevision: UInt64 = 0
-    /// How many peers told something that we do not know.
+    /// How many peers reported something that we do not know.
     var uncovered = 0
     /// The event of ours after which every host must be heard for our clock to be exact again.
     var lossKnownTo: UInt64?
@@ -85,7 +85,7 @@ public struct Monitor: Sendable {
     /// This host's name.
     public var id: HostID { clock.owner }
 
-    /// How many peers are watched; their places are 0 to `count − 1`, in order of id.
+    /// How many peers are watched; their indices are 0 to `count − 1`, in order of id.
     public var count: Int { peers.count }
 
     /// When the detector next wants a `.wake`, and why; `nil` when only a message can change anything.
@@ -100,7 +100,7 @@ public struct Monitor: Sendable {
     /// Hands out the heartbeats of the peer at an index from now on, as effects, or no longer.
     public mutating func record(peer index: Int, _ isRecorded: Bool) { peers[index].isRecorded = isRecorded }
 
-    /// Makes what it keeps its own again after a copy was handed out: at once, instead of amid the next event.
+    /// Makes its storage unique again after a copy was handed out: immediately, instead of amid the next event.
     public mutating func detach() {
         unsafe peers.withUnsafeMutableBufferPointer { _ in }
         unsafe indirectNews.withUnsafeMutableBufferPointer { _ in }

@@ -2,7 +2,7 @@ internal import CausalClock
 
 /// What the passing of time changes.
 extension Monitor {
-    /// Was the loop late? Then nobody is to blame for what was not seen in that time.
+    /// Was the loop late? Then no peer is to blame for what was not seen in that time.
     mutating func beginTurn(at now: Instant, into effects: inout Effects) {
         let due = min(deadlines.soonest?.deadline ?? now, callersDeadline)
         let lateness = max(now - due, .zero)
@@ -35,7 +35,7 @@ extension Monitor {
         let missed = max((now - peers[index].nextHeartbeat).nanoseconds, 0) / interval.nanoseconds
         let next = peers[index].nextHeartbeat + interval * (missed + 1)
         let jitter = peers[index].settings.jitter
-        // After a pause the next place in the schedule may be near; the shortest step that jitter makes is kept.
+        // After a pause the next position in the schedule may be near; the shortest step that jitter makes is kept.
         let soonest = min(now + interval - interval * Int64(jitter) / 100, next)
         peers[index].nextHeartbeat = max(next - advance(within: interval, jitter: jitter), soonest)
         guard peers[index].settings.mode == .ping else {
@@ -82,7 +82,7 @@ extension Monitor {
         suspect(index, at: now, into: &effects)
     }
 
-    /// Puts the verdict on a pending peer off: pings that look vain by now go on, or an answer to them is waited for.
+    /// Puts the verdict on a pending peer off: pings continue although most have timed out, or an answer to them is waited for.
     private mutating func putOff(
         _ index: Int, by allowance: Allowance, at now: Instant, into effects: inout Effects
     ) {
@@ -100,7 +100,7 @@ extension Monitor {
         }
     }
 
-    /// Suits the settings of a peer to its target, and tells when that cannot be kept.
+    /// Suits the settings of a peer to its target, and reports when that cannot be kept.
     private mutating func tune(_ index: Int, at now: Instant, into effects: inout Effects) {
         let interval = peers[index].settings.interval
         let outcome = peers[index].tune(at: now, maySearch: now >= nextSearch)
@@ -110,7 +110,8 @@ extension Monitor {
         note(.target, of: index, at: now, into: &effects)
     }
 
-    /// Three peers that leave pings unanswered at once tell more of us than of them, unless their links lose.
+    /// Three peers that leave pings unanswered simultaneously say more of us than of them, unless their links
+    /// lose.
     private mutating func noteUnanswered(at now: Instant) {
         guard health.lagScore.mayRise(at: now) else { return }
         let silent = peers.indices.count {
@@ -127,7 +128,7 @@ extension Monitor {
         }
     }
 
-    /// Tells every peer that this stop is planned, and, if it is for a while only, within what time we are back.
+    /// Notifies every peer that this stop is planned, and, if it is for a while only, within what time we are back.
     ///
     /// Three copies each: there is no second chance, and under 10 % loss one in a thousand is lost instead of
     /// one in ten.

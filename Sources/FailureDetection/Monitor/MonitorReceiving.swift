@@ -1,6 +1,6 @@
 internal import CausalClock
 
-/// What a message changes. The order of the checks is part of the protocol: who, which incarnation, seen
+/// What a message changes. The order of the checks is part of the protocol: which peer, which incarnation, seen
 /// before, asked for. All of them come before the first change, so a message that is refused leaves no trace
 /// but a counter.
 extension Monitor {
@@ -66,7 +66,7 @@ extension Monitor {
         }
         guard case .pong(let nonce, let waited) = reception.body else { return nil }
         guard let probe = peers[index].probes.awaited(nonce: nonce) else { return .unsolicited }
-        // One that was held back for too long proves no incarnation; a new one would begin that nobody has
+        // One that was held back for too long proves no incarnation; a new one would begin that no process has
         // shown to last.
         let isLate = reception.arrived - probe.sent - waited > peers[index].longestPong
         return isLate && epoch != peers[index].epoch ? .unsolicited : nil
@@ -83,7 +83,7 @@ extension Monitor {
             peers[index].crashes += 1
             if peers[index].flaps.restarted(at: now) { note(.flapping, of: index, at: now, into: &effects) }
         }
-        // Let it hear from us at once. A peer that becomes trusted is told in any case.
+        // Let it hear from us immediately. A peer that becomes trusted is notified in any case.
         if peers[index].state == .trusted, peers[index].settings.mode != .ping {
             send(.heartbeat, to: index, at: now, into: &effects)
         }
@@ -92,19 +92,19 @@ extension Monitor {
     /// Receiving is an event of ours: it ticks, and takes over what the sender knew.
     ///
     /// A higher entry of a third host is news that came through the sender. It is kept as evidence and is never a
-    /// sign of life: after a crash such entries may rise while rumours drain. An entry of an incarnation that
-    /// lies too far ahead is passed over, whoever tells it: a maximum never forgets a lie.
+    /// sign of life: after a crash such entries may rise while indirect news spreads. An entry of an incarnation that
+    /// lies too far ahead is passed over, whichever host reports it: a maximum never forgets a lie.
     private mutating func mergeClock(
         _ reception: InboundMessage, from index: Int, at now: Instant, into effects: inout Effects
     ) {
-        // Where all peers are known to the clock they have the same places there.
+        // Where all peers are known to the clock they have the same positions there.
         if clock.merge(reception.dot, near: index, hasGaps: reception.hasGaps) {
             effects.ticks?.rise(reception.dot)
         }
         let witness = reception.dot.host
         let reach = peers[index].incarnation.coverage.reach(
             of: reception.clockForm, counter: reception.dot.counter)
-        // A message tells of hosts in the order of their names, mostly of all.
+        // A message lists hosts in the order of their names, mostly of all.
         var next = 0
         // The clock is moved out while it is merged, so that the closure may write to the peers without a copy.
         var merging = VectorClock(owner: clock.owner, epoch: clock.epoch)
@@ -140,7 +140,7 @@ extension Monitor {
 
     /// - Parameters:
     ///   - news: news of a peer.
-    ///   - guess: where the peer is looked for first; set to the place after it.
+    ///   - guess: where the peer is searched for first; set to the position after it.
     private mutating func noteIndirectNews(_ news: IndirectNews, near guess: inout Int) {
         let host = news.dot.host
         let near = names.indices.clamped(to: guess..<guess + 3).first { names[$0] == host }
@@ -170,7 +170,7 @@ extension Monitor {
 
     /// Acts on what the message is for.
     ///
-    /// - Returns: whether it is a sign that the peer lives now. A message that was overtaken is not.
+    /// - Returns: whether it is a sign that the peer is running now. A message that was overtaken is not.
     private mutating func takeBody(
         _ reception: InboundMessage, of index: Int, isFresh: Bool, at now: Instant,
         into effects: inout Effects
@@ -212,7 +212,7 @@ extension Monitor {
     }
 
     /// A pong counts once, for an outstanding ping, and only if it was not under way for longer than is ever waited
-    /// for one: else who holds pongs back could revive the dead.
+    /// for one: otherwise an attacker who delays pongs could make a dead peer look alive.
     ///
     /// - Returns: whether it counts.
     private mutating func takePong(
@@ -227,11 +227,11 @@ extension Monitor {
     }
 
     /// - Parameters:
-    ///   - index: the peer's place.
+    ///   - index: the peer's position.
     ///   - next: when it will send again, by its own account. Longer than between its heartbeats, it is a promise to be
-    ///     back by then: whoever goes for good announces what it always does.
+    ///     back by then: a host that goes for good announces what it always does.
     ///   - now: the present instant.
-    ///   - effects: takes what is to be told.
+    ///   - effects: takes what is to be reported.
     private mutating func noteLeave(
         of index: Int, next: TimeSpan, at now: Instant, into effects: inout Effects
     ) {
@@ -276,13 +276,13 @@ extension Monitor {
 
     private mutating func becomeTrusted(_ index: Int, at now: Instant, into effects: inout Effects) {
         let silence = peers[index].state == .suspected ? now - peers[index].stateSince : nil
-        // That everybody fell silent says nothing about this one.
+        // That every host fell silent says nothing about this one.
         if silence != nil, peers[index].verdict?.cause != .isolated { peers[index].flaps.recovered(at: now) }
         if silence != nil { endSuspicion(of: index, at: now) }
         if peers[index].state != .unknown { peers[index].endSilence(at: now) }
         opinionsChanged = true
         peers[index].become(.trusted(isUnheard: false), at: now)
-        // It has just come (back): let it hear from us at once, not at our next heartbeat.
+        // It has just come (back): let it hear from us immediately, not at our next heartbeat.
         if peers[index].settings.mode != .ping {
             send(.heartbeat, to: index, at: now, into: &effects)
         }

@@ -2,7 +2,7 @@ internal import CausalClock
 
 /// One peer: what was heard of it, until when its silence is no reason to worry, and what is thought of it.
 ///
-/// A peer keeps its own books and answers questions; `Monitor` decides and speaks. Each part has a file of its own:
+/// A peer holds its own state and answers questions; `Monitor` decides and sends. Each part has a file of its own:
 /// the detector sets deadlines, `ProbeRound` the pings, `LinkReceiver` and `LinkSender` the two directions.
 struct Peer: Sendable {
     var settings: PeerSettings
@@ -26,7 +26,7 @@ struct Peer: Sendable {
     /// Those of a silence that was reported count too, and of what was sent before it ended, for a path that becomes slow
     /// again and again is suspected each time.
     private(set) var slowest = RecentMaximum()
-    /// What tells how long a single message was under way.
+    /// What shows how long a single message was under way.
     private var reference = DelayReference()
     var probes = ProbeRound()
     /// What its messages in its present incarnation show of its clock and of its identity.
@@ -40,7 +40,7 @@ struct Peer: Sendable {
     /// The pace that is kept until the peer has acknowledged a message that announces a slower one.
     var formerPace: (interval: TimeSpan, until: UInt64)?
 
-    /// Who else suspects it.
+    /// Which other hosts suspect it.
     var witnesses = WitnessList()
     /// How many opinions of its own are kept, about other peers.
     var opinionsHeld = 0
@@ -60,7 +60,7 @@ struct Peer: Sendable {
     /// For how long it was trusted, up to the beginning of its present state.
     var trustedTime = TimeSpan.zero
     var silence: Silence
-    /// Whether its heartbeats are handed out to somebody who records them.
+    /// Whether its heartbeats are handed out to a client that records them.
     var isRecorded = false
 
     /// Since when the link works, as far as is known: what was sent before may have been held up by the outage
@@ -73,10 +73,10 @@ struct Peer: Sendable {
     var lessons = Lessons()
     /// What this silence was forgiven.
     private var forgiveness = StallAllowance()
-    /// By how much its deadline was put off in this silence because of our own health; `nil` if that was not looked at yet.
+    /// By how much its deadline was put off in this silence because of our own health; `nil` if that was not checked yet.
     private(set) var lagAllowance: TimeSpan?
     private var clockJump = SenderClockStep()
-    /// Until when arrivals tell of a pause of our own, not of the path.
+    /// Until when arrivals show a pause of our own, not of the path.
     private(set) var pauseEnd = Instant(nanoseconds: .min)
     var flaps = FlapDamping()
 
@@ -166,7 +166,7 @@ extension Peer {
         deadline = vouchedUntil
     }
 
-    /// Goes on with an incarnation in which the peer was watched before.
+    /// Continues with an incarnation in which the peer was watched before.
     mutating func resume(_ epoch: Epoch, receiver: LinkReceiver, from counter: UInt64) {
         self.epoch = epoch
         self.receiver = receiver
@@ -319,7 +319,7 @@ extension Peer {
         let delay = sign.arrived - sign.sent
         if let sample { reference.note(roundTrip: sample, delay: delay, at: sign.arrived) }
         guard let longest = reference.longest(ofDelay: delay) else { return }
-        // A stamp is the peer's own: it may be of a clock that was set back, and then it tells nothing.
+        // A stamp is the peer's own: it may be of a clock that was set back, and then it shows nothing.
         guard longest <= max(longestPong, slowest.value) else { return }
         note(delay: longest, at: sign.arrived)
     }

@@ -2,7 +2,7 @@ internal import CausalClock
 
 /// What a peer's messages in its present incarnation show of its clock and of its identity.
 struct PeerIncarnation: Sendable {
-    /// Whether all is known that they could have told.
+    /// Whether all is known that they could have carried.
     var coverage = ClockCoverage()
     /// Whether they come from one process.
     var order = ProcessOrder()
@@ -13,13 +13,13 @@ struct PeerIncarnation: Sendable {
     var began: UInt64 = 0
     /// Our latest event when an earlier incarnation acted although this one had begun.
     var rivalSeen: UInt64?
-    /// What speaks in the peer's name in another incarnation, and does not prove that it lives.
+    /// What acts in the peer's name in another incarnation, and does not prove that it is running.
     var rival: Rival?
     /// The highest number of a pong that answered no ping that is remembered.
     var latestUnsolicited: UInt64 = 0
-    /// Whether a contradiction was told.
+    /// Whether a contradiction was reported.
     var isConflictReported = false
-    /// The latest message that told all its opinions.
+    /// The latest message that carried all its opinions.
     var lastOpinions: ReceivedOpinions?
 }
 

@@ -28,7 +28,7 @@ extension Peer {
         return memory
     }
 
-    /// Goes on with what was known, after a time in which nobody watched.
+    /// Continues with what was known, after a time in which no process watched.
     mutating func resume(_ memory: PeerSnapshot, after away: TimeSpan, at now: Instant) {
         epoch = memory.epoch
         (stateSince, suspicions) = (memory.since, memory.suspicions)
@@ -54,7 +54,7 @@ extension Peer {
         forgive(away, at: now)
     }
 
-    /// The state that goes on, with the interval and the settings that are known by now.
+    /// The state that continues, with the interval and the settings that are known by now.
     ///
     /// The pings of a pending peer are forgotten: the wait begins anew, with the time away forgiven.
     private func resumedStanding(_ memory: PeerSnapshot, at now: Instant) -> PeerStanding {

@@ -1,6 +1,6 @@
 /// What is thought of a peer, with what belongs to that state and ends with it.
 ///
-/// Data of one silence cannot outlive the silence: whoever leaves a state leaves its data behind.
+/// Data of one silence cannot outlive the silence: what leaves a state leaves its data behind.
 enum PeerStanding: Sendable, BitwiseCopyable {
     /// Never heard.
     case unknown
@@ -43,7 +43,7 @@ struct Suspicion: Sendable, BitwiseCopyable {
     var verdict: Verdict
     /// The verdict that was emitted last.
     var emitted: Verdict
-    /// When the cause is looked at again.
+    /// When the cause is checked again.
     var review: Instant
     /// Our event in which it began, and whether others had said so before.
     var event: OwnSuspicion?
@@ -58,7 +58,7 @@ struct Suspicion: Sendable, BitwiseCopyable {
     /// The schedule of the round before it, where there were more pings for losses.
     var lossyRound: PingRound?
 
-    /// Begins, or goes on, with a verdict that is looked at again at `review`.
+    /// Begins, or continues, with a verdict that is checked again at `review`.
     init(_ verdict: Verdict, review: Instant) {
         (self.verdict, emitted, self.review) = (verdict, verdict, review)
     }
@@ -137,13 +137,13 @@ extension Peer {
         become(.trusted(isUnheard: verdict?.cause == .outbound), at: now)
     }
 
-    /// Looks at the cause of its suspicion at `instant`, if not before.
+    /// Checks the cause of its suspicion at `instant`, if not before.
     mutating func hasten(reviewTo instant: Instant) {
         guard let review = suspicion?.review, instant < review else { return }
         suspicion?.review = instant
     }
 
-    /// Looks at the cause of its suspicion again after the usual time.
+    /// Checks the cause of its suspicion again after the usual time.
     mutating func scheduleReview(after now: Instant) {
         let next = now + reviewPeriod
         suspicion?.review = next

@@ -34,7 +34,7 @@ package struct PingRound: Sendable, BitwiseCopyable, Hashable {
 }
 
 extension Peer {
-    /// The schedule of the present silence, or of one that begins now where nothing is lost: the one place that decides on it.
+    /// The schedule of the present silence, or of one that begins now where nothing is lost: only this decides on it.
     var pingRound: PingRound { pingRound(timeout: pingTimeout) }
 
     /// How many pings of a round go out in an interval, at least, where the minimum allows it.
@@ -122,7 +122,7 @@ extension Peer {
 
     /// The longest round that may follow when a silence begins soon, if an answer is then waited for as long as `timeout`.
     ///
-    /// What arrives until then may tell of some more losses.
+    /// What arrives until then may show some more losses.
     func worstRound(timeout: TimeSpan) -> PingRound {
         var worst = pingRound(timeout: timeout)
         let more = 2 + (state == .pending ? probes.attempts : 0)
@@ -135,7 +135,7 @@ extension Peer {
         return worst
     }
 
-    /// How this link has lost of late, and would have if some more had just been lost; `nil` where it loses nothing.
+    /// How this link has lost recently, and would have if some more had just been lost; `nil` where it loses nothing.
     func linkLosses(andMore more: Int = 0) -> LinkLosses? {
         LinkLosses(
             out: sender.losses.present(interval: pace, andLost: more),

@@ -19,7 +19,7 @@ public struct Probe: Sendable, BitwiseCopyable, Hashable {
     enum Use: Sendable, BitwiseCopyable {
         /// It belongs to a round of verification.
         case round
-        /// It asks who may be over whether it lives; none of a round's.
+        /// It asks an incarnation that may be over whether it is running; it belongs to no round.
         case freshness
         /// It asks whether another address of the peer is a good one; evidence of nothing when it goes unanswered.
         case address
@@ -36,13 +36,13 @@ extension Probe {
 /// The pings to one peer: those of the present round of verification, and a few before.
 ///
 /// Every ping that may still be answered is kept, not only the latest: on a link whose round trip has grown beyond
-/// the timeout the answer to the first ping still arrives, and still proves that the peer lives. A pong is believed
-/// once, and only for a nonce in this list.
+/// the timeout the answer to the first ping still arrives, and still proves that the peer is running. A pong is
+/// believed once, and only for a nonce in this list.
 struct ProbeRound: Sendable {
     /// How many pings are remembered: more than a round has, on the worst of links.
     static let capacity = 128
 
-    /// For how many there is room from the beginning; more than any round sends by default.
+    /// For how many there is space from the beginning; more than any round sends by default.
     private static let usual = 8
 
     private var probes: [Probe] = []
@@ -69,7 +69,7 @@ struct ProbeRound: Sendable {
     ///   - sequence: its number on the link.
     ///   - now: the present instant.
     ///   - timeout: how long an answer to it is waited for.
-    ///   - next: when to look again, at the latest: the next ping is due then; `timeout` where it is not said.
+    ///   - next: when to check again, at the latest: the next ping is due then; `timeout` where it is not said.
     ///   - use: what it is for.
     mutating func sent(
         nonce: UInt64, sequence: UInt64 = 0, at now: Instant, timeout: TimeSpan, next: TimeSpan? = nil,
@@ -84,7 +84,7 @@ struct ProbeRound: Sendable {
         deadline = now + (next ?? timeout)
     }
 
-    /// Keeps the room that most rounds need: the oldest goes when it is no longer waited for, or in no case after
+    /// Keeps the capacity that most rounds need: the oldest goes when it is no longer waited for, or in no case after
     /// `capacity` more.
     ///
     /// A long round keeps its own, for the evidence.
@@ -95,7 +95,7 @@ struct ProbeRound: Sendable {
         if isOver || probes.count == Self.capacity { probes.removeFirst() }
     }
 
-    /// Takes the place of a ping that cannot be sent: the round goes on, without evidence.
+    /// Replaces a ping that cannot be sent: the round continues, without evidence.
     mutating func skip(at now: Instant, next: TimeSpan, use: Probe.Use) {
         guard use == .round else { return }
         attempts += 1
@@ -155,8 +155,8 @@ struct ProbeRound: Sendable {
         deadline = nil
     }
 
-    /// Starts the count of attempts anew at the next ping, which is due at once: what was waited for while this host
-    /// was away does not count.
+    /// Starts the count of attempts anew at the next ping, which is due immediately: what was waited for while this
+    /// host was away does not count.
     mutating func restart(at now: Instant) {
         guard isActive else { return }
         attempts = 0
@@ -164,7 +164,7 @@ struct ProbeRound: Sendable {
         deadline = now
     }
 
-    /// Goes on with some more pings, of which the next is due at once.
+    /// Continues with some more pings, of which the next is due immediately.
     mutating func prolong(by pings: Int, of allowed: Int, at now: Instant) {
         attempts = max(allowed - pings, 0)
         unsent = min(unsent, attempts)
@@ -188,14 +188,14 @@ struct ProbeRound: Sendable {
         }
     }
 
-    /// Whether a ping sent since `start` was waited for in vain.
+    /// Whether a ping sent since `start` timed out.
     func isUnanswered(since start: Instant, at now: Instant) -> Bool {
         probes.contains {
             $0.sent >= start && $0.answered == nil && $0.sent + $0.timeout <= now && $0.use != .address
         }
     }
 
-    /// Goes on waiting, until `instant`, for a pong to any ping of the round.
+    /// Continues waiting, until `instant`, for a pong to any ping of the round.
     mutating func wait(until instant: Instant) { deadline = instant }
 
     /// Waits for the latest ping of the round as long as for a last one: it was sent as one that others follow.

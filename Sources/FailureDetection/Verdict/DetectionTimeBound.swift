@@ -5,7 +5,7 @@ extension Monitor {
     ///     D + o + what the rules may take (`VerdictRule`)
     ///
     /// - D: the worst crash comes right after a sign of life was sent, and that is under way for as long as any round trip
-    ///   recently, because the two directions cannot be told apart; or as any message, as far as stamps tell
+    ///   recently, because the two directions cannot be distinguished; or as any message, as far as stamps show
     ///   (`DelayReference`).
     /// - o: `Peer.patience`, from there to the deadline, with what the detector expects of a path that has become quicker
     ///   since (`Peer.outlivedDelay`); where the peer is only asked our own interval, and the routine ping or the margin, for
@@ -14,7 +14,7 @@ extension Monitor {
     /// What lengthens it still is a path that becomes slower than it was recently, and a pause of our own.
     ///
     /// - Parameters:
-    ///   - index: the place of the peer.
+    ///   - index: the index of the peer.
     ///   - now: the present instant.
     /// - Returns: the bound; `nil` before a round trip was measured, and for a peer that has left.
     public func detectionTimeBound(ofPeer index: Int, at now: Instant) -> TimeSpan? {
@@ -49,7 +49,7 @@ extension Monitor {
     /// By how much later than on a clean link the end of the peer at an index may be suspected because messages are lost:
     /// in the present silence, or in one that begins now.
     ///
-    /// - Parameter index: the place of the peer.
+    /// - Parameter index: the index of the peer.
     /// - Returns: the time; `nil` where it is none.
     public func lossDelay(ofPeer index: Int) -> TimeSpan? {
         let peer = peers[index]
@@ -64,7 +64,7 @@ extension Monitor {
 
     /// What of the bound comes from losses that are remembered; with a few more, as they may come before the silence begins.
     ///
-    /// - Parameter index: the place of the peer.
+    /// - Parameter index: the index of the peer.
     /// - Returns: the time; zero where nothing was lost.
     package func worstLossDelay(ofPeer index: Int) -> TimeSpan {
         let peer = peers[index]
@@ -75,7 +75,7 @@ extension Monitor {
     /// What of the bound comes from what is remembered longer than the latest trouble lasts: delays that the detector
     /// expects and the path no longer has, and the half round that is granted where messages were lost.
     ///
-    /// - Parameter index: the place of the peer.
+    /// - Parameter index: the index of the peer.
     /// - Returns: the time; zero where nothing is remembered.
     package func rememberedDelay(ofPeer index: Int) -> TimeSpan {
         let peer = peers[index]
@@ -83,10 +83,11 @@ extension Monitor {
         return peer.outlivedDelay + (mayPostpone(index) ? usual.length(of: peer.halfRound) : .zero)
     }
 
-    /// The lag score that a silence may lead to while pings run for `span`: several peers that leave them unanswered at once
+    /// The lag score that a silence may lead to while pings run for `span`: several peers that leave them unanswered simultaneously
     /// raise it.
     ///
-    /// Where a target promises a detection time it holds as long as fewer than three peers fall silent at once.
+    /// Where a target promises a detection time it holds as long as fewer than three peers fall silent
+    /// simultaneously.
     private func worstLagScore(within span: TimeSpan, isPromised: Bool, at now: Instant) -> Int {
         let present = health.lagScore.value(at: now)
         guard peers.count >= LocalHealth.silentAtOnce, !isPromised else { return present }

@@ -1,6 +1,6 @@
 internal import CausalClock
 
-/// Everything this host knows that bears on the silence, or the incarnation, of one peer.
+/// Everything this host knows that concerns the silence, or the incarnation, of one peer.
 ///
 /// A suspicion carries it, and `suspectctl why` prints it. It says what was received and when; it draws no
 /// conclusion.

@@ -1,6 +1,6 @@
 internal import CausalClock
 
-/// Who is suspected, and why: the verdict after all retries.
+/// Which peers are suspected, and why: the verdict after all retries.
 extension Monitor {
     mutating func suspect(_ index: Int, at now: Instant, into effects: inout Effects) {
         if isolatedSince == nil {
@@ -19,7 +19,7 @@ extension Monitor {
         peers[index].becomeSuspected(suspicion, at: now)
         peers[index].deadline = min(peers[index].deadline, judgementTime(at: now))
         opinionsChanged = true
-        // Isolation is one finding, not one for every peer; it is told once, and logged for each.
+        // Isolation is one finding, not one for every peer; it is reported once, and logged for each.
         let isOurFault = isInSilentCohort(index)
         if !isOurFault {
             if judgement.hasVote { evidence.agreement.includeOwn() }
@@ -37,11 +37,11 @@ extension Monitor {
         if peers[index].flaps.suspected(at: now) { note(.flapping, of: index, at: now, into: &effects) }
     }
 
-    /// Looks again at why a suspected peer is silent, and tells when the answer has changed.
+    /// Re-evaluates why a suspected peer is silent, and says when the answer has changed.
     mutating func reviewSuspicion(of index: Int, at now: Instant, into effects: inout Effects) {
         peers[index].scheduleReview(after: now)
         if isInSilentCohort(index), reevaluateIsolation(at: now, into: &effects) { return }
-        // After an isolation nobody pings it, so what is read late is waited for as long as after a last ping.
+        // After an isolation no host pings it, so what is read late is waited for as long as after a last ping.
         let late = peers[index].verdict?.cause == .isolated ? health.reading.bound : .zero
         guard !isInSilentCohort(index) else { return }
         extendSuspicion(of: index, at: now)
@@ -119,4 +119,4 @@ extension Monitor {
     }
 }
 
-/// What is told, and what it rests on.
+/// What is reported, and what it rests on.

@@ -3,7 +3,7 @@ internal import CausalClock
 /// What never left this host, and what cannot be believed: evidence about this host or about a configuration, and none
 /// of a crash.
 extension Monitor {
-    /// Tells where the peer at an index is reached from now on: at another address, or at none.
+    /// Reports where the peer at an index is reached from now on: at another address, or at none.
     ///
     /// What was learnt of the former address says nothing of the new one.
     public mutating func noteAddress(ofPeer index: Int, isKnown: Bool) {
@@ -25,14 +25,14 @@ extension Monitor {
         peers[index].unproved.note(reason, at: now)
     }
 
-    /// A pong that was under way for too long does not prove that the peer lives now, for it may have been held back; it
-    /// shows that the peer, or something in its name, speaks.
+    /// A pong that was under way for too long does not prove that the peer is running now, for it may have been held back; it
+    /// shows that the peer, or something in its name, answers.
     mutating func noteLatePong(of index: Int, isFresh: Bool, at now: Instant) {
         challenges &+= 1
         if isFresh { noteUnproved(index, .late, at: now) }
     }
 
-    /// A pong to a ping that is forgotten by now proves nothing, but something in the peer's incarnation speaks.
+    /// A pong to a ping that is forgotten by now proves nothing, but something in the peer's incarnation answers.
     ///
     /// Each number counts once: a recording that is played again does not.
     mutating func noteUnsolicited(_ reception: InboundMessage, of index: Int, at now: Instant) {

@@ -10,7 +10,7 @@ extension Monitor {
     /// The likeliest reason for a silence.
     func verdict(of index: Int, at now: Instant) -> Verdict { judge(index, at: now).verdict }
 
-    /// What bears on the cause of a silence, gathered.
+    /// What concerns the cause of a silence, gathered.
     func verdictInput(of index: Int, at now: Instant) -> VerdictInput {
         let peer = peers[index]
         let began = silenceBegan(peer)
@@ -49,13 +49,13 @@ extension Monitor {
         return isRumour(news, of: peer) ? .rumour : .fresh
     }
 
-    /// How many claim and how many deny that a peer lives.
+    /// How many claim and how many deny that a peer is running.
     ///
-    /// A witness that got something of the peer after we should have is a claim that it lives; one that does not hear
-    /// it either denies that; one that has heard of it as late as we have cannot tell yet. Where there are two
-    /// witnesses or more, two must claim so. We and two witnesses are three sources, and of the latest event that each
-    /// has directly of the peer the second latest is no later than an honest one: one liar cannot keep a dead peer
-    /// alive. Only direct claims count, because honest hosts hand a lie on that they have merged.
+    /// A witness that got something of the peer after we should have is a claim that it is running; one that does
+    /// not hear it either denies that; one that has heard of it as late as we have cannot know yet. Where there are
+    /// two witnesses or more, two must claim so. We and two witnesses are three sources, and of the latest event
+    /// that each has directly of the peer the second latest is no later than an honest one: one liar cannot keep a
+    /// dead peer alive. Only direct claims count, because honest hosts hand a lie on that they have merged.
     private func testimonies(of peer: Peer, at now: Instant) -> (claims: Int, denials: Int) {
         var (claims, denials) = (0, 0)
         let (interval, began) = (peer.interval, silenceBegan(peer))
@@ -75,9 +75,9 @@ extension Monitor {
         return (claims, denials)
     }
 
-    /// Whether two others or more could tell of a peer: those that we hear ourselves.
+    /// Whether two others or more could report on a peer: those that we hear ourselves.
     ///
-    /// Asked with each testimony, so the peers are looked at in place: each is large.
+    /// Asked with each testimony, so the peers are checked in place: each is large.
     private func hasTwoWitnesses(besides host: HostID) -> Bool {
         var count = 0
         for other in peers.indices where peers[other].state == .trusted || peers[other].state == .pending {
@@ -87,7 +87,7 @@ extension Monitor {
         return false
     }
 
-    /// News that arrives soon after a peer's end may be of its last words: everyone was told them at once, and tells
+    /// News that arrives soon after a peer's end may be of its last words: every host got them immediately, and passes them
     /// on within an interval, at its own pace.
     private func isRumour(_ news: IndirectNews, of peer: Peer) -> Bool {
         let pace = pace(of: news, on: peer)

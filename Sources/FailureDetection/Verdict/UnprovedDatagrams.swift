@@ -4,7 +4,7 @@ public enum UnprovedReason: String, Sendable, BitwiseCopyable, CaseIterable {
     case awaitingProof
     /// No key of this host opens them, or one side has keys and the other none.
     case key
-    /// They bear another id, are meant for another node, or are of another version of the protocol.
+    /// They carry another id, are meant for another node, or are of another version of the protocol.
     case identity
     /// Their incarnation began more than a day in the future, by this host's wall clock: one of the two clocks is wrong.
     case clock
@@ -14,7 +14,7 @@ public enum UnprovedReason: String, Sendable, BitwiseCopyable, CaseIterable {
 
 /// Datagrams that seem to come from one peer and are not believed.
 ///
-/// Something that speaks the protocol runs there, so while they arrive its silence is no sign of a crash: the
+/// Something that uses the protocol runs there, so while they arrive its silence is no sign of a crash: the
 /// configuration of one side is the likelier cause.
 public struct UnprovedDatagrams: Sendable, BitwiseCopyable, Hashable {
     /// How many, since the peer was last heard.

@@ -1,8 +1,8 @@
-/// What is learnt of a peer through others while it is silent: whether it lives, and whether it hears us.
+/// What is learnt of a peer through others while it is silent: whether it is running, and whether it hears us.
 ///
 /// Proofs rest on causality alone. While a peer is silent one event of ours is the *mark*. If an event *y* of the peer
 /// has a clock that includes the mark, then the mark happened before *y*: the peer executed *y* after the mark, by
-/// whatever clock. A witness that has *y* directly can tell what *y*'s clock said of us; what the witness knows of us
+/// whatever clock. A witness that has *y* directly can know what *y*'s clock said of us; what the witness knows of us
 /// itself, merged from all sides, would prove nothing. Each proof sets a new mark, so they follow each other at the
 /// pace of a round trip by way of the witness.
 ///
@@ -50,7 +50,7 @@ struct SilenceEvidence: Sendable {
         return memory
     }
 
-    /// Goes on with a silence that lasted when an earlier process of this incarnation ended.
+    /// Continues with a silence that lasted when an earlier process of this incarnation ended.
     mutating func resume(_ memory: SilenceSnapshot) {
         begin(next: memory.mark, at: memory.began)
         markedAt = memory.markedAt

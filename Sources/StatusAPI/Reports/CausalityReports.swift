@@ -33,7 +33,7 @@ package enum ReportedOrder: ReportedWord {
     case concurrent
     /// They are one event.
     case same
-    /// This host cannot tell.
+    /// This host cannot know.
     case unknown
     /// An order of a later version.
     case other(String)
@@ -58,7 +58,7 @@ package enum ReportedOrder: ReportedWord {
 package struct SuspicionReport: Codable, Equatable, Sendable {
     /// The event that was the suspicion.
     package var dot: DotText
-    /// Whom it was about.
+    /// Which host it was about.
     package var peer: String
     /// The peer's incarnation; absent when it had never been heard.
     package var epoch: Int?
@@ -144,9 +144,9 @@ package struct ClockReport: Codable, Equatable, Sendable {
 
 /// How far one host had come in a state of all hosts (the interface's type `CutFront`).
 package struct CutFrontReport: Codable, Equatable, Sendable {
-    /// Whom a host suspected there (the interface's type `CutSuspicion`).
+    /// A host that a host suspected there (the interface's type `CutSuspicion`).
     package struct Suspicion: Codable, Equatable, Sendable {
-        /// Whom.
+        /// Which host.
         package var peer: String
         /// Why.
         package var cause: ReportedCause
@@ -163,14 +163,14 @@ package struct CutFrontReport: Codable, Equatable, Sendable {
 
     /// Its latest event there.
     package var dot: DotText
-    /// Its latest event at which it told whom it suspects; absent when it has not.
+    /// Its latest event at which it reported which hosts it suspects; absent when it has not.
     package var told: DotText?
     /// When that arrived; absent for the daemon itself.
     package var toldUSec: Int?
-    /// Whom it suspected, sorted by id.
+    /// Which hosts it suspected, sorted by id.
     package var suspects: [Suspicion]
 
-    /// Describes a host that has told nothing.
+    /// Describes a host that has sent nothing.
     package init(dot: DotText, suspects: [Suspicion] = []) {
         self.dot = dot
         self.suspects = suspects

@@ -46,9 +46,9 @@ package struct PeerReport: Codable, Equatable, Sendable {
     package var detectionTimeBoundUSec: Int?
     /// By how much later a crash may be suspected because the link loses messages; absent where it is not.
     package var lossDelayUSec: Int?
-    /// How suspicious its silence is now, in thousandths; only where the detector tells levels.
+    /// How suspicious its silence is now, in thousandths; only where the detector reports levels.
     package var level: Int?
-    /// Who else suspects it.
+    /// Which other hosts suspect it.
     package var witnesses: [WitnessReport] = []
     /// The detector that judges it, as it is named in the configuration.
     package var detector: String

@@ -33,7 +33,7 @@ package enum ReportedState: ReportedWord {
 
 /// Why a peer is suspected, or what is wrong with its link while it is trusted.
 package enum ReportedCause: ReportedWord {
-    /// Nobody hears it, or its port is closed.
+    /// No host hears it, or its port is closed.
     case crash
     /// Other peers hear it: the link between it and us is broken.
     case link
@@ -41,7 +41,7 @@ package enum ReportedCause: ReportedWord {
     case inbound
     /// We hear it; it does not hear us. Reported while the peer is still trusted.
     case outbound
-    /// All peers, or most, fell silent at once: the failure is probably this host's own.
+    /// All peers, or most, fell silent simultaneously: the failure is probably this host's own.
     case isolated
     /// Nothing is known that would tell the other causes apart.
     case unknown
@@ -105,13 +105,13 @@ package enum ReportedEventKind: ReportedWord {
     case restart
     /// A peer announced a planned stop.
     case leave
-    /// All peers, or most, fell silent at once.
+    /// All peers, or most, fell silent simultaneously.
     case isolated
     /// One of the silent peers is heard again.
     case rejoined
     /// Only one direction of a link works.
     case asymmetric
-    /// A peer changes between trusted and suspected too often to be believed at once.
+    /// A peer changes between trusted and suspected too often to be believed immediately.
     case flapping
     /// Two processes use one identity, or an identity went back in time.
     case conflict

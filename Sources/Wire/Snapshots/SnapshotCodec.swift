@@ -16,11 +16,11 @@ package enum SnapshotCodec {
         case damaged
     }
 
-    /// A snapshot with what tells it from others.
+    /// A snapshot with what distinguishes it from others.
     package struct Record: Sendable, Hashable {
         /// Grows with each that is written.
         package var generation: UInt64
-        /// Tells which peers `MonitorSnapshot.advance` may take numbers of.
+        /// Says which peers `MonitorSnapshot.advance` may take numbers of.
         package var layout: UInt64
         /// The snapshot.
         package var snapshot: MonitorSnapshot
@@ -53,7 +53,7 @@ package enum SnapshotCodec {
         return writer.bytes
     }
 
-    /// How many bytes at the beginning tell the length of all.
+    /// How many bytes at the beginning give the length of all.
     package static let headerLength = 20
 
     /// The length of the record that begins with these bytes; `nil` when none does.
