@@ -3,11 +3,7 @@ import FailureDetection
 import Foundation
 
 /// What our transport carries: here through an array, in 2 ms, as JSON.
-struct Packet {
-    var to: HostID
-    var due: Instant
-    var bytes: Data
-}
+typealias Packet = (to: HostID, due: Instant, bytes: Data)
 
 /// A host of ours around its failure detector.
 struct Host {
@@ -39,7 +35,7 @@ struct Host {
         for case .send(let outgoing) in effects.items {
             let bytes = try JSONEncoder().encode(monitor.message(for: outgoing, at: now))
             sent.append(
-                Packet(to: monitor.id(ofPeer: outgoing.to), due: now + .milliseconds(2), bytes: bytes))
+                (to: monitor.id(ofPeer: outgoing.to), due: now + .milliseconds(2), bytes: bytes))
         }
         for case .notice(let notice) in effects.items where monitor.id == ids[0] {
             let verdict = notice.verdict.map { " \($0.cause), \($0.certainty)" } ?? ""
