@@ -137,7 +137,8 @@ let package = Package(
             name: "DocumentationTests",
             dependencies: [
                 "TestSupport",
-                "SuspectControl", "Configuration", "StatusAPI", "Systemd", "LinuxIO", "suspectd",
+                "SuspectControl", "Configuration", "StatusAPI", "Systemd", "LinuxIO", "Metrics",
+                "FailureDetection", "suspectd",
             ],
             swiftSettings: strict),
         .target(

@@ -90,7 +90,12 @@ struct PeerMetrics {
                 "peer_restarts_total", .counter, "How often the peer restarted without having announced it.",
                 peers.map { .init(labels: ["peer": $0.id], value: "\($0.restarts ?? 0)") }),
             MetricFamily(
-                "mistakes_total", .counter, "How many of these suspicions were wrong.",
+                "link_faults_total", .counter,
+                "How many of these suspicions blamed the link, or this host, and were right.",
+                peers.map { .init(labels: ["peer": $0.id], value: "\($0.linkFaults ?? 0)") }),
+            MetricFamily(
+                "mistakes_total", .counter,
+                "How many of these suspicions were wrong: proved false, and not to be told from a crash.",
                 peers.map { .init(labels: ["peer": $0.id], value: "\($0.mistakes)") }),
             seconds(
                 "peer_mistake_duration_seconds", "How long a wrong suspicion lasted on average (T_M).",

@@ -35,10 +35,31 @@ package struct ControlContext {
     }
 }
 
+extension ControlContext {
+    /// Whether the terminal's encoding is UTF-8, by the first of the locale's variables that is set.
+    ///
+    /// What goes to a file or another program is UTF-8 unless the locale is the plain one by name.
+    var isUnicode: Bool {
+        let names = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap(environment).filter { !$0.isEmpty }
+        guard let locale = names.first?.uppercased() else { return !output.isTerminal }
+        if output.isTerminal { return locale.contains("UTF-8") || locale.contains("UTF8") }
+        return locale != "C" && locale != "POSIX"
+    }
+
+    /// The text as the terminal can show it.
+    func shown(_ text: String) -> String { isUnicode ? text : text.inASCII }
+
+    /// How many columns a table may have; any number without a terminal.
+    var columns: Int? { output.columns }
+}
+
 /// Where a command's text goes.
 package protocol ControlOutput: AnyObject {
     /// Whether a person looks at it.
     var isTerminal: Bool { get }
+
+    /// How many columns the terminal has; absent where it is none.
+    var columns: Int? { get }
 
     /// Writes results.
     func write(_ text: String)
@@ -58,6 +79,9 @@ extension ControlOutput {
                 separator: "\n"))
     }
 
+    /// No terminal, unless it is said.
+    package var columns: Int? { nil }
+
     /// Nothing fails but where it is said.
     package var failure: Errno? { nil }
 }
@@ -66,6 +90,8 @@ extension ControlOutput {
 final class StandardOutput: ControlOutput {
     let isTerminal = isatty(STDOUT_FILENO) == 1
     private(set) var failure: Errno?
+
+    var columns: Int? { isTerminal ? TerminalScreen.size.columns : nil }
 
     func write(_ text: String) {
         let problem = write(text, to: STDOUT_FILENO)

@@ -53,7 +53,7 @@ package enum PeerStanding: String, CaseIterable {
     /// Suspected, for whatever cause.
     case suspected
     /// Suspected, and never heard by this daemon.
-    case neverHeard = "never-heard"
+    case neverHeard = "never heard"
     /// Not heard yet, and within its `startup_grace`.
     case unknown
     /// It announced a planned stop.

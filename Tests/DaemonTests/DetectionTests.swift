@@ -78,6 +78,8 @@ extension RealDaemons {
             let suspects = try eventually { try cluster["a"].peer("z").state == .suspected }
             #expect(suspects)
             #expect(try cluster["a"].why("z").evidence.reason.hasPrefix("never heard"))
+            #expect(try cluster["a"].peer("z").cause == .neverHeard)
+            #expect(try cluster["a"].events(.suspect, of: "z").map(\.cause) == [.neverHeard])
         }
 
         @Test("an event reaches a subscriber with the peer as it is since")

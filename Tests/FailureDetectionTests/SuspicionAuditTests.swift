@@ -32,6 +32,24 @@ struct SuspicionAuditTests {
         #expect(audit.mistakeDuration == Timeline.tick * 16)
     }
 
+    @Test("a suspicion that blames the link is no mistake when the suspect proves that it lived")
+    func linkFault() throws {
+        let run = timeline(
+            [peer("b"), peer("c")],
+            """
+            b <  h......... h......... .......... .......... .......... h.........
+            b >  .......... .......... ..p..p..p. .......... ..........
+            b !  T......... .......... ..P....... ..K....... .......... X.........
+            b !  .......... .......... .......... .......... .......... T.........
+            c <  h......... h......... v......... v......... v......... v.........
+            c !  T......... .......... .......... .......... ..........
+            """)
+        #expect(try #require(run.monitor.suspicions.last).isLinkFinding)
+        let audit = audit(run, at: 60)
+        #expect(audit.suspicions == 1 && audit.mistakes == 0 && audit.linkFaults == 1 && audit.undecided == 0)
+        #expect(audit.mistakeDuration == .zero)
+    }
+
     @Test("a suspect that is heard again, but has heard nothing of us since, proves nothing yet")
     func undecided() throws {
         let run = timeline(

@@ -9,8 +9,9 @@ extension Full {
         suspicion.endedUSec = 1_700_000_002_000_000
         suspicion.outcome = .provedFalse
         suspicion.proof = DotText(id: "db2", epoch: 1_699_999_999, counter: 7)
-        let figures = PeerAuditReport(
-            id: "db2", suspicions: 3, provedFalse: 1, crashConfirmed: 1, undecided: 1, mistakeUSec: 1_000_000)
+        var figures = PeerAuditReport(
+            id: "db2", suspicions: 4, provedFalse: 1, crashConfirmed: 1, undecided: 1, mistakeUSec: 1_000_000)
+        figures.linkFaults = 1
         return AuditReply(suspicions: [suspicion], peers: [figures])
     }()
 

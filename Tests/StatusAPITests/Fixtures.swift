@@ -52,6 +52,7 @@ enum Full {
         peer.lossOutPerMille = 8
         peer.suspicions = 2
         peer.mistakes = 1
+        peer.linkFaults = 1
         peer.restarts = 3
         peer.mistakeDurationUSec = 11
         peer.mistakeRecurrenceUSec = 12

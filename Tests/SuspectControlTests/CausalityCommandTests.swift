@@ -20,7 +20,8 @@ struct CausalityCommandTests {
     func audit() throws {
         var state = FakeState()
         state.allPeers = [Sample.peer("db2", .trusted)]
-        #expect(try control(["audit"], state).results == "nobody was suspected since the daemon started\n")
+        #expect(
+            try control(["audit"], state).results == "no peer has been suspected since the daemon started\n")
         var report = SuspicionReport(
             dot: suspicion, peer: "db2", timeUSec: Sample.now - 9_000_000, cause: .link)
         report.endedUSec = Sample.now - 7_500_000
@@ -44,7 +45,13 @@ struct CausalityCommandTests {
         #expect(lines[2].contains("2.0 s so far  undecided"), "\(lines)")
         #expect(
             lines[4]
-                == "db2: 2 suspicions, 1 proved false, 1.5 s in all, 0 confirmed, 1 undecided")
+                == "db2: 2 suspicions: 1 false (1.5 s in all), 0 right, 1 undecided")
+        state.auditReply.suspicions[0].outcome = .linkFault
+        state.auditReply.peers[0].linkFaults = 1
+        state.auditReply.peers[0].provedFalse = 0
+        let right = try control(["audit", "db2"], state).results
+        #expect(right.contains("right: link fault (proved)  db2@6:9"), "\(right)")
+        #expect(right.contains("db2: 2 suspicions: 0 false, 1 link fault, 0 right, 1 undecided"), "\(right)")
         #expect(try control(["--json", "audit"], state).results.contains(#""proof":"db2@6:9""#))
         #expect(try control(["audit", "ghost"], state).status == 4)
     }

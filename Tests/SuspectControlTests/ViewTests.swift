@@ -121,7 +121,7 @@ struct ViewTests {
                 "",
                 "  last heard   5.0 s ago, at 22:13:15.000, its datagram 4711",
                 "  deadline     4.4 s ago, at 22:13:15.600, by median, heartbeats every 200 ms, margin 400 ms",
-                "  hears us     it acknowledged our datagram 90 of 100; 0.3 % lost",
+                "  hears us     the latest datagram of ours that it acknowledged is number 90 of 100; before that 0.3 % were lost",
                 "  our own lag  12 µs at worst in this time, 0 datagrams dropped by our kernel",
                 "",
                 "Pings since the deadline",
@@ -186,67 +186,5 @@ struct ViewTests {
             + PeerView(peer: peer, nowUSec: Sample.now).lines(plain)
             + WhyView(reply: reply, nowUSec: Sample.now).lines(plain)
         #expect(!shown.joined().contains("\u{1B}") && !shown.joined().contains("\u{7}"))
-    }
-}
-
-/// The live view on terminals of any size.
-@Suite("The live view")
-struct WatchViewTests {
-    private func view(peers: Int, events: Int, columns: Int, rows: Int) -> WatchView {
-        var model = WatchModel()
-        model.status = FakeState.status
-        model.peers = (0..<peers).map { Sample.peer("peer\($0)", $0 == peers - 1 ? .suspected : .trusted) }
-        for number in 0..<events { model.append(Sample.event(number, .trust, "peer\(number)")) }
-        return WatchView(
-            model: model, nowUSec: Sample.now, size: TerminalSize(columns: columns, rows: rows))
-    }
-
-    @Test(
-        "it never has more rows or columns than the terminal",
-        arguments: [(1, 1), (20, 2), (20, 3), (40, 5), (80, 24), (200, 60), (5, 60)], [false, true])
-    func fits(size: (Int, Int), coloured: Bool) {
-        for peers in [0, 1, 5, 300] {
-            let view = view(peers: peers, events: 30, columns: size.0, rows: size.1)
-            let lines = view.lines(Style(isColoured: coloured))
-            #expect(lines.count <= size.1)
-            for line in lines { #expect(visible(line).displayWidth <= size.0, "\(line)") }
-        }
-    }
-
-    private func visible(_ line: String) -> String {
-        line.replacing(/\u{1B}\[[0-9;]*m/, with: "")
-    }
-
-    @Test("the worst comes first, and the newest event")
-    func order() {
-        let lines = view(peers: 3, events: 3, columns: 120, rows: 24).lines(Style(isColoured: false))
-        #expect(lines.count == 24)
-        #expect(lines[2].hasPrefix("PEER"))
-        #expect(lines[3].hasPrefix("peer2") && lines[3].contains("suspected"))
-        #expect(lines[4].hasPrefix("peer0"))
-        #expect(lines[7] == "Events, newest first")
-        #expect(lines[8].contains("peer2") && lines[10].contains("peer0"))
-        #expect(lines.last == "q quits")
-    }
-
-    @Test("peers that do not fit are counted")
-    func overflow() {
-        let lines = view(peers: 100, events: 0, columns: 120, rows: 10).lines(Style(isColoured: false))
-        #expect(lines.contains("… 95 more peers"))
-    }
-
-    @Test("a daemon that is gone is said to be, above what was known of it")
-    func gone() {
-        var model = WatchModel()
-        model.problem = "no daemon answers"
-        let size = TerminalSize(columns: 80, rows: 10)
-        let lines = WatchView(model: model, nowUSec: Sample.now, size: size).lines(Style(isColoured: false))
-        #expect(lines.prefix(2) == ["suspectd  2023-11-14 22:13:20.000", "no daemon answers"])
-    }
-
-    @Test("the events of a long run do not pile up")
-    func bounded() {
-        #expect(
-            view(peers: 1, events: 1000, columns: 80, rows: 24).model.events.count == WatchModel.eventLimit)
     }
 }

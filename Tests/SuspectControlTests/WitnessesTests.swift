@@ -41,7 +41,7 @@ struct WitnessesTests {
         #expect(lines.first == "db3 is suspected here; confirmed: 2 observers of 3 count, a quorum is 2.")
         #expect(lines[2].hasPrefix("db1 (this node)") && lines[2].contains("db1@5:7"))
         #expect(
-            lines[3].contains("crash (suspected)") && lines[3].contains("its own")
+            lines[3].contains("crash (likely)") && lines[3].contains("its own")
                 && lines[3].hasSuffix("yes"))
         #expect(lines[4].contains("echo: it had heard") && lines[4].hasSuffix("no: an echo"))
     }

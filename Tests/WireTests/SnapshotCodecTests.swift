@@ -26,7 +26,7 @@ struct SnapshotCodecTests {
         peer.verdict = Verdict(.link, .proved)
         (peer.suspicionEvent, peer.isAfterAnother, peer.hasVote) = (12_300, true, false)
         peer.suspicions = 2
-        (peer.mistakes, peer.confirmed) = (1, 1)
+        (peer.mistakes, peer.linkFaults, peer.confirmed) = (1, 2, 1)
         (peer.mistakeDuration, peer.trustedTime) = (.seconds(3), .seconds(4))
         peer.lastHeard = Instant(nanoseconds: 70)
         peer.interval = .milliseconds(200)

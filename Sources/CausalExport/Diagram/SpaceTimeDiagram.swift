@@ -120,7 +120,9 @@ package struct SpaceTimeDiagram {
         var lines = ["\(entry.event)" + (entry.timeUSec.map { "  \(WallTime.text($0))" } ?? "")]
         if let kind = entry.kind { lines.append("\(kind.rawValue) \(entry.peer?.text ?? "")") }
         if let from = entry.from { lines.append("sent as \(from)") }
-        if let cause = entry.cause { lines.append("cause \(cause), \(entry.certainty ?? "suspected")") }
+        if let cause = entry.cause {
+            lines.append("cause \(cause), \(entry.certainty == "proved" ? "proved" : "likely")")
+        }
         if !entry.text.isEmpty { lines.append(entry.text) }
         if let outcome = suspicions.outcome(position) { lines.append(outcome) }
         return lines.joined(separator: "\n")

@@ -44,11 +44,13 @@ struct FormerPeers {
 extension PeerAuditReport {
     /// The figures of two times together.
     fileprivate func adding(_ other: PeerAuditReport) -> PeerAuditReport {
-        PeerAuditReport(
+        var sum = PeerAuditReport(
             id: id, suspicions: suspicions.plus(other.suspicions),
             provedFalse: provedFalse.plus(other.provedFalse),
             crashConfirmed: crashConfirmed.plus(other.crashConfirmed),
             undecided: undecided.plus(other.undecided),
             mistakeUSec: mistakeUSec.plus(other.mistakeUSec))
+        sum.linkFaults = (linkFaults ?? 0).plus(other.linkFaults ?? 0)
+        return sum
     }
 }

@@ -83,6 +83,7 @@ extension PeerAuditReport {
             id: id, suspicions: Int(clamping: audit.suspicions), provedFalse: Int(clamping: audit.mistakes),
             crashConfirmed: Int(clamping: audit.confirmed), undecided: Int(clamping: audit.undecided),
             mistakeUSec: Int(audit.mistakeDuration.microseconds))
+        linkFaults = Int(clamping: audit.linkFaults)
     }
 }
 
@@ -90,12 +91,14 @@ extension SuspicionReport {
     fileprivate init(_ record: SuspicionRecord, wall: WallClock) {
         self.init(
             dot: DotText(record.dot), peer: record.peer.description, timeUSec: wall.microseconds(record.at),
-            cause: ReportedCause(record.verdict.cause))
+            cause: record.epoch == nil && record.verdict.cause == .crash
+                ? .neverHeard : ReportedCause(record.verdict.cause))
         epoch = record.epoch.map { Int(clamping: $0.value) }
         endedUSec = record.ended.map(wall.microseconds)
         switch record.outcome {
         case .undecided: break
-        case .provedFalse(let event): (outcome, proof) = (.provedFalse, DotText(event))
+        case .provedFalse(let event):
+            (outcome, proof) = (record.isLinkFinding ? .linkFault : .provedFalse, DotText(event))
         case .crashConfirmed(let event): (outcome, proof) = (.crashConfirmed, DotText(event))
         }
     }

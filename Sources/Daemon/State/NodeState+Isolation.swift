@@ -42,7 +42,7 @@ extension NodeState {
             event: .suspect,
             peer: peer.id.description, cause: .isolated, certainty: .suspected,
             evidence: EvidenceReport(
-                reason: "\(peer.id) is suspected (isolated, suspected): \(isolationText)"))
+                reason: "\(peer.id) is suspected (isolated, likely): \(isolationText)"))
     }
 
     /// How many peers fell silent, and which are heard, as the cause `isolated` rests on it.

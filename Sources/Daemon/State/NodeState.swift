@@ -231,6 +231,9 @@ extension NodeState: MonitorProvider {
         var shown = StatusAPI.PeerReport(
             report, address: resolved ?? addresses.configured(index), wall: wall)
         shown.addFigures(of: endpoint.monitor, at: index, now)
+        if let verdict = report.verdict, report.state == .suspected, report.lastHeard == nil {
+            shown.cause = ReportedCause(verdict, by: endpoint.monitor.evidence(of: index))
+        }
         shown.refused = refused(from: index)
         shown.unsent = unsent(to: index)
         shown.payload = endpoint.payloadFinding(ofPeer: index).map { PayloadReport($0) }

@@ -39,6 +39,26 @@ extension ReportedCause {
     }
 }
 
+extension ReportedCause {
+    /// The cause as it is reported of a silent peer: one that was never heard may never have run, and did not crash.
+    ///
+    /// The detector judges both alike, because both are suspected and both are silent.
+    init(_ verdict: Verdict, lastHeard: Instant?, isExplained: Bool = false) {
+        let isSilence = verdict.cause == .crash || verdict.cause == .unknown && !isExplained
+        self = lastHeard == nil && isSilence ? .neverHeard : Self(verdict.cause)
+    }
+
+    /// The same, with what is known of the peer.
+    init(_ verdict: Verdict, by evidence: Evidence?) {
+        guard let evidence else {
+            self.init(verdict.cause)
+            return
+        }
+        let isExplained = evidence.obstacle != nil || evidence.unproved.count > 0
+        self.init(verdict, lastHeard: evidence.lastHeard, isExplained: isExplained)
+    }
+}
+
 extension ReportedCertainty {
     init(_ certainty: Certainty) { self = certainty == .proved ? .proved : .suspected }
 }
@@ -91,6 +111,7 @@ extension StatusAPI.PeerReport {
     mutating func addFigures(of monitor: Monitor, at index: Int, _ now: Instant) {
         let record = monitor.trackRecord(ofPeer: index, at: now)
         mistakes = Int(clamping: record.audit.mistakes)
+        linkFaults = Int(clamping: record.audit.linkFaults)
         mistakeDurationUSec = record.mistakeDuration.map { Int($0.microseconds) }
         mistakeRecurrenceUSec = record.mistakeRecurrence.map { Int($0.microseconds) }
         accuracyPerMillion = record.accuracyPerMillion
@@ -118,8 +139,14 @@ extension EvidenceReport {
         heartbeatIntervalUSec = Int(evidence.interval.microseconds)
         probes = evidence.probes.map { ProbeReport($0, wall: wall) }
         portUnreachableUSec = evidence.portUnreachable.map(wall.microseconds)
-        heardByOthers = evidence.news.map { [RelayReport($0, wall: wall)] } ?? []
-        heardByOthers += evidence.reports.filter(\.testimony.isTrusted).map { RelayReport($0, wall: wall) }
+        let reports = evidence.reports.filter(\.testimony.isTrusted)
+        heardByOthers = reports.map { RelayReport($0, wall: wall) }
+        // The latest news may have come with one of these reports.
+        if let news = evidence.news,
+            !reports.contains(where: { $0.witness == news.witness && $0.testimony.subject == news.dot })
+        {
+            heardByOthers.insert(RelayReport(news, wall: wall), at: 0)
+        }
         acknowledges = AcknowledgementReport(
             highest: Int(clamping: evidence.acknowledged), sent: Int(clamping: evidence.sent),
             lostPerMille: lossOut)

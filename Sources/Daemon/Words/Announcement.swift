@@ -32,7 +32,7 @@ extension Announcement {
         var event = EventReport(
             timeUSec: wall.microseconds(notice.at), dot: DotText(notice.dot),
             event: notice.kind.report.event,
-            peer: notice.peer?.description, cause: notice.verdict.map { ReportedCause($0.cause) },
+            peer: notice.peer?.description, cause: notice.reportedCause,
             certainty: notice.verdict.map { ReportedCertainty($0.certainty) },
             evidence: EvidenceReport(reason: sentence))
         if let evidence = notice.evidence {
@@ -105,12 +105,15 @@ extension Wording {
 }
 
 extension Notice {
+    /// The cause as it is reported.
+    var reportedCause: ReportedCause? { verdict.map { ReportedCause($0, by: evidence) } }
+
     fileprivate var fields: [JournalField] {
         var fields = [JournalField(.event, kind.rawValue)]
         if let peer { fields.append(JournalField(.peer, peer.description)) }
         if let epoch { fields.append(JournalField(.epoch, epoch.description)) }
         if let verdict {
-            fields.append(JournalField(.cause, verdict.cause.rawValue))
+            fields.append(JournalField(.cause, (reportedCause ?? .unknown).rawValue))
             fields.append(JournalField(.certainty, verdict.certainty.rawValue))
         }
         if let duration { fields.append(JournalField(.duration, "\(duration.microseconds)")) }

@@ -1,4 +1,5 @@
 internal import FailureDetection
+internal import StatusAPI
 internal import Wire
 
 /// The one line that `systemctl status` shows: present state, numbers first.
@@ -17,7 +18,20 @@ enum StatusText {
         }
         guard monitor.count > 0 else { return "Watching 0 peers: none is configured\(suffix)" }
         let counts = PeerState.shown.compactMap { count(of: $0, in: monitor) }.joined(separator: ", ")
-        return "Watching \(monitor.count) \(noun): \(counts)\(worst(of: monitor, at: now))\(suffix)"
+        return
+            "Watching \(monitor.count) \(noun): \(counts)\(worst(of: monitor, at: now))\(deaf(in: monitor))\(suffix)"
+    }
+
+    /// The trusted peers that do not hear this node, at most two by name.
+    private static func deaf(in monitor: Monitor) -> String {
+        let deaf = (0..<monitor.count).filter {
+            monitor.state(ofPeer: $0) == .trusted && monitor.report(ofPeer: $0).verdict?.cause == .outbound
+        }
+        guard !deaf.isEmpty else { return "" }
+        let names =
+            deaf.prefix(2).map { "\(monitor.id(ofPeer: $0))" }
+            + (deaf.count > 2 ? ["+\(deaf.count - 2)"] : [])
+        return "; \(names.joined(separator: ", ")) \(deaf.count == 1 ? "does" : "do") not hear this node"
     }
 
     private static func count(of state: PeerState, in monitor: Monitor) -> String? {
@@ -31,8 +45,8 @@ enum StatusText {
             .filter { $0.state == .suspected }.sorted { $0.since < $1.since }
         guard !suspected.isEmpty else { return "" }
         var names = suspected.prefix(2).map { peer in
-            let cause = peer.verdict?.cause ?? .unknown
-            let reason = cause == .unknown ? "" : ", \(cause.rawValue)"
+            let cause = peer.verdict.map { ReportedCause($0, lastHeard: peer.lastHeard, isExplained: true) }
+            let reason = cause.map { $0 == .unknown ? "" : ", \($0.text)" } ?? ""
             return "\(peer.id), \(Wording.duration(now - peer.since))\(reason)"
         }
         if suspected.count > 2 { names.append("+\(suspected.count - 2)") }

@@ -21,7 +21,7 @@ enum Wording {
         let peer = notice.peer?.description ?? "this node"
         switch notice.kind {
         case .suspect:
-            return "\(peer) is suspected (\(cause(notice.verdict))): "
+            return "\(peer) is suspected (\(cause(notice))): "
                 + (notice.evidence.map { suspicion($0, places, notice.verdict, at: notice.at) } ?? "silent")
         case .trust:
             guard let silence = notice.duration else {
@@ -143,9 +143,12 @@ enum Wording {
         }
     }
 
-    private static func cause(_ verdict: Verdict?) -> String {
-        guard let verdict else { return "cause unknown" }
-        return verdict.cause == .unknown
-            ? "cause unknown" : "\(verdict.cause.rawValue), \(verdict.certainty.rawValue)"
+    private static func cause(_ notice: Notice) -> String {
+        guard let verdict = notice.verdict, let cause = notice.reportedCause, cause != .unknown else {
+            return "cause unknown"
+        }
+        // That it was never heard is no conclusion.
+        guard cause != .neverHeard else { return cause.text }
+        return "\(cause.text), \(ReportedCertainty(verdict.certainty).text)"
     }
 }

@@ -21,29 +21,41 @@ public struct SuspicionRecord: Sendable {
     public let epoch: Epoch?
     /// When.
     public let at: Instant
-    /// The first verdict on the cause.
-    public let verdict: Verdict
+    /// The latest verdict on the cause while it lasted.
+    public fileprivate(set) var verdict: Verdict
     /// When the suspicion ended; `nil` while it lasts.
     public fileprivate(set) var ended: Instant?
     /// Whether it was right.
     public fileprivate(set) var outcome = Outcome.undecided
+
+    /// Whether it was distinguished from a crash while it lasted: the link was blamed, or this host.
+    ///
+    /// That the peer lived is then part of the verdict, and no mistake.
+    public var isLinkFinding: Bool {
+        switch verdict.cause {
+        case .link, .inbound, .outbound, .isolated: true
+        case .crash, .unknown: false
+        }
+    }
 }
 
 /// How good the suspicions of one peer were, since the start.
 public struct SuspicionAudit: Sendable, BitwiseCopyable, Hashable {
     /// How often it was suspected.
     public var suspicions: UInt64 = 0
-    /// How many of these are proved false.
+    /// How many of these are proved false, and could not be distinguished from a crash.
     public var mistakes: UInt64 = 0
+    /// How many blamed the link, or this host, and are proved right: the peer lived.
+    public var linkFaults: UInt64 = 0
     /// How many are confirmed by a new incarnation of the peer.
     public var confirmed: UInt64 = 0
-    /// How long those proved false lasted in all; one that lasts counts up to the present.
+    /// How long the mistakes lasted in all; one that lasts counts up to the present.
     public var mistakeDuration = TimeSpan.zero
     /// Suspicions that a message of the peer may still settle.
     var unsettled = 0
 
     /// How many are neither.
-    public var undecided: UInt64 { suspicions - min(mistakes + confirmed, suspicions) }
+    public var undecided: UInt64 { suspicions - min(mistakes + linkFaults + confirmed, suspicions) }
 }
 
 /// The latest suspicions of this host, settled by what the suspects themselves say afterwards.
@@ -83,6 +95,12 @@ struct SuspicionLedger: Sendable {
         guard let index = latest(of: peer), ring[index].ended == nil else { return nil }
         ring[index].ended = now
         return ring[index]
+    }
+
+    /// Takes a later verdict on the cause of a suspicion that lasts.
+    mutating func revise(_ peer: HostID, verdict: Verdict) {
+        guard let index = latest(of: peer), ring[index].ended == nil else { return }
+        ring[index].verdict = verdict
     }
 
     /// Removes the suspicions of a peer that is no longer watched.
@@ -126,7 +144,9 @@ extension Monitor {
         var audit = peers[index].audit
         audit.suspicions = peers[index].suspicions
         // One that lasts counts up to the present.
-        if let last = ledger.lasting(of: peers[index].id), case .provedFalse = last.outcome {
+        if let last = ledger.lasting(of: peers[index].id), case .provedFalse = last.outcome,
+            !last.isLinkFinding
+        {
             audit.mistakeDuration = audit.mistakeDuration + (now - last.at)
         }
         return audit
@@ -145,9 +165,9 @@ extension Monitor {
 
     /// Closes the record of a suspicion that is over.
     mutating func endSuspicion(of index: Int, at now: Instant) {
-        guard let record = ledger.end(of: peers[index].id, at: now), case .provedFalse = record.outcome else {
-            return
-        }
+        guard let record = ledger.end(of: peers[index].id, at: now), case .provedFalse = record.outcome,
+            !record.isLinkFinding
+        else { return }
         peers[index].audit.mistakeDuration = peers[index].audit.mistakeDuration + (now - record.at)
     }
 
@@ -175,6 +195,10 @@ extension SuspicionAudit {
         unsettled -= 1
         guard case .provedFalse = record.outcome else {
             confirmed += 1
+            return
+        }
+        guard !record.isLinkFinding else {
+            linkFaults += 1
             return
         }
         mistakes += 1

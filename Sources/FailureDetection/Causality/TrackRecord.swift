@@ -1,8 +1,9 @@
 /// How right this host has been about one peer, in the metrics of Chen, Toueg and Aguilera.
 ///
 /// "On the quality of service of failure detectors", IEEE Transactions on Computers 51(5), 2002. A mistake is a
-/// suspicion that the peer's own clock has proved false (`SuspicionAudit`). A suspicion that ends with a new
-/// incarnation of the peer is none, and one that nothing settles is left out: its time counts neither way.
+/// suspicion that the peer's own clock has proved false and that could not be distinguished from a crash (`SuspicionAudit`). A
+/// suspicion that ends with a new incarnation of the peer is none, nor one that blamed the link or this host; their time,
+/// and that of one that nothing settles, counts neither way.
 public struct TrackRecord: Sendable, BitwiseCopyable, Hashable {
     /// The suspicions, and what is proved about them.
     public var audit: SuspicionAudit

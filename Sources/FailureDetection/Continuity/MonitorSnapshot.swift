@@ -72,6 +72,8 @@ public struct PeerSnapshot: Sendable, Hashable {
     public var suspicions: UInt64 = 0
     /// How many of these are proved false.
     public var mistakes: UInt64 = 0
+    /// How many blamed the link, or this host, and are proved right.
+    public var linkFaults: UInt64 = 0
     /// How many are confirmed by a new incarnation.
     public var confirmed: UInt64 = 0
     /// How long those proved false lasted in all.

@@ -17,6 +17,7 @@ extension Peer {
         memory.isAfterAnother = suspicion?.event?.isAfterAnother ?? false
         memory.hasVote = suspicion?.hasVote ?? true
         (memory.mistakes, memory.confirmed) = (audit.mistakes, audit.confirmed)
+        memory.linkFaults = audit.linkFaults
         (memory.mistakeDuration, memory.trustedTime) = (audit.mistakeDuration, trustedTime)
         memory.lastHeard = lastHeard
         memory.interval = announcedInterval
@@ -33,6 +34,7 @@ extension Peer {
         epoch = memory.epoch
         (stateSince, suspicions) = (memory.since, memory.suspicions)
         (audit.mistakes, audit.confirmed) = (memory.mistakes, memory.confirmed)
+        audit.linkFaults = memory.linkFaults
         (audit.mistakeDuration, trustedTime) = (memory.mistakeDuration, memory.trustedTime)
         (lastHeard, deadline) = (memory.lastHeard, memory.deadline)
         standing = resumedStanding(memory, at: now)

@@ -74,6 +74,10 @@ extension Monitor {
             || peers[index].verdict?.cause == .isolated
         guard isNews, judgement.verdict != peers[index].verdict else { return isNews }
         peers[index].suspicion?.verdict = judgement.verdict
+        // One that is heard again has no cause any more; what its silence was stays what it was.
+        if judgement.verdict.cause != .unknown {
+            ledger.revise(peers[index].id, verdict: judgement.verdict)
+        }
         opinionsChanged = true
         return true
     }

@@ -1,8 +1,9 @@
 extension MonitorInterface {
     /// The types of the methods that ask for causes and effects.
     static let causalityTypes = """
-        # provedFalse: the peer acted after it was suspected, in the same life. crashConfirmed: it began a new one.
-        type Outcome (provedFalse, crashConfirmed, undecided)
+        # provedFalse: the peer acted after it was suspected, in the same incarnation. crashConfirmed: it began a new
+        # one. linkFault: it acted in the same incarnation, and the link or this host had been blamed, rightly.
+        type Outcome (provedFalse, crashConfirmed, linkFault, undecided)
 
         # before: the first event could have influenced the second. concurrent: neither the other.
         type Order (before, after, concurrent, same, unknown)
@@ -17,7 +18,7 @@ extension MonitorInterface {
           timeUSec: int,
           # Absent while it lasts
           endedUSec: ?int,
-          # The first cause that was given
+          # The latest cause that was given while it lasted
           cause: Cause,
           outcome: Outcome,
           # The peer's event that proves the outcome, as id@epoch:counter
@@ -29,6 +30,7 @@ extension MonitorInterface {
           id: string,
           suspicions: int,
           provedFalse: int,
+          linkFaults: ?int,
           crashConfirmed: int,
           undecided: int,
           # How long those proved false lasted in all

@@ -24,9 +24,11 @@ extension MonitorInterface {
 
         # crash: nobody hears it, or its port is closed. link: others hear it. inbound: it hears us, we do not
         # hear it. outbound: we hear it, it does not hear us. isolated: it fell silent with all peers, or most.
-        type Cause (crash, link, inbound, outbound, isolated, unknown)
+        # unknown: nothing tells them apart. neverHeard: this daemon never heard it, so that it may never have run.
+        type Cause (crash, link, inbound, outbound, isolated, unknown, neverHeard)
 
-        # proved: by acknowledgements or vector clocks. suspected: the likeliest explanation.
+        # proved: by acknowledgements or vector clocks. suspected: the likeliest explanation; a later version writes
+        # likely instead, and accepts both.
         type Certainty (proved, suspected)
 
         # What can happen. removed: a peer is no longer configured.
@@ -114,8 +116,10 @@ extension MonitorInterface {
           lossOutPerMille: int,
           # Since the daemon started
           suspicions: int,
-          # Of these the wrong ones
+          # Of these the wrong ones, that could not be told from a crash
           mistakes: int,
+          # Of these the ones that blamed the link or this host, and were right
+          linkFaults: ?int,
           # How often it restarted unannounced, since the daemon started
           restarts: ?int,
           # T_M: how long a wrong suspicion lasted on average

@@ -4,19 +4,22 @@ package enum ReportedOutcome: ReportedWord {
     case provedFalse
     /// The peer began a new incarnation: it did stop, before the suspicion or after.
     case crashConfirmed
-    /// Neither of the two.
+    /// The link, or this host, was blamed, and the peer acted in the same incarnation: the verdict was right.
+    case linkFault
+    /// None of these.
     case undecided
     /// An outcome of a later version.
     case other(String)
 
     /// The words that this version knows, in the order of the interface.
-    package static let allCases: [Self] = [.provedFalse, .crashConfirmed, .undecided]
+    package static let allCases: [Self] = [.provedFalse, .crashConfirmed, .linkFault, .undecided]
 
     /// The word as it stands in JSON.
     package var rawValue: String {
         switch self {
         case .provedFalse: "provedFalse"
         case .crashConfirmed: "crashConfirmed"
+        case .linkFault: "linkFault"
         case .undecided: "undecided"
         case .other(let word): word
         }
@@ -66,7 +69,7 @@ package struct SuspicionReport: Codable, Equatable, Sendable {
     package var timeUSec: Int
     /// When it ended; absent while it lasts.
     package var endedUSec: Int?
-    /// The first cause that was given.
+    /// The latest cause that was given while it lasted.
     package var cause: ReportedCause
     /// What is proved about it.
     package var outcome: ReportedOutcome
@@ -89,11 +92,13 @@ package struct PeerAuditReport: Codable, Equatable, Sendable {
     package var id: String
     /// How often it was suspected since the daemon started.
     package var suspicions: Int
-    /// How many of these are proved false.
+    /// How many of these are proved false, and could not be distinguished from a crash.
     package var provedFalse: Int
+    /// How many blamed the link, or this host, and are proved right; absent from older daemons.
+    package var linkFaults: Int?
     /// How many were confirmed by a new incarnation.
     package var crashConfirmed: Int
-    /// How many are neither.
+    /// How many are none of these.
     package var undecided: Int
     /// How long those proved false lasted in all.
     package var mistakeUSec: Int

@@ -32,8 +32,10 @@ package struct PeerReport: Codable, Equatable, Sendable {
     package var lossOutPerMille: Int = 0
     /// How often it was suspected since the daemon started.
     package var suspicions: Int = 0
-    /// How many of those suspicions were wrong.
+    /// How many of those suspicions were wrong: proved false, and not distinguishable from a crash.
     package var mistakes: Int = 0
+    /// How many of those suspicions blamed the link, or this host, and were right; absent from older daemons.
+    package var linkFaults: Int?
     /// How often it restarted without having announced that it stops, since the daemon started; absent from older daemons.
     package var restarts: Int?
     /// T_M: how long a wrong suspicion lasted on average; absent without one.

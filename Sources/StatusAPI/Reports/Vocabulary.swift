@@ -45,11 +45,15 @@ package enum ReportedCause: ReportedWord {
     case isolated
     /// Nothing is known that would tell the other causes apart.
     case unknown
+    /// It was never heard by this daemon, so that it may never have run.
+    case neverHeard
     /// A cause of a later version.
     case other(String)
 
     /// The words that this version knows, in the order of the interface.
-    package static let allCases: [Self] = [.crash, .link, .inbound, .outbound, .isolated, .unknown]
+    package static let allCases: [Self] = [
+        .crash, .link, .inbound, .outbound, .isolated, .unknown, .neverHeard,
+    ]
 
     /// The word as it stands in JSON.
     package var rawValue: String {
@@ -60,16 +64,20 @@ package enum ReportedCause: ReportedWord {
         case .outbound: "outbound"
         case .isolated: "isolated"
         case .unknown: "unknown"
+        case .neverHeard: "neverHeard"
         case .other(let word): word
         }
     }
+
+    /// The word for people.
+    package var text: String { self == .neverHeard ? "never heard" : rawValue }
 }
 
 /// How sure a cause is.
 package enum ReportedCertainty: ReportedWord {
     /// It follows from acknowledgements or vector clocks.
     case proved
-    /// It is the likeliest explanation of what was seen.
+    /// It is the likeliest explanation of what was seen; `likely` in text, and in the JSON of a later version.
     case suspected
     /// A certainty of a later version.
     case other(String)
@@ -85,6 +93,9 @@ package enum ReportedCertainty: ReportedWord {
         case .other(let word): word
         }
     }
+
+    /// The word for people: "suspected" is said of peers only.
+    package var text: String { self == .suspected ? "likely" : rawValue }
 }
 
 /// The kinds of event that a daemon reports.

@@ -7,9 +7,13 @@ struct EventsCommand: ControlCommand {
         commandName: "events", abstract: "List what happened, and follow what happens.",
         discussion:
             "With --json, one object a line. With --follow, a daemon that restarts is connected to again. With a "
-            + "threshold of your own, its suspect and trust events replace the daemon's, and are marked.")
+            + "threshold of your own, its suspect and trust events replace the daemon's, and are marked.\n\n"
+            + Legend.text([.events]))
 
     @OptionGroup var global: GlobalOptions
+
+    @Flag(help: "Explain the events, causes and certainties, without a daemon.")
+    var legend = false
 
     @OptionGroup var subscription: SubscriptionOptions
 
@@ -30,6 +34,10 @@ struct EventsCommand: ControlCommand {
     }
 
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
+        guard !legend else {
+            try context.writeLegend([.events, .causes, .certainties], isJSON: global.json)
+            return ExitStatus.success
+        }
         let printer = EventPrinter(context: context, isJSON: global.json)
         guard follow else {
             var connection = try connect(context)

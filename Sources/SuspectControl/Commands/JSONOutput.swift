@@ -12,6 +12,6 @@ extension ControlContext {
 
     /// Writes lines of text.
     func write(_ lines: [String]) {
-        output.write(lines.map { $0 + "\n" }.joined())
+        output.write(shown(lines.map { $0 + "\n" }.joined()))
     }
 }

@@ -3,21 +3,44 @@ internal import StatusAPI
 
 /// `suspectctl peers`: every peer in a table.
 struct PeersCommand: ControlCommand {
-    static let configuration = CommandConfiguration(commandName: "peers", abstract: "List every peer.")
+    static let configuration = CommandConfiguration(
+        commandName: "peers", abstract: "List every peer.",
+        discussion: "On a terminal that is too narrow, columns give way; --json has everything.\n\n"
+            + Legend.text([.columns, .states, .causes, .certainties]))
 
     @OptionGroup var global: GlobalOptions
 
+    @Flag(help: "Explain the columns, states, causes and certainties, without a daemon.")
+    var legend = false
+
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
+        guard !legend else {
+            try context.writeLegend([.columns, .states, .causes, .certainties], isJSON: global.json)
+            return ExitStatus.success
+        }
         var connection = try connect(context)
         let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers
             .sorted { $0.id.isBefore($1.id) }
         if global.json {
             try context.writeJSON(peers)
         } else {
-            let view = PeersView(peers: peers, nowUSec: context.wallClockUSec())
-            context.write(view.lines(context.style) + ["\(countText(peers.count, "peer")) listed."])
+            var view = PeersView(peers: peers, nowUSec: context.wallClockUSec())
+            view.width = context.columns
+            let (lines, hidden) = view.fitted(context.style)
+            context.write(
+                lines + [
+                    context.columns.map { sum(peers, hidden).truncated(toWidth: $0) } ?? sum(peers, hidden)
+                ])
         }
         return ExitStatus.success
+    }
+}
+
+extension PeersCommand {
+    /// How many there are, and which columns the terminal is too narrow for.
+    private func sum(_ peers: [PeerReport], _ hidden: [PeersColumn]) -> String {
+        let titles = hidden.map(\.title).joined(separator: ", ")
+        return "\(countText(peers.count, "peer")) listed." + (hidden.isEmpty ? "" : " Not shown: \(titles).")
     }
 }
 

@@ -9,18 +9,28 @@ struct StatusCommand: ControlCommand {
             Exit status: 0 no peer needs attention: those that announced a planned stop (left) and those within \
             startup_grace (unknown) do not; 2 a peer is suspected or does not hear this node (outbound), or this node is \
             isolated; 3 no daemon answers.
-            """)
+
+
+            """ + Legend.text([.reasons]))
 
     @OptionGroup var global: GlobalOptions
 
+    @Flag(help: "Explain why datagrams are refused or lost, without a daemon.")
+    var legend = false
+
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
+        guard !legend else {
+            try context.writeLegend([.reasons], isJSON: global.json)
+            return ExitStatus.success
+        }
         var connection = try connect(context)
         let status = try connection.call(.getStatus, as: GetStatusReply.self).status
         let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers
         if global.json {
             try context.writeJSON(status)
         } else {
-            let view = StatusView(status: status, peers: peers, nowUSec: context.wallClockUSec())
+            var view = StatusView(status: status, peers: peers, nowUSec: context.wallClockUSec())
+            view.width = context.columns
             context.write(view.lines(context.style))
         }
         let needsAttention = peers.contains { PeerStanding($0).needsAttention }

@@ -7,7 +7,8 @@ struct WatchCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch", abstract: "Show the peers live, until q or Control-C.",
         discussion: """
-            Without a terminal, or with --json or --exec: the events as they happen, one a line. The command of \
+            Keys: q quits; the arrows, Page Up and Page Down scroll. Without a terminal or on a dumb one (TERM=dumb), and with \
+            --json or --exec: the events as they happen, one a line. The command of \
             --exec finds in its environment SUSPECTD_EVENT, SUSPECTD_PEER, SUSPECTD_CAUSE, SUSPECTD_CERTAINTY, \
             SUSPECTD_TIME_USEC and SUSPECTD_REASON. It runs once for each peer that is suspected already, and after the \
             daemon was away for each that has changed meanwhile.
@@ -36,7 +37,8 @@ struct WatchCommand: ControlCommand {
 
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
         let socket = global.socketPath(context)
-        guard context.output.isTerminal, !global.json, exec == nil else {
+        guard context.output.isTerminal, context.environment("TERM") != "dumb", !global.json, exec == nil
+        else {
             try printLines(socket, context)
             return ExitStatus.success
         }
@@ -54,7 +56,9 @@ struct WatchCommand: ControlCommand {
             var connection = try connect(context)
             let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers
                 .filter { subscription.parameters.concerns($0.id) }
-            context.write(PeersView(peers: peers, nowUSec: context.wallClockUSec()).lines(context.style))
+            var view = PeersView(peers: peers, nowUSec: context.wallClockUSec())
+            view.width = context.columns
+            context.write(view.lines(context.style))
         }
         let printer = EventPrinter(context: context, isJSON: global.json)
         var follower = EventFollower(

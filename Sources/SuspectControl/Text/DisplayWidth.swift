@@ -17,6 +17,19 @@ extension StringProtocol {
         return unicodeScalars.map { $0.isControl ? $0.jsonEscape : String($0) }.joined()
     }
 
+    /// The text in ASCII, for terminals that show nothing else; each sign by one that needs as many columns.
+    var inASCII: String {
+        let signs: [Character: Character] = [
+            "µ": "u", "…": "~", "–": "-", "█": "#", "░": ".", "→": ">", "←": "<", "↑": "^", "↓": "v",
+            "·": ".", "≤": "<",
+            "σ": "s", "λ": "l", "×": "x", "’": "'",
+        ]
+        return String(
+            map { character in
+                character.isASCII ? character : signs[character] ?? "?"
+            })
+    }
+
     /// As much from the front as fits into so many columns; an ellipsis stands for the rest.
     func truncated(toWidth limit: Int) -> String {
         guard displayWidth > limit else { return String(self) }

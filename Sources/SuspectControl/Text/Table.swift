@@ -55,12 +55,31 @@ struct Table {
         rows.append([Cell(name, ink: .dim), Cell(text, ink: ink)])
     }
 
+    /// How many columns of characters the widest line needs at most.
+    var width: Int {
+        let widths = self.widths
+        return widths.reduce(0, +) + 2 * max(0, widths.count - 1)
+    }
+
+    /// Shortens the cells of a column, so that the table needs no more than so many columns of characters.
+    mutating func shorten(column: Int, to limit: Int, atLeast shortest: Int) {
+        let allowed = max(shortest, widths[column] - (width - limit))
+        for row in rows.indices {
+            rows[row][column] = Cell(
+                rows[row][column].text.truncated(toWidth: allowed), ink: rows[row][column].ink)
+        }
+    }
+
+    private var widths: [Int] {
+        alignments.indices.map { column in
+            min(Self.widest, rows.map { column < $0.count ? $0[column].text.displayWidth : 0 }.max() ?? 0)
+        }
+    }
+
     /// The table's lines, each after so many spaces; nothing trails them.
     func lines(_ style: Style, indent: Int = 0) -> [String] {
         guard rows.count > (hasHeader ? 1 : 0) else { return [] }
-        let widths = alignments.indices.map { column in
-            min(Self.widest, rows.map { column < $0.count ? $0[column].text.displayWidth : 0 }.max() ?? 0)
-        }
+        let widths = self.widths
         return rows.map { row in String(repeating: " ", count: indent) + line(row, widths, style) }
     }
 

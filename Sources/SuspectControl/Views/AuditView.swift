@@ -10,20 +10,20 @@ struct AuditView {
     /// All of it.
     func lines(_ style: Style) -> [String] {
         let figures = reply.peers.filter { $0.suspicions > 0 }.map { text($0).printable }
-        guard !figures.isEmpty else { return ["nobody was suspected since the daemon started"] }
+        guard !figures.isEmpty else { return ["no peer has been suspected since the daemon started"] }
         return suspicions(style) + [""] + figures
     }
 
     private func suspicions(_ style: Style) -> [String] {
         var table = Table(columns: [
             ("SUSPICION", .left), ("WHEN", .left), ("PEER", .left), ("CAUSE", .left), ("LASTED", .right),
-            ("WAS", .left), ("BY", .left),
+            ("OUTCOME", .left), ("PROOF", .left),
         ])
         for suspicion in reply.suspicions {
             let length = HumanDuration.text(from: suspicion.timeUSec, to: suspicion.endedUSec ?? nowUSec)
             table.append([
                 Table.Cell("\(suspicion.dot)"), Table.Cell(Timestamp.text(suspicion.timeUSec)),
-                Table.Cell(suspicion.peer), Table.Cell(suspicion.cause.word),
+                Table.Cell(suspicion.peer), Table.Cell(suspicion.cause.text),
                 Table.Cell(suspicion.endedUSec == nil ? "\(length) so far" : length),
                 Table.Cell(suspicion.outcome.meaning, ink: suspicion.outcome.ink),
                 Table.Cell(suspicion.proof.map(\.description) ?? "–"),
@@ -34,10 +34,11 @@ struct AuditView {
 
     private func text(_ peer: PeerAuditReport) -> String {
         let wrong =
-            peer.provedFalse > 0 ? ", \(HumanDuration.text(peer.mistakeUSec)) in all" : ""
+            peer.provedFalse > 0 ? " (\(HumanDuration.text(peer.mistakeUSec)) in all)" : ""
+        let link = peer.linkFaults.map { ", \(countText($0, "link fault"))" } ?? ""
         return
-            "\(peer.id): \(countText(peer.suspicions, "suspicion")), \(peer.provedFalse) proved false\(wrong), "
-            + "\(peer.crashConfirmed) confirmed, \(peer.undecided) undecided"
+            "\(peer.id): \(countText(peer.suspicions, "suspicion")): \(peer.provedFalse) false\(wrong)\(link), "
+            + "\(peer.crashConfirmed) right, \(peer.undecided) undecided"
     }
 }
 
@@ -45,7 +46,8 @@ extension ReportedOutcome {
     fileprivate var meaning: String {
         switch self {
         case .provedFalse: "false (proved)"
-        case .crashConfirmed: "right: new life (proved)"
+        case .crashConfirmed: "right: new incarnation (proved)"
+        case .linkFault: "right: link fault (proved)"
         case .undecided: "undecided"
         case .other(let word): word
         }
@@ -54,7 +56,7 @@ extension ReportedOutcome {
     fileprivate var ink: Style.Ink? {
         switch self {
         case .provedFalse: .red
-        case .crashConfirmed: .green
+        case .crashConfirmed, .linkFault: .green
         case .undecided, .other: nil
         }
     }

@@ -39,7 +39,8 @@ struct PeerView {
 
     private var suspicions: String {
         let restarts = peer.restarts.map { $0 > 0 ? "; \(countText($0, "restart")) unannounced" : "" } ?? ""
-        let text = "\(peer.suspicions), of these \(peer.mistakes) wrong\(restarts)"
+        let link = peer.linkFaults.map { $0 > 0 ? ", \(countText($0, "link fault"))" : "" } ?? ""
+        let text = "\(peer.suspicions), of these \(peer.mistakes) wrong\(link)\(restarts)"
         guard let duration = peer.mistakeDurationUSec, let recurrence = peer.mistakeRecurrenceUSec else {
             return text
         }
@@ -48,7 +49,7 @@ struct PeerView {
     }
 
     private func accuracyText(_ perMillion: Int) -> String {
-        "rightly trusted \(FixedDigits.decimal(perMillion, unit: 10_000, digits: 4)) % of the time it lived"
+        "trusted \(FixedDigits.decimal(perMillion, unit: 10_000, digits: 4)) % of the time it is known to have lived"
     }
 
     private var lastHeard: String {

@@ -8,6 +8,8 @@ struct StatusView {
     let peers: [PeerReport]
     /// The present moment, in wall-clock microseconds.
     let nowUSec: Int
+    /// How many columns of characters the table of peers may have; any number where it is absent.
+    var width: Int?
 
     /// A headline, what is wrong, and the daemon's own state.
     func lines(_ style: Style) -> [String] {
@@ -25,7 +27,7 @@ struct StatusView {
 
     private func troubled(_ style: Style) -> [String] {
         let troubled = peers.filter { $0.state != .trusted || $0.cause != nil }
-        return PeersView(peers: troubled, nowUSec: nowUSec).lines(style)
+        return PeersView(peers: troubled, nowUSec: nowUSec, width: width).lines(style)
     }
 
     private func isolation(_ style: Style) -> [String] {

@@ -80,7 +80,11 @@ struct WhyView {
     private var acknowledged: String {
         guard let acks = evidence.acknowledges else { return "not known" }
         let lost = FixedDigits.percent(perMille: acks.lostPerMille)
-        return "it acknowledged our datagram \(acks.highest) of \(acks.sent); \(lost) lost"
+        guard acks.highest > 0 else {
+            return "it has acknowledged none of \(countText(acks.sent, "datagram")) of ours"
+        }
+        return "the latest datagram of ours that it acknowledged is number \(acks.highest) of \(acks.sent); "
+            + "before that \(lost) were lost"
     }
 
     private var observers: String {
@@ -131,20 +135,5 @@ struct WhyView {
 
     private func titled(_ title: String, _ lines: [String], _ style: Style) -> [String] {
         lines.isEmpty ? [] : [style.paint(title, .bold)] + lines.map { "  " + $0 }
-    }
-}
-
-extension ReportedCause {
-    /// What a cause means, as the end of a sentence.
-    fileprivate var meaning: String {
-        switch self {
-        case .crash: "no other node hears it, or its port is closed"
-        case .link: "others hear it, so the link between it and us is broken"
-        case .inbound: "it hears us, but we do not hear it"
-        case .outbound: "we hear it, but it does not hear us"
-        case .isolated: "it fell silent with all peers, or most, so the failure is probably this node's own"
-        case .unknown: "nothing tells the possible causes apart"
-        case .other: "a cause that this suspectctl, older than the daemon, does not know"
-        }
     }
 }

@@ -61,7 +61,7 @@ extension PeerReport {
 }
 
 extension WitnessReport {
-    /// `crash (suspected)`, or nothing.
+    /// `crash (likely)`, or nothing.
     var causeText: String { causeAndCertainty(cause, certainty) }
 }
 
@@ -70,9 +70,9 @@ extension EventReport {
     var causeText: String { causeAndCertainty(cause, certainty) }
 }
 
-/// A cause with how sure it is; of an unknown one, certainty says nothing.
+/// A cause with how sure it is; that is no question where nothing is concluded.
 private func causeAndCertainty(_ cause: ReportedCause?, _ certainty: ReportedCertainty?) -> String {
     guard let cause else { return "" }
-    guard let certainty, cause != .unknown else { return cause.word }
-    return "\(cause.word) (\(certainty.word))"
+    guard let certainty, cause != .unknown, cause != .neverHeard else { return cause.text.printable }
+    return "\(cause.text.printable) (\(certainty.text.printable))"
 }

@@ -77,6 +77,6 @@ struct WatchFeed {
         guard let cause = failure.absence else {
             return "\(failure)".split(separator: "\n").joined(separator: " ")
         }
-        return "no daemon answers at \(socket): \(cause); trying again (what follows is old)"
+        return "no daemon answers, trying again (what follows is old): \(socket): \(cause)"
     }
 }

@@ -30,6 +30,7 @@ struct WatchLoop: ~Copyable {
     private let context: ControlContext
     private let signals: SignalDescriptor
     private var feed: WatchFeed
+    private var keyboard = WatchKeys()
 
     /// Prepares the loop; signals are collected from now on.
     init(
@@ -45,9 +46,11 @@ struct WatchLoop: ~Copyable {
         let screen = TerminalScreen(output: context.output)
         while true {
             feed.refresh()
-            let now = context.wallClockUSec()
-            let view = WatchView(model: feed.model, nowUSec: now, size: TerminalScreen.size)
-            screen.draw(view.lines(context.style))
+            var view = WatchView(
+                model: feed.model, nowUSec: context.wallClockUSec(), size: TerminalScreen.size)
+            keyboard.bound(by: view.lastOffset)
+            view.offset = keyboard.offset
+            screen.draw(view.lines(context.style).map(context.shown))
             switch try nextStep(screen) {
             case .wait, .draw: continue
             case .end(let status): return status
@@ -63,7 +66,7 @@ struct WatchLoop: ~Copyable {
     }
 
     /// Waits for keys and signals, and for events too if their descriptor is given.
-    private func wait(
+    private mutating func wait(
         timeout: CInt, events: CInt?, _ screen: borrowing TerminalScreen
     ) throws(SystemCallError) -> Step {
         // A new set each time: the descriptor of the events changes when the daemon restarts.
@@ -77,14 +80,9 @@ struct WatchLoop: ~Copyable {
         for index in 0..<count {
             let source = Source(rawValue: epoll[index].token)
             if source == .signals, let status = try statusAfterSignals() { return .end(status) }
-            if source == .keys, endsView(screen.keys()) { return .end(ExitStatus.success) }
+            if source == .keys, keyboard.take(screen.keys()) { return .end(ExitStatus.success) }
         }
         return count > 0 ? .draw : .wait
-    }
-
-    /// `q`, and Control-D; a terminal that is gone reads as no key at all.
-    private func endsView(_ keys: [UInt8]) -> Bool {
-        keys.isEmpty || keys.contains(UInt8(ascii: "q")) || keys.contains(4)
     }
 
     /// A signal other than a change of size ends the view, with the status that shells give it.

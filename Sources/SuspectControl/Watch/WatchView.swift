@@ -12,20 +12,41 @@ struct WatchView {
     let model: WatchModel
     /// The present moment, in wall-clock microseconds.
     let nowUSec: Int
-    /// What there is room for.
+    /// How much fits.
     let size: TerminalSize
+    /// How many of the peers are scrolled past.
+    var offset = 0
 
     /// At most `size.rows` lines of at most `size.columns` columns.
     func lines(_ style: Style) -> [String] {
         let head = headline(style) + ownVerdicts(style) + [""]
-        let peers = PeersView(peers: sortedPeers, nowUSec: nowUSec, showsDeadline: true).lines(style)
-        let room = size.rows - head.count - 1
-        let shown = limited(peers, to: room)
-        let events = eventLines(room: room - shown.count - 2, style)
+        let rows = max(0, size.rows - head.count - 1)
+        let table = PeersView(
+            peers: sortedPeers, nowUSec: nowUSec, showsDeadline: true, width: size.columns
+        ).lines(style)
+        let shown = limited(table, to: rows - eventRows(of: rows))
+        let events = eventLines(count: rows - shown.count - 2, style)
         let body = head + shown + events
         let filler = Array(repeating: "", count: max(0, size.rows - body.count - 1))
-        let all = body.prefix(size.rows - 1) + filler + [style.paint("q quits", .dim)]
+        let all = body.prefix(size.rows - 1) + filler + [style.paint(keys(table.count > shown.count), .dim)]
         return all.map { $0.clipped(toWidth: size.columns) }
+    }
+
+    /// The largest offset that still fills the table, so that scrolling ends with the last peer.
+    var lastOffset: Int {
+        let rows = max(0, size.rows - 4)
+        return max(0, model.peers.count - max(1, rows - eventRows(of: rows) - 2))
+    }
+
+    /// How many rows are kept for events where the peers would need all of them: two in five, on terminals that are tall
+    /// enough for both.
+    private func eventRows(of rows: Int) -> Int {
+        guard rows >= 15, !model.events.isEmpty else { return 0 }
+        return min(model.events.count, rows * 2 / 5 - 2) + 2
+    }
+
+    private func keys(_ scrolls: Bool) -> String {
+        scrolls || offset > 0 ? "q quits; arrows and Page Up/Down scroll" : "q quits"
     }
 
     private func headline(_ style: Style) -> [String] {
@@ -53,35 +74,52 @@ struct WatchView {
         }
     }
 
-    /// The table, whose first line is its header, as far as there is room.
-    private func limited(_ table: [String], to room: Int) -> [String] {
-        guard table.count > room else { return table }
-        let kept = table.prefix(max(0, room - 1))
-        return kept + ["… \(model.peers.count - max(0, kept.count - 1)) more peers"]
+    /// The table, whose first line is its header, as far as it fits, from the offset on.
+    private func limited(_ table: [String], to rows: Int) -> [String] {
+        guard table.count > rows || offset > 0 else { return table }
+        guard let header = table.first, rows > 1 else { return Array(table.prefix(max(0, rows))) }
+        let rest = table.dropFirst(1 + min(offset, lastOffset))
+        guard rest.count > rows - 1 else { return [header] + rest }
+        let kept = rest.prefix(rows - 2)
+        return [header] + kept + ["… \(rest.count - kept.count) more peers"]
     }
 
-    private func eventLines(room: Int, _ style: Style) -> [String] {
-        guard room > 0, !model.events.isEmpty else { return [] }
-        let latest = model.events.suffix(room).reversed()
+    private func eventLines(count: Int, _ style: Style) -> [String] {
+        guard count > 0, !model.events.isEmpty else { return [] }
+        let latest = model.events.suffix(count).reversed()
         return ["", style.paint("Events, newest first", .bold)]
             + latest.map { EventView(event: $0).line(style) }
     }
 }
 
 extension String {
-    /// The line cut to so many columns; colour codes take no column, and the colour ends with the line.
+    /// The line cut to so many columns, with an ellipsis for the rest; colour codes take no column, and the colour ends with
+    /// the line.
     fileprivate func clipped(toWidth limit: Int) -> String {
+        guard visibleWidth > limit else { return self }
         var text = ""
         var width = 0
         var isCode = false
         for character in self {
             if character == "\u{1B}" { isCode = true }
             let columns = isCode ? 0 : String(character).displayWidth
-            guard width + columns <= limit else { return text + "\u{1B}[0m" }
+            guard width + columns < limit else { break }
             text.append(character)
             width += columns
             if isCode, character == "m" { isCode = false }
         }
-        return text
+        return text + (limit > 0 ? "…" : "") + (text.contains("\u{1B}") ? "\u{1B}[0m" : "")
+    }
+
+    /// How many columns a terminal needs for the line, colour codes left out.
+    private var visibleWidth: Int {
+        var width = 0
+        var isCode = false
+        for character in self {
+            if character == "\u{1B}" { isCode = true }
+            if !isCode { width += String(character).displayWidth }
+            if isCode, character == "m" { isCode = false }
+        }
+        return width
     }
 }

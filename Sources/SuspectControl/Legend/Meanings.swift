@@ -1,0 +1,71 @@
+package import StatusAPI
+
+extension ReportedState {
+    /// What the state means, as a legend has it.
+    package var meaning: String {
+        switch self {
+        case .unknown: "not heard yet, and within startup_grace"
+        case .trusted: "heard in time"
+        case .pending: "overdue, and being pinged; it counts as trusted until the pings have failed"
+        case .suspected: "overdue, and it answered no ping"
+        case .left: "it announced a planned stop, or a reboot"
+        case .other: "a state that this suspectctl, older than the daemon, does not know"
+        }
+    }
+}
+
+extension ReportedCause {
+    /// What the cause means, as the end of a sentence.
+    package var meaning: String {
+        switch self {
+        case .crash: "no other node hears it, or its port is closed"
+        case .link: "others hear it, so the link between it and this node is broken"
+        case .inbound: "it hears this node, but this node does not hear it"
+        case .outbound: "this node hears it, but it does not hear this node; it stays trusted"
+        case .isolated: "it fell silent with all peers, or most, so the failure is probably this node's own"
+        case .unknown: "nothing tells the possible causes apart, or it is heard again after it came and went"
+        case .neverHeard:
+            "this daemon never heard it: is suspectd running there, are its id and address right here?"
+        case .other: "a cause that this suspectctl, older than the daemon, does not know"
+        }
+    }
+}
+
+extension ReportedCertainty {
+    /// What the certainty means, as a legend has it.
+    package var meaning: String {
+        switch self {
+        case .proved: "the cause follows from messages that were received"
+        case .suspected: "the cause is the most likely explanation; JSON, hooks and the journal say suspected"
+        case .other: "a certainty that this suspectctl, older than the daemon, does not know"
+        }
+    }
+}
+
+extension ReportedEventKind {
+    /// What the event means, as a legend has it.
+    package var meaning: String {
+        switch self {
+        case .start: "the daemon began to watch"
+        case .stop: "the daemon stopped as planned"
+        case .suspect: "a peer became suspected, its cause changed, or a quorum no longer agrees"
+        case .trust: "a peer became trusted, or hears this node again"
+        case .pending: "a peer is overdue and being pinged; not kept, and no change for hooks"
+        case .confirm: "a quorum of independent observers agrees with a suspicion"
+        case .restart: "a peer has a new incarnation"
+        case .leave:
+            "a peer announced a planned stop, or a reboot: suspected if it is not back within 15 minutes"
+        case .isolated:
+            "all peers, or most, fell silent at once; a suspect event with this cause follows for each"
+        case .rejoined: "peers are heard again: the isolation is over"
+        case .asymmetric: "a peer is heard and does not hear this node"
+        case .flapping:
+            "a peer comes and goes, or restarts, so often that it stays suspected until it was heard in time several times in a row"
+        case .conflict: "two daemons use one id, or an identity went back in time"
+        case .config: "the configuration was loaded or refused, or a target cannot be kept"
+        case .stall: "the daemon was paused; no peer is blamed for that time"
+        case .removed: "a peer is no longer configured"
+        case .other: "an event that this suspectctl, older than the daemon, does not know"
+        }
+    }
+}

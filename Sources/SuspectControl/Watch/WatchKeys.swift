@@ -1,0 +1,34 @@
+/// The keys of the live view: how far its list is scrolled, and whether it ends.
+struct WatchKeys {
+    /// How many peers Page Up and Page Down pass.
+    private static let page = 10
+
+    /// How many of the peers are scrolled past.
+    private(set) var offset = 0
+    private var maximum = 0
+
+    /// Takes the largest offset that makes sense now.
+    mutating func bound(by maximum: Int) {
+        self.maximum = maximum
+        offset = min(offset, maximum)
+    }
+
+    /// Takes keys as the terminal sends them.
+    ///
+    /// - Returns: whether the view ends: by `q` or Control-D, or because the terminal is gone, which reads as no key at all.
+    mutating func take(_ keys: [UInt8]) -> Bool {
+        guard !keys.isEmpty else { return true }
+        for (sequence, step) in Self.steps where keys.starts(with: sequence) {
+            offset = min(max(offset + step, 0), maximum)
+            return false
+        }
+        return keys.contains(UInt8(ascii: "q")) || keys.contains(4)
+    }
+
+    /// What terminals send for the arrows, for Page Up and Page Down, Home and End; and the keys of pagers.
+    private static let steps: [([UInt8], Int)] = [
+        ("\u{1B}[A", -1), ("\u{1B}OA", -1), ("k", -1), ("\u{1B}[B", 1), ("\u{1B}OB", 1), ("j", 1),
+        ("\u{1B}[5~", -page), ("b", -page), ("\u{1B}[6~", page), (" ", page),
+        ("\u{1B}[H", -100_000), ("g", -100_000), ("\u{1B}[F", 100_000), ("G", 100_000),
+    ].map { (Array($0.0.utf8), $0.1) }
+}
