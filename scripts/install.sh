@@ -58,6 +58,8 @@ else
     put 0644 config/suspectd.toml "$configuration/suspectd.toml"
 fi
 
+put 0644 config/suspectd.toml "$share/doc/suspectd/examples/suspectd.toml"
+
 for page in docs/man/*.scd; do
     name=$(basename "$page" .scd)
     put_output 0644 "$share/man/man${name##*.}/$name" scdoc <"$page"

@@ -20,12 +20,17 @@ struct Line {
     /// Adds text at the end.
     mutating func append(_ text: String, _ ink: Ink?) { spans.append((text, ink)) }
 
+    /// How many columns it needs.
+    var count: Int { spans.reduce(0) { $0 + $1.text.count } }
+
     /// As the terminal wants it, cut to so many columns.
     func encoded(columns: Int, isColoured: Bool) -> String {
         var space = columns
         var result = ""
+        let isCut = count > columns
         for (text, ink) in spans where space > 0 {
-            let part = String(text.prefix(space))
+            let isLast = isCut && text.count >= space
+            let part = isLast ? String(text.prefix(space - 1)) + "…" : String(text.prefix(space))
             space -= part.count
             result += isColoured && ink != nil ? "\u{1B}[\(ink?.rawValue ?? "0")m\(part)\u{1B}[0m" : part
         }

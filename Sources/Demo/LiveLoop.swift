@@ -37,7 +37,8 @@ struct LiveLoop {
     private mutating func draw(_ screen: borrowing Screen, at now: Int64) {
         let wall = Int(Clocks.realtime() / 1_000)
         let nodes = cluster.nodes.map { NodePicture($0, now: now) }
-        let view = LiveView(nodes: nodes, model: model, wallClockUSec: wall)
+        let view = LiveView(
+            nodes: nodes, model: model, wallClockUSec: wall, columns: Screen.size.columns)
         screen.draw(view.lines(rows: Screen.size.rows))
         nextPicture = now + Self.longestPause
     }

@@ -8,6 +8,12 @@ struct LiveView {
     /// The present moment in wall-clock microseconds.
     let wallClockUSec: Int
 
+    /// How many columns there are.
+    var columns = 80
+
+    /// From how many columns on process and epoch of each node are shown.
+    private static let wide = 110
+
     /// At most so many lines; the keys are always the last.
     func lines(rows: Int) -> [Line] {
         let title = Line("suspectd: three daemons on this host, each watching the others", .bold)
@@ -28,9 +34,11 @@ struct LiveView {
     private func header(_ node: NodePicture, isSelected: Bool) -> Line {
         var line = Line(isSelected ? " ▸ " : "   ", .bold)
         line.append("\(node.id)  ", isSelected ? .inverse : .bold)
-        line.append(" \(node.condition.text)".padded(24), node.condition.ink)
-        line.append("process \(node.process)   ", .dim)
-        if let status = node.status { line.append("epoch \(status.epoch)   ", .dim) }
+        line.append(" \(node.condition.text)".padded(columns >= Self.wide ? 24 : 20), node.condition.ink)
+        if columns >= Self.wide {
+            line.append("process \(node.process)   ", .dim)
+            if let status = node.status { line.append("epoch \(status.epoch)   ", .dim) }
+        }
         if node.isCurrent, let status = node.status {
             line.append(status.statusText, nil)
         } else if let silence = node.silence {
@@ -49,20 +57,28 @@ struct LiveView {
         line.append("for \(TimeText.duration(nanoseconds: age))".padded(14), ink)
         let roundTrip = peer.rttUSec.map { TimeText.duration(nanoseconds: Int64($0.times(1_000))) } ?? "–"
         line.append("round trip \(roundTrip)".padded(22), ink)
-        line.append("epoch \(peer.epoch)", .dim)
+        if columns >= Self.wide { line.append("epoch \(peer.epoch)", .dim) }
         return line
     }
 
+    /// The latest events that fit, in the order of their times; a long reason continues in the next lines.
     private func events(space: Int) -> [Line] {
         guard space > 1 else { return [] }
-        let latest = model.observations.suffix(space - 1).reversed().map { observation in
-            var line = Line(TimeText.clock(microseconds: observation.event.timeUSec) + "  ", .dim)
-            line.append("\(observation.observer)  ", .bold)
-            line.append(observation.event.event.rawValue.padded(9), observation.event.event.ink)
-            line.append(observation.event.evidence.reason, nil)
-            return line
+        let latest = model.observations.suffix(space - 1).sorted {
+            $0.event.timeUSec < $1.event.timeUSec
         }
-        return [Line("Events, newest first", .bold)] + latest
+        let lines = latest.reversed().flatMap(event).prefix(space - 1)
+        return [Line("Events, newest first", .bold)] + lines
+    }
+
+    private func event(_ observation: Observation) -> [Line] {
+        var line = Line(TimeText.clock(microseconds: observation.event.timeUSec) + "  ", .dim)
+        line.append("\(observation.observer)  ", .bold)
+        line.append(observation.event.event.rawValue.padded(11), observation.event.event.ink)
+        let indent = line.count
+        let parts = observation.event.evidence.reason.wrapped(columns: max(20, columns - indent))
+        line.append(parts.first ?? "", nil)
+        return [line] + parts.dropFirst().map { Line(String(repeating: " ", count: indent) + $0) }
     }
 }
 
@@ -110,6 +126,19 @@ extension ReportedEventKind {
 }
 
 extension String {
+    /// The text in lines of at most so many columns, broken between words where that is possible.
+    fileprivate func wrapped(columns: Int) -> [String] {
+        var lines: [String] = []
+        for word in split(separator: " ") {
+            if let last = lines.last, last.count + 1 + word.count <= columns {
+                lines[lines.count - 1] = "\(last) \(word)"
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
+    }
+
     /// Filled up with spaces to so many columns; one space at least.
     fileprivate func padded(_ columns: Int) -> String {
         self + String(repeating: " ", count: max(1, columns - count))

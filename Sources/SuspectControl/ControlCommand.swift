@@ -1,4 +1,5 @@
 package import ArgumentParser
+internal import Configuration
 internal import Glibc
 internal import StatusAPI
 
@@ -95,10 +96,36 @@ package struct SuspectControl: ParsableCommand {
             return command.perform(in: context)
         } catch {
             let status = exitCode(for: error).rawValue
-            let text = fullMessage(for: error) + "\n"
+            let text = fullMessage(for: error) + CommandSuggestion.text(for: arguments) + "\n"
             if status == 0 { context.output.write(text) } else { context.output.complain(text) }
             return status
         }
+    }
+}
+
+/// What a mistyped command was probably meant to be.
+enum CommandSuggestion {
+    /// A line to follow the parser's; empty where the first word is a command, or none is near.
+    static func text(for arguments: [String]) -> String {
+        let names = SuspectControl.configuration.subcommands.compactMap { $0.configuration.commandName }
+        let words = arguments.filter { !$0.hasPrefix("-") }
+        guard let word = words.first(where: { !$0.contains("/") }), !names.contains(word), word != "help"
+        else { return "" }
+        let near = near(word, names)
+        guard !near.isEmpty else {
+            return "\nThere is no command '\(word.printable)'; `suspectctl --help` lists them."
+        }
+        let meant = near.map { "`suspectctl \($0)`" }.joined(separator: " or ")
+        return "\nThere is no command '\(word.printable)'; did you mean \(meant)?"
+    }
+
+    /// The nearest command, and others that begin alike and are almost as near: `wat` may be `wait` or `watch`.
+    private static func near(_ word: String, _ names: [String]) -> [String] {
+        guard let nearest = suggestion(for: word, among: names) else { return [] }
+        let alike = names.filter {
+            $0 != nearest && $0.hasPrefix(word.prefix(2)) && editDistance(word, $0) <= 2
+        }
+        return [nearest] + alike
     }
 }
 

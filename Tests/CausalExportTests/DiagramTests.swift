@@ -68,7 +68,7 @@ struct DiagramTests {
     func suspicions() {
         let text = svg(projection())
         #expect(
-            count("style=\"fill:#e8590c\" text-decoration=\"line-through\">suspects b: link", in: text) == 1)
+            count("style=\"fill:#e8590c\">suspects b: link (false)", in: text) == 1)
         #expect(count("style=\"fill:#c92a2a\">suspects b: crash", in: text) == 1)
         #expect(text.contains("proved false by b@1:3"))
         #expect(text.contains("b did stop: its next life is b@9"))

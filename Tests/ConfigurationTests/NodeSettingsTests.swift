@@ -42,6 +42,38 @@ struct NodeSettingsTests {
         #expect(try folder.load(renamed).settings.node.id == "ip-10-78-0-1.example")
     }
 
+    @Test(
+        "finds itself in the list by its host name, with or without the domain",
+        arguments: [
+            ("db4.example.net", ["db1", "db4"], "db4"),
+            ("db4", ["db1", "db4.example.net"], "db4.example.net"),
+            ("db4.example.net", ["db4", "db4.example.net"], "db4.example.net"), ("db4", ["db1"], "db4"),
+            ("db4", ["db4.a.net", "db4.b.net"], "db4"), ("db4.a.net", ["db4.b.net"], "db4.a.net"),
+        ])
+    func hostName(host: String, members: [String], id: String) throws {
+        let peers = members.enumerated().map { peer($0.element, "127.0.0.1:\(7946 + $0.offset)") }.joined()
+        let environment = ConfigurationEnvironment(
+            hostName: host, stateDirectory: "/nonexistent", keepsIdentity: true)
+        #expect(try ConfigurationFolder(main: Self.open + peers).load(environment).settings.node.id == id)
+    }
+
+    @Test("takes the name in the list where its state belongs to an id that the list does not have")
+    func configuredLater() throws {
+        let folder = try ConfigurationFolder(
+            main: Self.open + peer("db1", "127.0.0.1:7946") + peer("db4", "127.0.0.1:7947"))
+        try folder.write("epoch", "db4.example.net 91845615\n")
+        let environment = ConfigurationEnvironment(
+            hostName: "db4.example.net", stateDirectory: folder.path, keepsIdentity: true)
+        #expect(try folder.load(environment).settings.node.id == "db4")
+        #expect(try folder.warnings(environment).filter { $0.contains("node.id") } == [])
+    }
+
+    @Test("listens on loopback alone while nothing is configured")
+    func unused() throws {
+        let node = try ConfigurationFolder(main: "[node]\n[security]\n").load().settings.node
+        #expect(node.listen.map(\.description) == ["127.0.0.1:7946"])
+    }
+
     @Test("has the usual paths when the variables are not set, or empty")
     func usualPaths() throws {
         let environment = ConfigurationEnvironment(hostName: "h", stateDirectory: "", runtimeDirectory: "")

@@ -23,6 +23,10 @@ struct SyntaxErrorTests {
         ("a = [1,2", "1:9: syntax: array: encountered end-of-file", close),
         ("a = \"x", "1:7: syntax: string: encountered end-of-file", close),
         ("[a]\nb=1\nb=2", "3:3: syntax: key-value pair: cannot redefine existing integer 'b'", once),
+        (
+            "[peer]\n[peer]", "2:1: syntax: table header: cannot redefine existing table 'peer'",
+            "write each peer as [[peer]], with two brackets"
+        ),
         ("[a]\n[a]", "2:1: syntax: table header: cannot redefine existing table 'a'", once),
         ("a = [1 2]", "1:8: syntax: array: expected comma or closing ']', saw '2'", commas),
         (

@@ -80,6 +80,14 @@ extension RealDaemons {
             #expect(textOfFile(file(cluster["a"])) == contents)
         }
 
+        @Test("the state of an id that no peer has is continued under the new id")
+        func renamedForAll() throws {
+            let cluster = try TestCluster(["a", "b"])
+            try writeFile("a.example.net 1234567\n", to: file(cluster["a"]))
+            try cluster.start()
+            #expect(textOfFile(file(cluster["a"])).hasPrefix("a "))
+        }
+
         private func file(_ daemon: TestDaemon) -> String { "\(daemon.stateFolder)/epoch" }
     }
 }

@@ -20,6 +20,18 @@ struct KeyCommandTests {
         #expect(try SecretFile.read("\(folder.path)/key", limit: 4_096).withSpan { $0.count } > 79)
     }
 
+    @Test(
+        "is for a group too where one is named, in a folder that is made for it",
+        .enabled(if: geteuid() == 0, "needs root"))
+    func group() throws {
+        let script = "$control key new --group daemon keys/key && stat -c '%a %G' keys keys/key"
+        let (status, text) = try run(script, in: TestFolder())
+        #expect(status == 0 && text.hasSuffix("750 daemon\n640 daemon\n"), "\(text)")
+        #expect(!text.contains("chgrp"), "\(text)")
+        let stranger = try run("$control key new --group no-such-group key 2>&1", in: TestFolder())
+        #expect(stranger.status == 1 && stranger.text.contains("getent group"), "\(stranger.text)")
+    }
+
     @Test("is never written over a file that exists, which may be in use")
     func existing() throws {
         let (status, text) = try run("echo old > key; $control key new key 2>&1; cat key", in: TestFolder())

@@ -37,7 +37,8 @@ extension RealDaemons {
             #expect(announced)
             let text = try show(cluster["a"])
             let file = cluster["a"].configuration
-            #expect(text.contains("[peer[b]]") && text.contains("derived from the target at \(file):"))
+            #expect(
+                text.contains("[[peer]]\nid = \"b\"") && text.contains("derived from the target at \(file):"))
             #expect(text.contains("measured: ") && text.contains("detection_time"))
             #expect(try show(cluster["a"], ["--json"]).contains(#""live":true"#))
             #expect(try !cluster["a"].hasSuspected())

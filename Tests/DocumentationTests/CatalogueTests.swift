@@ -12,6 +12,14 @@ struct CatalogueTests {
         let text: [Substring]
     }
 
+    /// The fields that every entry of a kind has: those of the notice that it is made from.
+    private static let fields: [String: Set<String>] = [
+        "suspect": ["SUSPECTD_PEER", "SUSPECTD_CAUSE", "SUSPECTD_CERTAINTY"],
+        "trust": ["SUSPECTD_PEER"], "pending": ["SUSPECTD_PEER"], "confirm": ["SUSPECTD_PEER"],
+        "restart": ["SUSPECTD_PEER", "SUSPECTD_EPOCH"], "leave": ["SUSPECTD_PEER"],
+        "asymmetric": ["SUSPECTD_PEER"], "flapping": ["SUSPECTD_PEER"], "stall": ["SUSPECTD_DURATION_USEC"],
+    ]
+
     private static let path = "systemd/suspectd.catalog"
 
     private func entries() throws -> [Entry] {
@@ -54,7 +62,12 @@ struct CatalogueTests {
             for line in entry.header + entry.text {
                 let names = line.split(separator: "@", omittingEmptySubsequences: false).enumerated()
                     .filter { !$0.offset.isMultiple(of: 2) }.map { String($0.element) }
-                for name in names { #expect(known.contains(name), "\(entry.id): @\(name)@") }
+                for name in names {
+                    #expect(known.contains(name), "\(entry.id): @\(name)@")
+                    let id = MessageID(rawValue: String(entry.id)).map { "\($0)" } ?? ""
+                    #expect(
+                        Self.fields[id, default: []].contains(name), "\(id): @\(name)@ is not in every entry")
+                }
             }
         }
     }

@@ -67,6 +67,26 @@ struct FrontierTests {
         #expect(lines.contains { $0.hasPrefix("#   one mistake in ") })
     }
 
+    @Test(
+        "where the defaults make no more mistakes, the advice is the default margin, however much time there is"
+    )
+    func pinged() throws {
+        let calm = Generated.trace(4_000) { $0 % 50 == 7 ? 15_000_000 : 1_000_000 }
+        let advice = try Tuner(calm, detectionTime: 1).advise()
+        let pinged = try #require(advice.pinged)
+        #expect(pinged.isUsual && pinged.margin == 0.01)
+        let text = advice.configuration(for: calm)
+        #expect(text.contains("\nmargin = \"10ms\"\n") && text.contains("#mode = \"heartbeat\"\n"), "\(text)")
+        #expect(pinged.quality.p99DetectionTime < 0.25)
+        // Outages of three heartbeats outlast the pings, and a longer margin is worth its time.
+        let rough = Generated.trace(4_000) { (100...103).contains($0 % 500) ? nil : 1_000_000 }
+        let longer = try #require(try Tuner(rough, detectionTime: 1).advise().pinged)
+        #expect(!longer.isUsual && longer.quality.mistakes == 0, "\(longer)")
+        let short = try Tuner(calm, detectionTime: 0.15).advise()
+        #expect(short.pinged == nil)
+        #expect(short.configuration(for: calm).contains("\nmode = \"heartbeat\"\n"))
+    }
+
     @Test("a detection time that no detector can keep is an error that says what could be")
     func unreachable() throws {
         let error = #expect(throws: ReplayError.self) { try Tuner(Self.link, detectionTime: 0.05).advise() }
@@ -83,8 +103,10 @@ struct FrontierTests {
         let svg = FrontierPlot(Self.link, sweeps: try Sweep.all(over: Self.link), bound: bound).svg
         #expect(svg.hasPrefix("<svg ") && svg.hasSuffix("</svg>\n"))
         for form in DetectorForm.allCases { #expect(svg.contains(">\(form.rawValue)</text>")) }
+        for form in DetectorForm.allCases { #expect(svg.contains(">\(form.explanation)</text>")) }
         for text in [
-            "clairvoyant bound", "detection time T_D [s]", "mistakes a second λ_M [1/s]", "generated",
+            "what suspectd does by default", "clairvoyant bound", "detection time T_D [s]",
+            "mistakes a second λ_M [1/s]", "generated",
         ] {
             #expect(svg.contains(text), "\(text)")
         }

@@ -93,8 +93,8 @@ struct CausalityCommandTests {
                 UP TO     SUSPECTS     AS IT SAID
                 db1@7:42  db2 (crash)  itself
                 db2@6:9   –            80 ms ago
-                db3@5:9   –            300 ms ago, at its event 4; it may have thought again
-                db4@5:1   not known    it has told nothing in this life
+                db3@5:9   –            300 ms ago, at its event 4; may have changed since
+                db4@5:1   not known    it has reported nothing in this incarnation
 
                 one state of all hosts: everything that can have influenced db1@7:42, and nothing else (proved)
 

@@ -104,13 +104,13 @@ struct OwnThresholdTests {
             WatchView(model: model, nowUSec: Sample.now, size: TerminalSize(columns: 150, rows: 20))
                 .lines(Style(isColoured: false))
         }
-        #expect(lines().contains("By a detection time of 500 ms of your own: nobody suspected"))
+        #expect(lines().contains("By a detection time of 500 ms of your own: no peer suspected"))
         model.append(event)
         #expect(lines().contains("By a detection time of 500 ms of your own: suspected: db2"))
         #expect(lines().contains { $0.hasSuffix("█████░░░░░") })
         event.event = .trust
         model.append(event)
-        #expect(lines().contains("By a detection time of 500 ms of your own: nobody suspected"))
+        #expect(lines().contains("By a detection time of 500 ms of your own: no peer suspected"))
     }
 
     @Test("a user who may not use the socket learns how to be admitted, and not to start a daemon")

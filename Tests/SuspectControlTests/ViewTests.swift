@@ -100,7 +100,8 @@ struct ViewTests {
         report.causalLog?.failing = "write /var/lib/suspectd: No space left on device"
         #expect(
             line() == "  causal log     cannot be written: write /var/lib/suspectd: No space left on device; "
-                + "1 entry lost since the start; watching goes on: make room on the disk")
+                + "1 entry lost since the start; failure detection is unaffected: free some space on the disk"
+        )
         report.causalLog?.lost = 40
         report.causalLog?.failing = nil
         #expect(
@@ -119,10 +120,10 @@ struct ViewTests {
                 "db2 has been suspected for 4.2 s: crash (proved), no other node hears it, or its port is closed.",
                 "It was due 4.4 s ago and answered none of 2 pings.",
                 "",
-                "  last heard   5.0 s ago, at 22:13:15.000, its datagram 4711",
-                "  deadline     4.4 s ago, at 22:13:15.600, by median, heartbeats every 200 ms, margin 400 ms",
-                "  hears us     the latest datagram of ours that it acknowledged is number 90 of 100; before that 0.3 % were lost",
-                "  our own lag  12 µs at worst in this time, 0 datagrams dropped by our kernel",
+                "  last heard  5.0 s ago, at 22:13:15.000, its datagram 4711",
+                "  deadline    4.4 s ago, at 22:13:15.600, by median, heartbeats every 200 ms, margin 400 ms",
+                "  reaches it  the latest datagram of this node that it acknowledged is number 90 of 100; before that 0.3 % were lost",
+                "  own lag     12 µs at worst in this time, 0 datagrams dropped by the kernel",
                 "",
                 "Pings since the deadline",
                 "  SENT          WAITED  ANSWER",
@@ -146,11 +147,11 @@ struct ViewTests {
         }
         #expect(line() == nil)
         reply.evidence.postponements = [PostponementReport(reason: "it acknowledges late", byUSec: 150_000)]
-        #expect(line() == "  put off      suspected 150 ms later because it acknowledges late")
+        #expect(line() == "  put off     suspected 150 ms later because it acknowledges late")
         reply.evidence.postponements?.append(PostponementReport(reason: "this node was slow", byUSec: 40_000))
         reply.peer.state = .pending
         #expect(
-            line() == "  put off      judged 150 ms later because it acknowledges late, "
+            line() == "  put off     judged 150 ms later because it acknowledges late, "
                 + "40 ms later because this node was slow")
     }
 

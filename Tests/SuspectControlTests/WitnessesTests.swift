@@ -54,12 +54,12 @@ struct WitnessesTests {
         #expect(lines[0].hasSuffix("not confirmed: 1 observer of 3 count, a quorum is 3."))
         #expect(
             lines[3].hasSuffix("no: not trusted here")
-                && lines[4].hasSuffix("no: of another life of the peer"))
+                && lines[4].hasSuffix("no: of another incarnation of the peer"))
     }
 
     @Test("nobody, others alone, and too few members are told apart")
     func others() {
-        #expect(text([], state: .trusted, isOwn: false) == ["Nobody suspects db3."])
+        #expect(text([], state: .trusted, isOwn: false) == ["No node suspects db3."])
         #expect(text([witness("db2")], state: .trusted, isOwn: false)[0].contains("does not suspect itself"))
         #expect(text([], quorum: nil)[0].contains("this quorum is impossible"))
     }

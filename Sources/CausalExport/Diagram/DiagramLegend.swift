@@ -29,7 +29,7 @@ struct DiagramLegend {
         for (kind, word) in [
             (LoggedEventKind.send, "sent"), (.receive, "received"), (.pending, "overdue, pinged"),
             (.trust, "trusted"),
-            (.start, "a life begins"), (.config, "other"),
+            (.start, "incarnation begins"), (.config, "other"),
         ] {
             let entry = CausalLogEntry(EventName(ProcessName(""), 1), kind: kind)
             EventMark(entry: entry, isProvedFalse: false).draw(x: x, y: y, title: word, into: &svg)

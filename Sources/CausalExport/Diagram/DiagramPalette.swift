@@ -24,7 +24,7 @@ enum DiagramPalette {
         .again{fill:#868e96;text-anchor:end;font-weight:bold}
         .time{fill:#868e96;text-anchor:end}
         .gap{fill:#868e96;text-anchor:end;font-style:italic}
-        .label,.again,.life{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}
+        .ground{fill:#fff;opacity:.85}
         .label{font-weight:bold}
         .life{fill:#868e96}
         .grid{stroke:#f1f3f5;stroke-width:1}

@@ -11,7 +11,9 @@ struct EventMark {
         let peer = entry.peer?.host ?? ""
         switch entry.kind {
         case nil, .send, .receive, .pending: return nil
-        case .start: return "starts" + (entry.event.process.epoch.map { ", epoch \($0)" } ?? "")
+        case .start:
+            return (entry.after == nil ? "starts" : "continues")
+                + (entry.event.process.epoch.map { ", epoch \($0)" } ?? "")
         case .stop: return "stops as planned"
         case .suspect: return "suspects \(peer)" + (entry.cause.map { ": \($0)" } ?? "")
         case .trust: return "trusts \(peer)"
@@ -66,8 +68,9 @@ struct EventMark {
     /// Writes the label.
     func drawLabel(x: Int, y: Int, into svg: inout SVGText) {
         guard let label else { return }
-        let struck = isProvedFalse ? " text-decoration=\"line-through\"" : ""
-        svg.text(label, x: x + 13, y: y + 4, "class=\"label\" style=\"fill:\(colour)\"\(struck)")
+        svg.label(
+            isProvedFalse ? "\(label) (false)" : label, x: x + 13, y: y + 4,
+            "class=\"label\" style=\"fill:\(colour)\"")
     }
 
     static func crossOut(x: Int, y: Int, _ svg: inout SVGText) {

@@ -36,7 +36,7 @@ struct LifeLines {
     /// The name again and again, for diagrams longer than a screen.
     private func drawNames(_ host: String, x: Int, _ svg: inout SVGText) {
         for y in stride(from: DiagramLayout.top + 600, to: layout.bottom - 100, by: 600) {
-            svg.text(host, x: x - 26, y: y, "class=\"again\"")
+            svg.label(host, x: x - 26, y: y, endsThere: true, "class=\"again\"")
         }
     }
 
@@ -62,7 +62,7 @@ struct LifeLines {
         if incarnation.isOpenBelow { drawDotted(x: x, from: bottom, to: bottom + 16, &svg) }
         guard !incarnation.showsStart, let epoch = projection.history.processes[incarnation.process].epoch
         else { return }
-        svg.text("epoch \(epoch)", x: x + 13, y: incarnation.top - 8, "class=\"life\"")
+        svg.label("epoch \(epoch)", x: x + 13, y: incarnation.top - 8, "class=\"life\"")
     }
 
     /// There is more of this incarnation than is shown.
@@ -74,6 +74,6 @@ struct LifeLines {
     private func drawEnd(of incarnation: HostIncarnation, x: Int, _ svg: inout SVGText) {
         let y = max(incarnation.top, incarnation.bottom) + 9
         svg.element("path", "class=\"cross\" d=\"M\(x - 7) \(y - 4)l14 8m0 -8l-14 8\"")
-        svg.text("stopped", x: x + 13, y: y + 7, "class=\"label\"")
+        svg.label("stopped", x: x + 13, y: y + 7, "class=\"label\"")
     }
 }

@@ -23,6 +23,19 @@ struct SVGText {
         raw("</text>\n")
     }
 
+    /// Writes text on a ground of its own, so that lines below it do not cross it.
+    ///
+    /// The ground is a rectangle and no outline of the letters, which some renderers draw over them (`paint-order`).
+    mutating func label(_ content: String, x: Int, y: Int, endsThere: Bool = false, _ attributes: String) {
+        let width = content.unicodeScalars.count * Self.widthOfLetter + 4
+        let left = endsThere ? x - width + 2 : x - 2
+        element("rect", "class=\"ground\" x=\"\(left)\" y=\"\(y - 10)\" width=\"\(width)\" height=\"13\"")
+        text(content, x: x, y: y, attributes)
+    }
+
+    /// The mean width of a letter at 11 px, bold.
+    private static let widthOfLetter = 7
+
     /// Writes markup as it is.
     mutating func raw(_ markup: String) { bytes += markup.utf8 }
 

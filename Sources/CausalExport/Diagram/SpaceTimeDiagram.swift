@@ -5,6 +5,8 @@ package import CausalClock
 package struct SpaceTimeDiagram {
     /// The most events that a person still finds their way in.
     package static let usualLimit = 1_000
+    /// The events around one that are shown unless more are asked for: some 60 rows fit on a page or two.
+    package static let usualNeighbours = 60
 
     private let projection: CausalProjection
     private let layout: DiagramLayout

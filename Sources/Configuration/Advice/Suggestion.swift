@@ -1,17 +1,17 @@
 /// The word of `known` that `word` was probably meant to be, or nil when none is near.
 ///
 /// One edit in three characters is as far as a slip goes; beyond that a suggestion would be a guess.
-func suggestion(for word: String, among known: [String]) -> String? {
+package func suggestion(for word: String, among known: [String]) -> String? {
     let normalised = word.lowercased().replacingHyphens
     let limit = max(2, normalised.unicodeScalars.count / 3)
-    let distances = known.map { (word: $0, distance: editDistance(normalised, $0)) }
+    let distances = known.map { (word: $0, distance: editDistance(normalised, $0.replacingHyphens)) }
     guard let nearest = distances.min(by: { $0.distance < $1.distance }) else { return nil }
     let isNear = nearest.distance <= limit && nearest.distance < nearest.word.unicodeScalars.count
     return isNear ? nearest.word : nil
 }
 
 /// The Levenshtein distance: the fewest insertions, deletions and replacements that turn `a` into `b`.
-func editDistance(_ a: String, _ b: String) -> Int {
+package func editDistance(_ a: String, _ b: String) -> Int {
     // Keys are short; whatever is longer is not a misspelt key and need not be measured exactly.
     let a = Array(a.unicodeScalars.prefix(64))
     let b = Array(b.unicodeScalars.prefix(64))

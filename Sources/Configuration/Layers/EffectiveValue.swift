@@ -37,13 +37,13 @@ extension SettingsBuilder {
         values += layer.explained("detection", ping: "ping")
         for table in root.peers(&diagnostics) {
             let entry = PeerEntry(table, target: root.target(in: table, &diagnostics), &diagnostics)
-            guard let id = entry.id?.value, let address = entry.address, id != settings.node.id else {
-                continue
-            }
+            guard let id = entry.id?.value, let address = entry.address else { continue }
             values.append(
                 EffectiveValue(
                     table: entry.name, key: "address", value: quoted(address.value.description),
                     origin: address.location.description, isWritten: true))
+            // The node's own entry says where it listens, and how others watch it.
+            guard id != settings.node.id else { continue }
             values += entry.layer.over(layer).explained(entry.name, ping: entry.name)
         }
         return values

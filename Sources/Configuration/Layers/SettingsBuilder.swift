@@ -41,10 +41,12 @@ struct SettingsBuilder {
         _ entries: [PeerEntry], _ security: SecuritySettings, _ diagnostics: inout Diagnostics
     ) -> (NodeSettings, listen: [Located<NetworkAddress>]?) {
         let reader = NodeReader(table: root.table("node", &diagnostics), environment: environment)
-        let id = reader.id(&diagnostics)?.value ?? ""
+        let id = reader.id(members: entries.compactMap { $0.id?.value }, &diagnostics)?.value ?? ""
         let explicit = reader.listen(&diagnostics)
         let policy = ListenPolicy(
             explicit: explicit, own: entries.first { $0.id?.value == id }?.address,
+            isUnused: root.has("security") && entries.isEmpty && security.keys.isEmpty
+                && !security.allowUnauthenticated,
             fallback: reader.table.location)
         // A list that is set but wrong has its errors; judging a default instead would only confuse.
         if isComplete && explicit?.isEmpty != true { policy.checkAuthentication(security, &diagnostics) }

@@ -3,8 +3,13 @@ struct NodeReader {
     let table: TableReader
     let environment: ConfigurationEnvironment
 
-    /// Our id: the one that is set, else the one that the state folder belongs to, else the host name.
-    func id(_ diagnostics: inout Diagnostics) -> Located<String>? {
+    /// The node's id: the one that is set, else that of the member that this host is, else its host name.
+    ///
+    /// - Parameters:
+    ///   - members: the ids of all `[[peer]]` tables.
+    ///   - diagnostics: takes what is wrong.
+    /// - Returns: the id; `nil` where there is none that can be used.
+    func id(members: [String], _ diagnostics: inout Diagnostics) -> Located<String>? {
         if let id = table.string("id", &diagnostics) {
             guard let (problem, remedy) = NodeID.problem(with: id.value) else { return id }
             diagnostics.error(table.label("id"), at: id.location, problem, remedy)
@@ -12,7 +17,10 @@ struct NodeReader {
         }
         // A set but unusable id has its error already.
         guard table.node("id") == nil else { return nil }
-        if let owner = storedID { return keep(owner, &diagnostics) }
+        let owner = storedID
+        if let owner, members.isEmpty || members.contains(owner) { return keep(owner, &diagnostics) }
+        if let member = member(among: members) { return Located(value: member, location: table.location) }
+        if let owner { return keep(owner, &diagnostics) }
         guard let (problem, _) = NodeID.problem(with: environment.hostName) else {
             return Located(value: environment.hostName, location: table.location)
         }
@@ -20,6 +28,18 @@ struct NodeReader {
             table.label("id"), at: table.location, "is not set, and the host name \(problem)",
             "set id in [node], for example id = \"db1\"")
         return nil
+    }
+
+    /// The member that this host is by its name: as it is, without its domain, or the only one that differs in the domain
+    /// alone; `nil` where there is none.
+    private func member(among members: [String]) -> String? {
+        guard environment.keepsIdentity else { return nil }
+        let name = environment.hostName
+        let short = String(name.prefix { $0 != "." })
+        if let member = [name, short].first(where: { members.contains($0) }) { return member }
+        guard !name.contains(".") else { return nil }
+        let qualified = members.filter { $0.hasPrefix(short + ".") }
+        return qualified.count == 1 ? qualified[0] : nil
     }
 
     /// The id that the state folder belongs to, where it counts.

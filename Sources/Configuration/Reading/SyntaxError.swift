@@ -25,6 +25,8 @@ enum SyntaxError {
         ("key-value pair: encountered end-of-file", "write key = value, for example id = \"db1\""),
         ("key-value pair: expected a comment", "write one key = value per line, and comments after #"),
         ("dangling comma", "remove the last comma"),
+        ("cannot redefine existing table 'peer'", "write each peer as [[peer]], with two brackets"),
+        ("cannot redefine existing array 'peer'", "write each peer as [[peer]], with two brackets"),
         ("cannot redefine", "define each key and each table once per file"),
         ("cannot insert", "define each key and each table once per file"),
         ("expected '='", "write key = value, for example id = \"db1\""),

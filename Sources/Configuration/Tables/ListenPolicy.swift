@@ -11,11 +11,22 @@ struct ListenPolicy {
     ///
     /// Of that entry the port matters, the address may belong to a translating router. A loopback address is
     /// taken as it is: an operator who runs several daemons on one host has no wish to open them to the network.
-    init(explicit: [Located<NetworkAddress>]?, own: Located<NetworkAddress>?, fallback: Location) {
+    ///
+    /// A daemon that is not configured yet (`isUnused`), with the file as it is shipped, listens on loopback alone, so that a
+    /// package may start it.
+    init(
+        explicit: [Located<NetworkAddress>]?, own: Located<NetworkAddress>?, isUnused: Bool,
+        fallback: Location
+    ) {
         if let explicit, let first = explicit.first(where: { !$0.value.isLoopback }) ?? explicit.first {
             (addresses, location, key) = (explicit.map(\.value), first.location, "node.listen")
         } else if let own {
             (addresses, location, key) = (Self.defaults(for: own.value), own.location, "node.listen")
+        } else if isUnused {
+            addresses = [
+                NetworkAddress(kind: .ipv4, host: "127.0.0.1", port: NetworkAddress.defaultPort)
+            ]
+            (location, key) = (fallback, "node.listen")
         } else {
             addresses = NetworkAddress.wildcards(port: NetworkAddress.defaultPort)
             (location, key) = (fallback, "node.listen")

@@ -12,6 +12,9 @@ struct RootReader {
         return open(node, name: name, schemaName: name, &diagnostics)
     }
 
+    /// Whether a file has something of this name, be it an empty table.
+    func has(_ name: String) -> Bool { entries.contains { $0.key == name } }
+
     /// The table `target` in `[detection]` or in a `[[peer]]`; nil when it is absent.
     func target(in table: TableReader, _ diagnostics: inout Diagnostics) -> TableReader? {
         guard let node = table.node("target") else { return nil }

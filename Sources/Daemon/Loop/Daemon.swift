@@ -53,7 +53,7 @@ package enum Daemon {
         if let unusableReason = beginning.unusableReason {
             state.announce(
                 .start,
-                "what was kept of the last life cannot be used, so a new one begins: \(unusableReason)",
+                "what was kept of the last incarnation cannot be used, so a new one begins: \(unusableReason)",
                 priority: .warning, id: .start)
         }
         do throws(SystemCallError) {

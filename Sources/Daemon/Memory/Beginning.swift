@@ -26,7 +26,8 @@ struct Beginning: ~Copyable {
     init(
         _ settings: Settings, id: HostID, inheriting inheritance: Inheritance, at now: Instant
     ) throws(StartFailure) {
-        let store = EpochStore(directory: settings.node.stateDirectory)
+        let store = EpochStore(
+            directory: settings.node.stateDirectory, members: settings.peers.map(\.id))
         let peers = settings.peers.compactMap { FailureDetection.PeerSettings($0) }
         var random = SystemRandomNumberGenerator()
         var unusableReason: String?

@@ -18,8 +18,16 @@ struct EpochStore: Sendable {
     }
 
     let path: String
+    /// The members of the cluster other than this node: the state of one of them is never taken over.
+    ///
+    /// The state of an id that is not among them, as that of a host name under which the daemon ran before it was
+    /// configured, or of a node that was renamed for all, is continued: no peer knows that id any more.
+    private let members: Set<String>
 
-    init(directory: String) { path = directory + "/epoch" }
+    init(directory: String, members: [String] = []) {
+        path = directory + "/epoch"
+        self.members = Set(members)
+    }
 
     /// Takes the next epoch and stores it.
     ///
@@ -113,9 +121,10 @@ struct EpochStore: Sendable {
                 "\(path): not a line \"ID EPOCH\", so the wall clock alone gives the epoch; see that it is right",
                 errno: .damaged)
         }
-        guard words[0] == id.description else {
+        let owner = String(words[0])
+        guard owner == id.description || !members.isEmpty && !members.contains(owner) else {
             throw StartFailure(
-                "\(path): belongs to node \(words[0]), not to \(id); give each node a state_directory of its own, "
+                "\(path): belongs to node \(owner), not to \(id); give each node a state_directory of its own, "
                     + "or remove the file if the node was renamed",
                 errno: .invalidArgument)
         }

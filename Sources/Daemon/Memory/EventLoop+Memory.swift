@@ -44,7 +44,7 @@ extension EventLoop {
             self.keeper = consume keeper
         } catch {
             output?.write(.notify(.unstore(name: Inheritance.Stored.memory)))
-            let entry = JournalEntry(.warning, "a restart will begin a new life: \(error)", id: .start)
+            let entry = JournalEntry(.warning, "a restart will begin a new incarnation: \(error)", id: .start)
             output?.write(.journal(entry))
         }
     }

@@ -41,7 +41,7 @@ enum Recall {
         }
         guard epoch ?? snapshot.epoch <= snapshot.epoch else {
             throw Failure(
-                description: "it is of epoch \(snapshot.epoch), and another life has been in between")
+                description: "it is of epoch \(snapshot.epoch), and another incarnation has been in between")
         }
         guard snapshot.taken <= now else {
             throw Failure(description: "it was taken later than now")

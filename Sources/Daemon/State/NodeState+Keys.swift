@@ -29,7 +29,7 @@ extension NodeState {
         guard let fresh, let present = keyring else {
             guard fresh != nil || keyring != nil else { return [] }
             return [
-                "\(list(trusted)) would be suspected: who has keys and who has none refuse each other; the first keys of a "
+                "\(list(trusted)) would be suspected: nodes with keys and nodes without refuse each other; the first keys of a "
                     + "cluster, or the end of the last, take a restart of every node"
             ]
         }

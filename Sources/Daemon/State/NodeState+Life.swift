@@ -42,7 +42,7 @@ extension NodeState {
             Announcement(
                 entry: JournalEntry(
                     .warning,
-                    "watching goes on with an epoch that is not stored, and storing it is tried again: \(failure)",
+                    "failure detection continues with an epoch that is not stored, and storing it is tried again: \(failure)",
                     id: .shortage)))
     }
 

@@ -14,7 +14,7 @@ extension NodeState {
         guard !wasReported else { return }
         let needed = ReceiveBufferSizing.bytes(perSecond: endpoint.monitor.messagesPerSecond)
         reportShortage(
-            "the kernel dropped \(dropped) datagrams so far, for which our receive buffer had no room: this host was held "
+            "the kernel dropped \(dropped) datagrams so far, for which the receive buffer had no space: this host was held "
                 + "up, or somebody floods it (see \"refused\" in suspectctl status); should it go on, give the daemon more of "
                 + "a processor, or set the sysctl net.core.rmem_max to \(max(needed / 2, Int(UDPSocketOptions().receiveBuffer))) or more"
         )
@@ -24,7 +24,7 @@ extension NodeState {
     mutating func noteUnaccepted(_ error: SystemCallError) {
         losses.unaccepted += 1
         guard losses.unaccepted & (losses.unaccepted - 1) == 0 else { return }
-        reportShortage("clients of the status socket wait, and watching goes on: \(error)")
+        reportShortage("clients of the status socket wait (failure detection is unaffected): \(error)")
     }
 
     /// Says what became of the file of the status socket.

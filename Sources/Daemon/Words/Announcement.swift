@@ -89,15 +89,16 @@ extension Wording {
         case .misaddressed: "meant for another node; compare the ids and addresses of the [[peer]] entries"
         case .unknownPeer:
             "its id, \"\(id ?? "unknown")\", is not among the peers; add a [[peer]] entry, or remove "
-                + "ours there; if it is a peer by another name, give that host this id in [node]"
-        case .ownIdentity: "it bears our own id; give every node an id of its own"
+                + "that of this node there; if it is a peer by another name, give that host this id in [node]"
+        case .ownIdentity: "it has this node's id; give every node an id of its own"
         case .oldEpoch:
-            "from an earlier life of the peer; a replay, a state directory restored from a backup, or two daemons that use "
+            "from an earlier incarnation of the peer; a replay, a state directory restored from a backup, or two daemons that use "
                 + "one id"
-        case .futureEpoch: "its epoch is more than a day ahead of our clock; set the clock there, or here"
+        case .futureEpoch:
+            "its epoch is more than a day ahead of this node's clock; set the clock there, or here"
         case .duplicate, .outdated:
             "already received, or too old; the network duplicates or delays, which is harmless, or two daemons use one id"
-        case .unsolicited: "a pong to no ping of ours; harmless when rare"
+        case .unsolicited: "a pong to no ping of this node; harmless when rare"
         case .reflected:
             "this node's own datagram: the address of that peer, or what its name stands for, leads back to this host; correct it"
         }

@@ -58,8 +58,8 @@ extension Wording {
     static func afterwards(_ evidence: Evidence?) -> String {
         guard let reason = evidence?.reason, reason.certainty == .proved else { return "" }
         return switch reason.kind {
-        case .requestLost: "; our pings were lost on their way to it"
-        case .replyLost: "; it got our pings, and its answers were lost or late"
+        case .requestLost: "; the pings of this node were lost on their way to it"
+        case .replyLost: "; it got the pings of this node, and its answers were lost or late"
         case .crashed: "; its process had ended"
         }
     }

@@ -95,6 +95,7 @@ extension Wording {
         }
         let target = places.target ?? "its address"
         let source = places.heardFrom.map { $0 == target ? "" : "it is heard from \($0), and " } ?? ""
-        return "\(source)\(target) refuses our datagrams: it listens elsewhere, or a firewall rejects them"
+        return
+            "\(source)\(target) refuses this node's datagrams: it listens elsewhere, or a firewall rejects them"
     }
 }

@@ -25,7 +25,7 @@ enum Wording {
                 + (notice.evidence.map { suspicion($0, places, notice.verdict, at: notice.at) } ?? "silent")
         case .trust:
             guard let silence = notice.duration else {
-                return notice.evidence == nil ? "\(peer) is trusted" : "\(peer) hears us again"
+                return notice.evidence == nil ? "\(peer) is trusted" : "\(peer) hears this node again"
             }
             return "\(peer) is trusted again after \(duration(silence)) under suspicion"
                 + afterwards(notice.evidence)
@@ -35,8 +35,8 @@ enum Wording {
             return "the suspicion of \(peer) is confirmed: \(sum)"
         case .restart where notice.peer == notice.dot.host:
             return
-                "this node had too low an epoch, as after the loss of its state directory or with a clock set back; it goes "
-                + "on with epoch \(notice.epoch?.description ?? "unknown")"
+                "this node had too low an epoch, as after the loss of its state directory or with a clock set back; it "
+                + "continues with epoch \(notice.epoch?.description ?? "unknown")"
         case .restart:
             return "\(peer) has restarted; its epoch is \(notice.epoch?.description ?? "unknown") now"
         case .leave:
@@ -54,7 +54,7 @@ enum Wording {
             return "peers are heard again after \(duration(notice.duration ?? .zero)) of isolation"
         case .asymmetric:
             return
-                "\(peer) is heard but does not hear us; \(deafness(notice.evidence, places, at: notice.at))"
+                "\(peer) is heard but does not hear this node; \(deafness(notice.evidence, places, at: notice.at))"
         case .flapping:
             if let restarts = notice.restarts {
                 return
@@ -85,7 +85,7 @@ enum Wording {
             } ?? "it announced a planned stop"
         case .trusted where verdict?.cause == .outbound:
             return
-                "it is heard, but has acknowledged none of our latest datagrams; "
+                "it is heard, but has acknowledged none of the latest datagrams of this node; "
                 + deafness(evidence, places, at: now)
         case .trusted: return "heard \(duration(silence(evidence, at: now))) ago"
         case .pending:
@@ -133,10 +133,10 @@ enum Wording {
         switch cause {
         case .crash where evidence.portUnreachable != nil: "its own address reports that its port is closed"
         case .crash: denials(evidence)
-        case .link: "\(witnesses(evidence)), so only our link to it is broken"
+        case .link: "\(witnesses(evidence)), so only the link to it is broken"
         case .isolated: "it fell silent with all peers, or most"
-        case .inbound: "\(witnesses(evidence)); it hears us, and we do not hear it"
-        case .outbound: "it does not hear us"
+        case .inbound: "\(witnesses(evidence)); it hears this node, and this node does not hear it"
+        case .outbound: "it does not hear this node"
         case .unknown, nil:
             unproved(evidence, places) ?? evidence.obstacle.map { "it \(obstacle($0))" }
                 ?? "no other node has information about it"

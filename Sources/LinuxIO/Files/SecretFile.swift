@@ -31,9 +31,11 @@ package enum SecretFile {
 
     /// Creates a file with mode 0600, whatever the umask; one that exists is left as it is.
     ///
-    /// What fails leaves no file.
+    /// With a group it has mode 0640 and belongs to that group. What fails leaves no file.
     /// - Throws: `SystemCallError`: EEXIST, EACCES, ENOENT for a missing directory, ENOSPC.
-    package static func create(_ contents: [UInt8], at path: String) throws(SystemCallError) {
+    package static func create(
+        _ contents: [UInt8], at path: String, group: UInt32? = nil
+    ) throws(SystemCallError) {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
         let descriptor: CInt
         switch uninterrupted({ open(path, flags, 0o600) }) {
@@ -45,7 +47,7 @@ package enum SecretFile {
         case .failure(let errno): throw SystemCallError("open", on: path, errno: errno)
         }
         do throws(SystemCallError) {
-            try fill(FileDescriptor(owning: descriptor), with: contents, path: path)
+            try fill(FileDescriptor(owning: descriptor), with: contents, group: group, path: path)
             try flushDirectory(of: path)
         } catch {
             unlink(path)
@@ -53,10 +55,29 @@ package enum SecretFile {
         }
     }
 
+    /// Makes the folder of a file where it is missing, for its owner and a group alone.
+    ///
+    /// - Throws: `SystemCallError`: ENOENT where the folder above is missing too, EACCES and the like.
+    package static func createFolder(of path: String, group: UInt32?) throws(SystemCallError) {
+        guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
+        let folder = String(path[..<slash])
+        guard mkdir(folder, 0o700) == 0 else {
+            guard errno != EEXIST else { return }
+            throw SystemCallError("mkdir", on: folder, errno: .current)
+        }
+        guard let group else { return }
+        try systemCall("chown", on: folder) { chown(folder, uid_t.max, group) }
+        try systemCall("chmod", on: folder) { chmod(folder, 0o750) }
+    }
+
     private static func fill(
-        _ file: consuming FileDescriptor, with contents: [UInt8], path: String
+        _ file: consuming FileDescriptor, with contents: [UInt8], group: UInt32?, path: String
     ) throws(SystemCallError) {
         try systemCall("fchmod", on: path) { fchmod(file.raw, 0o600) }
+        if let group {
+            try systemCall("fchown", on: path) { fchown(file.raw, uid_t.max, group) }
+            try systemCall("fchmod", on: path) { fchmod(file.raw, 0o640) }
+        }
         try writeAll(contents, to: file, path: path)
         try systemCall("fsync", on: path) { fsync(file.raw) }
         try file.close()

@@ -6,8 +6,10 @@ package struct FrontierPlot: Sendable {
     private let trace: Trace
     private let sweeps: [Sweep]
     private let bound: ClairvoyantBound
+    /// What the daemon does unless it is configured otherwise: heartbeats confirmed by pings, the default margin.
+    private let usual: PingedSetting?
 
-    private static let size = (width: 1_240.0, height: 596.0)
+    private static let size = (width: 1_440.0, height: 664.0)
     private static let panel = (width: 450.0, height: 450.0, top: 80.0)
 
     /// A plot of sweeps over a trace.
@@ -15,6 +17,7 @@ package struct FrontierPlot: Sendable {
         self.trace = trace
         self.sweeps = sweeps
         self.bound = bound
+        usual = try? PingedSetting(trace, detectionTime: .infinity, noMoreThan: .max)
     }
 
     /// The plot as a document in SVG 1.1.
@@ -49,6 +52,7 @@ package struct FrontierPlot: Sendable {
 
     private func draw(_ panel: PlotPanel) -> [String] {
         [panel.bound(bound)] + panel.axes() + sweeps.map { panel.curve($0) }
+            + [usual.map { panel.star($0.quality) } ?? ""]
     }
 
     private func panel(
@@ -67,9 +71,14 @@ package struct FrontierPlot: Sendable {
             none: top + height - 18, frame: (left, top, width, height))
     }
 
-    /// From nothing to ten intervals after the mean delay: further out all curves have long reached the floor.
+    /// From nothing to where the last curve reaches the floor, ten intervals after the mean delay at most; what the daemon does by
+    /// default is always on it.
     private func times() -> ClosedRange<Double> {
-        0...((max(trace.meanDelay, 0) + 10 * trace.interval) / 1e9)
+        let most = (max(trace.meanDelay, 0) + 10 * trace.interval) / 1e9
+        let mistaken = sweeps.flatMap(\.points).map(\.quality).filter { $0.mistakes > 0 }.map(
+            \.p99DetectionTime)
+        let least = max(mistaken.max() ?? 0, usual?.quality.p99DetectionTime ?? 0, 2 * trace.interval / 1e9)
+        return 0...min(most, least * 1.2)
     }
 
     private func legend() -> [String] {
@@ -82,16 +91,28 @@ package struct FrontierPlot: Sendable {
             if isMarked { lines.append(style.mark(left + 18, top)) }
             lines.append(PlotPanel.text(left + 44, top + 4, name, anchor: "start"))
         }
+        func explain(_ text: String) {
+            top += 13
+            lines.append(PlotPanel.text(left + 44, top + 3, text, size: 10, anchor: "start"))
+        }
         for sweep in sweeps where sweep.form.isConfigurable {
             add(PlotStyle(sweep.form), sweep.form.rawValue)
+            explain(sweep.form.explanation)
         }
-        top += 32
+        if usual != nil {
+            top += 22
+            lines.append(PlotStyle.star(left + 18, top))
+            lines.append(PlotPanel.text(left + 44, top + 4, "what suspectd does by default", anchor: "start"))
+            explain("heartbeats and pings; at most so many mistakes")
+        }
+        top += 28
         lines.append(PlotPanel.text(left, top, "literature", size: 13, anchor: "start"))
         for sweep in sweeps where !sweep.form.isConfigurable {
             add(PlotStyle(sweep.form), sweep.form.rawValue)
+            explain(sweep.form.explanation)
         }
-        top += 10
         add(.bound, "clairvoyant bound", isMarked: false)
+        explain("the best constant detection time, by hindsight")
         return lines
     }
 }

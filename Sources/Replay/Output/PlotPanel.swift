@@ -55,6 +55,12 @@ struct PlotPanel {
         return style.line(places) + places.map { style.mark($0.x, $0.y) }.joined()
     }
 
+    /// A star where a quality lies.
+    func star(_ quality: QualityOfService) -> String {
+        guard horizontal.contains(time(quality)) else { return "" }
+        return PlotStyle.star(horizontal.place(time(quality)), place(rate: quality.mistakeRate))
+    }
+
     private func place(rate: Double) -> Double { rate > 0 ? vertical.place(rate) : none }
 
     /// A text at a position.

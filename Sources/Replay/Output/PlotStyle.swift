@@ -20,7 +20,9 @@ struct PlotStyle: Sendable {
         let family = DetectorForm.allCases.filter { $0.isConfigurable == form.isConfigurable }
         let index = family.firstIndex(of: form) ?? 0
         colour = Self.colours[index % Self.colours.count]
-        marker = Marker.allCases[index % Marker.allCases.count]
+        // Those of the literature begin elsewhere, so that no colour has the same marker twice.
+        let shift = (form.isConfigurable ? 0 : 3) + index / Self.colours.count
+        marker = Marker.allCases[(index + shift) % Marker.allCases.count]
         width = form.isConfigurable ? "2" : "1"
         dash = form.isConfigurable ? "" : index < Self.colours.count ? "5 3" : "1 2"
     }
@@ -39,6 +41,13 @@ struct PlotStyle: Sendable {
             case .plus: "<path d=\"M0-4V4M-4 0H4\"/>"
             }
         return "<g transform=\"translate(\(x) \(y))\" stroke=\"\(colour)\">\(shape)</g>"
+    }
+
+    /// The SVG of a star: what the daemon does by default.
+    static func star(_ x: Double, _ y: Double) -> String {
+        let location = "\(DecimalText.fixed(x, digits: 1)) \(DecimalText.fixed(y, digits: 1))"
+        return "<path transform=\"translate(\(location))\" fill=\"#d00000\" stroke=\"#fff\" "
+            + "d=\"M0-9L2.4-3L9-3L3.8 1.2L5.8 8L0 4L-5.8 8L-3.8 1.2L-9-3L-2.4-3Z\"/>"
     }
 
     /// The SVG of a line through positions.

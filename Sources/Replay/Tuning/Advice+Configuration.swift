@@ -1,12 +1,37 @@
 extension Advice {
     /// The lines to paste into a configuration, with what to expect of them as comments.
+    ///
+    /// Where the pings of the daemon's usual mode fit into the time, the setting is for that mode, and no slower than its
+    /// defaults unless that makes fewer mistakes.
     package func configuration(for trace: Trace) -> String {
-        """
-        [detection]
-        \(expectation(of: recommended, on: trace))
-        \(Self.settings(recommended).joined(separator: "\n"))
+        guard let pinged else {
+            return """
+                [detection]
+                \(expectation(recommended.quality, on: trace))
+                # The pings of the usual mode do not fit into this time, so heartbeats alone have to do.
+                mode = "heartbeat"
+                \(Self.settings(recommended).joined(separator: "\n"))
 
-        """ + alternative()
+                """ + alternative()
+        }
+        let remark =
+            pinged.isUsual
+            ? "# The default margin: a longer one makes no fewer mistakes on this trace, and only takes longer."
+            : "# Longer than the default of \(Self.milliseconds(pinged.usualMargin))ms, because that makes fewer mistakes."
+        return """
+            [detection]
+            \(expectation(pinged.quality, on: trace))
+            # Heartbeats confirmed by pings, which take \(Self.span(pinged.round)) of this; at most so many mistakes.
+            heartbeat_interval = "\(Self.milliseconds(trace.interval / 1e9))ms"
+            detector = "median"
+            \(remark)
+            margin = "\(Self.milliseconds(pinged.margin))ms"
+
+            # With heartbeats alone, the best detector:
+            #mode = "heartbeat"
+            \(Self.settings(recommended).map { "#" + $0 }.joined(separator: "\n"))
+
+            """ + alternative()
     }
 
     private static func settings(_ candidate: Candidate) -> [String] {
@@ -32,8 +57,7 @@ extension Advice {
         }
     }
 
-    private func expectation(of candidate: Candidate, on trace: Trace) -> String {
-        let quality = candidate.quality
+    private func expectation(_ quality: QualityOfService, on trace: Trace) -> String {
         let hours = DecimalText.fixed(quality.duration / 3_600, digits: 2)
         return """
             # From \(trace.fresh.count) heartbeats of \(trace.name), \(hours) h after the warm-up:
@@ -41,7 +65,6 @@ extension Advice {
             \(Self.span(quality.p99DetectionTime)) at the 99th percentile
             #   \(mistakes(quality))
             #   passive detection can do no better than \(Self.rate(bound)) at \(Self.span(detectionTime))
-            # The pings of mode "heartbeat+ping" come on top: they add their time, and take mistakes away.
             """
     }
 

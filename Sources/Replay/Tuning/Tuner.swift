@@ -18,6 +18,8 @@ package struct Advice: Sendable {
     package let recommended: Candidate
     /// The best setting of each detector at the recorded interval, the fewest mistakes first.
     package let candidates: [Candidate]
+    /// The setting of the daemon's usual mode, heartbeats confirmed by pings; `nil` where the pings do not fit into the time.
+    let pinged: PingedSetting?
     /// A setting that needs fewer heartbeats and was no worse, as far as the trace shows.
     package let sparser: Candidate?
     /// The fewest mistakes a second that any deadline chosen with hindsight could have made.
@@ -82,6 +84,8 @@ package struct Tuner: Sendable {
         return Advice(
             detectionTime: detectionTime, recommended: recommended,
             candidates: dense.sorted { Self.isBetter($0.quality, $1.quality) },
+            pinged: try PingedSetting(
+                trace, detectionTime: detectionTime, noMoreThan: fewest + Self.noise(of: fewest)),
             sparser: tied.last { $0.thinning > 1 && $0.setup.form == recommended.setup.form },
             bound: bound?.mistakeRate ?? 0)
     }

@@ -44,22 +44,32 @@ struct ConfigCheckCommand: ControlCommand {
     private func checkKeys(
         of loaded: LoadedConfiguration, in context: ControlContext
     ) throws(ControlFailure) -> Int32 {
-        if let objection = foreignState(of: loaded.settings.node) {
+        if let objection = foreignState(of: loaded.settings) {
             return try refuse([objection], warnings: loaded.warnings.map(\.description), in: context)
         }
-        do throws(KeyFiles.Failure) {
-            _ = try KeyFiles.load(loaded.settings.security.keys)
-        } catch {
+        let check = KeyCheck(loaded.settings.security.keys)
+        guard check.errors.isEmpty else {
+            let place = keysPlace
             return try refuse(
-                ["\(file): \(error)"], warnings: loaded.warnings.map(\.description), in: context)
+                check.errors.map { "\(place): \($0)" },
+                warnings: loaded.warnings.map(\.description) + check.warnings.map { "\(place): \($0)" },
+                in: context)
         }
-        return try accept(loaded, in: context)
+        return try accept(loaded, warnings: check.warnings.map { "\(keysPlace): \($0)" }, in: context)
+    }
+
+    /// Where the keys are named, as `FILE:LINE: security.keys`.
+    private var keysPlace: String {
+        let origin = try? ConfigurationLoader.explain(path: file)
+            .first { $0.table == "security" && $0.key == "keys" && $0.isWritten }?.origin
+        return "\(origin ?? file): security.keys"
     }
 
     private func accept(
-        _ loaded: LoadedConfiguration, in context: ControlContext
+        _ loaded: LoadedConfiguration, warnings others: [String], in context: ControlContext
     ) throws(ControlFailure) -> Int32 {
-        let warnings = loaded.warnings.map(\.description) + missingAddresses(in: loaded.settings.node)
+        let warnings =
+            loaded.warnings.map(\.description) + others + missingAddresses(in: loaded.settings.node)
         if global.json {
             try context.writeJSON(Outcome(errors: [], files: loaded.files, warnings: warnings))
         } else {
@@ -71,8 +81,13 @@ struct ConfigCheckCommand: ControlCommand {
     }
 
     /// Why the daemon would not start with the state that there is: it belongs to another id.
-    private func foreignState(of node: NodeSettings) -> String? {
-        guard let owner = StateOwner.read(node.stateDirectory), owner != node.id else { return nil }
+    ///
+    /// That of an id which no peer has is taken over: a host that ran before it was configured, or was renamed for all.
+    private func foreignState(of settings: Settings) -> String? {
+        let (node, members) = (settings.node, settings.peers.map(\.id))
+        guard let owner = StateOwner.read(node.stateDirectory), owner != node.id,
+            members.isEmpty || members.contains(owner)
+        else { return nil }
         return
             "\(file): node.id: is \"\(node.id)\", and the state in \(node.stateDirectory) belongs to \"\(owner)\", so the "
             + "daemon would not start; set id = \"\(owner)\", give this node a state_directory of its own, or stop the daemon "

@@ -34,7 +34,8 @@ struct ExportCommand: ControlCommand {
 
     @Option(
         help: ArgumentHelp(
-            "At most so many events (default: 1000 for --svg, else 5000).", valueName: "count"))
+            "At most so many events (default: 1000 for --svg, 60 with --around; else 5000).",
+            valueName: "count"))
     var last: Int?
 
     @Option(help: ArgumentHelp("Only what is around this event, in cause and effect.", valueName: "dot"))
@@ -52,7 +53,7 @@ struct ExportCommand: ControlCommand {
     @OptionGroup var logs: LogOptions
 
     func validate() throws {
-        guard form != nil || global.json else { throw ValidationError("say --svg, --shiviz or --json") }
+        guard form != nil || global.json else { throw ValidationError("choose --svg, --shiviz or --json") }
         guard form == nil || !global.json else { throw ValidationError("--json is a form of its own") }
         guard last ?? 1 > 0 else { throw ValidationError("--last takes a number from 1 on") }
     }
@@ -60,7 +61,9 @@ struct ExportCommand: ControlCommand {
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
         try context.withLogs(logs.files) { (logs) throws(ControlFailure) in
             logs.remarkFailures(context)
-            let usual = form == .svg ? SpaceTimeDiagram.usualLimit : EventSelection.usualLimit
+            let drawn =
+                around == nil ? SpaceTimeDiagram.usualLimit : SpaceTimeDiagram.usualNeighbours
+            let usual = form == .svg ? drawn : EventSelection.usualLimit
             let selection = EventSelection(limit: last ?? usual, around: around?.name, statesOnly: states)
             let events = selection.events(of: logs.history)
             guard !events.isEmpty else { return refuse(context) }

@@ -15,15 +15,22 @@ struct KeyNewCommand: ControlCommand {
         commandName: "new", abstract: "Make a new key.",
         discussion: """
             Copy the file to every host of the cluster and name it in [security] keys. An existing file is never \
-            overwritten.
+            overwritten. Where the group suspectd exists, as the package makes it, the file gets that group and mode 0640, so \
+            that the daemon can read it; its folder is made if it is missing.
             """)
 
     @OptionGroup var global: GlobalOptions
 
     @Argument(
-        help: "The file to create, with mode 0600; without it the key is written to standard output.",
+        help: "The file to create; without it the key is written to standard output.",
         completion: .file())
     var file: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The group that may read the file (default: suspectd where that exists and you are root, else none).",
+            valueName: "name"))
+    var group: String?
 
     /// With `--json`, what is printed.
     private struct Outcome: Encodable {
@@ -41,20 +48,40 @@ struct KeyNewCommand: ControlCommand {
             context.output.write(contents)
             return ExitStatus.success
         }
+        let readers = try readers()
         do throws(SystemCallError) {
-            try SecretFile.create(Array(contents.utf8), at: file)
+            try SecretFile.createFolder(of: file, group: readers)
+            try SecretFile.create(Array(contents.utf8), at: file, group: readers)
         } catch {
             throw .file("cannot create the key: \(error)")
         }
-        if global.json { try context.writeJSON(Outcome(file: file)) } else { context.write(advice(file)) }
+        if global.json {
+            try context.writeJSON(Outcome(file: file))
+        } else {
+            context.write(advice(file, isReadable: readers != nil))
+        }
         return ExitStatus.success
     }
 
-    private func advice(_ file: String) -> [String] {
-        [
-            "wrote a new key to \(file.printable)",
-            "copy it to every host; the daemon must be able to read it: chgrp suspectd \(file.printable); chmod 0640 \(file)",
-            "then name it in [security] keys; to replace a key on a live cluster, see \"ROTATING KEYS\" in suspectd(8)",
-        ]
+    /// The group that may read the file; `nil` for its owner alone.
+    private func readers() throws(ControlFailure) -> UInt32? {
+        guard let group else {
+            return CurrentUser.isRoot ? SystemUser.groupID(named: KeyCheck.daemonUser) : nil
+        }
+        guard let number = SystemUser.groupID(named: group) else {
+            throw .file("there is no group \(group.printable); name one that `getent group` lists")
+        }
+        return number
+    }
+
+    private func advice(_ file: String, isReadable: Bool) -> [String] {
+        let name = file.printable
+        return ["wrote a new key to \(name)"]
+            + (isReadable
+                ? [] : ["the daemon must be able to read it: chgrp suspectd \(name) && chmod 0640 \(name)"])
+            + [
+                "copy it to every host with its owner and mode, and name it in [security] keys; to replace a key on a live cluster, "
+                    + "see \"ROTATING KEYS\" in suspectd(8)"
+            ]
     }
 }

@@ -13,14 +13,20 @@ struct PeersCommand: ControlCommand {
     @Flag(help: "Explain the columns, states, causes and certainties, without a daemon.")
     var legend = false
 
+    @Argument(help: "Only these peers (default: all).", completion: PeerCompletion.kind)
+    var ids: [String] = []
+
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
         guard !legend else {
             try context.writeLegend([.columns, .states, .causes, .certainties], isJSON: global.json)
             return ExitStatus.success
         }
         var connection = try connect(context)
-        let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers
-            .sorted { $0.id.isBefore($1.id) }
+        let all = try connection.call(.listPeers, as: ListPeersReply.self).peers
+        if let stranger = ids.first(where: { id in !all.contains { $0.id == id } }) {
+            throw .noSuchPeer(stranger)
+        }
+        let peers = all.filter { ids.isEmpty || ids.contains($0.id) }.sorted { $0.id.isBefore($1.id) }
         if global.json {
             try context.writeJSON(peers)
         } else {

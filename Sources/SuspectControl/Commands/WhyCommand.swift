@@ -1,24 +1,42 @@
 internal import ArgumentParser
 internal import StatusAPI
 
-/// `suspectctl why ID`: what a peer's state rests on.
+/// `suspectctl why [ID]`: what a peer's state rests on.
 struct WhyCommand: ControlCommand {
     static let configuration = CommandConfiguration(
-        commandName: "why", abstract: "Explain a peer's state by its evidence.")
+        commandName: "why", abstract: "Explain a peer's state by its evidence.",
+        discussion: """
+            Without an id, every peer that is suspected, pending or does not hear this node. Exit status: 0, 3 no daemon \
+            answers, 4 no such peer.
+            """)
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: "The peer's id.", completion: PeerCompletion.kind)
-    var id: String
+    @Argument(help: "The peer's id; all that are not well without it.", completion: PeerCompletion.kind)
+    var id: String?
 
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
         var connection = try connect(context)
-        let reply = try connection.call(.why, PeerParameters(id: id), as: WhyReply.self)
-        if global.json {
-            try context.writeJSON(reply)
-        } else {
-            context.write(WhyView(reply: reply, nowUSec: context.wallClockUSec()).lines(context.style))
+        let ids: [String]
+        if let id { ids = [id] } else { ids = try unwell(&connection) }
+        if ids.isEmpty, !global.json {
+            context.write(["every peer is trusted, left as planned, or has not been heard yet"])
+        }
+        for (number, id) in ids.enumerated() {
+            let reply = try connection.call(.why, PeerParameters(id: id), as: WhyReply.self)
+            if global.json {
+                try context.writeJSON(reply)
+            } else {
+                let view = WhyView(reply: reply, nowUSec: context.wallClockUSec())
+                context.write((number > 0 ? ["", ""] : []) + view.lines(context.style))
+            }
         }
         return ExitStatus.success
+    }
+
+    private func unwell(_ connection: inout StatusConnection) throws(ControlFailure) -> [String] {
+        try connection.call(.listPeers, as: ListPeersReply.self).peers
+            .filter { $0.state == .pending || PeerStanding($0).needsAttention }.map(\.id)
+            .sorted { $0.isBefore($1) }
     }
 }

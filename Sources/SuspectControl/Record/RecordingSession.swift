@@ -20,7 +20,7 @@ struct RecordingSession: ~Copyable {
             switch self {
             case .complete, .interrupted: ""
             case .restarted:
-                "; the peer has restarted, and a trace is of one life: record again for the next"
+                "; the peer has restarted, and a trace is of one incarnation: record again for the next"
             case .lost(let cause): "; the daemon is gone, or the peer no longer configured: \(cause)"
             }
         }

@@ -18,7 +18,7 @@ enum HumanDuration {
         case ..<minute: "\(FixedDigits.decimal(value, unit: second, digits: 1)) s"
         case ..<hour: "\(value / minute) min \(value % minute / second) s"
         case ..<day: "\(value / hour) h \(value % hour / minute) min"
-        default: "\(value / day) d \(value % day / hour) h"
+        default: value % day < hour ? "\(value / day) d" : "\(value / day) d \(value % day / hour) h"
         }
     }
 

@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Metrics
 internal import StatusAPI
 
 /// The values in effect, those included that a running daemon derives.
@@ -11,6 +12,12 @@ struct EffectiveRows {
         let origin: String
         /// Whether the value is the running daemon's.
         let live: Bool
+        /// Whether it follows from a target.
+        var isDerived = false
+
+        private enum CodingKeys: String, CodingKey {
+            case table, key, value, origin, live
+        }
     }
 
     /// In the order of the tables.
@@ -24,27 +31,41 @@ struct EffectiveRows {
             return Row(
                 table: value.table, key: value.key,
                 value: value.value ?? derived ?? "derived for each peer while the daemon runs",
-                origin: derived == nil ? value.origin : Self.origin(value, target), live: derived != nil)
+                origin: derived == nil ? value.origin : Self.origin(value, target), live: derived != nil,
+                isDerived: value.value == nil)
         }
     }
 
-    /// One line a value, in paragraphs of one table each.
+    /// The values as a configuration file that can be read again, each with its origin as a comment.
+    ///
+    /// What is derived while the daemon runs is a comment as a whole: beside a target it would be refused or ignored.
     func lines(_ style: Style) -> [String] {
         var lines: [String] = []
-        var table = Table()
-        var heading = ""
+        var heading: String?
         for row in rows {
             if row.table != heading {
-                lines += table.lines(style, indent: 2)
-                table = Table(columns: 3)
+                if heading != nil { lines.append("") }
                 heading = row.table
-                lines.append(style.paint("[\(heading)]", .bold))
+                lines += Self.heading(row.table).map { style.paint($0, .bold) }
             }
-            table.append([
-                Table.Cell(row.key), Table.Cell("= \(row.value)"), Table.Cell("# \(row.origin)", ink: .dim),
-            ])
+            let isComment = row.isDerived || row.value == "\"\""
+            let line = "\(isComment ? "#" : "")\(row.key) = \(row.value)"
+            let blank = String(repeating: " ", count: max(0, 34 - line.displayWidth))
+            lines.append(
+                row.origin.isEmpty
+                    ? line.printable
+                    : "\(line)\(blank)  ".printable + style.paint("# \(row.origin.printable)", .dim))
         }
-        return lines + table.lines(style, indent: 2)
+        return lines
+    }
+
+    /// `[node]`; of `peer[db2]`, `[[peer]]` and its id; of `peer[db2].target`, `[peer.target]`.
+    private static func heading(_ table: String) -> [String] {
+        guard table.hasPrefix("peer["), let end = table.lastIndex(of: "]") else { return ["[\(table)]"] }
+        let rest = table[table.index(after: end)...]
+        guard rest.isEmpty else { return ["[peer\(rest)]"] }
+        let id = table[table.index(table.startIndex, offsetBy: 5)..<end]
+        return ["[[peer]]", "id = \"\(id)\""]
     }
 
     /// What the daemon has derived for a key.
@@ -67,6 +88,8 @@ struct EffectiveRows {
     }
 
     private static func duration(_ microseconds: Int) -> String {
-        microseconds % 1_000 == 0 ? "\"\(microseconds / 1_000)ms\"" : "\"\(microseconds)us\""
+        let (whole, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000)
+        guard rest != 0 else { return "\"\(whole)ms\"" }
+        return "\"\(FixedDigits.decimal(microseconds, unit: 1_000, digits: 3))ms\""
     }
 }

@@ -27,10 +27,10 @@ struct PresentCutView {
     }
 
     private func saying(_ front: CutFrontReport) -> String {
-        guard let told = front.told else { return "it has told nothing in this life" }
+        guard let told = front.told else { return "it has reported nothing in this incarnation" }
         guard let instant = front.toldUSec else { return "itself" }
         let when = "\(HumanDuration.text(from: instant, to: nowUSec)) ago"
-        return told == front.dot ? when : "\(when), at its event \(told.counter); it may have thought again"
+        return told == front.dot ? when : "\(when), at its event \(told.counter); may have changed since"
     }
 
     private var meaning: [String] {

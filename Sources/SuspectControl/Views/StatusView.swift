@@ -70,7 +70,8 @@ struct StatusView {
         if let names = status.names { table.append("names", Self.text(names), ink: .yellow) }
         if let log = causalLog { table.append("causal log", log.text, ink: log.ink) }
         if let unstored = status.unstored {
-            table.append("state", "\(unstored); watching goes on, and storing is tried again", ink: .red)
+            table.append(
+                "state", "\(unstored); failure detection continues, and storing is tried again", ink: .red)
         }
         let configuration = status.configuration
         table.append(
@@ -108,7 +109,10 @@ struct StatusView {
         guard let failing = log.failing else {
             return ("written again; \(lost), and `suspectctl verify` shows where", .yellow)
         }
-        return ("cannot be written: \(failing); \(lost); watching goes on: make room on the disk", .red)
+        return (
+            "cannot be written: \(failing); \(lost); failure detection is unaffected: free some space on the disk",
+            .red
+        )
     }
 
     private var health: String {

@@ -26,8 +26,10 @@ struct TargetView {
 
     /// What is kept, be it the target or less.
     var kept: String {
-        "detection within \(HumanDuration.text(target.boundUSec)), "
-            + "a mistake in \(Self.recurrence(target.promisedRecurrenceUSec))"
+        let mistakes =
+            target.promisedRecurrenceUSec > 0
+            ? ", a mistake in \(Self.recurrence(target.promisedRecurrenceUSec))" : ""
+        return "detection within \(HumanDuration.text(target.boundUSec))\(mistakes)"
     }
 
     /// Which part of a target is not kept, and what is kept instead.
@@ -45,7 +47,7 @@ struct TargetView {
             target.roundTripUSec == nil
             ? ""
             : ", \(countText(target.retries.plus(1), "ping")) of \(HumanDuration.text(target.pingTimeoutUSec))"
-        return "we send every \(HumanDuration.text(target.intervalUSec)), "
+        return "this node sends every \(HumanDuration.text(target.intervalUSec)), "
             + "margin \(HumanDuration.text(target.marginUSec))\(pings)"
     }
 
@@ -54,7 +56,7 @@ struct TargetView {
         let roundTrip = target.roundTripUSec.map { ", round trip \(HumanDuration.text($0))" } ?? ""
         return (target.measured ? "measured: " : "assumed, until 100 messages have come: ")
             + "\(percent(target.lossPerMillion)) lost, \(percent(target.lossAfterLossPerMillion)) after a loss, "
-            + "delays stray by \(HumanDuration.text(target.delayDeviationUSec))\(roundTrip)"
+            + "delay σ \(HumanDuration.text(target.delayDeviationUSec))\(roundTrip)"
     }
 
     private func percent(_ perMillion: Int) -> String {

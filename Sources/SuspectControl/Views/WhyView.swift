@@ -44,13 +44,13 @@ struct WhyView {
             table.append("port closed", "its host said so at \(Timestamp.clock(instant)) (ICMP)")
         }
         peer.appendTroubles(to: &table, nowUSec: nowUSec)
-        table.append("hears us", acknowledged)
+        table.append("reaches it", acknowledged)
         if !peer.lossCost.isEmpty {
             let lost = FixedDigits.percent(perMille: max(peer.lossInPerMille, peer.lossOutPerMille))
             table.append("losses", lost + peer.lossCost)
         }
         if evidence.observers > 0 { table.append("observers", observers) }
-        table.append("our own lag", ownLag)
+        table.append("own lag", ownLag)
         return table.lines(style, indent: 2)
     }
 
@@ -81,23 +81,24 @@ struct WhyView {
         guard let acks = evidence.acknowledges else { return "not known" }
         let lost = FixedDigits.percent(perMille: acks.lostPerMille)
         guard acks.highest > 0 else {
-            return "it has acknowledged none of \(countText(acks.sent, "datagram")) of ours"
+            return "it has acknowledged none of \(countText(acks.sent, "datagram")) of this node"
         }
-        return "the latest datagram of ours that it acknowledged is number \(acks.highest) of \(acks.sent); "
+        return
+            "the latest datagram of this node that it acknowledged is number \(acks.highest) of \(acks.sent); "
             + "before that \(lost) were lost"
     }
 
     private var observers: String {
         let others = peer.witnesses.map(\.id).joined(separator: ", ")
         let quorum = evidence.quorum.map { "a quorum is \($0)" } ?? "too few members for a quorum"
-        return "\(evidence.observers), \(quorum)" + (others.isEmpty ? "" : "; told us so: \(others)")
+        return "\(evidence.observers), \(quorum)" + (others.isEmpty ? "" : "; reported by: \(others)")
     }
 
     private var ownLag: String {
         let lag = HumanDuration.text(evidence.ownLagUSec)
         let drops = countText(evidence.kernelDrops, "datagram")
         let score = evidence.ownLagScore > 0 ? ", lag score \(evidence.ownLagScore) of 8" : ""
-        return "\(lag) at worst in this time, \(drops) dropped by our kernel\(score)"
+        return "\(lag) at worst in this time, \(drops) dropped by the kernel\(score)"
     }
 
     private func probes(_ style: Style) -> [String] {

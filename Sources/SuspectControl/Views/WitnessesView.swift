@@ -18,7 +18,7 @@ struct WitnessesView {
 
     private func headline(_ style: Style) -> String {
         let name = style.paint(reply.peer.id.printable, .bold)
-        guard reply.own != nil || !reply.peer.witnesses.isEmpty else { return "Nobody suspects \(name)." }
+        guard reply.own != nil || !reply.peer.witnesses.isEmpty else { return "No node suspects \(name)." }
         let state = style.paint(reply.peer.state.word, reply.peer.state.ink)
         return "\(name) is \(state) here; \(sum)."
     }
@@ -53,6 +53,6 @@ struct WitnessesView {
     private func counts(_ witness: WitnessReport) -> String {
         if witness.counted { return "yes" }
         if !witness.trusted { return "no: not trusted here" }
-        return witness.independent ? "no: of another life of the peer" : "no: an echo"
+        return witness.independent ? "no: of another incarnation of the peer" : "no: an echo"
     }
 }

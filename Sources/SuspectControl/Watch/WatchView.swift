@@ -63,7 +63,7 @@ struct WatchView {
         let suspected = model.suspectedByThreshold.map(\.printable)
         let verdict =
             suspected.isEmpty
-            ? style.paint("nobody suspected", .green)
+            ? style.paint("no peer suspected", .green)
             : style.paint("suspected: \(suspected.joined(separator: ", "))", .red)
         return ["By \(threshold) of your own: \(verdict)"]
     }

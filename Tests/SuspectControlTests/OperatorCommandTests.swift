@@ -1,0 +1,135 @@
+import StatusAPI
+import Testing
+
+@testable import SuspectControl
+
+/// What an operator meets at the first install, and in daily work.
+@Suite("commands of the first hour")
+struct OperatorCommandTests {
+    @Test("the state of an id that no peer has is taken over; that of another peer is not")
+    func takenOver() throws {
+        let folder = try TemporaryFolder()
+        let epoch = try folder.write("epoch", "db4.example.net 91845615\n")
+        let state = epoch.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+        func check(_ peer: String) throws -> Int32 {
+            let text = """
+                [node]
+                id = "db4"
+                listen = ["127.0.0.1:7946"]
+                state_directory = "\(state)"
+                [[peer]]
+                id = "\(peer)"
+                address = "127.0.0.1:7947"
+                """
+            return control(["config", "check", try folder.write("\(peer).toml", text)]).status
+        }
+        #expect(try check("db1") == 0)
+        #expect(try check("db4.example.net") == 78)
+    }
+
+    @Test(
+        "a key that cannot be used is named with line and key, and a credential of the service is a warning")
+    func keys() throws {
+        let folder = try TemporaryFolder()
+        func check(_ keys: String) throws -> (status: Int32, results: String, remarks: String) {
+            let text = "[security]\nkeys = [\(keys)]\n[[peer]]\nid = \"x\"\naddress = \"127.0.0.1:1\"\n"
+            return control(["config", "check", try folder.write("keys.toml", text)])
+        }
+        let missing = try check("\"/etc/suspectd/clustr.key\"")
+        #expect(missing.status == 78)
+        #expect(
+            missing.remarks.contains("keys.toml:2: security.keys: ")
+                && missing.remarks.contains("clustr.key"),
+            "\(missing.remarks)")
+        let credential = try check("\"cluster\"")
+        #expect(credential.status == 0, "\(credential.remarks)")
+        #expect(credential.results.contains("security.keys: cluster: a credential of the service"))
+    }
+
+    @Test(
+        "what config show prints is a configuration with the same values", arguments: [[], ["--effective"]])
+    func fedBack(options: [String]) throws {
+        let folder = try TemporaryFolder()
+        let text = """
+            [node]
+            id = "db1"
+            causal_log_size = 8
+            [security]
+            allow_unauthenticated = true
+            [detection]
+            profile = "wan"
+            detector = "phi"
+            [verdict]
+            quorum = 2
+            [[peer]]
+            id = "db1"
+            address = "192.0.2.1:7946"
+            [[peer]]
+            id = "db2"
+            address = "192.0.2.2:7946"
+            profile = "local"
+            detector = "fixed"
+            timeout = "778240us"
+            [[peer]]
+            id = "db3"
+            address = "[2001:db8::3]:7946"
+            detector = "median"
+            target = { detection_time = "1s" }
+            """
+        func show(_ file: String, _ options: [String]) -> String {
+            let outcome = control(["config", "show", file] + options + ["--socket", "/tmp/no-such.socket"])
+            #expect(outcome.status == 0, "\(outcome.remarks)")
+            return outcome.results
+        }
+        func values(_ text: String) -> [Substring] {
+            text.split(separator: "\n").compactMap { $0.split(separator: "  #").first }.filter {
+                !$0.hasPrefix("#")
+            }
+        }
+        let first = show(try folder.write("first.toml", text), options)
+        let second = show(try folder.write("second.toml", first), ["--effective"])
+        let expected = show(try folder.write("first.toml", text), ["--effective"])
+        #expect(
+            values(second).map { $0.trimmingSuffix(" ") } == values(expected).map { $0.trimmingSuffix(" ") })
+        #expect(first.split(separator: "\n").allSatisfy { $0.count < 200 }, "\(first)")
+    }
+
+    @Test(
+        "a mistyped command gets a suggestion",
+        arguments: [
+            ("wat", "watch"), ("peer-s", "peers"), ("is_trusted", "is-trusted"), ("statsu", "status"),
+            ("frobnicate", nil),
+        ] as [(String, String?)])
+    func mistyped(word: String, meant: String?) {
+        let outcome = control([word])
+        #expect(outcome.status == 64)
+        let expected = meant.map { "`suspectctl \($0)`" } ?? "`suspectctl --help` lists them"
+        #expect(
+            outcome.remarks.contains("There is no command '\(word)'; ") && outcome.remarks.contains(expected),
+            "\(outcome.remarks)")
+    }
+
+    @Test("peers lists those that are named, and why explains all that are not well")
+    func chosen() throws {
+        var state = FakeState()
+        state.allPeers = [
+            Sample.peer("a", .trusted), Sample.peer("b", .suspected), Sample.peer("c", .suspected),
+        ]
+        let daemon = try FakeDaemon(state)
+        defer { daemon.stop() }
+        let listed = control(["peers", "c", "a", "--socket", daemon.path])
+        #expect(listed.results.contains("2 peers listed") && !listed.results.contains("\nb "))
+        #expect(control(["peers", "x", "--socket", daemon.path]).status == 4)
+        let explained = control(["why", "--socket", daemon.path])
+        #expect(explained.status == 0)
+        #expect(explained.results.matches(of: /has been suspected for/).count == 2, "\(explained.results)")
+    }
+}
+
+extension Substring {
+    fileprivate func trimmingSuffix(_ end: Character) -> Substring {
+        var text = self
+        while text.last == end { text.removeLast() }
+        return text
+    }
+}
