@@ -68,7 +68,7 @@ struct EvidenceCheckTests {
         trial.checks.checkMute(at: 0, of: monitor, in: trial.world)
         #expect(trial.checks.breaches.count { $0.promise == .evidence } == 1)
         monitor.peers[0].suspicion?.hasVote = true
-        monitor.opinionsChanged = true
+        monitor.opinionBook.isOutdated = true
         var effects = Effects()
         monitor.handle(.kernelDropped(0), at: trial.world.turnInstant, into: &effects)
         trial.checks.checkMute(at: 0, of: monitor, in: trial.world)

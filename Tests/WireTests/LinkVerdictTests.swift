@@ -96,7 +96,7 @@ struct LinkVerdictTests {
         cluster.cuts.removeAll()
         cluster.run(.seconds(1))
         #expect(verdict(cluster) == nil)
-        #expect(cluster.nodes.allSatisfy { $0.endpoint.monitor.probeRequests.isEmpty })
+        #expect(cluster.nodes.allSatisfy { $0.endpoint.monitor.questions.items.isEmpty })
     }
 
     @Test(

@@ -46,21 +46,20 @@ extension Monitor {
     mutating func noteCoverage(of index: Int, counter: UInt64, reach: UInt64, result: MergeResult) {
         let wasCovered = peers[index].incarnation.coverage.isCovered
         peers[index].incarnation.coverage.note(counter, reach: result.hasPassedOver ? 0 : reach)
-        let isCovered = peers[index].incarnation.coverage.isCovered
-        if wasCovered != isCovered { uncovered += isCovered ? -1 : 1 }
+        coverage.note(wasCovered: wasCovered, isCovered: peers[index].incarnation.coverage.isCovered)
         if result.hasLostIncarnation { noteLoss() }
-        guard clock.hasGaps, uncovered == 0, isLossMadeGood else { return }
-        lossKnownTo = nil
+        guard clock.hasGaps, coverage.uncovered == 0, isLossMadeGood else { return }
+        coverage.makeGood()
         clock.closeGaps()
     }
 
     /// Notes that a sender whose clock we do not know in full can no longer send the rest.
-    mutating func noteLoss() { lossKnownTo = clock.counter + 1 }
+    mutating func noteLoss() { coverage.noteLoss(before: clock.counter + 1) }
 
     /// Forgets the account of a sender that begins a new incarnation, or is watched no more.
     mutating func endCoverage(of index: Int) {
         guard !peers[index].incarnation.coverage.isCovered else { return }
-        uncovered -= 1
+        coverage.note(wasCovered: false, isCovered: true)
         noteLoss()
     }
 
@@ -68,7 +67,7 @@ extension Monitor {
     ///
     /// What was lost happened before; so each host's entry has passed it.
     private var isLossMadeGood: Bool {
-        guard let loss = lossKnownTo else { return true }
+        guard let loss = coverage.lossKnownTo else { return true }
         return peers.allSatisfy { $0.incarnation.order.knownOfUs >= loss || clock.index(of: $0.id) == nil }
     }
 }

@@ -81,15 +81,10 @@ extension Monitor {
     /// A peer that learnt of the incarnation last known may have to learn of a later one still; but after
     /// three times another daemon is at work, and to continue is a race.
     mutating func noteClaim(_ claim: Dot, by index: Int, at now: Instant, into effects: inout Effects) {
-        // The other daemon of our name continues counting, so a claim of the same incarnation is no news.
-        guard claim.epoch > latestClaim ?? Epoch(0) else { return }
-        latestClaim = claim.epoch
-        let isRecoverable = renewals < Self.maximumRenewals && claim.epoch < latestCredibleEpoch
-        if isRecoverable { laterIncarnation = max(claim.epoch, laterIncarnation ?? claim.epoch) }
         // A host that knew this incarnation as our last has learnt since of a later one, so it began after this one
         // did.
         let isRival = claim.epoch == clock.epoch || peers[index].incarnation.order.knownOfUs > 0
-        guard !isRecoverable || renewals > 0 || isRival else { return }
+        guard renewal.note(claim.epoch, upTo: latestCredibleEpoch, isRival: isRival) else { return }
         tick(.conflict, about: index, at: now, into: &effects)
         effects.append(
             .notice(
@@ -98,19 +93,15 @@ extension Monitor {
                     conflict: .ownEvents)))
     }
 
-    /// How often a process may begin a new incarnation because of what others report.
-    static let maximumRenewals = 3
-
     /// Begins a later incarnation of ours in mid-flight; what is known of others stays known.
     ///
     /// The caller has stored `epoch` durably, and found it later than `staleEpoch`.
     public mutating func beginIncarnation(_ epoch: Epoch, at now: Instant, into effects: inout Effects) {
         let former = clock.dot
         guard clock.beginIncarnation(epoch) else { return }
-        renewals += 1
-        laterIncarnation = nil
+        renewal.renew()
         round = nil
-        lossKnownTo = lossKnownTo.map { _ in 1 }
+        coverage.beginIncarnation()
         for index in peers.indices {
             peers[index].forgetUs()
             schedule(index)
@@ -129,6 +120,6 @@ extension Monitor {
     /// incarnation has counted all the events it can.
     public var staleEpoch: Epoch? {
         clock.counter >= VectorClock.maximumCounter
-            ? max(clock.epoch, laterIncarnation ?? clock.epoch) : laterIncarnation
+            ? max(clock.epoch, renewal.due ?? clock.epoch) : renewal.due
     }
 }

@@ -71,7 +71,7 @@ extension Monitor {
 
     private mutating func stopBlaming(at now: Instant) -> TimeSpan? {
         guard let duration = isolation.end(at: now) else { return nil }
-        opinionsChanged = true
+        opinionBook.isOutdated = true
         for index in peers.indices {
             peers[index].forgive(.zero, at: now)
             peers[index].scheduleReview(after: now)

@@ -42,16 +42,10 @@ public struct Monitor: Sendable {
     var deadlines: DeadlineHeap
     var generator: SplitMix64
     let started: Instant
-    /// Which peers we suspect now, in order of name: what heartbeats and pings say.
-    ///
-    /// Empty while we are isolated.
-    public internal(set) var opinions: [Opinion] = []
-    /// Changes with `opinions`.
-    public internal(set) var opinionRevision: UInt64 = 0
+    /// Which peers we suspect now.
+    var opinionBook = OpinionBook()
     /// How many observers confirm a suspicion.
-    public var quorum = Quorum.majority { didSet { opinionsChanged = true } }
-    /// Whether anything has changed on which opinions, or their count, depend.
-    var opinionsChanged = false
+    public var quorum = Quorum.majority { didSet { opinionBook.isOutdated = true } }
     /// The links of peers that were removed: they still know this incarnation of ours, and refuse its numbers again.
     var retiredLinks = RetiredLinks()
     /// The peers that are overdue or suspected, ascending.
@@ -62,14 +56,10 @@ public struct Monitor: Sendable {
     var ledger = SuspicionLedger()
     /// Our latest events with their clocks.
     var recent = RecentEvents()
-    /// The latest incarnation of ours of which a message carried events that we have not had; `nil` if none did.
-    var latestClaim: Epoch?
-    /// An incarnation of ours of which others know events that this process has not had.
-    var laterIncarnation: Epoch?
-    /// How often this process has begun a new incarnation without a restart.
-    var renewals = 0
-    /// What the peers have asked about hosts that they do not hear, ascending by the index of the peer that asked.
-    var probeRequests: [IndirectProbeRequest] = []
+    /// Whether a new incarnation of ours must begin.
+    var renewal = IncarnationRenewal()
+    /// What the peers have asked about hosts that they do not hear.
+    var questions = QuestionBook()
     /// From when on the next search for a plan may run: at most one in a turn, and none sooner than `TargetTuner.spacing`
     /// after another.
     var nextSearch = Instant(nanoseconds: .min)
@@ -77,10 +67,16 @@ public struct Monitor: Sendable {
     var slowestPatience = RecentMaximum()
     /// Changes when a target changes the interval at which a peer is sent to.
     public internal(set) var intervalRevision: UInt64 = 0
-    /// How many peers reported something that we do not know.
-    var uncovered = 0
-    /// The event of ours after which every host must be heard for our clock to be exact again.
-    var lossKnownTo: UInt64?
+    /// Whether all is known that may have influenced us.
+    var coverage = CoverageAccount()
+
+    /// Which peers we suspect now, in order of name: what heartbeats and pings include.
+    ///
+    /// Empty while we are isolated.
+    public var opinions: [Opinion] { opinionBook.items }
+
+    /// Changes with `opinions`.
+    public var opinionRevision: UInt64 { opinionBook.revision }
 
     /// This host's name.
     public var id: HostID { clock.owner }

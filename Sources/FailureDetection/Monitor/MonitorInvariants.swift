@@ -7,7 +7,7 @@ extension Monitor {
 
     /// The first invariant that does not hold, in words; `nil` while all do.
     public var violatedInvariant: String? {
-        if let violation = violatedIsolation ?? violatedLists { return violation }
+        if let violation = violatedIsolation ?? violatedLists ?? violatedComponents { return violation }
         for index in peers.indices {
             if let violation = peers[index].violatedInvariant { return "\(names[index]): \(violation)" }
         }
@@ -41,6 +41,15 @@ extension Monitor {
             }
         }
         return nil
+    }
+
+    /// The components agree with themselves, and with the peers.
+    private var violatedComponents: String? {
+        let uncovered = peers.count { !$0.incarnation.coverage.isCovered }
+        guard coverage.uncovered == uncovered else {
+            return "\(uncovered) peers are not covered, and \(coverage.uncovered) are counted"
+        }
+        return renewal.violatedInvariant ?? questions.violatedInvariant ?? opinionBook.violatedInvariant
     }
 }
 

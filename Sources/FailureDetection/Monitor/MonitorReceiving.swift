@@ -19,7 +19,7 @@ extension Monitor {
         if reception.dot.epoch != earlier {
             beginIncarnation(reception.dot.epoch, of: index)
             forgetOpinions(of: index)
-            opinionsChanged = true
+            opinionBook.isOutdated = true
         }
         noteArrival(reception.arrived, at: now)
         let conflict = conflict(in: reception, of: index)
@@ -129,7 +129,7 @@ extension Monitor {
     /// Begins to watch an incarnation of a peer: the first one, or a later one.
     private mutating func beginIncarnation(_ epoch: Epoch, of index: Int) {
         endCoverage(of: index)
-        probeRequests.removeSubrange(probeRequests(of: index))
+        questions.forget(index)
         if let place = clock.index(of: names[index], near: index), clock.isLowerBound[place] { noteLoss() }
         if peers[index].epoch != nil { indirectNews[index] = nil }
         peers[index].beginIncarnation(epoch)
@@ -146,7 +146,7 @@ extension Monitor {
         let near = names.indices.clamped(to: guess..<guess + 3).first { names[$0] == host }
         guard host != news.witness, let index = near ?? index(of: host) else { return }
         guess = index + 1
-        if indirectNews[index]?.dot.epoch != news.dot.epoch { opinionsChanged = true }
+        if indirectNews[index]?.dot.epoch != news.dot.epoch { opinionBook.isOutdated = true }
         indirectNews[index] = news
     }
 
@@ -240,7 +240,7 @@ extension Monitor {
         peers[index].returnDue = returns ? now + min(next, Self.longestReturn) : nil
         endIsolation(byIncarnationOf: index, at: now, into: &effects)
         if peers[index].state == .suspected { endSuspicion(of: index, at: now) }
-        opinionsChanged = true
+        opinionBook.isOutdated = true
         peers[index].become(.left, at: now)
         peers[index].incarnation.needsFreshnessProof = true
         note(.leave, of: index, at: now, duration: returns ? next : nil, into: &effects)
@@ -280,7 +280,7 @@ extension Monitor {
         if silence != nil, peers[index].verdict?.cause != .isolated { peers[index].flaps.recovered(at: now) }
         if silence != nil { endSuspicion(of: index, at: now) }
         if peers[index].state != .unknown { peers[index].endSilence(at: now) }
-        opinionsChanged = true
+        opinionBook.isOutdated = true
         peers[index].become(.trusted(isUnheard: false), at: now)
         // It has just come (back): let it hear from us immediately, not at our next heartbeat.
         if peers[index].settings.mode != .ping {

@@ -27,15 +27,11 @@ extension Monitor {
                 RetiredPeer(
                     id: gone.id, last: gone.sender.next - 1, epoch: gone.epoch, receiver: gone.receiver))
             guard !gone.incarnation.coverage.isCovered else { continue }
-            uncovered -= 1
+            coverage.note(wasCovered: false, isCovered: true)
             noteLoss()
         }
-        probeRequests = probeRequests.compactMap { question in
-            guard let place = index(of: known[question.asker].id) else { return nil }
-            var moved = question
-            moved.asker = place
-            return moved
-        }
+        let moved = known.map { index(of: $0.id) }
+        questions.move { moved[$0] }
         spreadTuning(from: now)
         relistSilent()
         if !areSame { deadlines = DeadlineHeap(count: peers.count) }

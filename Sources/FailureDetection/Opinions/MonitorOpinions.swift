@@ -28,8 +28,8 @@ extension Monitor {
         switch peers[subject].witnesses.note(witness) {
         case .new:
             peers[observer].opinionsHeld += 1
-            opinionsChanged = true
-        case .revised: opinionsChanged = true
+            opinionBook.isOutdated = true
+        case .revised: opinionBook.isOutdated = true
         case .none: break
         }
         return true
@@ -38,7 +38,7 @@ extension Monitor {
     private mutating func withdrawOpinion(of observer: Int, on subject: Int) {
         guard peers[subject].witnesses.remove(peers[observer].id) else { return }
         peers[observer].opinionsHeld -= 1
-        opinionsChanged = true
+        opinionBook.isOutdated = true
     }
 
     /// Forgets all that an earlier incarnation of a peer said.
@@ -59,19 +59,18 @@ extension Monitor {
                 }
             }
         }
-        opinionsChanged = true
+        opinionBook.isOutdated = true
     }
 
     /// Gathers, at the end of an event, what we think now, and says what is confirmed by it.
     mutating func settleOpinions(at now: Instant, into effects: inout Effects) {
-        guard opinionsChanged else { return }
-        opinionsChanged = false
+        guard opinionBook.takeOutdated() else { return }
         gatherOpinions()
         for index in peers.indices where peers[index].state == .suspected {
             guard var suspicion = peers[index].suspicion else { continue }
             guard suspicion.review > now else {
                 // It has just been heard, or is due: what is thought of it is judged later in this turn.
-                opinionsChanged = true
+                opinionBook.isOutdated = true
                 continue
             }
             // While we find fault with ourselves, and until the silence that we blamed on us is judged anew, we
@@ -90,13 +89,12 @@ extension Monitor {
     }
 
     private mutating func gatherOpinions() {
-        opinionRevision &+= 1
-        opinions.removeAll(keepingCapacity: true)
+        opinionBook.beginList()
         for index in peers.indices {
             guard isOwnOpinion(index), let suspicion = peers[index].suspicion, let event = suspicion.event
             else { continue }
             // This detector suspects by its own timeouts only.
-            opinions.append(
+            opinionBook.append(
                 Opinion(
                     subject: peers[index].id, epoch: event.epoch, verdict: suspicion.verdict,
                     isOwnTimeout: true,

@@ -18,7 +18,7 @@ extension Monitor {
         suspicion.missingRound = obstacle.map { MissingRound($0, of: peers[index].settings) }
         peers[index].becomeSuspected(suspicion, at: now)
         peers[index].deadline = min(peers[index].deadline, judgementTime(at: now))
-        opinionsChanged = true
+        opinionBook.isOutdated = true
         // Isolation is one finding, not one for every peer; it is reported once, and logged for each.
         let isOurFault = isInSilentCohort(index)
         if !isOurFault {
@@ -67,7 +67,7 @@ extension Monitor {
     private mutating func adopt(_ judgement: RankedVerdict, isRelapse: Bool = false, of index: Int) -> Bool {
         if judgement.hasVote != peers[index].suspicion?.hasVote {
             peers[index].suspicion?.hasVote = judgement.hasVote
-            opinionsChanged = true
+            opinionBook.isOutdated = true
         }
         let isNews =
             judgement.verdict.cause != .unknown || !(judgement.hasVote || isRelapse)
@@ -78,7 +78,7 @@ extension Monitor {
         if judgement.verdict.cause != .unknown {
             ledger.revise(peers[index].id, verdict: judgement.verdict)
         }
-        opinionsChanged = true
+        opinionBook.isOutdated = true
         return true
     }
 
@@ -103,7 +103,7 @@ extension Monitor {
         let latest = latestIncarnation(of: index)
         let patience = look(at: index) { $0.reviewPeriod + $0.verification }
         if peers[index].suspicion?.event?.extend(to: latest, after: patience, at: now) == true {
-            opinionsChanged = true
+            opinionBook.isOutdated = true
         }
     }
 

@@ -12,9 +12,11 @@ extension Monitor {
         toPeer index: Int, isAnswer: Bool = false, at now: Instant, into list: inout [Testimony]
     ) {
         list.removeAll(keepingCapacity: true)
-        guard !probeRequests.isEmpty || !silent.isEmpty else { return }
+        guard !questions.items.isEmpty || !silent.isEmpty else { return }
         let addressee = peers[index].id
-        for place in probeRequests(of: index) { add(Testimony(of: probeRequests[place]), to: &list, at: now) }
+        for question in questions.items[questions.range(of: index)] {
+            add(Testimony(of: question), to: &list, at: now)
+        }
         guard !isAnswer else { return }
         let start = silent.count > Testimony.maximumCount ? Int(clock.counter % UInt64(silent.count)) : 0
         for offset in silent.indices {
@@ -23,18 +25,10 @@ extension Monitor {
             let host = silent[(start + offset) % silent.count]
             if host != addressee { add(Testimony(asking: host, isOnBehalf: false), to: &list, at: now) }
         }
-        for place in probeRequests.indices
-        where probeRequests[place].subject == addressee && probeRequests[place].asker != index
-            && !probeRequests[place].isOnBehalf
-        {
-            add(Testimony(asking: names[probeRequests[place].asker], isOnBehalf: true), to: &list, at: now)
+        for question in questions.items
+        where question.subject == addressee && question.asker != index && !question.isOnBehalf {
+            add(Testimony(asking: names[question.asker], isOnBehalf: true), to: &list, at: now)
         }
-    }
-
-    /// Where in `probeRequests` those of the peer at an index are.
-    func probeRequests(of index: Int) -> Range<Int> {
-        let first = probeRequests.partitioningIndex { $0.asker >= index }
-        return first..<probeRequests[first...].partitioningIndex { $0.asker > index }
     }
 
     /// Adds a testimony in its position, with what we have directly of its subject.
@@ -79,7 +73,8 @@ extension Monitor {
         _ reception: InboundMessage, from index: Int, at now: Instant, into effects: inout Effects
     ) {
         learnForAskers(reception, from: index)
-        noteQuestions(reception, from: index)
+        // The questions of a regular message replace those before; an answer has no space for them.
+        if case .pong = reception.body {} else { questions.replace(index, with: reception.testimonies) }
         relayProbe(for: reception, at: now, into: &effects)
         let speaksOfUs = reception.acknowledgedEpoch == clock.epoch
         for testimony in reception.testimonies {
@@ -110,34 +105,16 @@ extension Monitor {
     /// Whether a testimony mentions events of ours that we have not had: that contradicts, and proves nothing.
     private func claimsFuture(_ testimony: Testimony) -> Bool { testimony.claimed > clock.counter }
 
-    /// The questions of a regular message replace those before; an answer has no space for them.
-    private mutating func noteQuestions(_ reception: InboundMessage, from index: Int) {
-        if case .pong = reception.body { return }
-        let before = probeRequests(of: index)
-        guard !before.isEmpty || !reception.testimonies.isEmpty else { return }
-        var asked: [IndirectProbeRequest] = []
-        for testimony in reception.testimonies where testimony.asks {
-            guard asked.count < IndirectProbeRequest.capacity else { break }
-            let host = testimony.subject.host
-            let known = probeRequests[before].first { $0.subject == host }
-            var question =
-                known ?? IndirectProbeRequest(asker: index, subject: host, isOnBehalf: testimony.isOnBehalf)
-            question.isOnBehalf = testimony.isOnBehalf
-            asked.append(question)
-        }
-        probeRequests.replaceSubrange(before, with: asked)
-    }
-
-    /// Notes what a message of a host says for those that do not hear it: what it knew of them, and what it got.
+    /// Notes what a message of a host says of the peers that do not hear it: what it knew of them, and what it got.
     private mutating func learnForAskers(_ reception: InboundMessage, from index: Int) {
-        for place in probeRequests.indices
-        where probeRequests[place].subject == reception.dot.host && probeRequests[place].asker != index {
-            let asker = probeRequests[place].asker
+        for place in questions.items.indices where questions.items[place].subject == reception.dot.host {
+            let asker = questions.items[place].asker
+            guard asker != index, let epoch = peers[asker].epoch else { continue }
             let known = reception.entry(of: names[asker])
             let got = reception.testimonies.first { $0.subject.host == names[asker] }?.subject
-            let epoch = peers[asker].epoch
-            if let known, known.epoch == epoch { probeRequests[place].learn(known: known.counter) }
-            if let got, got.epoch == epoch { probeRequests[place].learn(got: got.counter) }
+            questions.learn(
+                known: known?.epoch == epoch ? known?.counter ?? 0 : 0,
+                got: got?.epoch == epoch ? got?.counter ?? 0 : 0, at: place)
         }
     }
 }
@@ -145,11 +122,6 @@ extension Monitor {
 extension Testimony {
     /// The latest event of the addressee that it carries; 0 for none.
     fileprivate var claimed: UInt64 { max(knownOfYou, gotOfYou) }
-}
-
-extension IndirectProbeRequest {
-    fileprivate mutating func learn(known event: UInt64) { known = max(known, event) }
-    fileprivate mutating func learn(got event: UInt64) { got = max(got, event) }
 }
 
 extension Testimony {
