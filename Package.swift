@@ -102,6 +102,8 @@ let package = Package(
             name: "FailureDetectionTests", dependencies: ["TestSupport", "FailureDetection", "CausalClock"],
             swiftSettings: strict),
         .testTarget(
+            name: "LibraryTests", dependencies: ["FailureDetection", "CausalClock"], swiftSettings: strict),
+        .testTarget(
             name: "WireTests", dependencies: ["TestSupport", "Wire", "FailureDetection", "CausalClock"],
             swiftSettings: strict),
         .testTarget(

@@ -39,6 +39,12 @@ public struct Postponement: Sendable, BitwiseCopyable, Hashable {
     public var rule: VerdictRule
     /// By how much; positive.
     public var duration: TimeSpan
+
+    /// Gathers what a rule did.
+    public init(rule: VerdictRule, duration: TimeSpan) {
+        self.rule = rule
+        self.duration = duration
+    }
 }
 
 /// By how much each rule has put the verdict on one silence off.

@@ -90,7 +90,7 @@ package struct PostponementReport: Codable, Equatable, Sendable {
 
 /// News of a peer that came through another one (the interface's type `IndirectNews`).
 package struct RelayReport: Codable, Equatable, Sendable {
-    /// Who relayed it.
+    /// The host that relayed it.
     package var witness: String
     /// When it reached us.
     package var atUSec: Int

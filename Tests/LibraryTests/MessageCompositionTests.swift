@@ -1,8 +1,13 @@
 import CausalClock
 import FailureDetection
 import Foundation
-import TestSupport
 import Testing
+
+/// The id of a name that is one.
+private func host(_ name: String) -> HostID {
+    guard let id = HostID(name) else { preconditionFailure("\(name) is no id") }
+    return id
+}
 
 /// Monitors that exchange whole messages as JSON, without a codec of ours.
 private struct Exchange {
@@ -148,6 +153,34 @@ struct MessageCompositionTests {
         #expect(throws: DecodingError.self) {
             try JSONDecoder().decode(HostID.self, from: Data(#""a b""#.utf8))
         }
+    }
+}
+
+@Suite("what a program that embeds the detector tests itself with")
+struct ConstructionTests {
+    @Test("everything that the detector hands out can be constructed")
+    func construction() {
+        let now = Instant(nanoseconds: 7)
+        var evidence = Evidence(
+            detector: .median(margin: .milliseconds(20)), interval: .milliseconds(200), deadline: now)
+        evidence.probes = [Probe(nonce: 1, sent: now, timeout: .milliseconds(25))]
+        evidence.news = IndirectNews(
+            witness: host("c"), arrived: now, dot: Dot(host: host("b"), epoch: Epoch(1), counter: 2))
+        evidence.agreement = Agreement(observers: 2, needed: 2)
+        evidence.postponements = [Postponement(rule: .losses, duration: .milliseconds(5))]
+        var notice = Notice(
+            kind: .suspect, dot: Dot(host: host("a"), epoch: Epoch(1), counter: 1), at: now, peer: host("b"),
+            verdict: Verdict(.crash, .suspected), evidence: evidence)
+        notice.share = SilentShare(silent: 3, members: 4)
+        notice.restarts = RestartSeries(count: 3, duration: .seconds(2))
+        let message = OutboundMessage(
+            to: 0, body: .heartbeat, counter: 1, sequence: 1, interval: .milliseconds(200), sent: now)
+        let arrival = Arrival(
+            peer: 0, epoch: Epoch(1), sequence: 1, sign: LifeSign(sent: now, arrived: now),
+            interval: .milliseconds(200))
+        var effects = Effects()
+        for effect in [Effect.notice(notice), .send(message), .heartbeat(arrival)] { effects.append(effect) }
+        #expect(effects.items.count == 3 && evidence.agreement.isQuorum)
     }
 }
 
