@@ -55,7 +55,7 @@ extension ControlContext {
 
 /// Where a command's text goes.
 package protocol ControlOutput: AnyObject {
-    /// Whether a person looks at it.
+    /// Whether a person reads it.
     var isTerminal: Bool { get }
 
     /// How many columns the terminal has; absent where it is none.
@@ -95,7 +95,7 @@ final class StandardOutput: ControlOutput {
 
     func write(_ text: String) {
         let problem = write(text, to: STDOUT_FILENO)
-        // Whoever read us is gone: there is nobody left to tell.
+        // The reader is gone: there is no one left to report to.
         if problem != .brokenPipe { failure = failure ?? problem }
     }
 

@@ -105,16 +105,6 @@ extension BannedWord {
         ]
 }
 
-extension BannedWord {
-    /// Files whose comments are still to be reworded.
-    static let unchecked: Set<String> = [
-        "Sources/StatusAPI/Reports/Vocabulary.swift",
-        "Sources/SuspectControl/ControlContext.swift",
-        "Sources/SuspectControl/Watch/WatchView.swift",
-        "Tests/SuspectControlTests/WitnessesTests.swift",
-    ]
-}
-
 extension SourceFile {
     /// The lines of comments and of the titles of tests and suites, with their numbers from 1.
     fileprivate var prose: [(line: Int, text: Substring)] {

@@ -57,7 +57,7 @@ struct WitnessesTests {
                 && lines[4].hasSuffix("no: of another incarnation of the peer"))
     }
 
-    @Test("nobody, others alone, and too few members are told apart")
+    @Test("no observer, others alone, and too few members are distinguished")
     func others() {
         #expect(text([], state: .trusted, isOwn: false) == ["No node suspects db3."])
         #expect(text([witness("db2")], state: .trusted, isOwn: false)[0].contains("does not suspect itself"))

@@ -43,7 +43,7 @@ package enum ReportedCause: ReportedWord {
     case outbound
     /// All peers, or most, fell silent simultaneously: the failure is probably this host's own.
     case isolated
-    /// Nothing is known that would tell the other causes apart.
+    /// Nothing is known that would distinguish the other causes.
     case unknown
     /// It was never heard by this daemon, so that it may never have run.
     case neverHeard
