@@ -24,7 +24,7 @@ extension NodeState {
     mutating func noteUnaccepted(_ error: SystemCallError) {
         losses.unaccepted += 1
         guard losses.unaccepted & (losses.unaccepted - 1) == 0 else { return }
-        reportShortage("clients of the status socket wait (failure detection is unaffected): \(error)")
+        reportShortage("clients of the status socket wait, and watching goes on: \(error)")
     }
 
     /// Says what became of the file of the status socket.

@@ -96,6 +96,6 @@ extension Wording {
         let target = places.target ?? "its address"
         let source = places.heardFrom.map { $0 == target ? "" : "it is heard from \($0), and " } ?? ""
         return
-            "\(source)\(target) refuses this node's datagrams: it listens elsewhere, or a firewall rejects them"
+            "\(source)\(target) refuses our datagrams: it listens elsewhere, or a firewall rejects them"
     }
 }

@@ -9,7 +9,7 @@ package struct FrontierPlot: Sendable {
     /// What the daemon does unless it is configured otherwise: heartbeats confirmed by pings, the default margin.
     private let usual: PingedSetting?
 
-    private static let size = (width: 1_440.0, height: 664.0)
+    private static let size = (width: 1_440.0, height: 752.0)
     private static let panel = (width: 450.0, height: 450.0, top: 80.0)
 
     /// A plot of sweeps over a trace.
@@ -52,7 +52,7 @@ package struct FrontierPlot: Sendable {
 
     private func draw(_ panel: PlotPanel) -> [String] {
         [panel.bound(bound)] + panel.axes() + sweeps.map { panel.curve($0) }
-            + [usual.map { panel.star($0.quality) } ?? ""]
+            + [usual.map { panel.star($0) } ?? ""]
     }
 
     private func panel(
@@ -77,7 +77,7 @@ package struct FrontierPlot: Sendable {
         let most = (max(trace.meanDelay, 0) + 10 * trace.interval) / 1e9
         let mistaken = sweeps.flatMap(\.points).map(\.quality).filter { $0.mistakes > 0 }.map(
             \.p99DetectionTime)
-        let least = max(mistaken.max() ?? 0, usual?.quality.p99DetectionTime ?? 0, 2 * trace.interval / 1e9)
+        let least = max(mistaken.max() ?? 0, usual?.detection.p99DetectionTime ?? 0, 2 * trace.interval / 1e9)
         return 0...min(most, least * 1.2)
     }
 
@@ -103,7 +103,7 @@ package struct FrontierPlot: Sendable {
             top += 22
             lines.append(PlotStyle.star(left + 18, top))
             lines.append(PlotPanel.text(left + 44, top + 4, "what suspectd does by default", anchor: "start"))
-            explain("heartbeats and pings; at most so many mistakes")
+            explain("heartbeats and pings; two in a row are missing")
         }
         top += 28
         lines.append(PlotPanel.text(left, top, "literature", size: 13, anchor: "start"))

@@ -55,10 +55,11 @@ struct PlotPanel {
         return style.line(places) + places.map { style.mark($0.x, $0.y) }.joined()
     }
 
-    /// A star where a quality lies.
-    func star(_ quality: QualityOfService) -> String {
-        guard horizontal.contains(time(quality)) else { return "" }
-        return PlotStyle.star(horizontal.place(time(quality)), place(rate: quality.mistakeRate))
+    /// A star where the daemon's default lies.
+    func star(_ usual: PingedSetting) -> String {
+        guard horizontal.contains(time(usual.detection)) else { return "" }
+        return PlotStyle.star(
+            horizontal.place(time(usual.detection)), place(rate: usual.accuracy.mistakeRate))
     }
 
     private func place(rate: Double) -> Double { rate > 0 ? vertical.place(rate) : none }

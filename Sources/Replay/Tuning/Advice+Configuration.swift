@@ -20,8 +20,8 @@ extension Advice {
             : "# Longer than the default of \(Self.milliseconds(pinged.usualMargin))ms, because that makes fewer mistakes."
         return """
             [detection]
-            \(expectation(pinged.quality, on: trace))
-            # Heartbeats confirmed by pings, which take \(Self.span(pinged.round)) of this; at most so many mistakes.
+            \(expectation(pinged.accuracy, detection: pinged.detection, on: trace))
+            # Heartbeats confirmed by pings, which take \(Self.span(pinged.round)) of this; a mistake takes an outage of two heartbeats.
             heartbeat_interval = "\(Self.milliseconds(trace.interval / 1e9))ms"
             detector = "median"
             \(remark)
@@ -57,12 +57,15 @@ extension Advice {
         }
     }
 
-    private func expectation(_ quality: QualityOfService, on trace: Trace) -> String {
+    private func expectation(
+        _ quality: QualityOfService, detection: QualityOfService? = nil, on trace: Trace
+    ) -> String {
+        let time = detection ?? quality
         let hours = DecimalText.fixed(quality.duration / 3_600, digits: 2)
         return """
             # From \(trace.fresh.count) heartbeats of \(trace.name), \(hours) h after the warm-up:
-            #   detection time \(Self.span(quality.meanDetectionTime)) mean, \
-            \(Self.span(quality.p99DetectionTime)) at the 99th percentile
+            #   detection time \(Self.span(time.meanDetectionTime)) mean, \
+            \(Self.span(time.p99DetectionTime)) at the 99th percentile
             #   \(mistakes(quality))
             #   passive detection can do no better than \(Self.rate(bound)) at \(Self.span(detectionTime))
             """

@@ -1,8 +1,8 @@
 /// A margin for the daemon's usual mode, in which a peer that is overdue is pinged before it is suspected.
 ///
-/// A trace has heartbeats and no pings. That a round of pings fails while the peer runs takes an outage at least as long as
-/// the round; so of the silences on the trace those count as mistakes that outlast margin and round together. That is an
-/// upper bound, and what a passive detector with a margin as long as both would make.
+/// A trace has heartbeats and no pings. A round of pings fails by chance about never; it takes an outage as long as the round.
+/// So a lost heartbeat is no mistake when the next one arrives, and of the silences on the trace those count in which two
+/// heartbeats in a row are missing or late.
 struct PingedSetting: Sendable, Hashable {
     /// The margin, in seconds: the default one unless a longer one makes fewer mistakes.
     let margin: Double
@@ -10,8 +10,10 @@ struct PingedSetting: Sendable, Hashable {
     let usualMargin: Double
     /// How long a round of pings takes, in seconds.
     let round: Double
-    /// How a passive detector with margin and round as its margin did.
-    let quality: QualityOfService
+    /// How long detection takes: that of a passive detector with margin and round as its margin.
+    private(set) var detection: QualityOfService
+    /// How many mistakes there are: those of a passive detector that waits for the next heartbeat too.
+    let accuracy: QualityOfService
 
     /// The shortest margin from the default on that makes no more than so many mistakes, or else the fewest.
     ///
@@ -29,22 +31,25 @@ struct PingedSetting: Sendable, Hashable {
         let spacing = max(interval / 8, 0.007)
         round =
             min(max((interval / spacing).rounded(.down), 3), 6) * spacing + 2 * max(trace.meanDelay, 0) / 1e9
-        func quality(_ margin: Double, _ round: Double) throws(ReplayError) -> QualityOfService {
+        let next = interval
+        func quality(_ margin: Double) throws(ReplayError) -> QualityOfService {
             try QualityOfService(
-                of: Replay(trace, Replay.Setup(.median, parameter: margin + round, isConfigured: true)),
+                of: Replay(trace, Replay.Setup(.median, parameter: margin, isConfigured: true)),
                 of: trace)
         }
-        var (best, found) = (usualMargin, try quality(usualMargin, round))
-        guard found.p99DetectionTime <= detectionTime else { return nil }
+        detection = try quality(usualMargin + round)
+        guard detection.p99DetectionTime <= detectionTime else { return nil }
+        var (best, found) = (usualMargin, try quality(max(round, next) + usualMargin))
         var margin = usualMargin
         while found.mistakes > mistakes {
             margin = (margin * 1.25 * 1_000).rounded(.up) / 1_000
-            let next = try quality(margin, round)
-            guard next.p99DetectionTime <= detectionTime else { break }
-            if next.mistakes < found.mistakes { (best, found) = (margin, next) }
+            let time = try quality(margin + round)
+            guard time.p99DetectionTime <= detectionTime else { break }
+            let longer = try quality(max(round, next) + margin)
+            if longer.mistakes < found.mistakes { (best, found, detection) = (margin, longer, time) }
         }
         self.margin = best
-        self.quality = found
+        accuracy = found
     }
 
     /// Whether the default margin will do.

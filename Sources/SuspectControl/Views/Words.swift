@@ -2,7 +2,10 @@ internal import Metrics
 internal import StatusAPI
 
 /// `1 suspected, 2 trusted (1 does not hear this node)`: the counts that are not zero, worst first.
-func countsText(_ status: StatusReport, _ peers: [PeerReport]) -> String {
+///
+/// What is said of some of them needs all of them: a view of chosen peers leaves it out.
+func countsText(_ status: StatusReport, _ shown: [PeerReport]) -> String {
+    let peers = shown.count == status.peers ? shown : []
     let counts = [
         (status.suspected, "suspected" + note(peers.count(where: \.isNeverHeard), "never heard")),
         (status.pending, "pending"), (status.unknown, "not heard yet"),

@@ -18,11 +18,17 @@ struct WatchKeys {
     /// - Returns: whether the view ends: by `q` or Control-D, or because the terminal is gone, which reads as no key at all.
     mutating func take(_ keys: [UInt8]) -> Bool {
         guard !keys.isEmpty else { return true }
-        for (sequence, step) in Self.steps where keys.starts(with: sequence) {
-            offset = min(max(offset + step, 0), maximum)
-            return false
+        var rest = keys[...]
+        while let key = rest.first {
+            if let (sequence, step) = Self.steps.first(where: { rest.starts(with: $0.0) }) {
+                offset = min(max(offset + step, 0), maximum)
+                rest = rest.dropFirst(sequence.count)
+                continue
+            }
+            if key == UInt8(ascii: "q") || key == 4 { return true }
+            rest = rest.dropFirst()
         }
-        return keys.contains(UInt8(ascii: "q")) || keys.contains(4)
+        return false
     }
 
     /// What terminals send for the arrows, for Page Up and Page Down, Home and End; and the keys of pagers.
