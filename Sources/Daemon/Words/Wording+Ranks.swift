@@ -73,9 +73,12 @@ extension Wording {
     private static func remedy(_ reason: UnprovedReason, _ places: PeerPlaces) -> String {
         switch reason {
         case .key: "their key is not one of this node's; compare [security] keys"
-        case .clock: "their epoch is more than a day ahead of this node's clock; set the clock there, or here"
+        case .clock:
+            "their epoch is more than a day ahead of this node's clock; set the clock there, or here; "
+                + "where the clock is right by now, stop suspectd there, remove the file epoch of its state directory and start it"
         case .late:
-            "they answer pings of long ago; compare ping.maximum_timeout with the round trips of the path"
+            "they come too late to show that it lives now; the path has become slow, or something holds them back: "
+                + "compare ping.maximum_timeout with the round trips"
         case .identity:
             "they bear another id or version, or are meant for another node; compare [node] id and [[peer]]"
         case .awaitingProof where places.target == nil:

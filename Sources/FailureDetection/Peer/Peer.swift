@@ -204,6 +204,13 @@ extension Peer {
         // Where a peer is asked, its heartbeats are only signs of life: the next question is ours.
         guard settings.mode != .ping else { return vouch(until: next, at: sign.arrived) }
         deadline = max(next, vouchedUntil)
+        noteLateness(of: sign.arrived)
+    }
+
+    /// A message that comes when the next one is overdue already does not show that the peer lives now; but it is no
+    /// silence: the path has become slow, or something holds messages back.
+    private mutating func noteLateness(of arrival: Instant) {
+        if deadline <= arrival { unproved.note(.late, at: arrival) }
     }
 
     /// Hands a fresh heartbeat to everything that learns from them.
@@ -236,6 +243,7 @@ extension Peer {
         let latest = settings.mode == .ping ? min(instant, arrival + interval + margin) : instant
         vouchedUntil = max(vouchedUntil, latest)
         deadline = state == .unknown ? vouchedUntil : max(deadline, vouchedUntil)
+        noteLateness(of: arrival)
     }
 
     /// How long pings would take to confirm a silence; a suspected peer is not pinged, but given as much.

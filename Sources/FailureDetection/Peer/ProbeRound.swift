@@ -59,6 +59,9 @@ struct ProbeRound: Sendable {
     /// The remembered pings, oldest first.
     var remembered: [Probe] { probes }
 
+    /// When the latest ping was sent; `nil` before the first.
+    var latest: Instant? { probes.last?.sent }
+
     /// Whether a round is under way.
     var isActive: Bool { deadline != nil }
 

@@ -90,10 +90,16 @@ extension Monitor {
         let late = now - judgementTime(at: now)
         var next = peers[index].deadline + late
         if next <= now {
-            // It is overdue again: before a cause is named it is asked, and others are asked about it.
-            sendPing(to: index, use: .freshness, at: now, into: &effects)
-            sendIndirectProbes(about: index, at: now, into: &effects)
-            next = min(now + peers[index].pingRound.spacing, peers[index].relapse + late)
+            // It is overdue again: before a cause is named it is asked, and others are asked about it; each in its time, for
+            // every testimony leads here.
+            let spacing = peers[index].pingRound.spacing
+            next = peers[index].probes.latest.map { $0 + spacing } ?? now
+            if next <= now {
+                sendPing(to: index, use: .freshness, at: now, into: &effects)
+                sendIndirectProbes(about: index, at: now, into: &effects)
+                next = now + spacing
+            }
+            next = min(next, peers[index].relapse + late)
         }
         peers[index].hasten(reviewTo: next)
     }

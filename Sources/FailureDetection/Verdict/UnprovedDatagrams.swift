@@ -8,7 +8,8 @@ public enum UnprovedReason: String, Sendable, BitwiseCopyable, CaseIterable {
     case identity
     /// Their incarnation began more than a day in the future, by this host's wall clock: one of the two clocks is wrong.
     case clock
-    /// They are pongs to pings that are no longer waited for: the path is slow, or something has held them back.
+    /// They come too late: pongs to pings that are no longer waited for, or messages that were sent so long ago that the next
+    /// one is overdue already. The path is slow, or something holds them back.
     case late
 }
 

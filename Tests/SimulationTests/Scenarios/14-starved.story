@@ -27,21 +27,21 @@ peer it is silent for longer than anybody should wait, and the others say so, mo
       1683 ms  n1 was away for 570 ms
       1684 ms  n2 suspects n1: unknown, suspected
       1684 ms  n3 suspects n1: unknown, suspected
-      2054 ms  n3 suspects n1: crash, suspected
       2054 ms  n2 suspects n1: crash, suspected
+      2054 ms  n3 suspects n1: crash, suspected
       2480 ms  n3 and others agree on n1: crash, suspected
       2531 ms  n1 was away for 818 ms
       2532 ms  n3 suspects n1: unknown, suspected
       2902 ms  n3 suspects n1: crash, suspected
-      3356 ms  n1 was away for 643 ms
-      4261 ms  n1 was away for 748 ms
-      5064 ms  n1 was away for 752 ms
-      5922 ms  n1 was away for 809 ms
-      6487 ms  n1 was away for 374 ms
-      7244 ms  n1 was away for 731 ms
-      8005 ms  n1 was away for 692 ms
-      8849 ms  n1 was away for 737 ms
-      9722 ms  n1 was away for 809 ms
+      3300 ms  n1 was away for 588 ms
+      4073 ms  n1 was away for 760 ms
+      4959 ms  n1 was away for 846 ms
+      5737 ms  n1 was away for 624 ms
+      6514 ms  n1 was away for 601 ms
+      7255 ms  n1 was away for 542 ms
+      8087 ms  n1 was away for 774 ms
+      8723 ms  n1 was away for 610 ms
+      9733 ms  n1 was away for 820 ms
 > feed n1
 > run 5s
        113 ms  n3 trusts n1
