@@ -24,8 +24,18 @@ extension Wording {
         let claim = evidence.reports.first {
             $0.testimony.isTrusted && $0.arrived - $0.testimony.age > evidence.deadline
         }
-        guard let claim else { return "other nodes have not heard from it either" }
+        guard let claim else { return unheard(by: evidence) }
         return "\(claim.witness) alone says that it hears it; where there are more witnesses, two must"
+    }
+
+    /// Who said that it does not hear the peer either; silence of a witness is no answer.
+    private static func unheard(by evidence: Evidence) -> String {
+        let names = evidence.reports.filter { !$0.testimony.isTrusted }.map(\.witness.description).sorted()
+        switch names.count {
+        case 0: return "no other node has said that it hears it"
+        case 1: return "\(names[0]) does not hear it either"
+        default: return "\(names.joined(separator: ", ")) do not hear it either"
+        }
     }
 
     /// Why a rule puts a verdict off, as the end of a sentence.
