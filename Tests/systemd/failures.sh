@@ -53,6 +53,7 @@ check_credentials() {
     repeal 40-key.conf
     sed -i "s|^keys = .*|keys = [\"$key\"]|" "$scratch/suspectd.toml"
     put "$scratch/suspectd.toml" /etc/suspectd/suspectd.toml
+    inside chmod 0600 "$key"
     start_fails "a key file that its user may not read" 78 13 "the daemon's user must be allowed"
 }
 

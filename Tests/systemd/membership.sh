@@ -91,7 +91,7 @@ quiet() {
 add() {
     members+=" db3=10.9.0.3"
     configure db3
-    on db3 systemctl restart suspectd && reload db1 db2 && all_trust
+    anew db3 && reload db1 db2 && all_trust
 }
 
 # Another machine with the same name and address, and no state.
@@ -99,12 +99,13 @@ replace() {
     on db3 systemctl stop suspectd
     within 10 has_event db1 leave db3 || return 1
     on db3 bash -c 'rm -rf /var/lib/suspectd/*'
+    on db3 systemctl reset-failed suspectd
     on db3 systemctl start suspectd
     all_trust
 }
 
 rename_keeping_id() {
-    on db3 hostname storage7 && on db3 systemctl restart suspectd && all_trust
+    on db3 hostname storage7 && anew db3 && all_trust
 }
 warns_of_name() { on db3 suspectctl config check 2>&1 | grep -q 'its state belongs to "db3"'; }
 
@@ -113,6 +114,7 @@ rename() {
     on db3 rm /var/lib/suspectd/epoch
     members="db1=10.9.0.1 db2=10.9.0.2 storage7=10.9.0.3"
     configure db3
+    on db3 systemctl reset-failed suspectd
     on db3 systemctl start suspectd && reload db1 db2 && all_trust
 }
 

@@ -28,7 +28,7 @@ extension Wording {
         return "\(claim.witness) alone says that it hears it; where there are more witnesses, two must"
     }
 
-    /// Who said that it does not hear the peer either; silence of a witness is no answer.
+    /// Which witnesses said that they do not hear the peer either; silence of a witness is no answer.
     private static func unheard(by evidence: Evidence) -> String {
         let names = evidence.reports.filter { !$0.testimony.isTrusted }.map(\.witness.description).sorted()
         switch names.count {

@@ -207,7 +207,7 @@ extension Peer {
         noteLateness(of: sign.arrived)
     }
 
-    /// A message that comes when the next one is overdue already does not show that the peer lives now; but it is no
+    /// A message that comes when the next one is overdue already does not show that the peer is running now; but it is no
     /// silence: the path has become slow, or something holds messages back.
     private mutating func noteLateness(of arrival: Instant) {
         if deadline <= arrival { unproved.note(.late, at: arrival) }
