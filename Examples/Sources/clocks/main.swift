@@ -18,7 +18,7 @@ struct Process {
     }
 }
 
-guard let a = HostID("a"), let b = HostID("b"), let c = HostID("c") else { fatalError("no ids") }
+guard let a = HostID("a"), let b = HostID("b"), let c = HostID("c") else { preconditionFailure() }
 var (first, second, third) = (Process(a), Process(b), Process(c))
 
 let order = first.send()

@@ -47,12 +47,9 @@ extension Monitor {
     }
 
     /// Re-evaluates a silence that is blamed on us while others are heard; ends the blame when it no longer fits.
-    ///
-    /// - Returns: whether it ended.
-    mutating func reevaluateIsolation(at now: Instant, into effects: inout Effects) -> Bool {
-        guard isolatedSince != nil, !isBlameFitting(at: now) else { return false }
+    mutating func reevaluateIsolation(at now: Instant, into effects: inout Effects) {
+        guard isolatedSince != nil, !isBlameFitting(at: now) else { return }
         endIsolation(at: now, into: &effects)
-        return true
     }
 
     /// Ends an isolation that the peers of a new configuration no longer support; the next event emits that.

@@ -150,11 +150,8 @@ extension Peer {
             receiver = LinkReceiver(losses: receiver.losses)
             incarnation = PeerIncarnation()
             sender.peerRestarted()
-            detector.reset()
-            recent.removeAll()
-            tuner?.delays = DelayMeter()
+            forgetDelays()
             clockJump = SenderClockStep()
-            reference = DelayReference()
             lessons = Lessons()
             announcedInterval = nil
             watch.hasRestarted = true
@@ -194,10 +191,7 @@ extension Peer {
         if hasJumped {
             // What was recorded and is played to us at its pace looks the same.
             incarnation.needsFreshnessProof = true
-            detector.reset()
-            recent.removeAll()
-            reference = DelayReference()
-            tuner?.delays = DelayMeter()
+            forgetDelays()
             learn(sign)
             next = detector.deadline(after: sign, interval: interval)
         }
@@ -211,6 +205,14 @@ extension Peer {
     /// silence: the path has become slow, or something holds messages back.
     private mutating func noteLateness(of arrival: Instant) {
         if deadline <= arrival { unproved.note(.late, at: arrival) }
+    }
+
+    /// Forgets what was learnt of the stamps of another clock.
+    private mutating func forgetDelays() {
+        detector.reset()
+        recent.removeAll()
+        reference = DelayReference()
+        tuner?.delays = DelayMeter()
     }
 
     /// Hands a fresh heartbeat to everything that learns from them.

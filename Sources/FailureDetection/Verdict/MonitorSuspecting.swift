@@ -40,10 +40,10 @@ extension Monitor {
     /// Re-evaluates why a suspected peer is silent, and says when the answer has changed.
     mutating func reviewSuspicion(of index: Int, at now: Instant, into effects: inout Effects) {
         peers[index].scheduleReview(after: now)
-        if isInSilentCohort(index), reevaluateIsolation(at: now, into: &effects) { return }
+        // What is blamed on this host is judged as one.
+        guard !isInSilentCohort(index) else { return reevaluateIsolation(at: now, into: &effects) }
         // After an isolation no host pings it, so what is read late is waited for as long as after a last ping.
         let late = peers[index].verdict?.cause == .isolated ? health.reading.bound : .zero
-        guard !isInSilentCohort(index) else { return }
         extendSuspicion(of: index, at: now)
         let recovery = peers[index].recovery(at: judgementTime(at: now))
         guard recovery != .heard else { return reviewReturned(index, at: now, into: &effects) }
