@@ -141,11 +141,8 @@ class Rig:
 
     def suspicions(self, since):
         """When each observer of the first side first told its suspicion."""
-        first = {}
-        for event in self.watch.of("suspect", since=since):
-            if event.observer.startswith(self.spaces[0] + "-"):
-                first.setdefault(event.observer, event.told)
-        return first
+        first = self.watch.first_suspicions(since=since)
+        return {name: event.told for name, event in first.items() if name.startswith(self.spaces[0] + "-")}
 
 
 def measure_packets(rigs, watch, seconds, report):

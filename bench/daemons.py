@@ -192,6 +192,13 @@ class Watch:
             if event.kind in kinds and observer in (None, event.observer) and peer in (None, event.peer)
         ]
 
+    def first_suspicions(self, peer=None, since=0):
+        """The first suspicion by each observer since place `since`, of one peer or of any."""
+        first = {}
+        for event in self.of("suspect", peer=peer, since=since):
+            first.setdefault(event.observer, event)
+        return first
+
 
 def wait_until(condition, seconds, what):
     """Waits for a condition, and ends the bench, saying for `what`, when it does not come to hold in time."""

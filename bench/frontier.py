@@ -222,11 +222,11 @@ class Crowd:
             for scene in self.scenes:
                 self.lab.pause(0, 0.01)
                 began[scene.name] = scene.sender.signal(signal.SIGSTOP)
-            self.watch.run(4, until=lambda: len(self.first_suspicions(since)) >= len(asked))
+            self.watch.run(4, until=lambda: len(self.watch.first_suspicions(since=since)) >= len(asked))
             for scene in self.scenes:
                 scene.sender.signal(signal.SIGCONT)
             for scene, node in asked:
-                event = self.first_suspicions(since).get(node.name)
+                event = self.watch.first_suspicions(since=since).get(node.name)
                 # One that came before the crash was a mistake.
                 if not event or event.told < began[scene.name]:
                     continue
@@ -234,12 +234,6 @@ class Crowd:
                 if node.kind == OURS:
                     scene.stages.append(event.told / 1e6 - event.evidence["deadlineUSec"] / 1e3)
         return samples
-
-    def first_suspicions(self, since):
-        first = {}
-        for event in self.watch.of("suspect", since=since):
-            first.setdefault(event.observer, event)
-        return first
 
 
 def sent(node):

@@ -49,8 +49,8 @@ def measure(lab, nodes, options, report, name):
         since = len(watch.events)
         watch.run(1.0 + lab.chance.uniform(0, options.interval / 1000))
         began = victim.kill()
-        watch.run(5, until=lambda: len(suspicions(watch, victim, since)) == len(observers))
-        for event in suspicions(watch, victim, since).values():
+        watch.run(5, until=lambda: len(watch.first_suspicions(victim.name, since)) == len(observers))
+        for event in watch.first_suspicions(victim.name, since).values():
             told.append((event.told - began) / 1e6)
             arrived.append((event.arrived - began) / 1e6)
             causes[event.cause] = causes.get(event.cause, 0) + 1
@@ -64,14 +64,6 @@ def measure(lab, nodes, options, report, name):
     report.note(f"{name}: causes", ", ".join(f"{cause} {count}" for cause, count in sorted(causes.items())))
     for event in mistakes:
         print(f"mistake: {event}")
-
-
-def suspicions(watch, victim, since):
-    """The first suspicion of the victim by each observer."""
-    first = {}
-    for event in watch.of("suspect", peer=victim.name, since=since):
-        first.setdefault(event.observer, event)
-    return first
 
 
 def restart(watch, victim, observers):

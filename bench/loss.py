@@ -75,21 +75,13 @@ def crash(lab, watch, nodes, victim):
     """
     watch.run(1 + lab.chance.uniform(0, 0.2))
     since, began = len(watch.events), victim.kill()
-    watch.run(10, until=lambda: len(first(watch, victim, since)) == SIZE - 1)
-    times = [(event.told - began) / 1e6 for event in first(watch, victim, since).values()]
+    watch.run(10, until=lambda: len(watch.first_suspicions(victim.name, since)) == SIZE - 1)
+    times = [(event.told - began) / 1e6 for event in watch.first_suspicions(victim.name, since).values()]
     mistakes = sum(event.peer != victim.name for event in watch.of("suspect", since=since))
     victim.start()
     watch.add(victim)
     wait_trusted(nodes)
     return times, mistakes
-
-
-def first(watch, victim, since):
-    """The first suspicion of the victim by each observer."""
-    seen = {}
-    for event in watch.of("suspect", peer=victim.name, since=since):
-        seen.setdefault(event.observer, event)
-    return seen
 
 
 if __name__ == "__main__":

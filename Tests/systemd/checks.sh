@@ -32,4 +32,12 @@ quietly() { "$@" >/dev/null 2>&1; }
 fails() { ! quietly "$@" && quietly inside true; }
 # same LEFT RIGHT: equal, and something; two questions that nobody answered have the same answer.
 same() { [ -n "$1" ] && [ "$1" = "$2" ]; }
+# repack EDIT FILE: writes $package to FILE under the version that a sed script makes of its own.
+repack() {
+    rm -rf "$scratch/next"
+    dpkg-deb -R "$package" "$scratch/next" || return 1
+    sed -i "/^Version: /$1" "$scratch/next/DEBIAN/control"
+    dpkg-deb --root-owner-group -Zgzip -z1 -b "$scratch/next" "$2" >"$scratch/log"
+}
+
 result() { if [ "$failed" = 0 ]; then finish 0; else finish 1; fi; }

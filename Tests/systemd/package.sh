@@ -66,13 +66,6 @@ completions_are_sound() {
 # Packed quickly, not tightly.
 build() { BINARIES=$binaries DPKG_DEB_FLAGS="-Zgzip -z1" shown "$scratch/log" "$root/scripts/package.sh" --prebuilt; }
 
-# The same package under a higher version.
-build_successor() {
-    dpkg-deb -R "$package" "$scratch/next" || return 1
-    sed -i "s/^Version: .*/&+1/" "$scratch/next/DEBIAN/control"
-    dpkg-deb --root-owner-group -Zgzip -z1 -b "$scratch/next" "$scratch/next.deb" >"$scratch/log"
-}
-
 check_package() {
     if ! command -v dh >/dev/null || ! command -v scdoc >/dev/null; then
         skip "the Debian package: debhelper or scdoc is not installed"
@@ -178,7 +171,7 @@ trap 'rm -rf "$scratch"' EXIT
 command -v scdoc >/dev/null && check_install
 check_package
 reason=$("$here/boot.sh" probe 2>&1) || { skip "installing the package: ${reason#boot.sh: }"; result; }
-build_successor || { not_ok "the successor is packed"; result; }
+repack "s/\$/+1/" "$scratch/next.deb" || { not_ok "the successor is packed"; result; }
 trap '"$here/boot.sh" down "$name"; rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
 "$here/boot.sh" up "$name" || { not_ok "systemd boots"; finish 1; }
