@@ -100,7 +100,7 @@ mutant "when two fall silent we blame ourselves" $cohort \
 mutant "an isolation outlives a reload that removes the silent" $isolation \
     's/guard isolation.isUnsupported || (isolatedSince.*/guard isolatedSince == .never,/'
 mutant "an isolation is not looked at again" $isolation \
-    's/guard isolatedSince != nil, !isBlameFitting(at: now) else { return false }/guard false else { return false }/'
+    's/guard isolatedSince != nil, !isBlameFitting(at: now) else { return }/guard false else { return }/'
 mutant "a peer whose life is in doubt has no time to answer" FailureDetection/Peer/PeerIncarnation.swift \
     's/^        if settings.mode == .heartbeat, isWatched .*//'
 mutant "a peer has no time to start" $peer \
