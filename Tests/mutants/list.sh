@@ -88,7 +88,7 @@ mutant "a peer that others hear is suspected with the rest" $schedule \
 mutant "a suspicion is postponed for as long as others hear the peer" $schedule \
     's/guard peers.index..postponements..heardByOthers. == .zero, /guard /'
 mutant "whether most are silent is not waited for" $schedule \
-    's/^                mustWaitForOthers(index, at: now)$/                false/'
+    's/^            case .others: mustWaitForOthers(index, at: now) ? /            case .others: false ? /'
 mutant "whether most are silent is waited for without end" $cohort \
     's/judgementTime(at: now) - peers.index..deadline < patienceForOthers(index)/true/'
 mutant "when all fall silent the peers are blamed" $isolation \

@@ -68,6 +68,8 @@ extension Monitor {
     /// What was lost happened before; so each host's entry has passed it.
     private var isLossMadeGood: Bool {
         guard let loss = coverage.lossKnownTo else { return true }
-        return peers.allSatisfy { $0.incarnation.order.knownOfUs >= loss || clock.index(of: $0.id) == nil }
+        return peers.indices.allSatisfy {
+            peers[$0].incarnation.order.knownOfUs >= loss || clock.index(of: names[$0]) == nil
+        }
     }
 }

@@ -78,8 +78,7 @@ extension Monitor {
 
     /// How many have been silent, of how many that were heard before: this peer and those that fell silent with it.
     ///
-    /// Here and in the like, peers are checked in place. Thousands may fall silent simultaneously, each asks of all
-    /// others, and a copy of a peer costs a hundred times as much as a check.
+    /// Thousands may fall silent simultaneously, and each asks of all others.
     func silentCohortLastHeard(around index: Int, at now: Instant) -> MassSilence {
         let peer = peers[index]
         var silence = MassSilence()

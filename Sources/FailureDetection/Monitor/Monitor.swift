@@ -33,7 +33,7 @@ public struct Monitor: Sendable {
     /// When the caller wants to be woken for reasons of its own: a turn that begins late for that is late as well.
     public var callersDeadline = Instant.never
 
-    var peers: [Peer]
+    var peers: PeerTable
     /// Their names, in the same order: a search touches these only.
     var names: [HostID]
     /// The latest news of each that came through another: written for a hundred peers by one message, and kept together
@@ -98,7 +98,7 @@ public struct Monitor: Sendable {
 
     /// Makes its storage unique again after a copy was handed out: immediately, instead of amid the next event.
     public mutating func detach() {
-        unsafe peers.withUnsafeMutableBufferPointer { _ in }
+        peers.detach()
         unsafe indirectNews.withUnsafeMutableBufferPointer { _ in }
     }
 }

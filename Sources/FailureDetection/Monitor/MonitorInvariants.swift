@@ -45,7 +45,7 @@ extension Monitor {
 
     /// The components agree with themselves, and with the peers.
     private var violatedComponents: String? {
-        let uncovered = peers.count { !$0.incarnation.coverage.isCovered }
+        let uncovered = peers.indices.count { !peers[$0].incarnation.coverage.isCovered }
         guard coverage.uncovered == uncovered else {
             return "\(uncovered) peers are not covered, and \(coverage.uncovered) are counted"
         }

@@ -30,7 +30,7 @@ extension Monitor {
     }
 
     private mutating func sendRegular(to index: Int, at now: Instant, into effects: inout Effects) {
-        let interval = look(at: index) { $0.pace }
+        let interval = peers[index].pace
         // The schedule is absolute. After a pause the missed ones are skipped, not sent in a burst.
         let missed = max((now - peers[index].nextHeartbeat).nanoseconds, 0) / interval.nanoseconds
         let next = peers[index].nextHeartbeat + interval * (missed + 1)
@@ -93,7 +93,7 @@ extension Monitor {
             peers[index].probes.retryUnsent()
             ping(index, at: now, into: &effects)
         case .heardByOthers:
-            let (allowed, half) = look(at: index) { ($0.allowedAttempts, $0.halfRound) }
+            let (allowed, half) = (peers[index].allowedAttempts, peers[index].halfRound)
             peers[index].probes.prolong(by: half, of: allowed, at: now)
         case .closedPort, .losses, .lateAnswer, .nextHeartbeat, .ownLag, .lateReads:
             peers[index].probes.wait(until: allowance.until)

@@ -14,11 +14,6 @@ extension Monitor {
         return place < names.count && names[place] == id ? place : nil
     }
 
-    /// Asks one peer something; asked in its array, it would be copied as a whole first.
-    mutating func look<Answer>(at index: Int, _ question: (inout Peer) -> Answer) -> Answer {
-        question(&peers[index])
-    }
-
     func overdueSince(_ peer: Peer) -> Instant {
         (peer.lastHeard ?? started) + peer.interval + peer.margin
     }

@@ -43,9 +43,8 @@ extension Monitor {
     private mutating func countReceived(
         _ reception: InboundMessage, from index: Int, at now: Instant
     ) -> LinkReceiver.Order {
-        let (isCounted, interval) = look(at: index) {
-            ($0.describesPath(at: reception.arrived), $0.heartbeatInterval)
-        }
+        let isCounted = peers[index].describesPath(at: reception.arrived)
+        let interval = peers[index].heartbeatInterval
         return peers[index].receiver.receive(
             reception.sequence, at: reception.arrived, isCounted: isCounted, interval: interval)
     }
@@ -291,7 +290,7 @@ extension Monitor {
 
     /// We hear it; does it hear us? Reported when that changes, once.
     private mutating func noteAsymmetry(of index: Int, at now: Instant, into effects: inout Effects) {
-        let isUnheard = look(at: index) { $0.isUnheard(at: now) }
+        let isUnheard = peers[index].isUnheard(at: now)
         guard case .trusted(let wasUnheard) = peers[index].standing, isUnheard != wasUnheard else { return }
         peers[index].standing = .trusted(isUnheard: isUnheard)
         if !isUnheard { peers[index].sender.endOutage() }

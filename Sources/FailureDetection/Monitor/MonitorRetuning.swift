@@ -12,13 +12,14 @@ extension Monitor {
         let sorted = settings.sorted { $0.id < $1.id }
         let places = sorted.map { index(of: $0.id) }
         let areSame = names == sorted.map(\.id)
-        peers = zip(sorted, places).map { setting, place in
-            guard let place else { return returning(setting, at: now) }
-            var peer = known[place]
-            peer.retune(setting, at: now)
-            return peer
-        }
-        names = peers.map(\.id)
+        peers = PeerTable(
+            zip(sorted, places).map { setting, place in
+                guard let place else { return returning(setting, at: now) }
+                var peer = known[place]
+                peer.retune(setting, at: now)
+                return peer
+            })
+        names = peers.ids
         indirectNews = places.map { $0.flatMap { knownRelays[$0] } }
         for gone in known where index(of: gone.id) == nil {
             clock.remove(gone.id)

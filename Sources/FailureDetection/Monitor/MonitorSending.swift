@@ -38,7 +38,7 @@ extension Monitor {
     ) {
         // With the instant in it, a copy of this host whose generator is a copy too expects other answers.
         let nonce = generator.next() ^ UInt64(bitPattern: now.nanoseconds)
-        let (score, round) = (health.lagScore, look(at: index) { $0.pingRound })
+        let (score, round) = (health.lagScore, peers[index].pingRound)
         let attempt = use == .round ? peers[index].probes.attempts + 1 : 1
         let timeout = score.widened(round.lastWait, at: now)
         let next = score.widened(round.wait(after: attempt), at: now)

@@ -11,8 +11,8 @@ extension Monitor {
     ///   - now: the present instant.
     public init(id: HostID, epoch: Epoch, peers: [PeerSettings], seed: UInt64, at now: Instant) {
         clock = VectorClock(owner: id, epoch: epoch)
-        self.peers = peers.sorted { $0.id < $1.id }.map { Peer($0, at: now) }
-        names = self.peers.map(\.id)
+        self.peers = PeerTable(peers.sorted { $0.id < $1.id }.map { Peer($0, at: now) })
+        names = self.peers.ids
         indirectNews = Array(repeating: nil, count: peers.count)
         deadlines = DeadlineHeap(count: peers.count)
         generator = SplitMix64(seed: seed)

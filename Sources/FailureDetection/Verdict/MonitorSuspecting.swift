@@ -107,7 +107,7 @@ extension Monitor {
     /// Extends the suspicion to a later incarnation that is as silent as the one before.
     private mutating func extendSuspicion(of index: Int, at now: Instant) {
         let latest = latestIncarnation(of: index)
-        let patience = look(at: index) { $0.reviewPeriod + $0.verification }
+        let patience = peers[index].reviewPeriod + peers[index].verification
         if peers[index].suspicion?.event?.extend(to: latest, after: patience, at: now) == true {
             opinionBook.isOutdated = true
         }

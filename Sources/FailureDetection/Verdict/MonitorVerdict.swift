@@ -76,8 +76,6 @@ extension Monitor {
     }
 
     /// Whether two others or more could report on a peer: those that we hear ourselves.
-    ///
-    /// Asked with each testimony, so the peers are checked in place: each is large.
     private func hasTwoWitnesses(besides host: HostID) -> Bool {
         var count = 0
         for other in peers.indices where peers[other].state == .trusted || peers[other].state == .pending {

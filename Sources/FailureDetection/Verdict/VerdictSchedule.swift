@@ -2,26 +2,27 @@
 extension Monitor {
     /// What a rule grants a pending peer, which would be suspected now without it; `nil` for nothing.
     func allowance(by rule: VerdictRule, to index: Int, at now: Instant) -> Allowance? {
-        let peer = peers[index]
-        let score = health.lagScore
         let until: Instant? =
             switch rule {
             case .closedPort: earlyRoundResumes(index, at: now)
-            case .others:
-                mustWaitForOthers(index, at: now)
-                    ? now + score.widened(peer.pingRound.lastWait, at: now) : nil
+            case .others: mustWaitForOthers(index, at: now) ? pingsEnd(1, of: index, at: now) : nil
             case .unsent:
-                peer.hasUnsentPings
-                    ? now + score.widened(peer.pingRound.length(of: peer.probes.unsent), at: now) : nil
-            case .lateAnswer: peer.lateAnswerDue(after: judgementTime(at: now))
-            case .nextHeartbeat: peer.nextHeartbeatDue(soonAfter: judgementTime(at: now))
+                peers[index].hasUnsentPings
+                    ? pingsEnd(peers[index].probes.unsent, of: index, at: now) : nil
+            case .lateAnswer: peers[index].lateAnswerDue(after: judgementTime(at: now))
+            case .nextHeartbeat: peers[index].nextHeartbeatDue(soonAfter: judgementTime(at: now))
             case .heardByOthers:
                 isPostponedForOthers(index, at: now)
-                    ? now + score.widened(peer.pingRound.length(of: peer.halfRound), at: now) : nil
+                    ? pingsEnd(peers[index].halfRound, of: index, at: now) : nil
             // What these grant is part of the round, of the deadline, and of the instant as of which silence is judged.
             case .losses, .ownLag, .lateReads: nil
             }
         return until.map { Allowance(rule: rule, until: $0) }
+    }
+
+    /// When the last of some more pings has been waited for, if they begin now.
+    private func pingsEnd(_ pings: Int, of index: Int, at now: Instant) -> Instant {
+        now + health.lagScore.widened(peers[index].pingRound.length(of: pings), at: now)
     }
 
     /// By how much each rule has put the verdict off in the present silence of the peer at an index.
@@ -43,12 +44,13 @@ extension Monitor {
     /// It rests before its last ping, so that the answers of witnesses are fresh when the verdict falls, and before the
     /// verdict.
     private func earlyRoundResumes(_ index: Int, at now: Instant) -> Instant? {
-        let peer = peers[index]
-        guard peer.portUnreachable != nil, peer.deadline > judgementTime(at: now) else { return nil }
-        let verdict = peer.deadline + health.reading.bound
-        if peer.isLastPingOut { return verdict }
-        guard peer.probes.attempts == peer.allowedAttempts - 1 else { return nil }
-        let last = verdict - peer.pingTimeout
+        guard peers[index].portUnreachable != nil, peers[index].deadline > judgementTime(at: now) else {
+            return nil
+        }
+        let verdict = peers[index].deadline + health.reading.bound
+        if peers[index].isLastPingOut { return verdict }
+        guard peers[index].probes.attempts == peers[index].allowedAttempts - 1 else { return nil }
+        let last = verdict - peers[index].pingTimeout
         return last > now ? last : nil
     }
 
