@@ -29,7 +29,7 @@ struct PeerMetrics {
                 }),
             MetricFamily(
                 "peer_confirmed", .gauge,
-                "Whether a quorum of independent witnesses agrees with a suspicion.",
+                "Whether a quorum of independent observers agrees with a suspicion.",
                 peers.map { .init($0.confirmed, ["peer": $0.id]) }),
         ]
     }

@@ -35,14 +35,9 @@ protocol ControlCommand: ParsableCommand {
 
     /// The exit status for a failure; most commands agree on it.
     func exitStatus(for failure: ControlFailure) -> Int32
-
-    /// Whether to say nothing of a failure.
-    var isQuiet: Bool { get }
 }
 
 extension ControlCommand {
-    var isQuiet: Bool { false }
-
     func exitStatus(for failure: ControlFailure) -> Int32 { failure.exitStatus }
 
     /// Connects to the daemon.
@@ -103,29 +98,14 @@ package struct SuspectControl: ParsableCommand {
     }
 }
 
-/// What a mistyped command was probably meant to be.
-enum CommandSuggestion {
-    /// A line to follow the parser's; empty where the first word is a command, or none is near.
-    static func text(for arguments: [String]) -> String {
-        let names = SuspectControl.configuration.subcommands.compactMap { $0.configuration.commandName }
-        let words = arguments.filter { !$0.hasPrefix("-") }
-        guard let word = words.first(where: { !$0.contains("/") }), !names.contains(word), word != "help"
-        else { return "" }
-        let near = near(word, names)
-        guard !near.isEmpty else {
-            return "\nThere is no command '\(word.printable)'; `suspectctl --help` lists them."
-        }
-        let meant = near.map { "`suspectctl \($0)`" }.joined(separator: " or ")
-        return "\nThere is no command '\(word.printable)'; did you mean \(meant)?"
-    }
+/// A command that does nothing without one of its subcommands.
+protocol CommandGroup: ParsableCommand {}
 
-    /// The nearest command, and others that begin alike and are almost as near: `wat` may be `wait` or `watch`.
-    private static func near(_ word: String, _ names: [String]) -> [String] {
-        guard let nearest = suggestion(for: word, among: names) else { return [] }
-        let alike = names.filter {
-            $0 != nearest && $0.hasPrefix(word.prefix(2)) && editDistance(word, $0) <= 2
-        }
-        return [nearest] + alike
+extension CommandGroup {
+    /// Refuses to be called alone, as a script that forgot the subcommand must not continue as if all were well.
+    mutating func run() throws {
+        let names = Self.configuration.subcommands.compactMap { $0.configuration.commandName }
+        throw ValidationError("Say what to do: \(names.joined(separator: " or ")).")
     }
 }
 
@@ -136,7 +116,7 @@ extension ControlCommand {
             guard let failure = context.output.failure else { return status }
             throw .file("cannot write to the standard output: \(failure)")
         } catch {
-            if !isQuiet { context.output.complain("suspectctl: \(error)\n") }
+            context.output.complain("suspectctl: \(error)\n")
             return exitStatus(for: error)
         }
     }

@@ -82,6 +82,30 @@ extension RealDaemons {
             #expect(try cluster["a"].events(.suspect, of: "z").map(\.cause) == [.neverHeard])
         }
 
+        @Test("the first daemon of a cluster says that it has heard no peer yet, until it hears the first")
+        func first() throws {
+            let cluster = try TestCluster(detection: TestCluster.lan)
+            let daemon = cluster["a"]
+            try daemon.start()
+            let isDecided = try eventually {
+                try daemon.peers().allSatisfy { $0.state == .suspected && $0.cause == .neverHeard }
+            }
+            #expect(isDecided)
+            #expect(try daemon.status().statusText.hasPrefix("No peer heard yet: none of 2 has answered"))
+            #expect(try daemon.peers().allSatisfy { $0.accuracyPerMillion == nil })
+            let events = try daemon.events()
+            #expect(
+                events.contains { $0.evidence.reason.hasPrefix("no peer has been heard since this daemon") })
+            let words = events.map(\.evidence.reason) + [try daemon.why("b").evidence.reason]
+            #expect(!words.contains { $0.contains("isolated") || $0.contains("at once") }, "\(words)")
+            for id in ["b", "c"] { try cluster[id].start() }
+            try cluster.becomeTrusting()
+            let reasons = try daemon.events(.rejoined).map(\.evidence.reason)
+            #expect(
+                reasons.allSatisfy { $0 == "a peer is heard, the first since this daemon started" },
+                "\(reasons)")
+        }
+
         @Test("an event reaches a subscriber with the peer as it is since")
         func subscription() throws {
             let cluster = try TestCluster(["a", "b"], detection: TestCluster.lan)

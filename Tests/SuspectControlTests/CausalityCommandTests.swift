@@ -50,8 +50,12 @@ struct CausalityCommandTests {
         state.auditReply.peers[0].linkFaults = 1
         state.auditReply.peers[0].provedFalse = 0
         let right = try control(["audit", "db2"], state).results
-        #expect(right.contains("right: link fault (proved)  db2@6:9"), "\(right)")
+        #expect(right.contains("so far") && right.contains("  link fault (proved)  db2@6:9"), "\(right)")
         #expect(right.contains("db2: 2 suspicions: 0 false, 1 link fault, 0 right, 1 undecided"), "\(right)")
+        state.auditReply.peers[0].suspicions = 9
+        #expect(
+            try control(["audit", "db2"], state).results.contains(
+                "undecided; 7 of them, the oldest, are no longer listed"))
         #expect(try control(["--json", "audit"], state).results.contains(#""proof":"db2@6:9""#))
         #expect(try control(["audit", "ghost"], state).status == 4)
     }

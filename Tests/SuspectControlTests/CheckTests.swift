@@ -28,7 +28,7 @@ struct CheckTests {
             (["-w", "2"], [.suspected], 0), (["-w", "2"], [.suspected, .suspected], 1),
             (["-w", "1", "-c", "3"], [.suspected, .suspected], 1),
             (["-w", "1", "-c", "3"], [.suspected, .suspected, .suspected], 2),
-            (["--critical", "1"], [.suspected, .trusted], 2), (["-c", "2", "-w", "9"], [.suspected], 0),
+            (["--critical", "1"], [.suspected, .trusted], 2), (["-c", "9", "-w", "2"], [.suspected], 0),
             ([], [], 3),
         ] as [([String], [ReportedState], Int32)])
     func thresholds(arguments: [String], states: [ReportedState], expected: Int32) throws {
@@ -129,6 +129,35 @@ struct CheckTests {
         #expect(try check(["--never-heard-grace", "never"], state).status == 0)
     }
 
+    @Test("while no peer is heard at all, a grace hides nothing, and nothing is OK")
+    func nobodyHeard() throws {
+        var state = state([.suspected])
+        state.allPeers[0].lastHeardUSec = nil
+        for arguments in [[], ["--never-heard-grace", "never"]] {
+            let alone = try check(arguments, state)
+            #expect(alone.status == 1)
+            #expect(
+                alone.results.hasPrefix(
+                    "SUSPECTD WARNING - none of 1 peer has been heard since the daemon started: web-0 |"),
+                "\(alone.results)")
+        }
+        state.allPeers += [Sample.peer("web-1", .suspected)]
+        state.allPeers[1].lastHeardUSec = nil
+        state.statusReport.isolated = true
+        let cutOff = try check([], state)
+        #expect(cutOff.status == 2)
+        #expect(
+            cutOff.results.contains(
+                "CRITICAL - none of 2 peers has been heard since the daemon started: web-0, web-1 |"))
+        state.statusReport.isolated = false
+        for index in 0..<2 { state.allPeers[index].state = .unknown }
+        #expect(try check([], state).status == 3)
+        // One that was heard and left says nothing of the others.
+        state.allPeers = [Sample.peer("web-0", .left), Sample.peer("web-1", .suspected)]
+        state.allPeers[1].lastHeardUSec = nil
+        #expect(try check([], state).results.hasPrefix("SUSPECTD WARNING - 1 of 2 peers suspected: web-1"))
+    }
+
     @Test("a crash loop is counted in the figures")
     func restarts() throws {
         var state = state([.trusted, .trusted])
@@ -208,7 +237,7 @@ struct CheckTests {
     @Test(
         "thresholds below one and senseless ones are wrong usage",
         arguments: [
-            ["-w", "0"], ["-c", "0"], ["-w", "x"], ["-c", "-1"], ["--timeout", "0s"],
+            ["-w", "0"], ["-c", "0"], ["-w", "3", "-c", "1"], ["-w", "x"], ["-c", "-1"], ["--timeout", "0s"],
             ["--left-warning", "soon"],
         ])
     func usage(arguments: [String]) {

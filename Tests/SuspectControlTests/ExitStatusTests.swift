@@ -70,6 +70,34 @@ struct ExitStatusTests {
         #expect(control(asked + ["--common-exit-status"], isTerminal: true).remarks == "")
         let absent = control(["is-trusted", "p", "--socket", "/tmp/no-such.socket", "--common-exit-status"])
         #expect(absent.status == 3)
+        #expect(absent.remarks.contains("no daemon answers at /tmp/no-such.socket"))
+    }
+
+    @Test("a command that only groups others is wrong usage alone, and says what it can do")
+    func groups() {
+        for (words, names) in [(["config"], "check or show"), (["key"], "new"), (["config", "--json"], "")] {
+            let outcome = control(words)
+            #expect(outcome.status == 64 && outcome.remarks.contains(names), "\(words): \(outcome.remarks)")
+        }
+        #expect(control(["config", "--help"]).status == 0)
+        #expect(control(["help", "key"]).status == 0)
+    }
+
+    @Test("wait knows what the tables show as a state: confirmed is suspected, and a quorum agrees")
+    func confirmed() throws {
+        var state = FakeState()
+        state.allPeers = [peer(.suspected)]
+        func wait(_ state: FakeState) throws -> (status: Int32, results: String, remarks: String) {
+            let daemon = try FakeDaemon(state)
+            defer { daemon.stop() }
+            return control(["wait", "p", "--state", "confirmed", "--timeout", "0s", "--socket", daemon.path])
+        }
+        let early = try wait(state)
+        #expect(early.status == 1)
+        #expect(early.remarks.contains("p is suspected, and did not become confirmed within"))
+        state.allPeers[0].confirmed = true
+        #expect(try wait(state).status == 0)
+        #expect(control(["wait", "p", "--state", "dead"]).remarks.contains("confirmed"))
     }
 
     @Test("the help has the whole table")

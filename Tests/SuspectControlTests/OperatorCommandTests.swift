@@ -109,6 +109,54 @@ struct OperatorCommandTests {
             "\(outcome.remarks)")
     }
 
+    @Test(
+        "a mistyped subcommand gets one as well",
+        arguments: [
+            (["config", "chek"], "`suspectctl config check`"), (["key", "nwe"], "`suspectctl key new`"),
+            (["config", "frobnicate"], "`suspectctl config --help` lists them"),
+        ])
+    func mistypedSubcommand(words: [String], meant: String) {
+        let outcome = control(words)
+        #expect(outcome.status == 64)
+        #expect(
+            outcome.remarks.contains("There is no command '\(words[1])'; ") && outcome.remarks.contains(meant)
+        )
+    }
+
+    @Test("a peer that left, or was not heard yet, is not said to have been that for a time")
+    func standing() throws {
+        var state = FakeState()
+        state.allPeers = [Sample.peer("a", .left), Sample.peer("b", .unknown)]
+        let daemon = try FakeDaemon(state)
+        defer { daemon.stop() }
+        func say(_ words: String...) -> String {
+            let outcome = control(words + ["--socket", daemon.path])
+            return outcome.results + outcome.remarks
+        }
+        #expect(say("is-trusted", "-v", "a").contains("a left 4.2 s ago"))
+        #expect(say("why", "a").hasPrefix("a left 4.2 s ago."))
+        #expect(say("is-trusted", "-v", "b").contains("b has been unknown (not heard yet) for 4.2 s"))
+        #expect(say("wait", "a", "--timeout", "0s").contains("a has left, and did not become trusted"))
+    }
+
+    @Test("a daemon that has heard no peer yet says that, and not that it is isolated")
+    func noneHeard() throws {
+        var state = FakeState()
+        state.allPeers = [Sample.peer("a", .suspected), Sample.peer("b", .suspected)]
+        for index in 0..<2 {
+            state.allPeers[index].lastHeardUSec = nil
+            state.allPeers[index].cause = .neverHeard
+        }
+        state.statusReport.count(state.allPeers.map(\.state))
+        state.statusReport.isolated = true
+        let daemon = try FakeDaemon(state)
+        defer { daemon.stop() }
+        let outcome = control(["status", "--socket", daemon.path])
+        #expect(outcome.status == 2)
+        #expect(outcome.results.contains("No peer has been heard since the daemon started: "))
+        #expect(!outcome.results.contains("isolated"), "\(outcome.results)")
+    }
+
     @Test("peers lists those that are named, and why explains all that are not well")
     func chosen() throws {
         var state = FakeState()

@@ -117,7 +117,8 @@ struct ViewTests {
             history: [Sample.event(7, .suspect, "db2")])
         #expect(
             WhyView(reply: reply, nowUSec: Sample.now).lines(plain) == [
-                "db2 has been suspected for 4.2 s: crash (proved), no other node hears it, or its port is closed.",
+                "db2 has been suspected for 4.2 s: crash (proved), its host or its suspectd stopped: "
+                    + "no other node hears it, or its port is closed.",
                 "It was due 4.4 s ago and answered none of 2 pings.",
                 "",
                 "  last heard  5.0 s ago, at 22:13:15.000, its datagram 4711",
@@ -130,9 +131,9 @@ struct ViewTests {
                 "  22:13:15.600   10 ms  none",
                 "  22:13:15.610   20 ms  after 900 µs",
                 "",
-                "News of it through others",
-                "  WITNESS      HEARD  ITS LATEST EVENT",
-                "  db3      5.1 s ago  db2@9:7",
+                "What other nodes reported of it",
+                "  FROM   RECEIVED  ITS LATEST EVENT",
+                "  db3   5.1 s ago  db2@9:7",
                 "",
                 "History",
                 "  2023-11-14 22:13:15.800  suspect     db2  crash (proved)  a reason",

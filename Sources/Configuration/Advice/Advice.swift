@@ -27,6 +27,8 @@ struct Advice {
     private func adviseOnPeers(_ diagnostics: inout Diagnostics) {
         let ids = entries.compactMap { $0.id?.value }
         let whole = Location(file: mainFile)
+        // A peer that cannot be read has its error already.
+        guard !diagnostics.errors.contains(where: { $0.key?.hasPrefix("peer") ?? true }) else { return }
         guard ids.contains(where: { $0 != node.id }) else {
             return diagnostics.warning(
                 "peer", at: whole, "there is no peer to watch",
@@ -47,6 +49,7 @@ struct Advice {
     ) {
         adviseOnUnusedKnobs(layer, name, Set(users.map { $0.resolve().detector.knob }), &diagnostics)
         adviseOnDerivedKnobs(layer, name, &diagnostics)
+        UnusedSettings.recordPings(layer, name, users: users, &diagnostics)
         guard let settings = users.first?.resolve(), settings.target == nil else { return }
         adviseOnTimeout(layer, name, settings, &diagnostics)
         adviseOnMargin(layer, name, settings, &diagnostics)
@@ -73,7 +76,8 @@ struct Advice {
         guard let target = layer.target else { return }
         for (key, location) in layer.derivable {
             diagnostics.warning(
-                "\(name).\(key)", at: location, "has no effect beside the target at \(target.location)",
+                UnusedSettings.label(key, in: name), at: location,
+                "has no effect beside the target at \(target.location)",
                 "remove it, or the target, which derives it")
         }
     }

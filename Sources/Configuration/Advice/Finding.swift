@@ -65,6 +65,14 @@ struct Diagnostics {
     var sortedErrors: [Finding] { sorted(errors) + more(moreErrors, "error") }
     var sortedWarnings: [Finding] { sorted(warnings) + more(moreWarnings, "warning") }
 
+    /// Whether one of the errors may be a mistyped `[security]`, so that what is missing there may only be misspelt.
+    var mayConcernSecurity: Bool {
+        errors.contains { finding in
+            guard let key = finding.key else { return true }
+            return key.hasPrefix("security") || !key.contains(".") && !key.hasPrefix("peer")
+        }
+    }
+
     private func more(_ count: Int, _ noun: String) -> [Finding] {
         guard count > 0, let file = files.first else { return [] }
         return [

@@ -49,7 +49,10 @@ struct SettingsBuilder {
                 && !security.allowUnauthenticated,
             fallback: reader.table.location)
         // A list that is set but wrong has its errors; judging a default instead would only confuse.
-        if isComplete && explicit?.isEmpty != true { policy.checkAuthentication(security, &diagnostics) }
+        if isComplete && explicit?.isEmpty != true && !diagnostics.mayConcernSecurity {
+            policy.checkAuthentication(security, &diagnostics)
+        }
+        UnusedSettings.recordLog(reader.table, &diagnostics)
         let settings = NodeSettings(
             id: id, listen: policy.addresses, listenIsExplicit: explicit != nil,
             stateDirectory: reader.stateDirectory(&diagnostics),
@@ -89,6 +92,7 @@ struct SettingsBuilder {
             diagnostics.error(table.label("keys"), at: key.location, "holds an empty path", "write a path")
         }
         let allow = table.boolean("allow_unauthenticated", &diagnostics)?.value
+        UnusedSettings.recordAuthentication(table, keys: keys, &diagnostics)
         // An unreadable answer is taken as a yes here: it has its own error, and needs no second one.
         let isUnreadable = allow == nil && table.node("allow_unauthenticated") != nil
         return SecuritySettings(keys: keys.map(\.value), allowUnauthenticated: allow ?? isUnreadable)

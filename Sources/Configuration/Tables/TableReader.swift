@@ -17,6 +17,12 @@ struct TableReader {
         entries.first { $0.key == key }?.node
     }
 
+    /// Whether it has a key that the schema does not know.
+    var hasUnknownKeys: Bool {
+        let known = Schema.keys(of: schemaName)
+        return entries.contains { !known.contains($0.key) }
+    }
+
     /// How messages call `key` of this table.
     func label(_ key: String) -> String { "\(name).\(key)" }
 

@@ -5,7 +5,8 @@ enum TargetReader {
         let time = table.duration("detection_time", in: Limits.detectionTime, &diagnostics)
         let recurrence = table.duration("mistake_recurrence", in: Limits.mistakeRecurrence, &diagnostics)
         let duration = table.duration("mistake_duration", in: Limits.mistakeDuration, &diagnostics)
-        if table.node("detection_time") == nil {
+        // An unknown key has its error already, and is probably this one.
+        if table.node("detection_time") == nil, !table.hasUnknownKeys {
             diagnostics.error(
                 table.label("detection_time"), at: table.location, "is missing",
                 "add detection_time = \"1s\", the longest from a crash to the suspicion")

@@ -34,7 +34,7 @@ enum ReceiveBufferSizing {
         let lasts = granted / charge * 1_000 / max(rate, 1)
         guard lasts < tolerable else { return nil }
         return
-            "the kernel keeps \(lasts) ms of heartbeats for us (\(granted) bytes, \(rate) datagrams a second), so a "
+            "the kernel keeps \(lasts) ms of heartbeats for this node (\(granted) bytes, \(rate) datagrams a second), so a "
             + "longer pause of this node loses some; set the sysctl net.core.rmem_max to \(bytes(perSecond: rate) / 2), "
             + "or use suspectd.socket with that ReceiveBuffer="
     }

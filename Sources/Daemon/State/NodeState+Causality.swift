@@ -91,8 +91,9 @@ extension SuspicionReport {
     fileprivate init(_ record: SuspicionRecord, wall: WallClock) {
         self.init(
             dot: DotText(record.dot), peer: record.peer.description, timeUSec: wall.microseconds(record.at),
-            cause: record.epoch == nil && record.verdict.cause == .crash
-                ? .neverHeard : ReportedCause(record.verdict.cause))
+            cause: record.epoch == nil
+                ? ReportedCause(record.verdict, lastHeard: nil, isExplained: true)
+                : ReportedCause(record.verdict.cause))
         epoch = record.epoch.map { Int(clamping: $0.value) }
         endedUSec = record.ended.map(wall.microseconds)
         switch record.outcome {

@@ -37,12 +37,14 @@ extension NodeState {
     }
 
     private func silence(of peer: FailureDetection.PeerReport) -> EventReport {
-        EventReport(
+        let hasHeardPeers = endpoint.monitor.hasHeardPeers
+        let finding =
+            hasHeardPeers ? "isolated, likely): \(isolationText)" : "never heard): \(Wording.noneHeard)"
+        return EventReport(
             timeUSec: wall.microseconds(peer.since), dot: DotText(endpoint.monitor.clock.dot),
             event: .suspect,
-            peer: peer.id.description, cause: .isolated, certainty: .suspected,
-            evidence: EvidenceReport(
-                reason: "\(peer.id) is suspected (isolated, likely): \(isolationText)"))
+            peer: peer.id.description, cause: hasHeardPeers ? .isolated : .neverHeard, certainty: .suspected,
+            evidence: EvidenceReport(reason: "\(peer.id) is suspected (\(finding)"))
     }
 
     /// How many peers fell silent, and which are heard, as the cause `isolated` rests on it.
@@ -62,6 +64,20 @@ extension NodeState {
 }
 
 extension Wording {
+    /// What is said of an isolation before any peer was heard, as a clause.
+    static let noneHeard =
+        "no peer has been heard since this daemon started; suspectd does not run there yet, or addresses, ports, keys or the "
+        + "network of this host are wrong"
+
+    /// What a notice says of a node that has heard no peer yet, or its first; `nil` for every other.
+    static func firstContact(_ notice: Notice, among monitor: Monitor, _ isFirst: Bool) -> String? {
+        switch notice.kind {
+        case .isolated where !monitor.hasHeardPeers: noneHeard
+        case .rejoined where isFirst: "a peer is heard, the first since this daemon started"
+        default: nil
+        }
+    }
+
     /// What `isolated` rests on, in one clause.
     static func isolation(silent: Int, overdue: Int, heard: [String]) -> String {
         let fault = "so this node or its network is more likely at fault"

@@ -54,6 +54,8 @@ struct NodeState: Sendable {
     var unreportedSuspects: [HostID] = []
     /// Which isolation was reported last, by when it began, and how many suspects of it.
     var reportedIsolation: Instant?
+    /// Whether no peer had ever been heard when the latest isolation began.
+    private var hadHeardNone = false
     var reportedSuspects = 0
     /// What is kept of peers that were removed.
     var former = FormerPeers()
@@ -104,7 +106,12 @@ struct NodeState: Sendable {
 
     /// Takes what the detector has to report: for all that listen, and for the look-up of names.
     mutating func take(_ notice: Notice) {
-        announce(Announcement(notice, endpoint: endpoint, wall: wall, logsPings: logsPings))
+        announce(
+            Announcement(
+                notice, endpoint: endpoint, wall: wall, logsPings: logsPings, isFirstContact: hadHeardNone))
+        if notice.kind == .isolated || notice.kind == .rejoined {
+            hadHeardNone = !endpoint.monitor.hasHeardPeers
+        }
         guard notice.kind == .suspect || notice.kind == .asymmetric else { return }
         guard let place = notice.peer.flatMap({ endpoint.monitor.index(of: $0) }) else { return }
         addresses.noteFailure(ofPeer: place, at: now)
@@ -204,7 +211,9 @@ extension NodeState: MonitorProvider {
         let places = PeerPlaces(ofPeer: index, in: endpoint)
         var reason = Wording.reason(
             evidence, places, state: report.state, verdict: report.verdict, at: now)
-        if report.state == .suspected, report.verdict?.cause == .isolated { reason += "; \(isolationText)" }
+        if report.state == .suspected, report.verdict?.cause == .isolated, endpoint.monitor.hasHeardPeers {
+            reason += "; \(isolationText)"
+        }
         reason += whereabouts(ofPeer: index)
         if report.target?.limit != nil { reason += "; " + Wording.target(report.target) }
         if let finding = endpoint.payloadFinding(ofPeer: index) {

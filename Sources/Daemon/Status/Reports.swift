@@ -44,7 +44,8 @@ extension ReportedCause {
     ///
     /// The detector judges both alike, because both are suspected and both are silent.
     init(_ verdict: Verdict, lastHeard: Instant?, isExplained: Bool = false) {
-        let isSilence = verdict.cause == .crash || verdict.cause == .unknown && !isExplained
+        let isSilence =
+            verdict.cause == .crash || verdict.cause == .isolated || verdict.cause == .unknown && !isExplained
         self = lastHeard == nil && isSilence ? .neverHeard : Self(verdict.cause)
     }
 
@@ -114,7 +115,8 @@ extension StatusAPI.PeerReport {
         linkFaults = Int(clamping: record.audit.linkFaults)
         mistakeDurationUSec = record.mistakeDuration.map { Int($0.microseconds) }
         mistakeRecurrenceUSec = record.mistakeRecurrence.map { Int($0.microseconds) }
-        accuracyPerMillion = record.accuracyPerMillion
+        // One that was never heard is not known to have lived.
+        accuracyPerMillion = lastHeardUSec == nil ? nil : record.accuracyPerMillion
         detectionTimeBoundUSec = monitor.detectionTimeBound(ofPeer: index, at: now).map {
             Int($0.microseconds)
         }

@@ -24,11 +24,12 @@ struct Announcement {
 }
 
 extension Announcement {
-    /// Of what the failure detector noticed.
-    init(_ notice: Notice, endpoint: Endpoint, wall: WallClock, logsPings: Bool) {
+    /// Of what the failure detector noticed; `isFirstContact` when it ends an isolation in which no peer had ever been heard.
+    init(_ notice: Notice, endpoint: Endpoint, wall: WallClock, logsPings: Bool, isFirstContact: Bool) {
         let place = notice.peer.flatMap { endpoint.monitor.index(of: $0) }
-        let sentence = Wording.sentence(
-            notice, place.map { PeerPlaces(ofPeer: $0, in: endpoint) } ?? PeerPlaces())
+        let sentence =
+            Wording.firstContact(notice, among: endpoint.monitor, isFirstContact)
+            ?? Wording.sentence(notice, place.map { PeerPlaces(ofPeer: $0, in: endpoint) } ?? PeerPlaces())
         var event = EventReport(
             timeUSec: wall.microseconds(notice.at), dot: DotText(notice.dot),
             event: notice.kind.report.event,
@@ -107,7 +108,9 @@ extension Wording {
 
 extension Notice {
     /// The cause as it is reported.
-    var reportedCause: ReportedCause? { verdict.map { ReportedCause($0, by: evidence) } }
+    var reportedCause: ReportedCause? {
+        verdict.map { kind == .isolated ? .isolated : ReportedCause($0, by: evidence) }
+    }
 
     fileprivate var fields: [JournalField] {
         var fields = [JournalField(.event, kind.rawValue)]

@@ -11,6 +11,9 @@ enum StatusText {
         let starved = score > 0 ? "; this host is slow, lag score \(score) of \(LagScore.maximum)" : ""
         let suffix = (isOpenToNetwork ? "; unauthenticated" : "") + starved
         let noun = monitor.count == 1 ? "peer" : "peers"
+        if monitor.isolatedSince != nil, !monitor.hasHeardPeers {
+            return "No peer heard yet: none of \(monitor.count) has answered\(suffix)"
+        }
         if let since = monitor.isolatedSince {
             let silent = monitor.silent.count
             let who = silent < monitor.count ? "\(silent) of \(monitor.count)" : "all \(monitor.count)"

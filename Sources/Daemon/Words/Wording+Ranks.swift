@@ -23,13 +23,16 @@ extension Wording {
     }
 
     private static func testimony(_ evidence: Evidence) -> String {
+        // What was said before the peer's own latest message says nothing of the present.
+        let heard = evidence.lastHeard ?? Instant(nanoseconds: .min)
         let claims = claims(evidence)
-        let denials = evidence.reports.filter { !$0.testimony.isTrusted }.map(\.witness.description)
+        let denials = evidence.reports.filter { !$0.testimony.isTrusted && $0.arrived > heard }
+            .map(\.witness.description)
         var parts: [String] = []
         if !claims.isEmpty { parts.append("heard by \(claims.joined(separator: ", "))") }
         if !denials.isEmpty { parts.append("not heard by \(denials.joined(separator: ", "))") }
         if evidence.provedAlive != nil { parts.append("proved to have acted since it fell silent here") }
-        return parts.isEmpty ? "no witness has said anything" : parts.joined(separator: "; ")
+        return parts.isEmpty ? "no other node has reported on it since" : parts.joined(separator: "; ")
     }
 
     private static func closedPort(_ evidence: Evidence, at now: Instant) -> String {
@@ -99,6 +102,6 @@ extension Wording {
         let target = places.target ?? "its address"
         let source = places.heardFrom.map { $0 == target ? "" : "it is heard from \($0), and " } ?? ""
         return
-            "\(source)\(target) refuses our datagrams: it listens elsewhere, or a firewall rejects them"
+            "\(source)\(target) refuses the datagrams of this node: it listens elsewhere, or a firewall rejects them"
     }
 }

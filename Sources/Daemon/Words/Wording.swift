@@ -134,6 +134,7 @@ enum Wording {
         case .crash where evidence.portUnreachable != nil: "its own address reports that its port is closed"
         case .crash: denials(evidence)
         case .link: "\(witnesses(evidence)), so only the link to it is broken"
+        case .isolated where evidence.lastHeard == nil: "all other peers, or most, are not heard either"
         case .isolated: "it fell silent with all peers, or most"
         case .inbound: "\(witnesses(evidence)); it hears this node, and this node does not hear it"
         case .outbound: "it does not hear this node"

@@ -8,6 +8,11 @@ internal import CausalClock
 /// not we when a host refuses our datagrams, for then it is within reach, or when an observer that we trust has
 /// suspected one of the silent for a while and not found fault with itself.
 extension Monitor {
+    /// Whether any of the peers has ever been heard by this incarnation.
+    ///
+    /// An isolation before that says only that no peer answers yet: it may be that none runs.
+    public var hasHeardPeers: Bool { peers.contains { $0.lastHeard != nil } }
+
     /// Decides, when the peer at an index is to be suspected, whether it is rather we who are cut off; reports it
     /// once.
     mutating func declareIsolation(for index: Int, at now: Instant, into effects: inout Effects) {

@@ -1,4 +1,6 @@
 /// How strong evidence about a silent peer is; a weaker kind never overrules a stronger one.
+///
+/// One exception: while nothing leaves this host (`unsent`), `silence` and `closedPort` decide nothing, for no question was asked.
 public enum EvidenceRank: Int, Sendable, BitwiseCopyable, CaseIterable, Comparable {
     /// A datagram that was never handed to the network: evidence about this host, and no vote.
     case unsent = 1

@@ -19,9 +19,9 @@ extension MonitorInterface {
           dot: string
         )
 
-        # What a peer's acknowledgements say of our datagrams to it.
+        # What a peer's acknowledgements say of this node's datagrams to it.
         type Acknowledgement (
-          # The highest link sequence number of ours that it has acknowledged
+          # The highest link sequence number of this node that it has acknowledged
           highest: int,
           # The highest that was sent
           sent: int,
@@ -51,13 +51,13 @@ extension MonitorInterface {
           # When the peer's host said that the port is closed
           portUnreachableUSec: ?int,
           heardByOthers: []Relay,
-          # Whether it hears us
+          # Whether it hears this node
           acknowledges: ?Acknowledgement,
-          # The worst lag of our own loop in the time judged, or by how much later we judge because we read late
+          # The worst lag of the daemon's loop in the time judged, or by how much later it judges because it reads late
           ownLagUSec: int,
           # How far this host should distrust its own eyes, 0 to 8
           ownLagScore: int,
-          # Datagrams that our kernel dropped in the time judged
+          # Datagrams that the kernel dropped in the time judged
           kernelDrops: int,
           # What put the verdict off; absent where nothing did
           postponements: ?[]Postponement,
@@ -93,7 +93,7 @@ extension MonitorInterface {
           sequence: int,
           # On the sender's clock
           sentNSec: int,
-          # On ours
+          # On the clock of this node
           arrivedNSec: int
         )
 

@@ -22,8 +22,8 @@ extension MonitorInterface {
         # unknown: never heard. pending: overdue and being pinged. left: announced a planned stop.
         type State (unknown, trusted, pending, suspected, left)
 
-        # crash: nobody hears it, or its port is closed. link: others hear it. inbound: it hears us, we do not
-        # hear it. outbound: we hear it, it does not hear us. isolated: it fell silent with all peers, or most.
+        # crash: no other node hears it, or its port is closed. link: others hear it. inbound: it hears this node, which
+        # does not hear it. outbound: the reverse. isolated: it fell silent with all peers, or most.
         # unknown: nothing tells them apart. neverHeard: this daemon never heard it, so that it may never have run.
         type Cause (crash, link, inbound, outbound, isolated, unknown, neverHeard)
 
@@ -43,7 +43,7 @@ extension MonitorInterface {
         # An observer that suspects a peer.
         type Witness (
           id: string,
-          # When we first heard of it
+          # When this node first heard of it
           sinceUSec: int,
           # The observer's event, as id@epoch:counter
           dot: ?string,
@@ -53,7 +53,7 @@ extension MonitorInterface {
           independent: bool,
           # It had heard of another's suspicion before its own
           afterAnother: bool,
-          # We trust the observer now, in the life in which it said so
+          # The observer is trusted now, in the incarnation in which it said so
           trusted: bool,
           # It adds to the quorum now
           counted: bool
@@ -72,7 +72,7 @@ extension MonitorInterface {
           boundUSec: int,
           # Between two mistakes, with the settings in effect
           promisedRecurrenceUSec: int,
-          # How often we send to the peer
+          # How often this node sends to the peer
           intervalUSec: int,
           # How often it sends, for which the margin is meant
           peerIntervalUSec: int,
@@ -100,7 +100,7 @@ extension MonitorInterface {
           state: State,
           cause: ?Cause,
           certainty: ?Certainty,
-          # A quorum of independent witnesses agrees
+          # A quorum of independent observers agrees
           confirmed: bool,
           # When it entered its state
           sinceUSec: int,
@@ -110,9 +110,9 @@ extension MonitorInterface {
           heartbeatIntervalUSec: int,
           # When it will be overdue, or became so
           deadlineUSec: ?int,
-          # Its datagrams to us that were lost, of a thousand
+          # Its datagrams to this node that were lost, of a thousand
           lossInPerMille: int,
-          # Our datagrams to it that were lost, of a thousand
+          # Datagrams of this node to it that were lost, of a thousand
           lossOutPerMille: int,
           # Since the daemon started
           suspicions: int,
@@ -186,9 +186,9 @@ extension MonitorInterface {
           stalls: int,
           lastStallUSec: ?int,
           lastStallDurationUSec: ?int,
-          # By how much later silence is judged because datagrams reach our socket late; absent when they come in time
+          # By how much later silence is judged because datagrams reach the socket late; absent when they come in time
           readLagUSec: ?int,
-          # Datagrams dropped by our kernel because our queue was full
+          # Datagrams dropped by the kernel because the receive buffer was full
           kernelDrops: int
         )
 
@@ -301,8 +301,8 @@ extension MonitorInterface {
         # evidence, the strongest first; a weaker rank never overrules a stronger one.
         method Why(id: string) -> (peer: Peer, evidence: Evidence, history: []Event, ranks: ?[]Rank)
 
-        # Who suspects a peer, and whether they are a quorum. own is our suspicion; observers counts those who add
-        # to the quorum, ourselves included; quorum is absent when there are too few members for one.
+        # Which nodes suspect a peer, and whether they are a quorum. own is the suspicion of this node; observers counts those who add
+        # to the quorum, this node included; quorum is absent when there are too few members for one.
         method Witnesses(id: string) -> (
           peer: Peer, own: ?Witness, observers: int, quorum: ?int, members: int
         )

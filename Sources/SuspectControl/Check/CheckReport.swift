@@ -61,15 +61,18 @@ extension CheckReport {
         outboundSince: [String: Int] = [:]
     ) {
         let sorted = peers.sorted { $0.id.isBefore($1.id) }
+        let isUnheard = hasHeardNone(peers)
+        let hearsSome = peers.contains { $0.state == .trusted || $0.state == .pending }
         let suspected = sorted.filter { peer in
-            let patience = peer.isNeverHeard ? thresholds.neverHeardUSec : 0
+            // New peers may take their time, but not while no peer at all is heard.
+            let patience = peer.isNeverHeard && hearsSome ? thresholds.neverHeardUSec : 0
             return peer.state == .suspected && nowUSec.minus(peer.sinceUSec) >= patience
         }
         let strange = sorted.filter { !$0.state.isKnown }
         let missed = sorted.filter { $0.target?.isMissed ?? false }
         let judged = thresholds.state(suspected: suspected.count)
-        // A node that watches nothing must not look well, nor one whose daemon says what is not understood here.
-        let isBlind = peers.isEmpty || judged == .ok && !strange.isEmpty
+        // A node that sees nothing must not look well, nor one whose daemon says what is not understood here.
+        let isBlind = peers.isEmpty || judged == .ok && (isUnheard || !strange.isEmpty)
         let lasting = LastingConditions(sorted, thresholds, outboundSince, nowUSec)
         let isAlarming = judged == .ok && !peers.isEmpty && (lasting.isAlarming || !missed.isEmpty)
         state =
@@ -94,8 +97,13 @@ extension CheckReport {
 
     private static func summary(_ suspected: [String], of peers: [PeerReport], isolated: Bool) -> String {
         if peers.isEmpty { return "no peer is configured, so nothing is watched" }
-        if isolated {
+        if isolated && !hasHeardNone(peers) {
             return "this node is isolated: \(isolationText(peers))"
+        }
+        if hasHeardNone(peers) {
+            let names = listed(peers.map(\.id).sorted { $0.isBefore($1) }, atMost: maximumNames)
+            return
+                "none of \(countText(peers.count, "peer")) has been heard since the daemon started: \(names.joined(separator: ", "))"
         }
         guard !suspected.isEmpty else { return "none of \(countText(peers.count, "peer")) suspected" }
         let names = listed(suspected, atMost: maximumNames).joined(separator: ", ")
@@ -104,6 +112,7 @@ extension CheckReport {
 
     /// The peers that were never heard and do not count as suspected yet.
     private static func waiting(_ peers: [PeerReport], _ suspected: [PeerReport]) -> [String] {
+        guard !hasHeardNone(peers) else { return [] }
         let counted = Set(suspected.map(\.id))
         return clause(
             peers.filter { ($0.isNeverHeard || $0.state == .unknown) && !counted.contains($0.id) },

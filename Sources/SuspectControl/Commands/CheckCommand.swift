@@ -7,8 +7,8 @@ struct CheckCommand: ControlCommand {
         commandName: "check", abstract: "Check the peers for Nagios, Icinga and their like.",
         discussion: """
             One line with performance data, then a line for each suspected peer. A node that is isolated is always \
-            CRITICAL; one with no peer to watch is UNKNOWN. Peers that left or do not hear this node (outbound) are named, \
-            and a WARNING once that has lasted; one that was never heard counts as suspected after a grace of its own. \
+            CRITICAL; one with no peer to watch, or that has not heard any yet, is UNKNOWN. Peers that left or do not hear this node (outbound) are named, \
+            and a WARNING once that has lasted; one that was never heard counts as suspected after a grace of its own, and at once while no other peer is heard. \
             Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
             """)
 
@@ -62,6 +62,11 @@ struct CheckCommand: ControlCommand {
     func validate() throws {
         guard warning > 0, critical ?? 1 > 0 else {
             throw ValidationError("--warning and --critical take a number from 1 on.")
+        }
+        if let critical, critical < warning {
+            throw ValidationError(
+                "--critical \(critical) is below --warning \(warning), so there would be no WARNING: give --warning \(critical) or less."
+            )
         }
         guard timeout.microseconds > 0 else { throw ValidationError("--timeout must be longer than 0s.") }
     }

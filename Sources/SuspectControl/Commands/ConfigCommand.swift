@@ -4,7 +4,7 @@ internal import LinuxIO
 internal import Sealing
 
 /// `suspectctl config`: what can be done with a configuration without a daemon.
-struct ConfigCommand: ParsableCommand {
+struct ConfigCommand: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "config", abstract: "Work with configuration files.",
         subcommands: [ConfigCheckCommand.self, ConfigShowCommand.self])

@@ -9,12 +9,12 @@ struct IsTrustedCommand: ControlCommand {
             Exit status: 0 trusted, be it outbound, or pending: overdue and still being pinged; 3 suspected, left, never heard, \
             or in a state that this suspectctl, older than the daemon, does not know; 1 no daemon answers; 4 no such peer; \
             64 wrong usage. With --common-exit-status, as for all other commands: 2 instead of 3, and 3 instead of 1; from \
-            version 0.2 on that is the default. Nothing is printed without -v.
+            version 0.2 on that is the default. Without -v nothing is printed but errors.
             """)
 
     @OptionGroup var global: GlobalOptions
 
-    @Flag(name: .shortAndLong, help: "Print the state in words, and what went wrong.")
+    @Flag(name: .shortAndLong, help: "Print the state in words.")
     var verbose = false
 
     @Flag(
@@ -30,8 +30,6 @@ struct IsTrustedCommand: ControlCommand {
         let state: ReportedState
         let trusted: Bool
     }
-
-    var isQuiet: Bool { !verbose }
 
     func exitStatus(for failure: ControlFailure) -> Int32 {
         guard !commonExitStatus, failure.exitStatus == ExitStatus.unreachable else {
@@ -64,14 +62,13 @@ struct IsTrustedCommand: ControlCommand {
     }
 
     private func sentence(_ peer: PeerReport, _ context: ControlContext) -> String {
-        let duration = HumanDuration.text(from: peer.sinceUSec, to: context.wallClockUSec())
         let remark =
             switch PeerStanding(peer) {
             case .outbound: ", but does not hear this node (outbound)"
             case .neverHeard: ", and was never heard by this node"
             default: ""
             }
-        return "\(peer.id.printable) has been \(peer.state.word) for \(duration)\(remark)"
+        return "\(peer.id.printable) \(peer.standing(nowUSec: context.wallClockUSec()))\(remark)"
     }
 
     /// Warns an operator who reads along that the status will be another one in the next version.

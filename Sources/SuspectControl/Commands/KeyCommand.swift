@@ -3,7 +3,7 @@ internal import LinuxIO
 internal import Sealing
 
 /// `suspectctl key`: the keys that seal a cluster's datagrams.
-struct KeyCommand: ParsableCommand {
+struct KeyCommand: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "key", abstract: "Work with the keys that seal datagrams.",
         subcommands: [KeyNewCommand.self])

@@ -13,8 +13,8 @@ struct WaitCommand: ControlCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Option(help: "unknown, trusted, pending, suspected or left.")
-    var state = ReportedState.trusted
+    @Option(help: "unknown, trusted, pending, suspected, confirmed (suspected by a quorum) or left.")
+    var state = AwaitedState.state(.trusted)
 
     @Option(
         help: ArgumentHelp("How long to wait at most, such as 500ms, 30s or 2min.", valueName: "duration"))
@@ -41,7 +41,7 @@ struct WaitCommand: ControlCommand {
         let snapshot = try events.subscribe()
         guard var peer = snapshot.first(where: { $0.id == id }) else { throw .noSuchPeer(id) }
         var probeRequests = try connect(context)
-        while peer.state != state {
+        while !state.fits(peer) {
             let left = retrying.left(atMost: .max)
             guard left > 0 else { throw timedOut(peer) }
             guard let event = try events.nextEvent(within: left) else { continue }
@@ -55,7 +55,7 @@ struct WaitCommand: ControlCommand {
     private func timedOut(_ peer: PeerReport) -> ControlFailure {
         let limit = HumanDuration.text(timeout.microseconds)
         return .timedOut(
-            "\(id.printable) is \(peer.state.word), and did not become \(state.word) within \(limit)")
+            "\(id.printable) \(peer.standing), and did not become \(state.word) within \(limit)")
     }
 }
 
@@ -76,16 +76,40 @@ struct WaitLimit: ExpressibleByArgument {
     var defaultValueDescription: String { HumanDuration.written(microseconds) }
 }
 
-extension ReportedState: ExpressibleByArgument {
+/// What `wait` waits for: a state, or that a quorum agrees with a suspicion, which the tables show as a state.
+enum AwaitedState: ExpressibleByArgument {
+    /// A peer in this state.
+    case state(ReportedState)
+    /// A suspected peer that a quorum suspects.
+    case confirmed
+
     /// Reads a state that this version knows: a mistyped one would never occur.
-    package init?(argument: String) {
-        self.init(rawValue: argument)
-        guard isKnown else { return nil }
+    init?(argument: String) {
+        guard argument != Self.confirmed.word else {
+            self = .confirmed
+            return
+        }
+        guard let state = ReportedState(rawValue: argument), state.isKnown else { return nil }
+        self = .state(state)
     }
 
-    /// The states that can be given.
-    package static var allValueStrings: [String] { allCases.map(\.rawValue) }
+    /// Whether a peer is in it.
+    func fits(_ peer: PeerReport) -> Bool {
+        switch self {
+        case .state(let state): peer.state == state
+        case .confirmed: peer.state == .suspected && peer.confirmed
+        }
+    }
 
-    /// The default as help shows it.
-    package var defaultValueDescription: String { rawValue }
+    /// As it is written.
+    var word: String {
+        switch self {
+        case .state(let state): state.word
+        case .confirmed: "confirmed"
+        }
+    }
+
+    static var allValueStrings: [String] { ReportedState.allCases.map(\.rawValue) + [Self.confirmed.word] }
+
+    var defaultValueDescription: String { word }
 }

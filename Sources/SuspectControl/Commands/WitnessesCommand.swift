@@ -5,7 +5,8 @@ internal import StatusAPI
 struct WitnessesCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "witnesses",
-        abstract: "List who suspects a peer: independently or as an echo, and whether they are a quorum.")
+        abstract:
+            "List the nodes that suspect a peer: independently or as an echo, and whether they are a quorum.")
 
     @OptionGroup var global: GlobalOptions
 

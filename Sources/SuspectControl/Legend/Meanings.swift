@@ -7,7 +7,8 @@ extension ReportedState {
         case .unknown: "not heard yet, and within startup_grace"
         case .trusted: "heard in time"
         case .pending: "overdue, and being pinged; it counts as trusted until the pings have failed"
-        case .suspected: "overdue, and it answered no ping"
+        case .suspected:
+            "probably failed: it is overdue and answered no ping, its port is closed, or it comes and goes"
         case .left: "it announced a planned stop, or a reboot"
         case .other: "a state that this suspectctl, older than the daemon, does not know"
         }
@@ -18,7 +19,7 @@ extension ReportedCause {
     /// What the cause means, as the end of a sentence.
     package var meaning: String {
         switch self {
-        case .crash: "no other node hears it, or its port is closed"
+        case .crash: "its host or its suspectd stopped: no other node hears it, or its port is closed"
         case .link: "others hear it, so the link between it and this node is broken"
         case .inbound: "it hears this node, but this node does not hear it"
         case .outbound: "this node hears it, but it does not hear this node; it stays trusted"
@@ -56,8 +57,8 @@ extension ReportedEventKind {
         case .leave:
             "a peer announced a planned stop, or a reboot: suspected if it is not back within 15 minutes"
         case .isolated:
-            "all peers, or most, fell silent at once; a suspect event with this cause follows for each"
-        case .rejoined: "peers are heard again: the isolation is over"
+            "all peers, or most, fell silent at once, or none has been heard yet; a suspect event follows for each"
+        case .rejoined: "a peer is heard again, or for the first time: the isolation is over"
         case .asymmetric: "a peer is heard and does not hear this node"
         case .flapping:
             "a peer comes and goes, or restarts, so often that it stays suspected until it was heard in time several times in a row"

@@ -38,7 +38,13 @@ struct AuditView {
         let link = peer.linkFaults.map { ", \(countText($0, "link fault"))" } ?? ""
         return
             "\(peer.id): \(countText(peer.suspicions, "suspicion")): \(peer.provedFalse) false\(wrong)\(link), "
-            + "\(peer.crashConfirmed) right, \(peer.undecided) undecided"
+            + "\(peer.crashConfirmed) right, \(peer.undecided) undecided\(unlisted(peer))"
+    }
+
+    /// Of how many suspicions the daemon no longer has the details; nothing where it has them all.
+    private func unlisted(_ peer: PeerAuditReport) -> String {
+        let missing = peer.suspicions.minus(reply.suspicions.count { $0.peer == peer.id })
+        return missing > 0 ? "; \(missing) of them, the oldest, are no longer listed" : ""
     }
 }
 
@@ -46,8 +52,8 @@ extension ReportedOutcome {
     fileprivate var meaning: String {
         switch self {
         case .provedFalse: "false (proved)"
-        case .crashConfirmed: "right: new incarnation (proved)"
-        case .linkFault: "right: link fault (proved)"
+        case .crashConfirmed: "right: it restarted (proved)"
+        case .linkFault: "link fault (proved)"
         case .undecided: "undecided"
         case .other(let word): word
         }

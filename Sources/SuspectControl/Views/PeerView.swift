@@ -15,7 +15,7 @@ struct PeerView {
             "since \(Timestamp.text(peer.sinceUSec)) (\(HumanDuration.text(from: peer.sinceUSec, to: nowUSec)))"
         table.append("state", "\(peer.state.word) \(since)", ink: peer.state.ink)
         if peer.cause != nil { table.append("cause", peer.causeText) }
-        if peer.confirmed { table.append("confirmed", "by a quorum of independent witnesses") }
+        if peer.confirmed { table.append("confirmed", "by a quorum of independent observers") }
         table.append("address", peer.address)
         table.append("epoch", peer.epoch == 0 ? "not known yet" : "\(peer.epoch)")
         table.append("last heard", lastHeard)
@@ -33,7 +33,7 @@ struct PeerView {
         if let level = peer.level {
             table.append("level", "\(FixedDigits.decimal(level, unit: 1000, digits: 3)) (\(peer.detector))")
         }
-        for witness in peer.witnesses { table.append("witness", text(witness)) }
+        for witness in peer.witnesses { table.append("suspected by", text(witness)) }
         return [style.paint(peer.id.printable, .bold)] + table.lines(style, indent: 2)
     }
 

@@ -16,7 +16,7 @@ struct WhyView {
         let parts = [
             verdict(style), facts(style), titled("Evidence, the strongest first", ranks(style), style),
             titled("Pings since the deadline", probes(style), style),
-            titled("News of it through others", indirectNews(style), style),
+            titled("What other nodes reported of it", indirectNews(style), style),
             titled("History", reply.history.map { EventView(event: $0).line(style) }, style),
         ]
         return Array(parts.filter { !$0.isEmpty }.joined(separator: [""]))
@@ -24,14 +24,14 @@ struct WhyView {
 
     private func verdict(_ style: Style) -> [String] {
         let state = style.paint(peer.state.word, peer.state.ink)
-        let duration = HumanDuration.text(from: peer.sinceUSec, to: nowUSec)
-        var headline = "\(style.paint(peer.id.printable, .bold)) has been \(state) for \(duration)"
+        var headline =
+            "\(style.paint(peer.id.printable, .bold)) \(peer.standing(nowUSec: nowUSec, state: state))"
         // One that is heard in time again has no cause to be silent.
         let isHeardAgain =
             peer.state == .suspected && peer.cause == .unknown
             && evidence.lastHeardUSec.map { $0 > peer.sinceUSec } ?? false
         if let cause = peer.cause, !isHeardAgain { headline += ": \(peer.causeText), \(cause.meaning)" }
-        if peer.confirmed { headline += "; a quorum of independent witnesses agrees" }
+        if peer.confirmed { headline += "; a quorum of independent observers agrees" }
         return [headline + ".", evidence.reason.printable]
     }
 
@@ -123,7 +123,7 @@ struct WhyView {
     }
 
     private func indirectNews(_ style: Style) -> [String] {
-        var table = Table(columns: [("WITNESS", .left), ("HEARD", .right), ("ITS LATEST EVENT", .left)])
+        var table = Table(columns: [("FROM", .left), ("RECEIVED", .right), ("ITS LATEST EVENT", .left)])
         for news in evidence.heardByOthers {
             table.append([
                 Table.Cell(news.witness),

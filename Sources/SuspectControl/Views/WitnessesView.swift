@@ -20,7 +20,7 @@ struct WitnessesView {
         let name = style.paint(reply.peer.id.printable, .bold)
         guard reply.own != nil || !reply.peer.witnesses.isEmpty else { return "No node suspects \(name)." }
         let state = style.paint(reply.peer.state.word, reply.peer.state.ink)
-        return "\(name) is \(state) here; \(sum)."
+        return "\(name) \(reply.peer.state == .left ? "has" : "is") \(state) here; \(sum)."
     }
 
     private var sum: String {

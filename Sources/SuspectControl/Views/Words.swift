@@ -23,6 +23,11 @@ private func deafness(_ peers: [PeerReport]) -> String {
 
 private func note(_ count: Int, _ what: String) -> String { count > 0 ? " (\(count) \(what))" : "" }
 
+/// Whether the daemon has heard none of its peers since it started.
+func hasHeardNone(_ peers: [PeerReport]) -> Bool {
+    !peers.isEmpty && peers.allSatisfy { $0.lastHeardUSec == nil }
+}
+
 /// What a node that is isolated hears, as a clause: `it hears none of 3 peers`.
 func isolationText(_ peers: [PeerReport]) -> String {
     let heard = peers.filter { $0.state == .trusted || $0.state == .pending }.map(\.id).sorted()
@@ -59,6 +64,19 @@ extension SubscribeParameters {
 }
 
 extension PeerReport {
+    /// `has been trusted for 4.2 s`, `left 4.2 s ago`: its state and since when, to follow its id.
+    func standing(nowUSec: Int, state shown: String? = nil) -> String {
+        let duration = HumanDuration.text(from: sinceUSec, to: nowUSec)
+        return switch state {
+        case .left: "\(shown ?? state.word) \(duration) ago"
+        case .unknown: "has been \(shown ?? state.word) (not heard yet) for \(duration)"
+        case .trusted, .pending, .suspected, .other: "has been \(shown ?? state.word) for \(duration)"
+        }
+    }
+
+    /// `is trusted`, `has left`: its state, to follow its id.
+    var standing: String { state == .left ? "has left" : "is \(state.word)" }
+
     /// `crash (proved)`, or nothing.
     var causeText: String { causeAndCertainty(cause, certainty) }
 }
