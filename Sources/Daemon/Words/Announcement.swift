@@ -99,7 +99,8 @@ extension Wording {
             "its epoch is more than a day ahead of this node's clock; set the clock there, or here"
         case .duplicate, .outdated:
             "already received, or too old; the network duplicates or delays, which is harmless, or two daemons use one id"
-        case .unsolicited: "a pong to no ping of this node; harmless when rare"
+        case .unsolicited:
+            "a pong to no ping that is remembered; harmless when rare, else its round trips are longer than ping.maximum_timeout"
         case .reflected:
             "this node's own datagram: the address of that peer, or what its name stands for, leads back to this host; correct it"
         }

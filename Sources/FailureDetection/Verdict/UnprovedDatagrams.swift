@@ -28,7 +28,8 @@ public struct UnprovedDatagrams: Sendable, BitwiseCopyable, Hashable {
     mutating func note(_ reason: UnprovedReason, at now: Instant) {
         count &+= 1
         latest = now
-        self.reason = reason
+        // A peer whose answers come too late never proves that it is running: that is why, and not that it does not answer.
+        if !(reason == .awaitingProof && self.reason == .late) { self.reason = reason }
     }
 
     mutating func noteHeard() { if count > 0 { self = UnprovedDatagrams() } }

@@ -47,16 +47,20 @@ extension Monitor {
         testimony.isTrusted =
             peers[subject].state == .trusted || peers[subject].recovery(at: judgementTime(at: now)) == .heard
         testimony.subject = Dot(host: host, epoch: Epoch(0), counter: 0)
-        if isUnableToKnow(of: subject, at: now) {
-            // Neither a claim nor a denial: nothing newer than what the addressee misses.
-            testimony.isTrusted = true
-            testimony.subject.epoch = latestIncarnation(of: subject)
-            testimony.age = .seconds(86_400)
-        }
         if let epoch = peers[subject].epoch {
             testimony.subject.epoch = epoch
             testimony.subject.counter = peers[subject].incarnation.order.latest
             testimony.age = max(now - peers[subject].receiver.highestArrival, .zero)
+        }
+        if isUnableToKnow(of: subject, at: now) {
+            // Neither a claim nor a denial: nothing newer than what the addressee misses, although what does not count may
+            // have arrived.
+            testimony.isTrusted = true
+            testimony.age = .seconds(86_400)
+            let latest = latestIncarnation(of: subject)
+            if peers[subject].epoch != latest {
+                testimony.subject = Dot(host: host, epoch: latest, counter: 0)
+            }
         }
         list.insert(testimony, at: place)
     }
