@@ -156,16 +156,22 @@ struct TargetTunerTests {
         #expect(tuner.settings == before && tuner.limit != nil)
     }
 
-    @Test("for a peer that announces another interval follow it within a second, and not for every message")
+    @Test("for a peer that announces another interval follow it immediately, and then once a second at most")
     func announced() {
         var tuner = tuner()
         let measured = path(loss: 0.001)
         tuner.tune(measured: measured, announced: tuner.interval, at: start + .seconds(5))
-        tuner.hasten(at: start + .milliseconds(5_100))
-        #expect(tuner.due == start + .seconds(6))
-        tuner.tune(measured: measured, announced: .milliseconds(50), at: start + .seconds(6))
+        let changed = start + .milliseconds(5_010)
+        tuner.hasten(at: changed)
+        #expect(tuner.due == changed)
+        tuner.tune(measured: measured, announced: .milliseconds(50), at: changed)
         #expect(tuner.plan.interval == .milliseconds(50))
         #expect(tuner.report.detectionTime <= target.detectionTime)
+        for _ in 0..<3 {
+            tuner.hasten(at: changed + .milliseconds(100))
+            #expect(tuner.due == changed + .seconds(1))
+        }
+        tuner.tune(measured: measured, announced: .milliseconds(40), at: changed + .seconds(1))
         tuner.hasten(at: start + .seconds(9))
         #expect(tuner.due == start + .seconds(9))
     }

@@ -21,6 +21,8 @@ struct TargetTuner: Sendable {
     static let searchPeriod = TimeSpan.seconds(300)
     /// How long after a search the next is due while the target cannot be kept.
     static let limitedSearchPeriod = TimeSpan.seconds(60)
+    /// How often a peer that changes its interval is followed at most.
+    static let hastePeriod = TimeSpan.seconds(1)
     /// How far apart two peers' searches are, so that no turn has two.
     static let spacing = TimeSpan.milliseconds(10)
 
@@ -48,7 +50,8 @@ struct TargetTuner: Sendable {
     private(set) var searches: UInt64 = 0
     var delays: DelayMeter
 
-    private var checked: Instant
+    /// When it was last checked, or is, because the peer has announced another interval.
+    private var hastened: Instant
     private var nextSearch: Instant
     private var limitSince: Instant
     private var reportedLimit: DetectionPlanning.Limit?
@@ -81,7 +84,7 @@ struct TargetTuner: Sendable {
             retries: settings.retries, pingTimeout: settings.minimumTimeout, mistakeRecurrence: .zero)
         retuned = now
         due = now
-        checked = now
+        hastened = now - Self.hastePeriod
         nextSearch = now
         limitSince = now
         procedure = ConfigurationProcedure(maximumTimeout: settings.maximumTimeout)
@@ -122,7 +125,6 @@ struct TargetTuner: Sendable {
             isMeasured = true
             path = usable(measured)
         }
-        checked = now
         let announced = configured.mode == .ping ? interval : announced ?? interval
         let isSearchDue = now >= nextSearch || !keeps(plan, goal) || hasImproved
         guard maySearch || !isSearchDue && plan.interval == announced else {
@@ -143,7 +145,14 @@ struct TargetTuner: Sendable {
     }
 
     /// Asks to be checked again: the peer has announced another interval.
-    mutating func hasten(at now: Instant) { due = min(due, max(now, checked + .seconds(1))) }
+    ///
+    /// A plan for another interval than the peer's keeps no promise, so the first change is followed immediately, as when one
+    /// configuration reaches both ends within milliseconds. A peer that changes it again and again is followed once a second.
+    mutating func hasten(at now: Instant) {
+        let next = max(now, hastened + Self.hastePeriod)
+        guard next < due else { return }
+        (due, hastened) = (next, next)
+    }
 
     /// Asks to be checked later, so that not all peers are in one turn.
     mutating func postpone(to instant: Instant) { due = max(due, instant) }
