@@ -106,16 +106,32 @@ struct EvidenceCheckTests {
     @Test("a crash that goes unnoticed for longer than was said")
     func published() throws {
         var trial = CheckTrial.withBounds()
-        let bound = try #require(trial.checks.publishedBound(by: 0, of: 2, in: trial.world))
-        #expect(bound > .milliseconds(200) && bound < .milliseconds(500))
+        let said = try #require(trial.checks.publishedBound(by: 0, of: 2, in: trial.world))
+        #expect(said.bound > .milliseconds(200) && said.bound < .milliseconds(500))
         let crashed = trial.world.now
         trial.world.crash(2, refuses: false)
         trial.run(.milliseconds(100))
-        trial.checks.judgePublished(.milliseconds(100), by: 0, of: 2, at: crashed, in: trial.world)
+        var tooShort = said
+        tooShort.bound = .milliseconds(100)
+        #expect(trial.checks.slowerBound(than: tooShort, by: 0, of: 2, in: trial.world) == nil)
+        trial.checks.judgePublished(tooShort, by: 0, of: 2, at: crashed, in: trial.world)
         #expect(trial.brokenPromises == [.published])
-        trial.run(bound)
-        trial.checks.judgePublished(bound, by: 1, of: 2, at: crashed, in: trial.world)
+        trial.run(said.bound)
+        trial.checks.judgePublished(said, by: 1, of: 2, at: crashed, in: trial.world)
         #expect(trial.checks.breaches.count == 1)
+    }
+
+    @Test("the bound is a longer one when the last messages of a crashed peer took longer than any before")
+    func slower() throws {
+        var trial = CheckTrial.withBounds()
+        trial.world.setLink(LinkModel(delay: .milliseconds(250)), from: 2, to: 0)
+        trial.run(.milliseconds(210))
+        let said = try #require(trial.checks.publishedBound(by: 0, of: 2, in: trial.world))
+        trial.world.crash(2, refuses: false)
+        #expect(trial.checks.slowerBound(than: said, by: 0, of: 2, in: trial.world) == nil)
+        trial.run(.milliseconds(260))
+        let slower = try #require(trial.checks.slowerBound(than: said, by: 0, of: 2, in: trial.world))
+        #expect(slower.bound > said.bound && slower.delay > said.delay)
     }
 
     @Test("a reload that changes what is known of a peer that stays")

@@ -24,8 +24,7 @@ extension Monitor {
     /// The parts of that.
     private func worstSilence(ofPeer index: Int, at now: Instant) -> WorstSilence? {
         let peer = peers[index]
-        guard peer.state != .left, let smoothed = peer.roundTrip.smoothed else { return nil }
-        let longest = max(smoothed, peer.slowest.value)
+        guard peer.state != .left, let longest = longestDelay(ofPeer: index) else { return nil }
         let timeout = peer.worstPingTimeout(ifRoundTripsTake: longest)
         let (usual, round) = (peer.shortestRound(timeout: timeout), peer.worstRound(timeout: timeout))
         let overdue =
@@ -44,6 +43,14 @@ extension Monitor {
         silence.heartbeats =
             peer.waitsForHeartbeats ? .init(every: peer.interval, isScheduleKnown: true) : nil
         return silence
+    }
+
+    /// The longest round trip, or way of a message as far as stamps show it, that the bound of the peer at an index rests on.
+    ///
+    /// - Parameter index: the index of the peer.
+    /// - Returns: the time; `nil` before a round trip was measured.
+    package func longestDelay(ofPeer index: Int) -> TimeSpan? {
+        peers[index].roundTrip.smoothed.map { max($0, peers[index].slowest.value) }
     }
 
     /// By how much later than on a clean link the end of the peer at an index may be suspected because messages are lost:

@@ -13,17 +13,43 @@ struct UsualBound: Sendable, BitwiseCopyable {
     var rememberedDelay = TimeSpan.zero
 }
 
+/// What a host said of how long the end of a peer can go unnoticed.
+struct PublishedBound: Sendable, BitwiseCopyable {
+    /// How long at most.
+    var bound: TimeSpan
+    /// The longest delay that this rests on.
+    var delay: TimeSpan
+}
+
 /// How long a crash may go unnoticed, as the hosts say themselves.
 extension WorldChecks {
     /// What a host says, at present, of how long the end of a peer can go unnoticed; `nil` when it says nothing.
-    package func publishedBound(by observer: Int, of peer: Int, in world: World) -> TimeSpan? {
+    func publishedBound(by observer: Int, of peer: Int, in world: World) -> PublishedBound? {
         guard observer != peer, let monitor = world.hosts[observer].endpoint?.monitor,
             let index = monitor.index(of: world.hosts[peer].id)
         else { return nil }
         let state = monitor.state(ofPeer: index)
         guard state == .trusted || state == .pending else { return nil }
         let now = world.hosts[observer].clock.reading(at: world.now)
-        return monitor.detectionTimeBound(ofPeer: index, at: now)
+        guard let bound = monitor.detectionTimeBound(ofPeer: index, at: now),
+            let delay = monitor.longestDelay(ofPeer: index)
+        else { return nil }
+        return PublishedBound(bound: bound, delay: delay)
+    }
+
+    /// What a host says now, if what was under way when the peer ended took longer than anything before.
+    ///
+    /// A bound rests on the delays that were measured. When a queue grows or the route changes at the moment of a crash,
+    /// the last messages show a longer one only afterwards, and then the bound that they lead to is the promise.
+    ///
+    /// - Returns: that bound; `nil` where no message took longer, and what was said first holds.
+    func slowerBound(
+        than published: PublishedBound, by observer: Int, of peer: Int, in world: World
+    ) -> PublishedBound? {
+        guard let present = publishedBound(by: observer, of: peer, in: world),
+            present.delay > published.delay, present.bound > published.bound
+        else { return nil }
+        return present
     }
 
     /// What that costs beside: loops that wake late, and clocks that are slow.
@@ -33,8 +59,8 @@ extension WorldChecks {
     }
 
     /// A peer has been down for as long as an observer said that this can go unnoticed.
-    package mutating func judgePublished(
-        _ bound: TimeSpan, by observer: Int, of peer: Int, at crashed: Instant, in world: World
+    mutating func judgePublished(
+        _ published: PublishedBound, by observer: Int, of peer: Int, at crashed: Instant, in world: World
     ) {
         guard !world.hosts[peer].isUp, world.hosts[peer].incarnations.last?.ended == crashed,
             !troubles.mayHide(peer, from: observer, since: crashed, to: world.now),
@@ -46,7 +72,7 @@ extension WorldChecks {
         guard state == .trusted || state == .pending else { return }
         report(
             .published, at: world.now,
-            "\(monitor.id) has \(world.hosts[peer].id), dead for \((world.now - crashed).milliseconds) ms, as \(state.rawValue), and said that it takes \(bound.milliseconds) ms at most"
+            "\(monitor.id) has \(world.hosts[peer].id), dead for \((world.now - crashed).milliseconds) ms, as \(state.rawValue), and said that it takes \(published.bound.milliseconds) ms at most"
         )
     }
 
@@ -74,7 +100,7 @@ extension WorldChecks {
     }
 
     private func usualBound(by observer: Int, of peer: Int, in world: World) -> UsualBound? {
-        guard let bound = publishedBound(by: observer, of: peer, in: world),
+        guard let bound = publishedBound(by: observer, of: peer, in: world)?.bound,
             let monitor = world.hosts[observer].endpoint?.monitor,
             let index = monitor.index(of: world.hosts[peer].id)
         else { return nil }

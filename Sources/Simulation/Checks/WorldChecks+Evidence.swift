@@ -30,12 +30,20 @@ extension WorldChecks {
         guard host.end(of: nil) == .never, !troubles.isImpersonated(peer) else { return }
         // The answer that proves that a new incarnation is running may be under way.
         guard !isNewborn(peer, in: world) else { return }
-        let patience = settings.interval - settings.interval / 5
+        guard let monitor = world.hosts[observer].endpoint?.monitor, let index = monitor.index(of: host.id)
+        else { return }
+        let patience = Self.vouchedInterval(monitor.report(ofPeer: index), of: settings) * 4 / 5
         if world.now - evidence.reached[observer][peer] < patience {
             report(
                 .arrival, at: world.now,
                 "\(reporter) says that \(host.id) has crashed, and gets its datagrams")
         }
+    }
+
+    /// The time for which a message of a peer vouches: the interval at which it sends, or at which it is asked where it only
+    /// answers; that may be another one than its cluster's while a new configuration spreads.
+    private static func vouchedInterval(_ report: PeerReport, of settings: ClusterSettings) -> TimeSpan {
+        min(report.settings.mode == .ping ? report.settings.interval : report.interval, settings.interval)
     }
 
     /// Of a peer that could not be sent anything in all of its silence, nothing is known but that.

@@ -27,7 +27,7 @@ package struct RandomRun: Sendable {
         case begin(PlannedFault)
         case end(PlannedFault)
         case judge(Int, crashed: Instant)
-        case judgePublished(TimeSpan, by: Int, of: Int, crashed: Instant)
+        case judgePublished(PublishedBound, by: Int, of: Int, crashed: Instant)
     }
 
     private let plan: FaultPlan
@@ -75,8 +75,11 @@ package struct RandomRun: Sendable {
             world.begin(fault, of: plan.settings)
         case .end(let fault): world.end(fault, of: plan.settings)
         case .judge(let host, let crashed): checks.judgeCrash(of: host, at: crashed, in: world)
-        case .judgePublished(let bound, let observer, let host, let crashed):
-            checks.judgePublished(bound, by: observer, of: host, at: crashed, in: world)
+        case .judgePublished(let published, let observer, let host, let crashed):
+            if let slower = checks.slowerBound(than: published, by: observer, of: host, in: world) {
+                return expectSuspicion(of: host, by: observer, within: slower, of: crashed)
+            }
+            checks.judgePublished(published, by: observer, of: host, at: crashed, in: world)
         }
     }
 
@@ -84,10 +87,16 @@ package struct RandomRun: Sendable {
     private mutating func expectSuspicion(of host: Int) {
         steps.append((world.now + checks.bound, .judge(host, crashed: world.now)))
         for observer in 0..<plan.settings.nodes {
-            guard let bound = checks.publishedBound(by: observer, of: host, in: world) else { continue }
-            let step = Step.judgePublished(bound, by: observer, of: host, crashed: world.now)
-            steps.append((world.now + bound + checks.tolerance(of: bound), step))
+            guard let published = checks.publishedBound(by: observer, of: host, in: world) else { continue }
+            expectSuspicion(of: host, by: observer, within: published, of: world.now)
         }
+    }
+
+    private mutating func expectSuspicion(
+        of host: Int, by observer: Int, within published: PublishedBound, of crashed: Instant
+    ) {
+        let step = Step.judgePublished(published, by: observer, of: host, crashed: crashed)
+        steps.append((crashed + published.bound + checks.tolerance(of: published.bound), step))
     }
 
     private mutating func crashOne() {
