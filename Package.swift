@@ -38,7 +38,13 @@ let package = Package(
         .target(name: "CausalExport", dependencies: ["CausalClock"], swiftSettings: strict),
         .target(name: "CMath"),
         .target(name: "FailureDetection", dependencies: ["CausalClock", "CMath"], swiftSettings: pure),
-        .target(name: "Wire", dependencies: ["FailureDetection", "CausalClock"], swiftSettings: pure),
+        .target(name: "ByteCoding", dependencies: ["CausalClock"], swiftSettings: pure),
+        .target(
+            name: "Wire", dependencies: ["ByteCoding", "FailureDetection", "CausalClock"], swiftSettings: pure
+        ),
+        .target(
+            name: "Records", dependencies: ["ByteCoding", "FailureDetection", "CausalClock"],
+            swiftSettings: pure),
 
         .target(
             name: "Simulation", dependencies: ["Wire", "FailureDetection", "CausalClock", "CMath"],
@@ -104,7 +110,12 @@ let package = Package(
         .testTarget(
             name: "LibraryTests", dependencies: ["FailureDetection", "CausalClock"], swiftSettings: strict),
         .testTarget(
-            name: "WireTests", dependencies: ["TestSupport", "Wire", "FailureDetection", "CausalClock"],
+            name: "WireTests",
+            dependencies: ["TestSupport", "Wire", "ByteCoding", "FailureDetection", "CausalClock"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RecordsTests",
+            dependencies: ["TestSupport", "Records", "ByteCoding", "FailureDetection", "CausalClock"],
             swiftSettings: strict),
         .testTarget(
             name: "SealingTests",

@@ -1,7 +1,9 @@
 /// Which target imports which module: the architecture, as the code has it.
 enum ImportTable {
     /// The targets that know no system: no clock, no randomness, no files, no threads.
-    static let pureTargets = ["CausalClock", "FailureDetection", "Simulation", "Wire"]
+    static let pureTargets = [
+        "ByteCoding", "CausalClock", "FailureDetection", "Records", "Simulation", "Wire",
+    ]
     /// The targets that are programs.
     static let executables = ["suspect-sim", "suspectctl", "suspectd", "suspectd-demo"]
     /// The targets without Swift files.
@@ -12,7 +14,9 @@ enum ImportTable {
         "CausalClock": [],
         "CausalExport": ["CausalClock"],
         "FailureDetection": ["CMath", "CausalClock"],
-        "Wire": ["CausalClock", "FailureDetection"],
+        "ByteCoding": ["CausalClock"],
+        "Wire": ["ByteCoding", "CausalClock", "FailureDetection"],
+        "Records": ["ByteCoding", "CausalClock", "FailureDetection"],
         "Simulation": ["CMath", "CausalClock", "FailureDetection", "Wire"],
         "SimulatorCommands": ["ArgumentParser", "FailureDetection", "Glibc", "Simulation"],
         "LinuxIO": ["CLinux", "Glibc", "Synchronization"],

@@ -1,3 +1,4 @@
+import ByteCoding
 import CausalClock
 import TestSupport
 import Testing

@@ -14,6 +14,8 @@ sending=FailureDetection/Monitor/MonitorSending.swift
 health=FailureDetection/Health/MonitorHealth.swift
 cohort=FailureDetection/Isolation/SilentCohort.swift
 schedule=FailureDetection/Verdict/VerdictSchedule.swift
+stored=Records/Store/StoredRecord.swift
+merging=Records/Store/RecordStore+Merging.swift
 
 mutant "judged before everything that had arrived was read" Simulation/World/World+Turn.swift \
     's/^        hosts.place..endpoint?.beginTurn/        _ = hosts[place].endpoint?.judge(at: instant, into: \&outbox)\n&/'
@@ -153,3 +155,19 @@ mutant "what went to another address acknowledges the configured one" FailureDet
     's/guard !elsewhere else { return }/_ = elsewhere/'
 mutant "an isolation outlives its last supporter" FailureDetection/Isolation/IsolationTracker.swift \
     's/var isUnsupported: Bool { since != nil/var isUnsupported: Bool { false/'
+mutant "a record of a removed incarnation returns" $merging \
+    's/if record.epoch <= authors.index..removedThrough { return .retired }//'
+mutant "services of an earlier incarnation stay" $stored \
+    's/^        services.removeAll(where: isOutdated)//'
+mutant "of two values of one event the later to arrive is kept" $merging \
+    's/held.version >= version else/held.version >= version, !held.version.isSameEvent(as: version) else/'
+mutant "a record in our own name is believed" $merging \
+    's/if stored.record.host == owner, stored.record.key.kind != .removed {/if stored.record.host == owner, false {/'
+mutant "of too many services those that came first are kept" $stored \
+    's/let oldest = services.indices.min {/let oldest = services.indices.max {/'
+mutant "what is acknowledged too late is never sent again" Records/Spread/RecordQueue.swift \
+    's/entries.index..sent?.isMissed = true/entries[index].sent?.isMissed = false/'
+mutant "an acknowledgement of an earlier version is enough" Records/Spread/RecordQueue.swift \
+    's/^            entries.index. = entry$/            let sent = entries[index].sent\n            entries[index] = entry\n            entries[index].sent = sent/'
+mutant "an answer waits" Records/RecordExchange.swift \
+    's/isExempt: store.answersNews(record), //'

@@ -13,24 +13,3 @@ enum AnswerBudget {
     /// For all other addresses together.
     static let strangers = TokenBucket(perSecond: 500, burst: 100)
 }
-
-/// A token bucket, counted in the nanoseconds that a token takes to grow.
-struct TokenBucket: Sendable, BitwiseCopyable {
-    private let period: TimeSpan
-    private let depth: TimeSpan
-    /// When the bucket was, or would have been, empty.
-    private var emptyAt = Instant(nanoseconds: 0)
-
-    init(perSecond rate: Int64, burst: Int64) {
-        period = TimeSpan(nanoseconds: 1_000_000_000 / rate)
-        depth = period * burst
-    }
-
-    /// Takes one token, if there is one.
-    mutating func take(at now: Instant) -> Bool {
-        let start = max(emptyAt, now - depth)
-        guard start + period <= now else { return false }
-        emptyAt = start + period
-        return true
-    }
-}

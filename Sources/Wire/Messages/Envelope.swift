@@ -1,3 +1,4 @@
+internal import ByteCoding
 internal import FailureDetection
 
 /// The outermost bytes of a datagram: which version of the protocol, and how the rest is protected.
@@ -77,7 +78,7 @@ package enum Envelope {
 
     /// Ends a datagram: everything is written.
     static func close(_ writer: inout ByteWriter, sealer: (any DatagramSealer)?) {
-        if let sealer { return writer.seal(with: sealer) }
+        if let sealer { return writer.edit { sealer.seal(&$0) } }
         let checksum = Checksum.crc32c(writer.bytes.span, zeroingFourAt: checksumOffset)
         writer.replace(at: checksumOffset, with: UInt64(checksum), width: 4)
     }

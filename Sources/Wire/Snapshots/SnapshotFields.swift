@@ -1,3 +1,4 @@
+internal import ByteCoding
 internal import CausalClock
 internal import FailureDetection
 

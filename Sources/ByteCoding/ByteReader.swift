@@ -1,21 +1,27 @@
-internal import CausalClock
+package import CausalClock
 
 /// A position in received bytes, from which they are read one after the other.
 ///
 /// Only the offset is kept, and the bytes are passed to every read, so that nothing outlives the buffer. A read past
 /// the end, or of something that is not canonical, sets `failed` and yields zero; it is checked once at the end of
 /// each part instead of at every step.
-struct ByteReader {
-    private(set) var offset: Int
-    private(set) var failed = false
+package struct ByteReader {
+    /// Where the next read begins.
+    @usableFromInline package internal(set) var offset: Int
+    /// Whether anything was read that cannot be, or is not there.
+    @usableFromInline package internal(set) var failed = false
 
-    init(at offset: Int) { self.offset = offset }
+    /// A reader that begins at `offset`.
+    @inlinable
+    package init(at offset: Int) { self.offset = offset }
 
     /// Notes that what was read cannot be.
-    mutating func fail() { failed = true }
+    @inlinable
+    package mutating func fail() { failed = true }
 
     /// One byte.
-    mutating func byte(_ bytes: Span<UInt8>) -> UInt8 {
+    @inlinable
+    package mutating func byte(_ bytes: Span<UInt8>) -> UInt8 {
         guard offset < bytes.count else {
             fail()
             return 0
@@ -25,7 +31,8 @@ struct ByteReader {
     }
 
     /// A fixed-width unsigned number of `width` bytes, least significant first.
-    mutating func fixed(_ width: Int, _ bytes: Span<UInt8>) -> UInt64 {
+    @inlinable
+    package mutating func fixed(_ width: Int, _ bytes: Span<UInt8>) -> UInt64 {
         guard bytes.count - offset >= width else {
             fail()
             return 0
@@ -37,7 +44,8 @@ struct ByteReader {
     }
 
     /// An unsigned LEB128 number, in its shortest form only: one value has one encoding.
-    mutating func varint(_ bytes: Span<UInt8>) -> UInt64 {
+    @inlinable
+    package mutating func varint(_ bytes: Span<UInt8>) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while shift < 64 {
@@ -56,13 +64,15 @@ struct ByteReader {
     }
 
     /// Passes over `count` bytes.
-    mutating func skip(_ count: Int, _ bytes: Span<UInt8>) {
+    @inlinable
+    package mutating func skip(_ count: Int, _ bytes: Span<UInt8>) {
         guard bytes.count - offset >= count else { return fail() }
         offset += count
     }
 
     /// A host's name, after its length; `nil` when it is none, and then the reading has failed.
-    mutating func host(_ bytes: Span<UInt8>) -> HostID? {
+    @inlinable
+    package mutating func host(_ bytes: Span<UInt8>) -> HostID? {
         let length = Int(byte(bytes))
         guard length <= bytes.count - offset, let host = HostID(bytes, at: offset, count: length) else {
             fail()
@@ -73,7 +83,8 @@ struct ByteReader {
     }
 
     /// Passes over `count` bytes, which must be zero.
-    mutating func zeros(_ count: Int, _ bytes: Span<UInt8>) {
+    @inlinable
+    package mutating func zeros(_ count: Int, _ bytes: Span<UInt8>) {
         for _ in 0..<count where byte(bytes) != 0 { fail() }
     }
 }

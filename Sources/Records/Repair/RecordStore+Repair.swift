@@ -1,0 +1,112 @@
+internal import CausalClock
+
+/// How two stores find what one of them lacks.
+extension RecordStore {
+    /// The first message of a repair.
+    package func beginRepair(of section: RecordSection) -> RepairMessage {
+        .compare(section, [node(.root, section)].compactMap { $0 })
+    }
+
+    /// What this host sends in answer to a message of a repair.
+    ///
+    /// - Parameters:
+    ///   - message: what the other host has sent.
+    ///   - limit: the most messages; what is left over differs at the next repair, too.
+    /// - Returns: the messages, none at the end of a repair.
+    package func answers(to message: RepairMessage, limit: Int = 64) -> [RepairMessage] {
+        let answers: [RepairMessage]
+        switch message {
+        case .compare(let section, let nodes): answers = compare(nodes, section)
+        case .summary(let section, let prefix, let hashes):
+            answers = supplement(Array(hashes.prefix(RepairMessage.maximumHashes)), prefix, section)
+        case .fetch(let section, let prefix, let hashes):
+            let wanted = hashes.prefix(RepairMessage.maximumHashes).sorted()
+            answers = messages(with: records(in: prefix, section).filter { wanted.holds($0.version.hash) })
+        case .records: answers = []
+        }
+        return Array(answers.prefix(limit))
+    }
+
+    private func compare(_ nodes: [RepairNode], _ section: RecordSection) -> [RepairMessage] {
+        var inner: [RepairNode] = []
+        var leaves: [RepairMessage] = []
+        for node in nodes.prefix(RepairMessage.maximumNodes) {
+            for (digit, theirs) in node.children.enumerated() {
+                let child = node.prefix.child(digit)
+                let authors = authors(in: child)
+                guard authors.reduce(0, { $0 ^ $1.sum(section) }) != theirs else { continue }
+                if authors.count > 1, let below = self.node(child, section) {
+                    inner.append(below)
+                } else {
+                    leaves.append(summary(of: authors, child, section))
+                }
+            }
+        }
+        let groups = stride(from: 0, to: inner.count, by: RepairMessage.maximumNodes).map {
+            RepairMessage.compare(section, Array(inner[$0...].prefix(RepairMessage.maximumNodes)))
+        }
+        return groups + leaves
+    }
+
+    private func summary(
+        of authors: ArraySlice<AuthorRecords>, _ prefix: RepairPrefix, _ section: RecordSection
+    ) -> RepairMessage {
+        let hashes = authors.flatMap { $0.records(section).map(\.version.hash) }
+        return .summary(section, prefix, Array(hashes.prefix(RepairMessage.maximumHashes)))
+    }
+
+    /// The records that a host lacks which has those with `hashes`, and a question for those that are lacking here.
+    private func supplement(
+        _ hashes: [UInt64], _ prefix: RepairPrefix, _ section: RecordSection
+    ) -> [RepairMessage] {
+        let own = records(in: prefix, section)
+        let (theirs, ours) = (hashes.sorted(), own.map(\.version.hash).sorted())
+        let lacking = hashes.filter { !ours.holds($0) }
+        let question = lacking.isEmpty ? [] : [RepairMessage.fetch(section, prefix, lacking)]
+        return question + messages(with: own.filter { !theirs.holds($0.version.hash) })
+    }
+
+    /// Messages that carry records, each as many as it can.
+    private func messages(with records: [StoredRecord]) -> [RepairMessage] {
+        var messages: [RepairMessage] = []
+        var (batch, length): ([Record], Int) = ([], 0)
+        for stored in records {
+            if length + stored.length > RepairMessage.maximumRecordBytes {
+                messages.append(.records(batch))
+                (batch, length) = ([], 0)
+            }
+            batch.append(stored.record)
+            length += stored.length
+        }
+        return batch.isEmpty ? messages : messages + [.records(batch)]
+    }
+}
+
+extension RecordStore {
+    private func authors(in prefix: RepairPrefix) -> ArraySlice<AuthorRecords> {
+        let start = authors.partitioningIndex { $0.place >= prefix.range.lowerBound }
+        let end = authors.partitioningIndex { $0.place > prefix.range.upperBound }
+        return authors[start..<end]
+    }
+
+    private func records(in prefix: RepairPrefix, _ section: RecordSection) -> [StoredRecord] {
+        authors(in: prefix).flatMap { $0.records(section) }
+    }
+
+    /// A node of the tree; `nil` below the last half-byte.
+    private func node(_ prefix: RepairPrefix, _ section: RecordSection) -> RepairNode? {
+        guard prefix.depth < RepairPrefix.maximumDepth else { return nil }
+        let children = (0..<16).map { digit in
+            authors(in: prefix.child(digit)).reduce(0) { $0 ^ $1.sum(section) }
+        }
+        return RepairNode(prefix: prefix, children: children)
+    }
+}
+
+extension [UInt64] {
+    /// Whether this list, which ascends, holds a number.
+    fileprivate func holds(_ number: UInt64) -> Bool {
+        let index = partitioningIndex { $0 >= number }
+        return index < count && self[index] == number
+    }
+}

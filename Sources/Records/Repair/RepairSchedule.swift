@@ -1,0 +1,105 @@
+package import CausalClock
+package import FailureDetection
+
+/// When a repair begins, and with which neighbour.
+///
+/// Digests differ while records are on their way, so three heartbeats in a row have to differ. One repair runs at a time;
+/// with one neighbour there is one per second at most. Two in a row after which nothing has changed double the pause, up to a
+/// minute: members files that differ keep stores different as long as they do.
+///
+/// Invariant: neighbours ascend by id, and pauses are between `shortestPause` and `longestPause`.
+package struct RepairSchedule: Sendable {
+    /// The pause between two repairs with one neighbour.
+    package static let shortestPause = TimeSpan.seconds(1)
+    /// The pause after many repairs without effect.
+    package static let longestPause = TimeSpan.seconds(60)
+    /// How many heartbeats with other digests begin a repair.
+    package static let patience = 3
+
+    /// What follows from a neighbour's digests.
+    package enum Decision: Sendable, Hashable {
+        /// Nothing.
+        case none
+        /// A repair of a section begins.
+        case begin(RecordSection)
+    }
+
+    private struct Neighbour: Sendable {
+        let host: HostID
+        var unequal = 0
+        var notBefore = Instant(nanoseconds: .min)
+        var pause = RepairSchedule.shortestPause
+        /// The digests, ours and theirs, at the last repair.
+        var atRepair: [RecordDigests] = []
+        /// How many repairs in a row changed neither.
+        var fruitless = 0
+    }
+
+    private var neighbours: [Neighbour] = []
+    /// Until when a repair counts as running.
+    private var busyUntil = Instant(nanoseconds: .min)
+    private var partner: HostID?
+
+    /// A schedule that has heard of no digest.
+    package init() {}
+
+    /// Compares the digests in a neighbour's heartbeat with those of our store.
+    package mutating func compare(
+        _ theirs: RecordDigests, of host: HostID, with ours: RecordDigests, at now: Instant
+    ) -> Decision {
+        defer { assert(violatedInvariant == nil, violatedInvariant ?? "") }
+        let index = makeIndex(of: host)
+        guard theirs != ours else {
+            neighbours[index] = Neighbour(host: host)
+            if partner == host { busyUntil = now }
+            return .none
+        }
+        neighbours[index].unequal += 1
+        guard neighbours[index].unequal >= Self.patience, neighbours[index].notBefore <= now, busyUntil <= now
+        else { return .none }
+        note([ours, theirs], at: index, now)
+        return .begin(theirs.members == ours.members ? .facts : .members)
+    }
+
+    private mutating func note(_ digests: [RecordDigests], at index: Int, _ now: Instant) {
+        let isFruitless = neighbours[index].atRepair == digests
+        neighbours[index].fruitless = isFruitless ? neighbours[index].fruitless + 1 : 0
+        neighbours[index].pause =
+            isFruitless && neighbours[index].fruitless > 1
+            ? min(neighbours[index].pause * 2, Self.longestPause)
+            : isFruitless ? neighbours[index].pause : Self.shortestPause
+        neighbours[index].atRepair = digests
+        neighbours[index].notBefore = now + neighbours[index].pause
+        neighbours[index].unequal = 0
+        partner = neighbours[index].host
+        busyUntil = now + Self.shortestPause
+    }
+
+    /// The neighbours with which repairs have no effect, ascending: their stores and ours stay different.
+    package var fruitless: [HostID] { neighbours.filter { $0.fruitless >= 2 }.map(\.host) }
+
+    /// The pause between two repairs with a neighbour at present.
+    package func pause(with host: HostID) -> TimeSpan {
+        neighbours.first { $0.host == host }?.pause ?? Self.shortestPause
+    }
+
+    /// Forgets the neighbours that are none any more.
+    package mutating func drop(where isGone: (HostID) -> Bool) { neighbours.removeAll { isGone($0.host) } }
+
+    private mutating func makeIndex(of host: HostID) -> Int {
+        let index = neighbours.partitioningIndex { $0.host >= host }
+        if index == neighbours.count || neighbours[index].host != host {
+            neighbours.insert(Neighbour(host: host), at: index)
+        }
+        return index
+    }
+
+    /// The first invariant that does not hold, in words; `nil` while all do.
+    package var violatedInvariant: String? {
+        if zip(neighbours, neighbours.dropFirst()).contains(where: { $0.host >= $1.host }) {
+            return "neighbours out of order"
+        }
+        let range = Self.shortestPause...Self.longestPause
+        return neighbours.first { !range.contains($0.pause) }.map { "a pause of \($0.pause) with \($0.host)" }
+    }
+}
