@@ -141,6 +141,19 @@ struct MutationTests {
         #expect(scene.endpoint.accepted == accepted + 1)
     }
 
+    @Test("whatever is read from a datagram is well-formed", arguments: 0..<4 as Range<UInt64>)
+    func wellFormed(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed + 200)
+        let valid = Scene().valid
+        let messages = (0..<25_000).lazy.compactMap { _ in decoded(resealed(mutant(of: valid, &generator))) }
+        var count = 0
+        for message in messages {
+            count += 1
+            #expect(message.isWellFormed, "\(message)")
+        }
+        #expect(count > 1_000)
+    }
+
     private func mutant(of valid: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
         var bytes = valid
         for _ in 0..<Int.random(in: 1...4, using: &generator) {

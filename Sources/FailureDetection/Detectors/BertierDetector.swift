@@ -22,7 +22,7 @@ public struct BertierDetector: SuspicionDetector {
     /// φ, how many mean errors are waited beyond the expected arrival; not negative.
     public internal(set) var deviations: Double
     /// The most that expected delay and margin together may exceed the smallest recent delay.
-    public let cap: TimeSpan
+    public var cap: TimeSpan { delays.cap }
     /// The least mean deviation.
     public let minimumDeviation: TimeSpan
 
@@ -31,8 +31,7 @@ public struct BertierDetector: SuspicionDetector {
     /// β, the weight of the mean error.
     private static let bias = 1.0
 
-    private var delays: MeanWindow
-    private var recentMinimum = RecentMinimum()
+    private var delays: StampedDelays
     /// `delay` and `var` of the paper, in nanoseconds.
     private var meanError = 0.0
     private var meanDeviation = 0.0
@@ -50,8 +49,7 @@ public struct BertierDetector: SuspicionDetector {
     ) {
         self.minimumDeviation = minimumDeviation
         self.deviations = deviations
-        self.cap = cap
-        delays = MeanWindow(capacity: window)
+        delays = StampedDelays(window: window, cap: cap)
     }
 
     /// Learns how wrong the expectation of this heartbeat was, and its delay.
@@ -67,12 +65,11 @@ public struct BertierDetector: SuspicionDetector {
             meanDeviation += Self.gain * (abs(error) - meanDeviation)
         }
         delays.append(delay)
-        recentMinimum.append(delay)
     }
 
     /// The deadline τ after a sign of life; without any heartbeat yet, its own delay is the expected one.
     public func deadline(after sign: LifeSign, interval: TimeSpan) -> Instant {
-        let learnt = delays.mean.map { bounded(TimeSpan(nanoseconds: $0) + margin) }
+        let learnt = delays.mean.map { delays.bounded(TimeSpan(nanoseconds: $0) + margin) }
         return sign.scheduled + interval + (learnt ?? (sign.arrived - sign.scheduled))
     }
 
@@ -84,7 +81,7 @@ public struct BertierDetector: SuspicionDetector {
     }
 
     /// The last delays.
-    public var samples: [Int64] { delays.latest(keptSamples) }
+    public var samples: [Int64] { delays.latest }
 
     /// Continues with them, and learns their deviation anew.
     public mutating func resume(_ samples: [Int64]) {
@@ -94,17 +91,13 @@ public struct BertierDetector: SuspicionDetector {
 
     /// Forgets all delays and errors.
     public mutating func reset() {
-        self = BertierDetector(
-            deviations: deviations, window: delays.capacity, cap: cap, minimumDeviation: minimumDeviation)
+        delays.removeAll()
+        (meanError, meanDeviation) = (0, 0)
     }
 
     /// α.
     var margin: TimeSpan {
         let deviation = max(meanDeviation, Double(minimumDeviation.nanoseconds))
         return TimeSpan(rounding: Self.bias * meanError + deviations * deviation)
-    }
-
-    private func bounded(_ delay: TimeSpan) -> TimeSpan {
-        min(delay, TimeSpan(nanoseconds: recentMinimum.value) + cap)
     }
 }

@@ -19,10 +19,9 @@ public struct ChenDetector: SuspicionDetector {
     /// α, time added to the expected arrival.
     public internal(set) var margin: TimeSpan
     /// The most that the mean may exceed the recent minimum.
-    public let cap: TimeSpan
+    public var cap: TimeSpan { delays.cap }
 
-    private var delays: MeanWindow
-    private var recentMinimum = RecentMinimum()
+    private var delays: StampedDelays
 
     /// Makes a detector that has not heard anything.
     ///
@@ -32,23 +31,16 @@ public struct ChenDetector: SuspicionDetector {
     ///   - cap: the most that the mean may rise over its recent minimum.
     public init(margin: TimeSpan, window: Int = 1_000, cap: TimeSpan = .milliseconds(500)) {
         self.margin = margin
-        self.cap = cap
-        delays = MeanWindow(capacity: window)
+        delays = StampedDelays(window: window, cap: cap)
     }
 
     /// Learns the delay of a fresh heartbeat.
-    public mutating func record(_ heartbeat: LifeSign) {
-        learn((heartbeat.arrived - heartbeat.sent).nanoseconds)
-    }
-
-    private mutating func learn(_ delay: Int64) {
-        delays.append(delay)
-        recentMinimum.append(delay)
-    }
+    public mutating func record(_ heartbeat: LifeSign) { delays.append(heartbeat.delay.nanoseconds) }
 
     /// The deadline τ after a sign of life; without any heartbeat yet, its own delay is the expected one.
     public func deadline(after sign: LifeSign, interval: TimeSpan) -> Instant {
-        sign.sent + interval + (expectedDelay ?? (sign.arrived - sign.sent)) + margin
+        let expected = delays.mean.map { delays.bounded(TimeSpan(nanoseconds: $0)) }
+        return sign.sent + interval + (expected ?? sign.delay) + margin
     }
 
     /// Takes the margin of a choice of this rule.
@@ -59,22 +51,14 @@ public struct ChenDetector: SuspicionDetector {
     }
 
     /// The last delays.
-    public var samples: [Int64] { delays.latest(keptSamples) }
+    public var samples: [Int64] { delays.latest }
 
     /// Continues with them.
     public mutating func resume(_ samples: [Int64]) {
         reset()
-        for delay in samples { learn(delay) }
+        for delay in samples { delays.append(delay) }
     }
 
     /// Forgets all delays.
-    public mutating func reset() {
-        delays.removeAll()
-        recentMinimum = RecentMinimum()
-    }
-
-    private var expectedDelay: TimeSpan? {
-        guard let mean = delays.mean else { return nil }
-        return min(TimeSpan(nanoseconds: mean), TimeSpan(nanoseconds: recentMinimum.value) + cap)
-    }
+    public mutating func reset() { delays.removeAll() }
 }

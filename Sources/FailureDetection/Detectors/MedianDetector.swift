@@ -35,14 +35,14 @@ public struct MedianDetector: SuspicionDetector {
 
     /// Learns the delay of a fresh heartbeat.
     public mutating func record(_ heartbeat: LifeSign) {
-        let delay = (heartbeat.arrived - heartbeat.sent).nanoseconds
+        let delay = heartbeat.delay.nanoseconds
         delays.append(delay)
         recentMinimum.append(delay)
     }
 
     /// The deadline τ after a sign of life; without any heartbeat yet, its own delay is the usual one.
     public func deadline(after sign: LifeSign, interval: TimeSpan) -> Instant {
-        sign.sent + interval + (expectedDelay ?? (sign.arrived - sign.sent)) + margin
+        sign.sent + interval + (expectedDelay ?? sign.delay) + margin
     }
 
     /// The median of the last delays, capped; `nil` before the first heartbeat.

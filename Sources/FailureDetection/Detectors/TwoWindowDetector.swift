@@ -14,11 +14,10 @@ public struct TwoWindowDetector: SuspicionDetector {
     /// Δto, time added to the expected arrival.
     public internal(set) var margin: TimeSpan
     /// The most that the expected delay may exceed the recent minimum.
-    public let cap: TimeSpan
+    public var cap: TimeSpan { delays.cap }
 
-    private var delays: MeanWindow
+    private var delays: StampedDelays
     private var latest: Int64?
-    private var recentMinimum = RecentMinimum()
 
     /// Makes a detector that has not heard anything.
     ///
@@ -28,24 +27,20 @@ public struct TwoWindowDetector: SuspicionDetector {
     ///   - cap: the most that the expected delay may rise over its recent minimum.
     public init(margin: TimeSpan, window: Int = 1_000, cap: TimeSpan = .seconds(2)) {
         self.margin = margin
-        self.cap = cap
-        delays = MeanWindow(capacity: window)
+        delays = StampedDelays(window: window, cap: cap)
     }
 
     /// Learns the delay of a fresh heartbeat.
-    public mutating func record(_ heartbeat: LifeSign) {
-        learn((heartbeat.arrived - heartbeat.sent).nanoseconds)
-    }
+    public mutating func record(_ heartbeat: LifeSign) { learn(heartbeat.delay.nanoseconds) }
 
     private mutating func learn(_ delay: Int64) {
         delays.append(delay)
-        recentMinimum.append(delay)
         latest = delay
     }
 
     /// The deadline τ after a sign of life; without any heartbeat yet, its own delay is the expected one.
     public func deadline(after sign: LifeSign, interval: TimeSpan) -> Instant {
-        sign.sent + interval + (expectedDelay ?? (sign.arrived - sign.sent)) + margin
+        sign.sent + interval + (expectedDelay ?? sign.delay) + margin
     }
 
     /// Takes the margin of a choice of this rule.
@@ -56,7 +51,7 @@ public struct TwoWindowDetector: SuspicionDetector {
     }
 
     /// The last delays.
-    public var samples: [Int64] { delays.latest(keptSamples) }
+    public var samples: [Int64] { delays.latest }
 
     /// Continues with them.
     public mutating func resume(_ samples: [Int64]) {
@@ -68,12 +63,10 @@ public struct TwoWindowDetector: SuspicionDetector {
     public mutating func reset() {
         delays.removeAll()
         latest = nil
-        recentMinimum = RecentMinimum()
     }
 
     private var expectedDelay: TimeSpan? {
         guard let mean = delays.mean, let latest else { return nil }
-        let later = TimeSpan(nanoseconds: max(latest, mean))
-        return min(later, TimeSpan(nanoseconds: recentMinimum.value) + cap)
+        return delays.bounded(TimeSpan(nanoseconds: max(latest, mean)))
     }
 }

@@ -26,7 +26,7 @@ struct DelayMeter: Sendable {
 
     /// Learns from a fresh message of a peer that announces `interval`.
     mutating func record(_ sign: LifeSign, interval: TimeSpan) {
-        let delay = sign.arrived - sign.sent
+        let delay = sign.delay
         let step = previous.map { sign.sent - $0 } ?? .zero
         previous = sign.sent
         let lateness = step < interval + interval / 2 ? max(step - interval, .zero) : .zero
@@ -43,38 +43,5 @@ struct DelayMeter: Sendable {
         let isOld = now - newerSince >= Self.generation.time && newer.count >= Self.generation.least
         guard isOld || newer.count >= Self.generation.most else { return }
         (older, newer, newerSince) = (newer, SpreadSums(), now)
-    }
-}
-
-/// The exact sums from which the mean and the deviation of up to 2,048 values follow; see `VarianceWindow`.
-struct SpreadSums: Sendable, BitwiseCopyable {
-    private(set) var count = 0
-    private var sum: Int128 = 0
-    private var squares: Int128 = 0
-
-    /// The mean, rounded towards zero; `nil` while empty.
-    var mean: Int64? { count > 0 ? Int64(sum / Int128(count)) : nil }
-
-    /// The standard deviation of the values as a whole population; 0 while empty.
-    var deviation: Double {
-        guard count > 1 else { return 0 }
-        return VarianceWindow.double(Int128(count) * squares - sum * sum).squareRoot() / Double(count)
-    }
-
-    /// Adds a value; one that is larger in size than `VarianceWindow.limit` counts as that.
-    mutating func append(_ value: Int64) {
-        let value = Int128(min(max(value, -VarianceWindow.limit), VarianceWindow.limit))
-        count += 1
-        sum += value
-        squares += value * value
-    }
-
-    /// The sums of both.
-    static func + (left: Self, right: Self) -> Self {
-        var sums = left
-        sums.count += right.count
-        sums.sum += right.sum
-        sums.squares += right.squares
-        return sums
     }
 }

@@ -19,14 +19,36 @@ extension Monitor {
             interval: outgoing.interval, body: outgoing.body, acknowledgedEpoch: epoch(ofPeer: outgoing.to),
             acknowledgement: acknowledgement(toPeer: outgoing.to, at: now), clock: clock.entries)
         (message.hasGaps, message.lowerBounds) = (clock.hasGaps, clock.lowerBounds)
-        switch outgoing.body {
-        case .heartbeat, .ping:
-            testimonies(toPeer: outgoing.to, at: now, into: &message.testimonies)
-            message.opinions = opinions.filter { $0.counter <= outgoing.counter }
-            message.opinionScope = .all
-        case .pong: testimonies(toPeer: outgoing.to, isAnswer: true, at: now, into: &message.testimonies)
-        case .leave: break
-        }
+        testimonies(for: outgoing, at: now, into: &message.testimonies)
+        guard outgoing.body.carriesOpinions else { return message }
+        message.opinions = opinions.filter { $0.counter <= outgoing.counter }
+        message.opinionScope = .all
         return message
+    }
+
+    /// Replaces `list` by the testimonies that a message carries.
+    ///
+    /// - Parameters:
+    ///   - outgoing: what `.send` asks for.
+    ///   - now: the instant of the event.
+    ///   - list: what it held is removed, its storage is kept.
+    public func testimonies(
+        for outgoing: OutboundMessage, at now: Instant, into list: inout [Testimony]
+    ) {
+        switch outgoing.body {
+        case .heartbeat, .ping: testimonies(toPeer: outgoing.to, at: now, into: &list)
+        case .pong: testimonies(toPeer: outgoing.to, isAnswer: true, at: now, into: &list)
+        case .leave: list.removeAll(keepingCapacity: true)
+        }
+    }
+}
+
+extension InboundMessage.Body {
+    /// Whether such a message says which hosts its sender suspects.
+    public var carriesOpinions: Bool {
+        switch self {
+        case .heartbeat, .ping: true
+        case .pong, .leave: false
+        }
     }
 }

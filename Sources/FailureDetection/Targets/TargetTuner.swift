@@ -58,12 +58,19 @@ struct TargetTuner: Sendable {
     private var procedure: ConfigurationProcedure
     /// The path of the latest search.
     private var searched: PathQuality
-    /// Whether `plan` was made for the target; before, it is what is configured, and the waits for pongs follow the path.
-    private var isPlanned = false
-    /// Whether it was made for the path as it was measured.
-    private var isPlanMeasured = false
+    private var basis = Basis.configuration
     /// What stood in the way of our own interval then.
     private var pathLimit: DetectionPlanning.Limit?
+
+    /// What `plan` was made from.
+    private enum Basis {
+        /// It is what is configured, and the waits for pongs follow the path.
+        case configuration
+        /// From the target, for the path as it is assumed to be.
+        case assumption
+        /// From the target, for the path as it was measured.
+        case measurement
+    }
 
     /// Begins with the settings as they are; `tune` is due immediately.
     ///
@@ -102,12 +109,12 @@ struct TargetTuner: Sendable {
         var settings = configured
         settings.interval = interval
         settings.detector = configured.detector.with(margin: plan.margin, interval: plan.interval)
-        guard configured.mode != .heartbeat, isPlanned else { return settings }
+        guard configured.mode != .heartbeat, basis != .configuration else { return settings }
         settings.retries = plan.retries
         // The plan's timeout and no other, or the pings would not end within the detection time; but a round trip that is
         // longer than is assumed must not make every pong come too late.
         settings.minimumTimeout = plan.pingTimeout
-        if isPlanMeasured { settings.maximumTimeout = plan.pingTimeout }
+        if basis == .measurement { settings.maximumTimeout = plan.pingTimeout }
         return settings
     }
 
@@ -224,7 +231,7 @@ extension TargetTuner {
         _ plan: DetectionPlan, goal: QualityTarget, limit: DetectionPlanning.Limit?
     ) {
         (self.plan, self.goal, self.limit) = (plan, goal, limit)
-        (isPlanned, isPlanMeasured) = (true, isMeasured)
+        basis = isMeasured ? .measurement : .assumption
     }
 
     private func isFeasible(every interval: TimeSpan) -> Bool {

@@ -49,6 +49,7 @@ public struct Postponement: Sendable, BitwiseCopyable, Hashable {
 
 /// By how much each rule has put the verdict on one silence off.
 struct Postponements: Sendable, BitwiseCopyable {
+    /// One for each rule: a value that can be copied bit by bit knows the number only in writing.
     private var durations = InlineArray<9, TimeSpan>(repeating: .zero)
 
     /// By how much a rule has; zero if it has not.

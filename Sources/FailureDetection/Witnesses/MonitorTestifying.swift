@@ -8,7 +8,7 @@ extension Monitor {
     /// And of those that do not hear *it*, so that it may report to us, and we to them, whether it hears them: a link may
     /// be broken one way. The answer to a ping has space for answers only. If more are silent than there is space
     /// for, each event asks about others.
-    public func testimonies(
+    func testimonies(
         toPeer index: Int, isAnswer: Bool = false, at now: Instant, into list: inout [Testimony]
     ) {
         list.removeAll(keepingCapacity: true)

@@ -37,12 +37,4 @@ package enum DropReason: String, CaseIterable, Sendable {
             "the kernel dropped it because the receive buffer was full: see net.core.rmem_max"
         }
     }
-
-    /// Whether it is a refusal: the datagram arrived, and was not believed.
-    package var isRefusal: Bool {
-        switch self {
-        case .notSent, .receiveError, .noteQueueFull, .kernelQueueFull: false
-        default: true
-        }
-    }
 }

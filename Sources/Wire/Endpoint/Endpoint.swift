@@ -319,14 +319,9 @@ extension Endpoint {
         knowledge.acknowledgement = monitor.epoch(ofPeer: outgoing.to).map {
             ($0, monitor.acknowledgement(toPeer: outgoing.to, at: now))
         }
-        switch outgoing.body {
-        case .heartbeat, .ping: monitor.testimonies(toPeer: outgoing.to, at: now, into: &testimonies)
-        case .pong:
-            monitor.testimonies(toPeer: outgoing.to, isAnswer: true, at: now, into: &testimonies)
-        case .leave: testimonies.removeAll(keepingCapacity: true)
-        }
+        monitor.testimonies(for: outgoing, at: now, into: &testimonies)
         knowledge.testimonies = testimonies
-        if MessageLayout.carriesOpinions(MessageLayout.kind(of: outgoing.body)) {
+        if outgoing.body.carriesOpinions {
             opinions.update(monitor.opinions, revision: monitor.opinionRevision, upTo: outgoing.counter)
             knowledge.opinions = opinions
         }
