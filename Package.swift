@@ -46,6 +46,8 @@ let package = Package(
             name: "Records", dependencies: ["ByteCoding", "FailureDetection", "CausalClock"],
             swiftSettings: pure),
 
+        .target(name: "Services", dependencies: ["Records", "FailureDetection"], swiftSettings: pure),
+
         .target(
             name: "Simulation", dependencies: ["Wire", "FailureDetection", "CausalClock", "CMath"],
             swiftSettings: pure),
@@ -116,6 +118,9 @@ let package = Package(
         .testTarget(
             name: "RecordsTests",
             dependencies: ["TestSupport", "Records", "ByteCoding", "FailureDetection", "CausalClock"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ServicesTests", dependencies: ["TestSupport", "Services", "Records", "FailureDetection"],
             swiftSettings: strict),
         .testTarget(
             name: "SealingTests",

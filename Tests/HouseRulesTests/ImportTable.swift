@@ -2,7 +2,8 @@
 enum ImportTable {
     /// The targets that know no system: no clock, no randomness, no files, no threads.
     static let pureTargets = [
-        "ByteCoding", "CausalClock", "FailureDetection", "Records", "Simulation", "Wire",
+        "ByteCoding", "CausalClock", "FailureDetection", "Records", "Services", "Simulation",
+        "Wire",
     ]
     /// The targets that are programs.
     static let executables = ["suspect-sim", "suspectctl", "suspectd", "suspectd-demo"]
@@ -17,6 +18,7 @@ enum ImportTable {
         "ByteCoding": ["CausalClock"],
         "Wire": ["ByteCoding", "CausalClock", "FailureDetection"],
         "Records": ["ByteCoding", "CausalClock", "FailureDetection"],
+        "Services": ["FailureDetection", "Records"],
         "Simulation": ["CMath", "CausalClock", "FailureDetection", "Wire"],
         "SimulatorCommands": ["ArgumentParser", "FailureDetection", "Glibc", "Simulation"],
         "LinuxIO": ["CLinux", "Glibc", "Synchronization"],

@@ -16,6 +16,7 @@ cohort=FailureDetection/Isolation/SilentCohort.swift
 schedule=FailureDetection/Verdict/VerdictSchedule.swift
 stored=Records/Store/StoredRecord.swift
 merging=Records/Store/RecordStore+Merging.swift
+assessment=Services/Watch/ServiceWatch+Assessment.swift
 
 mutant "judged before everything that had arrived was read" Simulation/World/World+Turn.swift \
     's/^        hosts.place..endpoint?.beginTurn/        _ = hosts[place].endpoint?.judge(at: instant, into: \&outbox)\n&/'
@@ -171,3 +172,13 @@ mutant "an acknowledgement of an earlier version is enough" Records/Spread/Recor
     's/^            entries.index. = entry$/            let sent = entries[index].sent\n            entries[index] = entry\n            entries[index].sent = sent/'
 mutant "an answer waits" Records/RecordExchange.swift \
     's/isExempt: store.answersNews(record), //'
+mutant "an exit is a failure before the manager has spoken" $assessment \
+    's/guard end + Self.causeWait <= now else/guard end <= now else/'
+mutant "the manager's own restart is a planned stop" Services/Watch/ServiceWatch+Facts.swift \
+    's/case .restart, .unknown: !awaitsRestart/case .restart, .unknown: true/'
+mutant "failed is reported before a restart" $assessment \
+    's/if let since = heldSince, since + Self.failureHold > now {/if let since = heldSince, since > now {/'
+mutant "a service is hung before its first call" Services/Watch/ProgressClock.swift \
+    's/mutating func restart() { deadline = nil }/mutating func restart() {}/'
+mutant "services of a suspected host are shown as they were" Services/ShownService.swift \
+    's/let isKnown = standing == .own || standing == .trusted/let isKnown = standing != .absent/'

@@ -60,7 +60,7 @@ build() { swift build --scratch-path .build -c "$1" --product suspect-sim >build
 simulate() { timeout 600 .build/release/suspect-sim run --seeds "1..$seeds" >run.log 2>&1; }
 tell() { timeout 600 .build/release/suspect-sim scenario Tests/SimulationTests/Scenarios/*.story >run.log 2>&1; }
 # Those of the tests that neither wait nor run a daemon.
-filter='^(CausalClock|FailureDetection|Wire|Records|Sealing)Tests'
+filter='^(CausalClock|FailureDetection|Wire|Records|Services|Sealing)Tests'
 build_tests() { timeout 1800 swift build --scratch-path .build --build-tests >build.log 2>&1; }
 check() { timeout 600 swift test --scratch-path .build --skip-build --disable-xctest --filter "$filter" >run.log 2>&1; }
 

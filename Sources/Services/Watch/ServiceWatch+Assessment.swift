@@ -1,0 +1,174 @@
+package import FailureDetection
+internal import Records
+
+/// What the facts come to. Nothing is changed here.
+extension ServiceWatch {
+    /// A state with its reason.
+    struct Assessment {
+        var state: ServiceState
+        var end = EndCause.nothing
+        var certainty = Certainty.suspected
+    }
+
+    /// What the facts come to at `now`.
+    func assessment(at now: Instant) -> Assessment {
+        guard unloaded == nil else { return notLoaded }
+        guard let properties else { return Assessment(state: .unknown) }
+        switch properties.active {
+        case .active: return endedAt.map { unconfirmed($0, now) } ?? running(.up, at: now)
+        case .reloading: return endedAt.map { unconfirmed($0, now) } ?? running(.reloading, at: now)
+        case .activating where properties.sub == .autoRestart: return restarting(properties)
+        case .activating: return endedAt.map { ended(at: $0, now) } ?? Assessment(state: .starting)
+        case .deactivating: return stopping(properties, at: now)
+        case .inactive: return inactive(properties, at: now)
+        case .failed: return failed(properties, at: now)
+        }
+    }
+
+    /// Whether the service could make progress: it is active and not frozen.
+    var isProgressExpected: Bool {
+        properties?.active == .active && endedAt == nil && !isFrozen && unloaded == nil
+    }
+
+    private func running(_ state: ServiceState, at now: Instant) -> Assessment {
+        if isFrozen { return Assessment(state: .hung, end: EndCause(.frozen)) }
+        if state == .up, progress.isOverdue(at: now) {
+            return Assessment(state: .hung, end: EndCause(.progress))
+        }
+        let isChildKilled = oomAt.map { $0 + Self.oomWindow <= now } ?? false
+        return Assessment(state: state, end: EndCause(.none, isChildKilled ? .childKilled : .none))
+    }
+
+    /// It has ended while the manager calls it active: its job may be known before.
+    private func unconfirmed(_ end: Instant, _ now: Instant) -> Assessment {
+        isPlanned ? Assessment(state: .stopping, end: EndCause(.planned)) : ended(at: end, now)
+    }
+
+    /// It has ended, and the manager has not said so yet.
+    private func ended(at end: Instant, _ now: Instant) -> Assessment {
+        let cause = isOutOfMemory ? EndCause(.oom) : EndCause.nothing
+        guard end + Self.causeWait <= now else {
+            return Assessment(state: .down, end: cause, certainty: .proved)
+        }
+        return Assessment(
+            state: .failed, end: isOutOfMemory ? EndCause(.oom, .statusUnknown) : .unknownExit,
+            certainty: .proved)
+    }
+
+    /// It is being stopped: by a job, or because the manager ends what is left of it.
+    private func stopping(_ properties: UnitProperties, at now: Instant) -> Assessment {
+        if isPlanned { return Assessment(state: .stopping, end: EndCause(.planned)) }
+        guard properties.result == .success else {
+            var end = EndCause(failureIn: properties, isOutOfMemory: isOutOfMemory)
+            if properties.end == .none { end.detail = .none }
+            return Assessment(
+                state: endedAt == nil ? .stopping : .down, end: end, certainty: kernelCertainty)
+        }
+        if properties.end != .none { return Assessment(state: .stopping, end: EndCause(of: properties.end)) }
+        return endedAt.map { ended(at: $0, now) } ?? Assessment(state: .stopping)
+    }
+
+    private func inactive(_ properties: UnitProperties, at now: Instant) -> Assessment {
+        if isNewActivation(properties) { return Assessment(state: .starting) }
+        if properties.isStartedBySocket {
+            return Assessment(state: .up, end: EndCause(.none, .startsOnDemand))
+        }
+        if isPlanned { return Assessment(state: .stopped, end: EndCause(.planned)) }
+        guard wasActive || awaitsRestart else { return Assessment(state: .stopped) }
+        if awaitsRestart {
+            // Only a job can keep the manager from starting it again, unless `failed` follows.
+            let isHeld = heldSince.map { $0 + Self.failureHold > now } ?? true
+            return isHeld ? restarting(properties) : Assessment(state: .stopped, end: EndCause(.planned))
+        }
+        let end = EndCause(of: properties.end)
+        // Without a main process nothing says how it ended, and no job asked for it.
+        let isUnexplained = end == .unknownExit && !properties.isOneshot
+        return Assessment(state: isUnexplained ? .failed : .stopped, end: end, certainty: kernelCertainty)
+    }
+
+    private func failed(_ properties: UnitProperties, at now: Instant) -> Assessment {
+        if isNewActivation(properties) { return Assessment(state: .starting) }
+        if let since = heldSince, since + Self.failureHold > now {
+            return endedAt.map { held(afterEnd: $0, now) } ?? held
+        }
+        var end = EndCause(failureIn: properties, isOutOfMemory: isOutOfMemory)
+        if awaitsRestart { end.cause = .startLimit }
+        return Assessment(state: .failed, end: end, certainty: kernelCertainty)
+    }
+
+    /// What was said before, until it shows whether the manager starts the unit again.
+    private var held: Assessment {
+        Assessment(
+            state: status.state, end: EndCause(status.cause, status.detail), certainty: status.certainty)
+    }
+
+    /// The same where the kernel has reported the end: what was said before, if it accounts for an end.
+    private func held(afterEnd end: Instant, _ now: Instant) -> Assessment {
+        switch status.state {
+        case .down, .failed, .restarting, .stopped: return held
+        case .stopping: return Assessment(state: .down, end: EndCause(status.cause), certainty: .proved)
+        case .up, .starting, .reloading, .hung, .unknown: return ended(at: end, now)
+        }
+    }
+
+    private func restarting(_ properties: UnitProperties) -> Assessment {
+        let end = EndCause(failureIn: properties, isOutOfMemory: isOutOfMemory)
+        return Assessment(state: .restarting, end: end, certainty: kernelCertainty)
+    }
+
+    /// Whether a job is starting an activation that has not been active yet.
+    private func isNewActivation(_ properties: UnitProperties) -> Bool {
+        properties.job != .none && properties.invocation != .none && !wasActive && !awaitsRestart
+            && endedAt == nil && (properties.active != .failed || isLeftOver(properties))
+    }
+
+    /// Whether `failed` is left over from the activation before: this one has a main process, or is about to have.
+    private func isLeftOver(_ properties: UnitProperties) -> Bool {
+        properties.mainPID != 0 || properties.job == .start
+    }
+
+    /// The unit is not loaded: it was collected when it stopped, or nothing is known of it.
+    private var notLoaded: Assessment {
+        switch unloaded {
+        case .missing where properties == nil, .masked where properties == nil:
+            return Assessment(state: .unknown)
+        case .notAsked where invocation == .none: return Assessment(state: .unknown)
+        default: break
+        }
+        if isPlanned { return Assessment(state: .stopped, end: EndCause(.planned)) }
+        guard wasActive || endedAt != nil else { return Assessment(state: .stopped) }
+        let end = properties.map { EndCause(of: $0.end) } ?? .unknownExit
+        return Assessment(state: .stopped, end: end, certainty: kernelCertainty)
+    }
+
+    /// What the kernel reported is proved; what only the manager says is not.
+    private var kernelCertainty: Certainty { endedAt == nil ? .suspected : .proved }
+
+    /// Whether the kernel ended a process for lack of memory when the service ended.
+    private var isOutOfMemory: Bool {
+        guard let oomAt else { return false }
+        guard let endedAt else { return true }
+        return endedAt - oomAt <= Self.oomWindow
+    }
+
+    /// When the state has to be derived anew, seen from `now`; never if only news can change it.
+    package var nextDeadline: Instant {
+        var deadlines = [progress.nextDeadline]
+        if let heldSince { deadlines.append(heldSince + Self.failureHold) }
+        if let endedAt { deadlines.append(endedAt + Self.causeWait) }
+        if let oomAt { deadlines.append(oomAt + Self.oomWindow) }
+        return deadlines.filter { $0 > settledAt }.min() ?? .never
+    }
+
+    /// What an administrator has to know beside the state, in a fixed order.
+    package var findings: [ServiceFinding] {
+        var findings: [ServiceFinding] = []
+        if unloaded == .missing { findings.append(.noSuchUnit) }
+        if unloaded == .masked || (properties?.isMasked ?? false) { findings.append(.masked) }
+        if unloaded == nil, let properties, !properties.isFileThere { findings.append(.fileGone) }
+        if !isManagerReachable { findings.append(.noManager) }
+        if !hasMemoryEvents { findings.append(.noMemoryEvents) }
+        if progress.limit != nil, !progress.hasBegun, status.state == .up { findings.append(.noProgressCall) }
+        return findings
+    }
+}

@@ -1,0 +1,152 @@
+package import FailureDetection
+internal import Records
+
+/// What one service does, from what the kernel, the service manager and the service itself report.
+///
+/// The kernel says *that*, the manager says *why*. When the main process has ended the service is `down`, and that is
+/// reported immediately; the manager's next word replaces it. Facts are kept as they come, and the state is derived
+/// from all of them after each; so the order in which the layers report the same thing matters only for what is known
+/// meanwhile. When layers disagree, an exit outweighs an empty cgroup, that the manager, and that the progress calls;
+/// a later activation outweighs all.
+///
+/// Invariant: an end, a frozen cgroup and a kill for lack of memory are of the present activation.
+package struct ServiceWatch: Sendable {
+    /// How long a `failed` of the manager waits, because `auto-restart` follows it when it restarts the unit.
+    package static let failureHold = TimeSpan.milliseconds(5)
+    /// How long an end waits for the manager's word.
+    package static let causeWait = TimeSpan.seconds(1)
+    /// How close to an end a kill for lack of memory has to be to count as its cause.
+    static let oomWindow = TimeSpan.seconds(1)
+
+    /// What is known.
+    package private(set) var status = ServiceStatus()
+
+    var properties: UnitProperties?
+    /// What was learnt of the file when the unit was not loaded; `nil` while it is.
+    var unloaded: UnitFile?
+    var isManagerReachable = true
+    var hasMemoryEvents = true
+
+    /// The present activation.
+    var invocation = InvocationID.none
+    /// When the main process, or the last process, of the present activation ended.
+    var endedAt: Instant?
+    var isFrozen = false
+    var oomAt: Instant?
+    var progress: ProgressClock
+
+    /// Whether the present activation was seen active.
+    var wasActive = false
+    /// Whether a job asked for the end of the present activation.
+    var isPlanned = false
+    /// Whether the manager was going to start it again.
+    var awaitsRestart = false
+    /// Since when the manager's word is one that it may take back within moments.
+    var heldSince: Instant?
+    /// When the state was last derived: deadlines up to then are taken into account.
+    var settledAt = Instant(nanoseconds: .min)
+    /// The end of the generation before, until this one is up.
+    var formerEnd: Instant?
+
+    /// The watch of a service of which nothing is known yet.
+    ///
+    /// - Parameters:
+    ///   - hungAfter: how long it may make no call of `Alive`; `nil` when it makes none.
+    ///   - memory: what the process before knew of it.
+    package init(hungAfter: TimeSpan? = nil, memory: ServiceMemory? = nil) {
+        progress = ProgressClock(limit: hungAfter)
+        guard let memory else { return }
+        invocation = memory.invocation
+        status.generation = memory.generation
+        status.restarts = memory.restarts
+        wasActive = memory.wasActive
+    }
+
+    /// Takes another time limit for calls of `Alive`; what is known stays known.
+    package mutating func setHungAfter(_ limit: TimeSpan?) { progress.setLimit(limit) }
+
+    /// What the next process has to know of it.
+    package var memory: ServiceMemory {
+        ServiceMemory(
+            invocation: invocation, generation: status.generation, restarts: status.restarts,
+            wasActive: wasActive && !isSettled && endedAt == nil)
+    }
+
+    /// Takes what was learnt.
+    ///
+    /// - Returns: what has changed by it; `nil` if nothing has.
+    package mutating func handle(_ input: ServiceInput, at now: Instant) -> ServiceChange? {
+        let before = status
+        take(input, at: now)
+        return settle(before, at: now)
+    }
+
+    /// Derives the state anew, when `nextDeadline` has come.
+    ///
+    /// - Returns: what has changed; `nil` if nothing has.
+    package mutating func wake(at now: Instant) -> ServiceChange? { settle(status, at: now) }
+
+    private mutating func settle(_ before: ServiceStatus, at now: Instant) -> ServiceChange? {
+        settledAt = now
+        progress.setRunning(isProgressExpected, at: now)
+        let found = assessment(at: now)
+        if found.state != status.state { status.since = now }
+        status.state = found.state
+        status.cause = found.end.cause
+        status.detail = found.end.detail
+        status.certainty = found.certainty
+        let restart = takeRestart(at: now)
+        assert(violatedInvariant == nil, violatedInvariant ?? "")
+        guard status != before || restart != nil else { return nil }
+        return ServiceChange(before: before, after: status, restart: restart)
+    }
+
+    /// The restart that is complete, once.
+    private mutating func takeRestart(at now: Instant) -> ServiceRestart? {
+        guard let ended = formerEnd, status.state == .up else { return nil }
+        formerEnd = nil
+        return ServiceRestart(generation: status.generation, ended: ended, started: now)
+    }
+
+    /// Counts an activation, and forgets what was true of the one before.
+    mutating func begin(_ invocation: InvocationID, at now: Instant) {
+        status.generation += 1
+        if wasActive || awaitsRestart || formerEnd != nil, !isSettled {
+            if !isPlanned { status.restarts += 1 }
+            formerEnd = formerEnd ?? endedAt ?? (wasRunning ? now : status.since)
+        }
+        self.invocation = invocation
+        (endedAt, oomAt, heldSince) = (nil, nil, nil)
+        (isFrozen, wasActive, isPlanned, awaitsRestart) = (false, false, false, false)
+        progress.restart()
+    }
+
+    /// Whether the activation is over, and nothing was going to start another: what comes then is a start, no restart.
+    private var isSettled: Bool {
+        if unloaded != nil { return true }
+        guard let properties, properties.job == .none, !awaitsRestart else { return false }
+        return properties.active == .inactive || properties.active == .failed
+    }
+
+    /// Whether the end of the activation before was not noticed.
+    private var wasRunning: Bool {
+        switch status.state {
+        case .up, .reloading, .hung, .unknown: true
+        case .starting, .stopping, .stopped, .down, .failed, .restarting: false
+        }
+    }
+
+    /// The first invariant that does not hold, in words; `nil` while all do.
+    package var violatedInvariant: String? {
+        if heldSince != nil, properties?.active != .failed, properties?.active != .inactive {
+            return "a hold without the manager's word"
+        }
+        if progress.limit == nil, progress.hasBegun { return "a progress clock without a limit" }
+        if status.state == .up, endedAt != nil, properties?.sub != .exited, !(properties?.isOneshot ?? false),
+            !(properties?.isStartedBySocket ?? false)
+        {
+            return "up after its end"
+        }
+        return nil
+    }
+}

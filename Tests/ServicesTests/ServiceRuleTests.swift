@@ -1,0 +1,181 @@
+import FailureDetection
+import Records
+import TestSupport
+import Testing
+
+@testable import Services
+
+/// Rules that are no row of the table.
+@Suite("services: rules")
+struct ServiceRuleTests {
+    @Test("hung after the time limit, only after the first call of this generation, until the next call")
+    func hung() {
+        var unit = Timeline.running(hungAfter: .seconds(2))
+        unit.until(60_000)
+        #expect(unit.lines.isEmpty && unit.watch.findings == [.noProgressCall])
+        unit.at(61_000, .alive)
+        unit.at(62_500, .alive)
+        unit.until(64_499)
+        #expect(unit.lines.isEmpty && unit.watch.findings.isEmpty)
+        unit.until(64_500)
+        #expect(unit.lines == ["hung progress"])
+        unit.at(70_000, .alive)
+        #expect(unit.lines == ["hung progress", "up"])
+        unit.at(70_001, .unit(.active, 2))
+        unit.until(90_000)
+        #expect(unit.lines == ["hung progress", "up"], "a new generation has made no call yet")
+    }
+
+    @Test("the clock stands while the unit reloads or is frozen, and begins anew after a pause of ours")
+    func standingClock() {
+        var unit = Timeline.running(hungAfter: .seconds(2))
+        unit.at(1_000, .alive)
+        unit.at(2_000, .unit(.reloading, 1))
+        unit.at(12_000, .unit(.active, 1))
+        unit.at(12_500, .cgroup(isPopulated: true, isFrozen: true, of: Timeline.id(1)))
+        unit.at(20_000, .cgroup(isPopulated: true, isFrozen: false, of: Timeline.id(1)))
+        unit.at(20_400, .paused)
+        unit.until(22_399)
+        #expect(unit.lines == ["reloading", "up", "hung frozen", "up"])
+        unit.until(22_400)
+        #expect(unit.lines.last == "hung progress")
+    }
+
+    @Test("another time limit changes nothing else")
+    func otherLimit() {
+        var unit = Timeline.running(hungAfter: .seconds(2))
+        unit.at(1_000, .alive)
+        unit.watch.setHungAfter(.seconds(10))
+        unit.until(10_999)
+        #expect(unit.lines.isEmpty)
+        unit.until(11_000)
+        #expect(unit.lines == ["hung progress"])
+        unit.watch.setHungAfter(nil)
+        unit.at(11_001, .alive)
+        #expect(unit.lines == ["hung progress", "up"])
+    }
+
+    @Test("an exit of another process, or of an earlier activation, is none of the service's")
+    func strangeExits() {
+        var unit = Timeline.running(2)
+        unit.at(1_000, .exit(1))
+        unit.at(1_000, .exited(pid: 7, of: Timeline.id(2)))
+        #expect(unit.lines.isEmpty)
+        unit.at(2_000, .exit(2))
+        #expect(unit.lines == ["down!"])
+    }
+
+    @Test("a service that gives itself another main process is up, although the former one has ended")
+    func newMainProcess() {
+        var unit = Timeline.running()
+        unit.at(1_000, .exit(1))
+        unit.at(1_001, .unit(.active, 1, change: { $0.mainPID = 555 }))
+        unit.at(2_000, .exited(pid: 555, of: Timeline.id(1)))
+        #expect(unit.lines == ["down!", "up", "down!"])
+    }
+
+    @Test("a restart that was too fast for any sign of its end is counted, and reported with both times")
+    func fastRestart() {
+        var unit = Timeline.running()
+        unit.at(1_000, .unit(.active, 2))
+        #expect(unit.watch.status.generation == 2 && unit.restarts.count == 1)
+        #expect(unit.restarts.first?.ended == Timeline.instant(1_000_000))
+    }
+
+    @Test("a start long after a stop or a failure is no restart")
+    func laterStart() {
+        var unit = Timeline.running()
+        unit.at(1_000, .unit(.failed, 1, result: .exitCode, end: .exited(1)))
+        unit.at(60_000, .unit(.activating, 2, job: .start))
+        unit.at(60_001, .unit(.active, 2))
+        #expect(unit.restarts.isEmpty && unit.watch.status.restarts == 0)
+        #expect(unit.watch.status.generation == 2)
+        #expect(unit.lines == ["failed exit status 1", "starting", "up"])
+    }
+
+    @Test("generations survive a restart of this daemon")
+    func memory() {
+        var unit = Timeline.running()
+        unit.at(1_000, .unit(.active, 2))
+        var same = Timeline(memory: unit.watch.memory)
+        same.at(0, .unit(.active, 2))
+        #expect(same.watch.status.generation == 2 && same.restarts.isEmpty)
+        var later = Timeline(memory: unit.watch.memory)
+        later.at(0, .unit(.active, 3))
+        #expect(later.watch.status.generation == 3 && later.watch.status.restarts == 2)
+    }
+
+    @Test("a clean exit whose ExecStopPost takes long is no failure")
+    func longStopPost() {
+        var unit = Timeline.running()
+        unit.at(1_000, .exit(1))
+        unit.at(1_001, .unit(.deactivating, 1, end: .exited(0)))
+        unit.at(8_000, .unit(.inactive, 1, end: .exited(0)))
+        #expect(unit.lines == ["down!", "stopping exit status 0", "stopped exit status 0!"])
+    }
+
+    @Test("a reader shows unknown while the host is suspected, for others' hosts only")
+    func readers() {
+        let report = ServiceReport(state: .up, certainty: .suspected)
+        #expect(
+            HostStanding.allCases.map { ShownService(report, on: $0).state } == [
+                .up, .up, .unknown, .unknown,
+            ])
+    }
+
+    @Test("a book keeps 32 services, forgets none that stays, and says which are gone")
+    func book() {
+        var book = ServiceBook()
+        let names = (0..<40).compactMap { ServiceName("s\($0)") }
+        let first = book.configure(names.map { ServiceSettings(name: $0) })
+        #expect(first.isEmpty && book.names.count == 32)
+        _ = book.handle(.unit(.active, 1), of: names[3], at: Timeline.instant(0))
+        let news = book.configure([ServiceSettings(name: names[3], hungAfter: .seconds(2))])
+        #expect(news.count == 31)
+        #expect(book.watch(of: names[3])?.status.state == .up)
+        let stranger = book.handle(.alive, of: names[4], at: Timeline.instant(1))
+        #expect(stranger.isEmpty)
+        _ = book.handle(.exit(1), of: names[3], at: Timeline.instant(10))
+        #expect(book.nextDeadline == Timeline.instant(10) + ServiceWatch.causeWait)
+        let woken = book.wake(at: book.nextDeadline)
+        #expect(woken.count == 1 && book.nextDeadline == .never)
+    }
+
+    @Test("whatever comes in whatever order, nothing traps, deadlines end, and what has ended is not up")
+    func anyOrder() {
+        for seed in 0..<400 as Range<UInt64> {
+            var numbers = SeededGenerator(seed: seed)
+            var unit = Timeline(hungAfter: seed.isMultiple(of: 2) ? .milliseconds(300) : nil)
+            var now = 0.0
+            for _ in 0..<60 {
+                now += Double(Int.random(in: 0...400, using: &numbers)) / 10
+                unit.at(now, input(&numbers))
+                #expect(unit.watch.violatedInvariant == nil, "seed \(seed)")
+            }
+            unit.until(now + 5_000)
+            #expect(unit.watch.nextDeadline == .never, "seed \(seed)")
+        }
+    }
+
+    private func input(_ numbers: inout SeededGenerator) -> ServiceInput {
+        let number = UInt64.random(in: 1...4, using: &numbers)
+        let states: [ActiveState] = [.active, .reloading, .inactive, .failed, .activating, .deactivating]
+        let jobs: [UnitJob] = [.none, .none, .start, .stop, .restart, .unknown]
+        let results: [UnitResult] = [.success, .exitCode, .signal, .watchdog, .oomKill, .startLimit, .other]
+        let ends: [ProcessEnd] = [.none, .exited(0), .exited(3), .killed(9), .dumped(11)]
+        switch Int.random(in: 0..<12, using: &numbers) {
+        case 0: return .exit(number)
+        case 1: return .cgroup(isPopulated: number != 1, isFrozen: number == 2, of: Timeline.id(number))
+        case 2: return .oomKill(of: Timeline.id(number))
+        case 3: return [.alive, .paused, .noMemoryEvents, .notLoaded(.notAsked)][Int(number - 1)]
+        case 4: return .notLoaded([.there, .missing, .masked, .notAsked][Int(number - 1)])
+        default:
+            return .unit(
+                states.randomElement(using: &numbers) ?? .active, number,
+                sub: number == 3 ? .autoRestart : .other,
+                result: results.randomElement(using: &numbers) ?? .other,
+                end: ends.randomElement(using: &numbers) ?? .none,
+                job: jobs.randomElement(using: &numbers) ?? .none)
+        }
+    }
+}
