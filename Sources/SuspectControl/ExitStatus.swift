@@ -43,7 +43,7 @@ package enum ExitStatus {
 }
 
 /// What the state of a peer means for exit statuses: the same for all commands.
-package enum PeerStanding: String, CaseIterable {
+package enum PeerCondition: String, CaseIterable {
     /// Heard in time.
     case trusted
     /// Overdue, and still being pinged.

@@ -49,7 +49,7 @@ struct ManualTests {
     func standings() throws {
         let section = try #require(try ManualPage("suspectctl.1").section("# EXIT STATUS"))
         let rows = section.plainText
-        for standing in PeerStanding.allCases {
+        for standing in PeerCondition.allCases {
             let status = standing.needsAttention ? 2 : 0
             let answer = standing.isTrusted ? "0 | 0" : "3 | 2"
             let cells = "| \(standing.rawValue) : \(status) : \(answer)".replacing(" | ", with: " : ")

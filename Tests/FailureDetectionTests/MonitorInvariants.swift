@@ -49,7 +49,7 @@ struct MonitorInvariants {
             let reported = notices.filter { $0.peer == id }.map(\.kind)
             checkTransition(monitor, index, reported)
             check(
-                monitor.peers[index].probes.remembered.count <= ProbeRound.capacity,
+                monitor.peers[index].probes.remembered.count <= ProbeRecord.capacity,
                 "\(id): too many pings kept")
             note(monitor, index)
         }

@@ -7,13 +7,13 @@ import Testing
 @Suite("exit statuses")
 struct ExitStatusTests {
     /// What each command exits with; the last one is `is-trusted --common-exit-status`.
-    private static let table: [(PeerStanding, status: Int32, isTrusted: Int32, common: Int32)] = [
+    private static let table: [(PeerCondition, status: Int32, isTrusted: Int32, common: Int32)] = [
         (.trusted, 0, 0, 0), (.pending, 0, 0, 0), (.outbound, 2, 0, 0), (.suspected, 2, 3, 2),
         (.neverHeard, 2, 3, 2), (.unknown, 0, 3, 2), (.left, 0, 3, 2), (.other, 0, 3, 2),
     ]
 
-    private func peer(_ standing: PeerStanding) -> PeerReport {
-        let states: [PeerStanding: ReportedState] = [
+    private func peer(_ standing: PeerCondition) -> PeerReport {
+        let states: [PeerCondition: ReportedState] = [
             .trusted: .trusted, .pending: .pending, .outbound: .trusted, .suspected: .suspected,
             .neverHeard: .suspected, .unknown: .unknown, .left: .left,
         ]
@@ -25,7 +25,7 @@ struct ExitStatusTests {
 
     @Test("each state means the same to every command")
     func states() throws {
-        #expect(Self.table.map(\.0) == PeerStanding.allCases)
+        #expect(Self.table.map(\.0) == PeerCondition.allCases)
         for row in Self.table {
             var state = FakeState()
             state.allPeers = [peer(row.0)]
@@ -34,7 +34,7 @@ struct ExitStatusTests {
             func status(_ arguments: String...) -> Int32 {
                 control(arguments + ["--socket", daemon.path]).status
             }
-            #expect(PeerStanding(state.allPeers[0]) == row.0)
+            #expect(PeerCondition(state.allPeers[0]) == row.0)
             #expect(status("status") == row.status, "status: \(row.0)")
             #expect(status("is-trusted", "p") == row.isTrusted, "is-trusted: \(row.0)")
             #expect(status("is-trusted", "p", "--common-exit-status") == row.common, "common: \(row.0)")

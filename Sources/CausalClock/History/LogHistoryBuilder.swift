@@ -70,16 +70,9 @@ public struct LogHistoryBuilder: Sendable {
         var table = ClockTable()
         var copies: [(Int, Int)] = []
         for index in sorted {
-            let draft = drafts[index]
-            let cells = clocks[draft.clock].map { ClockCell(rank[Int($0.process)], $0.counter) }
+            let cells = clocks[drafts[index].clock].map { ClockCell(rank[Int($0.process)], $0.counter) }
                 .sorted { $0.process < $1.process }
-            var event = HistoryEvent(entry: draft.entry, process: rank[draft.process], place: draft.place)
-            if let sender = draft.sender, let from = draft.entry.from {
-                event.sending = ClockCell(rank[sender], from.counter)
-            }
-            if let former = draft.former, let after = draft.entry.after {
-                event.continued = ClockCell(rank[former], after.counter)
-            }
+            let event = event(of: drafts[index], rank: rank)
             if let last = events.last, last.process == event.process, last.counter == event.counter {
                 // Overlapping copies of a log are one log; two different events of one name are a contradiction.
                 let isSame = last.entry == event.entry && Array(table[events.count - 1]) == cells
@@ -90,6 +83,18 @@ public struct LogHistoryBuilder: Sendable {
             table.append(cells)
         }
         return (order.map { names[$0] }, events, table, copies)
+    }
+
+    /// The event of a draft, with processes by their rank.
+    private func event(of draft: Draft, rank: [Int]) -> HistoryEvent {
+        var event = HistoryEvent(entry: draft.entry, process: rank[draft.process], place: draft.place)
+        if let sender = draft.sender, let from = draft.entry.from {
+            event.sending = ClockCell(rank[sender], from.counter)
+        }
+        if let former = draft.former, let after = draft.entry.after {
+            event.continued = ClockCell(rank[former], after.counter)
+        }
+        return event
     }
 
     /// Where an entry was read, by the order in which it was added.

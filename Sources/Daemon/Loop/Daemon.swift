@@ -24,18 +24,14 @@ package enum Daemon {
         guard let id = HostID(settings.node.id) else {
             throw StartFailure(configuration: "\(path): node.id: not an id")
         }
-        // Before any thread: threads inherit which signals are blocked.
-        SignalDescriptor.ignoreFailedWrites()
-        let signals = try starting { () throws(SystemCallError) in
-            try SignalDescriptor([SIGHUP, SIGINT, SIGTERM])
-        }
+        let signals = try blockedSignals()
         let inheritance = try Inheritance(PassedDescriptor.takeAll())
         let transport = try Transport.open(settings, inheriting: inheritance)
         // One incarnation at a time: two daemons on one state directory would take the same epochs.
         let lock = try starting { () throws(SystemCallError) in
             try FileLock(settings.node.stateDirectory + "/lock")
         }
-        let metricsFailure = try MetricsServer.start(settings.node, inheriting: inheritance)
+        let unserved = try MetricsServer.start(settings.node, inheriting: inheritance)
         let keyring = try keyring(settings.security, path: path)
         let now = Instant(nanoseconds: Clocks.boottime())
         let beginning = try Beginning(settings, id: id, inheriting: inheritance, at: now)
@@ -44,24 +40,20 @@ package enum Daemon {
             configuration: configuration, path: path, monitor: beginning.monitor, keyring: keyring,
             addresses: AddressFile.read(directory: settings.node.stateDirectory), at: now)
         state.isReachable = !transport.isLoopback
-        state.away = beginning.away
-        if let taken = beginning.unstored { state.noteUnstored(taken) }
-        if let doubt = beginning.doubt {
-            state.announce(.start, doubt, priority: .warning, id: .start)
-        }
-        if let metricsFailure { state.noteUnserved(metrics: metricsFailure) }
-        if let unusableReason = beginning.unusableReason {
-            state.announce(
-                .start,
-                "what was kept of the last incarnation cannot be used, so a new one begins: \(unusableReason)",
-                priority: .warning, id: .start)
-        }
-        do throws(SystemCallError) {
-            try RealTime.lockMemoryIfScheduled()
-        } catch {
-            state.announce(
-                .config, "memory is not locked: \(error)", priority: .warning, id: .configuration)
-        }
+        state.announce(beginning)
+        if let unserved { state.noteUnserved(metrics: unserved) }
+        lockMemory(reportingTo: &state)
+        try watch(
+            with: transport, state: state, signals: signals, lock: lock, keeper: beginning.keeper,
+            inheriting: inheritance)
+    }
+
+    /// Opens what reports the state to others, and runs the loop.
+    private static func watch(
+        with transport: consuming Transport, state: consuming NodeState, signals: consuming SignalDescriptor,
+        lock: consuming FileLock, keeper: consuming MemoryKeeper?, inheriting inheritance: Inheritance
+    ) throws(StartFailure) {
+        let settings = state.configuration.settings
         do throws(SystemCallError) {
             let output = try OutputThread()
             let log = try causalLog(settings.node, state, output.sender)
@@ -69,10 +61,27 @@ package enum Daemon {
             if let failure = entrance.failure { state.emit(.unbound(path: entrance.path, failure)) }
             let loop = try EventLoop(
                 state: state, transport: transport, signals: signals, entrance: entrance, output: output,
-                causalLog: log, lock: lock, keeper: beginning.keeper)
+                causalLog: log, lock: lock, keeper: keeper)
             try loop.run()
         } catch {
             throw StartFailure(error)
+        }
+    }
+
+    /// Has signals come as events of the loop; before any thread, because threads inherit which signals are blocked.
+    private static func blockedSignals() throws(StartFailure) -> SignalDescriptor {
+        SignalDescriptor.ignoreFailedWrites()
+        return try starting { () throws(SystemCallError) in
+            try SignalDescriptor([SIGHUP, SIGINT, SIGTERM])
+        }
+    }
+
+    private static func lockMemory(reportingTo state: inout NodeState) {
+        do throws(SystemCallError) {
+            try RealTime.lockMemoryIfScheduled()
+        } catch {
+            state.announce(
+                .config, "memory is not locked: \(error)", priority: .warning, id: .configuration)
         }
     }
 
@@ -119,5 +128,18 @@ package enum Daemon {
         } catch {
             throw StartFailure(configuration: "\(path): \(error)", errno: error.errno)
         }
+    }
+}
+
+extension NodeState {
+    /// Says how the incarnation began, and what is wrong with that.
+    fileprivate mutating func announce(_ beginning: borrowing Beginning) {
+        away = beginning.away
+        if let taken = beginning.unstored { noteUnstored(taken) }
+        if let doubt = beginning.doubt { announce(.start, doubt, priority: .warning, id: .start) }
+        guard let reason = beginning.unusableReason else { return }
+        announce(
+            .start, "what was kept of the last incarnation cannot be used, so a new one begins: \(reason)",
+            priority: .warning, id: .start)
     }
 }

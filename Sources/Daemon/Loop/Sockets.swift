@@ -55,14 +55,7 @@ extension Transport {
             defer { if let listener { transport.zoned.append(listener) } }
             guard let address else { continue }
             do throws(SystemCallError) {
-                let number: UInt32
-                if let index = kept.firstIndex(where: { (try? SocketAddress(boundTo: $0)) == address }) {
-                    number = try transport.adopt(
-                        UDPSocket(adopting: FileDescriptor(owning: kept.remove(at: index))))
-                } else {
-                    number = try transport.bind(address, until: deadline)
-                }
-                listener?.socket = number
+                listener?.socket = try transport.open(address, from: &kept, until: deadline)
             } catch {
                 // IPv6 was not asked for on a host that has none.
                 guard !node.listenIsExplicit, error.errno == .addressFamilyNotSupported else { throw error }
@@ -70,6 +63,16 @@ extension Transport {
         }
         for raw in kept { _ = FileDescriptor(owning: raw) }
         return transport
+    }
+
+    /// Continues with a kept socket that is bound to an address, or binds one.
+    private mutating func open(
+        _ address: SocketAddress, from kept: inout [CInt], until deadline: Int64
+    ) throws(SystemCallError) -> UInt32 {
+        guard let index = kept.firstIndex(where: { (try? SocketAddress(boundTo: $0)) == address }) else {
+            return try bind(address, until: deadline)
+        }
+        return try adopt(UDPSocket(adopting: FileDescriptor(owning: kept.remove(at: index))))
     }
 
     /// How long the service manager may take to close what we do not want any more, in nanoseconds.

@@ -47,6 +47,9 @@ public struct InboundMessage: Sendable, Codable {
     /// Whether it came from another address than the one to which the sender's datagrams are sent.
     public var isFromElsewhere = false
 
+    /// When it was sent and when it arrived.
+    var sign: LifeSign { LifeSign(sent: sent, arrived: arrived) }
+
     /// The sender's clock entry of a host, if the message carries it.
     func entry(of host: HostID) -> Dot? {
         let place = clock.partitioningIndex { $0.host >= host }

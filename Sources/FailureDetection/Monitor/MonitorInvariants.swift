@@ -63,7 +63,7 @@ extension Peer {
     }
 }
 
-extension ProbeRound {
+extension ProbeRecord {
     /// The first invariant of the pings that does not hold, in words; `nil` while all do.
     fileprivate var violatedInvariant: String? {
         if unsent > attempts { return "\(unsent) of \(attempts) pings never left" }

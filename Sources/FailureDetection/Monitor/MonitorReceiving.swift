@@ -11,16 +11,20 @@ extension Monitor {
             if refusal == .unsolicited { noteUnsolicited(reception, of: index, at: now) }
             return effects.append(.refused(refusal))
         }
-        let earlier = peers[index].epoch
         if lacksFreshness(reception, of: index) {
             noteLaterIncarnation(in: reception, from: index, at: now, into: &effects)
             return challenge(reception, from: index, at: now, into: &effects)
         }
-        if reception.dot.epoch != earlier {
-            beginIncarnation(reception.dot.epoch, of: index)
-            forgetOpinions(of: index)
-            opinionBook.isOutdated = true
-        }
+        take(reception, from: index, at: now, into: &effects)
+        schedule(index)
+    }
+
+    /// Takes a message that is believed.
+    private mutating func take(
+        _ reception: InboundMessage, from index: Int, at now: Instant, into effects: inout Effects
+    ) {
+        let earlier = peers[index].epoch
+        if reception.dot.epoch != earlier { beginIncarnation(reception.dot.epoch, of: index) }
         noteArrival(reception.arrived, at: now)
         let conflict = conflict(in: reception, of: index)
         let order = countReceived(reception, from: index, at: now)
@@ -36,7 +40,6 @@ extension Monitor {
         }
         let proof = takeBody(reception, of: index, isFresh: order == .fresh, at: now, into: &effects)
         if proof { noteLife(of: index, at: now, into: &effects) }
-        schedule(index)
     }
 
     /// Counts a message of the peer, and what was lost before it where that describes the path.
@@ -135,6 +138,8 @@ extension Monitor {
         peers[index].incarnation.began = clock.counter + 1
         // Until the answer by which it begins has turned out to come in time.
         peers[index].incarnation.needsFreshnessProof = true
+        forgetOpinions(of: index)
+        opinionBook.isOutdated = true
     }
 
     /// - Parameters:
@@ -152,9 +157,8 @@ extension Monitor {
     private mutating func noteAcknowledgement(
         _ reception: InboundMessage, of index: Int, at now: Instant, into effects: inout Effects
     ) {
-        let sign = LifeSign(sent: reception.sent, arrived: reception.arrived)
         guard reception.acknowledgedEpoch == clock.epoch else {
-            return peers[index].noteDelay(of: sign, roundTrip: nil)
+            return peers[index].noteDelay(of: reception.sign, roundTrip: nil)
         }
         // What we never sent was sent in our name, and our own numbers are refused by now. New ones need a
         // new incarnation.
@@ -164,7 +168,7 @@ extension Monitor {
         let sample = peers[index].sender.receive(reception.acknowledgement, at: reception.arrived)
         peers[index].probes.learn(reception.acknowledgement)
         if let sample { peers[index].record(roundTrip: sample, endedAt: reception.arrived) }
-        peers[index].noteDelay(of: sign, roundTrip: sample)
+        peers[index].noteDelay(of: reception.sign, roundTrip: sample)
     }
 
     /// Acts on what the message is for.
@@ -178,23 +182,12 @@ extension Monitor {
             peers[index].adopt(interval: reception.interval, at: now)
             notePatience(with: index, at: now)
         }
-        let sign = LifeSign(sent: reception.sent, arrived: reception.arrived)
         switch reception.body {
-        case .heartbeat:
-            guard isFresh else { break }
-            peers[index].heard(heartbeat: sign)
-            if peers[index].isRecorded {
-                effects.append(
-                    .heartbeat(Arrival(reception, from: index, interval: peers[index].heartbeatInterval)))
-            }
-            // It may have shown that the peer's clock has jumped.
-            if lacksFreshness(reception, of: index) {
-                challenge(reception, from: index, at: now, into: &effects)
-                return false
-            }
+        case .heartbeat: return isFresh && takeHeartbeat(reception, of: index, at: now, into: &effects)
         case .ping(let nonce):
             answer(nonce, of: reception, from: index, at: now, into: &effects)
-            if isFresh { peers[index].heard(message: sign) }
+            if isFresh { peers[index].heard(message: reception.sign) }
+            return isFresh
         case .pong(let nonce, let waited):
             guard takePong(nonce, waited: waited, of: index, arrived: reception.arrived) else {
                 noteLatePong(of: index, isFresh: isFresh, at: now)
@@ -207,7 +200,21 @@ extension Monitor {
             if isFresh { noteLeave(of: index, next: reception.interval, at: now, into: &effects) }
             return false
         }
-        return isFresh
+    }
+
+    /// - Returns: whether the heartbeat is a sign of life: it may have shown that the peer's clock has jumped, and then the
+    ///   peer is asked first.
+    private mutating func takeHeartbeat(
+        _ reception: InboundMessage, of index: Int, at now: Instant, into effects: inout Effects
+    ) -> Bool {
+        peers[index].heard(heartbeat: reception.sign)
+        if peers[index].isRecorded {
+            effects.append(
+                .heartbeat(Arrival(reception, from: index, interval: peers[index].heartbeatInterval)))
+        }
+        guard lacksFreshness(reception, of: index) else { return true }
+        challenge(reception, from: index, at: now, into: &effects)
+        return false
     }
 
     /// A pong counts once, for an outstanding ping, and only if it was not under way for longer than is ever waited

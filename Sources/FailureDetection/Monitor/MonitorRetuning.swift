@@ -21,26 +21,28 @@ extension Monitor {
             })
         names = peers.ids
         indirectNews = places.map { $0.flatMap { knownRelays[$0] } }
-        for gone in known where index(of: gone.id) == nil {
-            clock.remove(gone.id)
-            ledger.forget(gone.id)
-            retiredLinks.append(
-                RetiredPeer(
-                    id: gone.id, last: gone.sender.next - 1, epoch: gone.epoch, receiver: gone.receiver))
-            guard !gone.incarnation.coverage.isCovered else { continue }
-            coverage.note(wasCovered: false, isCovered: true)
-            noteLoss()
-        }
-        let moved = known.map { index(of: $0.id) }
+        let moved = known.ids.map { index(of: $0) }
+        for (index, place) in moved.enumerated() where place == nil { retire(known[index]) }
         questions.move { moved[$0] }
         spreadTuning(from: now)
         relistSilent()
         if !areSame { deadlines = DeadlineHeap(count: peers.count) }
         isolation.recount()
         scheduleAll()
-        reassessIsolation(hasLostPeers: known.contains { index(of: $0.id) == nil }, at: now)
+        reassessIsolation(hasLostPeers: moved.contains(nil), at: now)
         recountOpinions()
         clock.tick()
+    }
+
+    /// Forgets a peer that is not watched any more, but for the numbers of its link.
+    private mutating func retire(_ peer: Peer) {
+        clock.remove(peer.id)
+        ledger.forget(peer.id)
+        retiredLinks.append(
+            RetiredPeer(id: peer.id, last: peer.sender.next - 1, epoch: peer.epoch, receiver: peer.receiver))
+        guard !peer.incarnation.coverage.isCovered else { return }
+        coverage.note(wasCovered: false, isCovered: true)
+        noteLoss()
     }
 
     /// A peer that was not watched until now; if it was before, the numbers of its link continue both ways.

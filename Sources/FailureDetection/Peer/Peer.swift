@@ -3,7 +3,7 @@ internal import CausalClock
 /// One peer: what was heard of it, until when its silence is no reason to worry, and what is thought of it.
 ///
 /// A peer holds its own state and answers questions; `Monitor` decides and sends. Each part has a file of its own:
-/// the detector sets deadlines, `ProbeRound` the pings, `LinkReceiver` and `LinkSender` the two directions.
+/// the detector sets deadlines, `ProbeRecord` the pings, `LinkReceiver` and `LinkSender` the two directions.
 struct Peer: Sendable {
     var settings: PeerSettings
     var standing = PeerStanding.unknown
@@ -28,7 +28,7 @@ struct Peer: Sendable {
     private(set) var slowest = RecentMaximum()
     /// What shows how long a single message was under way.
     private var reference = DelayReference()
-    var probes = ProbeRound()
+    var probes = ProbeRecord()
     /// What its messages in its present incarnation show of its clock and of its identity.
     var incarnation = PeerIncarnation()
     /// What is learnt of it through others while it is silent.

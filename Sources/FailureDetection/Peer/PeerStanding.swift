@@ -7,7 +7,7 @@ enum PeerStanding: Sendable, BitwiseCopyable {
     /// Heard in time; its acknowledgements may show that it does not hear us.
     case trusted(isUnheard: Bool)
     /// Overdue, and being pinged.
-    case pending(Verification)
+    case pending(PendingCheck)
     /// Silent beyond its deadline and all retries.
     case suspected(Suspicion)
     /// Announced a planned stop.
@@ -26,7 +26,7 @@ enum PeerStanding: Sendable, BitwiseCopyable {
 }
 
 /// The pings that follow a missed deadline, as far as they are more than those on any link.
-struct Verification: Sendable, BitwiseCopyable {
+struct PendingCheck: Sendable, BitwiseCopyable {
     /// Whether the peer was unknown or had left before, so that it was never emitted that it is trusted.
     var wasUnknown: Bool
     /// Whether it did not hear us before.
@@ -115,10 +115,10 @@ extension Peer {
 
     /// Becomes overdue: its pings are planned by what was lost before, for a peer that has crashed must not look like losses.
     mutating func becomePending(at now: Instant) {
-        let verification = Verification(
+        let check = PendingCheck(
             wasUnknown: state == .unknown || state == .left, isUnheard: verdict?.cause == .outbound,
             lossyRound: plannedRound(timeout: pingTimeout, losses: linkLosses()))
-        become(.pending(verification), at: now)
+        become(.pending(check), at: now)
     }
 
     /// Becomes suspected.

@@ -159,8 +159,8 @@ extension CheckReport {
             + bound(of: peers)
     }
 
-    private static func count(_ standing: PeerStanding, _ peers: [PeerReport]) -> Int {
-        peers.count { PeerStanding($0) == standing }
+    private static func count(_ standing: PeerCondition, _ peers: [PeerReport]) -> Int {
+        peers.count { PeerCondition($0) == standing }
     }
 
     /// The longest of the bounds, in seconds; nothing before one is known.

@@ -13,10 +13,10 @@ struct LastingConditions {
     init(
         _ peers: [PeerReport], _ thresholds: CheckThresholds, _ outboundSince: [String: Int], _ nowUSec: Int
     ) {
-        let left = peers.filter { PeerStanding($0) == .left }.map { ($0, $0.sinceUSec) }
+        let left = peers.filter { PeerCondition($0) == .left }.map { ($0, $0.sinceUSec) }
         add(left, limit: thresholds.leftUSec, "left", nowUSec)
         // Where the history no longer has the beginning, it has lasted for long.
-        let deaf = peers.filter { PeerStanding($0) == .outbound }
+        let deaf = peers.filter { PeerCondition($0) == .outbound }
             .map { ($0, outboundSince[$0.id] ?? $0.sinceUSec) }
         add(deaf, limit: thresholds.outboundUSec, "not hearing this node", nowUSec)
     }

@@ -88,7 +88,7 @@ struct CheckCommand: ControlCommand {
     private func outboundSince(
         _ peers: [PeerReport], _ connection: inout StatusConnection
     ) throws(ControlFailure) -> [String: Int] {
-        guard peers.contains(where: { PeerStanding($0) == .outbound }) else { return [:] }
+        guard peers.contains(where: { PeerCondition($0) == .outbound }) else { return [:] }
         let events = try connection.call(
             .listEvents, ListEventsParameters(last: nil), as: ListEventsReply.self
         ).events

@@ -50,7 +50,7 @@ struct IsTrustedCommand: ControlCommand {
     private func answer(in context: ControlContext) throws(ControlFailure) -> Int32 {
         var connection = try connect(context)
         let peer = try connection.call(.getPeer, PeerParameters(id: id), as: GetPeerReply.self).peer
-        let trusted = PeerStanding(peer).isTrusted
+        let trusted = PeerCondition(peer).isTrusted
         if global.json {
             try context.writeJSON(Answer(id: peer.id, state: peer.state, trusted: trusted))
         } else if verbose {
@@ -63,7 +63,7 @@ struct IsTrustedCommand: ControlCommand {
 
     private func sentence(_ peer: PeerReport, _ context: ControlContext) -> String {
         let remark =
-            switch PeerStanding(peer) {
+            switch PeerCondition(peer) {
             case .outbound: ", but does not hear this node (outbound)"
             case .neverHeard: ", and was never heard by this node"
             default: ""

@@ -33,7 +33,7 @@ struct StatusCommand: ControlCommand {
             view.width = context.columns
             context.write(view.lines(context.style))
         }
-        let needsAttention = peers.contains { PeerStanding($0).needsAttention }
+        let needsAttention = peers.contains { PeerCondition($0).needsAttention }
         return status.suspected > 0 || status.isolated || needsAttention
             ? ExitStatus.attention : ExitStatus.success
     }

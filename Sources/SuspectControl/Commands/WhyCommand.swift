@@ -36,7 +36,7 @@ struct WhyCommand: ControlCommand {
 
     private func unwell(_ connection: inout StatusConnection) throws(ControlFailure) -> [String] {
         try connection.call(.listPeers, as: ListPeersReply.self).peers
-            .filter { $0.state == .pending || PeerStanding($0).needsAttention }.map(\.id)
+            .filter { $0.state == .pending || PeerCondition($0).needsAttention }.map(\.id)
             .sorted { $0.isBefore($1) }
     }
 }

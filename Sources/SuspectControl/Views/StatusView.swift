@@ -18,7 +18,7 @@ struct StatusView {
 
     /// `db1 watches 3 peers: 1 suspected, 2 trusted`.
     func headline(_ style: Style) -> String {
-        let isWeak = peers.contains { PeerStanding($0) == .outbound }
+        let isWeak = peers.contains { PeerCondition($0) == .outbound }
         let ink: Style.Ink = status.suspected > 0 || status.isolated ? .red : isWeak ? .yellow : .green
         let counts = style.paint(countsText(status, peers), ink)
         return

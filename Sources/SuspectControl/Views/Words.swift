@@ -17,7 +17,7 @@ func countsText(_ status: StatusReport, _ shown: [PeerReport]) -> String {
 }
 
 private func deafness(_ peers: [PeerReport]) -> String {
-    let count = peers.count { PeerStanding($0) == .outbound }
+    let count = peers.count { PeerCondition($0) == .outbound }
     return note(count, count == 1 ? "does not hear this node" : "do not hear this node")
 }
 

@@ -4,14 +4,14 @@ import Testing
 
 /// The pings to one peer.
 @Suite("pings")
-struct ProbeRoundTests {
+struct ProbeRecordTests {
     private let start = Instant(nanoseconds: 7_000_000_000)
 
     @Test(
         "while a ping of the round is waited for, a peer is asked aside: once until it answers, each 10 ms at most"
     )
     func aside() {
-        var round = ProbeRound()
+        var round = ProbeRecord()
         func isAsking(after milliseconds: Int64) -> Bool {
             round.isAsking(at: start + .milliseconds(milliseconds))
         }
@@ -29,7 +29,7 @@ struct ProbeRoundTests {
 
     @Test("a ping that others were to follow is waited for like a last one when it has become the last")
     func last() {
-        var round = ProbeRound()
+        var round = ProbeRecord()
         round.waitForLast(.milliseconds(100))
         #expect(!round.isActive)
         round.sent(nonce: 1, at: start, timeout: .milliseconds(100), next: .milliseconds(10))
@@ -41,7 +41,7 @@ struct ProbeRoundTests {
 
     @Test("a round that begins anew, or continues, has no more pings that never left than pings")
     func unsentOfNone() {
-        var round = ProbeRound()
+        var round = ProbeRecord()
         round.skip(at: start, next: .milliseconds(100), use: .round)
         round.skip(at: start + .milliseconds(100), next: .milliseconds(100), use: .round)
         #expect(round.attempts == 2 && round.unsent == 2)

@@ -38,7 +38,7 @@ extension Probe {
 /// Every ping that may still be answered is kept, not only the latest: on a link whose round trip has grown beyond
 /// the timeout the answer to the first ping still arrives, and still proves that the peer is running. A pong is
 /// believed once, and only for a nonce in this list.
-struct ProbeRound: Sendable {
+struct ProbeRecord: Sendable {
     /// How many pings are remembered: more than a round has, on the worst of links.
     static let capacity = 128
 
