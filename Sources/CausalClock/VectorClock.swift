@@ -86,13 +86,15 @@ public struct VectorClock: Sendable {
         return !known.precedes(event)
     }
 
-    /// Begins a later incarnation of the owner, which keeps what the one before knew; its first event is
+    /// Begins another incarnation of the owner, which keeps what the one before knew; its first event is
     /// still to be counted.
     ///
-    /// - Returns: `false`, and nothing is changed, when `epoch` is not later than the present one.
+    /// Its epoch is later than the present one, unless no host has accepted that.
+    ///
+    /// - Returns: `false`, and nothing is changed, when `epoch` is the present one.
     @discardableResult
     public mutating func beginIncarnation(_ epoch: Epoch) -> Bool {
-        guard epoch > self.epoch else { return false }
+        guard epoch != self.epoch else { return false }
         self.epoch = epoch
         counter = 0
         restartChanges()

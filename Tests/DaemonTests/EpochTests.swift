@@ -64,6 +64,13 @@ extension RealDaemons {
             let ranks = try cluster["b"].why("a").ranks ?? []
             #expect(ranks.contains { $0.finding.contains("ahead of this node's clock") }, "\(ranks)")
             #expect(try !cluster["b"].peer("a").confirmed)
+            // Its own clock is right, and no peer has accepted the epoch: it begins again with the clock's.
+            let isTrusted = try eventually(within: 20) {
+                try ["a", "b"].allSatisfy { try cluster[$0].peers().allSatisfy { $0.state == .trusted } }
+            }
+            #expect(isTrusted)
+            #expect(!textOfFile(file(cluster["a"])).contains("999999999"))
+            #expect(cluster["a"].logText.contains("which began more than a day after the wall clock"))
         }
 
         @Test("an epoch file of another node stops the start and is left alone")

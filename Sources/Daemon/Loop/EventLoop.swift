@@ -147,7 +147,7 @@ final class EventLoop {
     private func keepEpoch() {
         for answer in epochs.takeAnswers() { state.take(answer, into: &outbox) }
         if let epoch = state.takeUnstoredEpoch() { epochs.begin(.store(epoch)) }
-        if let stale = state.takeStaleEpoch() { epochs.begin(.renew(after: stale)) }
+        if let task = state.takeRenewal() { epochs.begin(task) }
     }
 
     /// Whether a datagram socket is ready or a deadline has passed.

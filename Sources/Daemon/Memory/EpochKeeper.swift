@@ -10,6 +10,8 @@ struct EpochKeeper {
         case store(Epoch)
         /// Take one after an incarnation that others know of.
         case renew(after: Epoch)
+        /// Take the wall clock's, although it is earlier than the one in use, which no peer accepts.
+        case returnToWallClock(from: Epoch)
     }
 
     /// What came of it.
@@ -67,6 +69,9 @@ extension EpochStore {
             return try begin(
                 id: id, after: stale,
                 wallClockSeconds: UInt64(clamping: Clocks.realtime() / 1_000_000_000))
+        case .returnToWallClock:
+            return try beginAgain(
+                id: id, wallClockSeconds: UInt64(clamping: Clocks.realtime() / 1_000_000_000))
         }
     }
 }

@@ -43,7 +43,15 @@ struct EpochStore: Sendable {
         let (stored, damage) = try storedIfReadable(for: id)
         let epoch = Epoch.next(
             after: known.map { max($0, stored ?? $0) } ?? stored, wallClockSeconds: seconds)
-        let doubt = damage ?? doubt(about: epoch, wallClockSeconds: seconds)
+        return try take(epoch, of: id, doubt: damage ?? doubt(about: epoch, wallClockSeconds: seconds))
+    }
+
+    /// Takes the wall clock's epoch whatever the disk says, and stores it: no peer accepts a later one.
+    func beginAgain(id: HostID, wallClockSeconds seconds: UInt64) throws(StartFailure) -> Taken {
+        try take(Epoch(wallClockSeconds: seconds), of: id, doubt: nil)
+    }
+
+    private func take(_ epoch: Epoch, of id: HostID, doubt: String?) throws(StartFailure) -> Taken {
         do throws(StartFailure) {
             try store(epoch, of: id)
         } catch {
@@ -56,13 +64,14 @@ struct EpochStore: Sendable {
     /// What to say of an epoch that lies more than a day after the wall clock.
     ///
     /// Most often the clock is behind, as at the start of a board without a battery: peers accept the epoch, and the clock
-    /// is set later. If it is the file that is ahead, peers refuse the epoch, and say so.
+    /// is set later. If it is the file that is ahead, peers refuse the epoch, and this process begins again with the wall
+    /// clock's (`Monitor.isIncarnationPremature`).
     private func doubt(about epoch: Epoch, wallClockSeconds seconds: UInt64) -> String? {
         guard epoch > Epoch.latestCredible(wallClockSeconds: seconds) else { return nil }
         return
             "\(path): the last epoch, \(epoch.value - 1), lies more than a day after the wall clock: set the clock; "
-            + "if it is right, peers refuse this node (future-epoch) until suspectd is stopped, the file removed, and "
-            + "suspectd started"
+            + "if it is right, peers refuse this node (future-epoch) for some seconds, until it begins again with the "
+            + "clock's time"
     }
 
     /// Writes an epoch that was taken, in place where there is no space for a new file.

@@ -6,12 +6,19 @@ internal import Systemd
 internal import Wire
 
 extension NodeState {
-    /// A later incarnation that this process has to begin, and has not asked for yet: the epoch at the start
-    /// was too low, or another daemon has used it.
-    mutating func takeStaleEpoch() -> Epoch? {
-        guard let stale = endpoint.monitor.staleEpoch, stale != renewing else { return nil }
-        renewing = stale
-        return stale
+    /// The task of taking another epoch, if this process has to and has not asked for it yet.
+    ///
+    /// The epoch at the start was too low, or another daemon has used it; or it lies so far ahead that no peer
+    /// accepts it.
+    mutating func takeRenewal() -> EpochKeeper.Task? {
+        if let stale = endpoint.monitor.staleEpoch, stale != renewing {
+            renewing = stale
+            return .renew(after: stale)
+        }
+        let present = endpoint.monitor.clock.epoch
+        guard present != renewing, endpoint.monitor.isIncarnationPremature(at: now) else { return nil }
+        renewing = present
+        return .returnToWallClock(from: present)
     }
 
     /// Takes what came of an epoch that was to be stored.
@@ -25,6 +32,22 @@ extension NodeState {
         case (.renew, .success(let taken)):
             if taken.unstored != nil { noteUnstored(taken) }
             endpoint.beginIncarnation(taken.epoch, at: now, into: &outbox)
+        case (.returnToWallClock(let former), .success(let taken)):
+            if taken.unstored != nil { noteUnstored(taken) }
+            endpoint.beginIncarnation(taken.epoch, at: now, into: &outbox)
+            announce(
+                Announcement(
+                    entry: JournalEntry(
+                        .warning,
+                        "no peer accepted incarnation \(former), which began more than a day after the wall clock; "
+                            + "this node continues as \(taken.epoch)",
+                        id: .conflict)))
+        case (.returnToWallClock(let former), .failure(let failure)):
+            announce(
+                .conflict,
+                "no peer accepts incarnation \(former), which began more than a day after the wall clock, and another "
+                    + "epoch cannot be taken: \(failure)",
+                priority: .error, id: .conflict)
         case (.renew(let stale), .failure(let failure)):
             announce(
                 .conflict,

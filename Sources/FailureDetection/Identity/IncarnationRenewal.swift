@@ -13,6 +13,8 @@ struct IncarnationRenewal: Sendable, BitwiseCopyable {
     private(set) var due: Epoch?
     /// How often this process has begun a new incarnation without a restart.
     private var count = 0
+    /// The latest incarnation of ours, other than the present one, that a message mentioned.
+    private(set) var mentioned = Epoch(0)
 
     /// Notes a claim of events in an incarnation of ours.
     ///
@@ -30,6 +32,9 @@ struct IncarnationRenewal: Sendable, BitwiseCopyable {
         if isRecoverable { due = max(epoch, due ?? epoch) }
         return !isRecoverable || count > 0 || isRival
     }
+
+    /// Notes which incarnation of ours a message mentions.
+    mutating func noteMention(_ epoch: Epoch) { if epoch > mentioned { mentioned = epoch } }
 
     /// Notes that a new incarnation has begun.
     mutating func renew() {

@@ -9,7 +9,9 @@ extension Monitor {
     mutating func noteLaterIncarnation(
         in reception: InboundMessage, from index: Int, at now: Instant, into effects: inout Effects
     ) {
-        guard let own = reception.entry(of: clock.owner), own.epoch > clock.epoch else { return }
+        guard let own = reception.entry(of: clock.owner), own.epoch != clock.epoch else { return }
+        renewal.noteMention(own.epoch)
+        guard own.epoch > clock.epoch else { return }
         noteClaim(own, by: index, at: now, into: &effects)
     }
 
@@ -93,9 +95,29 @@ extension Monitor {
                     conflict: .ownEvents)))
     }
 
-    /// Begins a later incarnation of ours in mid-flight; what is known of others stays known.
+    /// Whether this incarnation must begin again with the epoch of the wall clock, although that is an earlier one.
     ///
-    /// The caller has stored `epoch` durably, and found it later than `staleEpoch`.
+    /// The process began while the clock was more than a day ahead, or continues from one that did: peers refuse its
+    /// incarnation (`Refusal.futureEpoch`) for as long. It is known by three signs: by our own clock the epoch is not
+    /// credible; peers whose own epochs are credible have sent to us for a while, and none has acknowledged anything; and
+    /// no message mentions an incarnation of ours that would be later than the new one. A clock that is behind shows
+    /// none of the first two together: then the peers' epochs are not credible, or they acknowledge ours.
+    public func isIncarnationPremature(at now: Instant) -> Bool {
+        guard clock.epoch > latestCredibleEpoch, now - started >= Self.acceptanceTime,
+            renewal.mentioned.value.addingReportingOverflow(Epoch.tolerance).partialValue
+                < latestCredibleEpoch.value,
+            peers.allSatisfy({ $0.sender.acknowledged == 0 })
+        else { return false }
+        return peers.contains { $0.lastHeard != nil || $0.unproved.isAwaitingProof }
+    }
+
+    /// How long peers that are heard have to acknowledge the first incarnation of a process before its epoch is doubted.
+    private static let acceptanceTime = TimeSpan.seconds(5)
+
+    /// Begins another incarnation of ours in mid-flight; what is known of others stays known.
+    ///
+    /// The caller has stored `epoch` durably, and found it later than `staleEpoch`, or taken it from the wall clock
+    /// because `isIncarnationPremature`.
     public mutating func beginIncarnation(_ epoch: Epoch, at now: Instant, into effects: inout Effects) {
         let former = clock.dot
         guard clock.beginIncarnation(epoch) else { return }

@@ -32,6 +32,9 @@ public struct UnprovedDatagrams: Sendable, BitwiseCopyable, Hashable {
         if !(reason == .awaitingProof && self.reason == .late) { self.reason = reason }
     }
 
+    /// Whether the latest is authentic, and of a credible incarnation that has yet to answer a ping.
+    var isAwaitingProof: Bool { count > 0 && reason == .awaitingProof }
+
     mutating func noteHeard() { if count > 0 { self = UnprovedDatagrams() } }
 
     /// Whether they arrive at present: the latest is at most `patience` old.

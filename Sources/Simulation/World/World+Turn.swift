@@ -54,15 +54,23 @@ extension World {
 
     /// Begins a later incarnation in mid-flight when this one cannot continue, as the daemon does.
     private mutating func renew(_ place: Int, at instant: Instant) {
-        guard let stale = hosts[place].endpoint?.staleIncarnation() else { return }
+        guard let epoch = renewedEpoch(of: place, at: instant) else { return }
         let last = hosts[place].incarnations.count - 1
         hosts[place].incarnations[last].events = hosts[place].endpoint?.monitor.clock.counter ?? 0
         hosts[place].incarnations[last].ended = now
-        let known = max(hosts[place].storedEpoch ?? stale, stale)
-        let epoch = Epoch.next(after: known, wallClockSeconds: hosts[place].wallSeconds(at: now))
         hosts[place].storedEpoch = epoch
         hosts[place].incarnations.append(HostIncarnation(epoch: epoch, began: now))
         hosts[place].endpoint?.beginIncarnation(epoch, at: instant, into: &outbox)
+    }
+
+    /// The epoch of the incarnation that must begin; `nil` while this one may continue.
+    private mutating func renewedEpoch(of place: Int, at instant: Instant) -> Epoch? {
+        let seconds = hosts[place].wallSeconds(at: now)
+        if let stale = hosts[place].endpoint?.staleIncarnation() {
+            return Epoch.next(after: max(hosts[place].storedEpoch ?? stale, stale), wallClockSeconds: seconds)
+        }
+        let isPremature = hosts[place].endpoint?.isIncarnationPremature(at: instant) ?? false
+        return isPremature ? Epoch(wallClockSeconds: seconds) : nil
     }
 
     private mutating func drain(_ place: Int, at instant: Instant) {
@@ -128,6 +136,11 @@ extension Endpoint {
 
     /// The incarnation after which a new one must begin; mutating, so that nothing is copied to find out.
     fileprivate mutating func staleIncarnation() -> Epoch? { monitor.staleEpoch }
+
+    /// Whether the present one is refused everywhere because its epoch lies in the future; mutating for the same reason.
+    fileprivate mutating func isIncarnationPremature(at now: Instant) -> Bool {
+        monitor.isIncarnationPremature(at: now)
+    }
 
     /// Judges, and says when to come back, and how many events there were by now.
     fileprivate mutating func judge(at now: Instant, into outbox: inout Outbox) -> (Instant, UInt64) {
