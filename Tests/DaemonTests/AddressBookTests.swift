@@ -24,6 +24,8 @@ private struct Bench {
     var sent: [UInt32: Int] = [:]
     /// Whether the network, or our own kernel, says that datagrams to dead addresses fail.
     var reports = false
+    /// Whether what the subject sends of its own accord is lost: it goes to a network that has failed.
+    var losesHeartbeats = false
     /// Of 100 datagrams to an address, how many are lost.
     var loss: [UInt32: Int] = [:]
     private var chance = SplitMix64(seed: 3)
@@ -96,6 +98,7 @@ private struct Bench {
         var (mine, theirs) = (Outbox(), Outbox())
         observer.wake(at: now, into: &mine)
         subject.wake(at: now, into: &theirs)
+        if losesHeartbeats { theirs.removeAll() }
         book.review(at: now, endpoint: &observer, into: &mine)
         news += book.takeNews()
         // Until nothing is answered any more.
@@ -168,6 +171,20 @@ struct AddressBookTests {
         let moved = AddressBook.News.moved(
             peer: "b", from: Bench.address(2), to: Bench.address(4), isGuess: false)
         #expect(bench.present == 4 && bench.news == [moved])
+    }
+
+    @Test(
+        "when one of two networks fails, the pings of the first round ask the other: nothing is suspected",
+        arguments: [MonitoringMode.heartbeatAndPing, .ping], 0..<10)
+    func oneOfTwo(mode: MonitoringMode, phase: Int) throws {
+        var bench = try Bench(mode: mode, name: [2, 3], alive: [2, 3], speaks: 2)
+        bench.run(seconds: 5 + Double(phase) * 0.02)
+        (bench.alive, bench.speaks, bench.losesHeartbeats) = ([3], 3, true)
+        let time = bench.runUntil(3, within: 20)
+        let found = try #require(time)
+        #expect(found < 4, "\(found)")
+        bench.run(seconds: 5)
+        #expect(bench.suspicions == 0)
     }
 
     @Test(

@@ -66,13 +66,21 @@ extension AddressBook {
         _ place: Int, among usable: [Wire.NetworkAddress], at now: Instant, endpoint: inout Endpoint,
         into outbox: inout Outbox
     ) {
-        let others = usable.filter { $0 != endpoint.address(ofPeer: place) }
-        guard !others.isEmpty else { return }
+        let present = endpoint.address(ofPeer: place)
+        guard usable.contains(where: { $0 != present }) else { return }
         guard asksLeft > 0 else { return nextReview = min(nextReview, now + .milliseconds(20)) }
         entries[place].asked = now
-        if let present = endpoint.address(ofPeer: place) {
-            endpoint.ask(present, ofPeer: place, at: now, into: &outbox)
-        }
+        if let present { endpoint.ask(present, ofPeer: place, at: now, into: &outbox) }
+        askOthers(place, among: usable, at: now, endpoint: &endpoint, into: &outbox)
+    }
+
+    /// Sends one ping to some of a peer's other addresses; the next call goes on with the next ones.
+    mutating func askOthers(
+        _ place: Int, among usable: [Wire.NetworkAddress], at now: Instant, endpoint: inout Endpoint,
+        into outbox: inout Outbox
+    ) {
+        let others = usable.filter { $0 != endpoint.address(ofPeer: place) }
+        guard !others.isEmpty, asksLeft > 0 else { return }
         for offset in 0..<min(others.count, Self.asksPerPeer) {
             let other = others[(entries[place].turn + offset) % others.count]
             endpoint.ask(other, ofPeer: place, at: now, into: &outbox)

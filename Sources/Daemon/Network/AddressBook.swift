@@ -161,15 +161,16 @@ struct AddressBook {
     ///   - endpoint: knows what is acknowledged, and sends.
     ///   - outbox: brings what was learnt in this turn, and takes the pings that ask for addresses.
     mutating func review(at now: Instant, endpoint: inout Endpoint, into outbox: inout Outbox) {
+        asksLeft = Self.asksPerTurn
         for item in outbox.addressNews {
             switch item {
             case .failing(let peer): noteFailure(ofPeer: peer, at: now)
+            case .unanswered(let peer): askElsewhere(peer, at: now, endpoint: &endpoint, into: &outbox)
             case .proved: nextReview = now
             }
         }
         guard nextReview <= now else { return }
         nextReview = now + Self.reviewPeriod
-        asksLeft = Self.asksPerTurn
         var urgent = Array(repeating: false, count: plan.names.count)
         for place in entries.indices {
             guard let name = entries[place].name else { continue }
@@ -178,6 +179,19 @@ struct AddressBook {
             }
         }
         for name in urgent.indices { settle(name, isUrgent: urgent[name], at: now, endpoint: endpoint) }
+    }
+
+    /// Asks a peer at its other addresses along with the next ping of a round: one of its networks may have failed.
+    ///
+    /// What it answers there shows that it is running, before the round is over; which address is used from then on is for
+    /// `review`.
+    private mutating func askElsewhere(
+        _ place: Int, at now: Instant, endpoint: inout Endpoint, into outbox: inout Outbox
+    ) {
+        guard entries.indices.contains(place), let name = entries[place].name else { return }
+        nextReview = now
+        askOthers(
+            place, among: usable(place, of: plan.names[name]), at: now, endpoint: &endpoint, into: &outbox)
     }
 
     /// - Returns: whether the peer is reached.

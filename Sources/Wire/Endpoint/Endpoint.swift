@@ -270,7 +270,11 @@ extension Endpoint {
         var reason: Refusal?
         for index in effects.items.indices {
             switch effects.items[index] {
-            case .send(let outgoing): encode(outgoing, at: now, answering: question, into: &outbox)
+            case .send(let outgoing):
+                if case .ping = outgoing.body, outgoing.attempt > 1 {
+                    outbox.append(unansweredAddressOf: outgoing.to)
+                }
+                encode(outgoing, at: now, answering: question, into: &outbox)
             case .notice(let notice): outbox.append(notice)
             case .blamedOnUs(let peer): outbox.append(suspect: peer)
             case .heartbeat(let arrival): outbox.append(arrival)

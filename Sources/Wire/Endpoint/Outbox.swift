@@ -54,6 +54,8 @@ package struct Outbox: Sendable {
     package enum AddressNews: Sendable, BitwiseCopyable {
         /// The host at the present address refused a datagram.
         case failing(peer: Int)
+        /// A ping of a round was left unanswered there, and the next one goes out.
+        case unanswered(peer: Int)
         /// A datagram that was sent to another address was acknowledged.
         case proved(peer: Int)
     }
@@ -115,6 +117,8 @@ package struct Outbox: Sendable {
     mutating func append(_ heartbeat: Arrival) { heartbeats.append(heartbeat) }
 
     mutating func append(failingAddressOf index: Int) { addressNews.append(.failing(peer: index)) }
+
+    mutating func append(unansweredAddressOf index: Int) { addressNews.append(.unanswered(peer: index)) }
 
     mutating func append(provedAddressOf index: Int) { addressNews.append(.proved(peer: index)) }
 }
