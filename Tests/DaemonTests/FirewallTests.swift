@@ -41,6 +41,9 @@ extension RealDaemons {
             let reason = try cluster["a"].why("c").evidence.reason
             #expect(isShown, "\(reason)")
             #expect(try cluster["a"].events(.suspect, of: "c").isEmpty, "\(cluster["a"].logText)")
+            try cluster.network.run("c", "nft delete table inet test")
+            let isOver = try eventually { try !cluster["a"].why("c").evidence.reason.contains("reports that") }
+            #expect(isOver, "what is acknowledged again is delivered")
         }
 
         @Test("a peer that a firewall rejects both ways, and that another host hears, is a broken link")

@@ -37,7 +37,10 @@ extension NodeState {
     func whereabouts(ofPeer place: Int) -> String {
         var text = ""
         if let failure = addresses.failure(place) { text += "; its name cannot be resolved: \(failure)" }
-        if let report = endpoint.deliveryReport(ofPeer: place), now - report.at <= Self.reportMemory {
+        if let report = endpoint.deliveryReport(ofPeer: place), now - report.at <= Self.reportMemory,
+            // What was acknowledged afterwards was delivered.
+            endpoint.acknowledged(ofPeer: place).map({ $0 < report.at }) ?? true
+        {
             let reporter = SocketAddress(report.reporter).hostDescription
             text +=
                 "; \(reporter) reports that datagrams to this peer are not delivered: \(Errno(rawValue: report.error))"
