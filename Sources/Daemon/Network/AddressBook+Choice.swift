@@ -74,7 +74,7 @@ extension AddressBook {
         askOthers(place, among: usable, at: now, endpoint: &endpoint, into: &outbox)
     }
 
-    /// Sends one ping to some of a peer's other addresses; the next call goes on with the next ones.
+    /// Sends one ping to some of a peer's other addresses; the next call continues with the next ones.
     mutating func askOthers(
         _ place: Int, among usable: [Wire.NetworkAddress], at now: Instant, endpoint: inout Endpoint,
         into outbox: inout Outbox
