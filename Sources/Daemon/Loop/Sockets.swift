@@ -55,7 +55,9 @@ extension Transport {
             defer { if let listener { transport.zoned.append(listener) } }
             guard let address else { continue }
             do throws(SystemCallError) {
-                listener?.socket = try transport.open(address, from: &kept, until: deadline)
+                // An assignment through `nil` would not even evaluate what is assigned.
+                let number = try transport.open(address, from: &kept, until: deadline)
+                listener?.socket = number
             } catch {
                 // IPv6 was not asked for on a host that has none.
                 guard !node.listenIsExplicit, error.errno == .addressFamilyNotSupported else { throw error }
