@@ -60,8 +60,14 @@ let package = Package(
         .target(name: "Configuration", dependencies: [tomlKit], swiftSettings: strict),
         .target(name: "StatusAPI", swiftSettings: strict),
 
+        .target(
+            name: "UnitObservation", dependencies: ["Systemd", "LinuxIO", "Services", "Records"],
+            swiftSettings: strict),
+
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
-        .target(name: "Sealing", dependencies: ["CSodium", "LinuxIO", "Wire"], swiftSettings: strict),
+        .target(
+            name: "Sealing", dependencies: ["CSodium", "LinuxIO", "Records", "Wire"],
+            swiftSettings: strict),
 
         // What is assembled from them.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -102,6 +108,10 @@ let package = Package(
         .executableTarget(
             name: "varlink-certifier", dependencies: ["StatusAPI", "LinuxIO"], path: "Tests/VarlinkCertifier",
             swiftSettings: strict),
+        .executableTarget(
+            name: "service-probe",
+            dependencies: ["UnitObservation", "Services", "Records", "LinuxIO", "FailureDetection"],
+            path: "Tests/ServiceProbe", swiftSettings: strict),
         .testTarget(
             name: "CausalClockTests", dependencies: ["TestSupport", "CausalClock"], swiftSettings: strict),
         .testTarget(
@@ -124,7 +134,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SealingTests",
-            dependencies: ["TestSupport", "Sealing", "Wire", "FailureDetection", "CausalClock"],
+            dependencies: ["TestSupport", "Sealing", "Wire", "Records", "FailureDetection", "CausalClock"],
             swiftSettings: strict),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "Wire", "FailureDetection", "CausalClock"],

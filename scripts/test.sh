@@ -11,7 +11,7 @@ set -uo pipefail
 
 release=${SUSPECTD_TEST_RELEASE:-0} seeds=${SUSPECTD_TEST_SEEDS:-1000}
 # What computes only: no clock, no file of the kernel's, no other process. New targets belong to the others.
-computing='^(CausalClock|CausalExport|Configuration|Documentation|FailureDetection|Fuzz|HouseRules|Library|Replay|Sealing|Simulation|StatusAPI|Wire)Tests\.'
+computing='^(CausalClock|CausalExport|Configuration|Documentation|FailureDetection|Fuzz|HouseRules|Library|Replay|Sealing|Simulation|StatusAPI|Records|Services|Wire)Tests\.'
 # Suites of daemons are one at a time, and mostly wait: a third of them each.
 first='^DaemonTests\.(RealDaemons/)?[A-E]'
 second='^DaemonTests\.(RealDaemons/)?[F-N]'
@@ -95,6 +95,7 @@ lanes+=($!)
 swift_tests "other swift tests" --skip "$first" --skip "$second" --skip "$computing"
 wait "${lanes[@]}"
 part "varlink" Tests/varlink/run.sh "$SCRATCH/debug"
+part "services" Tests/systemd/services.sh "$SCRATCH/debug"
 part "examples" Tests/examples/run.sh
 if [ "$release" = 1 ]; then await_part "release build" "$computing_job"; fi
 lane packaged

@@ -86,7 +86,8 @@ struct ServiceRuleTests {
     func laterStart() {
         var unit = Timeline.running()
         unit.at(1_000, .unit(.failed, 1, result: .exitCode, end: .exited(1)))
-        unit.at(60_000, .unit(.activating, 2, job: .start))
+        unit.at(60_000, .unit(.failed, 1, result: .exitCode, end: .exited(1), job: .unknown))
+        unit.at(60_000, .unit(.activating, 2, job: .unknown))
         unit.at(60_001, .unit(.active, 2))
         #expect(unit.restarts.isEmpty && unit.watch.status.restarts == 0)
         #expect(unit.watch.status.generation == 2)

@@ -1,10 +1,9 @@
 package import CausalClock
 internal import ByteCoding
 
-/// A keyed hash of 64 bits: equal for equal bytes and keys, and not to be foreseen without the key.
+/// A keyed hash of 64 bits: equal for equal bytes and keys.
 ///
-/// The cryptography stands outside of this pure part: the daemon supplies BLAKE2b under a key that follows from that
-/// of the cluster.
+/// The cryptography stands outside of this pure part: `Sealing` has BLAKE2b, and tests have a simpler one.
 package protocol KeyedHash: Sendable {
     /// The hash of `bytes`.
     func hash(_ bytes: Span<UInt8>) -> UInt64

@@ -43,6 +43,7 @@ extension ServiceWatch {
         if file == .notAsked, properties == nil, unloaded != nil { return }
         unloaded = file
         heldSince = nil
+        hasComeToRest = true
     }
 
     private mutating func note(_ properties: UnitProperties, at now: Instant) {
@@ -57,7 +58,10 @@ extension ServiceWatch {
             // The service has given itself another main process, and lost the former one.
             endedAt = nil
         }
-        if properties.active == .activating, properties.sub == .autoRestart { awaitsRestart = true }
+        if properties.active == .activating, properties.sub == .autoRestart {
+            awaitsRestart = true
+            hasComeToRest = false
+        }
         noteJob(properties)
         noteEnd(properties, at: now)
     }
@@ -85,6 +89,8 @@ extension ServiceWatch {
     }
 
     private mutating func noteEnd(_ properties: UnitProperties, at now: Instant) {
+        let isOver = properties.active == .inactive || properties.active == .failed
+        if isOver, properties.job == .none, !awaitsRestart { hasComeToRest = true }
         let isAbandoned = properties.active == .inactive && awaitsRestart && properties.job == .none
         heldSince = properties.active == .failed || isAbandoned ? heldSince ?? now : nil
     }

@@ -41,6 +41,9 @@ package struct ServiceWatch: Sendable {
     var isPlanned = false
     /// Whether the manager was going to start it again.
     var awaitsRestart = false
+    /// Whether the present activation is over, and nothing was going to start another: what comes then is a start, and
+    /// no restart.
+    var hasComeToRest = false
     /// Since when the manager's word is one that it may take back within moments.
     var heldSince: Instant?
     /// When the state was last derived: deadlines up to then are taken into account.
@@ -69,7 +72,7 @@ package struct ServiceWatch: Sendable {
     package var memory: ServiceMemory {
         ServiceMemory(
             invocation: invocation, generation: status.generation, restarts: status.restarts,
-            wasActive: wasActive && !isSettled && endedAt == nil)
+            wasActive: wasActive && !hasComeToRest && endedAt == nil)
     }
 
     /// Takes what was learnt.
@@ -111,21 +114,15 @@ package struct ServiceWatch: Sendable {
     /// Counts an activation, and forgets what was true of the one before.
     mutating func begin(_ invocation: InvocationID, at now: Instant) {
         status.generation += 1
-        if wasActive || awaitsRestart || formerEnd != nil, !isSettled {
+        if wasActive || awaitsRestart || formerEnd != nil, !hasComeToRest {
             if !isPlanned { status.restarts += 1 }
             formerEnd = formerEnd ?? endedAt ?? (wasRunning ? now : status.since)
         }
         self.invocation = invocation
         (endedAt, oomAt, heldSince) = (nil, nil, nil)
         (isFrozen, wasActive, isPlanned, awaitsRestart) = (false, false, false, false)
+        hasComeToRest = false
         progress.restart()
-    }
-
-    /// Whether the activation is over, and nothing was going to start another: what comes then is a start, no restart.
-    private var isSettled: Bool {
-        if unloaded != nil { return true }
-        guard let properties, properties.job == .none, !awaitsRestart else { return false }
-        return properties.active == .inactive || properties.active == .failed
     }
 
     /// Whether the end of the activation before was not noticed.

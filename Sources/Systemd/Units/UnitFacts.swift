@@ -1,0 +1,61 @@
+/// The properties of a unit and of its service, by the names that the service manager gives them.
+package struct UnitFacts: Sendable, Equatable {
+    /// `Id`: the name, with aliases resolved.
+    package var id = ""
+    /// `ActiveState`.
+    package var activeState = ""
+    /// `SubState`.
+    package var subState = ""
+    /// `LoadState`.
+    package var loadState = ""
+    /// The number of the job in `Job`; 0 when there is none.
+    package var job: UInt32 = 0
+    /// `InvocationID`, 16 bytes; empty when the unit was never activated.
+    package var invocation: [UInt8] = []
+    /// `TriggeredBy`: sockets, timers and paths that start it.
+    package var triggers: [String] = []
+    /// `Type` of the service.
+    package var type = ""
+    /// `Result` of the service.
+    package var result = ""
+    /// `MainPID`; 0 when it has none.
+    package var mainPID: UInt32 = 0
+    /// `ExecMainCode`: 1 exited, 2 killed, 3 dumped; 0 when the main process has not ended.
+    package var mainCode: Int32 = 0
+    /// `ExecMainStatus`: the status or the signal.
+    package var mainStatus: Int32 = 0
+    /// `ControlGroup`: its path below the mount of cgroups; empty when it has none.
+    package var controlGroup = ""
+
+    /// Facts of which nothing is known.
+    package init() {}
+}
+
+/// What the service manager has announced.
+package enum UnitBusEvent: Sendable, Equatable {
+    /// Properties of the unit at an object path have changed; it has sent all that belongs to the change.
+    case changed(path: String)
+    /// It reads all units again, or has done so. Meanwhile it answers no call.
+    case reloading(Bool)
+    /// Another process is the service manager now, or the same one after it has executed itself anew.
+    case replaced
+}
+
+/// Why the service manager cannot be asked.
+package struct UnitBusError: Error, Sendable, CustomStringConvertible {
+    /// What was done.
+    package let call: String
+    /// The number of the error, positive.
+    package let code: Int32
+
+    /// What was done, why it failed, and what helps.
+    package var description: String {
+        let remedy =
+            code == Self.notConnected
+            ? "; the message bus does not know this user: run systemd-sysusers, then restart suspectd" : ""
+        return "\(call): error \(code)\(remedy)"
+    }
+
+    /// ENOTCONN: the bus has closed the connection of a user that it cannot resolve.
+    private static let notConnected: Int32 = 107
+}

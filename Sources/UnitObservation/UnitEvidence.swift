@@ -1,0 +1,152 @@
+internal import Glibc
+internal import LinuxIO
+internal import Records
+internal import Services
+internal import Systemd
+
+/// What is held open of one unit: its main process and its cgroup; and what was last read.
+///
+/// Invariant: the descriptors are of `invocation`.
+final class UnitEvidence {
+    let observed: ObservedUnit
+    /// Its object path; `nil` while it was never loaded.
+    private(set) var path: String?
+
+    private var invocation = InvocationID.none
+    private var process: ProcessDescriptor?
+    /// The main process whose end was reported, or whose descriptor is open; 0 for none.
+    private var mainPID: UInt32 = 0
+    private var events: CgroupFile?
+    private var memory: CgroupFile?
+    private var oomKills: UInt64 = 0
+    private var isFileKnown = false
+
+    init(_ observed: ObservedUnit) { self.observed = observed }
+
+    /// What `poll` has to wait for.
+    var pollEntries: [pollfd] {
+        var entries: [pollfd] = []
+        if let process { entries.append(pollfd(fd: process.raw, events: Int16(POLLIN), revents: 0)) }
+        if let events { entries.append(pollfd(fd: events.raw, events: Int16(POLLPRI), revents: 0)) }
+        if let memory { entries.append(pollfd(fd: memory.raw, events: Int16(POLLPRI), revents: 0)) }
+        return entries
+    }
+
+    /// Reads all of it anew: at the start, and after the manager has read its units again.
+    func read(from bus: UnitBus, into news: inout UnitObserver.News) throws(UnitBusError) {
+        guard let path = try bus.path(of: observed.unit) else {
+            try notLoaded(bus, &news)
+            // It was collected; the path stays the same, and signals about it come again when it is started.
+            if let path { _ = try? bus.watch(path) }
+            return
+        }
+        self.path = path
+        _ = try bus.watch(path)
+        try take(from: bus, into: &news)
+    }
+
+    /// The unit is not loaded: its file is asked for, unless the unit was loaded before.
+    private func notLoaded(_ bus: UnitBus, _ news: inout UnitObserver.News) throws(UnitBusError) {
+        guard path == nil else { return note(.notLoaded(.notAsked), &news) }
+        let state = try bus.fileState(of: observed.unit)
+        switch state {
+        case nil: note(.notLoaded(.missing), &news)
+        case "masked", "masked-runtime": note(.notLoaded(.masked), &news)
+        default:
+            note(.notLoaded(.there), &news)
+            // Its first start is announced under the path that its name leads to.
+            path = UnitBus.path(forName: observed.unit)
+            if let path { try bus.listen(to: path) }
+        }
+    }
+
+    /// Takes what the bus knows of it, and follows it to its processes.
+    func take(from bus: UnitBus, into news: inout UnitObserver.News) throws(UnitBusError) {
+        guard let path, let facts = bus.facts(at: path) else { return }
+        var properties = UnitProperties(facts)
+        if properties.active == .inactive {
+            properties.isStartedBySocket = facts.triggers.contains { name in
+                name.hasSuffix(".socket") && isActive(name, bus)
+            }
+        }
+        note(.properties(properties), &news)
+        follow(properties, at: path, bus, &news)
+    }
+
+    private func isActive(_ unit: String, _ bus: UnitBus) -> Bool {
+        guard let path = try? bus.path(of: unit) else { return false }
+        return bus.unitProperty("ActiveState", at: path) == "active"
+    }
+
+    private func follow(
+        _ properties: UnitProperties, at path: String, _ bus: UnitBus, _ news: inout UnitObserver.News
+    ) {
+        if properties.invocation != .none, properties.invocation != invocation {
+            invocation = properties.invocation
+            process = nil
+            mainPID = 0
+            events = nil
+            memory = nil
+        }
+        guard properties.active != .inactive, properties.active != .failed else { return }
+        if events == nil { openCgroup(bus.serviceProperty("ControlGroup", at: path) ?? "", &news) }
+        guard properties.mainPID != 0, properties.mainPID != mainPID else { return }
+        openProcess(properties.mainPID, &news)
+    }
+
+    /// Opens a descriptor of the main process.
+    ///
+    /// The number may have come to mean another process since it was announced; then the announced one has ended, and
+    /// the manager's next word says so.
+    private func openProcess(_ pid: UInt32, _ news: inout UnitObserver.News) {
+        mainPID = pid
+        do {
+            process = try ProcessDescriptor(of: pid)
+        } catch {
+            process = nil
+            if error.errno == .noSuchProcess { note(.exited(pid: pid, of: invocation), &news) }
+        }
+    }
+
+    private func openCgroup(_ path: String, _ news: inout UnitObserver.News) {
+        guard !path.isEmpty else { return }
+        events = try? CgroupFile("cgroup.events", of: path)
+        memory = try? CgroupFile("memory.events", of: path)
+        if memory == nil { note(.noMemoryEvents, &news) }
+        oomKills = memory?.values()?["oom_kill"] ?? 0
+        if let values = events?.values(), values["frozen"] == 1 { note(cgroup(values), &news) }
+    }
+
+    /// Reports what the kernel has marked.
+    func readKernel(into news: inout UnitObserver.News) {
+        if let memory, let values = memory.values(), let kills = values["oom_kill"], kills > oomKills {
+            oomKills = kills
+            note(.oomKill(of: invocation), &news)
+        }
+        if process?.hasEnded ?? false {
+            process = nil
+            note(.exited(pid: mainPID, of: invocation), &news)
+        }
+        readEvents(&news)
+    }
+
+    private var lastEvents: [String: UInt64] = [:]
+
+    private func readEvents(_ news: inout UnitObserver.News) {
+        guard let events else { return }
+        let values = events.values()
+        if values == nil { self.events = nil }
+        let present = values ?? ["populated": 0, "frozen": 0]
+        guard present != lastEvents else { return }
+        lastEvents = present
+        note(cgroup(present), &news)
+    }
+
+    private func cgroup(_ values: [String: UInt64]) -> ServiceInput {
+        .cgroup(isPopulated: values["populated"] != 0, isFrozen: values["frozen"] == 1, of: invocation)
+    }
+
+    private func note(_ input: ServiceInput, _ news: inout UnitObserver.News) {
+        news.append((observed.service, input))
+    }
+}
