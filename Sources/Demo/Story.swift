@@ -86,7 +86,7 @@ struct Story {
         for observer in observers where peer(id, seenBy: observer)?.state != .left {
             throw .step("\(observer) no longer knows that \(id) has left")
         }
-        say("\(id) has been silent for \(since(asked)), and nobody suspects it")
+        say("\(id) has been silent for \(since(asked)), and no node suspects it")
     }
 
     private mutating func endAll() throws(DemoFailure) {

@@ -21,8 +21,7 @@ struct SuspectdCommand: ParsableCommand {
         do {
             try Daemon.run(configuration: config)
         } catch {
-            error.report()
-            throw ExitCode(error.code)
+            throw ExitCode(error.report())
         }
     }
 }

@@ -93,6 +93,19 @@ struct DiagramTests {
         #expect(count("class=\"before\"", in: text) > 0)
     }
 
+    @Test("no arrow is drawn over the epoch of an incarnation that began before")
+    func epochs() throws {
+        let lines = svg(projection(limit: 5)).split(separator: "\n")
+        let epoch = try #require(
+            lines.firstIndex { $0.contains("class=\"life\"") && $0.hasPrefix("<text") })
+        // Only the legend has arrows after it, above the hosts.
+        for line in lines[epoch...]
+        where line.hasPrefix("<line class=\"message\"") || line.contains("class=\"influence\"") {
+            let y = line.components(after: "y1=\"").prefix { $0 != "\"" }
+            #expect(try #require(Int(y)) < 100, "\(line)")
+        }
+    }
+
     @Test("long silence is marked, the chosen event is pointed out, and arrows point down")
     func layout() throws {
         let text = svg(projection(), center: "a@1:5")

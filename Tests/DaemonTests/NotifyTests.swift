@@ -71,6 +71,27 @@ extension RealDaemons {
             #expect(code != 0)
         }
 
+        @Test(
+            "a start that fails for what may pass lasts a while, so that the manager does not give up; a stop ends it"
+        )
+        func pause() throws {
+            let cluster = try TestCluster(["a", "b"])
+            let manager = try FakeServiceManager("suspectd-test-pause-\(getpid())", watchdogUSec: 0)
+            let daemon = cluster["a"]
+            let spoilt = textOfFile(daemon.configuration).replacing(
+                "state_directory = \"", with: "state_directory = \"/none")
+            try writeFile(spoilt, to: daemon.configuration)
+            let begin = Clocks.monotonic()
+            try daemon.launch(environment: manager.environment)
+            #expect(try daemon.waitForEnd() == .exited(1))
+            #expect(Clocks.monotonic() - begin >= 4 * second)
+            try daemon.launch(environment: manager.environment)
+            let seen = try manager.takeAll()
+            _ = try #require(try manager.index(of: "ERRNO=", from: seen))
+            try daemon.send(SIGTERM)
+            #expect(try daemon.waitForEnd() == .exited(0))
+        }
+
         @Test("a watchdog that is meant for another process is not fed")
         func foreignWatchdog() throws {
             let cluster = try TestCluster(["a", "b"])

@@ -110,8 +110,24 @@ struct FrontierTests {
         ] {
             #expect(svg.contains(text), "\(text)")
         }
+        #expect(svg.split(separator: "fill=\"#d00000\"").count - 1 == 3)
         #expect(!svg.contains("nan") && !svg.contains("inf") && !svg.contains("\"-\""))
         // A line a detector in both panels and in the legend, and the bound's three.
         #expect(svg.split(separator: "<polyline").count - 1 == 3 * (DetectorForm.allCases.count + 1))
+    }
+
+    @Test("what the daemon does by default is on both panels also where delays grow to many intervals")
+    func bloated() throws {
+        var generator = SeededGenerator(seed: 5)
+        let trace = Generated.trace(3_000) { number in
+            let queue = Int64(number % 600 > 400 ? (number % 600 - 400) * 20_000_000 : 0)
+            return 20_000_000 + queue + Int64(generator.exponential(mean: 5_000_000))
+        }
+        let svg = FrontierPlot(trace, sweeps: try Sweep.all(over: trace), bound: try ClairvoyantBound(trace))
+            .svg
+        #expect(svg.split(separator: "fill=\"#d00000\"").count - 1 == 3)
+        for panel in svg.split(separator: "by the 99th percentile") {
+            #expect(panel.split(separator: "<circle").count > 10)
+        }
     }
 }

@@ -58,6 +58,22 @@ struct WatchViewTests {
         #expect(lines.prefix(2) == ["suspectd  2023-11-14 22:13:20.000", "no daemon answers"])
     }
 
+    @Test("an event of today has no date, and its reason does not repeat peer and cause")
+    func brief() {
+        var event = Sample.event(1, .suspect, "web-2")
+        event.evidence.reason = "web-2 is suspected (crash, likely): silent for 584 ms"
+        func line(at now: Int) -> String {
+            EventView(event: event, briefAtUSec: now).line(Style(isColoured: false))
+        }
+        #expect(line(at: Sample.now) == "22:13:15.800  suspect     web-2  crash (proved)  silent for 584 ms")
+        #expect(line(at: Sample.now + 86_400_000_000).hasPrefix("2023-11-14 22:13:15.800  suspect"))
+        #expect(EventView(event: event).line(Style(isColoured: false)).hasSuffix(event.evidence.reason))
+        event = Sample.event(1, .confirm, "web-2")
+        event.evidence.reason = "the suspicion of web-2 is confirmed: 3 observers suspect it independently"
+        #expect(
+            line(at: Sample.now) == "22:13:15.800  confirm     web-2  3 observers suspect it independently")
+    }
+
     @Test("the events of a long run do not pile up")
     func bounded() {
         #expect(

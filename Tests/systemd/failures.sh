@@ -67,12 +67,38 @@ holder.bind(("127.0.0.1", 7946))
 signal.pause()'
     within 5 holds_the_port
     repeal 21-patient.conf
-    start_fails "a port that is taken" 1 98 "is another suspectd running?"
-    check "a start that fails again and again is given up" within 10 property_is ActiveState failed
-    check "and the journal says so" within 5 journal_has "Start request repeated too quickly" -u suspectd
+    quietly inside systemctl reset-failed suspectd
+    check "a port that is taken: the start fails" fails inside systemctl start suspectd
+    check "but it is tried again" within 10 tries 2
+    check "and meanwhile the manager has the error number" within 10 property_is StatusErrno 98
+    check "and the remedy" status_says "is another suspectd running?"
+    check "a stop does not wait for the next try" stops_within 3
+    quietly inside systemctl start suspectd
     inside systemctl stop suspectd-holder
-    inside systemctl reset-failed suspectd
-    check "once the port is free it starts" inside systemctl start suspectd
+    check "once the port is free it starts by itself" within 10 property_is ActiveState active
     check "and nothing is left of the error" property_is StatusErrno 0
+    check_crash_limit
     inside systemctl stop suspectd
+}
+
+tries() { [ "$(property NRestarts)" -ge "$1" ]; }
+stops_within() {
+    local begin=$SECONDS
+    inside systemctl stop suspectd && [ $((SECONDS - begin)) -le "$1" ]
+}
+
+crash() {
+    local number
+    for number in $(seq 25); do
+        quietly inside systemctl kill -s SEGV suspectd
+        property_is ActiveState failed && return
+        sleep 0.3
+    done
+    return 1
+}
+
+check_crash_limit() {
+    check "a daemon that crashes again and again is given up" crash
+    check "and the journal says so" within 5 journal_has "Start request repeated too quickly" -u suspectd
+    inside systemctl reset-failed suspectd
 }

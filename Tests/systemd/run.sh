@@ -215,7 +215,7 @@ check_continuity() {
     check "the journal says that it stops only to go on" within 5 journal_has "stopping, to go on at once" -u suspectd
     check "the causal log has no gap" verify_log
     same_life "killing it" inside systemctl kill -s KILL suspectd
-    check "the journal says that it goes on" within 5 journal_has "goes on after a pause" -u suspectd
+    check "the journal says that it continues" within 5 journal_has "continues after a pause" -u suspectd
     # What happened just before the kill may not have been written; the log says so, and contradicts nothing.
     check "the causal log is sound" verify_log --partial
     epoch=$(epoch)
@@ -305,7 +305,7 @@ check_other_addresses() {
         put "$scratch/suspectd.toml" /etc/suspectd/suspectd.toml
         check "a restart takes $address in place of the address that the kept socket has" \
             inside systemctl restart suspectd
-        check "and listens there" within 5 journal_has "on $address:7946, and goes on after a pause" -u suspectd -n 3
+        check "and listens there" within 5 journal_has "listening on $address:7946" -u suspectd -n 3
         check "in the same life" same "$(epoch)" "$epoch"
     done
 }

@@ -22,13 +22,23 @@ struct LifeLines {
             let x = layout.x(column: index)
             svg.text(column.host, x: x, y: DiagramLayout.top - 24, "class=\"host\"")
             svg.text(column.host, x: x, y: layout.bottom + 22, "class=\"host\"")
-            drawNames(column.host, x: x, &svg)
             let incarnations = column.incarnations.compactMap(incarnation)
             for (place, incarnation) in incarnations.enumerated() {
                 drawLine(incarnation, x: x, &svg)
                 if place + 1 < incarnations.count, !incarnation.isOpenBelow {
                     drawEnd(of: incarnation, x: x, &svg)
                 }
+            }
+        }
+    }
+
+    /// The names again, and the epochs of those that began before: on top of the arrows, which would cross them out.
+    func drawLabels(into svg: inout SVGText) {
+        for (index, column) in layout.columns.enumerated() {
+            let x = layout.x(column: index)
+            drawNames(column.host, x: x, &svg)
+            for incarnation in column.incarnations.compactMap(incarnation) {
+                drawEpoch(of: incarnation, x: x, &svg)
             }
         }
     }
@@ -60,6 +70,9 @@ struct LifeLines {
             "line", "class=\"line\" x1=\"\(x)\" y1=\"\(incarnation.top)\" x2=\"\(x)\" y2=\"\(bottom)\"")
         if incarnation.isOpenAbove { drawDotted(x: x, from: incarnation.top - 16, to: incarnation.top, &svg) }
         if incarnation.isOpenBelow { drawDotted(x: x, from: bottom, to: bottom + 16, &svg) }
+    }
+
+    private func drawEpoch(of incarnation: HostIncarnation, x: Int, _ svg: inout SVGText) {
         guard !incarnation.showsStart, let epoch = projection.history.processes[incarnation.process].epoch
         else { return }
         svg.label("epoch \(epoch)", x: x + 13, y: incarnation.top - 8, "class=\"life\"")

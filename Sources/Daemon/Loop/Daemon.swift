@@ -54,6 +54,7 @@ package enum Daemon {
         lock: consuming FileLock, keeper: consuming MemoryKeeper?, inheriting inheritance: Inheritance
     ) throws(StartFailure) {
         let settings = state.configuration.settings
+        var isRunning = false
         do throws(SystemCallError) {
             let output = try OutputThread()
             let log = try causalLog(settings.node, state, output.sender)
@@ -62,9 +63,10 @@ package enum Daemon {
             let loop = try EventLoop(
                 state: state, transport: transport, signals: signals, entrance: entrance, output: output,
                 causalLog: log, lock: lock, keeper: keeper)
+            isRunning = true
             try loop.run()
         } catch {
-            throw StartFailure(error)
+            throw StartFailure(error, isWhileRunning: isRunning)
         }
     }
 

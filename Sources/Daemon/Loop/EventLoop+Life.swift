@@ -14,11 +14,11 @@ extension EventLoop {
         try interpretOutbox()
         let identity = "\(state.endpoint.monitor.id), epoch \(state.endpoint.monitor.clock.epoch)"
         let addresses = transport.localAddresses
-        let pause = state.away.map { ", and goes on after a pause of \(Wording.duration($0))" } ?? ""
+        let start = state.away.map { "continues after a pause of \(Wording.duration($0))" } ?? "started"
         state.announce(
             .start,
-            "suspectd \(ReleaseVersion.text) watches as \(identity) on "
-                + "\(addresses.map(\.description).joined(separator: ", "))\(pause)", priority: .notice,
+            "suspectd \(ReleaseVersion.text) \(start): node \(identity), listening on "
+                + "\(addresses.map(\.description).joined(separator: ", "))", priority: .notice,
             id: .start)
         _ = transport.lookForAddresses()
         reportMissing(addresses, zoned: transport.zoned)

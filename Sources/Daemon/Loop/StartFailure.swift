@@ -12,15 +12,20 @@ package struct StartFailure: Error, Sendable, CustomStringConvertible {
     /// The exit code.
     package let code: Int32
     let errno: Errno
+    /// Whether the daemon was running already, so that peers miss it.
+    private let isWhileRunning: Bool
 
     /// A failure with its text, and the cause as the service manager shows it.
-    init(_ description: String, code: Int32 = 1, errno: Errno) {
+    init(_ description: String, code: Int32 = 1, errno: Errno, isWhileRunning: Bool = false) {
+        self.isWhileRunning = isWhileRunning
         self.description = description
         self.code = code
         self.errno = errno
     }
 
-    init(_ error: SystemCallError) { self.init(error.description, errno: error.errno) }
+    init(_ error: SystemCallError, isWhileRunning: Bool = false) {
+        self.init(error.description, errno: error.errno, isWhileRunning: isWhileRunning)
+    }
 
     /// A configuration that cannot be used.
     init(configuration description: String, errno: Errno = .invalidArgument) {
@@ -29,11 +34,26 @@ package struct StartFailure: Error, Sendable, CustomStringConvertible {
 
     /// Writes the failure to standard error, where both a terminal and the journal show it, and gives the service
     /// manager its first line, for `systemctl status`.
-    package func report() {
+    ///
+    /// - Returns: the code to exit with, immediately or after `pause`.
+    package func report() -> Int32 {
         let text = Array("suspectd: \(description)\n".utf8)
         _ = Glibc.write(STDERR_FILENO, text, text.count)
         let first = description.prefix { $0 != "\n" }
+        var stop = sigset_t()
+        sigemptyset(&stop)
+        for signal in [SIGTERM, SIGINT] { sigaddset(&stop, signal) }
+        pthread_sigmask(SIG_BLOCK, &stop, nil)
         // Standard error has said it, whether or not a manager listens.
-        _ = try? Notifier().send(.failed(errorNumber: errno.rawValue, status: String(first)))
+        let outcome = try? Notifier().send(.failed(errorNumber: errno.rawValue, status: String(first)))
+        guard outcome == .delivered, code != Self.configurationCode, !isWhileRunning else { return code }
+        var pause = timespec(tv_sec: Self.pause, tv_nsec: 0)
+        return sigtimedwait(&stop, nil, &pause) > 0 ? 0 : code
     }
+
+    /// How long a start that failed lasts under a service manager, in seconds.
+    ///
+    /// A port is taken, or a disk full, for a while: the manager is to try again, at this pace, until it succeeds. Immediately, as after
+    /// a crash, it would have used up the starts that the unit allows in a minute (`StartLimitBurst=`) within a second.
+    private static let pause = 4
 }

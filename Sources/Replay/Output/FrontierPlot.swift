@@ -65,20 +65,21 @@ package struct FrontierPlot: Sendable {
         let most = max(rates.max() ?? 1, least * 10) * 1.3
         return PlotPanel(
             title: title, time: time,
-            horizontal: PlotScale(times(), from: left, to: left + width),
+            horizontal: PlotScale(times(time), from: left, to: left + width),
             vertical: PlotScale(
                 least...most, from: top + height - 40, to: top, isLogarithmic: true),
             none: top + height - 18, frame: (left, top, width, height))
     }
 
-    /// From nothing to where the last curve reaches the floor, ten intervals after the mean delay at most; what the daemon does by
-    /// default is always on it.
-    private func times() -> ClosedRange<Double> {
-        let most = (max(trace.meanDelay, 0) + 10 * trace.interval) / 1e9
-        let mistaken = sweeps.flatMap(\.points).map(\.quality).filter { $0.mistakes > 0 }.map(
-            \.p99DetectionTime)
-        let least = max(mistaken.max() ?? 0, usual?.detection.p99DetectionTime ?? 0, 2 * trace.interval / 1e9)
-        return 0...min(most, least * 1.2)
+    /// From nothing to where the last curve reaches the floor, ten intervals after the last curve begins at most; what the daemon
+    /// does by default is always on it.
+    private func times(_ time: (QualityOfService) -> Double) -> ClosedRange<Double> {
+        let curves = sweeps.map { $0.points.map(\.quality) }
+        let starts = curves.compactMap { $0.map(time).filter(\.isFinite).min() }
+        let most = (starts.max() ?? 0) + 10 * trace.interval / 1e9
+        let mistaken = curves.joined().filter { $0.mistakes > 0 }.map(time).filter(\.isFinite)
+        let last = max(mistaken.max() ?? 0, 2 * trace.interval / 1e9) * 1.2
+        return 0...max(min(most, last), (usual.map { time($0.detection) } ?? 0) * 1.1)
     }
 
     private func legend() -> [String] {

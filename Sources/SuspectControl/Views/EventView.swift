@@ -4,15 +4,36 @@ internal import StatusAPI
 struct EventView {
     /// The event.
     let event: EventReport
+    /// The present moment, in wall-clock microseconds, where the line is to be short: the date of today, and what the sentence
+    /// repeats of the columns before it, are left out then.
+    var briefAtUSec: Int?
 
     /// When, what, which host, and why.
     func line(_ style: Style) -> String {
         let kind = event.event.word
         let blank = String(repeating: " ", count: max(0, 10 - kind.count))
         let own = event.isByOwnThreshold ? "(own threshold)" : nil
-        let words = [event.peer, own, event.causeText, event.evidence.reason].compactMap { $0?.printable }
+        let words = [event.peer, own, event.causeText, reason].compactMap { $0?.printable }
         let text = words.filter { !$0.isEmpty }.joined(separator: "  ")
-        let line = "\(Timestamp.text(event.timeUSec))  \(style.paint(kind, event.event.ink))\(blank)  \(text)"
+        let line = "\(time)  \(style.paint(kind, event.event.ink))\(blank)  \(text)"
         return String(line.reversed().drop { $0 == " " }.reversed())
+    }
+
+    private var time: String {
+        let text = Timestamp.text(event.timeUSec)
+        guard let now = briefAtUSec, Timestamp.text(now).prefix(10) == text.prefix(10) else { return text }
+        return Timestamp.clock(event.timeUSec)
+    }
+
+    private var reason: String {
+        let reason = event.evidence.reason
+        guard briefAtUSec != nil, let peer = event.peer else { return reason }
+        for start in ["\(peer) is suspected (", "the suspicion of \(peer) is confirmed: "]
+        where reason.hasPrefix(start) {
+            let rest = reason.dropFirst(start.count)
+            guard start.hasSuffix("(") else { return String(rest) }
+            return rest.firstRange(of: "): ").map { String(rest[$0.upperBound...]) } ?? reason
+        }
+        return reason
     }
 }

@@ -88,7 +88,7 @@ struct WatchView {
         guard count > 0, !model.events.isEmpty else { return [] }
         let latest = model.events.suffix(count).reversed()
         return ["", style.paint("Events, newest first", .bold)]
-            + latest.map { EventView(event: $0).line(style) }
+            + latest.map { EventView(event: $0, briefAtUSec: nowUSec).line(style) }
     }
 }
 
