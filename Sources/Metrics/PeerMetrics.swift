@@ -122,7 +122,7 @@ struct PeerMetrics {
             ),
             MetricFamily(
                 "peer_suspicion_level", .gauge,
-                "How suspicious the peer's silence is, where its detector tells levels.",
+                "How suspicious the peer's silence is, where its detector has levels.",
                 peers.compactMap { peer in
                     peer.level.map {
                         .init(

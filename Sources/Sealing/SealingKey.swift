@@ -55,7 +55,7 @@ package final class SealingKey: Sendable {
         defer { sodium_memzero(&bytes, bytes.count) }
         let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         return
-            "# A key of suspectd: whoever has it can speak as any node of the cluster.\n\(prefix)\(digits)\n"
+            "# A key of suspectd: any host that has it can act as any node of the cluster.\n\(prefix)\(digits)\n"
     }
 
     /// The key that seals.

@@ -181,9 +181,9 @@ struct VerificationTests {
     @Test("causes that lead back to their effect, and an incarnation that knows a later one")
     func impossible() {
         let circle = problems("a {\"a\":1, \"b\":1}\nx\nb {\"a\":1, \"b\":1}\nx\n")
-        #expect(circle.contains("a:1 is among its own causes: somebody told of events before they happened"))
+        #expect(circle.contains("a:1 is among its own causes: a host reported events before they happened"))
         let later = problems("a@1 {\"a@1\":1, \"a@2\":1}\nx\na@2 {\"a@2\":1}\nx\n")
-        #expect(later.contains("a@1:1 knows a@2:1, of a later life of its own host"))
+        #expect(later.contains("a@1:1 knows a@2:1, of a later incarnation of its own host"))
     }
 
     @Test("every change of one counter in a clock is found", arguments: 1...5 as ClosedRange<UInt64>)

@@ -71,7 +71,7 @@ struct DiagramTests {
             count("style=\"fill:#e8590c\">suspects b: link (false)", in: text) == 1)
         #expect(count("style=\"fill:#c92a2a\">suspects b: crash", in: text) == 1)
         #expect(text.contains("proved false by b@1:3"))
-        #expect(text.contains("b did stop: its next life is b@9"))
+        #expect(text.contains("b did stop: its next incarnation is b@9"))
         #expect(count("class=\"ring\"", in: text) == 1)
         #expect(count("opacity=\".55\"", in: text) == 2)
     }

@@ -92,7 +92,7 @@ extension RealDaemons {
             let blocked = "\(daemon.stateFolder)/a@\(epoch + 1)-Log.txt"
             try #require(mkdir(blocked, 0o755) == 0)
             try cluster.start()
-            let says = eventually { daemon.logText.contains("the causal log loses entries") }
+            let says = eventually { daemon.logText.contains("cannot write the causal log") }
             #expect(says)
             let failing = try #require(try daemon.status().causalLog)
             #expect(failing.lost > 0 && failing.failing?.contains(blocked) == true, "\(failing)")

@@ -138,7 +138,7 @@ struct CausalityCommandTests {
             (.after, 0, "after: db1@7:42 came after db2@6:9 (proved)\n  by the clock of db3@5:1\n"),
             (
                 .unknown, 1,
-                "unknown: nothing here tells the order of db1@7:42 and db2@6:9\n"
+                "unknown: nothing here shows the order of db1@7:42 and db2@6:9\n"
                     + "  the daemon remembers too little; ask the logs of both hosts: "
                     + "suspectctl happened-before db1@7:42 db2@6:9 FILES\n"
             ),

@@ -212,7 +212,7 @@ check_continuity() {
     inside systemctl restart suspectd
     within 10 suspects
     same_life "systemctl restart" inside systemctl restart suspectd
-    check "the journal says that it stops only to go on" within 5 journal_has "stopping, to go on at once" -u suspectd
+    check "the journal says that it stops only for a restart" within 5 journal_has "stopping for a restart" -u suspectd
     check "the causal log has no gap" verify_log
     same_life "killing it" inside systemctl kill -s KILL suspectd
     check "the journal says that it continues" within 5 journal_has "continues after a pause" -u suspectd

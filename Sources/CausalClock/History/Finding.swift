@@ -72,8 +72,9 @@ extension Finding: CustomStringConvertible {
         case .severalCauses(let first, let second):
             "\(event) directly follows two sendings, \(first) and \(second); a receive follows one"
         case .sendingUnknown(let sending): "\(event) received \(sending), but its clock does not name that"
-        case .circular: "\(event) is among its own causes: somebody told of events before they happened"
-        case .knowsLaterIncarnation(let name): "\(event) knows \(name), of a later life of its own host"
+        case .circular: "\(event) is among its own causes: a host reported events before they happened"
+        case .knowsLaterIncarnation(let name):
+            "\(event) knows \(name), of a later incarnation of its own host"
         }
     }
 

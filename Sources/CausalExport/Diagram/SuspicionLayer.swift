@@ -81,7 +81,7 @@ struct SuspicionLayer {
         switch suspicion.outcome {
         case .provedFalse(let event): "proved false by \(event)"
         case .restarted(let incarnation):
-            "\(suspicion.suspect.host) did stop: its next life is \(incarnation)"
+            "\(suspicion.suspect.host) did stop: its next incarnation is \(incarnation)"
         case .undecided: "the logs do not tell whether it was right"
         }
     }

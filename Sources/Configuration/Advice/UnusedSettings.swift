@@ -44,7 +44,7 @@ enum UnusedSettings {
         else { return }
         diagnostics.warning(
             security.label("allow_unauthenticated"), at: node.location,
-            "has no effect beside keys: datagrams that no key opens are refused all the same",
+            "has no effect beside keys: datagrams that no key opens are refused regardless",
             "remove it, or the keys")
     }
 }

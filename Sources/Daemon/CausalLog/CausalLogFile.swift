@@ -140,7 +140,7 @@ struct CausalLogFile: ~Copyable {
         (lastReported, isReported) = (now, true)
         switch report {
         case .failing(let error):
-            say(.warning, "the causal log loses entries, and watching goes on: \(error)")
+            say(.warning, "cannot write the causal log (failure detection is unaffected): \(error)")
         case .cannotRotate(let error):
             say(.warning, "the causal log grows beyond its bound: \(error)")
         case .recovered: break

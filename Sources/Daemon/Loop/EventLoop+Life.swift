@@ -54,7 +54,7 @@ extension EventLoop {
         try interpretOutbox()
         let sentence =
             switch job {
-            case .restart: "stopping, to go on at once"
+            case .restart: "stopping for a restart"
             case .stop: "leaving as planned"
             case .reboot:
                 "leaving for a reboot; peers expect this node back within \(Wording.duration(Self.longestReboot))"

@@ -159,8 +159,8 @@ extension MetricsServer {
         if let passed = inheritance.metrics, (try? SocketAddress(boundTo: passed))?.isLoopback != true {
             throw StartFailure(
                 configuration:
-                    "the .socket unit for metrics listens where the network reaches it, and metrics are told "
-                    + "to whoever asks; write ListenStream=127.0.0.1:PORT in it")
+                    "the .socket unit for metrics listens where the network reaches it, and any host "
+                    + "could read metrics; write ListenStream=127.0.0.1:PORT in it")
         }
         do throws(SystemCallError) {
             guard let listener = try listener(node, passed: inheritance.metrics) else { return nil }

@@ -53,7 +53,7 @@ extension NodeState {
     }
 
     private static let advice =
-        " (suspectd(8), \"ROTATING KEYS\"); should it be now all the same, restart suspectd"
+        " (suspectd(8), \"ROTATING KEYS\"); to do it now regardless, restart suspectd"
 
     /// Three names, and how many more.
     private func list(_ peers: [Int]) -> String {

@@ -14,9 +14,9 @@ extension NodeState {
         guard !wasReported else { return }
         let needed = ReceiveBufferSizing.bytes(perSecond: endpoint.monitor.messagesPerSecond)
         reportShortage(
-            "the kernel dropped \(dropped) datagrams so far, for which the receive buffer had no space: this host was held "
-                + "up, or somebody floods it (see \"refused\" in suspectctl status); should it go on, give the daemon more of "
-                + "a processor, or set the sysctl net.core.rmem_max to \(max(needed / 2, Int(UDPSocketOptions().receiveBuffer))) or more"
+            "the kernel dropped \(dropped) datagrams so far, for which the receive buffer had no space: the daemon was "
+                + "stalled, or is being flooded (see \"refused\" in suspectctl status); if it persists, give the daemon more CPU "
+                + "time, or set the sysctl net.core.rmem_max to \(max(needed / 2, Int(UDPSocketOptions().receiveBuffer))) or more"
         )
     }
 
@@ -24,19 +24,19 @@ extension NodeState {
     mutating func noteUnaccepted(_ error: SystemCallError) {
         losses.unaccepted += 1
         guard losses.unaccepted & (losses.unaccepted - 1) == 0 else { return }
-        reportShortage("clients of the status socket wait, and watching goes on: \(error)")
+        reportShortage("clients of the status socket wait (failure detection is unaffected): \(error)")
     }
 
     /// Says what became of the file of the status socket.
     mutating func emit(_ change: StatusSocketChange) {
         let cause =
-            "a cleaner of temporary files, or somebody by hand; keep it from \(Self.folder(of: change))"
+            "a cleaner of temporary files, or an operator; keep it from \(Self.folder(of: change))"
         lacksStatusSocket = change.isLoss
         switch change {
         case .unbound(let path, let error):
             reportShortage(
-                "the status socket \(path) cannot be bound, so clients do not reach this daemon; it watches all the same, "
-                    + "and tries again every second: \(error)")
+                "the status socket \(path) cannot be bound, so clients do not reach this daemon; failure detection "
+                    + "is unaffected, and it is tried again every second: \(error)")
         case .bound(let path):
             announce(
                 Announcement(

@@ -34,7 +34,7 @@ extension NodeState {
             peer: peer.description,
             evidence: EvidenceReport(
                 reason:
-                    "the new configuration gives \(peer) a detector that tells no level, so this subscription "
+                    "the new configuration gives \(peer) a detector without levels, so this subscription "
                     + "judges it no longer; subscribe anew with a detection time, or set its detector back"))
         event.mark(threshold)
         return event

@@ -89,7 +89,7 @@ extension NodeState {
         case .level:
             guard !endpoint.monitor.isAccrual(peer: index) else { return }
             throw MonitorInterface.subscriptionRefused(
-                "the detector of \(peer) tells no level; set detector = \"phi\" or \"exponential\" for it, name "
+                "the detector of \(peer) has no level; set detector = \"phi\" or \"exponential\" for it, name "
                     + "other peers, or ask for a detection time")
         }
     }

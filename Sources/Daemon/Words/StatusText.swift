@@ -48,7 +48,8 @@ enum StatusText {
             .filter { $0.state == .suspected }.sorted { $0.since < $1.since }
         guard !suspected.isEmpty else { return "" }
         var names = suspected.prefix(2).map { peer in
-            let cause = peer.verdict.map { ReportedCause($0, lastHeard: peer.lastHeard, isExplained: true) }
+            let evidence = monitor.index(of: peer.id).map { monitor.evidence(of: $0) }
+            let cause = peer.verdict.map { ReportedCause($0, by: evidence) }
             let reason = cause.map { $0 == .unknown ? "" : ", \($0.text)" } ?? ""
             return "\(peer.id), \(Wording.duration(now - peer.since))\(reason)"
         }

@@ -12,7 +12,7 @@ extension Wording {
             case .wentBack: "what \(peer) sends later knows less than what it sent before"
             case .impossible: "an event of \(peer) would have happened before itself"
             case .twoIncarnations:
-                "two lives of \(peer) act at once"
+                "two incarnations of \(peer) act simultaneously"
                     + (places.unprovedFrom.map { " (one that is not believed speaks from \($0))" } ?? "")
             }
         return

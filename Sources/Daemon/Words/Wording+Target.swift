@@ -34,7 +34,7 @@ extension Wording {
         switch limit {
         case .peerInterval: "give it the same target"
         case .mistakeRecurrence, .mistakeDuration, .detectionTime:
-            "mend the path, or ask for a longer detection_time in [detection.target]"
+            "repair the path, or ask for a longer detection_time in [detection.target]"
         }
     }
 

@@ -15,7 +15,7 @@ func usualRemedy(for errno: Errno, call: String) -> String? {
     case .notDirectory: "a component of the path is a file, not a directory; see 'namei -l'"
     case .noMemory, .noBufferSpace: "the kernel is short of memory; see 'free -h' and MemoryMax="
     case .networkUnreachable, .hostUnreachable: "there is no route; see 'ip route get ADDRESS'"
-    case .connectionRefused: "nobody serves it; see 'systemctl status suspectd'"
+    case .connectionRefused: "no process serves it; see 'systemctl status suspectd'"
     case .nameTooLong: "choose a shorter path"
     default: nil
     }

@@ -11,7 +11,7 @@ package enum RealTime {
         guard clinux_may_lock_all_memory() else {
             throw SystemCallError(
                 "mlockall", errno: .noMemory,
-                remedy: "real-time scheduling without locked memory waits for page faults all the same; add "
+                remedy: "real-time scheduling without locked memory still waits for page faults; add "
                     + "LimitMEMLOCK=infinity to the unit")
         }
         try systemCall("mlockall") { clinux_lock_memory() }

@@ -124,7 +124,8 @@ func openSocketFile(_ path: String, mode: UInt32) throws(SystemCallError) {
         throw SystemCallError(
             "bind", on: path, errno: .addressInUse,
             remedy:
-                "somebody replaced the socket while it was made; name a folder that only this user may write")
+                "another process replaced the socket while it was made; name a folder that only this user may write"
+        )
     }
     guard status.st_mode & 0o777 != mode else { return }
     try systemCall("chmod", on: path) { chmod("/proc/self/fd/\(file.raw)", mode) }

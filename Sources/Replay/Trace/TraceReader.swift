@@ -106,7 +106,7 @@ package struct TraceReader {
         }
         let interval = given ?? Double(last.sent - first.sent) / Double(last.number - first.number)
         guard interval >= 1, interval <= Double(Self.widestSpread) else {
-            throw .tooShort(file: path, problem: "the interval between its heartbeats cannot be told")
+            throw .tooShort(file: path, problem: "the interval between its heartbeats cannot be determined")
         }
         return Trace(name: Self.name(of: path), arrivals: arrivals, sentCount: line - 1, interval: interval)
     }

@@ -72,7 +72,7 @@ package struct SubscribeParameters: VarlinkParameters, Equatable, Sendable {
             return "level is in thousandths and must be 10 to 1000000; 8000 is a usual level of phi"
         }
         guard let peers else { return nil }
-        if peers.isEmpty { return "peers names nobody; leave it out to hear of all" }
+        if peers.isEmpty { return "peers is empty; leave it out to hear of all peers" }
         guard peers.count > Self.peerLimit else { return nil }
         return "peers names more than \(Self.peerLimit); use several connections"
     }

@@ -6,7 +6,8 @@ internal import StatusAPI
 struct CutCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "cut",
-        abstract: "Show who suspected whom in a state that all hosts may have been in together.",
+        abstract:
+            "Show which hosts suspected which, in a consistent cut: a state that all hosts may have been in together.",
         discussion: """
             The state is everything that could have influenced the event: with every event all of its causes are in \
             it, so it is no picture torn between hosts whose clocks disagree. Without an event and logs the daemon is \

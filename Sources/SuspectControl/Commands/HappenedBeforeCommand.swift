@@ -101,7 +101,7 @@ struct HappenedBeforeCommand: ControlCommand {
         case .concurrent:
             return "concurrent: neither \(left) nor \(right) can have influenced the other (proved)"
         case .same: return "same: that is one event"
-        case .unknown: return "unknown: nothing here tells the order of \(left) and \(right)"
+        case .unknown: return "unknown: nothing here shows the order of \(left) and \(right)"
         }
     }
 }

@@ -22,7 +22,7 @@ struct OrderReason {
             return "both are of \(cause.process), which numbers its events in order"
         }
         if cause.process.host == effect.process.host {
-            return "they are of two lives of \(cause.process.host)"
+            return "they are of two incarnations of \(cause.process.host)"
         }
         guard let process = history.process(cause.process), let index = history.event(effect) else {
             return "\(effect) itself is not in the logs; the events around it tell"
