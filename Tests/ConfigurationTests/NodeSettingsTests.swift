@@ -38,6 +38,11 @@ struct NodeSettingsTests {
             ])
         let same = ConfigurationEnvironment(hostName: "db1", stateDirectory: folder.path, keepsIdentity: true)
         #expect(try folder.warnings(same).filter { $0.contains("node.id: is not set") }.isEmpty)
+        // The short form of its name is no other name.
+        let full = ConfigurationEnvironment(
+            hostName: "db1.example.net", stateDirectory: folder.path, keepsIdentity: true)
+        #expect(try folder.load(full).settings.node.id == "db1")
+        #expect(try folder.warnings(full).filter { $0.contains("node.id") }.isEmpty)
         try folder.write("epoch", "torn")
         #expect(try folder.load(renamed).settings.node.id == "ip-10-78-0-1.example")
     }

@@ -101,6 +101,9 @@ extension RealDaemons {
             for id in ["b", "c"] { try cluster[id].start() }
             try cluster.becomeTrusting()
             let reasons = try daemon.events(.rejoined).map(\.evidence.reason)
+            let trusts = try daemon.events(.trust).map(\.evidence.reason)
+            #expect(
+                trusts.contains { $0.hasSuffix("is heard for the first time, and trusted") }, "\(trusts)")
             #expect(
                 reasons.allSatisfy { $0 == "a peer is heard, the first since this daemon started" },
                 "\(reasons)")

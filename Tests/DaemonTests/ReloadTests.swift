@@ -51,7 +51,7 @@ extension RealDaemons {
             #expect(isTaken)
             let hasSpace = try eventually {
                 try receiveBuffer(ofPort: port) >= max(before, 20_000_000)
-                    || daemon.logText.contains("of heartbeats for us")
+                    || daemon.logText.contains("of heartbeats for this node")
             }
             #expect(hasSpace, "\(before) bytes before; \(daemon.logText)")
         }

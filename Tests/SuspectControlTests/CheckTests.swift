@@ -158,6 +158,20 @@ struct CheckTests {
         #expect(try check([], state).results.hasPrefix("SUSPECTD WARNING - 1 of 2 peers suspected: web-1"))
     }
 
+    @Test("what is refused from a suspected peer is said with it")
+    func refused() throws {
+        var state = state([.suspected, .trusted])
+        state.allPeers[0].refused = RefusedReport(
+            reason: "unopened", count: 22, lastUSec: Sample.now - 1_000_000, source: "10.0.0.2:7946",
+            claimedID: nil, advice: "another key?")
+        let results = try check([], state).results
+        #expect(
+            results.contains(
+                "; refused from it: 22 datagrams (unopened), the last 1.0 s ago from 10.0.0.2:7946: another key?"
+            ),
+            "\(results)")
+    }
+
     @Test("a crash loop is counted in the figures")
     func restarts() throws {
         var state = state([.trusted, .trusted])

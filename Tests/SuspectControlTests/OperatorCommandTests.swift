@@ -139,6 +139,20 @@ struct OperatorCommandTests {
         #expect(say("wait", "a", "--timeout", "0s").contains("a has left, and did not become trusted"))
     }
 
+    @Test("why does not give a list of possible causes where none is known, nor two full stops")
+    func headlines() throws {
+        var state = FakeState()
+        state.allPeers = [Sample.peer("a", .suspected), Sample.peer("b", .suspected)]
+        state.allPeers[0].cause = .unknown
+        (state.allPeers[1].cause, state.allPeers[1].lastHeardUSec) = (.neverHeard, nil)
+        let daemon = try FakeDaemon(state)
+        defer { daemon.stop() }
+        let known = control(["why", "a", "--socket", daemon.path]).results
+        #expect(known.hasPrefix("a has been suspected for 4.2 s: the cause is not known.\n"), "\(known)")
+        let never = control(["why", "b", "--socket", daemon.path]).results
+        #expect(never.split(separator: "\n")[0].hasSuffix("are its id and address right here?"), "\(never)")
+    }
+
     @Test("a daemon that has heard no peer yet says that, and not that it is isolated")
     func noneHeard() throws {
         var state = FakeState()

@@ -18,9 +18,11 @@ struct NodeReader {
         // A set but unusable id has its error already.
         guard table.node("id") == nil else { return nil }
         let owner = storedID
-        if let owner, members.isEmpty || members.contains(owner) { return keep(owner, &diagnostics) }
+        if let owner, members.isEmpty || members.contains(owner) {
+            return keep(owner, among: members, &diagnostics)
+        }
         if let member = member(among: members) { return Located(value: member, location: table.location) }
-        if let owner { return keep(owner, &diagnostics) }
+        if let owner { return keep(owner, among: members, &diagnostics) }
         guard let (problem, _) = NodeID.problem(with: environment.hostName) else {
             return Located(value: environment.hostName, location: table.location)
         }
@@ -51,8 +53,11 @@ struct NodeReader {
     }
 
     /// Hosts get new names, from DHCP for example; to its peers a node stays the same.
-    private func keep(_ owner: String, _ diagnostics: inout Diagnostics) -> Located<String> {
-        if owner != environment.hostName {
+    private func keep(
+        _ owner: String, among members: [String], _ diagnostics: inout Diagnostics
+    ) -> Located<String> {
+        // The member that this host is by its name, with or without a domain, is no former name.
+        if owner != environment.hostName, owner != member(among: members) {
             var ignored = Diagnostics()
             let file = "\(stateDirectory(&ignored))/epoch"
             diagnostics.warning(

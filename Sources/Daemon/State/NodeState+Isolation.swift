@@ -39,7 +39,7 @@ extension NodeState {
     private func silence(of peer: FailureDetection.PeerReport) -> EventReport {
         let hasHeardPeers = endpoint.monitor.hasHeardPeers
         let finding =
-            hasHeardPeers ? "isolated, likely): \(isolationText)" : "never heard): \(Wording.noneHeard)"
+            hasHeardPeers ? "isolated, likely): \(isolationText)" : "never heard): no peer has been heard yet"
         return EventReport(
             timeUSec: wall.microseconds(peer.since), dot: DotText(endpoint.monitor.clock.dot),
             event: .suspect,
@@ -74,8 +74,16 @@ extension Wording {
         switch notice.kind {
         case .isolated where !monitor.hasHeardPeers: noneHeard
         case .rejoined where isFirst: "a peer is heard, the first since this daemon started"
+        case .trust where notice.duration != nil && isFirstSign(notice.peer, monitor):
+            notice.peer.map { "\($0) is heard for the first time, and trusted" }
         default: nil
         }
+    }
+
+    /// Whether the latest suspicion of a peer was of one that had never been heard.
+    private static func isFirstSign(_ peer: HostID?, _ monitor: Monitor) -> Bool {
+        let suspicion = monitor.suspicions.last { $0.peer == peer }
+        return suspicion != nil && suspicion?.epoch == nil
     }
 
     /// What `isolated` rests on, in one clause.

@@ -172,7 +172,12 @@ extension CheckReport {
     private static func detail(_ peer: PeerReport, _ nowUSec: Int) -> String {
         let duration = HumanDuration.text(from: peer.sinceUSec, to: nowUSec)
         let cause = peer.causeText.isEmpty ? "" : ": \(peer.causeText)"
+        let isRecent = { (instant: Int) in nowUSec.minus(instant) < 600_000_000 }
+        let refused = peer.refused.flatMap { isRecent($0.lastUSec) ? $0.text(nowUSec: nowUSec) : nil }
+        let unsent = peer.unsent.flatMap { isRecent($0.lastUSec) ? $0.text(nowUSec: nowUSec) : nil }
         return "\(peer.id) at \(peer.address) suspected for \(duration)\(cause)"
+            + (refused.map { "; refused from it: \($0)" } ?? "")
+            + (unsent.map { "; not sent to it: \($0)" } ?? "")
     }
 
     private static func listed(_ items: [String], atMost limit: Int) -> [String] {

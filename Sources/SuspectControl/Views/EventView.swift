@@ -13,11 +13,14 @@ struct EventView {
         let kind = event.event.word
         let blank = String(repeating: " ", count: max(0, 10 - kind.count))
         let own = event.isByOwnThreshold ? "(own threshold)" : nil
-        let words = [event.peer, own, event.causeText, reason].compactMap { $0?.printable }
+        let words = [event.peer, own, cause, reason].compactMap { $0?.printable }
         let text = words.filter { !$0.isEmpty }.joined(separator: "  ")
         let line = "\(time)  \(style.paint(kind, event.event.ink))\(blank)  \(text)"
         return String(line.reversed().drop { $0 == " " }.reversed())
     }
+
+    /// The cause, where the kind does not name it.
+    private var cause: String { event.event == .isolated ? "" : event.causeText }
 
     private var time: String {
         let text = Timestamp.text(event.timeUSec)

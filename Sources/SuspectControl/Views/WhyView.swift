@@ -30,15 +30,22 @@ struct WhyView {
         let isHeardAgain =
             peer.state == .suspected && peer.cause == .unknown
             && evidence.lastHeardUSec.map { $0 > peer.sinceUSec } ?? false
-        if let cause = peer.cause, !isHeardAgain { headline += ": \(peer.causeText), \(cause.meaning)" }
+        if let cause = peer.cause, !isHeardAgain { headline += ": \(text(of: cause))" }
         if peer.confirmed { headline += "; a quorum of independent observers agrees" }
-        return [headline + ".", evidence.reason.printable]
+        return [headline + (headline.hasSuffix("?") ? "" : "."), evidence.reason.printable]
+    }
+
+    /// The cause and what it means; where none is known, the sentence below says more.
+    private func text(of cause: ReportedCause) -> String {
+        cause == .unknown ? "the cause is not known" : "\(peer.causeText), \(cause.meaning)"
     }
 
     private func facts(_ style: Style) -> [String] {
         var table = Table()
         table.append("last heard", lastHeard)
-        if let deadline = evidence.deadlineUSec { table.append("deadline", due(deadline)) }
+        if let deadline = evidence.deadlineUSec, peer.state != .left {
+            table.append("deadline", due(deadline))
+        }
         if let postponements = evidence.postponements { table.append("put off", putOff(postponements)) }
         if let instant = evidence.portUnreachableUSec {
             table.append("port closed", "its host said so at \(Timestamp.clock(instant)) (ICMP)")
