@@ -121,7 +121,9 @@ extension RealDaemons {
                 try daemon.client().call(.reload, as: ReloadReply.self)
             }
             let reason = try daemon.status().configuration.lastReloadFailed ?? ""
-            #expect(reason.contains("node.status_socket: cannot change while the daemon runs; restart it"))
+            let expected =
+                /\.toml:[0-9]+: node\.status_socket: cannot change while the daemon runs; restart it/
+            #expect(reason.contains(expected), "\(reason)")
         }
     }
 }

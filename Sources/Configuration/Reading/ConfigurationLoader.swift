@@ -8,6 +8,9 @@ package struct LoadedConfiguration: Sendable, Equatable {
 
     /// The files that were read: the main file, then its drop-ins in name order.
     package let files: [String]
+
+    /// Where the keys of `[node]` are written, as `FILE:LINE`; only those that are.
+    package let nodeOrigins: [String: String]
 }
 
 /// Reads the main file and the `conf.d/*.toml` beside it.
@@ -22,12 +25,15 @@ package enum ConfigurationLoader {
         path: String, environment: ConfigurationEnvironment = .process()
     ) throws(ConfigurationErrors) -> LoadedConfiguration {
         var diagnostics = Diagnostics()
-        let settings = builder(path: path, environment: environment, &diagnostics).build(&diagnostics)
+        let builder = builder(path: path, environment: environment, &diagnostics)
+        let settings = builder.build(&diagnostics)
         let (errors, warnings) = (diagnostics.sortedErrors, diagnostics.sortedWarnings)
         guard errors.isEmpty else {
             throw ConfigurationErrors(errors: errors, total: diagnostics.errorCount, warnings: warnings)
         }
-        return LoadedConfiguration(settings: settings, warnings: warnings, files: diagnostics.files)
+        return LoadedConfiguration(
+            settings: settings, warnings: warnings, files: diagnostics.files,
+            nodeOrigins: builder.root.origins(in: "node"))
     }
 
     /// Reads all files; what is wrong with them is recorded.

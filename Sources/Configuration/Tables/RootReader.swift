@@ -12,6 +12,14 @@ struct RootReader {
         return open(node, name: name, schemaName: name, &diagnostics)
     }
 
+    /// Where each key of a table is written, as `FILE:LINE`.
+    func origins(in table: String) -> [String: String] {
+        guard case .table(let keys) = entries.first(where: { $0.key == table })?.node.value else {
+            return [:]
+        }
+        return Dictionary(keys.map { ($0.key, "\($0.node.location)") }) { first, _ in first }
+    }
+
     /// Whether a file has something of this name, be it an empty table.
     func has(_ name: String) -> Bool { entries.contains { $0.key == name } }
 

@@ -71,8 +71,9 @@ extension NodeState {
         }
         guard changed.isEmpty else {
             throw ReloadFailure(
-                errors: changed.map { "\(path): node.\($0): cannot change while the daemon runs; restart it" }
-            )
+                errors: changed.map { key in
+                    "\(fresh.loaded.nodeOrigins[key] ?? path): node.\(key): cannot change while the daemon runs; restart it"
+                })
         }
         let objections = take(fresh.keyring, of: fresh.loaded.settings)
         guard objections.isEmpty else { throw ReloadFailure(errors: objections.map { "\(path): \($0)" }) }
