@@ -62,7 +62,8 @@ class Screen:
         self.written = b""
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
-            os.execve(command[0], command, {"TERM": "xterm", "TZ": "UTC", "PATH": os.environ["PATH"]})
+            environment = {"TERM": "xterm", "TZ": "UTC", "LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}
+            os.execve(command[0], command, environment)
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         os.kill(self.pid, signal.SIGWINCH)
 
@@ -85,7 +86,7 @@ def draw(lines):
     width, height = COLUMNS * CELL + 2 * MARGIN, len(lines) * LINE + 2 * MARGIN
     texts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
-        'font-family="ui-monospace, DejaVu Sans Mono, monospace" font-size="12" fill="#e6edf3">',
+        'font-family="monospace, DejaVu Sans Mono" font-size="12" fill="#e6edf3">',
         "<title>suspectctl watch: db3 has crashed, and only this host does not hear db4</title>",
         f'<rect width="{width:.0f}" height="{height:.0f}" rx="8" fill="#0d1117"/>',
     ]

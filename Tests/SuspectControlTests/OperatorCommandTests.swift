@@ -153,6 +153,22 @@ struct OperatorCommandTests {
         #expect(never.split(separator: "\n")[0].hasSuffix("are its id and address right here?"), "\(never)")
     }
 
+    @Test("why shows what was refused lately, and not what was long ago")
+    func stale() throws {
+        var state = FakeState()
+        state.allPeers = [Sample.peer("a", .suspected)]
+        for (age, isShown) in [(5_000_000, true), (700_000_000, false)] {
+            state.allPeers[0].refused = RefusedReport(
+                reason: "unopened", count: 22, lastUSec: Sample.now - age, source: "10.0.0.2:7946",
+                claimedID: nil,
+                advice: "another key?")
+            let daemon = try FakeDaemon(state)
+            defer { daemon.stop() }
+            let shown = control(["why", "a", "--socket", daemon.path]).results.contains("refused")
+            #expect(shown == isShown)
+        }
+    }
+
     @Test("a daemon that has heard no peer yet says that, and not that it is isolated")
     func noneHeard() throws {
         var state = FakeState()

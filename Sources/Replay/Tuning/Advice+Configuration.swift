@@ -61,9 +61,9 @@ extension Advice {
         _ quality: QualityOfService, detection: QualityOfService? = nil, on trace: Trace
     ) -> String {
         let time = detection ?? quality
-        let hours = DecimalText.fixed(quality.duration / 3_600, digits: 2)
         return """
-            # From \(trace.fresh.count) heartbeats of \(trace.name), \(hours) h after the warm-up:
+            # From \(trace.fresh.count) heartbeats of \(trace.name), \
+            \(Self.span(quality.duration)) after the warm-up:
             #   detection time \(Self.span(time.meanDetectionTime)) mean, \
             \(Self.span(time.p99DetectionTime)) at the 99th percentile
             #   \(mistakes(quality))

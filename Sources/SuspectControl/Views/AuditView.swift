@@ -44,7 +44,7 @@ struct AuditView {
     /// Of how many suspicions the daemon no longer has the details; nothing where it has them all.
     private func unlisted(_ peer: PeerAuditReport) -> String {
         let missing = peer.suspicions.minus(reply.suspicions.count { $0.peer == peer.id })
-        return missing > 0 ? "; \(missing) of them, the oldest, are no longer listed" : ""
+        return missing > 0 ? "; the oldest \(missing) \(missing == 1 ? "is" : "are") no longer listed" : ""
     }
 }
 

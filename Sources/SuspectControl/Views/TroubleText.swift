@@ -27,10 +27,16 @@ extension PayloadReport {
 }
 
 extension PeerReport {
-    /// What is refused from its address, and what cannot be sent to it, in rows of a table.
-    func appendTroubles(to table: inout Table, nowUSec: Int) {
-        if let refused { table.append("refused", refused.text(nowUSec: nowUSec), ink: .yellow) }
-        if let unsent { table.append("not sent", unsent.text(nowUSec: nowUSec), ink: .yellow) }
+    /// What is refused from its address, and what cannot be sent to it, in rows of a table; where it is to explain the present,
+    /// only what is at most ten minutes old.
+    func appendTroubles(to table: inout Table, nowUSec: Int, isRecentOnly: Bool = false) {
+        let isShown = { (instant: Int) in !isRecentOnly || nowUSec.minus(instant) < 600_000_000 }
+        if let refused, isShown(refused.lastUSec) {
+            table.append("refused", refused.text(nowUSec: nowUSec), ink: .yellow)
+        }
+        if let unsent, isShown(unsent.lastUSec) {
+            table.append("not sent", unsent.text(nowUSec: nowUSec), ink: .yellow)
+        }
         if let payload { table.append("large datagrams", payload.text, ink: .yellow) }
     }
 }

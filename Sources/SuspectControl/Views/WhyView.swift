@@ -50,7 +50,7 @@ struct WhyView {
         if let instant = evidence.portUnreachableUSec {
             table.append("port closed", "its host said so at \(Timestamp.clock(instant)) (ICMP)")
         }
-        peer.appendTroubles(to: &table, nowUSec: nowUSec)
+        peer.appendTroubles(to: &table, nowUSec: nowUSec, isRecentOnly: true)
         table.append("reaches it", acknowledged)
         if !peer.lossCost.isEmpty {
             let lost = FixedDigits.percent(perMille: max(peer.lossInPerMille, peer.lossOutPerMille))
