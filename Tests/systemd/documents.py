@@ -4,8 +4,8 @@
     documents.py --exec PROGRAM --suffix TEXT [--package FILE]    to be called by documents.sh
 
 README's sections "Install it on three hosts" to "Act on a suspicion" are followed in order: its commands are typed, its
-files are written, and each line that it prints must come, in that order, with other times, spans and counts. Of all other
-documents and of the manual page each command must be one that the program understands. Prints a line for each check.
+files are written, and each line that it prints must come, in that order, with other times, spans and counts. Then what
+suspectd(8) prints about drop-ins, socket activation and metrics is typed, and must succeed. Of all other documents and of the manual page each command must be one that the program understands. Prints a line for each check.
 """
 
 import argparse
@@ -182,6 +182,21 @@ def type_in(hosts, host, command, expected):
     settle(hosts, command)
 
 
+def follow_manual(hosts, host="db2"):
+    """Types what suspectd(8) prints about the unit, in its order: the drop-ins, the sockets, the metrics, the journal."""
+    section = ""
+    for line in (ROOT / "docs" / "man" / "suspectd.8.scd").read_text().splitlines():
+        if line.startswith("# "):
+            section = line[2:]
+        typed = re.fullmatch(r"\t\*([a-z].*[^\\])\*", line)
+        if not typed or section not in ("THE JOURNAL", "UNDER systemd", "SOCKET ACTIVATION"):
+            continue
+        command = typed[1].replace("\\", "")
+        status, printed = hosts.run(host, command)
+        check(f"suspectd(8), {section}: {command}", status == 0, f"status {status}\n{printed}")
+    hosts.wait(f"{host} watches on with all of that", "suspectctl wait db1 --timeout 1s", host)
+
+
 def understand(hosts):
     """Runs every other command of the documents, to see whether there is such a one."""
     commands = {}
@@ -211,8 +226,11 @@ def main():
     for option in ("--exec", "--suffix", "--scratch"):
         parser.add_argument(option, required=True)
     parser.add_argument("--package", default="")
-    hosts = Hosts(parser.parse_args())
+    options = parser.parse_args()
+    hosts = Hosts(options)
     follow(hosts)
+    if options.package:
+        follow_manual(hosts)
     understand(hosts)
     return 1 if failures else 0
 

@@ -4,7 +4,7 @@ internal import StatusAPI
 /// `suspectctl audit [ID]`: whether the daemon's suspicions were right.
 struct AuditCommand: ControlCommand {
     static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "Tell which suspicions were right.",
+        commandName: "audit", abstract: "Show which suspicions were right.",
         discussion: """
             A suspicion is proved false when the suspect's own clock includes it: the suspect acted after it was \
             suspected. A new epoch of the suspect confirms that it crashed, or was restarted. All else is undecided. \

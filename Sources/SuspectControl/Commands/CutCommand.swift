@@ -10,7 +10,7 @@ struct CutCommand: ControlCommand {
             "Show which hosts suspected which, in a consistent cut: a state that all hosts may have been in together.",
         discussion: """
             The state is everything that could have influenced the event: with every event all of its causes are in \
-            it, so it is no picture torn between hosts whose clocks disagree. Without an event and logs the daemon is \
+            it, so the cut is consistent even where the clocks of the hosts disagree. Without an event and logs the daemon is \
             asked for the state at its latest event; what others suspected is known as of the message in which they \
             last said so. Exit status: 0, 1 no log has the event, 3 no daemon answers, 64 wrong usage, 66 a file \
             cannot be read.

@@ -6,7 +6,7 @@ internal import StatusAPI
 struct HappenedBeforeCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "happened-before",
-        abstract: "Tell which of two events came first, without synchronised clocks.",
+        abstract: "Show which of two events came first, without synchronised clocks.",
         discussion: """
             An event is named as logs and `suspectctl --json events` name it, such as db1@87654321:42. The answer is \
             before, after, concurrent (neither can have influenced the other), same, or unknown, when too much is \

@@ -8,7 +8,7 @@ struct RecordCommand: ControlCommand {
         commandName: "record", abstract: "Record a peer's heartbeats as a trace for replay and tune.",
         discussion: """
             Until so many have arrived, so long has passed, or Control-C; the trace is complete in any case. A \
-            trace is of one life of the peer and ends when it restarts (exit status 1, as when the daemon goes). \
+            trace covers one incarnation of the peer and ends when it restarts (exit status 1, as when the daemon ends). \
             A heartbeat that was lost, or overtaken by a later one, has an empty recv_ns. Send stamps are moved to \
             this host's clock by taking the fastest of the first heartbeats to have needed half a round trip.
             """)

@@ -7,7 +7,7 @@ struct ReplayCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Show how each detector would have done on recorded traces.",
         discussion: """
-            A trace has the header `seq,send_ns,recv_ns` and a line a heartbeat sent, recv_ns empty for a lost \
+            A trace has the header `seq,send_ns,recv_ns` and a line per heartbeat sent, recv_ns empty for a lost \
             one; plain or compressed with gzip. Parameters are seconds for margins and timeouts, else numbers. \
             T_D: detection time; λ_M: mistakes a second; T_M: how long one lasts; P_A: share of time rightly \
             trusted. `clairvoyant` is the best constant detection time chosen with hindsight.

@@ -4,7 +4,7 @@ internal import StatusAPI
 /// `suspectctl status`: the daemon, the counts of its peers, and those that are not well.
 struct StatusCommand: ControlCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show daemon and peer status (the default).",
+        commandName: "status", abstract: "Show daemon and peer status.",
         discussion: """
             Exit status: 0 no peer needs attention: those that announced a planned stop (left) and those within \
             startup_grace (unknown) do not; 2 a peer is suspected or does not hear this node (outbound), or this node is \

@@ -3,7 +3,7 @@ internal import ArgumentParser
 /// `suspectctl verify FILES…`: whether logs can be what really happened.
 struct VerifyCommand: ControlCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Check causal logs against the laws of cause and effect.",
+        commandName: "verify", abstract: "Check causal logs for causal consistency.",
         discussion: """
             A problem is what cannot have happened as logged: two daemons with one identity, a restored snapshot, a \
             damaged file. A gap is what is missing: logs that were rotated, filtered, or not given. Logs of suspectd, \

@@ -6,7 +6,7 @@ struct WaitCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "wait", abstract: "Wait until a peer is in a state.",
         discussion: """
-            A daemon that is not there yet, or restarts, is waited for too. A peer that does not hear this node \
+            A daemon that does not run yet, or restarts, is waited for too. A peer that does not hear this node \
             (outbound) is trusted; one that was never heard is unknown within startup_grace, then suspected. \
             Exit status: 0 the peer is in the state, 1 not in time, 3 no daemon in time, 4 no such peer, or no longer.
             """)

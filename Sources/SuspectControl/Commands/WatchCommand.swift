@@ -21,7 +21,7 @@ struct WatchCommand: ControlCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Run a shell command for each change, one after the other, instead of the table.",
+            "Run a shell command for each change, one after the other; the table and the events are printed as lines.",
             valueName: "command"))
     var exec: String?
 

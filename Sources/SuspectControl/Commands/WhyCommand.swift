@@ -12,7 +12,8 @@ struct WhyCommand: ControlCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: "The peer's id; all that are not well without it.", completion: PeerCompletion.kind)
+    @Argument(
+        help: "The peer's id; without it, every peer that needs attention.", completion: PeerCompletion.kind)
     var id: String?
 
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
