@@ -189,7 +189,6 @@ struct AddressBook {
         _ place: Int, at now: Instant, endpoint: inout Endpoint, into outbox: inout Outbox
     ) {
         guard entries.indices.contains(place), let name = entries[place].name else { return }
-        nextReview = now
         askOthers(
             place, among: usable(place, of: plan.names[name]), at: now, endpoint: &endpoint, into: &outbox)
     }

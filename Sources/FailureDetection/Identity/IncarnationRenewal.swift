@@ -13,8 +13,12 @@ struct IncarnationRenewal: Sendable, BitwiseCopyable {
     private(set) var due: Epoch?
     /// How often this process has begun a new incarnation without a restart.
     private var count = 0
-    /// The latest incarnation of ours, other than the present one, that a message mentioned.
-    private(set) var mentioned = Epoch(0)
+    /// Whether a message has shown that its sender accepts the present incarnation.
+    private(set) var isAccepted = false
+    /// When the first message arrived that did not; `nil` before.
+    private var firstHeard: Instant?
+    /// The latest other incarnation of ours that such a message mentioned.
+    private var mentioned = Epoch(0)
 
     /// Notes a claim of events in an incarnation of ours.
     ///
@@ -33,13 +37,32 @@ struct IncarnationRenewal: Sendable, BitwiseCopyable {
         return !isRecoverable || count > 0 || isRival
     }
 
-    /// Notes which incarnation of ours a message mentions.
-    mutating func noteMention(_ epoch: Epoch) { if epoch > mentioned { mentioned = epoch } }
+    /// Notes what an authentic message shows of the present incarnation, until one accepts it.
+    ///
+    /// - Parameters:
+    ///   - acknowledged: the incarnation of ours whose datagrams its sender acknowledges.
+    ///   - known: the latest that its clock has; `nil` if it has none.
+    ///   - present: the present incarnation.
+    ///   - now: the present instant.
+    mutating func note(acknowledged: Epoch?, known: Epoch?, of present: Epoch, at now: Instant) {
+        firstHeard = firstHeard ?? now
+        isAccepted = acknowledged == present || known == present
+        if let known, known != present { mentioned = max(mentioned, known) }
+    }
+
+    /// Whether peers have been heard for a time and none has accepted the present incarnation, nor knows one from
+    /// `limit`.
+    func isUnaccepted(for time: TimeSpan, before limit: Epoch, at now: Instant) -> Bool {
+        guard !isAccepted, let firstHeard else { return false }
+        return now - firstHeard >= time && mentioned < limit
+    }
 
     /// Notes that a new incarnation has begun.
     mutating func renew() {
         count += 1
         due = nil
+        isAccepted = false
+        firstHeard = nil
     }
 
     /// The first invariant that does not hold, in words; `nil` while all do.

@@ -9,9 +9,7 @@ extension Monitor {
     mutating func noteLaterIncarnation(
         in reception: InboundMessage, from index: Int, at now: Instant, into effects: inout Effects
     ) {
-        guard let own = reception.entry(of: clock.owner), own.epoch != clock.epoch else { return }
-        renewal.noteMention(own.epoch)
-        guard own.epoch > clock.epoch else { return }
+        guard let own = reception.entry(of: clock.owner), own.epoch > clock.epoch else { return }
         noteClaim(own, by: index, at: now, into: &effects)
     }
 
@@ -95,23 +93,30 @@ extension Monitor {
                     conflict: .ownEvents)))
     }
 
-    /// Whether this incarnation must begin again with the epoch of the wall clock, although that is an earlier one.
-    ///
-    /// The process began while the clock was more than a day ahead, or continues from one that did: peers refuse its
-    /// incarnation (`Refusal.futureEpoch`) for as long. It is known by three signs: by our own clock the epoch is not
-    /// credible; peers whose own epochs are credible have sent to us for a while, and none has acknowledged anything; and
-    /// no message mentions an incarnation of ours that would be later than the new one. A clock that is behind shows
-    /// none of the first two together: then the peers' epochs are not credible, or they acknowledge ours.
-    public func isIncarnationPremature(at now: Instant) -> Bool {
-        guard clock.epoch > latestCredibleEpoch, now - started >= Self.acceptanceTime,
-            renewal.mentioned.value.addingReportingOverflow(Epoch.tolerance).partialValue
-                < latestCredibleEpoch.value,
-            peers.allSatisfy({ $0.sender.acknowledged == 0 })
-        else { return false }
-        return peers.contains { $0.lastHeard != nil || $0.unproved.isAwaitingProof }
+    /// Learns from any authentic message whether its sender accepts this incarnation of ours.
+    mutating func noteAcceptance(by reception: InboundMessage, at now: Instant) {
+        guard !renewal.isAccepted else { return }
+        renewal.note(
+            acknowledged: reception.acknowledgedEpoch, known: reception.entry(of: clock.owner)?.epoch,
+            of: clock.epoch, at: now)
     }
 
-    /// How long peers that are heard have to acknowledge the first incarnation of a process before its epoch is doubted.
+    /// Whether this incarnation must begin again with the epoch of the wall clock, although that is an earlier one.
+    ///
+    /// The process began while the clock was more than a day ahead, or continues an incarnation that did, and peers refuse
+    /// it (`Refusal.futureEpoch`). Three signs show it: by our own clock the epoch is not credible; peers whose epochs are
+    /// credible have been heard for a while, and none accepts it; and none knows an incarnation of ours that would be later
+    /// than the new one. A clock that is behind does not show the first two together: then the peers' epochs are not
+    /// credible, or the peers accept ours.
+    public func isIncarnationPremature(at now: Instant) -> Bool {
+        guard clock.epoch > latestCredibleEpoch, latestCredibleEpoch.value > Epoch.tolerance else {
+            return false
+        }
+        return renewal.isUnaccepted(
+            for: Self.acceptanceTime, before: Epoch(latestCredibleEpoch.value - Epoch.tolerance), at: now)
+    }
+
+    /// How long peers that are heard have to accept an incarnation before its epoch is doubted.
     private static let acceptanceTime = TimeSpan.seconds(5)
 
     /// Begins another incarnation of ours in mid-flight; what is known of others stays known.

@@ -11,7 +11,7 @@ extension Monitor {
     /// Whether any of the peers has ever been heard by this incarnation.
     ///
     /// An isolation before that says only that no peer answers yet: it may be that none runs.
-    public var hasHeardPeers: Bool { peers.contains { $0.lastHeard != nil } }
+    public var hasHeardPeers: Bool { peers.indices.contains { peers[$0].lastHeard != nil } }
 
     /// Decides, when the peer at an index is to be suspected, whether it is rather we who are cut off; reports it
     /// once.

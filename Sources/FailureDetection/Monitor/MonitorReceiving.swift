@@ -11,6 +11,7 @@ extension Monitor {
             if refusal == .unsolicited { noteUnsolicited(reception, of: index, at: now) }
             return effects.append(.refused(refusal))
         }
+        noteAcceptance(by: reception, at: now)
         if lacksFreshness(reception, of: index) {
             noteLaterIncarnation(in: reception, from: index, at: now, into: &effects)
             return challenge(reception, from: index, at: now, into: &effects)

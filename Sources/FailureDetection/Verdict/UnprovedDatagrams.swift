@@ -22,7 +22,7 @@ public struct UnprovedDatagrams: Sendable, BitwiseCopyable, Hashable {
     public private(set) var count: UInt64 = 0
     /// When the latest arrived; `nil` before the first.
     public private(set) var latest: Instant?
-    /// Why the latest was not believed.
+    /// Why they are not believed: the latest reason, except that "late" stays while proof of life is awaited.
     public private(set) var reason = UnprovedReason.awaitingProof
 
     mutating func note(_ reason: UnprovedReason, at now: Instant) {
@@ -31,9 +31,6 @@ public struct UnprovedDatagrams: Sendable, BitwiseCopyable, Hashable {
         // A peer whose answers come too late never proves that it is running: that is why, and not that it does not answer.
         if !(reason == .awaitingProof && self.reason == .late) { self.reason = reason }
     }
-
-    /// Whether the latest is authentic, and of a credible incarnation that has yet to answer a ping.
-    var isAwaitingProof: Bool { count > 0 && reason == .awaitingProof }
 
     mutating func noteHeard() { if count > 0 { self = UnprovedDatagrams() } }
 
