@@ -13,7 +13,11 @@ internal import Wire
 /// counted; the log then continues with the whole clock and says how many events it lacks.
 final class CausalLog {
     /// The shortest time between two writes, in milliseconds; what a kill costs the log at most.
-    private static let pause: Int32 = 50
+    ///
+    /// After a small one it is the longer, for each wakes this thread.
+    private static let pause: (short: Int32, long: Int32) = (50, 200)
+    /// How many events are a small write.
+    private static let few = 64
 
     /// More events than a kill can keep from being written; a reader knows by their numbers how many there were.
     private static let unwritten: UInt64 = 4_096
@@ -52,9 +56,10 @@ final class CausalLog {
             while wake.dequeue() != nil {
                 handover.exchange(&batch)
                 writer.write(batch)
+                let pause = batch.items.count <= Self.few ? Self.pause.long : Self.pause.short
                 batch.removeAll()
                 // What comes meanwhile goes with the next write: one for many events.
-                poll(nil, 0, Self.pause)
+                poll(nil, 0, pause)
             }
             ended.signal()
         }
@@ -84,8 +89,10 @@ final class CausalLog {
     private func handOver(
         _ ticks: EventLog, of endpoint: borrowing Endpoint, notices: borrowing [Notice], wall: WallClock
     ) {
-        let entries = endpoint.monitor.clock.entries
         let wasLost = lost
+        // All of the clock is a list of thousands, and seldom wanted.
+        let isWanted = wasLost > 0 || ticks.notes.contains { $0.kind == .config }
+        let entries = isWanted ? endpoint.monitor.clock.entries : []
         lost = handover.put { batch in
             guard batch.hasSpace(for: ticks.notes.count + 1, ticks.advanced.count) else {
                 return wasLost + UInt64(ticks.notes.count)

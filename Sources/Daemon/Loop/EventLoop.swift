@@ -119,7 +119,7 @@ final class EventLoop {
             try transport.drain(
                 at: state.now, withErrors: hasNetworkErrors(ready), to: &state.endpoint, into: &outbox)
             state.endpoint.wake(at: state.now, into: &outbox)
-            desk.judge(by: state)
+            if desk.nextLook <= state.now { desk.judge(by: state) }
         }
         state.reviewAddresses(into: &outbox)
         try interpretOutbox()
@@ -127,7 +127,7 @@ final class EventLoop {
         state.noteKernelDrops()
         state.losses.notes = output?.lost ?? 0
         try serve(ready)
-        desk.renewStreams(by: state)
+        if desk.reloads != state.reloads { desk.renewStreams(by: state) }
         try resizeReceiveBuffers(in: &transport)
         renewListeners()
         emit()
@@ -154,7 +154,7 @@ final class EventLoop {
     ///
     /// Turns for status clients alone need no drain, but no peer is judged without one.
     private func isDetectionDue(_ ready: Int) -> Bool {
-        if let deadline = state.endpoint.nextDeadline, deadline.instant <= state.now { return true }
+        if state.nextDetection() <= state.now { return true }
         if desk.nextLook <= state.now { return true }
         return (0..<ready).contains { Token.sockets..<Token.others ~= epoll[$0].token }
     }
@@ -167,13 +167,11 @@ final class EventLoop {
 
     /// Sets the timer to whatever falls due first.
     func arm() throws(SystemCallError) {
-        let detection = state.endpoint.nextDeadline?.instant ?? .never
         let look = desk.nextLook
         state.endpoint.setCallersDeadline(look)
         let next = min(
-            detection, look, desk.viewDeadline, state.storingDeadline, publisher.deadline,
-            state.addresses.deadline, nextListenerLook ?? .never,
-            keeper?.deadline ?? .never)
+            state.nextDetection(), state.nextChore(), look, desk.viewDeadline, publisher.deadline,
+            nextListenerLook ?? .never, keeper?.deadline ?? .never)
         rest = pace.rest(after: state.now)
         isDueAfterRest = rest > .zero && next <= state.now + rest
         if !isDueAfterRest { try timer.arm(at: next.nanoseconds) }

@@ -26,7 +26,7 @@ struct StatusDesk {
     /// When the next view may be taken.
     private var nextView = Instant(nanoseconds: .min)
     /// The configuration that the streams know.
-    private var reloads = 0
+    private(set) var reloads = 0
 
     init(_ exchange: StatusExchange) { self.exchange = exchange }
 
@@ -120,7 +120,6 @@ extension StatusDesk {
 
     /// Takes the streams over into a configuration that was loaded anew.
     mutating func renewStreams(by state: NodeState) {
-        guard state.reloads != reloads else { return }
         reloads = state.reloads
         streams.removeAll { client, stream in
             guard case .heartbeats(let id) = stream.stream, !state.has(peer: id) else { return false }

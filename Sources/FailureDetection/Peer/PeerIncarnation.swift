@@ -50,11 +50,12 @@ extension Peer {
     /// Ten unacknowledged datagrams over five intervals make it a finding: under independent loss of 10 % that is
     /// one chance in 10^10. The first new acknowledgement ends it.
     func isUnheard(at now: Instant) -> Bool {
-        guard sender.delivery.unacknowledgedCount >= 10, let since = sender.delivery.unacknowledgedSince
+        guard sender.delivery.unacknowledgedCount >= Tuning.unheardMessages,
+            let since = sender.delivery.unacknowledgedSince
         else {
             return false
         }
-        return now - since > max(interval, settings.interval) * 5 + margin
+        return now - since > max(interval, settings.interval) * Tuning.unheardIntervals + margin
     }
 
     /// Whether its latest message that knew of us came before another.

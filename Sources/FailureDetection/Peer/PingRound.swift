@@ -51,7 +51,8 @@ extension Peer {
 
     /// The schedule on a link that loses nothing.
     func shortestRound(timeout: TimeSpan) -> PingRound {
-        let count = portUnreachable == nil ? settings.retries + 1 : min(settings.retries + 1, 3)
+        let usual = settings.retries + 1
+        let count = portUnreachable == nil ? usual : min(usual, Tuning.pingsAtClosedPort)
         return PingRound(
             count: count, spacing: roundTrip.smoothed == nil ? timeout : min(timeout, longestSpacing),
             lastWait: timeout)

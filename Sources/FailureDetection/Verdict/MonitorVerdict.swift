@@ -22,7 +22,10 @@ extension Monitor {
         input.isHeardByOthers = claims >= 2 || (claims == 1 && !hasTwoWitnesses(besides: peer.id))
         input.isMissedByOthers = denials > 0
         input.isProvedAlive = peer.watch.provedAlive != nil
-        input.isProvedHearing = peer.watch.provedHearing.map { now - $0 <= peer.interval * 12 } ?? false
+        input.isProvedHearing =
+            peer.watch.provedHearing.map {
+                now - $0 <= peer.interval * Tuning.hearingIntervals
+            } ?? false
         input.hasClosedPort = peer.portUnreachable != nil
         input.news = news(of: index, since: began, at: now)
         input.hasWitness = peers.indices.contains {
@@ -44,7 +47,7 @@ extension Monitor {
     private func news(of index: Int, since began: Instant, at now: Instant) -> VerdictInput.News {
         let peer = peers[index]
         guard let news = indirectNews[index], news.arrived > began,
-            now - news.arrived < pace(of: news, on: peer) * 6
+            now - news.arrived < pace(of: news, on: peer) * Tuning.newsIntervals
         else { return .none }
         return isRumour(news, of: peer) ? .rumour : .fresh
     }
@@ -63,7 +66,8 @@ extension Monitor {
             guard let witness = index(of: report.witness) else { continue }
             let testimony = report.testimony
             // A denial outlives the news that a liar sends meanwhile, also when the next ones are lost.
-            let (age, intervals) = (now - report.arrived, Int64(testimony.isTrusted ? 3 : 6))
+            let age = now - report.arrived
+            let intervals = testimony.isTrusted ? Tuning.claimIntervals : Tuning.denialIntervals
             guard age <= interval * intervals || age <= peers[witness].interval * intervals else { continue }
             let isOfThisIncarnation = peer.epoch.map { testimony.subject.epoch >= $0 } ?? true
             if !testimony.isTrusted || !isOfThisIncarnation {

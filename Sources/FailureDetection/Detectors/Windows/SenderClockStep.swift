@@ -7,9 +7,6 @@
 /// - late heartbeats that were held back somewhere arrive bunched; these arrive as far apart as they were sent,
 /// - a path that has become slow has a longer round trip; here the round trip is shorter than the lateness.
 struct SenderClockStep: Sendable, BitwiseCopyable {
-    /// How many such heartbeats in a row make a jump.
-    static let evidence = 3
-
     private var previous: LifeSign?
     private var count = 0
 
@@ -30,9 +27,11 @@ struct SenderClockStep: Sendable, BitwiseCopyable {
         }
         let apart = sign.arrived - previous.arrived
         let shift = apart - (sign.sent - previous.sent)
-        let isSteady = apart > interval / 2 && max(shift, .zero - shift) < interval / 2
+        let isSteady =
+            apart > interval / Tuning.clockStepSpread
+            && max(shift, .zero - shift) < interval / Tuning.clockStepSpread
         count = isSteady ? count + 1 : 0
-        guard count >= Self.evidence else { return false }
+        guard count >= Tuning.clockStepHeartbeats else { return false }
         count = 0
         return true
     }

@@ -1,0 +1,14 @@
+internal import FailureDetection
+internal import Wire
+
+/// What the loop asks at the end of each turn.
+///
+/// As functions that may change the state, for these are called in place: a class that reads a property of a value which it
+/// stores copies the whole value first, here with dozens of references.
+extension NodeState {
+    /// When the detector is to be woken; `never` where only a message can change anything.
+    mutating func nextDetection() -> Instant { endpoint.nextDeadline?.instant ?? .never }
+
+    /// When an epoch is to be stored again, a name to be looked up or an address to be reviewed.
+    mutating func nextChore() -> Instant { min(storingDeadline, addresses.deadline) }
+}
