@@ -71,10 +71,10 @@ package struct RecordExchange: Sendable {
         _ record: Record, from source: HostID, in context: MergeContext, at now: Instant
     ) -> [RecordEvent] {
         let stored = store.stored(record)
+        spread.neighbourHas(stored.version, of: record.key, neighbour: source)
         if store.judge(stored, in: context) == nil {
             guard gate.admit(record, isExempt: store.answersNews(record), at: now) else { return [] }
         }
-        spread.neighbourHas(stored.version, of: record.key, neighbour: source)
         return take(record, from: source, in: context)
     }
 

@@ -38,6 +38,16 @@ struct LimitTests {
         #expect(admitted7, "another author's is not held back")
     }
 
+    @Test("a machine that booted two seconds ago has full budgets, too")
+    func early() {
+        var gate = RecordGate()
+        let now = Instant(nanoseconds: 0) + .seconds(2)
+        let admitted = (1...20 as ClosedRange<UInt64>).filter {
+            gate.admit(.view(by: author, 1, $0), at: now)
+        }
+        #expect(admitted.count == 12)
+    }
+
     @Test("12 versions of a service in a row, then one per second")
     func service() {
         var gate = RecordGate()

@@ -94,6 +94,21 @@ struct ServiceRuleTests {
         #expect(unit.lines == ["failed exit status 1", "starting", "up"])
     }
 
+    @Test("a start after the start limit is no restart, and what remains after its exit has not failed")
+    func startsAndRemains() {
+        var unit = Timeline.running()
+        unit.at(1_000, .exit(1))
+        unit.at(1_001, .unit(.activating, 1, sub: .autoRestart, result: .exitCode, end: .exited(1)))
+        unit.at(1_002, .unit(.failed, 1, result: .exitCode, end: .exited(1)))
+        unit.at(60_000, .unit(.failed, 1, result: .exitCode, end: .exited(1), job: .start))
+        unit.at(60_001, .unit(.active, 2))
+        #expect(unit.restarts.isEmpty && unit.watch.status.restarts == 0)
+        unit.at(61_000, .exit(2))
+        unit.at(61_001, .unit(.active, 2, sub: .exited, end: .exited(0)))
+        unit.until(70_000)
+        #expect(unit.lines.last == "up")
+    }
+
     @Test("generations survive a restart of this daemon")
     func memory() {
         var unit = Timeline.running()

@@ -3,7 +3,7 @@ package struct TokenBucket: Sendable, BitwiseCopyable {
     private let period: TimeSpan
     private let depth: TimeSpan
     /// When the bucket was, or would have been, empty.
-    private var emptyAt = Instant(nanoseconds: 0)
+    private var emptyAt = Instant(nanoseconds: .min)
 
     /// A full bucket of `burst` tokens, to which `rate` tokens are added per second.
     package init(perSecond rate: Int64, burst: Int64) {

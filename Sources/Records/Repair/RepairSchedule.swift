@@ -50,7 +50,9 @@ package struct RepairSchedule: Sendable {
         defer { assert(violatedInvariant == nil, violatedInvariant ?? "") }
         let index = makeIndex(of: host)
         guard theirs != ours else {
+            let notBefore = neighbours[index].notBefore
             neighbours[index] = Neighbour(host: host)
+            neighbours[index].notBefore = notBefore
             if partner == host { busyUntil = now }
             return .none
         }

@@ -45,7 +45,9 @@ struct RecordQueue: Sendable {
         if let index = index(of: entry.key) {
             guard entries[index].version < entry.version else { return }
             let isUrgent = entries[index].isReady || !entry.waitsForHeartbeat
+            let isFailure = entry.isFailure || (entries[index].isReady && entries[index].isFailure)
             entries[index] = entry
+            entries[index].isFailure = isFailure
             entries[index].waitsForHeartbeat = !isUrgent
         } else if entries.count < Self.capacity {
             insert(entry)

@@ -147,7 +147,7 @@ extension ServiceWatch {
     /// Whether the kernel ended a process for lack of memory when the service ended.
     private var isOutOfMemory: Bool {
         guard let oomAt else { return false }
-        guard let endedAt else { return true }
+        guard let endedAt = endedAt ?? heldSince else { return false }
         return endedAt - oomAt <= Self.oomWindow
     }
 

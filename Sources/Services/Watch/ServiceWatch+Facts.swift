@@ -54,6 +54,8 @@ extension ServiceWatch {
             begin(properties.invocation, at: now)
         }
         self.properties = properties
+        // What remains active after the end of its processes is meant to.
+        if properties.sub == .exited { endedAt = nil }
         if endedAt != nil, let former, properties.mainPID != 0, properties.mainPID != former.mainPID {
             // The service has given itself another main process, and lost the former one.
             endedAt = nil
@@ -90,7 +92,10 @@ extension ServiceWatch {
 
     private mutating func noteEnd(_ properties: UnitProperties, at now: Instant) {
         let isOver = properties.active == .inactive || properties.active == .failed
-        if isOver, properties.job == .none, !awaitsRestart { hasComeToRest = true }
+        if isOver, properties.job == .none {
+            hasComeToRest = true
+            formerEnd = awaitsRestart ? formerEnd : nil
+        }
         let isAbandoned = properties.active == .inactive && awaitsRestart && properties.job == .none
         heldSince = properties.active == .failed || isAbandoned ? heldSince ?? now : nil
     }

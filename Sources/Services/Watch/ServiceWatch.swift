@@ -66,7 +66,11 @@ package struct ServiceWatch: Sendable {
     }
 
     /// Takes another time limit for calls of `Alive`; what is known stays known.
-    package mutating func setHungAfter(_ limit: TimeSpan?) { progress.setLimit(limit) }
+    package mutating func setHungAfter(_ limit: TimeSpan?) {
+        progress.setLimit(limit)
+        // A shorter limit may have run out already: the next `wake` finds that.
+        settledAt = Instant(nanoseconds: .min)
+    }
 
     /// What the next process has to know of it.
     package var memory: ServiceMemory {
@@ -122,6 +126,7 @@ package struct ServiceWatch: Sendable {
         (endedAt, oomAt, heldSince) = (nil, nil, nil)
         (isFrozen, wasActive, isPlanned, awaitsRestart) = (false, false, false, false)
         hasComeToRest = false
+        hasMemoryEvents = true
         progress.restart()
     }
 
