@@ -112,6 +112,42 @@ struct UnsentTests {
         #expect(network.reported(.confirm).isEmpty)
     }
 
+    @Test("an epoch far ahead is given up where no peer with a credible epoch accepts it, and only there")
+    func premature() {
+        let ahead = Epoch(Epoch.tolerance + 5_000)
+        func isPremature(_ restarted: [String], wallClock: UInt64, of clocks: [String]) -> [Bool] {
+            var network = ClusterNetwork(3)
+            network.run(.seconds(1))
+            for name in restarted { network.restart(name, epoch: ahead) }
+            network.run(.seconds(1))
+            for name in clocks { network[name].setWallClock(seconds: Epoch.origin + wallClock) }
+            network.run(.seconds(6))
+            return ["a", "b", "c"].map { network[$0].monitor.isIncarnationPremature(at: network.now) }
+        }
+        let all = ["a", "b", "c"]
+        // One was ahead; two were ahead together, and accept each other.
+        #expect(isPremature(["a"], wallClock: 100, of: all) == [false, false, false], "c had accepted it")
+        #expect(isPremature([], wallClock: 100, of: all) == [false, false, false])
+        // A clock that is behind: its peers accept what it cannot believe.
+        #expect(isPremature(["a", "b", "c"], wallClock: 100, of: ["c"]) == [false, false, false])
+    }
+
+    @Test("hosts whose epochs are ahead together give them up where another one refuses them")
+    func prematureTogether() {
+        let ahead = Epoch(Epoch.tolerance + 5_000)
+        var network = ClusterNetwork(3)
+        network.run(.seconds(1))
+        network["c"].setWallClock(seconds: Epoch.origin + 100)
+        for name in ["a", "b"] { network.restart(name, epoch: ahead) }
+        network.run(.seconds(1))
+        for name in ["a", "b"] { network[name].setWallClock(seconds: Epoch.origin + 100) }
+        network.run(.seconds(4))
+        #expect(!network["a"].monitor.isIncarnationPremature(at: network.now), "too early")
+        network.run(.seconds(2))
+        let found = ["a", "b", "c"].map { network[$0].monitor.isIncarnationPremature(at: network.now) }
+        #expect(found == [true, true, false])
+    }
+
     @Test("a suspicion without a vote is not counted among the observers that its report names")
     func countsVotes() {
         let network = network(.filtered, killsC: true)

@@ -13,12 +13,20 @@ struct IncarnationRenewal: Sendable, BitwiseCopyable {
     private(set) var due: Epoch?
     /// How often this process has begun a new incarnation without a restart.
     private var count = 0
-    /// Whether a message has shown that its sender accepts the present incarnation.
-    private(set) var isAccepted = false
-    /// When the first message arrived that did not; `nil` before.
-    private var firstHeard: Instant?
-    /// The latest other incarnation of ours that such a message mentioned.
-    private var mentioned = Epoch(0)
+    /// What messages show of whether peers accept the present incarnation.
+    private var acceptance = Acceptance()
+
+    /// Signs by which to see whether peers accept an incarnation; of each kind the one of the earliest sender.
+    private struct Acceptance: Sendable, BitwiseCopyable {
+        /// When the first message arrived; `nil` before.
+        var firstHeard: Instant?
+        /// The earliest epoch of a sender.
+        var earliestSender = Epoch(.max)
+        /// The earliest epoch of a sender that accepts the incarnation.
+        var earliestAccepting = Epoch(.max)
+        /// The latest other incarnation of ours that a sender with a credible epoch mentioned.
+        var mentioned = Epoch(0)
+    }
 
     /// Notes a claim of events in an incarnation of ours.
     ///
@@ -37,32 +45,52 @@ struct IncarnationRenewal: Sendable, BitwiseCopyable {
         return !isRecoverable || count > 0 || isRival
     }
 
-    /// Notes what an authentic message shows of the present incarnation, until one accepts it.
+    /// Whether a peer with a credible epoch has accepted the present incarnation.
+    ///
+    /// - Parameter latest: the latest credible epoch.
+    /// - Returns: whether one has.
+    func isAccepted(credible latest: Epoch) -> Bool { acceptance.earliestAccepting <= latest }
+
+    /// Notes what an authentic message shows of the present incarnation.
     ///
     /// - Parameters:
-    ///   - acknowledged: the incarnation of ours whose datagrams its sender acknowledges.
-    ///   - known: the latest that its clock has; `nil` if it has none.
-    ///   - present: the present incarnation.
+    ///   - sender: the incarnation of its sender.
+    ///   - isAccepting: whether it acknowledges or mentions the present one of ours.
+    ///   - known: the latest of ours that its clock has; `nil` if it has none.
+    ///   - latest: the latest credible epoch.
     ///   - now: the present instant.
-    mutating func note(acknowledged: Epoch?, known: Epoch?, of present: Epoch, at now: Instant) {
-        firstHeard = firstHeard ?? now
-        isAccepted = acknowledged == present || known == present
-        if let known, known != present { mentioned = max(mentioned, known) }
+    mutating func note(
+        _ sender: Epoch, isAccepting: Bool, known: Epoch?, credible latest: Epoch, at now: Instant
+    ) {
+        acceptance.firstHeard = acceptance.firstHeard ?? now
+        acceptance.earliestSender = min(acceptance.earliestSender, sender)
+        if isAccepting {
+            acceptance.earliestAccepting = min(acceptance.earliestAccepting, sender)
+        } else if let known, sender <= latest {
+            acceptance.mentioned = max(acceptance.mentioned, known)
+        }
     }
 
-    /// Whether peers have been heard for a time and none has accepted the present incarnation, nor knows one from
-    /// `limit`.
-    func isUnaccepted(for time: TimeSpan, before limit: Epoch, at now: Instant) -> Bool {
-        guard !isAccepted, let firstHeard else { return false }
-        return now - firstHeard >= time && mentioned < limit
+    /// Whether peers have been heard for `time` and none accepts the present incarnation, nor knows one from `limit` on.
+    ///
+    /// Those with credible epochs decide where there are any: hosts whose clocks were ahead together accept each other.
+    func isUnaccepted(for time: TimeSpan, before limit: Epoch, credible latest: Epoch, at now: Instant)
+        -> Bool
+    {
+        guard let firstHeard = acceptance.firstHeard, now - firstHeard >= time, acceptance.mentioned < limit
+        else { return false }
+        return acceptance.earliestSender <= latest
+            ? !isAccepted(credible: latest) : acceptance.earliestAccepting == Epoch(.max)
     }
+
+    /// Forgets what messages showed: the clock was set back, and other epochs are credible now.
+    mutating func reconsiderAcceptance() { acceptance = Acceptance() }
 
     /// Notes that a new incarnation has begun.
     mutating func renew() {
         count += 1
         due = nil
-        isAccepted = false
-        firstHeard = nil
+        acceptance = Acceptance()
     }
 
     /// The first invariant that does not hold, in words; `nil` while all do.

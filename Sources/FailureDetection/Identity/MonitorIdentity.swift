@@ -93,27 +93,30 @@ extension Monitor {
                     conflict: .ownEvents)))
     }
 
-    /// Learns from any authentic message whether its sender accepts this incarnation of ours.
+    /// Learns from an authentic message, believed or not, whether its sender accepts this incarnation of ours.
     mutating func noteAcceptance(by reception: InboundMessage, at now: Instant) {
-        guard !renewal.isAccepted else { return }
+        guard !renewal.isAccepted(credible: latestCredibleEpoch) else { return }
+        let known = reception.entry(of: clock.owner)?.epoch
         renewal.note(
-            acknowledged: reception.acknowledgedEpoch, known: reception.entry(of: clock.owner)?.epoch,
-            of: clock.epoch, at: now)
+            reception.dot.epoch,
+            isAccepting: reception.acknowledgedEpoch == clock.epoch || known == clock.epoch, known: known,
+            credible: latestCredibleEpoch, at: now)
     }
 
     /// Whether this incarnation must begin again with the epoch of the wall clock, although that is an earlier one.
     ///
-    /// The process began while the clock was more than a day ahead, or continues an incarnation that did, and peers refuse
-    /// it (`Refusal.futureEpoch`). Three signs show it: by our own clock the epoch is not credible; peers whose epochs are
-    /// credible have been heard for a while, and none accepts it; and none knows an incarnation of ours that would be later
-    /// than the new one. A clock that is behind does not show the first two together: then the peers' epochs are not
-    /// credible, or the peers accept ours.
+    /// The process began while the clock was more than a day ahead, or after one that did, and peers refuse it
+    /// (`Refusal.futureEpoch`). Three signs show it: by our own clock the epoch is not credible; peers have been heard for a
+    /// while, and none with a credible epoch accepts it, or none at all where no epoch is credible; and none knows an
+    /// incarnation of ours that would be later than the new one. A clock that is behind shows other signs: then no peer's
+    /// epoch is credible, and peers accept ours.
     public func isIncarnationPremature(at now: Instant) -> Bool {
         guard clock.epoch > latestCredibleEpoch, latestCredibleEpoch.value > Epoch.tolerance else {
             return false
         }
         return renewal.isUnaccepted(
-            for: Self.acceptanceTime, before: Epoch(latestCredibleEpoch.value - Epoch.tolerance), at: now)
+            for: Self.acceptanceTime, before: Epoch(latestCredibleEpoch.value - Epoch.tolerance),
+            credible: latestCredibleEpoch, at: now)
     }
 
     /// How long peers that are heard have to accept an incarnation before its epoch is doubted.

@@ -24,7 +24,12 @@ public struct Monitor: Sendable {
     /// Whose silence that is, and when it ends.
     var isolation = IsolationTracker()
     /// The latest epoch that is believed of a peer; the caller keeps it one day ahead of the wall clock.
-    public var latestCredibleEpoch = Epoch(.max)
+    public var latestCredibleEpoch = Epoch(.max) {
+        didSet {
+            let isSetBack = oldValue.value - min(oldValue.value, latestCredibleEpoch.value) > Epoch.tolerance
+            if isSetBack { renewal.reconsiderAcceptance() }
+        }
+    }
     /// Whether an incarnation of a peer is believed only when it has answered a ping of ours; the caller sets
     /// it where messages are authentic.
     public var requiresFreshness = false

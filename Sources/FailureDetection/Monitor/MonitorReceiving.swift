@@ -8,6 +8,7 @@ extension Monitor {
         guard let index = index(of: reception.dot.host) else { return effects.append(.refused(.unknownPeer)) }
         if let refusal = refusal(of: reception, from: index) {
             checkRefused(reception, as: refusal, of: index, at: now, into: &effects)
+            if refusal == .futureEpoch { noteAcceptance(by: reception, at: now) }
             if refusal == .unsolicited { noteUnsolicited(reception, of: index, at: now) }
             return effects.append(.refused(refusal))
         }

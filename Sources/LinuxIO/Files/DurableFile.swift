@@ -32,7 +32,9 @@ package enum DurableFile {
     ///   - contents: the whole file; a longer one is cut to them.
     /// - Throws: `SystemCallError`.
     package static func overwrite(_ path: String, with contents: [UInt8]) throws(SystemCallError) {
-        let file = try FileDescriptor("open", on: path) { open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW) }
+        let file = try FileDescriptor("open", on: path) {
+            open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        }
         try writeAll(contents, to: file, path: path)
         try systemCall("ftruncate", on: path) { ftruncate(file.raw, off_t(contents.count)) }
         try systemCall("fsync", on: path) { fsync(file.raw) }
@@ -47,7 +49,8 @@ package enum DurableFile {
     /// - Returns: the contents; nil when there is no such file.
     package static func read(_ path: String, limit: Int = 16 << 20) throws(SystemCallError) -> [UInt8]? {
         let raw: CInt
-        switch uninterrupted({ open(path, O_RDONLY | O_CLOEXEC) }) {
+        // Without O_NONBLOCK a named pipe would hold us up until a process writes to it.
+        switch uninterrupted({ open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }) {
         case .success(let number): raw = number
         case .failure(.noSuchFileOrDirectory): return nil
         case .failure(let errno): throw SystemCallError("open", on: path, errno: errno)
