@@ -37,7 +37,8 @@ class Report:
     def count(self, name, value, unit="", at_most=None, below=None, at_least=None, never_zero=False):
         """Adds one number with at most one aim.
 
-        `never_zero` is for what is zero only when it was not measured: a zero misses then whatever the aim is.
+        `never_zero` is for what is zero only when it was not measured: what is printed as zero misses then, whatever
+        the aim is.
         """
         if at_most is not None:
             wanted, met = f"≤ {at_most}", value <= at_most
@@ -47,9 +48,9 @@ class Report:
             wanted, met = f"≥ {at_least}", value >= at_least
         else:
             wanted, met = "", True
-        if never_zero:
-            wanted, met = f"> 0, {wanted}".rstrip(", "), met and value > 0
         text = f"{value:.2f}" if isinstance(value, float) else str(value)
+        if never_zero:
+            wanted, met = f"> 0, {wanted}".rstrip(", "), met and float(text) > 0
         self._row(name, f"{text} {unit}".strip(), wanted, met)
 
     def note(self, name, text):

@@ -33,6 +33,34 @@ struct LateMessagesTests {
         return causes
     }
 
+    @Test("is no crash without pings either, from the first late heartbeat on, and is not voted against")
+    func withoutPings() {
+        var settings = ClusterSettings(
+            nodes: 3, interval: .milliseconds(200), link: LinkModel(delay: .milliseconds(1)))
+        (settings.mode, settings.hasKey) = (.heartbeat, false)
+        var world = World(settings, seed: 1)
+        world.run(until: world.now + .seconds(5))
+        // Each heartbeat arrives some milliseconds before the next one is overdue.
+        let slow = LinkModel(delay: .milliseconds(210))
+        for place in 0..<2 { world.setLink(slow, from: 2, to: place) }
+        // The vote of the silence that the step itself makes ends with the next look at it.
+        world.run(until: world.now + .milliseconds(700))
+        var judged = 0
+        for _ in 0..<400 {
+            world.run(until: world.now + .milliseconds(10))
+            for place in 0..<2 {
+                guard let monitor = world.hosts[place].endpoint?.monitor,
+                    let index = monitor.index(of: world.hosts[2].id)
+                else { continue }
+                let verdict = monitor.report(ofPeer: index).verdict
+                judged += verdict == nil ? 0 : 1
+                #expect(verdict?.cause != .crash, "\(world.now)")
+                #expect(!monitor.opinions.contains { $0.subject == world.hosts[2].id }, "\(world.now)")
+            }
+        }
+        #expect(judged > 0)
+    }
+
     @Test(
         "is no crash, and no witness claims to hear what it does not believe either",
         arguments: [false, true])

@@ -5,7 +5,8 @@
 
 README's sections "Install it on three hosts" to "Act on a suspicion" are followed in order: its commands are typed, its
 files are written, and each line that it prints must come, in that order, with other times, spans and counts. Then what
-suspectd(8) prints about drop-ins, socket activation and metrics is typed, and must succeed. Of all other documents and of the manual page each command must be one that the program understands. Prints a line for each check.
+suspectd(8) prints about drop-ins, socket activation and metrics is typed, and must succeed. Of all other documents and
+of the manual page each command must be one that the program understands. Prints a line for each check.
 """
 
 import argparse

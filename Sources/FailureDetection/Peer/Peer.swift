@@ -203,8 +203,12 @@ extension Peer {
 
     /// A message that comes when the next one is overdue already does not show that the peer is running now; but it is no
     /// silence: the path has become slow, or something holds messages back.
+    ///
+    /// Where no pings ask, the same holds of one that is late by more than the margin: the next one, on the same path,
+    /// comes after the deadline, and nothing else shows before that the peer is running.
     private mutating func noteLateness(of arrival: Instant) {
-        if deadline <= arrival { unproved.note(.late, at: arrival) }
+        let needed = settings.mode == .heartbeat ? max(patience - margin, .zero) : .zero
+        if deadline <= arrival + needed { unproved.note(.late, at: arrival) }
     }
 
     /// Forgets what was learnt of the stamps of another clock.
