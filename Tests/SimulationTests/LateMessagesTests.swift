@@ -43,7 +43,7 @@ struct LateMessagesTests {
         // Each heartbeat arrives some milliseconds before the next one is overdue.
         let slow = LinkModel(delay: .milliseconds(210))
         for place in 0..<2 { world.setLink(slow, from: 2, to: place) }
-        // The vote of the silence that the step itself makes ends with the next look at it.
+        // The vote of the silence that the step itself makes ends with its next review.
         world.run(until: world.now + .milliseconds(700))
         var judged = 0
         for _ in 0..<400 {

@@ -119,7 +119,7 @@ final class EventLoop {
             try transport.drain(
                 at: state.now, withErrors: hasNetworkErrors(ready), to: &state.endpoint, into: &outbox)
             state.endpoint.wake(at: state.now, into: &outbox)
-            if desk.nextLook <= state.now { desk.judge(by: state) }
+            if desk.hasThresholds { desk.judge(by: state) }
         }
         state.reviewAddresses(into: &outbox)
         try interpretOutbox()

@@ -36,6 +36,9 @@ struct StatusDesk {
     /// Whether any client waits for events.
     var hasSubscribers: Bool { exchange.hasListeners }
 
+    /// Whether a subscriber has a threshold of its own: each message may change the verdict by it.
+    var hasThresholds: Bool { streams.contains { $0.stream.watch != nil } }
+
     /// When to judge by subscribers' thresholds next.
     var nextLook: Instant { streams.reduce(.never) { min($0, $1.stream.watch?.nextLook ?? .never) } }
 
