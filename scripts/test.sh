@@ -95,7 +95,6 @@ lanes+=($!)
 swift_tests "other swift tests" --skip "$first" --skip "$second" --skip "$computing"
 wait "${lanes[@]}"
 part "varlink" Tests/varlink/run.sh "$SCRATCH/debug"
-part "services" Tests/systemd/services.sh "$SCRATCH/debug"
 part "examples" Tests/examples/run.sh
 if [ "$release" = 1 ]; then await_part "release build" "$computing_job"; fi
 lane packaged

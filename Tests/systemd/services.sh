@@ -11,6 +11,8 @@ passed=0 failed=0
 
 inside() { "$here/boot.sh" exec "$host" "$@"; }
 finish() {
+    # One that still runs when the host goes down is stopped with it, and keeps what started it from ending.
+    inside pkill -KILL -x service-probe
     "$here/boot.sh" down "$host"
     rm -rf "$scratch"
     echo "$passed passed, $failed failed"
@@ -126,7 +128,7 @@ inside systemctl kill -s KILL plain.service
 await plain.service 'failed signal'
 expect "after them a kill is seen with its cause" plain.service '.*up,down proved,failed signal signal\(9\) proved'
 
-kill "$probe" 2>/dev/null
+inside pkill -KILL -x service-probe
 wait "$probe" 2>/dev/null
 cat "$scratch/err" >&2
 [ -z "${VERBOSE:-}" ] || cat "$scratch/out"
