@@ -11,3 +11,12 @@ extension RandomAccessCollection where Index == Int {
         return low
     }
 }
+
+extension RandomAccessCollection where Index == Int, Element: Comparable {
+    /// Whether this list, which ascends, holds an element.
+    @inlinable
+    package func holds(_ element: Element) -> Bool {
+        let index = partitioningIndex { $0 >= element }
+        return index < endIndex && self[index] == element
+    }
+}

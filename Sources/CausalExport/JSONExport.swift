@@ -91,11 +91,3 @@ extension JSONExport.Suspicion {
         }
     }
 }
-
-extension [Int] {
-    /// Whether an ascending array has `value`.
-    func holds(_ value: Int) -> Bool {
-        let place = partitioningIndex { $0 >= value }
-        return place < count && self[place] == value
-    }
-}

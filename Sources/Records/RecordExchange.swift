@@ -75,13 +75,13 @@ package struct RecordExchange: Sendable {
         if store.judge(stored, in: context) == nil {
             guard gate.admit(record, isExempt: store.answersNews(record), at: now) else { return [] }
         }
-        return take(record, from: source, in: context)
+        return take(stored, from: source, in: context)
     }
 
     private mutating func take(
-        _ record: Record, from source: HostID?, in context: MergeContext
+        _ stored: StoredRecord, from source: HostID?, in context: MergeContext
     ) -> [RecordEvent] {
-        let outcome = store.merge(record, in: context)
+        let (record, outcome) = (stored.record, store.merge(stored, in: context))
         let conflict = outcome.conflict.map { [RecordEvent.conflict($0)] } ?? []
         switch outcome.effect {
         case .accepted(let replaced):
@@ -95,7 +95,7 @@ package struct RecordExchange: Sendable {
     package mutating func wake(in context: MergeContext, at now: Instant) -> [RecordEvent] {
         gate.due(at: now).flatMap { record in
             record.host == store.owner && record.key.kind != .removed
-                ? write(record) : take(record, from: nil, in: context)
+                ? write(record) : take(store.stored(record), from: nil, in: context)
         }
     }
 
@@ -137,13 +137,5 @@ package struct RecordExchange: Sendable {
         case .none: return nil
         case .begin(let section): return store.beginRepair(of: section)
         }
-    }
-}
-
-extension [HostID] {
-    /// Whether this list, which ascends, holds a host.
-    fileprivate func holds(_ host: HostID) -> Bool {
-        let index = partitioningIndex { $0 >= host }
-        return index < count && self[index] == host
     }
 }

@@ -37,11 +37,11 @@ final class UnitEvidence {
         guard let path = try bus.path(of: observed.unit) else {
             try notLoaded(bus, &news)
             // It was collected; the path stays the same, and signals about it come again when it is started.
-            if let path { _ = try? bus.watch(path) }
+            if let path { try? bus.watch(path) }
             return
         }
         self.path = path
-        _ = try bus.watch(path)
+        try bus.watch(path)
         try take(from: bus, into: &news)
     }
 

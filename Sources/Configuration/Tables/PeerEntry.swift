@@ -26,12 +26,7 @@ struct PeerEntry {
     private static func required(
         _ key: String, in table: TableReader, example: String, _ diagnostics: inout Diagnostics
     ) -> Located<String>? {
-        // An unknown key has its error already, and is probably this one.
-        if table.node(key) == nil, !table.hasUnknownKeys {
-            diagnostics.error(
-                table.label(key), at: table.location, "is missing",
-                "add \(key) = \"\(example)\" to this [[peer]]")
-        }
+        table.require(key, remedy: "add \(key) = \"\(example)\" to this [[peer]]", &diagnostics)
         return table.string(key, &diagnostics)
     }
 

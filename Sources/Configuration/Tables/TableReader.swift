@@ -17,10 +17,13 @@ struct TableReader {
         entries.first { $0.key == key }?.node
     }
 
-    /// Whether it has a key that the schema does not know.
-    var hasUnknownKeys: Bool {
+    /// Records that `key` is missing, if it is, with what to do.
+    ///
+    /// A key that the schema does not know has its error already, and is probably this one.
+    func require(_ key: String, remedy: String, _ diagnostics: inout Diagnostics) {
         let known = Schema.keys(of: schemaName)
-        return entries.contains { !known.contains($0.key) }
+        guard node(key) == nil, entries.allSatisfy({ known.contains($0.key) }) else { return }
+        diagnostics.error(label(key), at: location, "is missing", remedy)
     }
 
     /// How messages call `key` of this table.

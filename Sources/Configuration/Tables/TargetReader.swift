@@ -5,12 +5,10 @@ enum TargetReader {
         let time = table.duration("detection_time", in: Limits.detectionTime, &diagnostics)
         let recurrence = table.duration("mistake_recurrence", in: Limits.mistakeRecurrence, &diagnostics)
         let duration = table.duration("mistake_duration", in: Limits.mistakeDuration, &diagnostics)
-        // An unknown key has its error already, and is probably this one.
-        if table.node("detection_time") == nil, !table.hasUnknownKeys {
-            diagnostics.error(
-                table.label("detection_time"), at: table.location, "is missing",
-                "add detection_time = \"1s\", the longest from a crash to the suspicion")
-        }
+        table.require(
+            "detection_time",
+            remedy: "add detection_time = \"1s\", the longest from a crash to the suspicion",
+            &diagnostics)
         guard let time else { return nil }
         let target = DetectionTarget(
             detectionTime: time.value,

@@ -41,7 +41,7 @@ struct Beginning: ~Copyable {
                 unusableReason = "\(error)"
             }
         }
-        let seconds = UInt64(clamping: Clocks.realtime() / 1_000_000_000)
+        let seconds = Clocks.realtimeSeconds()
         let taken = try store.begin(id: id, wallClockSeconds: seconds)
         unstored = taken.unstored == nil ? nil : taken
         doubt = taken.doubt

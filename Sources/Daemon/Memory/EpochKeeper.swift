@@ -66,12 +66,9 @@ extension EpochStore {
             try store(epoch, of: id)
             return Taken(epoch: epoch, unstored: nil)
         case .renew(let stale):
-            return try begin(
-                id: id, after: stale,
-                wallClockSeconds: UInt64(clamping: Clocks.realtime() / 1_000_000_000))
+            return try begin(id: id, after: stale, wallClockSeconds: Clocks.realtimeSeconds())
         case .returnToWallClock:
-            return try beginAgain(
-                id: id, wallClockSeconds: UInt64(clamping: Clocks.realtime() / 1_000_000_000))
+            return try beginAgain(id: id, wallClockSeconds: Clocks.realtimeSeconds())
         }
     }
 }

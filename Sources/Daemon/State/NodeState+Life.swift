@@ -29,12 +29,9 @@ extension NodeState {
         switch (answer.task, answer.result) {
         case (.store, .success): noteStored()
         case (.store, .failure(let failure)): unstored = failure.description
-        case (.renew, .success(let taken)):
-            if taken.unstored != nil { noteUnstored(taken) }
-            endpoint.beginIncarnation(taken.epoch, at: now, into: &outbox)
+        case (.renew, .success(let taken)): begin(taken, into: &outbox)
         case (.returnToWallClock(let former), .success(let taken)):
-            if taken.unstored != nil { noteUnstored(taken) }
-            endpoint.beginIncarnation(taken.epoch, at: now, into: &outbox)
+            begin(taken, into: &outbox)
             announce(
                 Announcement(
                     entry: JournalEntry(
@@ -56,7 +53,12 @@ extension NodeState {
         }
     }
 
-    /// Notes that the epoch in use is not on the disk, and says so.
+    private mutating func begin(_ taken: EpochStore.Taken, into outbox: inout Outbox) {
+        noteUnstored(taken)
+        endpoint.beginIncarnation(taken.epoch, at: now, into: &outbox)
+    }
+
+    /// Notes that the epoch in use is not on the disk, if it is not, and says so.
     mutating func noteUnstored(_ taken: EpochStore.Taken) {
         guard let failure = taken.unstored else { return }
         unstored = failure.description

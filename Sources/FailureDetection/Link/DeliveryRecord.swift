@@ -36,7 +36,7 @@ package struct DeliveryRecord: Sendable, BitwiseCopyable {
     @discardableResult
     package mutating func learn(_ ack: LinkAcknowledgement, at arrival: Instant) -> Bool {
         for age in 0..<min(count, Self.memory, unacknowledgedCount)
-        where covers(ack, numbers[Int((count - 1 - age) & 31)]) {
+        where ack.includes(numbers[Int((count - 1 - age) & 31)]) {
             isProved = true
             unacknowledgedCount = age
             unacknowledgedSince = age == 0 ? nil : arrival
@@ -53,15 +53,9 @@ package struct DeliveryRecord: Sendable, BitwiseCopyable {
         while judged < count {
             let number = numbers[Int(judged & 31)]
             guard number + LinkSender.reorderingAllowance <= ack.highest else { return }
-            if ack.highest - number <= 64 { outcomes.note(isLost: !covers(ack, number)) }
+            if ack.highest - number <= 64 { outcomes.note(isLost: !ack.includes(number)) }
             judged += 1
         }
-    }
-
-    private func covers(_ ack: LinkAcknowledgement, _ number: UInt64) -> Bool {
-        guard number < ack.highest else { return number == ack.highest }
-        let distance = ack.highest - number
-        return distance <= 64 && ack.bitmap >> (distance - 1) & 1 == 1
     }
 
     /// Starts the wait for an acknowledgement anew.

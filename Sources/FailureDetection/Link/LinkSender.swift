@@ -15,6 +15,14 @@ public struct LinkAcknowledgement: Sendable, BitwiseCopyable, Hashable, Codable 
         self.bitmap = bitmap
         self.delay = delay
     }
+
+    /// Whether it says that the datagram with a number was received; of one too old for the bitmap it does not.
+    @inlinable
+    package func includes(_ sequence: UInt64) -> Bool {
+        guard sequence < highest else { return sequence == highest }
+        let distance = highest - sequence
+        return distance <= 64 && bitmap >> (distance - 1) & 1 == 1
+    }
 }
 
 /// What a host has sent directly to one peer, and what the peer says it got.
@@ -132,7 +140,7 @@ struct LinkSender: Sendable, BitwiseCopyable {
         if first > judged + 1 { missing = 0 }
         var arrived: UInt64 = 0
         for sequence in first...mature {
-            guard ack.bitmap >> (ack.highest - 1 - sequence) & 1 == 1 else {
+            guard ack.includes(sequence) else {
                 missing += sequence > uncounted ? 1 : 0
                 continue
             }

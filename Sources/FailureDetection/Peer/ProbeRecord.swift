@@ -142,8 +142,7 @@ struct ProbeRecord: Sendable {
         for index in probes.indices where probes[index].sequence > 0 && probes[index].sequence <= ack.highest
         {
             let distance = ack.highest - probes[index].sequence
-            let isReceived = distance == 0 || (distance <= 64 && ack.bitmap >> (distance - 1) & 1 == 1)
-            if isReceived {
+            if ack.includes(probes[index].sequence) {
                 probes[index].wasReceived = true
             } else if distance > LinkSender.reorderingAllowance, distance <= 64 {
                 probes[index].wasReceived = probes[index].wasReceived ?? false

@@ -14,6 +14,9 @@ package enum Clocks {
     /// Wall-clock time since 1970, which can be set at any moment: for people and kernel stamps only.
     package static func realtime() -> Int64 { clinux_clock(CLOCK_REALTIME) }
 
+    /// The same in whole seconds, as epochs are made of; 0 before 1970.
+    package static func realtimeSeconds() -> UInt64 { UInt64(clamping: realtime() / 1_000_000_000) }
+
     /// Waits for less than a second; shorter when a signal comes, and not at all for zero.
     package static func rest(nanoseconds: Int64) {
         guard nanoseconds > 0 else { return }

@@ -102,11 +102,3 @@ extension RecordStore {
         return RepairNode(prefix: prefix, children: children)
     }
 }
-
-extension [UInt64] {
-    /// Whether this list, which ascends, holds a number.
-    fileprivate func holds(_ number: UInt64) -> Bool {
-        let index = partitioningIndex { $0 >= number }
-        return index < count && self[index] == number
-    }
-}

@@ -20,13 +20,8 @@ package struct RecordGate: Sendable {
     /// From this many on, budgets that are full again are forgotten.
     private static let firstPruning = 256
 
-    private struct Budget<Key: Comparable & Sendable>: Sendable {
-        let key: Key
-        var bucket: TokenBucket
-    }
-
-    private var keys: [Budget<RecordKey>] = []
-    private var authors: [Budget<HostID>] = []
+    private var keys = RecordBudgets<RecordKey>()
+    private var authors = RecordBudgets<HostID>()
     private var pruneAt = Self.firstPruning
     /// The records that wait, ascending by key.
     package private(set) var waiting: [Record] = []
@@ -102,19 +97,14 @@ extension RecordGate {
         waiting.count { $0.key.kind == .service && $0.host == host }
     }
 
-    private static func bucket(for key: RecordKey) -> TokenBucket {
-        TokenBucket(period: key.kind == .service ? servicePeriod : slowPeriod, burst: burst)
-    }
-
     private func bucket(for key: RecordKey) -> TokenBucket {
-        let index = keys.partitioningIndex { $0.key >= key }
-        return index < keys.count && keys[index].key == key ? keys[index].bucket : Self.bucket(for: key)
+        keys[key]
+            ?? TokenBucket(
+                period: key.kind == .service ? Self.servicePeriod : Self.slowPeriod, burst: Self.burst)
     }
 
     private func authorBucket(of host: HostID) -> TokenBucket {
-        let index = authors.partitioningIndex { $0.key >= host }
-        return index < authors.count && authors[index].key == host
-            ? authors[index].bucket : TokenBucket(perSecond: Self.authorRate, burst: Self.authorBurst)
+        authors[host] ?? TokenBucket(perSecond: Self.authorRate, burst: Self.authorBurst)
     }
 
     private func availableAt(_ now: Instant, for key: RecordKey) -> Instant {
@@ -124,32 +114,48 @@ extension RecordGate {
 
     private mutating func takeTokens(for key: RecordKey, at now: Instant) -> Bool {
         guard availableAt(now, for: key) <= now else { return false }
-        var bucket = bucket(for: key)
-        _ = bucket.take(at: now)
-        put(bucket, for: key, in: \.keys)
-        guard key.kind == .service else { return true }
-        var author = authorBucket(of: key.host)
-        _ = author.take(at: now)
-        put(author, for: key.host, in: \.authors)
+        keys.take(from: bucket(for: key), of: key, at: now)
+        if key.kind == .service { authors.take(from: authorBucket(of: key.host), of: key.host, at: now) }
         return true
-    }
-
-    private mutating func put<Key>(
-        _ bucket: TokenBucket, for key: Key, in path: WritableKeyPath<RecordGate, [Budget<Key>]>
-    ) {
-        let index = self[keyPath: path].partitioningIndex { $0.key >= key }
-        if index < self[keyPath: path].count, self[keyPath: path][index].key == key {
-            self[keyPath: path][index].bucket = bucket
-        } else {
-            self[keyPath: path].insert(Budget(key: key, bucket: bucket), at: index)
-        }
     }
 
     /// Forgets the budgets that are as new, so that they do not grow with what strangers name.
     private mutating func prune(at now: Instant) {
         guard keys.count + authors.count >= pruneAt else { return }
-        keys.removeAll { $0.bucket.isFull(at: now) }
-        authors.removeAll { $0.bucket.isFull(at: now) }
+        keys.removeFull(at: now)
+        authors.removeFull(at: now)
         pruneAt = max(Self.firstPruning, 2 * (keys.count + authors.count))
     }
+}
+
+/// The token buckets from which something was taken, ascending by key.
+private struct RecordBudgets<Key: Comparable & Sendable>: Sendable {
+    private var items: [(key: Key, bucket: TokenBucket)] = []
+
+    var count: Int { items.count }
+
+    /// The bucket of a key; `nil` for one from which nothing was taken.
+    subscript(key: Key) -> TokenBucket? {
+        let index = position(of: key)
+        return holds(key, at: index) ? items[index].bucket : nil
+    }
+
+    /// Takes a token from the bucket of a key, and keeps it.
+    mutating func take(from bucket: TokenBucket, of key: Key, at now: Instant) {
+        var bucket = bucket
+        _ = bucket.take(at: now)
+        let index = position(of: key)
+        if holds(key, at: index) {
+            items[index].bucket = bucket
+        } else {
+            items.insert((key, bucket), at: index)
+        }
+    }
+
+    /// Forgets the buckets that are full, which are as good as new ones.
+    mutating func removeFull(at now: Instant) { items.removeAll { $0.bucket.isFull(at: now) } }
+
+    private func position(of key: Key) -> Int { items.partitioningIndex { $0.key >= key } }
+
+    private func holds(_ key: Key, at index: Int) -> Bool { index < items.count && items[index].key == key }
 }

@@ -116,11 +116,3 @@ struct RecordQueue: Sendable {
         return zip(ranks, ranks.dropFirst()).allSatisfy { $0 <= $1 } ? nil : "membership does not come first"
     }
 }
-
-extension LinkAcknowledgement {
-    /// Whether it says that the datagram with a number arrived.
-    fileprivate func includes(_ number: UInt64) -> Bool {
-        if number == highest { return true }
-        return number < highest && highest - number <= 64 && bitmap >> (highest - 1 - number) & 1 == 1
-    }
-}

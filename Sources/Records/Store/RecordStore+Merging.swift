@@ -4,7 +4,11 @@ internal import CausalClock
 extension RecordStore {
     /// Takes in a record that another host has sent, no matter which host wrote it.
     package mutating func merge(_ record: Record, in context: MergeContext) -> MergeOutcome {
-        let stored = stored(record)
+        merge(stored(record), in: context)
+    }
+
+    /// The same of a record that is encoded and hashed already.
+    mutating func merge(_ stored: StoredRecord, in context: MergeContext) -> MergeOutcome {
         guard let outcome = judge(stored, in: context) else { return take(stored) }
         if case .refused(let reason) = outcome.effect { refusals.count(reason) }
         return outcome

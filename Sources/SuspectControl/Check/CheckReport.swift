@@ -97,14 +97,12 @@ extension CheckReport {
 
     private static func summary(_ suspected: [String], of peers: [PeerReport], isolated: Bool) -> String {
         if peers.isEmpty { return "no peer is configured, so nothing is watched" }
-        if isolated && !hasHeardNone(peers) {
-            return "this node is isolated: \(isolationText(peers))"
-        }
         if hasHeardNone(peers) {
             let names = listed(peers.map(\.id).sorted { $0.isBefore($1) }, atMost: maximumNames)
             return
                 "none of \(countText(peers.count, "peer")) has been heard since the daemon started: \(names.joined(separator: ", "))"
         }
+        if isolated { return "this node is isolated: \(isolationText(peers))" }
         guard !suspected.isEmpty else { return "none of \(countText(peers.count, "peer")) suspected" }
         let names = listed(suspected, atMost: maximumNames).joined(separator: ", ")
         return "\(suspected.count) of \(countText(peers.count, "peer")) suspected: \(names)"
@@ -172,9 +170,7 @@ extension CheckReport {
     private static func detail(_ peer: PeerReport, _ nowUSec: Int) -> String {
         let duration = HumanDuration.text(from: peer.sinceUSec, to: nowUSec)
         let cause = peer.causeText.isEmpty ? "" : ": \(peer.causeText)"
-        let isRecent = { (instant: Int) in nowUSec.minus(instant) < 600_000_000 }
-        let refused = peer.refused.flatMap { isRecent($0.lastUSec) ? $0.text(nowUSec: nowUSec) : nil }
-        let unsent = peer.unsent.flatMap { isRecent($0.lastUSec) ? $0.text(nowUSec: nowUSec) : nil }
+        let (refused, unsent) = peer.troubles(nowUSec: nowUSec, isRecentOnly: true)
         return "\(peer.id) at \(peer.address) suspected for \(duration)\(cause)"
             + (refused.map { "; refused from it: \($0)" } ?? "")
             + (unsent.map { "; not sent to it: \($0)" } ?? "")

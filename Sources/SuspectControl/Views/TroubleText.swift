@@ -27,16 +27,21 @@ extension PayloadReport {
 }
 
 extension PeerReport {
-    /// What is refused from its address, and what cannot be sent to it, in rows of a table; where it is to explain the present,
-    /// only what is at most ten minutes old.
-    func appendTroubles(to table: inout Table, nowUSec: Int, isRecentOnly: Bool = false) {
+    /// What is refused from its address, and what cannot be sent to it, in words; where it is to explain the present, only
+    /// what is at most ten minutes old.
+    func troubles(nowUSec: Int, isRecentOnly: Bool) -> (refused: String?, unsent: String?) {
         let isShown = { (instant: Int) in !isRecentOnly || nowUSec.minus(instant) < 600_000_000 }
-        if let refused, isShown(refused.lastUSec) {
-            table.append("refused", refused.text(nowUSec: nowUSec), ink: .yellow)
-        }
-        if let unsent, isShown(unsent.lastUSec) {
-            table.append("not sent", unsent.text(nowUSec: nowUSec), ink: .yellow)
-        }
+        return (
+            refused.flatMap { isShown($0.lastUSec) ? $0.text(nowUSec: nowUSec) : nil },
+            unsent.flatMap { isShown($0.lastUSec) ? $0.text(nowUSec: nowUSec) : nil }
+        )
+    }
+
+    /// The same, and that large datagrams are lost, in rows of a table.
+    func appendTroubles(to table: inout Table, nowUSec: Int, isRecentOnly: Bool = false) {
+        let (refused, unsent) = troubles(nowUSec: nowUSec, isRecentOnly: isRecentOnly)
+        if let refused { table.append("refused", refused, ink: .yellow) }
+        if let unsent { table.append("not sent", unsent, ink: .yellow) }
         if let payload { table.append("large datagrams", payload.text, ink: .yellow) }
     }
 }

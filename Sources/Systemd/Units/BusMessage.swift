@@ -97,8 +97,8 @@ struct BusMessage: ~Copyable {
 
 extension UnitFacts {
     private static let types = [
-        "Id": "s", "ActiveState": "s", "SubState": "s", "LoadState": "s", "Type": "s", "Result": "s",
-        "ControlGroup": "s", "MainPID": "u", "ExecMainCode": "i", "ExecMainStatus": "i", "InvocationID": "ay",
+        "ActiveState": "s", "SubState": "s", "LoadState": "s", "Type": "s", "Result": "s",
+        "MainPID": "u", "ExecMainCode": "i", "ExecMainStatus": "i", "InvocationID": "ay",
         "TriggeredBy": "as", "Job": "(uo)",
     ]
 
@@ -106,13 +106,11 @@ extension UnitFacts {
 
     fileprivate mutating func read(_ name: String, from message: borrowing BusMessage) {
         switch name {
-        case "Id": id = message.string() ?? id
         case "ActiveState": activeState = message.string() ?? activeState
         case "SubState": subState = message.string() ?? subState
         case "LoadState": loadState = message.string() ?? loadState
         case "Type": type = message.string() ?? type
         case "Result": result = message.string() ?? result
-        case "ControlGroup": controlGroup = message.string() ?? controlGroup
         case "MainPID": mainPID = message.unsigned() ?? mainPID
         case "ExecMainCode": mainCode = message.signed() ?? mainCode
         case "ExecMainStatus": mainStatus = message.signed() ?? mainStatus

@@ -80,7 +80,7 @@ package final class UnitBus {
     /// Listens to the unit at a path, and reads all that is known of it.
     ///
     /// - Throws: `UnitBusError` when the manager does not answer.
-    package func watch(_ path: String) throws(UnitBusError) -> UnitFacts {
+    package func watch(_ path: String) throws(UnitBusError) {
         try listen(to: path)
         var read = UnitFacts()
         for interface in [Self.unitInterface, Self.serviceInterface] {
@@ -90,7 +90,6 @@ package final class UnitBus {
             _ = reply.readProperties(into: &read)
         }
         facts[path] = read
-        return read
     }
 
     /// Listens to the unit at a path, which may not be loaded yet.

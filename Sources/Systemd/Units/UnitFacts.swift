@@ -1,7 +1,5 @@
 /// The properties of a unit and of its service, by the names that the service manager gives them.
 package struct UnitFacts: Sendable, Equatable {
-    /// `Id`: the name, with aliases resolved.
-    package var id = ""
     /// `ActiveState`.
     package var activeState = ""
     /// `SubState`.
@@ -24,8 +22,6 @@ package struct UnitFacts: Sendable, Equatable {
     package var mainCode: Int32 = 0
     /// `ExecMainStatus`: the status or the signal.
     package var mainStatus: Int32 = 0
-    /// `ControlGroup`: its path below the mount of cgroups; empty when it has none.
-    package var controlGroup = ""
 
     /// Facts of which nothing is known.
     package init() {}

@@ -68,8 +68,9 @@ struct PayloadLimit: Sendable {
         for sequence in first...mature {
             let known = sizes[Int(sequence & 63)]
             guard known >> 16 == sequence else { continue }
-            let hasArrived = ack.bitmap >> (ack.highest - 1 - sequence) & 1 == 1
-            judge(sequence, size: Int(known & 0xFFFF), hasArrived: hasArrived, least: least, at: now)
+            judge(
+                sequence, size: Int(known & 0xFFFF), hasArrived: ack.includes(sequence), least: least, at: now
+            )
         }
         return level != before
     }
