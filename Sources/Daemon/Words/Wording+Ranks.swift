@@ -78,7 +78,7 @@ extension Wording {
         case .key: "their key is not one of this node's; compare [security] keys"
         case .clock:
             "their epoch is more than a day ahead of this node's clock; set the clock there, or here; "
-                + "where the clock is right by now, stop suspectd there, remove the file epoch of its state directory and start it"
+                + "where it is right by now, that node begins again with its clock's time within some seconds"
         case .late:
             "they come too late to show that it lives now; the path has become slow, or something holds them back: "
                 + "compare ping.maximum_timeout with the round trips"

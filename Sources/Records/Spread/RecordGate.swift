@@ -28,6 +28,9 @@ package struct RecordGate: Sendable {
     /// How many records were left to repair, because too many of their author waited.
     package private(set) var dropped: UInt64 = 0
 
+    /// How many budgets are kept.
+    var budgets: Int { keys.count + authors.count }
+
     /// A gate that has seen no record.
     package init() {}
 
@@ -121,10 +124,10 @@ extension RecordGate {
 
     /// Forgets the budgets that are as new, so that they do not grow with what strangers name.
     private mutating func prune(at now: Instant) {
-        guard keys.count + authors.count >= pruneAt else { return }
+        guard budgets >= pruneAt else { return }
         keys.removeFull(at: now)
         authors.removeFull(at: now)
-        pruneAt = max(Self.firstPruning, 2 * (keys.count + authors.count))
+        pruneAt = max(Self.firstPruning, 2 * budgets)
     }
 }
 
