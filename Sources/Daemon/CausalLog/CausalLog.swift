@@ -13,11 +13,7 @@ internal import Wire
 /// counted; the log then continues with the whole clock and says how many events it lacks.
 final class CausalLog {
     /// The shortest time between two writes, in milliseconds; what a kill costs the log at most.
-    ///
-    /// After a small one it is the longer, for each wakes this thread.
-    private static let pause: (short: Int32, long: Int32) = (50, 200)
-    /// How many events are a small write; in 50 ms there are more from some thousand a second on.
-    private static let few = 64
+    private static let pause: Int32 = 50
 
     /// More events than a kill can keep from being written; a reader knows by their numbers how many there were.
     private static let unwritten: UInt64 = 4_096
@@ -56,10 +52,9 @@ final class CausalLog {
             while wake.dequeue() != nil {
                 handover.exchange(&batch)
                 writer.write(batch)
-                let pause = batch.items.count <= Self.few ? Self.pause.long : Self.pause.short
                 batch.removeAll()
                 // What comes meanwhile goes with the next write: one for many events.
-                poll(nil, 0, pause)
+                poll(nil, 0, Self.pause)
             }
             ended.signal()
         }
