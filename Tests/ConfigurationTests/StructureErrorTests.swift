@@ -5,7 +5,7 @@ import Testing
 @Suite("What does not belong there")
 struct StructureErrorTests {
     private static let tables =
-        "the tables are [node], [detection], [ping], [verdict], [security], [[peer]]"
+        "the tables are [node], [detection], [ping], [verdict], [security], [[peer]], [[service]]"
 
     @Test(
         "is an error with a suggestion",

@@ -69,7 +69,8 @@ struct Diagnostics {
     var mayConcernSecurity: Bool {
         errors.contains { finding in
             guard let key = finding.key else { return true }
-            return key.hasPrefix("security") || !key.contains(".") && !key.hasPrefix("peer")
+            return key.hasPrefix("security")
+                || !key.contains(".") && !Schema.lists.contains { key.hasPrefix($0) }
         }
     }
 

@@ -46,7 +46,30 @@ extension SettingsBuilder {
             guard id != settings.node.id else { continue }
             values += entry.layer.over(layer).explained(entry.name, ping: entry.name)
         }
-        return values
+        return values + services(settings, &diagnostics)
+    }
+
+    /// The services of this host.
+    private func services(_ settings: Settings, _ diagnostics: inout Diagnostics) -> [EffectiveValue] {
+        root.services(&diagnostics).flatMap { table -> [EffectiveValue] in
+            var ignored = Diagnostics()
+            let entry = ServiceEntry(table, &ignored)
+            guard let name = entry.name?.value, entry.isFor(settings.node.id),
+                let service = settings.services.first(where: { $0.name == name })
+            else { return [] }
+            let hosts = entry.hosts?.map { quoted($0.value) }.joined(separator: ", ")
+            let texts: [(key: String, value: String?)] = [
+                ("unit", quoted(service.unit)),
+                ("hung_after", service.hungAfter.map { quoted(DurationText.format($0)) }),
+                ("hosts", hosts.map { "[\($0)]" }),
+            ]
+            return texts.compactMap { key, value in
+                guard let value, let node = table.node(key) else { return nil }
+                return EffectiveValue(
+                    table: table.name, key: key, value: value, origin: node.location.description,
+                    isWritten: true)
+            }
+        }
     }
 
     /// The tables in which no value follows from another.

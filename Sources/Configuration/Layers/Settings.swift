@@ -14,6 +14,9 @@ package struct Settings: Sendable, Equatable {
 
     /// Which hosts may send to us.
     package let security: SecuritySettings
+
+    /// The services of this host, sorted by name; at most 32.
+    package let services: [LocalService]
 }
 
 /// `[node]`: this daemon itself.
@@ -139,4 +142,16 @@ package struct SecuritySettings: Sendable, Equatable {
 
     /// Whether to listen beyond loopback without a key.
     package let allowUnauthenticated: Bool
+}
+
+/// A `[[service]]` whose `hosts` include this host.
+package struct LocalService: Sendable, Equatable {
+    /// Its name, unique on this host, 1 to 63 bytes.
+    package let name: String
+
+    /// The name of its unit, with `.service`.
+    package let unit: String
+
+    /// How long it may make no call of `Alive`; 100 ms to 24 h, `nil` when it makes none.
+    package let hungAfter: Duration?
 }

@@ -24,7 +24,11 @@ struct SettingsBuilder {
         PeerEntry.checkUniqueness(entries, &diagnostics)
         let (node, listen) = readNode(entries, security, &diagnostics)
         let peers = resolve(entries, layer, ownID: node.id, &diagnostics)
+        let services = ServiceList(
+            root.services(&diagnostics), node: node.id, members: entries.compactMap { $0.id?.value },
+            &diagnostics)
         if isComplete {
+            services.recordAdvice(&diagnostics)
             AddressChecks(entries: entries, node: node, listen: listen).record(&diagnostics)
             Advice(layer: layer, entries: entries, node: node, mainFile: root.mainFile).record(&diagnostics)
             QuorumAdvice.record(
@@ -32,7 +36,8 @@ struct SettingsBuilder {
                 ids: entries.compactMap { $0.id?.value }, node: node.id, &diagnostics)
         }
         return Settings(
-            node: node, peers: peers, detection: layer.resolve(), quorum: quorum, security: security)
+            node: node, peers: peers, detection: layer.resolve(), quorum: quorum, security: security,
+            services: services.settings)
     }
 
     // MARK: Sections

@@ -1,6 +1,6 @@
 /// Puts the main file and its drop-ins together.
 ///
-/// Tables are joined, lists of peers are appended to each other, every other key may be set in one file only.
+/// Tables are joined, lists of peers and of services are appended to each other, every other key may be set in one file only.
 enum DocumentMerger {
     /// The root of all `documents` together.
     static func merge(_ documents: [Document], _ diagnostics: inout Diagnostics) -> [ConfigurationEntry] {
@@ -31,7 +31,7 @@ enum DocumentMerger {
         case (.table(var present), .table(let added)):
             add(added, to: &present, prefix: label + ".", &diagnostics)
             node.value = .table(present)
-        case (.array(let present), .array(let added)) where label == "peer":
+        case (.array(let present), .array(let added)) where Schema.lists.contains(label):
             node.value = .array(present + added)
         default:
             diagnostics.error(

@@ -27,6 +27,8 @@ enum SyntaxError {
         ("dangling comma", "remove the last comma"),
         ("cannot redefine existing table 'peer'", "write each peer as [[peer]], with two brackets"),
         ("cannot redefine existing array 'peer'", "write each peer as [[peer]], with two brackets"),
+        ("cannot redefine existing table 'service'", "write each service as [[service]], with two brackets"),
+        ("cannot redefine existing array 'service'", "write each service as [[service]], with two brackets"),
         ("cannot redefine", "define each key and each table once per file"),
         ("cannot insert", "define each key and each table once per file"),
         ("expected '='", "write key = value, for example id = \"db1\""),

@@ -20,6 +20,18 @@ enum Limits {
     /// The most `[[peer]]` entries, our own included.
     static let maximumPeers = 4096
 
+    /// How long a service may make no call, before it is called hung.
+    static let hungAfter = Duration.milliseconds(100)...Duration.hours(24)
+
+    /// The most services of one host.
+    static let maximumServices = 32
+
+    /// The most `[[service]]` tables, those of other hosts included.
+    static let maximumServiceTables = 2048
+
+    /// The longest name of a unit, in bytes, as systemd allows it.
+    static let unitName = 255
+
     /// The longest path of a UNIX socket on Linux, in bytes, without its final NUL.
     static let socketPath = 107
 }

@@ -31,20 +31,31 @@ struct RootReader {
 
     /// The `[[peer]]` tables in the order of the files.
     func peers(_ diagnostics: inout Diagnostics) -> [TableReader] {
-        guard let node = entries.first(where: { $0.key == "peer" })?.node else { return [] }
+        tables("peer", namedBy: "id", &diagnostics)
+    }
+
+    /// The `[[service]]` tables in the order of the files.
+    func services(_ diagnostics: inout Diagnostics) -> [TableReader] {
+        tables("service", namedBy: "name", &diagnostics)
+    }
+
+    private func tables(
+        _ list: String, namedBy key: String, _ diagnostics: inout Diagnostics
+    ) -> [TableReader] {
+        guard let node = entries.first(where: { $0.key == list })?.node else { return [] }
         guard case .array(let elements) = node.value else {
             diagnostics.error(
-                "peer", at: node.location, "is \(node.kind), expected an array of tables",
-                "write [[peer]] before the keys of each peer")
+                list, at: node.location, "is \(node.kind), expected an array of tables",
+                "write [[\(list)]] before the keys of each \(list)")
             return []
         }
-        var peers: [TableReader] = []
+        var tables: [TableReader] = []
         for (index, element) in elements.enumerated() {
-            let name = Self.peerName(element, index: index)
-            let reader = open(element, name: name, schemaName: "peer", &diagnostics)
-            if case .table = element.value { peers.append(reader) }
+            let name = Self.name(of: element, in: list, by: key, index: index)
+            let reader = open(element, name: name, schemaName: list, &diagnostics)
+            if case .table = element.value { tables.append(reader) }
         }
-        return peers
+        return tables
     }
 
     /// Records the entries of the root that are no table of the schema.
@@ -74,12 +85,14 @@ struct RootReader {
         return reader
     }
 
-    private static func peerName(_ element: ConfigurationNode, index: Int) -> String {
+    private static func name(
+        of element: ConfigurationNode, in list: String, by key: String, index: Int
+    ) -> String {
         guard case .table(let entries) = element.value,
-            case .string(let id) = entries.first(where: { $0.key == "id" })?.node.value,
-            NodeID.problem(with: id) == nil
-        else { return "peer[#\(index + 1)]" }
-        return "peer[\(id)]"
+            case .string(let name) = entries.first(where: { $0.key == key })?.node.value,
+            NodeID.problem(with: name) == nil
+        else { return "\(list)[#\(index + 1)]" }
+        return "\(list)[\(name)]"
     }
 
     private func unknown(_ entry: ConfigurationEntry) -> (problem: String, remedy: String) {

@@ -12,6 +12,7 @@ enum Schema {
     static let ping = ["retries", "minimum_timeout", "maximum_timeout", "maximum_round"]
     static let verdict = ["quorum"]
     static let security = ["keys", "allow_unauthenticated"]
+    static let service = ["name", "unit", "hung_after", "hosts"]
 
     /// A peer may override every key of `[detection]` and `[ping]`, and have a target of its own.
     static let peer = ["id", "address"] + detection + ["target"] + ping
@@ -20,6 +21,7 @@ enum Schema {
     static let tables: [(name: String, keys: [String])] = [
         ("node", node), ("detection", detection + ["target"]), ("detection.target", target), ("ping", ping),
         ("verdict", verdict), ("security", security), ("peer", peer),
+        ("service", service),
     ]
 
     /// The keys of the table `name`; none for the root, which holds tables only.
@@ -30,10 +32,17 @@ enum Schema {
     /// The tables that stand in the root.
     static let rootTables = tables.map(\.name).filter { !$0.contains(".") }
 
-    /// A table as it is written: `[node]`, but `[[peer]]`.
+    /// The tables of which there may be many: they are written with two brackets.
+    static let lists = ["peer", "service"]
+
+    /// A table as it is written: `[node]`, but `[[peer]]` and `[[service]]`.
     static func header(_ name: String) -> String {
-        guard name.hasPrefix("peer") else { return "[\(name)]" }
-        return name.hasSuffix(".target") ? "[peer.target]" : "[[peer]]"
+        guard
+            let list = lists.first(where: {
+                name == $0 || name.hasPrefix("\($0)[") || name.hasPrefix("\($0).")
+            })
+        else { return "[\(name)]" }
+        return name.hasSuffix(".target") ? "[peer.target]" : "[[\(list)]]"
     }
 
     /// The first table with the key `key`, for a key that stands in the wrong one.

@@ -59,8 +59,12 @@ struct EffectiveRows {
         return lines
     }
 
-    /// `[node]`; of `peer[db2]`, `[[peer]]` and its id; of `peer[db2].target`, `[peer.target]`.
+    /// `[node]`; of `peer[db2]`, `[[peer]]` and its id; of `peer[db2].target`, `[peer.target]`; of `service[web]`,
+    /// `[[service]]` and its name.
     private static func heading(_ table: String) -> [String] {
+        if table.hasPrefix("service[") {
+            return ["[[service]]", "name = \"\(table.dropFirst("service[".count).dropLast())\""]
+        }
         guard table.hasPrefix("peer["), let end = table.lastIndex(of: "]") else { return ["[\(table)]"] }
         let rest = table[table.index(after: end)...]
         guard rest.isEmpty else { return ["[peer\(rest)]"] }

@@ -1,0 +1,102 @@
+/// All `[[service]]` tables together.
+struct ServiceList {
+    /// How many pairs of a host and a service are compared for advice: beyond it a check would take seconds.
+    private static let comparisons = 1 << 18
+
+    private let entries: [ServiceEntry]
+    private let node: String
+    private let members: [String]
+
+    /// Reads the tables, and records what they have in common but must not.
+    ///
+    /// - Parameters:
+    ///   - tables: the tables in the order of the files.
+    ///   - node: our own id.
+    ///   - members: the ids of all `[[peer]]` tables.
+    ///   - diagnostics: takes what is wrong.
+    init(_ tables: [TableReader], node: String, members: [String], _ diagnostics: inout Diagnostics) {
+        entries = tables.prefix(Limits.maximumServiceTables).map { ServiceEntry($0, &diagnostics) }
+        self.node = node
+        self.members = members
+        if tables.count > Limits.maximumServiceTables {
+            diagnostics.error(
+                "service", at: tables[Limits.maximumServiceTables].location,
+                "there are \(tables.count) services", "write at most \(Limits.maximumServiceTables)")
+        }
+        for clash in clashes(on: node) {
+            diagnostics.error(clash.key, at: clash.location, clash.problem, clash.remedy)
+        }
+    }
+
+    /// The services of this host; meaningful only if no error was recorded.
+    var settings: [LocalService] {
+        var services: [LocalService] = []
+        for entry in entries where entry.isFor(node) {
+            guard let name = entry.name?.value, let unit = entry.unit?.value else { continue }
+            services.append(LocalService(name: name, unit: unit, hungAfter: entry.hungAfter?.value))
+        }
+        return services.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    /// Records what is allowed, but probably not meant: what other hosts would refuse, and patterns that match no host.
+    func recordAdvice(_ diagnostics: inout Diagnostics) {
+        guard members.count * entries.count <= Self.comparisons else { return }
+        var reported: Set<Location> = []
+        for member in members where member != node {
+            for clash in clashes(on: member) where reported.insert(clash.location).inserted {
+                diagnostics.warning(
+                    clash.key, at: clash.location, "on host \"\(member)\": \(clash.problem)", clash.remedy)
+            }
+        }
+        let hosts = Set(members + [node])
+        for entry in entries {
+            for pattern in entry.hosts ?? []
+            where !hosts.contains(where: { HostPattern.matches(pattern.value, $0) }) {
+                diagnostics.warning(
+                    "\(entry.label).hosts", at: pattern.location, "\(quoted(pattern.value)) matches no host",
+                    "compare it with the ids of the [[peer]] tables")
+            }
+        }
+    }
+
+    /// One thing wrong with the services of a host together.
+    private struct Clash {
+        let key: String
+        let location: Location
+        let problem: String
+        let remedy: String
+    }
+
+    private func clashes(on host: String) -> [Clash] {
+        let own = entries.filter { $0.isFor(host) }
+        var clashes: [Clash] = []
+        var names: [String: Location] = [:]
+        var units: [String: (name: String, location: Location)] = [:]
+        for entry in own {
+            if let name = entry.name, let first = names.updateValue(name.location, forKey: name.value) {
+                clashes.append(
+                    Clash(
+                        key: "\(entry.label).name", location: name.location,
+                        problem: "is already used at \(first)",
+                        remedy: "give every service of a host a name of its own, or the two different hosts"))
+            } else if let unit = entry.unit,
+                let first = units.updateValue((entry.label, unit.location), forKey: unit.value)
+            {
+                clashes.append(
+                    Clash(
+                        key: "\(entry.label).unit", location: unit.location,
+                        problem:
+                            "\(quoted(unit.value)) is already the unit of \(first.name) at \(first.location)",
+                        remedy: "name each unit once"))
+            }
+        }
+        guard own.count > Limits.maximumServices else { return clashes }
+        let location = own[Limits.maximumServices].location
+        return clashes + [
+            Clash(
+                key: "service", location: location,
+                problem: "a host has \(own.count) services",
+                remedy: "observe at most \(Limits.maximumServices) on one host, or give them hosts")
+        ]
+    }
+}
