@@ -42,15 +42,35 @@ package struct RecordExchange: Sendable {
     package mutating func setMaximumSuspects(_ count: Int) { store.maximumSuspects = count }
 
     /// Takes in and spreads a record of this host's own, or lets it wait.
-    package mutating func publish(_ record: Record, at now: Instant) -> [RecordEvent] {
-        guard gate.admit(record, isExempt: store.answersNews(record), at: now) else { return [] }
-        return write(record)
+    ///
+    /// - Parameters:
+    ///   - record: what this host writes, in its latest event.
+    ///   - isOverride: whether it replaces what another wrote in this host's name: then it does not wait.
+    ///   - now: the present.
+    /// - Returns: what follows from it.
+    package mutating func publish(
+        _ record: Record, isOverride: Bool = false, at now: Instant
+    ) -> [RecordEvent] {
+        let isAdmitted = gate.admit(
+            record, from: store.owner, isAnswer: store.answersNews(record), isUrgent: isOverride, at: now)
+        return isAdmitted ? write(record) : []
     }
 
     private mutating func write(_ record: Record) -> [RecordEvent] {
         let replaced = store.record(record.key)
         guard store.write(record) else { return [] }
-        return announce(record, replacing: replaced, from: nil)
+        return announce(record, replacing: replaced, from: [])
+    }
+
+    /// What this host's own records say at present, those that wait among them; none of them waits any more.
+    ///
+    /// In a new incarnation each is to be published again.
+    package mutating func takeOwn() -> [Record.Body] {
+        let waiting = gate.takeWaiting(of: store.owner)
+        let rest = store.records(of: store.owner).filter { held in
+            held.key.kind != .removed && !waiting.contains { $0.key == held.key }
+        }
+        return (rest + waiting).map(\.body)
     }
 
     /// Takes in and spreads what a neighbour has sent.
@@ -73,37 +93,41 @@ package struct RecordExchange: Sendable {
         let stored = store.stored(record)
         spread.neighbourHas(stored.version, of: record.key, neighbour: source)
         if store.judge(stored, in: context) == nil {
-            guard gate.admit(record, isExempt: store.answersNews(record), at: now) else { return [] }
+            let isAnswer = store.answersNews(record)
+            guard gate.admit(record, from: source, isAnswer: isAnswer, at: now) else { return [] }
         }
-        return take(stored, from: source, in: context)
+        return take(stored, from: [source], in: context)
     }
 
     private mutating func take(
-        _ stored: StoredRecord, from source: HostID?, in context: MergeContext
+        _ stored: StoredRecord, from holders: [HostID], in context: MergeContext
     ) -> [RecordEvent] {
         let (record, outcome) = (stored.record, store.merge(stored, in: context))
         let conflict = outcome.conflict.map { [RecordEvent.conflict($0)] } ?? []
         switch outcome.effect {
         case .accepted(let replaced):
-            return announce(record, replacing: replaced, from: source) + conflict
+            return announce(record, replacing: replaced, from: holders) + conflict
         case .ownName: return [.overridden(record)] + conflict
         case .known, .outdated, .refused: return conflict
         }
     }
 
-    /// Takes in what has waited long enough.
+    /// Takes in what has waited long enough; what this host wrote in an earlier incarnation is dropped.
     package mutating func wake(in context: MergeContext, at now: Instant) -> [RecordEvent] {
-        gate.due(at: now).flatMap { record in
-            record.host == store.owner && record.key.kind != .removed
-                ? write(record) : take(store.stored(record), from: nil, in: context)
+        gate.due(at: now).flatMap { waiting in
+            let record = waiting.record
+            guard record.host == store.owner, record.key.kind != .removed else {
+                return take(store.stored(record), from: waiting.holders, in: context)
+            }
+            return record.epoch == context.own.epoch ? write(record) : []
         }
     }
 
     private mutating func announce(
-        _ record: Record, replacing replaced: Record?, from source: HostID?
+        _ record: Record, replacing replaced: Record?, from holders: [HostID]
     ) -> [RecordEvent] {
         guard let version = store.version(of: record.key) else { return [] }
-        spread.spread(record, version: version, replacing: replaced, from: source)
+        spread.spread(record, version: version, replacing: replaced, from: holders)
         return [.changed(record, replaced: replaced)]
     }
 

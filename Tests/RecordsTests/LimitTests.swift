@@ -8,6 +8,9 @@ import Testing
 @Suite("records: limits per author")
 struct LimitTests {
     private let author = Names.hosts[0]
+    private let neighbour = Names.hosts[1]
+    private let other = Names.hosts[2]
+    private let liar = Names.hosts[3]
 
     private func instant(_ milliseconds: Int64) -> Instant {
         Instant(nanoseconds: 0) + .seconds(1_000) + .milliseconds(milliseconds)
@@ -17,24 +20,24 @@ struct LimitTests {
     func views() {
         var gate = RecordGate()
         for counter in 1...12 as ClosedRange<UInt64> {
-            let admitted1 = gate.admit(.view(by: author, 1, counter), at: instant(0))
+            let admitted1 = gate.admit(.view(by: author, 1, counter), from: neighbour, at: instant(0))
             #expect(admitted1)
         }
         for counter in 13...20 as ClosedRange<UInt64> {
-            let admitted2 = gate.admit(.view(by: author, 1, counter), at: instant(0))
+            let admitted2 = gate.admit(.view(by: author, 1, counter), from: neighbour, at: instant(0))
             #expect(!admitted2)
         }
-        let admitted3 = gate.admit(.view(by: author, 1, 15), at: instant(1))
+        let admitted3 = gate.admit(.view(by: author, 1, 15), from: neighbour, at: instant(1))
         #expect(!admitted3, "an earlier one takes no position")
         #expect(gate.waiting == [.view(by: author, 1, 20)])
-        let due4 = gate.due(at: instant(4_999))
+        let due4 = gate.due(at: instant(4_999)).map(\.record)
         #expect(due4.isEmpty)
         #expect(gate.nextDeadline(after: instant(4_999)) == instant(5_000))
-        let due5 = gate.due(at: instant(5_000))
+        let due5 = gate.due(at: instant(5_000)).map(\.record)
         #expect(due5 == [.view(by: author, 1, 20)])
-        let admitted6 = gate.admit(.view(by: author, 1, 21), at: instant(5_000))
+        let admitted6 = gate.admit(.view(by: author, 1, 21), from: neighbour, at: instant(5_000))
         #expect(!admitted6)
-        let admitted7 = gate.admit(.view(by: Names.hosts[1], 1, 1), at: instant(5_000))
+        let admitted7 = gate.admit(.view(by: Names.hosts[5], 1, 1), from: neighbour, at: instant(5_000))
         #expect(admitted7, "another author's is not held back")
     }
 
@@ -43,7 +46,7 @@ struct LimitTests {
         var gate = RecordGate()
         let now = Instant(nanoseconds: 0) + .seconds(2)
         let admitted = (1...20 as ClosedRange<UInt64>).filter {
-            gate.admit(.view(by: author, 1, $0), at: now)
+            gate.admit(.view(by: author, 1, $0), from: neighbour, at: now)
         }
         #expect(admitted.count == 12)
     }
@@ -52,10 +55,10 @@ struct LimitTests {
     func service() {
         var gate = RecordGate()
         let admitted = (1...30 as ClosedRange<UInt64>).filter {
-            gate.admit(.service(Names.services[0], of: author, 1, $0), at: instant(0))
+            gate.admit(.service(Names.services[0], of: author, 1, $0), from: neighbour, at: instant(0))
         }
         #expect(admitted.count == 12)
-        let due8 = gate.due(at: instant(1_000))
+        let due8 = gate.due(at: instant(1_000)).map(\.record)
         #expect(due8 == [.service(Names.services[0], of: author, 1, 30)])
     }
 
@@ -67,7 +70,7 @@ struct LimitTests {
         var admitted = 0
         for counter in 1...3 as ClosedRange<UInt64> {
             for name in Names.services.prefix(32)
-            where gate.admit(.service(name, of: author, 1, counter), at: instant(0)) {
+            where gate.admit(.service(name, of: author, 1, counter), from: neighbour, at: instant(0)) {
                 admitted += 1
             }
         }
@@ -82,10 +85,10 @@ struct LimitTests {
     func exempt() {
         var gate = RecordGate()
         for counter in 1...13 as ClosedRange<UInt64> {
-            _ = gate.admit(.member(author, 1, counter), at: instant(0))
+            _ = gate.admit(.member(author, 1, counter), from: neighbour, at: instant(0))
         }
         #expect(gate.waiting.count == 1)
-        let admitted11 = gate.admit(.member(author, 1, 14), isExempt: true, at: instant(0))
+        let admitted11 = gate.admit(.member(author, 1, 14), from: neighbour, isAnswer: true, at: instant(0))
         #expect(admitted11)
         #expect(gate.waiting.isEmpty)
     }
@@ -95,12 +98,93 @@ struct LimitTests {
         var gate = RecordGate()
         for number in 0..<5_000 as Range<UInt64> {
             guard let name = ServiceName("n\(number)") else { continue }
-            _ = gate.admit(.service(name, of: author, 1, number + 1), at: instant(Int64(number) * 10))
+            _ = gate.admit(
+                .service(name, of: author, 1, number + 1), from: neighbour, at: instant(Int64(number) * 10))
         }
-        // Without an end to them there would be one for each of the 860 that were admitted.
-        #expect(gate.budgets < 600)
+        // Without an end to them there would be two for each of the 860 that were admitted.
+        #expect(gate.budgetCount < 1_200)
         #expect(gate.waiting.count <= RecordGate.maximumWaiting)
         #expect(gate.dropped > 0)
         #expect(gate.violatedInvariant == nil)
+    }
+
+    @Test(
+        "what waits is served in the order of its waiting: none of 32 services that change without end starves"
+    )
+    func fair() {
+        var gate = RecordGate()
+        var served = [Int](repeating: 0, count: 32)
+        for step in 1...400 as ClosedRange<UInt64> {
+            let now = instant(Int64(step) * 50)
+            for index in 0..<32 {
+                let record = Record.service(Names.services[index], of: author, 1, step)
+                if gate.admit(record, from: neighbour, at: now) { served[index] += 1 }
+            }
+            for waiting in gate.due(at: now) {
+                if let index = Names.services.firstIndex(where: { $0 == waiting.record.key.service }) {
+                    served[index] += 1
+                }
+            }
+        }
+        // 64 and 16 per second for 20 s make 12 for each.
+        #expect((9...15).contains(served.min() ?? 0) && (9...15).contains(served.max() ?? 0))
+    }
+
+    @Test(
+        "forged versions spend what their sender may send, and not what the author and other neighbours may")
+    func forged() {
+        var gate = RecordGate()
+        let passed = (1...100 as ClosedRange<UInt64>).filter {
+            gate.admit(.view(by: author, 1, $0), from: liar, at: instant(0))
+        }
+        #expect(passed.count == 12)
+        let relayed = gate.admit(.view(by: author, 1, 201), from: other, at: instant(1))
+        #expect(relayed && gate.waiting.isEmpty)
+        for counter in 202...400 as ClosedRange<UInt64> {
+            for host in [liar, neighbour, other] {
+                _ = gate.admit(.view(by: author, 1, counter), from: host, at: instant(2))
+            }
+        }
+        let own = gate.admit(.view(by: author, 1, 500), from: author, at: instant(3))
+        #expect(own && gate.waiting.isEmpty)
+    }
+
+    @Test("neighbours together pass three times as many versions as one of them, and no more")
+    func together() {
+        var gate = RecordGate()
+        var counter: UInt64 = 0
+        var passed = 0
+        for host in Names.hosts[1...] {
+            for _ in 0..<20 {
+                counter += 1
+                if gate.admit(.view(by: author, 1, counter), from: host, at: instant(0)) { passed += 1 }
+            }
+        }
+        #expect(passed == 36)
+    }
+
+    @Test("answers without end pass 16 in a row, and then four per second")
+    func answers() {
+        var gate = RecordGate()
+        let passed = (1...2_000 as ClosedRange<UInt64>).filter {
+            gate.admit(
+                .member(author, 1, $0), from: neighbour, isAnswer: true, at: instant(Int64($0) * 5))
+        }
+        // 12 and 2 of the member record's own, 16 and 40 of answers in ten seconds.
+        #expect((50...75).contains(passed.count))
+    }
+
+    @Test("a removal waits for as long as it has to, whether or not its subject is a member")
+    func removals() {
+        var exchange = RecordExchange(store: Names.store(of: Names.hosts[11]))
+        let stranger = HostID("stranger") ?? author
+        for epoch in 1...13 as ClosedRange<UInt64> {
+            _ = exchange.receive(
+                [Record(removing: stranger, upTo: Epoch(epoch))], from: neighbour,
+                in: Names.context(of: Names.hosts[11]), at: instant(0))
+        }
+        exchange.setMembers(Names.hosts, neighbours: [neighbour])
+        _ = exchange.wake(in: Names.context(of: Names.hosts[11]), at: instant(6_000))
+        #expect(exchange.store.removedThrough(stranger) == Epoch(13))
     }
 }

@@ -122,6 +122,9 @@ struct RepairTests {
             case .records: break
             }
         }
+        let few = store.answers(to: .summary(.members, .root, []), limit: 500, overhead: 100)
+        let lengths = few.map { RepairCodec.encode($0).count + 100 }
+        #expect(!few.isEmpty && lengths.reduce(0, +) <= 500)
         #expect(RepairPrefix(bits: 1, depth: 15) == nil && RepairPrefix(bits: 0, depth: 17) == nil)
         #expect(RepairPrefix(bits: 1, depth: 16)?.range == 1...1)
         #expect(RepairPrefix(bits: 0, depth: -1) == nil && RepairPrefix.root.range == 0...UInt64.max)
@@ -174,7 +177,33 @@ struct RepairScheduleTests {
         let gaps = zip(begun, begun.dropFirst()).map { $1 - $0 }
         #expect(gaps.first ?? 0 >= 1_000 && gaps.max() ?? 0 <= 62_000 && gaps.last ?? 0 >= 60_000)
         #expect(schedule.fruitless == [neighbour, Names.hosts[1]].sorted())
+        let fruitless = schedule
         let settled = schedule.compare(ours, of: neighbour, with: ours, at: instant(700_000))
         #expect(settled == .none && schedule.pause(with: neighbour) == RepairSchedule.shortestPause)
+        #expect(fruitless.pause(with: neighbour) == RepairSchedule.longestPause)
+    }
+
+    @Test("equal digests end a long pause, and never the one of a second")
+    func afterEqual() {
+        var schedule = RepairSchedule()
+        let theirs = RecordDigests(members: 9, facts: 9)
+        var begun: [Int64] = []
+        for step in 0..<3_000 as Range<Int64> {
+            // Once in five heartbeats the digests are equal.
+            let digests = step % 5 == 0 ? ours : theirs
+            let decision = schedule.compare(digests, of: neighbour, with: ours, at: instant(step * 50))
+            if decision != .none { begun.append(step * 50) }
+        }
+        let gaps = zip(begun, begun.dropFirst()).map { $1 - $0 }
+        #expect(gaps.min() ?? 0 >= 1_000 && gaps.max() ?? .max <= 1_500)
+        for step in 0..<600 as Range<Int64> {
+            _ = schedule.compare(theirs, of: neighbour, with: ours, at: instant(200_000 + step * 200))
+        }
+        #expect(schedule.pause(with: neighbour) >= .seconds(16))
+        _ = schedule.compare(ours, of: neighbour, with: ours, at: instant(321_000))
+        let decisions = (0..<3).map {
+            schedule.compare(theirs, of: neighbour, with: ours, at: instant(322_100 + $0))
+        }
+        #expect(decisions.last != RepairSchedule.Decision.none)
     }
 }

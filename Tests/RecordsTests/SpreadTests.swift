@@ -201,4 +201,55 @@ struct SpreadTests {
         #expect(sent19 == [.member(author, 2, 1)])
         #expect(exchange.spread.pending(for: neighbour) == 1)
     }
+
+    @Test("a record that had to wait is not sent to those that it came from")
+    func echo() {
+        var exchange = exchange()
+        for counter in 1...13 as ClosedRange<UInt64> {
+            for source in [other, neighbour] {
+                _ = exchange.receive(
+                    [.member(author, 1, counter)], from: source, in: context, at: instant(0))
+            }
+        }
+        #expect(exchange.gate.waiting.count == 1)
+        _ = exchange.wake(in: context, at: instant(5_000))
+        #expect(exchange.store.record(RecordKey(.member, author)) == .member(author, 1, 13))
+        #expect(exchange.spread.pending(for: other) == 0 && exchange.spread.pending(for: neighbour) == 0)
+    }
+
+    @Test("what waits of this host's own is not written in a later incarnation, and is not forgotten by it")
+    func incarnation() {
+        var exchange = exchange()
+        for counter in 1...13 as ClosedRange<UInt64> {
+            _ = exchange.publish(.view(by: owner, 1, counter, abstains: counter == 13), at: instant(0))
+        }
+        var later = exchange
+        _ = later.wake(in: Names.context(of: owner, epoch: 2), at: instant(6_000))
+        #expect(later.store.record(RecordKey(.view, owner)) == .view(by: owner, 1, 12))
+        let own = exchange.takeOwn()
+        #expect(own.count == 1 && exchange.gate.waiting.isEmpty)
+        if case .view(let view) = own.first { #expect(view.abstains) }
+    }
+
+    @Test("what overrides a forged record in our own name does not wait")
+    func override() {
+        var exchange = exchange()
+        for counter in 1...13 as ClosedRange<UInt64> {
+            _ = exchange.publish(.member(owner, 1, counter), at: instant(0))
+        }
+        let waiting = exchange.publish(.member(owner, 1, 14), at: instant(1))
+        #expect(waiting.isEmpty)
+        let events = exchange.publish(.member(owner, 1, 15), isOverride: true, at: instant(1))
+        #expect(events.count == 1 && exchange.gate.waiting.isEmpty)
+    }
+
+    @Test("with a failure to report the next datagram is due immediately, within the pause of 5 ms")
+    func failureDeadline() {
+        var exchange = exchange()
+        _ = exchange.receive([.member(author, 1, 1)], from: other, in: context, at: instant(0))
+        _ = send(&exchange, as: 1, at: instant(0))
+        let down = Record.service(Names.services[0], of: author, 1, 3, .down)
+        _ = exchange.receive([down], from: other, in: context, at: instant(2))
+        #expect(exchange.nextDeadline(after: instant(2)) <= instant(2))
+    }
 }

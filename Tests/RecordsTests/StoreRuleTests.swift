@@ -133,6 +133,24 @@ struct StoreRuleTests {
         #expect(!store.answersNews(.member(subject, 1, 10, answers: [answer])), "it was answered before")
     }
 
+    @Test("going back and forth between two answers is no news")
+    func alternating() throws {
+        var store = Names.store(of: owner)
+        let subject = Names.hosts[1]
+        let observers = Names.hosts[2...3]
+        for observer in observers {
+            _ = store.merge(.view(by: observer, 1, 5, suspects: [subject]), in: context)
+        }
+        let answers = observers.map {
+            Answer(observer: Names.hash.of(host: $0), epoch: Epoch(1), counter: 1)
+        }
+        let first = Record.member(subject, 1, 10, answers: [answers[0]])
+        #expect(store.answersNews(first))
+        _ = store.merge(first, in: context)
+        #expect(!store.answersNews(.member(subject, 1, 11, answers: [answers[1]])))
+        #expect(store.answersNews(.member(subject, 1, 11, answers: answers)))
+    }
+
     @Test("a view and services of an earlier incarnation are void as soon as a later one is known")
     func earlierIncarnation() {
         var store = Names.store(of: owner)

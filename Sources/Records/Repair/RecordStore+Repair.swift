@@ -11,20 +11,33 @@ extension RecordStore {
     ///
     /// - Parameters:
     ///   - message: what the other host has sent.
-    ///   - limit: the most messages; what is left over differs at the next repair, too.
+    ///   - limit: the most bytes of all messages together; what is left over differs at the next repair, too.
+    ///   - overhead: what the sending of one message costs beside the message, in bytes.
     /// - Returns: the messages, none at the end of a repair.
-    package func answers(to message: RepairMessage, limit: Int = 64) -> [RepairMessage] {
-        let answers: [RepairMessage]
+    package func answers(
+        to message: RepairMessage, limit: Int = RepairMessage.maximumAnswer, overhead: Int = 0
+    ) -> [RepairMessage] {
+        var space = limit
+        return answers(to: message, upTo: limit - overhead).filter { answer in
+            let cost = RepairCodec.encode(answer).count + overhead
+            guard cost <= space else { return false }
+            space -= cost
+            return true
+        }
+    }
+
+    /// All answers, but records of no more than about `limit` bytes.
+    private func answers(to message: RepairMessage, upTo limit: Int) -> [RepairMessage] {
         switch message {
-        case .compare(let section, let nodes): answers = compare(nodes, section)
+        case .compare(let section, let nodes): return compare(nodes, section)
         case .summary(let section, let prefix, let hashes):
-            answers = supplement(Array(hashes.prefix(RepairMessage.maximumHashes)), prefix, section)
+            return supplement(Array(hashes.prefix(RepairMessage.maximumHashes)), prefix, section, upTo: limit)
         case .fetch(let section, let prefix, let hashes):
             let wanted = hashes.prefix(RepairMessage.maximumHashes).sorted()
-            answers = messages(with: records(in: prefix, section).filter { wanted.holds($0.version.hash) })
-        case .records: answers = []
+            let records = records(in: prefix, section).filter { wanted.holds($0.version.hash) }
+            return messages(with: records, upTo: limit)
+        case .records: return []
         }
-        return Array(answers.prefix(limit))
     }
 
     private func compare(_ nodes: [RepairNode], _ section: RecordSection) -> [RepairMessage] {
@@ -57,20 +70,22 @@ extension RecordStore {
 
     /// The records that a host lacks which has those with `hashes`, and a question for those that are lacking here.
     private func supplement(
-        _ hashes: [UInt64], _ prefix: RepairPrefix, _ section: RecordSection
+        _ hashes: [UInt64], _ prefix: RepairPrefix, _ section: RecordSection, upTo limit: Int
     ) -> [RepairMessage] {
         let own = records(in: prefix, section)
         let (theirs, ours) = (hashes.sorted(), own.map(\.version.hash).sorted())
         let lacking = hashes.filter { !ours.holds($0) }
         let question = lacking.isEmpty ? [] : [RepairMessage.fetch(section, prefix, lacking)]
-        return question + messages(with: own.filter { !theirs.holds($0.version.hash) })
+        return question + messages(with: own.filter { !theirs.holds($0.version.hash) }, upTo: limit)
     }
 
-    /// Messages that carry records, each as many as it can.
-    private func messages(with records: [StoredRecord]) -> [RepairMessage] {
+    /// Messages that carry records, each as many as it can; of no more than `limit` bytes.
+    private func messages(with records: [StoredRecord], upTo limit: Int) -> [RepairMessage] {
         var messages: [RepairMessage] = []
-        var (batch, length): ([Record], Int) = ([], 0)
+        var (batch, length, total): ([Record], Int, Int) = ([], 0, 0)
         for stored in records {
+            total += stored.length
+            guard total <= limit else { break }
             if length + stored.length > RepairMessage.maximumRecordBytes {
                 messages.append(.records(batch))
                 (batch, length) = ([], 0)

@@ -62,6 +62,8 @@ package enum RepairMessage: Sendable, Hashable {
     /// Records that the addressee lacks; they are merged as any others.
     case records([Record])
 
+    /// The most bytes that one message draws from a host that has proved its address: some hundred records of services.
+    package static let maximumAnswer = 16_384
     /// The most nodes in a message: 137 bytes each.
     package static let maximumNodes = 8
     /// The most hashes in a message.

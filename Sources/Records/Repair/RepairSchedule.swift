@@ -27,6 +27,8 @@ package struct RepairSchedule: Sendable {
     private struct Neighbour: Sendable {
         let host: HostID
         var unequal = 0
+        /// When the last repair began; `nil` before the first.
+        var begun: Instant?
         var notBefore = Instant(nanoseconds: .min)
         var pause = RepairSchedule.shortestPause
         /// The digests, ours and theirs, at the last repair.
@@ -50,9 +52,11 @@ package struct RepairSchedule: Sendable {
         defer { assert(violatedInvariant == nil, violatedInvariant ?? "") }
         let index = makeIndex(of: host)
         guard theirs != ours else {
-            let notBefore = neighbours[index].notBefore
+            // What comes next is a new difference; but one per second remains the limit.
+            let begun = neighbours[index].begun
             neighbours[index] = Neighbour(host: host)
-            neighbours[index].notBefore = notBefore
+            neighbours[index].begun = begun
+            neighbours[index].notBefore = begun.map { $0 + Self.shortestPause } ?? neighbours[index].notBefore
             if partner == host { busyUntil = now }
             return .none
         }
@@ -71,6 +75,7 @@ package struct RepairSchedule: Sendable {
             ? min(neighbours[index].pause * 2, Self.longestPause)
             : isFruitless ? neighbours[index].pause : Self.shortestPause
         neighbours[index].atRepair = digests
+        neighbours[index].begun = now
         neighbours[index].notBefore = now + neighbours[index].pause
         neighbours[index].unequal = 0
         partner = neighbours[index].host

@@ -1,35 +1,44 @@
 package import CausalClock
 package import FailureDetection
 
-/// How many new versions of its records one author may spread.
+/// How many new versions of its records one author may spread, and one neighbour may send in its name.
 ///
-/// A host that flaps, or lies, writes as many versions as it likes, and each goes to every host. So each host takes
-/// 12 versions of a record in a row, and then one in 5 s; of a service one per second, and of all services of one
-/// author 64 in a row, and then 16 per second. What comes faster waits, and a later version of the same record takes
-/// its position. Authors hold their own records to the same limits.
+/// A host that flaps, or lies, writes as many versions as it likes, and each goes to every host. So of one neighbour a
+/// host takes 12 versions of a record in a row, and then one in 5 s; of a service one per second, and of all services
+/// of one author 64 in a row, and then 16 per second. From all neighbours together, but for the author itself, it takes
+/// three times as many: so records that a liar forges leave something over for those that override them. What comes
+/// faster waits, and a later version of the same record takes its position. Authors hold their own records to the same
+/// limits.
+///
+/// An answer to a report must not wait. Of one author 16 in a row pass, and then four per second; more wait as others do.
 ///
 /// Invariant: one record waits for each key, in ascending order of key; of one author at most `maximumWaiting` services.
 package struct RecordGate: Sendable {
     /// The most services of one author that wait.
     package static let maximumWaiting = RecordStore.maximumServices
-    private static let burst: Int64 = 12
-    private static let slowPeriod = TimeSpan.seconds(5)
-    private static let servicePeriod = TimeSpan.seconds(1)
-    private static let authorBurst: Int64 = 64
-    private static let authorRate: Int64 = 16
-    /// From this many on, budgets that are full again are forgotten.
-    private static let firstPruning = 256
+    /// The most neighbours of which it is kept that they have what waits.
+    private static let maximumHolders = 16
 
-    private var keys = RecordBudgets<RecordKey>()
-    private var authors = RecordBudgets<HostID>()
-    private var pruneAt = Self.firstPruning
-    /// The records that wait, ascending by key.
-    package private(set) var waiting: [Record] = []
+    /// A record that waits.
+    struct Waiting: Sendable {
+        var record: Record
+        /// The neighbours that have sent this version, the latest last; of this host's own records this host.
+        var holders: [HostID]
+        /// Since when a version of it waits.
+        let since: Instant
+    }
+
+    private var budgets = GateBudgets()
+    /// What waits, ascending by key.
+    private(set) var queue: [Waiting] = []
     /// How many records were left to repair, because too many of their author waited.
     package private(set) var dropped: UInt64 = 0
 
+    /// The records that wait, ascending by key.
+    package var waiting: [Record] { queue.map(\.record) }
+
     /// How many budgets are kept.
-    var budgets: Int { keys.count + authors.count }
+    var budgetCount: Int { budgets.count }
 
     /// A gate that has seen no record.
     package init() {}
@@ -38,127 +47,114 @@ package struct RecordGate: Sendable {
     ///
     /// - Parameters:
     ///   - record: the news.
-    ///   - isExempt: whether it must not wait.
+    ///   - source: the neighbour that sent it; of a record of this host's own this host.
+    ///   - isAnswer: whether it answers a report, so that it must not wait.
+    ///   - isUrgent: whether it is admitted whatever its author has spread before.
     ///   - now: the present.
     /// - Returns: whether it is to be taken in now.
-    package mutating func admit(_ record: Record, isExempt: Bool = false, at now: Instant) -> Bool {
+    package mutating func admit(
+        _ record: Record, from source: HostID, isAnswer: Bool = false, isUrgent: Bool = false, at now: Instant
+    ) -> Bool {
         defer { assert(violatedInvariant == nil, violatedInvariant ?? "") }
-        prune(at: now)
-        let key = record.key
-        let index = waitingIndex(of: key)
-        let isWaiting = index < waiting.count && waiting[index].key == key
-        if isWaiting, !waiting[index].dot.precedes(record.dot) { return false }
-        if isExempt || (!isWaiting && takeTokens(for: key, at: now)) {
-            if isWaiting { waiting.remove(at: index) }
+        budgets.prune(at: now)
+        let index = waitingIndex(of: record.key)
+        let isWaiting = index < queue.count && queue[index].record.key == record.key
+        if isWaiting, !queue[index].record.dot.precedes(record.dot) {
+            if queue[index].record == record { note(source, at: index) }
+            return false
+        }
+        let passes =
+            isUrgent || isAnswer && budgets.takeAnswer(of: record.host, at: now)
+            || !isBehind(record.key, from: source) && budgets.take(for: record.key, from: source, at: now)
+        if passes {
+            if isWaiting { queue.remove(at: index) }
             return true
         }
-        wait(record, at: index, isWaiting: isWaiting)
+        wait(record, from: source, at: index, isWaiting: isWaiting, now)
         return false
     }
 
-    private mutating func wait(_ record: Record, at index: Int, isWaiting: Bool) {
+    private mutating func note(_ source: HostID, at index: Int) {
+        guard !queue[index].holders.contains(source), queue[index].holders.count < Self.maximumHolders
+        else { return }
+        queue[index].holders.append(source)
+    }
+
+    private mutating func wait(
+        _ record: Record, from source: HostID, at index: Int, isWaiting: Bool, _ now: Instant
+    ) {
         if isWaiting {
-            waiting[index] = record
+            queue[index].record = record
+            queue[index].holders = [source]
         } else if record.key.kind == .service, waitingServices(of: record.host) >= Self.maximumWaiting {
             dropped &+= 1
         } else {
-            waiting.insert(record, at: index)
+            queue.insert(Waiting(record: record, holders: [source], since: now), at: index)
         }
     }
 
-    /// Takes out the records that have waited long enough, ascending by key.
-    package mutating func due(at now: Instant) -> [Record] {
+    /// Takes out the records that have waited long enough, those that have waited for the longest time first.
+    mutating func due(at now: Instant) -> [Waiting] {
         guard nextDeadline(after: now) <= now else { return [] }
-        var due: [Record] = []
-        var rest: [Record] = []
-        for record in waiting {
-            if takeTokens(for: record.key, at: now) { due.append(record) } else { rest.append(record) }
+        let order = queue.indices.sorted { (queue[$0].since, $0) < (queue[$1].since, $1) }
+        var isDue = [Bool](repeating: false, count: queue.count)
+        for index in order {
+            let waiting = queue[index]
+            isDue[index] = waiting.holders.contains {
+                budgets.take(for: waiting.record.key, from: $0, at: now)
+            }
         }
-        waiting = rest
+        let due = order.filter { isDue[$0] }.map { queue[$0] }
+        queue = queue.indices.filter { !isDue[$0] }.map { queue[$0] }
         return due
     }
 
     /// When the first of those that wait is due, seen from `now`; never when none waits.
     package func nextDeadline(after now: Instant) -> Instant {
-        waiting.reduce(Instant.never) { min($0, availableAt(now, for: $1.key)) }
+        queue.reduce(Instant.never) { earliest, waiting in
+            waiting.holders.reduce(earliest) {
+                min($0, budgets.availableAt(now, for: waiting.record.key, from: $1))
+            }
+        }
     }
 
-    /// Forgets what waits of hosts that are no members any more.
-    package mutating func drop(where isGone: (HostID) -> Bool) { waiting.removeAll { isGone($0.host) } }
+    /// Forgets what waits of hosts that are no members any more; removals stay, for they are of any host.
+    package mutating func drop(where isGone: (HostID) -> Bool) {
+        queue.removeAll { $0.record.key.kind != .removed && isGone($0.record.host) }
+    }
+
+    /// Takes out what waits of one author.
+    mutating func takeWaiting(of author: HostID) -> [Record] {
+        let isTheirs = { (waiting: Waiting) in
+            waiting.record.host == author && waiting.record.key.kind != .removed
+        }
+        defer { queue.removeAll(where: isTheirs) }
+        return queue.filter(isTheirs).map(\.record)
+    }
 
     /// The first invariant that does not hold, in words; `nil` while all do.
     package var violatedInvariant: String? {
         zip(waiting, waiting.dropFirst()).allSatisfy { $0.key < $1.key }
-            ? nil : "waiting records out of order"
+            && queue.allSatisfy { !$0.holders.isEmpty } ? nil : "waiting records out of order"
     }
 }
 
 extension RecordGate {
-    private func waitingIndex(of key: RecordKey) -> Int { waiting.partitioningIndex { $0.key >= key } }
-
-    private func waitingServices(of host: HostID) -> Int {
-        waiting.count { $0.key.kind == .service && $0.host == host }
-    }
-
-    private func bucket(for key: RecordKey) -> TokenBucket {
-        keys[key]
-            ?? TokenBucket(
-                period: key.kind == .service ? Self.servicePeriod : Self.slowPeriod, burst: Self.burst)
-    }
-
-    private func authorBucket(of host: HostID) -> TokenBucket {
-        authors[host] ?? TokenBucket(perSecond: Self.authorRate, burst: Self.authorBurst)
-    }
-
-    private func availableAt(_ now: Instant, for key: RecordKey) -> Instant {
-        let own = bucket(for: key).availableAt(now)
-        return key.kind == .service ? max(own, authorBucket(of: key.host).availableAt(now)) : own
-    }
-
-    private mutating func takeTokens(for key: RecordKey, at now: Instant) -> Bool {
-        guard availableAt(now, for: key) <= now else { return false }
-        keys.take(from: bucket(for: key), of: key, at: now)
-        if key.kind == .service { authors.take(from: authorBucket(of: key.host), of: key.host, at: now) }
-        return true
-    }
-
-    /// Forgets the budgets that are as new, so that they do not grow with what strangers name.
-    private mutating func prune(at now: Instant) {
-        guard budgets >= pruneAt else { return }
-        keys.removeFull(at: now)
-        authors.removeFull(at: now)
-        pruneAt = max(Self.firstPruning, 2 * budgets)
-    }
-}
-
-/// The token buckets from which something was taken, ascending by key.
-private struct RecordBudgets<Key: Comparable & Sendable>: Sendable {
-    private var items: [(key: Key, bucket: TokenBucket)] = []
-
-    var count: Int { items.count }
-
-    /// The bucket of a key; `nil` for one from which nothing was taken.
-    subscript(key: Key) -> TokenBucket? {
-        let index = position(of: key)
-        return holds(key, at: index) ? items[index].bucket : nil
-    }
-
-    /// Takes a token from the bucket of a key, and keeps it.
-    mutating func take(from bucket: TokenBucket, of key: Key, at now: Instant) {
-        var bucket = bucket
-        _ = bucket.take(at: now)
-        let index = position(of: key)
-        if holds(key, at: index) {
-            items[index].bucket = bucket
-        } else {
-            items.insert((key, bucket), at: index)
+    /// Whether something waits that is paid for from the same budget, so that its turn comes before.
+    private func isBehind(_ key: RecordKey, from source: HostID) -> Bool {
+        queue.contains { waiting in
+            let other = waiting.record.key
+            let isShared =
+                other == key || other.kind == .service && key.kind == .service && other.host == key.host
+            return isShared && waiting.holders.contains(source)
         }
     }
 
-    /// Forgets the buckets that are full, which are as good as new ones.
-    mutating func removeFull(at now: Instant) { items.removeAll { $0.bucket.isFull(at: now) } }
+    private func waitingIndex(of key: RecordKey) -> Int {
+        queue.partitioningIndex { $0.record.key >= key }
+    }
 
-    private func position(of key: Key) -> Int { items.partitioningIndex { $0.key >= key } }
-
-    private func holds(_ key: Key, at index: Int) -> Bool { index < items.count && items[index].key == key }
+    private func waitingServices(of host: HostID) -> Int {
+        queue.count { $0.record.key.kind == .service && $0.record.host == host }
+    }
 }

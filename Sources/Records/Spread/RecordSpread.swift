@@ -52,17 +52,17 @@ package struct RecordSpread: Sendable {
     ///   - record: what was taken in.
     ///   - version: its version in the store.
     ///   - replaced: the version that was held before, if any.
-    ///   - source: the neighbour that sent it; `nil` if this host wrote it.
+    ///   - holders: the hosts that have sent it, so that it need not be sent to them.
     package mutating func spread(
-        _ record: Record, version: RecordVersion, replacing replaced: Record?, from source: HostID?
+        _ record: Record, version: RecordVersion, replacing replaced: Record?, from holders: [HostID]
     ) {
         let entry = RecordQueue.Entry(
             key: record.key, version: version, waitsForHeartbeat: !record.isUrgent(after: replaced),
             isFailure: record.isNewFailure(after: replaced))
-        for index in neighbours.indices where neighbours[index].host != source {
+        for index in neighbours.indices where !holders.contains(neighbours[index].host) {
             neighbours[index].queue.put(entry)
         }
-        if let source { neighbourHas(version, of: record.key, neighbour: source) }
+        for holder in holders { neighbourHas(version, of: record.key, neighbour: holder) }
         assertInvariants()
     }
 
@@ -143,8 +143,10 @@ package struct RecordSpread: Sendable {
     /// When the next datagram of records can be sent to any neighbour, seen from `now`; never when none is to be.
     package func nextDeadline(after now: Instant) -> Instant {
         neighbours.reduce(Instant.never) { earliest, neighbour in
-            guard neighbour.queue.entries.contains(where: \.isReady) else { return earliest }
-            return min(earliest, max(neighbour.lastSent + Self.pause, bucket.availableAt(now)))
+            let ready = neighbour.queue.entries.filter(\.isReady)
+            guard !ready.isEmpty else { return earliest }
+            let resting = ready.contains(where: \.isFailure) ? now : neighbour.lastSent + Self.pause
+            return min(earliest, max(resting, bucket.availableAt(now)))
         }
     }
 

@@ -56,17 +56,29 @@ extension RecordStore {
     }
 
     /// Whether a member record answers a report that is held, and that none answered before: it must not wait.
+    ///
+    /// One that leaves out an answer to a report that is still held is no better than any other change: a liar could go
+    /// back and forth between two answers without end.
     package func answersNews(_ record: Record) -> Bool {
         guard let facts = record.member, let index = index(of: record.host) else { return false }
         let place = authors[index].place
-        let known = authors[index].member?.record.member
-        return facts.answers.contains { answer in
-            guard !(known?.answers.contains(answer) ?? false),
-                let observer = authors(from: answer.observer).first, observer.place == answer.observer,
-                let view = observer.view?.record, view.epoch == answer.epoch
-            else { return false }
-            return view.view?.report(about: place)?.counter == answer.counter
-        }
+        let known = authors[index].member?.record.member?.answers ?? []
+        return facts.answers.contains { !known.contains($0) && isHeld($0, about: place) }
+            && known.allSatisfy { facts.answers.contains($0) || !isHeld($0, about: place) }
+    }
+
+    /// Whether the report is held that an answer names, about the host whose hashed id is `place`.
+    private func isHeld(_ answer: Answer, about place: UInt64) -> Bool {
+        guard let observer = authors(from: answer.observer).first, observer.place == answer.observer,
+            let view = observer.view?.record, view.epoch == answer.epoch
+        else { return false }
+        return view.view?.report(about: place)?.counter == answer.counter
+    }
+
+    /// All records of one host, by key.
+    package func records(of host: HostID) -> [Record] {
+        guard let index = index(of: host) else { return [] }
+        return RecordSection.allCases.flatMap { authors[index].records($0).map(\.record) }
     }
 
     /// All records of a section, in the order of the hashes of their authors' ids, and by key.

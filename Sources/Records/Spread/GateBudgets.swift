@@ -1,0 +1,144 @@
+internal import CausalClock
+internal import FailureDetection
+
+/// The token buckets of a gate: by author and record, of each neighbour and of all together.
+///
+/// A bucket from which nothing was taken for long is full, and is forgotten; so their number is bounded by how fast
+/// tokens can be taken.
+struct GateBudgets: Sendable {
+    private static let burst: Int64 = 12
+    private static let slowPeriod = TimeSpan.seconds(5)
+    private static let servicePeriod = TimeSpan.seconds(1)
+    private static let authorBurst: Int64 = 64
+    private static let authorRate: Int64 = 16
+    /// How many times as much all neighbours together may send as each of them.
+    private static let shared: Int64 = 3
+    private static let answerBurst: Int64 = 16
+    private static let answerRate: Int64 = 4
+    /// From this many on, budgets that are full again are forgotten.
+    private static let firstPruning = 256
+
+    /// Whose budget: of one neighbour; with `nil` of all together.
+    private struct Account<Key: Comparable & Sendable>: Comparable, Sendable {
+        let key: Key
+        let source: HostID?
+
+        static func < (left: Account, right: Account) -> Bool {
+            if left.key != right.key { return left.key < right.key }
+            guard let first = left.source, let second = right.source else {
+                return left.source == nil && right.source != nil
+            }
+            return first < second
+        }
+    }
+
+    private var keys = Buckets<Account<RecordKey>>()
+    private var authors = Buckets<Account<HostID>>()
+    private var answers = Buckets<HostID>()
+    private var pruneAt = Self.firstPruning
+
+    /// How many buckets are kept.
+    var count: Int { keys.count + authors.count + answers.count }
+
+    /// Takes what a version of a record costs that a neighbour has sent, if there is enough.
+    mutating func take(for key: RecordKey, from source: HostID, at now: Instant) -> Bool {
+        guard availableAt(now, for: key, from: source) <= now else { return false }
+        for (account, bucket) in keyBuckets(of: key, from: source) {
+            keys.take(from: bucket, of: account, at: now)
+        }
+        for (account, bucket) in authorBuckets(of: key, from: source) {
+            authors.take(from: bucket, of: account, at: now)
+        }
+        return true
+    }
+
+    /// When a version of a record can be paid for that a neighbour has sent, seen from `now`.
+    func availableAt(_ now: Instant, for key: RecordKey, from source: HostID) -> Instant {
+        let buckets =
+            keyBuckets(of: key, from: source).map(\.bucket)
+            + authorBuckets(of: key, from: source).map(\.bucket)
+        return buckets.reduce(Instant(nanoseconds: .min)) { max($0, $1.availableAt(now)) }
+    }
+
+    /// Takes what an answer of a member to a report costs, if there is enough.
+    mutating func takeAnswer(of member: HostID, at now: Instant) -> Bool {
+        let bucket =
+            answers[member] ?? TokenBucket(perSecond: Self.answerRate, burst: Self.answerBurst)
+        guard bucket.availableAt(now) <= now else { return false }
+        answers.take(from: bucket, of: member, at: now)
+        return true
+    }
+
+    /// Forgets the budgets that are as new, so that they do not grow with what strangers name.
+    mutating func prune(at now: Instant) {
+        guard count >= pruneAt else { return }
+        keys.removeFull(at: now)
+        authors.removeFull(at: now)
+        answers.removeFull(at: now)
+        pruneAt = max(Self.firstPruning, 2 * count)
+    }
+
+    /// A host that sends its own records has a budget that no other can spend.
+    private func sharers(
+        of key: RecordKey, _ source: HostID
+    ) -> [(source: HostID?, times: Int64)] {
+        let own = (source: HostID?.some(source), times: Int64(1))
+        return source == key.host ? [own] : [own, (source: nil, times: Self.shared)]
+    }
+
+    private func keyBuckets(
+        of key: RecordKey, from source: HostID
+    ) -> [(account: Account<RecordKey>, bucket: TokenBucket)] {
+        let period = key.kind == .service ? Self.servicePeriod : Self.slowPeriod
+        return sharers(of: key, source).map { source, times in
+            let account = Account(key: key, source: source)
+            let fresh = TokenBucket(
+                period: TimeSpan(nanoseconds: period.nanoseconds / times), burst: Self.burst * times)
+            return (account, keys[account] ?? fresh)
+        }
+    }
+
+    private func authorBuckets(
+        of key: RecordKey, from source: HostID
+    ) -> [(account: Account<HostID>, bucket: TokenBucket)] {
+        guard key.kind == .service else { return [] }
+        return sharers(of: key, source).map { source, times in
+            let account = Account(key: key.host, source: source)
+            let fresh = TokenBucket(
+                perSecond: Self.authorRate * times, burst: Self.authorBurst * times)
+            return (account, authors[account] ?? fresh)
+        }
+    }
+}
+
+/// The token buckets from which something was taken, ascending by key.
+private struct Buckets<Key: Comparable & Sendable>: Sendable {
+    private var items: [(key: Key, bucket: TokenBucket)] = []
+
+    var count: Int { items.count }
+
+    /// The bucket of a key; `nil` for one from which nothing was taken.
+    subscript(key: Key) -> TokenBucket? {
+        let index = position(of: key)
+        return holds(key, at: index) ? items[index].bucket : nil
+    }
+
+    /// Takes a token from the bucket of a key, and keeps it.
+    mutating func take(from bucket: TokenBucket, of key: Key, at now: Instant) {
+        var bucket = bucket
+        _ = bucket.take(at: now)
+        let index = position(of: key)
+        if holds(key, at: index) {
+            items[index].bucket = bucket
+        } else {
+            items.insert((key, bucket), at: index)
+        }
+    }
+
+    /// Forgets the buckets that are full, which are as good as new ones.
+    mutating func removeFull(at now: Instant) { items.removeAll { $0.bucket.isFull(at: now) } }
+
+    private func position(of key: Key) -> Int { items.partitioningIndex { $0.key >= key } }
+
+    private func holds(_ key: Key, at index: Int) -> Bool { index < items.count && items[index].key == key }
+}
