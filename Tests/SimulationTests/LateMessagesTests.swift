@@ -7,10 +7,15 @@ import Testing
 @Suite("a path that has become slower than any answer is waited for")
 struct LateMessagesTests {
     /// What two hosts think of a third whose messages take longer by a step, some time after it.
-    private func causes(hasKey: Bool, delay: TimeSpan) -> Set<String> {
+    private func causes(hasKey: Bool, delay: TimeSpan, mode: MonitoringMode? = nil) -> Set<String> {
         var settings = ClusterSettings(
             nodes: 3, interval: .milliseconds(200), link: LinkModel(delay: .milliseconds(1)))
         settings.hasKey = hasKey
+        if let mode {
+            // As the daemon has it where nothing is pinged.
+            (settings.mode, settings.maximumTimeout) = (mode, .milliseconds(500))
+            settings.detector = .median(margin: .milliseconds(400))
+        }
         var world = World(settings, seed: 1)
         world.run(until: world.now + .seconds(5))
         for place in 0..<2 {
@@ -68,5 +73,28 @@ struct LateMessagesTests {
         let seen = causes(hasKey: hasKey, delay: .milliseconds(600))
         #expect(!seen.isEmpty || !hasKey, "nothing was judged")
         #expect(seen.isDisjoint(with: ["crash", "link", "inbound"]), "\(seen)")
+    }
+
+    @Test(
+        "is no crash where a key makes a late heartbeat look like one of a clock that was set",
+        arguments: [220, 300, 400, 600, 900, 1_500, 2_400])
+    func heartbeatsWithKey(milliseconds: Int64) {
+        let seen = causes(hasKey: true, delay: .milliseconds(milliseconds), mode: .heartbeat)
+        #expect(seen.isDisjoint(with: ["crash", "link", "inbound"]), "\(seen)")
+    }
+
+    @Test(
+        "that was slow from the start is proved by answers as late as the longest wait that is configured",
+        arguments: [1_200, 4_500])
+    func slowFromTheStart(milliseconds: Int64) {
+        let slow = LinkModel(delay: .milliseconds(milliseconds))
+        var settings = ClusterSettings(nodes: 3, interval: .milliseconds(200), link: slow)
+        (settings.hasKey, settings.maximumTimeout) = (true, .seconds(10))
+        var world = World(settings, seed: 1)
+        world.run(until: world.now + .seconds(30))
+        for host in world.hosts {
+            guard let monitor = host.endpoint?.monitor else { continue }
+            for index in 0..<monitor.count { #expect(monitor.state(ofPeer: index) == .trusted) }
+        }
     }
 }

@@ -115,6 +115,26 @@ struct CheckTests {
         #expect(try check(["--outbound-warning", "never"], state).status == 0)
     }
 
+    @Test("a peer that left and whose datagrams are refused is a warning: it is back, and is not believed")
+    func backInVain() throws {
+        var state = state([.left, .trusted])
+        state.allPeers[0].sinceUSec = Sample.now - 60_000_000
+        func refused(_ instant: Int) -> RefusedReport {
+            RefusedReport(
+                reason: "unopened", count: 5, lastUSec: instant, source: "192.0.2.1:7946", claimedID: nil,
+                advice: "compare the keys")
+        }
+        // A copy of its goodbye.
+        state.allPeers[0].refused = refused(Sample.now - 59_000_000)
+        #expect(try check([], state).status == 0)
+        state.allPeers[0].refused = refused(Sample.now - 1_000_000)
+        let outcome = try check([], state)
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.results.contains("; 1 peer left, and refused since (see 'suspectctl why'): web-0 |"),
+            "\(outcome.results)")
+    }
+
     @Test("a suspected peer that was never heard counts as suspected after a grace of its own")
     func neverHeard() throws {
         var state = state([.suspected, .trusted])

@@ -35,8 +35,8 @@ enum Wording {
             return "the suspicion of \(peer) is confirmed: \(sum)"
         case .restart where notice.peer == notice.dot.host:
             return
-                "this node had too low an epoch, as after the loss of its state directory or with a clock set back; it "
-                + "continues with epoch \(notice.epoch?.description ?? "unknown")"
+                "this node had an epoch that its peers did not believe, as after the loss of its state directory or with a clock "
+                + "that was wrong; it continues with epoch \(notice.epoch?.description ?? "unknown")"
         case .restart:
             return "\(peer) has restarted; its epoch is \(notice.epoch?.description ?? "unknown") now"
         case .leave:

@@ -40,7 +40,7 @@ extension Monitor {
         }
         // A ping of a round may have come before the peer was up. A flood makes us ask
         // once until we are answered, and a hundred times a second at most.
-        guard !peers[index].probes.isAsking(at: now) else { return }
+        guard !peers[index].probes.isAsking(at: now, believed: peers[index].longestPong) else { return }
         // A recording must not postpone a verdict.
         sendPing(to: index, use: .freshness, at: now, into: &effects)
     }

@@ -46,7 +46,8 @@ extension Monitor {
             return peers[index].probes.skip(at: now, next: next, use: use)
         }
         peers[index].probes.sent(
-            nonce: nonce, sequence: peers[index].sender.next, at: now, timeout: timeout, next: next, use: use)
+            nonce: nonce, sequence: peers[index].sender.next, at: now, timeout: timeout, next: next,
+            believed: peers[index].longestPong, use: use)
         // Where one is all that there is, and regular, it also has to say what heartbeats say elsewhere.
         let isLast = attempt >= round.count && (attempt > 1 || peers[index].settings.mode != .ping)
         send(

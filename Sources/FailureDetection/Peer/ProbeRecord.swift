@@ -73,12 +73,13 @@ struct ProbeRecord: Sendable {
     ///   - now: the present instant.
     ///   - timeout: how long an answer to it is waited for.
     ///   - next: when to check again, at the latest: the next ping is due then; `timeout` where it is not said.
+    ///   - believed: how old an answer may be that is believed; `timeout` where it is not said.
     ///   - use: what it is for.
     mutating func sent(
         nonce: UInt64, sequence: UInt64 = 0, at now: Instant, timeout: TimeSpan, next: TimeSpan? = nil,
-        use: Probe.Use = .round
+        believed: TimeSpan? = nil, use: Probe.Use = .round
     ) {
-        makeSpace(at: now)
+        makeSpace(at: now, believed: max(timeout, believed ?? timeout))
         probes.append(
             Probe(
                 nonce: nonce, sent: now, timeout: timeout, answered: nil, sequence: sequence, use: use))
@@ -87,14 +88,15 @@ struct ProbeRecord: Sendable {
         deadline = now + (next ?? timeout)
     }
 
-    /// Keeps the capacity that most rounds need: the oldest goes when it is no longer waited for, or in no case after
+    /// Keeps the capacity that most rounds need: the oldest goes when no answer to it would be believed, or after
     /// `capacity` more.
     ///
-    /// A long round keeps its own, for the evidence.
-    private mutating func makeSpace(at now: Instant) {
+    /// A long round keeps its own, for the evidence. On a path that is slower than `timeout`, which follows from the round
+    /// trips so far, the answers come later, and are the only ones.
+    private mutating func makeSpace(at now: Instant, believed: TimeSpan) {
         if probes.capacity < Self.usual { probes.reserveCapacity(Self.usual) }
         guard probes.count >= max(Self.usual, attempts), let oldest = probes.first else { return }
-        let isOver = oldest.answered != nil || oldest.sent + oldest.timeout <= now
+        let isOver = oldest.answered != nil || oldest.sent + believed < now
         if isOver || probes.count == Self.capacity { probes.removeFirst() }
     }
 
@@ -181,11 +183,13 @@ struct ProbeRecord: Sendable {
         probes.contains { $0.answered == nil && $0.sent + $0.timeout > now && $0.use != .address }
     }
 
-    /// Whether a ping aside is waited for, or was sent in the last 10 ms.
-    func isAsking(at now: Instant) -> Bool {
-        probes.contains { probe in
+    /// Whether a ping aside is waited for, or was sent a moment ago: in the last 10 ms, or so recently that there is no
+    /// space for more of them until the last answer that would be believed, which may be `believed` old.
+    func isAsking(at now: Instant, believed: TimeSpan = .zero) -> Bool {
+        let moment = max(.milliseconds(10), believed / Int64(Self.capacity / 2))
+        return probes.contains { probe in
             probe.use == .freshness
-                && (probe.sent + .milliseconds(10) > now
+                && (probe.sent + moment > now
                     || (probe.answered == nil && probe.sent + probe.timeout > now))
         }
     }

@@ -32,12 +32,14 @@ extension Monitor {
         if isFresh { noteUnproved(index, .late, at: now) }
     }
 
-    /// A pong to a ping that is forgotten by now proves nothing, but something in the peer's incarnation answers.
+    /// A pong to a ping that is forgotten by now proves nothing, but something in the peer's incarnation answers, or in its
+    /// first one, which is not believed yet.
     ///
     /// Each number counts once: a recording that is played again does not.
     mutating func noteUnsolicited(_ reception: InboundMessage, of index: Int, at now: Instant) {
         let latest = max(peers[index].receiver.highest, peers[index].incarnation.latestUnsolicited)
-        guard reception.dot.epoch == peers[index].epoch, reception.sequence > latest else { return }
+        guard reception.dot.epoch == peers[index].epoch ?? reception.dot.epoch, reception.sequence > latest
+        else { return }
         peers[index].incarnation.latestUnsolicited = reception.sequence
         noteUnproved(index, .late, at: now)
     }

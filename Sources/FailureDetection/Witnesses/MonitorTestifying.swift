@@ -43,26 +43,43 @@ extension Monitor {
             return
         }
         guard list.count < Testimony.maximumCount else { return }
+        list.insert(filled(testimony, about: subject, at: now), at: place)
+    }
+
+    /// A testimony with what we have directly of the peer at an index.
+    private func filled(_ testimony: Testimony, about index: Int, at now: Instant) -> Testimony {
         var testimony = testimony
-        testimony.isTrusted =
-            peers[subject].state == .trusted || peers[subject].recovery(at: judgementTime(at: now)) == .heard
-        testimony.subject = Dot(host: host, epoch: Epoch(0), counter: 0)
-        if let epoch = peers[subject].epoch {
+        testimony.isTrusted = isHeardOrAwaited(index, at: now)
+        testimony.subject = Dot(host: names[index], epoch: Epoch(0), counter: 0)
+        if let epoch = peers[index].epoch {
             testimony.subject.epoch = epoch
-            testimony.subject.counter = peers[subject].incarnation.order.latest
-            testimony.age = max(now - peers[subject].receiver.highestArrival, .zero)
+            testimony.subject.counter = peers[index].incarnation.order.latest
+            testimony.age = max(now - peers[index].receiver.highestArrival, .zero)
+        } else if testimony.isTrusted {
+            testimony.age = Self.ageOfNothing
         }
-        if isUnableToKnow(of: subject, at: now) {
-            // Neither a claim nor a denial: nothing newer than what the addressee misses, although what does not count may
-            // have arrived.
-            testimony.isTrusted = true
-            testimony.age = .seconds(86_400)
-            let latest = latestIncarnation(of: subject)
-            if peers[subject].epoch != latest {
-                testimony.subject = Dot(host: host, epoch: latest, counter: 0)
-            }
+        guard isUnableToKnow(of: index, at: now) else { return testimony }
+        // What does not count may have arrived.
+        testimony.isTrusted = true
+        testimony.age = Self.ageOfNothing
+        let latest = latestIncarnation(of: index)
+        if peers[index].epoch != latest {
+            testimony.subject = Dot(host: names[index], epoch: latest, counter: 0)
         }
-        list.insert(testimony, at: place)
+        return testimony
+    }
+
+    /// The age of news that is older than what any addressee misses: with it, trust is neither a claim nor a denial.
+    private static let ageOfNothing = TimeSpan.seconds(86_400)
+
+    /// Whether a peer is heard, or is overdue but not missed yet: what is had of it is a claim then where it is newer than
+    /// what the addressee misses, and nothing where it is not.
+    private func isHeardOrAwaited(_ index: Int, at now: Instant) -> Bool {
+        switch peers[index].state {
+        case .trusted, .pending: true
+        case .suspected: peers[index].recovery(at: judgementTime(at: now)) == .heard
+        case .unknown, .left: false
+        }
     }
 
     /// Whether our not hearing a peer says nothing of it, because nothing of ours reached it, or because we do not

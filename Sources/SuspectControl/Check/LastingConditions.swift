@@ -15,10 +15,22 @@ struct LastingConditions {
     ) {
         let left = peers.filter { PeerCondition($0) == .left }.map { ($0, $0.sinceUSec) }
         add(left, limit: thresholds.leftUSec, "left", nowUSec)
+        let back = left.map(\.0).filter { Self.isBackInVain($0, nowUSec) }
+        isAlarming = isAlarming || !back.isEmpty
+        clauses += CheckReport.clause(back, "left, and refused since (see 'suspectctl why')")
         // Where the history no longer has the beginning, it has lasted for long.
         let deaf = peers.filter { PeerCondition($0) == .outbound }
             .map { ($0, outboundSince[$0.id] ?? $0.sinceUSec) }
         add(deaf, limit: thresholds.outboundUSec, "not hearing this node", nowUSec)
+    }
+
+    /// Whether datagrams of a peer that left are refused now: it is back, with another key or identifier.
+    ///
+    /// A goodbye comes in copies, which are refused as well; so those of the first ten seconds do not count.
+    private static func isBackInVain(_ peer: PeerReport, _ nowUSec: Int) -> Bool {
+        guard let refused = peer.refused else { return false }
+        return refused.lastUSec.minus(peer.sinceUSec) > 10_000_000
+            && nowUSec.minus(refused.lastUSec) < 60_000_000
     }
 
     private mutating func add(
