@@ -23,7 +23,7 @@ struct LateMessagesTests {
             world.setLink(LinkModel(delay: delay), from: place, to: 2)
         }
         // The silence that the step itself makes is one.
-        world.run(until: world.now + delay + .seconds(2))
+        world.run(until: world.now + delay + (mode == nil ? .seconds(2) : .milliseconds(300)))
         var causes: Set<String> = []
         for _ in 0..<30 {
             world.run(until: world.now + .milliseconds(200))
