@@ -95,7 +95,7 @@ extension RealDaemons {
             #expect(try daemon.peers().allSatisfy { $0.accuracyPerMillion == nil })
             let events = try daemon.events()
             #expect(
-                events.contains { $0.evidence.reason.hasPrefix("no peer has been heard since this daemon") })
+                events.contains { $0.evidence.reason.hasPrefix("no peer has been heard since the daemon") })
             let words = events.map(\.evidence.reason) + [try daemon.why("b").evidence.reason]
             #expect(!words.contains { $0.contains("isolated") || $0.contains("at once") }, "\(words)")
             for id in ["b", "c"] { try cluster[id].start() }

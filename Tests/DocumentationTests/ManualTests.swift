@@ -46,13 +46,13 @@ struct ManualTests {
     }
 
     @Test("suspectctl(1) says what each state of a peer means for exit statuses, as the code does")
-    func standings() throws {
+    func conditions() throws {
         let section = try #require(try ManualPage("suspectctl.1").section("# EXIT STATUS"))
         let rows = section.plainText
-        for standing in PeerCondition.allCases {
-            let status = standing.needsAttention ? 2 : 0
-            let answer = standing.isTrusted ? "0 | 0" : "3 | 2"
-            let cells = "| \(standing.rawValue) : \(status) : \(answer)".replacing(" | ", with: " : ")
+        for condition in PeerCondition.allCases {
+            let status = condition.needsAttention ? 2 : 0
+            let answer = condition.isTrusted ? "0 | 0" : "3 | 2"
+            let cells = "| \(condition.rawValue) : \(status) : \(answer)".replacing(" | ", with: " : ")
             #expect(rows.replacing("| ", with: ": ").contains(cells.replacing("| ", with: ": ")), "\(cells)")
         }
     }

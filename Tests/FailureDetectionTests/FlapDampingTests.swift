@@ -90,7 +90,7 @@ struct FlapDampingTests {
         let messages = (0..<6).map { crash(&damper, at: start + .seconds(Int64($0)), reported: &reported) }
         #expect(messages == [1, 1, 3, 5, 7, 9])
         #expect(reported == [false, false, false, true, false, false])
-        #expect(damper.restarts == 6 && damper.restartsBegan == start)
+        #expect(damper.restartsInRow == 6 && damper.restartsBegan == start)
         var slow = FlapDamping()
         let thirds = [0, 15, 29].map { crash(&slow, at: start + .seconds($0), reported: &reported) }
         #expect(thirds.last == 2, "the third suspicion within half a minute is damped")
@@ -103,7 +103,7 @@ struct FlapDampingTests {
         let messages = (0..<5).map {
             crash(&damper, at: start + .seconds(61 * Int64($0)), reported: &reported)
         }
-        #expect(messages == [1, 1, 1, 1, 1] && !reported.contains(true) && damper.restarts == 1)
+        #expect(messages == [1, 1, 1, 1, 1] && !reported.contains(true) && damper.restartsInRow == 1)
     }
 
     @Test("a peer that restarts before it has shown enough must show it in its present incarnation")

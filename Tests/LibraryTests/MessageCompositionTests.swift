@@ -172,7 +172,7 @@ struct ConstructionTests {
             kind: .suspect, dot: Dot(host: host("a"), epoch: Epoch(1), counter: 1), at: now, peer: host("b"),
             verdict: Verdict(.crash, .suspected), evidence: evidence)
         notice.share = SilentShare(silent: 3, members: 4)
-        notice.restarts = RestartSeries(count: 3, duration: .seconds(2))
+        notice.restartSeries = RestartSeries(count: 3, duration: .seconds(2))
         let message = OutboundMessage(
             to: 0, body: .heartbeat, counter: 1, sequence: 1, interval: .milliseconds(200), sent: now)
         let arrival = Arrival(

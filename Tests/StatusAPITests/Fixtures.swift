@@ -3,7 +3,9 @@ import StatusAPI
 /// Reports with every field set, so that a forgotten one is noticed.
 enum Full {
     static let evidence: EvidenceReport = {
-        var evidence = EvidenceReport(reason: "db2 was due 1.2 s ago and answered none of 2 pings")
+        var evidence = EvidenceReport(
+            reason: "db2 was due 1.2 s ago and answered none of 2 pings",
+            finding: "it answered none of 2 pings")
         evidence.detector = "median"
         evidence.deadlineUSec = 1_700_000_000_600_000
         evidence.overdueUSec = 1_200_000

@@ -12,14 +12,14 @@ struct ExitStatusTests {
         (.neverHeard, 2, 3, 2), (.unknown, 0, 3, 2), (.left, 0, 3, 2), (.other, 0, 3, 2),
     ]
 
-    private func peer(_ standing: PeerCondition) -> PeerReport {
+    private func peer(_ condition: PeerCondition) -> PeerReport {
         let states: [PeerCondition: ReportedState] = [
             .trusted: .trusted, .pending: .pending, .outbound: .trusted, .suspected: .suspected,
             .neverHeard: .suspected, .unknown: .unknown, .left: .left,
         ]
-        var peer = Sample.peer("p", states[standing] ?? .other("drowsy"))
-        if standing == .outbound { peer.cause = .outbound }
-        if standing == .neverHeard { peer.lastHeardUSec = nil }
+        var peer = Sample.peer("p", states[condition] ?? .other("drowsy"))
+        if condition == .outbound { peer.cause = .outbound }
+        if condition == .neverHeard { peer.lastHeardUSec = nil }
         return peer
     }
 

@@ -62,6 +62,7 @@ struct WatchViewTests {
     func brief() {
         var event = Sample.event(1, .suspect, "web-2")
         event.evidence.reason = "web-2 is suspected (crash, likely): silent for 584 ms"
+        event.evidence.finding = "silent for 584 ms"
         func line(at now: Int) -> String {
             EventView(event: event, briefAtUSec: now).line(Style(isColoured: false))
         }
@@ -69,7 +70,9 @@ struct WatchViewTests {
         #expect(line(at: Sample.now + 86_400_000_000).hasPrefix("2023-11-14 22:13:15.800  suspect"))
         #expect(EventView(event: event).line(Style(isColoured: false)).hasSuffix(event.evidence.reason))
         event = Sample.event(1, .confirm, "web-2")
-        event.evidence.reason = "the suspicion of web-2 is confirmed: 3 observers suspect it independently"
+        event.evidence = EvidenceReport(
+            reason: "the suspicion of web-2 is confirmed: 3 observers suspect it independently",
+            finding: "3 observers suspect it independently")
         #expect(
             line(at: Sample.now) == "22:13:15.800  confirm     web-2  3 observers suspect it independently")
     }

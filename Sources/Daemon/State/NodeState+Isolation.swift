@@ -38,13 +38,14 @@ extension NodeState {
 
     private func silence(of peer: FailureDetection.PeerReport) -> EventReport {
         let hasHeardPeers = endpoint.monitor.hasHeardPeers
-        let finding =
-            hasHeardPeers ? "isolated, likely): \(isolationText)" : "never heard): no peer has been heard yet"
+        let cause = hasHeardPeers ? "isolated, likely" : "never heard"
+        let finding = hasHeardPeers ? isolationText : "no peer has been heard yet"
         return EventReport(
             timeUSec: wall.microseconds(peer.since), dot: DotText(endpoint.monitor.clock.dot),
             event: .suspect,
             peer: peer.id.description, cause: hasHeardPeers ? .isolated : .neverHeard, certainty: .suspected,
-            evidence: EvidenceReport(reason: "\(peer.id) is suspected (\(finding)"))
+            evidence: EvidenceReport(
+                reason: "\(peer.id) is suspected (\(cause)): \(finding)", finding: finding))
     }
 
     /// How many peers fell silent, and which are heard, as the cause `isolated` rests on it.
@@ -64,15 +65,10 @@ extension NodeState {
 }
 
 extension Wording {
-    /// What is said of an isolation before any peer was heard, as a clause.
-    static let noneHeard =
-        "no peer has been heard since this daemon started; suspectd does not run there yet, or addresses, ports, keys or the "
-        + "network of this host are wrong"
-
     /// What a notice says of a node that has heard no peer yet, or its first; `nil` for every other.
     static func firstContact(_ notice: Notice, among monitor: Monitor, _ isFirst: Bool) -> String? {
         switch notice.kind {
-        case .isolated where !monitor.hasHeardPeers: noneHeard
+        case .isolated where !monitor.hasHeardPeers: StatusReport.noneHeard
         case .rejoined where isFirst: "a peer is heard, the first since this daemon started"
         case .trust where notice.duration != nil && isFirstSign(notice.peer, monitor):
             notice.peer.map { "\($0) is heard for the first time, and trusted" }

@@ -26,10 +26,11 @@ struct Announcement {
 extension Announcement {
     /// Of what the failure detector noticed; `isFirstContact` when it ends an isolation in which no peer had ever been heard.
     init(_ notice: Notice, endpoint: Endpoint, wall: WallClock, logsPings: Bool, isFirstContact: Bool) {
-        let place = notice.peer.flatMap { endpoint.monitor.index(of: $0) }
+        let index = notice.peer.flatMap { endpoint.monitor.index(of: $0) }
+        let places = index.map { PeerPlaces(ofPeer: $0, in: endpoint) } ?? PeerPlaces()
         let sentence =
             Wording.firstContact(notice, among: endpoint.monitor, isFirstContact)
-            ?? Wording.sentence(notice, place.map { PeerPlaces(ofPeer: $0, in: endpoint) } ?? PeerPlaces())
+            ?? Wording.sentence(notice, places)
         var event = EventReport(
             timeUSec: wall.microseconds(notice.at), dot: DotText(notice.dot),
             event: notice.kind.report.event,
@@ -37,10 +38,10 @@ extension Announcement {
             certainty: notice.verdict.map { ReportedCertainty($0.certainty) },
             evidence: EvidenceReport(reason: sentence))
         if let evidence = notice.evidence {
-            let index = notice.peer.flatMap { endpoint.monitor.index(of: $0) }
             let lossOut = index.map { endpoint.monitor.report(ofPeer: $0).lossOut } ?? 0
             event.evidence = EvidenceReport(
                 evidence, reason: sentence, lossOut: lossOut, at: notice.at, wall: wall)
+            event.evidence.finding = Wording.finding(notice, places)
         }
         self.event = event
         guard notice.kind != .pending || logsPings else { return }

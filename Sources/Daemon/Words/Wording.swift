@@ -21,8 +21,7 @@ enum Wording {
         let peer = notice.peer?.description ?? "this node"
         switch notice.kind {
         case .suspect:
-            return "\(peer) is suspected (\(cause(notice))): "
-                + (notice.evidence.map { suspicion($0, places, notice.verdict, at: notice.at) } ?? "silent")
+            return "\(peer) is suspected (\(cause(notice))): \(finding(notice, places) ?? "silent")"
         case .trust:
             guard let silence = notice.duration else {
                 return notice.evidence == nil ? "\(peer) is trusted" : "\(peer) hears this node again"
@@ -31,8 +30,8 @@ enum Wording {
                 + afterwards(notice.evidence)
         case .pending: return "\(peer) is overdue, or its port is reported closed, and is being pinged"
         case .confirm:
-            let sum = notice.evidence.map { agreement($0.agreement) } ?? "a quorum suspects it"
-            return "the suspicion of \(peer) is confirmed: \(sum)"
+            return
+                "the suspicion of \(peer) is confirmed: \(finding(notice, places) ?? "a quorum suspects it")"
         case .restart where notice.peer == notice.dot.host:
             return
                 "this node had an epoch that its peers did not believe, as after the loss of its state directory or with a clock "
@@ -56,9 +55,9 @@ enum Wording {
             return
                 "\(peer) is heard but does not hear this node; \(deafness(notice.evidence, places, at: notice.at))"
         case .flapping:
-            if let restarts = notice.restarts {
+            if let series = notice.restartSeries {
                 return
-                    "\(peer) restarted \(restarts.count) times in \(duration(restarts.duration)): it crashes repeatedly, and "
+                    "\(peer) restarted \(series.count) times in \(duration(series.duration)): it crashes repeatedly, and "
                     + "stays suspected until it is heard in time several times in a row; see its own journal"
             }
             return
@@ -69,6 +68,16 @@ enum Wording {
         case .stall:
             return
                 "this node was paused for \(duration(notice.duration ?? .zero)); no peer is blamed for that time"
+        }
+    }
+
+    /// What a notice says beyond its kind, its peer and the cause, where its sentence repeats these.
+    static func finding(_ notice: Notice, _ places: PeerPlaces) -> String? {
+        guard let evidence = notice.evidence else { return nil }
+        return switch notice.kind {
+        case .suspect: suspicion(evidence, places, notice.verdict, at: notice.at)
+        case .confirm: agreement(evidence.agreement)
+        default: nil
         }
     }
 

@@ -14,7 +14,7 @@ extension Monitor {
         notice.epoch = peers[index].epoch
         notice.verdict = verdict
         notice.duration = duration
-        if kind == .flapping { notice.restarts = restartSeries(of: index, at: now) }
+        if kind == .flapping { notice.restartSeries = restartSeries(of: index, at: now) }
         if kind == .target { notice.target = peers[index].tuner?.report }
         notice.evidence = withEvidence ? self.evidence(of: index) : evidence
         effects.append(.notice(notice))
@@ -22,7 +22,7 @@ extension Monitor {
 
     private func restartSeries(of index: Int, at now: Instant) -> RestartSeries? {
         let flaps = peers[index].flaps
-        guard flaps.restarts > 1 else { return nil }
-        return RestartSeries(count: flaps.restarts, duration: now - flaps.restartsBegan)
+        guard flaps.restartsInRow > 1 else { return nil }
+        return RestartSeries(count: flaps.restartsInRow, duration: now - flaps.restartsBegan)
     }
 }

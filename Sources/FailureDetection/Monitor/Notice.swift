@@ -55,13 +55,13 @@ public struct Notice: Sendable {
     /// For a conflict, what contradicts what.
     public var conflict: Conflict?
     /// For a peer that flaps because it crashes repeatedly, how often.
-    public var restarts: RestartSeries?
+    public var restartSeries: RestartSeries?
 
     /// Gathers a notice; what is not known stays `nil`.
     public init(
         kind: Kind, dot: Dot, at: Instant, peer: HostID? = nil, epoch: Epoch? = nil, verdict: Verdict? = nil,
         duration: TimeSpan? = nil, evidence: Evidence? = nil, target: TargetReport? = nil,
-        share: SilentShare? = nil, conflict: Conflict? = nil, restarts: RestartSeries? = nil
+        share: SilentShare? = nil, conflict: Conflict? = nil, restartSeries: RestartSeries? = nil
     ) {
         self.kind = kind
         self.dot = dot
@@ -74,7 +74,7 @@ public struct Notice: Sendable {
         self.target = target
         self.share = share
         self.conflict = conflict
-        self.restarts = restarts
+        self.restartSeries = restartSeries
     }
 }
 

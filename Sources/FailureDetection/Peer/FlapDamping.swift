@@ -31,7 +31,7 @@ struct FlapDamping: Sendable, BitwiseCopyable {
     private var wasReported = false
 
     /// The restarts in a row, each within a minute of the one before.
-    private(set) var restarts = 0
+    private(set) var restartsInRow = 0
     /// When the first of them was noticed.
     private(set) var restartsBegan = Instant(nanoseconds: .min)
     private var lastRestart = Instant(nanoseconds: .min)
@@ -54,10 +54,12 @@ struct FlapDamping: Sendable, BitwiseCopyable {
     /// - Returns: whether it has now come and gone so often that people should know; once, until it is calm.
     mutating func restarted(at now: Instant) -> Bool {
         decay(to: now)
-        if restarts == 0 || now - lastRestart > Self.restartWindow { (restarts, restartsBegan) = (0, now) }
-        restarts += 1
+        if restartsInRow == 0 || now - lastRestart > Self.restartWindow {
+            (restartsInRow, restartsBegan) = (0, now)
+        }
+        restartsInRow += 1
         lastRestart = now
-        if restarts > 1 { level = min(level + Self.step, Self.maximum) }
+        if restartsInRow > 1 { level = min(level + Self.step, Self.maximum) }
         restartsInSuspicion += 1
         // What it has shown so far was of the incarnation before.
         (heard, counted) = (0, nil)

@@ -35,6 +35,8 @@ extension MonitorInterface {
         type Evidence (
           # One English sentence
           reason: string,
+          # What of it an event does not say by its kind, peer and cause; absent where that is all of it
+          finding: ?string,
           detector: ?string,
           # When the next sign of life was due
           deadlineUSec: ?int,

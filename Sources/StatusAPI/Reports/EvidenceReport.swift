@@ -4,6 +4,8 @@
 package struct EvidenceReport: Codable, Equatable, Sendable {
     /// One English sentence that sums the evidence up.
     package var reason: String
+    /// The part of `reason` that an event does not say by its kind, peer and cause; absent where that is all of it.
+    package var finding: String?
     /// The detector that judged.
     package var detector: String?
     /// When the next sign of life was due.
@@ -40,9 +42,10 @@ package struct EvidenceReport: Codable, Equatable, Sendable {
     /// How many of them are a quorum; absent when there are too few members for one.
     package var quorum: Int?
 
-    /// Starts a piece of evidence from its summary.
-    package init(reason: String) {
+    /// Starts a piece of evidence from its summary, and the part of that which kind, peer and cause do not say.
+    package init(reason: String, finding: String? = nil) {
         self.reason = reason
+        self.finding = finding
     }
 }
 

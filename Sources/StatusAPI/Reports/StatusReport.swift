@@ -1,5 +1,10 @@
 /// The daemon itself, and how many of its peers are in which state (the interface's type `Status`).
 package struct StatusReport: Codable, Equatable, Sendable {
+    /// What is said where no peer has been heard at all, as a clause: the daemon and its tools say the same.
+    package static let noneHeard =
+        "no peer has been heard since the daemon started: either suspectd does not run there yet, or addresses, ports, keys or "
+        + "the network of this host are wrong"
+
     /// Our id.
     package var node: String
     /// Our incarnation.

@@ -157,8 +157,8 @@ extension CheckReport {
             + bound(of: peers)
     }
 
-    private static func count(_ standing: PeerCondition, _ peers: [PeerReport]) -> Int {
-        peers.count { PeerCondition($0) == standing }
+    private static func count(_ condition: PeerCondition, _ peers: [PeerReport]) -> Int {
+        peers.count { PeerCondition($0) == condition }
     }
 
     /// The longest of the bounds, in seconds; nothing before one is known.

@@ -68,7 +68,7 @@ struct IsTrustedCommand: ControlCommand {
             case .neverHeard: ", and was never heard by this node"
             default: ""
             }
-        return "\(peer.id.printable) \(peer.standing(nowUSec: context.wallClockUSec()))\(remark)"
+        return "\(peer.id.printable) \(peer.stateText(nowUSec: context.wallClockUSec()))\(remark)"
     }
 
     /// Warns an operator who reads along that the status will be another one in the next version.

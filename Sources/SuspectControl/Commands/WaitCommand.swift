@@ -55,7 +55,7 @@ struct WaitCommand: ControlCommand {
     private func timedOut(_ peer: PeerReport) -> ControlFailure {
         let limit = HumanDuration.text(timeout.microseconds)
         return .timedOut(
-            "\(id.printable) \(peer.standing), and did not become \(state.word) within \(limit)")
+            "\(id.printable) \(peer.stateText), and did not become \(state.word) within \(limit)")
     }
 }
 

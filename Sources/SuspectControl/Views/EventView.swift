@@ -29,14 +29,7 @@ struct EventView {
     }
 
     private var reason: String {
-        let reason = event.evidence.reason
-        guard briefAtUSec != nil, let peer = event.peer else { return reason }
-        for start in ["\(peer) is suspected (", "the suspicion of \(peer) is confirmed: "]
-        where reason.hasPrefix(start) {
-            let rest = reason.dropFirst(start.count)
-            guard start.hasSuffix("(") else { return String(rest) }
-            return rest.firstRange(of: "): ").map { String(rest[$0.upperBound...]) } ?? reason
-        }
-        return reason
+        let evidence = event.evidence
+        return briefAtUSec == nil ? evidence.reason : evidence.finding ?? evidence.reason
     }
 }

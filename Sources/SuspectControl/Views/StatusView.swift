@@ -32,7 +32,8 @@ struct StatusView {
 
     private func isolation(_ style: Style) -> [String] {
         if hasHeardNone(peers), status.isolated || status.suspected == peers.count {
-            return [style.paint(Self.noneHeard, .red)]
+            let (first, rest) = (StatusReport.noneHeard.prefix(1), StatusReport.noneHeard.dropFirst())
+            return [style.paint("\(first.uppercased())\(rest).", .red)]
         }
         guard status.isolated else { return [] }
         let since = status.isolatedSinceUSec.map { " for \(HumanDuration.text(from: $0, to: nowUSec))" } ?? ""
@@ -42,10 +43,6 @@ struct StatusView {
                 "This node has been isolated\(since): \(finding), so the failure is probably its own.", .red)
         ]
     }
-
-    private static let noneHeard =
-        "No peer has been heard since the daemon started: either suspectd does not run there yet, or addresses, ports, keys or "
-        + "the network of this host are wrong."
 
     private func properties(_ style: Style) -> [String] {
         var table = Table()

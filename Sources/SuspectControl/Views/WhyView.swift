@@ -25,7 +25,7 @@ struct WhyView {
     private func verdict(_ style: Style) -> [String] {
         let state = style.paint(peer.state.word, peer.state.ink)
         var headline =
-            "\(style.paint(peer.id.printable, .bold)) \(peer.standing(nowUSec: nowUSec, state: state))"
+            "\(style.paint(peer.id.printable, .bold)) \(peer.stateText(nowUSec: nowUSec, state: state))"
         // One that is heard in time again has no cause to be silent.
         let isHeardAgain =
             peer.state == .suspected && peer.cause == .unknown

@@ -65,7 +65,7 @@ extension SubscribeParameters {
 
 extension PeerReport {
     /// `has been trusted for 4.2 s`, `left 4.2 s ago`: its state and since when, to follow its id.
-    func standing(nowUSec: Int, state shown: String? = nil) -> String {
+    func stateText(nowUSec: Int, state shown: String? = nil) -> String {
         let duration = HumanDuration.text(from: sinceUSec, to: nowUSec)
         return switch state {
         case .left: "\(shown ?? state.word) \(duration) ago"
@@ -75,7 +75,7 @@ extension PeerReport {
     }
 
     /// `is trusted`, `has left`: its state, to follow its id.
-    var standing: String { state == .left ? "has left" : "is \(state.word)" }
+    var stateText: String { state == .left ? "has left" : "is \(state.word)" }
 
     /// `crash (proved)`, or nothing.
     var causeText: String { causeAndCertainty(cause, certainty) }
