@@ -53,6 +53,24 @@ extension RealDaemons {
             #expect(textOfFile(file(cluster["a"])) == "a \(taken)\n")
         }
 
+        @Test(
+            "what is no file where the epoch belongs does not stop the start, and is named",
+            arguments: 0...2)
+        func noFile(kind: Int) throws {
+            let cluster = try TestCluster(["a", "b"])
+            let path = file(cluster["a"])
+            switch kind {
+            case 0: #expect(mkdir(path, 0o700) == 0)
+            case 1: #expect(symlink("epoch", path) == 0)
+            default: #expect(symlink("/dev/zero", path) == 0)
+            }
+            try cluster["a"].start()
+            #expect(try cluster["a"].status().epoch > 0)
+            #expect(
+                cluster["a"].logText.contains("\(path): no file that suspectd wrote"),
+                "\(cluster["a"].logText)")
+        }
+
         @Test("a host whose clock was days ahead is no crash: its peer says which clocks to compare")
         func clockAhead() throws {
             let cluster = try TestCluster(["a", "b"])

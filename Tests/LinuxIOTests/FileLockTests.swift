@@ -37,7 +37,7 @@ struct FileLockTests {
         symlink(victim, path)
         let error = #expect(throws: SystemCallError.self) { _ = try FileLock(path) }
         #expect(error?.errno == .tooManySymbolicLinks)
-        #expect(error?.remedy?.contains("it is a symbolic link; remove it") == true)
+        #expect(error?.remedy?.contains("it is no plain file; remove it") == true)
         #expect(exists(victim) == isThere)
         // No process holds it.
         if isThere { _ = try FileLock(victim) }

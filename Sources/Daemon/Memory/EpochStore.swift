@@ -55,7 +55,7 @@ struct EpochStore: Sendable {
         do throws(StartFailure) {
             try store(epoch, of: id)
         } catch {
-            guard error.errno.isFullOrReadOnlyDisk else { throw error }
+            guard error.errno.isFullOrReadOnlyDisk || error.errno.isOfNoPlainFile else { throw error }
             return Taken(epoch: epoch, unstored: error, doubt: doubt)
         }
         return Taken(epoch: epoch, unstored: nil, doubt: doubt)
@@ -102,12 +102,19 @@ struct EpochStore: Sendable {
     /// The epoch of the latest incarnation; `nil` before the first, and where the disk cannot know.
     ///
     /// A file that was cut off or overwritten, as by a loss of power, is no reason not to start: the wall clock does, and
-    /// an epoch that proves too low is renewed.
+    /// an epoch that proves too low is renewed. The same holds of a folder, a link or a socket where it belongs.
     private func storedIfReadable(for id: HostID) throws(StartFailure) -> (epoch: Epoch?, damage: String?) {
         do throws(StartFailure) {
             return (try stored(for: id), nil)
         } catch {
             if error.errno == .damaged { return (nil, error.description) }
+            if error.errno.isOfNoPlainFile {
+                return (
+                    nil,
+                    "\(path): no file that suspectd wrote (\(error)), so the wall clock alone gives the epoch; see that it is "
+                        + "right; remove what is there, if it is still there"
+                )
+            }
             guard error.errno == .inputOutput else { throw error }
             return (nil, nil)
         }

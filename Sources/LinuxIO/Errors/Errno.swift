@@ -38,6 +38,8 @@ package struct Errno: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
     package static let isDirectory = Errno(rawValue: EISDIR)
     /// EINVAL.
     package static let invalidArgument = Errno(rawValue: EINVAL)
+    /// ENXIO.
+    package static let noSuchDeviceOrAddress = Errno(rawValue: ENXIO)
     /// ENODEV.
     package static let noSuchDevice = Errno(rawValue: ENODEV)
     /// ENFILE.
@@ -86,6 +88,12 @@ package struct Errno: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
     /// Whether the disk is full, read-only or broken: nothing can be written for now, and nothing else is wrong.
     package var isFullOrReadOnlyDisk: Bool {
         [.noSpace, .quotaExceeded, .readOnlyFileSystem, .inputOutput].contains(self)
+    }
+
+    /// Whether something else is where a plain file is expected: a folder, a symbolic link that leads nowhere, a socket, a
+    /// device without end.
+    package var isOfNoPlainFile: Bool {
+        [.isDirectory, .tooManySymbolicLinks, .noSuchDeviceOrAddress, .fileTooLarge].contains(self)
     }
 }
 

@@ -19,12 +19,13 @@ package struct FileLock: ~Copyable {
             if raw < 0 { raw = open(directoryName(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         }
         guard raw >= 0 else {
-            guard Errno.current == .tooManySymbolicLinks else {
-                throw SystemCallError("open", on: path, errno: .current)
-            }
-            throw SystemCallError(
-                "open", on: path, errno: .tooManySymbolicLinks,
-                remedy: "it is a symbolic link; remove it, and let only the daemon's user write this folder")
+            let errno = Errno.current
+            throw errno.isOfNoPlainFile
+                ? SystemCallError(
+                    "open", on: path, errno: errno,
+                    remedy: "it is no plain file; remove it, and let only the daemon's user write this folder"
+                )
+                : SystemCallError("open", on: path, errno: errno)
         }
         let descriptor = FileDescriptor(owning: raw)
         guard flock(raw, LOCK_EX | LOCK_NB) == 0 else {
