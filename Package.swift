@@ -76,7 +76,7 @@ let package = Package(
             name: "Daemon",
             dependencies: [
                 "Systemd", "LinuxIO", "StatusAPI", "Metrics", "Configuration", "Sealing", "Wire",
-                "FailureDetection", "CausalClock",
+                "FailureDetection", "CausalClock", "Records", "Services", "UnitObservation",
             ],
             swiftSettings: strict),
         .target(name: "Metrics", dependencies: ["StatusAPI"], swiftSettings: strict),

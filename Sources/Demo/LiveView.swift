@@ -120,7 +120,7 @@ extension ReportedEventKind {
         case .suspect, .confirm, .isolated, .conflict: .red
         case .pending, .asymmetric, .flapping, .stall: .yellow
         case .trust, .rejoined: .green
-        case .start, .stop, .restart, .leave, .config, .removed, .other: nil
+        case .start, .stop, .restart, .leave, .config, .removed, .service, .other: nil
         }
     }
 }

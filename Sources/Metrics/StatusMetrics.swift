@@ -3,10 +3,12 @@ package import StatusAPI
 /// The metrics of the daemon itself, followed by those of its peers.
 package enum StatusMetrics {
     /// Every metric, in a fixed order.
-    package static func families(_ status: StatusReport, peers: [PeerReport]) -> [MetricFamily] {
+    package static func families(
+        _ status: StatusReport, peers: [PeerReport], services: [ServiceReport] = []
+    ) -> [MetricFamily] {
         [up(true)] + identity(status) + counts(status) + traffic(status) + health(status)
             + causalLog(status.causalLog) + state(status) + configuration(status.configuration)
-            + PeerMetrics(peers: peers).families
+            + PeerMetrics(peers: peers).families + ServiceMetrics(services: services).families
     }
 
     /// Whether the daemon answered.

@@ -58,7 +58,8 @@ package struct SuspectControl: ParsableCommand {
             + "3 when the peer is not trusted and with 1 when no daemon answers.",
         version: ReleaseVersion.text,
         subcommands: [
-            StatusCommand.self, PeersCommand.self, PeerCommand.self, WatchCommand.self, EventsCommand.self,
+            StatusCommand.self, PeersCommand.self, PeerCommand.self, ServicesCommand.self, WatchCommand.self,
+            EventsCommand.self,
             WhyCommand.self, WitnessesCommand.self, AuditCommand.self, ClockCommand.self,
             ConflictsCommand.self,
             IsTrustedCommand.self, WaitCommand.self, CheckCommand.self, MetricsCommand.self,

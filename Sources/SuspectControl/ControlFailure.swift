@@ -12,6 +12,8 @@ enum ControlFailure: Error, Equatable {
     case subscriptionRefused(String)
     /// The daemon has no peer of this id.
     case noSuchPeer(String)
+    /// The host has no service of this name.
+    case noSuchService(String)
     /// The daemon refused a call; the error's name without its interface.
     case refused(method: String, error: String)
     /// The caller may not do this.
@@ -31,7 +33,7 @@ enum ControlFailure: Error, Equatable {
     var exitStatus: Int32 {
         switch self {
         case .unreachable, .silent, .stopped: ExitStatus.unreachable
-        case .noSuchPeer: ExitStatus.unknownPeer
+        case .noSuchPeer, .noSuchService: ExitStatus.unknownPeer
         case .reloadFailed: ExitStatus.configuration
         case .refused, .permissionDenied, .badReply, .timedOut, .terminal, .file, .notAdmitted,
             .subscriptionRefused:
@@ -80,6 +82,8 @@ extension ControlFailure: CustomStringConvertible {
         case .subscriptionRefused(let reason): reason.printable
         case .noSuchPeer(let id):
             "no peer has the id '\(id.printable)'; `suspectctl peers` lists them"
+        case .noSuchService(let id):
+            "there is no service '\(id.printable)'; `suspectctl services` lists them"
         case .refused(let method, let error):
             "the daemon refused \(method): \(error.printable); is it of another version? (`suspectctl status`)"
         case .permissionDenied(let method):

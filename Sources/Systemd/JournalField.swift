@@ -6,6 +6,8 @@ package struct JournalField: Equatable, Sendable {
         case event = "SUSPECTD_EVENT"
         /// The peer concerned.
         case peer = "SUSPECTD_PEER"
+        /// The service concerned.
+        case service = "SUSPECTD_SERVICE"
         /// A socket address, `host:port`.
         case address = "SUSPECTD_ADDRESS"
         /// The epoch (one incarnation of a peer's daemon).

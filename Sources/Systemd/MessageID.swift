@@ -36,6 +36,14 @@ package enum MessageID: String, CaseIterable, Sendable {
     case causalLog = "9701166ef0924975a48babcceb9be3d2"
     /// A peer's name does not resolve, or it is reached at another address.
     case address = "b7a0d4c6f1e24a7f9d3c58e20b6f4a91"
+    /// A service of this host or of a peer has ended, failed or hangs.
+    case serviceFailed = "a5fdd1f9ff904fccb28c813aeb9f165c"
+    /// A service runs.
+    case serviceUp = "71f4b5de25044861a146226161918e97"
+    /// A service is being started or stopped, or was stopped.
+    case service = "6145069664084abfbc5174718caccf39"
+    /// A service of this host cannot be observed as it should be.
+    case serviceFinding = "b3fc3b812e5341b59f09eed714a57c64"
     /// The daemon is up.
     case start = "96320d079ae34e6eb9dbb92137b87ec2"
     /// The daemon goes down on purpose.

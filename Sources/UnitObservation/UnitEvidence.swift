@@ -19,9 +19,15 @@ final class UnitEvidence {
     private var events: CgroupFile?
     private var memory: CgroupFile?
     private var oomKills: UInt64 = 0
-    private var isFileKnown = false
+    /// Where its processes are, as the manager has named it last.
+    private var cgroup: String?
 
-    init(_ observed: ObservedUnit) { self.observed = observed }
+    private let watching: ProcessWatching
+
+    init(_ observed: ObservedUnit, watching: ProcessWatching) {
+        self.observed = observed
+        self.watching = watching
+    }
 
     /// What `poll` has to wait for.
     var pollEntries: [pollfd] {
@@ -33,7 +39,7 @@ final class UnitEvidence {
     }
 
     /// Reads all of it anew: at the start, and after the manager has read its units again.
-    func read(from bus: UnitBus, into news: inout UnitObserver.News) throws(UnitBusError) {
+    func read(from bus: any UnitManager, into news: inout [UnitNews]) throws(UnitBusError) {
         guard let path = try bus.path(of: observed.unit) else {
             try notLoaded(bus, &news)
             // It was collected; the path stays the same, and signals about it come again when it is started.
@@ -42,11 +48,11 @@ final class UnitEvidence {
         }
         self.path = path
         try bus.watch(path)
-        try take(from: bus, into: &news)
+        if let facts = bus.facts(at: path) { take(facts, from: bus, into: &news) }
     }
 
     /// The unit is not loaded: its file is asked for, unless the unit was loaded before.
-    private func notLoaded(_ bus: UnitBus, _ news: inout UnitObserver.News) throws(UnitBusError) {
+    private func notLoaded(_ bus: any UnitManager, _ news: inout [UnitNews]) throws(UnitBusError) {
         guard path == nil else { return note(.notLoaded(.notAsked), &news) }
         let state = try bus.fileState(of: observed.unit)
         switch state {
@@ -55,14 +61,14 @@ final class UnitEvidence {
         default:
             note(.notLoaded(.there), &news)
             // Its first start is announced under the path that its name leads to.
-            path = UnitBus.path(forName: observed.unit)
+            path = bus.path(forName: observed.unit)
             if let path { try bus.listen(to: path) }
         }
     }
 
-    /// Takes what the bus knows of it, and follows it to its processes.
-    func take(from bus: UnitBus, into news: inout UnitObserver.News) throws(UnitBusError) {
-        guard let path, let facts = bus.facts(at: path) else { return }
+    /// Takes what the manager says of it, and follows it to its processes.
+    func take(_ facts: UnitFacts, from bus: any UnitManager, into news: inout [UnitNews]) {
+        guard let path else { return }
         var properties = UnitProperties(facts)
         if properties.active == .inactive {
             properties.isStartedBySocket = facts.triggers.contains { name in
@@ -73,13 +79,13 @@ final class UnitEvidence {
         follow(properties, at: path, bus, &news)
     }
 
-    private func isActive(_ unit: String, _ bus: UnitBus) -> Bool {
+    private func isActive(_ unit: String, _ bus: any UnitManager) -> Bool {
         guard let path = try? bus.path(of: unit) else { return false }
         return bus.unitProperty("ActiveState", at: path) == "active"
     }
 
     private func follow(
-        _ properties: UnitProperties, at path: String, _ bus: UnitBus, _ news: inout UnitObserver.News
+        _ properties: UnitProperties, at path: String, _ bus: any UnitManager, _ news: inout [UnitNews]
     ) {
         if properties.invocation != .none, properties.invocation != invocation {
             invocation = properties.invocation
@@ -91,25 +97,44 @@ final class UnitEvidence {
         guard properties.active != .inactive, properties.active != .failed else { return }
         if events == nil { openCgroup(bus.serviceProperty("ControlGroup", at: path) ?? "", &news) }
         guard properties.mainPID != 0, properties.mainPID != mainPID else { return }
-        openProcess(properties.mainPID, &news)
+        openProcess(properties.mainPID, at: path, bus, &news)
     }
 
     /// Opens a descriptor of the main process.
     ///
-    /// The number may have come to mean another process since it was announced; then the announced one has ended, and
-    /// the manager's next word says so.
-    private func openProcess(_ pid: UInt32, _ news: inout UnitObserver.News) {
+    /// The number may have come to mean another process since it was announced. What is in the cgroup of the unit, or has
+    /// been named again by the manager after it was opened, is the one that is meant; if neither is so the announced one has
+    /// ended, and the manager's next word says so.
+    private func openProcess(_ pid: UInt32, at path: String, _ bus: any UnitManager, _ news: inout [UnitNews])
+    {
         mainPID = pid
         do {
-            process = try ProcessDescriptor(of: pid)
+            let opened = try ProcessDescriptor(of: pid)
+            guard isMain(pid, at: path, bus) else { return note(.exited(pid: pid, of: invocation), &news) }
+            switch watching {
+            case .here: process = opened
+            case .elsewhere: news.append(.process(observed.service, opened, of: invocation))
+            }
         } catch {
             process = nil
             if error.errno == .noSuchProcess { note(.exited(pid: pid, of: invocation), &news) }
         }
     }
 
-    private func openCgroup(_ path: String, _ news: inout UnitObserver.News) {
+    /// Whether a process is the main one of this activation now.
+    private func isMain(_ pid: UInt32, at path: String, _ bus: any UnitManager) -> Bool {
+        if let cgroup, CgroupMembers.contains(pid, in: cgroup) { return true }
+        guard bus.raw >= 0 else { return true }
+        guard (try? bus.watch(path)) != nil, let facts = bus.facts(at: path) else { return true }
+        return facts.mainPID == pid && InvocationID(facts.invocation) == invocation
+    }
+
+    private func openCgroup(_ path: String, _ news: inout [UnitNews]) {
         guard !path.isEmpty else { return }
+        if cgroup != path {
+            cgroup = path
+            news.append(.cgroup(observed.service, path: path))
+        }
         events = try? CgroupFile("cgroup.events", of: path)
         memory = try? CgroupFile("memory.events", of: path)
         if memory == nil { note(.noMemoryEvents, &news) }
@@ -118,7 +143,7 @@ final class UnitEvidence {
     }
 
     /// Reports what the kernel has marked.
-    func readKernel(into news: inout UnitObserver.News) {
+    func readKernel(into news: inout [UnitNews]) {
         if let memory, let values = memory.values(), let kills = values["oom_kill"], kills > oomKills {
             oomKills = kills
             note(.oomKill(of: invocation), &news)
@@ -132,7 +157,7 @@ final class UnitEvidence {
 
     private var lastEvents: [String: UInt64] = [:]
 
-    private func readEvents(_ news: inout UnitObserver.News) {
+    private func readEvents(_ news: inout [UnitNews]) {
         guard let events else { return }
         let values = events.values()
         if values == nil { self.events = nil }
@@ -146,7 +171,7 @@ final class UnitEvidence {
         .cgroup(isPopulated: values["populated"] != 0, isFrozen: values["frozen"] == 1, of: invocation)
     }
 
-    private func note(_ input: ServiceInput, _ news: inout UnitObserver.News) {
-        news.append((observed.service, input))
+    private func note(_ input: ServiceInput, _ news: inout [UnitNews]) {
+        news.append(.input(observed.service, input))
     }
 }

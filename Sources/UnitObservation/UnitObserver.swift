@@ -1,7 +1,7 @@
 internal import Glibc
 internal import LinuxIO
 package import Records
-package import Services
+internal import Services
 internal import Systemd
 
 /// One unit to be observed.
@@ -26,83 +26,124 @@ package struct UnitObserver {
     /// The pauses between two attempts to reach the bus, in milliseconds; each is twice the one before.
     package static let (shortestPause, longestPause): (Int64, Int64) = (100, 5_000)
 
-    /// What was learnt, in order.
-    package typealias News = [(service: ServiceName, input: ServiceInput)]
-
     private var units: [UnitEvidence]
-    private var bus: UnitBus?
+    private var bus: (any UnitManager)?
+    private let folder: String?
+    private let watching: ProcessWatching
     private var pause = Self.shortestPause
     private var retryAt: Int64 = 0
     private var hasReportedLoss = false
 
     /// An observer that has not looked yet.
-    package init(_ units: [ObservedUnit]) {
-        self.units = units.map { UnitEvidence($0) }
+    ///
+    /// - Parameters:
+    ///   - units: the units.
+    ///   - watching: where ends of main processes are noticed.
+    ///   - folder: a folder in place of the service manager, for demonstrations and tests.
+    package init(_ units: [ObservedUnit], watching: ProcessWatching = .here, folder: String? = nil) {
+        self.units = units.map { UnitEvidence($0, watching: watching) }
+        self.watching = watching
+        self.folder = folder
+    }
+
+    /// Observes other units from now on; what is known of those that stay remains.
+    ///
+    /// - Returns: what was learnt of the new ones.
+    package mutating func setUnits(_ observed: [ObservedUnit]) -> [UnitNews] {
+        let former = units
+        var news: [UnitNews] = []
+        units = observed.map { unit in
+            former.first { $0.observed == unit } ?? UnitEvidence(unit, watching: watching)
+        }
+        guard let bus else { return news }
+        do {
+            for unit in units where !former.contains(where: { $0 === unit }) {
+                try unit.read(from: bus, into: &news)
+            }
+        } catch {
+            lose(error, &news)
+        }
+        // One that is added while the manager cannot be asked learns of it too.
+        return news
     }
 
     /// Waits for news, until one comes or the time is up.
     ///
-    /// - Parameter timeout: in milliseconds; negative for no limit.
+    /// - Parameters:
+    ///   - timeout: in milliseconds; negative for no limit.
+    ///   - wakeup: the number of a descriptor that ends the wait when it is readable; negative for none.
     /// - Returns: what was learnt, in order.
-    package mutating func turn(timeout: Int32) -> News {
-        var news: News = []
+    package mutating func turn(timeout: Int32, wakeup: CInt = -1) -> [UnitNews] {
+        var news: [UnitNews] = []
         if bus == nil { connect(&news) }
         // Messages that came while a call waited for its answer are here already, and wake no one.
         readBus(&news)
         guard news.isEmpty else { return news }
-        wait(timeout: timeout)
+        wait(timeout: timeout, wakeup: wakeup)
         for unit in units { unit.readKernel(into: &news) }
         readBus(&news)
         return news
     }
 
-    private mutating func connect(_ news: inout News) {
+    private mutating func connect(_ news: inout [UnitNews]) {
         guard Clocks.monotonic() / 1_000_000 >= retryAt else { return }
         do {
-            let opened = try UnitBus()
+            let opened: any UnitManager
+            if let folder { opened = UnitFolder(folder) } else { opened = try UnitBus() }
             bus = opened
             for unit in units { try unit.read(from: opened, into: &news) }
             pause = Self.shortestPause
-            hasReportedLoss = false
+            if hasReportedLoss {
+                hasReportedLoss = false
+                news.append(.manager(nil))
+            }
         } catch {
-            lose(&news)
+            lose(error, &news)
         }
     }
 
-    private mutating func lose(_ news: inout News) {
+    private mutating func lose(_ error: UnitBusError, _ news: inout [UnitNews]) {
         bus = nil
         retryAt = Clocks.monotonic() / 1_000_000 + pause
         pause = min(pause * 2, Self.longestPause)
         guard !hasReportedLoss else { return }
         hasReportedLoss = true
-        for unit in units { news.append((unit.observed.service, .manager(isReachable: false))) }
+        news.append(.manager(error.description))
+        for unit in units { news.append(.input(unit.observed.service, .manager(isReachable: false))) }
     }
 
-    private func wait(timeout: Int32) {
+    private func wait(timeout: Int32, wakeup: CInt) {
         var entries = units.flatMap(\.pollEntries)
-        if let bus { entries.append(pollfd(fd: bus.raw, events: bus.interest, revents: 0)) }
+        entries.append(pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0))
         var limit = timeout
-        if bus == nil {
-            let left = Int32(clamping: max(0, retryAt - Clocks.monotonic() / 1_000_000))
-            limit = timeout < 0 ? left : min(timeout, left)
+        if let bus {
+            entries.append(pollfd(fd: bus.raw, events: bus.interest, revents: 0))
+            limit = shorter(limit, bus.patience)
+        } else {
+            limit = shorter(limit, Int32(clamping: max(0, retryAt - Clocks.monotonic() / 1_000_000)))
         }
         _ = poll(&entries, nfds_t(entries.count), limit)
     }
 
-    private mutating func readBus(_ news: inout News) {
+    private func shorter(_ left: Int32, _ right: Int32) -> Int32 {
+        if left < 0 { return right }
+        return right < 0 ? left : min(left, right)
+    }
+
+    private mutating func readBus(_ news: inout [UnitNews]) {
         guard let bus else { return }
         do {
             for event in try bus.process() {
                 switch event {
-                case .changed(let path):
-                    for unit in units where unit.path == path { try unit.take(from: bus, into: &news) }
+                case .changed(let path, let facts):
+                    for unit in units where unit.path == path { unit.take(facts, from: bus, into: &news) }
                 case .reloading(true): break
                 case .reloading(false), .replaced:
                     for unit in units { try unit.read(from: bus, into: &news) }
                 }
             }
         } catch {
-            lose(&news)
+            lose(error, &news)
         }
     }
 }

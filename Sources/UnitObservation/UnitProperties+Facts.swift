@@ -13,7 +13,7 @@ extension UnitProperties {
         result = Self.results[facts.result] ?? .other
         end = ProcessEnd(code: facts.mainCode, status: facts.mainStatus)
         mainPID = facts.mainPID
-        job = facts.job == 0 ? .none : .unknown
+        job = facts.job == 0 ? .none : Self.jobs[facts.jobType] ?? .unknown
         isOneshot = facts.type == "oneshot"
         isFileThere = facts.loadState != "not-found"
         isMasked = facts.loadState == "masked"
@@ -22,6 +22,11 @@ extension UnitProperties {
     private static let active: [String: ActiveState] = [
         "active": .active, "reloading": .reloading, "inactive": .inactive, "failed": .failed,
         "activating": .activating, "deactivating": .deactivating,
+    ]
+
+    private static let jobs: [String: UnitJob] = [
+        "start": .start, "verify-active": .start, "reload": .start, "reload-or-start": .start, "nop": .start,
+        "stop": .stop, "restart": .restart, "try-restart": .restart,
     ]
 
     private static let results: [String: UnitResult] = [

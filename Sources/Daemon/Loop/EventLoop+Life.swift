@@ -11,6 +11,7 @@ extension EventLoop {
     func firstTurn() throws(SystemCallError) {
         beginTurn()
         state.endpoint.wake(at: state.now, into: &outbox)
+        renewServices()
         try interpretOutbox()
         let identity = "\(state.endpoint.monitor.id), epoch \(state.endpoint.monitor.clock.epoch)"
         let addresses = transport.localAddresses

@@ -23,8 +23,10 @@ final class EventLoop {
         static let timer: UInt64 = 0
         static let signals: UInt64 = 1
         static let wakeup: UInt64 = 2
+        static let units: UInt64 = 3
         static let sockets: UInt64 = 16
         static let others: UInt64 = 1_024
+        static let processes: UInt64 = 2_048
     }
 
     var epoll: Epoll
@@ -43,6 +45,9 @@ final class EventLoop {
     let causalLog: CausalLog?
     var keeper: MemoryKeeper?
     private var publisher: StatusPublisher
+    /// What observes the units of this host's services; `nil` while there are none.
+    var units: UnitWatch?
+    var processes = WatchedProcesses(from: Token.processes)
     var state: NodeState
     /// Held, not used: it keeps other daemons from our state directory.
     private let lock: FileLock
@@ -121,6 +126,7 @@ final class EventLoop {
             state.endpoint.wake(at: state.now, into: &outbox)
             if desk.hasThresholds { desk.judge(by: state) }
         }
+        watchServices(ready)
         state.reviewAddresses(into: &outbox)
         try interpretOutbox()
         state.losses.receiveErrors = transport.receiveErrors
@@ -268,6 +274,7 @@ extension EventLoop {
         if !clients.isEmpty { reloads.ask(for: clients) }
         if let outcome = reloads.take() {
             let result = Result { () throws(ReloadFailure) in try state.endReload(outcome.result) }
+            if case .success = result { renewServices() }
             // A reload is an event, and the client that asked for it may ask for the clock next.
             keepNumbers()
             desk.answer(outcome.clients, result)

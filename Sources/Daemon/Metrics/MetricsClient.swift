@@ -19,6 +19,10 @@ final class MetricsClient {
 
     func peers() throws -> [PeerReport] { try call(.listPeers, ListPeersReply.self).peers }
 
+    func services() throws -> [ServiceReport] {
+        try call(.listServices, ListServicesReply.self).services
+    }
+
     private func call<Reply: Decodable>(_ method: MonitorMethod, _ type: Reply.Type) throws -> Reply {
         let message = try VarlinkMessage.call(method.fullName)
         _ = try message.bytes.withUnsafeBytes { try stream.writeAll($0, timeout: patience) }

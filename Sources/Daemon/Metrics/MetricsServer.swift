@@ -144,7 +144,8 @@ struct MetricsServer: ~Copyable {
         let families: [MetricFamily]
         do {
             let client = try MetricsClient(path: statusSocket, patience: Self.patience)
-            families = StatusMetrics.families(try client.status(), peers: try client.peers())
+            families = StatusMetrics.families(
+                try client.status(), peers: try client.peers(), services: try client.services())
         } catch {
             families = [StatusMetrics.up(false)]
         }

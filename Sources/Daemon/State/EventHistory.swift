@@ -21,7 +21,14 @@ struct EventHistory {
     func last(_ count: Int?) -> [EventReport] { count.map { Array(all.suffix($0)) } ?? all }
 
     /// The events that concern one peer, and those of the whole daemon that concern it.
-    func concerning(_ peer: String) -> [EventReport] { all.filter { $0.peer == peer || $0.isGeneral } }
+    func concerning(_ peer: String) -> [EventReport] {
+        all.filter { $0.peer == peer && $0.service == nil || $0.isGeneral }
+    }
+
+    /// The events that concern one service.
+    func concerning(_ service: String, of host: String) -> [EventReport] {
+        all.filter { $0.service == service && $0.peer == host }
+    }
 }
 
 extension EventReport {

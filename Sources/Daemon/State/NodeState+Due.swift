@@ -1,4 +1,5 @@
 internal import FailureDetection
+internal import Services
 internal import Wire
 
 /// What the loop asks at the end of each turn.
@@ -9,6 +10,9 @@ extension NodeState {
     /// When the detector is to be woken; `never` where only a message can change anything.
     mutating func nextDetection() -> Instant { endpoint.nextDeadline?.instant ?? .never }
 
-    /// When an epoch is to be stored again, a name to be looked up or an address to be reviewed.
-    mutating func nextChore() -> Instant { min(storingDeadline, addresses.deadline) }
+    /// When an epoch is to be stored again, a name to be looked up, an address to be reviewed, or what a service does to be
+    /// judged anew.
+    mutating func nextChore() -> Instant {
+        min(storingDeadline, addresses.deadline, services.book.nextDeadline)
+    }
 }

@@ -63,6 +63,8 @@ struct NodeState: Sendable {
     var sendErrors = SendErrors()
     /// The notes on refused and unsent datagrams, by reason.
     var troubleNotes = RateLimiter<String>(burst: 20)
+    /// This host's services.
+    var services = LocalServices()
     /// How the causal log fares; `nil` when none is kept.
     var causalLog: CausalLogCondition?
     /// The call that a copy of this value is answering; never of use to the loop.

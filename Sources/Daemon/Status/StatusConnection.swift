@@ -126,7 +126,9 @@ final class StatusConnection {
     /// Whether one of the daemon's own events is for this client.
     func wants(_ event: EventReport) -> Bool {
         guard case .events(let parameters) = served else { return false }
-        if let peers, let peer = event.peer, !peers.contains(peer) { return false }
+        if let peers, let peer = event.peer, !peers.contains(peer) {
+            guard let service = event.service, peers.contains("\(peer)/\(service)") else { return false }
+        }
         return parameters.wants(event.event)
     }
 

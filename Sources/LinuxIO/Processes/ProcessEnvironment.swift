@@ -12,4 +12,10 @@ package enum ProcessEnvironment {
         }
         return all
     }
+
+    /// The value of one variable; `nil` where it is not set, or empty.
+    package static func value(of name: String) -> String? {
+        guard let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty else { return nil }
+        return value
+    }
 }

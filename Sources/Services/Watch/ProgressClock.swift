@@ -51,6 +51,9 @@ struct ProgressClock: Sendable, BitwiseCopyable {
         }
     }
 
+    /// How much time is left for the next call; negative when it has run out.
+    func timeLeft(at now: Instant) -> TimeSpan? { deadline.map { $0 - (stoodSince ?? now) } }
+
     /// When time runs out; never while the clock stands.
     var nextDeadline: Instant { stoodSince == nil ? deadline ?? .never : .never }
 

@@ -80,7 +80,15 @@ extension MonitorInterface {
           event: EventKind,
           # Absent when the event concerns this daemon alone
           peer: ?string,
-          cause: ?Cause,
+          # The service of that host, what it does now, how it ended, and which activation it is; of services only
+          service: ?string,
+          state: ?ServiceState,
+          detail: ?string,
+          generation: ?int,
+          # When the activation before ended, where this is a restart
+          endedUSec: ?int,
+          # A Cause; of a service the cause of a Service
+          cause: ?string,
           certainty: ?Certainty,
           # The subscriber's own threshold, where the verdict is by that and not the daemon's
           detectionTimeUSec: ?int,

@@ -12,6 +12,7 @@ extension MonitorInterface {
         \(vocabulary)
         \(peerTypes)
         \(evidenceTypes)
+        \(serviceTypes)
         \(statusTypes)
         \(causalityTypes)
         \(causalityMethods)
@@ -31,10 +32,10 @@ extension MonitorInterface {
         # likely instead, and accepts both.
         type Certainty (proved, suspected)
 
-        # What can happen. removed: a peer is no longer configured.
+        # What can happen. removed: a peer is no longer configured. service: what a service does has changed.
         type EventKind (
           start, stop, suspect, trust, pending, confirm, restart, leave, isolated, rejoined, asymmetric,
-          flapping, conflict, config, stall, removed
+          flapping, conflict, config, stall, removed, service
         )
 
         """
@@ -277,7 +278,7 @@ extension MonitorInterface {
         # threshold, instead of the daemon's suspect, pending and trust: after detectionTimeUSec of silence (1000
         # to 86400000000, and no less than the interval that the peer announces), or from level on (10 to 1000000
         # thousandths; detectors phi and exponential). Whoever is silent for longer already is told at once.
-        # With peers, only of these.
+        # With peers, only of these and their services; db3/postgres names a single service.
         method Subscribe(
           snapshot: ?bool,
           detectionTimeUSec: ?int,
@@ -301,6 +302,14 @@ extension MonitorInterface {
         # evidence, the strongest first; a weaker rank never overrules a stronger one.
         method Why(id: string) -> (peer: Peer, evidence: Evidence, history: []Event, ranks: ?[]Rank)
 
+        # The services of all hosts that this daemon knows of, or of one, sorted by host and name.
+        method ListServices(host: ?string) -> (services: []Service)
+
+        # What the state of a service rests on. layers has one line for each layer of evidence, the strongest first.
+        method WhyService(host: string, service: string) -> (
+          service: Service, layers: []Layer, history: []Event
+        )
+
         # Which nodes suspect a peer, and whether they are a quorum. own is the suspicion of this node; observers counts those who add
         # to the quorum, this node included; quorum is absent when there are too few members for one.
         method Witnesses(id: string) -> (
@@ -312,6 +321,9 @@ extension MonitorInterface {
 
         # No peer has this id.
         error NoSuchPeer (id: string)
+
+        # The host has no service of this name.
+        error NoSuchService (host: string, service: string)
 
         # The subscription cannot be served; the reason says what to ask for instead.
         error SubscriptionRefused (reason: string)

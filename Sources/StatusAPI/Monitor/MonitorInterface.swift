@@ -4,6 +4,8 @@ package enum MonitorInterface {
     package static let name = "io.suspectd.Monitor"
     /// The full name of the error for an unknown peer.
     package static let noSuchPeerName = "\(name).NoSuchPeer"
+    /// The full name of the error for an unknown service.
+    package static let noSuchServiceName = "\(name).NoSuchService"
     /// The full name of the error for a subscription that cannot be served.
     package static let subscriptionRefusedName = "\(name).SubscriptionRefused"
     /// The full name of the error for a refused configuration.

@@ -14,6 +14,10 @@ package enum MonitorMethod: String, CaseIterable, Sendable {
     case listEvents = "ListEvents"
     /// What a peer's state rests on.
     case why = "Why"
+    /// The services of all hosts.
+    case listServices = "ListServices"
+    /// What a service's state rests on.
+    case whyService = "WhyService"
     /// Whether the daemon's suspicions were right.
     case audit = "Audit"
     /// What the daemon knows of all hosts' events.

@@ -20,6 +20,15 @@ package protocol MonitorProvider: ServiceProvider & ~Copyable {
     /// Which hosts suspect a peer; `nil` when there is no peer of this id.
     func witnesses(of id: String) -> WitnessesReply?
 
+    /// Whether this daemon's own host, or a peer, has this id.
+    func has(host id: String) -> Bool
+
+    /// The services of all hosts, in any order.
+    func serviceReports() -> [ServiceReport]
+
+    /// What the state of a service rests on; `nil` when there is no such service.
+    func explanation(of service: ServiceParameters) -> WhyServiceReply?
+
     /// The latest events that are kept, oldest first: all of them, or the last so many.
     func events(last: Int?) -> [EventReport]
 
@@ -47,6 +56,15 @@ extension MonitorProvider where Self: ~Copyable {
     /// Whether there is a peer of this id.
     package func has(peer id: String) -> Bool { peer(id) != nil }
 
+    /// Whether a peer has this id.
+    package func has(host id: String) -> Bool { has(peer: id) }
+
+    /// No service is observed.
+    package func serviceReports() -> [ServiceReport] { [] }
+
+    /// No service is observed.
+    package func explanation(of service: ServiceParameters) -> WhyServiceReply? { nil }
+
     /// Answers a call of this interface, or of `io.systemd.service`, with what the provider reports.
     package mutating func answer(
         _ call: VarlinkCall, from caller: VarlinkCaller
@@ -61,6 +79,8 @@ extension MonitorProvider where Self: ~Copyable {
         case .record: return try answerRecord(call)
         case .listEvents: return try answerEvents(call)
         case .why: return try answerWhy(call)
+        case .listServices: return try answerServices(call)
+        case .whyService: return try answerWhyService(call)
         case .audit: return try answerAudit(call)
         case .getClock: return try answerClock(call)
         case .getCut: return try answerCut(call)
@@ -90,7 +110,9 @@ extension MonitorProvider where Self: ~Copyable {
     private mutating func answerSubscribe(_ call: VarlinkCall) throws(VarlinkError) -> VarlinkAnswer {
         let wanted = try call.parameters(SubscribeParameters.self)
         if let problem = wanted.problem { throw MonitorInterface.subscriptionRefused(problem) }
-        for id in wanted.peers ?? [] where !has(peer: id) { throw MonitorInterface.noSuchPeer(id) }
+        for id in wanted.peers ?? [] where !has(host: ServiceID.host(of: id)) {
+            throw MonitorInterface.noSuchPeer(ServiceID.host(of: id))
+        }
         guard try open(.events(wanted)) else { return .later }
         guard wanted.snapshot ?? true else { return .stream(first: SubscribeReply()) }
         guard let ids = wanted.peers else { return .stream(first: SubscribeReply(peers: sortedPeers())) }

@@ -23,7 +23,7 @@ package struct SubscribeParameters: VarlinkParameters, Equatable, Sendable {
     package var detectionTimeUSec: Int?
     /// Up to which level of suspicion this subscriber trusts, in thousandths.
     package var level: Int?
-    /// Only these peers; all when this is absent.
+    /// Only these peers, with their services, and these services (`HOST/SERVICE`); all when this is absent.
     package var peers: [String]?
 
     /// Asks for events.
@@ -45,11 +45,20 @@ package struct SubscribeParameters: VarlinkParameters, Equatable, Sendable {
         return peers.contains(peer)
     }
 
+    /// Whether an event concerns a peer that the subscriber names, or a service.
+    ///
+    /// One that names a host gets the events of its services too.
+    package func concerns(_ event: EventReport) -> Bool {
+        if concerns(event.peer) { return true }
+        guard let service = event.service, let host = event.peer else { return false }
+        return concerns("\(host)/\(service)")
+    }
+
     /// Whether the subscriber is notified of one of the daemon's own events.
     ///
     /// A client that judges by a threshold of its own gets its own verdicts instead of the daemon's.
     package func wants(_ event: EventReport) -> Bool {
-        concerns(event.peer) && wants(event.event)
+        concerns(event) && wants(event.event)
     }
 
     /// Whether the subscriber is informed of the daemon's own events of one kind, if they concern it.

@@ -132,13 +132,15 @@ package enum ReportedEventKind: ReportedWord {
     case stall
     /// A peer is no longer configured.
     case removed
+    /// What a service does has changed.
+    case service
     /// A kind of a later version.
     case other(String)
 
     /// The words that this version knows, in the order of the interface.
     package static let allCases: [Self] = [
         .start, .stop, .suspect, .trust, .pending, .confirm, .restart, .leave, .isolated, .rejoined,
-        .asymmetric, .flapping, .conflict, .config, .stall, .removed,
+        .asymmetric, .flapping, .conflict, .config, .stall, .removed, .service,
     ]
 
     /// The word as it stands in JSON.
@@ -160,6 +162,7 @@ package enum ReportedEventKind: ReportedWord {
         case .config: "config"
         case .stall: "stall"
         case .removed: "removed"
+        case .service: "service"
         case .other(let word): word
         }
     }

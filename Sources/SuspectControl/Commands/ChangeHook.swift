@@ -111,6 +111,8 @@ struct ChangeHook: ~Copyable {
             "SUSPECTD_EVENT=\(event.event.word)", "SUSPECTD_PEER=\((event.peer ?? "").printable)",
             "SUSPECTD_CAUSE=\(event.cause?.word ?? "")",
             "SUSPECTD_CERTAINTY=\(event.certainty?.word ?? "")",
+            "SUSPECTD_SERVICE=\((event.service ?? "").printable)",
+            "SUSPECTD_STATE=\(event.state?.word ?? "")",
             "SUSPECTD_TIME_USEC=\(event.timeUSec)", "SUSPECTD_REASON=\(event.evidence.reason.printable)",
         ]
     }

@@ -27,7 +27,7 @@ struct ChangeQueue {
     /// Adds a change; a peer that is only being pinged has not changed yet.
     mutating func append(_ event: EventReport) {
         guard event.event != .pending else { return }
-        if let peer = event.peer { note(event.event, of: peer) }
+        if let peer = event.peer, event.service == nil { note(event.event, of: peer) }
         if count >= Self.limit { forget(earlierThan: event) }
         waiting.append(event)
     }
@@ -119,7 +119,10 @@ struct ChangeQueue {
     private mutating func forget(earlierThan event: EventReport) {
         waiting.removeFirst(taken)
         taken = 0
-        waiting.removeAll { $0.peer == event.peer && (event.peer != nil || $0.event == event.event) }
+        waiting.removeAll {
+            $0.peer == event.peer && $0.service == event.service
+                && (event.peer != nil || $0.event == event.event)
+        }
     }
 
     private static func event(

@@ -42,7 +42,7 @@ struct EventsCommand: ControlCommand {
         guard follow else {
             var connection = try connect(context)
             let events = try list(&connection, last: last)
-            try printer.print(events.filter { subscription.parameters.concerns($0.peer) })
+            try printer.print(events.filter { subscription.parameters.concerns($0) })
             return ExitStatus.success
         }
         var follower = EventFollower(

@@ -19,7 +19,9 @@ struct MetricsCommand: ControlCommand {
             var connection = try connect(context)
             let status = try connection.call(.getStatus, as: GetStatusReply.self).status
             let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers
-            try write(StatusMetrics.families(status, peers: peers), in: context)
+            // A daemon of an earlier version has no services.
+            let services = (try? connection.services()) ?? []
+            try write(StatusMetrics.families(status, peers: peers, services: services), in: context)
             return ExitStatus.success
         } catch {
             // A scrape that says nothing would leave the last good figures standing.

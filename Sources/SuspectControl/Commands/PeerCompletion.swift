@@ -9,17 +9,27 @@ enum PeerCompletion {
     /// Completes an argument that is a peer's id.
     static let kind = CompletionKind.custom { words, _, _ in identifiers(in: words, .process()) }
 
+    /// Completes an argument that is a peer's id, or `HOST/SERVICE`.
+    static let withServices = CompletionKind.custom { words, _, _ in
+        identifiers(in: words, withServices: true, .process())
+    }
+
     /// The ids; none when no daemon answers: a shell cannot show an error.
     ///
     /// The words are the command line so far, which may name the socket.
-    static func identifiers(in words: [String], _ context: ControlContext) -> [String] {
+    static func identifiers(
+        in words: [String], withServices: Bool = false, _ context: ControlContext
+    ) -> [String] {
         var options = GlobalOptions()
         options.socket = socket(in: words)
         do throws(ControlFailure) {
             var connection = try StatusConnection(path: options.socketPath(context), patience: patience)
             let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers
             // What only looks like an id could be taken for shell syntax.
-            return peers.map(\.id).filter(isPlain).sorted()
+            let ids = peers.map(\.id).filter(isPlain).sorted()
+            // A daemon of an earlier version has no services.
+            let services = withServices ? (try? connection.services()) ?? [] : []
+            return ids + services.filter { isPlain($0.host) && isPlain($0.service) }.map(\.id).sorted()
         } catch {
             return []
         }

@@ -15,7 +15,9 @@ struct SubscriptionOptions: ParsableArguments {
             valueName: "number"))
     var level: SuspicionLevel?
 
-    @Argument(help: "Only these peers (default: all).", completion: PeerCompletion.kind)
+    @Argument(
+        help: "Only these peers with their services, or these services as HOST/SERVICE (default: all).",
+        completion: PeerCompletion.withServices)
     var peers: [String] = []
 
     func validate() throws {

@@ -1,23 +1,34 @@
 internal import ArgumentParser
 internal import StatusAPI
 
-/// `suspectctl why [ID]`: what a peer's state rests on.
+/// `suspectctl why [ID]`: what the state of a peer or a service rests on.
 struct WhyCommand: ControlCommand {
     static let configuration = CommandConfiguration(
-        commandName: "why", abstract: "Explain a peer's state by its evidence.",
+        commandName: "why", abstract: "Explain the state of a peer or a service by its evidence.",
         discussion: """
             Without an id, every peer that is suspected, pending or does not hear this node. Exit status: 0, 3 no daemon \
-            answers, 4 no such peer.
+            answers, 4 no such peer or service.
             """)
 
     @OptionGroup var global: GlobalOptions
 
     @Argument(
-        help: "The peer's id; without it, every peer that needs attention.", completion: PeerCompletion.kind)
+        help: "The peer's id, or HOST/SERVICE; without it, every peer that needs attention.",
+        completion: PeerCompletion.withServices)
     var id: String?
 
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
         var connection = try connect(context)
+        if let service = id.flatMap({ ServiceID($0) }) {
+            let reply = try connection.call(.whyService, service.parameters, as: WhyServiceReply.self)
+            if global.json {
+                try context.writeJSON(reply)
+            } else {
+                let view = WhyServiceView(reply: reply, nowUSec: context.wallClockUSec())
+                context.write(view.lines(context.style))
+            }
+            return ExitStatus.success
+        }
         let ids: [String]
         if let id { ids = [id] } else { ids = try unwell(&connection) }
         if ids.isEmpty, !global.json {

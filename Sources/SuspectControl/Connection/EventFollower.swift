@@ -46,22 +46,22 @@ struct EventFollower: ~Copyable {
         throw failure
     }
 
-    private func printLatest(_ last: Int) throws(ControlFailure) -> Set<DotText> {
+    private func printLatest(_ last: Int) throws(ControlFailure) -> Set<EventKey> {
         guard last > 0 else { return [] }
         var connection = try StatusConnection(path: socket)
         let latest = ListEventsParameters(last: last)
         let events = try connection.call(.listEvents, latest, as: ListEventsReply.self).events
-        try printer.print(events.filter { parameters.concerns($0.peer) })
-        return Set(events.map(\.dot))
+        try printer.print(events.filter { parameters.concerns($0) })
+        return Set(events.map { EventKey($0) })
     }
 
     private mutating func follow(
-        _ connection: inout StatusConnection, except printed: Set<DotText>
+        _ connection: inout StatusConnection, except printed: Set<EventKey>
     ) throws(ControlFailure) {
         while true {
             while let event = try connection.nextEvent(within: 0) {
                 // A verdict by an own threshold is no event of the daemon's, and shares the dot of the latest one.
-                guard event.isByOwnThreshold || !printed.contains(event.dot) else { continue }
+                guard event.isByOwnThreshold || !printed.contains(EventKey(event)) else { continue }
                 try printer.print([event])
                 try hook?.take(event)
             }
@@ -117,5 +117,16 @@ struct EventFollower: ~Copyable {
     private mutating func ended(with failure: ControlFailure) throws(ControlFailure) -> StatusConnection {
         try hook?.finish()
         throw failure
+    }
+}
+
+/// What tells two events apart: what a service does can change twice in one event of its host.
+struct EventKey: Hashable {
+    private let dot: DotText
+    private let service: String?
+    private let timeUSec: Int
+
+    init(_ event: EventReport) {
+        (dot, service, timeUSec) = (event.dot, event.service, event.service == nil ? 0 : event.timeUSec)
     }
 }

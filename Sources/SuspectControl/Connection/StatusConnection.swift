@@ -156,6 +156,8 @@ private func failure(
 ) throws(JSONFailure) -> ControlFailure {
     switch name {
     case MonitorInterface.noSuchPeerName: .noSuchPeer(try reply.parameters(PeerParameters.self).id)
+    case MonitorInterface.noSuchServiceName:
+        .noSuchService(try reply.parameters(ServiceParameters.self).id)
     case MonitorInterface.subscriptionRefusedName:
         .subscriptionRefused(try reply.parameters(SubscriptionRefusal.self).reason)
     case MonitorInterface.reloadFailedName: .reloadFailed(try reply.parameters(ReloadFailure.self).errors)

@@ -66,7 +66,27 @@ extension ReportedEventKind {
         case .config: "the configuration was loaded or refused, or a target cannot be kept"
         case .stall: "the daemon was paused; no peer is blamed for that time"
         case .removed: "a peer is no longer configured"
+        case .service: "a service has ended, hangs, was restarted, is up, or was stopped as planned"
         case .other: "an event that this suspectctl, older than the daemon, does not know"
+        }
+    }
+}
+
+extension ReportedServiceState {
+    /// What the state means, as a legend has it.
+    package var meaning: String {
+        switch self {
+        case .up: "it runs"
+        case .starting: "it is being started"
+        case .reloading: "it reads its configuration again; it counts as up"
+        case .stopping: "it is being stopped"
+        case .stopped: "it does not run, and nothing is wrong with that"
+        case .down: "its main process has ended, as the kernel of its host reports; the cause is to follow"
+        case .failed: "it has ended, and is not being restarted"
+        case .hung: "it runs and makes no progress: its cgroup is frozen, or it makes no call of Alive"
+        case .restarting: "it has ended, and the service manager is about to start it again"
+        case .unknown: "its host is suspected or has left, or there is no such unit there"
+        case .other: "a state that this suspectctl, older than the daemon, does not know"
         }
     }
 }

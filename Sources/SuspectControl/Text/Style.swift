@@ -53,7 +53,24 @@ extension ReportedEventKind {
         case .suspect, .confirm, .isolated, .conflict: .red
         case .pending, .asymmetric, .flapping, .stall: .yellow
         case .trust, .rejoined: .green
-        case .start, .stop, .restart, .leave, .config, .removed, .other: nil
+        case .start, .stop, .restart, .leave, .config, .removed, .service, .other: nil
         }
     }
+}
+
+extension ReportedServiceState {
+    /// The colour of a service's state.
+    var ink: Style.Ink {
+        switch self {
+        case .up: .green
+        case .starting, .reloading, .stopping, .restarting, .other: .yellow
+        case .down, .failed, .hung: .red
+        case .stopped, .unknown: .dim
+        }
+    }
+}
+
+extension EventReport {
+    /// The colour of an event: that of what it leads to.
+    var ink: Style.Ink? { state?.ink ?? event.ink }
 }

@@ -13,9 +13,12 @@ struct EventView {
         let kind = event.event.word
         let blank = String(repeating: " ", count: max(0, 10 - kind.count))
         let own = event.isByOwnThreshold ? "(own threshold)" : nil
-        let words = [event.peer, own, cause, reason].compactMap { $0?.printable }
+        // The sentence about a service begins with its name, and has its cause.
+        let words =
+            event.service == nil
+            ? [event.peer, own, cause, reason].compactMap { $0?.printable } : [reason.printable]
         let text = words.filter { !$0.isEmpty }.joined(separator: "  ")
-        let line = "\(time)  \(style.paint(kind, event.event.ink))\(blank)  \(text)"
+        let line = "\(time)  \(style.paint(kind, event.ink))\(blank)  \(text)"
         return String(line.reversed().drop { $0 == " " }.reversed())
     }
 

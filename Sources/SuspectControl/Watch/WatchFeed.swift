@@ -60,7 +60,7 @@ struct WatchFeed {
     private mutating func takeEvents() throws(ControlFailure) {
         while let event = try connections?.events.nextEvent(within: 0) {
             // A verdict by an own threshold shares the dot of the daemon's latest event.
-            if event.isByOwnThreshold || !model.events.contains(where: { $0.dot == event.dot }) {
+            if event.isByOwnThreshold || !model.events.contains(where: { EventKey($0) == EventKey(event) }) {
                 model.append(event)
             }
         }

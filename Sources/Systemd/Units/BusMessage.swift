@@ -119,7 +119,7 @@ extension UnitFacts {
         case "Job":
             guard message.enter("r", "uo") else { return }
             job = message.unsigned() ?? job
-            _ = message.string("o")
+            jobPath = message.string("o") ?? jobPath
             message.leave()
         default: break
         }

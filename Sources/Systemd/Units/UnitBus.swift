@@ -15,6 +15,7 @@ package final class UnitBus {
     private static let managerPath = "/org/freedesktop/systemd1"
     private static let managerInterface = "org.freedesktop.systemd1.Manager"
     private static let unitInterface = "org.freedesktop.systemd1.Unit"
+    private static let jobInterface = "org.freedesktop.systemd1.Job"
     private static let serviceInterface = "org.freedesktop.systemd1.Service"
     private static let properties = "org.freedesktop.DBus.Properties"
     private static let bus = "org.freedesktop.DBus"
@@ -89,7 +90,22 @@ package final class UnitBus {
             }
             _ = reply.readProperties(into: &read)
         }
-        facts[path] = read
+        facts[path] = withJobType(read)
+    }
+
+    /// The same facts with the type of the job.
+    ///
+    /// One that is done by the time it is asked for has no type any more.
+    private func withJobType(_ facts: UnitFacts, after former: UnitFacts? = nil) -> UnitFacts {
+        var facts = facts
+        if facts.job == 0 {
+            facts.jobType = ""
+        } else if facts.job == former?.job {
+            facts.jobType = former?.jobType ?? ""
+        } else {
+            facts.jobType = property("JobType", of: Self.jobInterface, at: facts.jobPath) ?? ""
+        }
+        return facts
     }
 
     /// Listens to the unit at a path, which may not be loaded yet.
@@ -162,10 +178,13 @@ package final class UnitBus {
         guard message.isSignal("PropertiesChanged", of: Self.properties), var known = facts[message.path],
             let interface = message.string()
         else { return nil }
+        let former = known
         _ = message.readProperties(into: &known)
-        facts[message.path] = known
         // The message of the service comes first, then that of the unit: they are one change.
-        return interface == Self.unitInterface ? .changed(path: message.path) : nil
+        let isComplete = interface == Self.unitInterface
+        if isComplete { known = withJobType(known, after: former) }
+        facts[message.path] = known
+        return isComplete ? .changed(path: message.path, known) : nil
     }
 
     private func ownerEvent(in message: borrowing BusMessage) -> UnitBusEvent? {

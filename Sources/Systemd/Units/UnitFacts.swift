@@ -8,6 +8,10 @@ package struct UnitFacts: Sendable, Equatable {
     package var loadState = ""
     /// The number of the job in `Job`; 0 when there is none.
     package var job: UInt32 = 0
+    /// The object path of that job; `/` when there is none.
+    package var jobPath = ""
+    /// The type of that job, such as `stop`; empty when it was not read.
+    package var jobType = ""
     /// `InvocationID`, 16 bytes; empty when the unit was never activated.
     package var invocation: [UInt8] = []
     /// `TriggeredBy`: sockets, timers and paths that start it.
@@ -29,8 +33,9 @@ package struct UnitFacts: Sendable, Equatable {
 
 /// What the service manager has announced.
 package enum UnitBusEvent: Sendable, Equatable {
-    /// Properties of the unit at an object path have changed; it has sent all that belongs to the change.
-    case changed(path: String)
+    /// Properties of the unit at an object path have changed; it has sent all that belongs to the change, and these are the
+    /// properties then.
+    case changed(path: String, UnitFacts)
     /// It reads all units again, or has done so. Meanwhile it answers no call.
     case reloading(Bool)
     /// Another process is the service manager now, or the same one after it has executed itself anew.

@@ -1,0 +1,148 @@
+internal import CausalClock
+internal import Configuration
+internal import FailureDetection
+internal import Records
+internal import Services
+internal import StatusAPI
+internal import Systemd
+internal import UnitObservation
+internal import Wire
+
+/// This host's services: what is learnt of them, and who is told.
+extension NodeState {
+    /// How long this daemon has to be away for programs to be given their time anew.
+    ///
+    /// Shorter pauses are far below every limit that may be set.
+    private static let pause = LocalHealth.noteworthyStall / 4
+
+    /// Takes the services that the configuration names.
+    ///
+    /// - Returns: their units.
+    mutating func configureServices(into outbox: inout Outbox) -> [ObservedUnit] {
+        let configured = configuration.settings.services.compactMap { service in
+            ServiceName(service.name).map { (name: $0, service: service) }
+        }
+        services.units = Dictionary(configured.map { ($0.name, $0.service.unit) }) { first, _ in first }
+        let settings = configured.map {
+            ServiceSettings(name: $0.name, hungAfter: $0.service.hungAfter.map { TimeSpan($0) })
+        }
+        let gone = services.book.configure(settings, memory: services.memory)
+        services.memory = []
+        services.reported = services.reported.filter { services.units[$0.key] != nil }
+        services.cgroups.keep(services.book.names)
+        report(gone, into: &outbox)
+        return configured.map { ObservedUnit(service: $0.name, unit: $0.service.unit) }
+    }
+
+    /// Takes what was learnt of a service.
+    mutating func take(_ input: ServiceInput, of service: ServiceName, into outbox: inout Outbox) {
+        report(services.book.handle(input, of: service, at: now), into: &outbox)
+        reportFindings(of: service)
+    }
+
+    /// Derives what is due.
+    mutating func advanceServices(into outbox: inout Outbox) {
+        if endpoint.monitor.health.lag >= Self.pause {
+            report(services.book.handleForAll(.paused, at: now), into: &outbox)
+        }
+        guard services.book.nextDeadline <= now else { return }
+        report(services.book.wake(at: now), into: &outbox)
+    }
+
+    private mutating func report(_ news: [ServiceNews], into outbox: inout Outbox) {
+        for item in news {
+            switch item {
+            case .changed(let name, let change): report(change, of: name)
+            case .gone(let name): reportGone(name)
+            }
+        }
+    }
+
+    private mutating func report(_ change: ServiceChange, of name: ServiceName) {
+        let isVisible =
+            change.restart != nil || change.before.state != change.after.state
+            || change.before.cause != change.after.cause || change.before.detail != change.after.detail
+            || change.before.certainty != change.after.certainty
+        guard isVisible else { return }
+        let sentence = Wording.sentence(change, of: name, on: endpoint.monitor.id)
+        var event = EventReport(
+            change.after, of: name, on: endpoint.monitor.id, at: endpoint.monitor.clock.dot,
+            timeUSec: wall.microseconds(now), reason: sentence)
+        event.endedUSec = change.restart.map { wall.microseconds($0.ended) }
+        announce(event, of: name, kind: ServiceNote(change))
+    }
+
+    private mutating func reportGone(_ name: ServiceName) {
+        let host = endpoint.monitor.id
+        var event = EventReport(
+            timeUSec: wall.microseconds(now), dot: DotText(endpoint.monitor.clock.dot), event: .service,
+            service: name.description, of: host.description,
+            evidence: EvidenceReport(reason: "\(host)/\(name) is no longer observed"))
+        event.state = .unknown
+        announce(event, of: name, kind: ServiceNote(.notice, .service))
+    }
+
+    /// Announces what a service does; of one that changes all the time the history keeps only so much.
+    private mutating func announce(_ event: EventReport, of name: ServiceName, kind: ServiceNote) {
+        let isSuppressed = services.limiter.admit(name, at: .nanoseconds(now.nanoseconds)) == .suppressed
+        let entry = JournalEntry(
+            kind.priority, event.evidence.reason, id: kind.id,
+            fields: [
+                JournalField(.event, event.event.rawValue), JournalField(.peer, event.peer ?? ""),
+                JournalField(.service, name.description), JournalField(.state, event.state?.rawValue ?? ""),
+                JournalField(.cause, event.cause?.rawValue ?? ""),
+            ].filter { !$0.value.isEmpty })
+        var announcement = Announcement(event: event, entry: entry, isPassing: isSuppressed)
+        announcement.subject = "\(event.peer ?? "")/\(name)"
+        announce(announcement)
+    }
+
+    /// Informs the administrator of what is amiss beside the state, once.
+    private mutating func reportFindings(of service: ServiceName) {
+        guard let findings = services.book.watch(of: service)?.findings else { return }
+        let former = services.reported[service] ?? []
+        guard former != Set(findings) else { return }
+        services.reported[service] = Set(findings)
+        for finding in findings where !former.contains(finding) {
+            guard let text = Wording.finding(finding, unit: services.units[service] ?? "") else { continue }
+            announce(
+                .config, "service \(service): \(text)", priority: .warning, id: .serviceFinding,
+                fields: [JournalField(.service, service.description)])
+        }
+    }
+
+    /// Notes that the service manager cannot be asked, or can be again.
+    mutating func noteManager(_ failure: String?) {
+        services.managerFailure = failure
+        guard let failure else {
+            return announce(
+                .config, "the service manager answers again: causes and states of services are known",
+                priority: .notice, id: .serviceFinding)
+        }
+        announce(
+            .config,
+            "the service manager cannot be asked, so that of services only exits are seen: \(failure)",
+            priority: .warning, id: .serviceFinding)
+    }
+}
+
+/// How urgent a change of a service is, and how the catalogue explains it.
+struct ServiceNote {
+    let priority: JournalPriority
+    let id: MessageID
+
+    init(_ priority: JournalPriority, _ id: MessageID) { (self.priority, self.id) = (priority, id) }
+
+    /// Of a change.
+    init(_ change: ServiceChange) { self.init(change.after.state, isFirst: change.before.state == .unknown) }
+
+    /// Of the state that a service is in now.
+    init(_ state: ServiceState, isFirst: Bool) {
+        switch state {
+        case .down, .failed, .hung, .restarting: self.init(.warning, .serviceFailed)
+        case .up: self.init(isFirst ? .information : .notice, .serviceUp)
+        case .stopped: self.init(isFirst ? .information : .notice, .service)
+        case .starting, .reloading, .stopping, .unknown: self.init(.information, .service)
+        }
+    }
+}

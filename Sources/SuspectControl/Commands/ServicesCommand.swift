@@ -1,0 +1,54 @@
+internal import ArgumentParser
+internal import StatusAPI
+
+/// `suspectctl services`: the services of all hosts in a table.
+struct ServicesCommand: ControlCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "services", abstract: "List the services of all hosts.",
+        discussion:
+            "A service is configured on its host, with [[service]]. Exit status: 0, 3 no daemon answers, 4 no such host.\n\n"
+            + Legend.text([.services]))
+
+    @OptionGroup var global: GlobalOptions
+
+    @Flag(help: "Explain the states of services, without a daemon.")
+    var legend = false
+
+    @Option(
+        help: ArgumentHelp("Only the services of this host.", valueName: "id"),
+        completion: PeerCompletion.kind)
+    var host: String?
+
+    func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
+        guard !legend else {
+            try context.writeLegend([.services], isJSON: global.json)
+            return ExitStatus.success
+        }
+        var connection = try connect(context)
+        let services = try connection.services(of: host)
+        if global.json {
+            try context.writeJSON(services)
+        } else if services.isEmpty {
+            context.write(["no service is configured" + (host.map { " on \($0.printable)" } ?? "")])
+        } else {
+            let view = ServicesView(services: services, nowUSec: context.wallClockUSec())
+            context.write(view.lines(context.style) + ["\(countText(services.count, "service")) listed."])
+        }
+        return ExitStatus.success
+    }
+}
+
+extension StatusConnection {
+    /// The services of one host, or of all.
+    mutating func services(of host: String? = nil) throws(ControlFailure) -> [ServiceReport] {
+        try call(.listServices, ListServicesParameters(host: host), as: ListServicesReply.self).services
+    }
+
+    /// One service.
+    mutating func service(_ id: ServiceID) throws(ControlFailure) -> ServiceReport {
+        guard let found = try services(of: id.host).first(where: { $0.service == id.service }) else {
+            throw .noSuchService(id.description)
+        }
+        return found
+    }
+}

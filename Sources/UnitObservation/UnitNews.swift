@@ -1,0 +1,23 @@
+package import LinuxIO
+package import Records
+package import Services
+
+/// What was learnt of units, in order.
+package enum UnitNews: Sendable {
+    /// Something that a service's state follows from.
+    case input(ServiceName, ServiceInput)
+    /// The main process of an activation, to be watched by whoever takes this.
+    case process(ServiceName, ProcessDescriptor, of: InvocationID)
+    /// Where the processes of a service are, below where cgroups are mounted; `nil` when it has none.
+    case cgroup(ServiceName, path: String?)
+    /// Why the service manager cannot be asked, and what helps; `nil` when it can be again.
+    case manager(String?)
+}
+
+/// Where the end of a main process is noticed.
+package enum ProcessWatching: Sendable {
+    /// In `UnitObserver.turn`.
+    case here
+    /// By whoever takes the news.
+    case elsewhere
+}
