@@ -1,13 +1,13 @@
 internal import LinuxIO
 internal import Systemd
 
-/// A folder in place of the service manager, for demonstrations and tests on hosts without one.
+/// A folder instead of the service manager, for demonstrations and tests on hosts without one.
 ///
 /// A file with the name of a unit has its properties, one `Name=value` a line, by the names that systemd gives them;
-/// `InvocationID` is a number, `Job` the type of a job, and a `ControlGroup` is not needed. Whoever plays the manager
-/// replaces the file as a whole when something changes. It is looked at every `period`.
+/// `InvocationID` is a number, `Job` the type of a job, and `ControlGroup` may be missing. The program that acts as the
+/// manager replaces the file as a whole when something changes. It is read every `period`.
 final class UnitFolder: UnitManager {
-    /// How often the files are looked at, in milliseconds.
+    /// How often the files are read, in milliseconds.
     private static let period: Int32 = 10
     private static let sizeLimit = 4_096
 

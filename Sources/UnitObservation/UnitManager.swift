@@ -1,6 +1,6 @@
 internal import Systemd
 
-/// What is asked about units: the service manager's bus, or a folder in its place.
+/// What is asked about units: the service manager's bus, or a folder instead of it.
 protocol UnitManager: AnyObject {
     /// What `poll` has to wait for; negative where there is nothing to wait for.
     var raw: CInt { get }

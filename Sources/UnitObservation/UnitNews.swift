@@ -6,7 +6,7 @@ package import Services
 package enum UnitNews: Sendable {
     /// Something that a service's state follows from.
     case input(ServiceName, ServiceInput)
-    /// The main process of an activation, to be watched by whoever takes this.
+    /// The main process of an activation, to be watched by the receiver of this.
     case process(ServiceName, ProcessDescriptor, of: InvocationID)
     /// Where the processes of a service are, below where cgroups are mounted; `nil` when it has none.
     case cgroup(ServiceName, path: String?)
@@ -18,6 +18,6 @@ package enum UnitNews: Sendable {
 package enum ProcessWatching: Sendable {
     /// In `UnitObserver.turn`.
     case here
-    /// By whoever takes the news.
+    /// By the receiver of the news.
     case elsewhere
 }

@@ -10,7 +10,8 @@ struct VocabularyTests {
     /// In which section of suspectctl(1) each section of the legend stands.
     private static let headings: [Legend: String] = [
         .columns: "# THE TABLE OF PEERS", .states: "# STATES", .causes: "# CAUSES",
-        .certainties: "# CAUSES", .events: "# EVENTS", .reasons: "# REFUSED AND LOST DATAGRAMS",
+        .certainties: "# CAUSES", .services: "# STATES OF SERVICES", .events: "# EVENTS",
+        .reasons: "# REFUSED AND LOST DATAGRAMS",
     ]
 
     @Test("suspectctl(1) has every word of the legend, with the same meaning", arguments: Legend.allCases)

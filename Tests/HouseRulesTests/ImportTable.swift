@@ -29,8 +29,9 @@ enum ImportTable {
         "StatusAPI": ["FoundationEssentials", "Synchronization"],
         "Metrics": ["StatusAPI"],
         "Daemon": [
-            "CausalClock", "Configuration", "FailureDetection", "Glibc", "LinuxIO", "Metrics", "Sealing",
-            "StatusAPI", "Synchronization", "Systemd", "Wire",
+            "CausalClock", "Configuration", "FailureDetection", "Glibc", "LinuxIO", "Metrics",
+            "Records", "Sealing", "Services", "StatusAPI", "Synchronization", "Systemd", "UnitObservation",
+            "Wire",
         ],
         "SuspectControl": [
             "ArgumentParser", "CausalClock", "CausalExport", "Configuration", "Glibc", "LinuxIO", "Metrics",

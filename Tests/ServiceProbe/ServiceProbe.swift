@@ -18,7 +18,9 @@ enum ServiceProbe {
             let wait = book.nextDeadline - now()
             let milliseconds = min(max(wait.nanoseconds / 1_000_000 + 1, 0), 60_000)
             let news = observer.turn(timeout: CInt(milliseconds))
-            for case .input(let service, let input) in news { print(book.handle(input, of: service, at: now())) }
+            for case .input(let service, let input) in news {
+                print(book.handle(input, of: service, at: now()))
+            }
             print(book.wake(at: now()))
         }
     }

@@ -86,10 +86,20 @@ enum Full {
         var event = EventReport(
             timeUSec: 1_700_000_001_000_000, dot: dot, event: .suspect, peer: "db2", cause: .crash,
             certainty: .proved, evidence: evidence)
+        event.service = "postgres"
+        event.state = .failed
+        event.detail = "signal 9"
+        event.generation = 3
+        event.endedUSec = 1_700_000_000_900_000
         event.detectionTimeUSec = 500_000
         event.level = 3_000
         return event
     }()
+
+    static let service = ServiceReport(
+        host: "db2", service: "postgres", state: .unknown, cause: "signal", certainty: .proved,
+        detail: "signal 9", generation: 3, restarts: 2, sinceUSec: 1_700_000_001_000_000,
+        hostState: .suspected, reported: .failed)
 
     static let heartbeats = RecordReply(
         epoch: 1_699_999_999, heartbeatIntervalUSec: 200_000,
@@ -160,6 +170,16 @@ struct FakeProvider: MonitorProvider {
         peer(id).map {
             WitnessesReply(peer: $0, own: Full.witness, observers: 2, quorum: 2, members: 3)
         }
+    }
+
+    func serviceReports() -> [ServiceReport] { [Full.service] }
+
+    func explanation(of service: ServiceParameters) -> WhyServiceReply? {
+        guard service.id == Full.service.id else { return nil }
+        return WhyServiceReply(
+            service: Full.service,
+            layers: [LayerReport(layer: "process", finding: "it ended 2 s ago, as the kernel reports")],
+            history: [Full.event])
     }
 
     func events(last: Int?) -> [EventReport] {

@@ -14,7 +14,10 @@ struct InterfaceTests {
     func methods() {
         #expect(language.interface == MonitorInterface.name)
         #expect(Set(language.methods.keys) == Set(MonitorMethod.allCases.map(\.rawValue)))
-        #expect(Set(language.errors.keys) == ["NoSuchPeer", "ReloadFailed", "SubscriptionRefused"])
+        #expect(
+            Set(language.errors.keys) == [
+                "NoSuchPeer", "NoSuchService", "ReloadFailed", "SubscriptionRefused",
+            ])
     }
 
     @Test("its enumerations have exactly the cases of the types")
@@ -24,6 +27,7 @@ struct InterfaceTests {
         #expect(language.enumerations["Certainty"] == ReportedCertainty.allCases.map(\.rawValue))
         #expect(language.enumerations["Outcome"] == ReportedOutcome.allCases.map(\.rawValue))
         #expect(language.enumerations["Order"] == ReportedOrder.allCases.map(\.rawValue))
+        #expect(language.enumerations["ServiceState"] == ReportedServiceState.allCases.map(\.rawValue))
         #expect(language.enumerations["EventKind"] == ReportedEventKind.allCases.map(\.rawValue))
     }
 
@@ -55,7 +59,8 @@ struct InterfaceTests {
             "Subscribe": SubscribeParameters.names, "ListEvents": ListEventsParameters.names, "Reload": [],
             "Audit": AuditParameters.names, "GetClock": [], "GetCut": [],
             "HappenedBefore": OrderParameters.names,
-            "ListConflicts": [],
+            "ListConflicts": [], "ListServices": ListServicesParameters.names,
+            "WhyService": ServiceParameters.names,
             "Witnesses": PeerParameters.names,
             "Record": PeerParameters.names,
         ]
@@ -69,6 +74,7 @@ struct InterfaceTests {
         try checkOptional(Full.peer, "Peer")
         try checkOptional(Full.evidence, "Evidence")
         try checkOptional(Full.event, "Event")
+        try checkOptional(Full.service, "Service")
         try checkOptional(Full.audit.suspicions[0], "Suspicion")
         try checkOptional(Full.audit.peers[0], "PeerAudit")
         try checkOptional(Full.clock, "Clock")
@@ -116,6 +122,11 @@ struct InterfaceTests {
         ("ListConflicts", callText("io.suspectd.Monitor.ListConflicts")),
         ("Witnesses", callText("io.suspectd.Monitor.Witnesses", #"{"id":"db2"}"#)),
         ("Reload", callText("io.suspectd.Monitor.Reload")),
+        ("ListServices", callText("io.suspectd.Monitor.ListServices")),
+        (
+            "WhyService",
+            callText("io.suspectd.Monitor.WhyService", #"{"host":"db2","service":"postgres"}"#)
+        ),
     ]
 
     private func check(_ value: Value, against structure: InterfaceLanguage.Structure, at place: String) {

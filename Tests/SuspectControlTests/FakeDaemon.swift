@@ -11,6 +11,17 @@ struct FakeState: MonitorProvider, Sendable {
     var statusReport = FakeState.status
     var allPeers: [PeerReport] = []
     var allEvents: [EventReport] = []
+    var allServices: [ServiceReport] = []
+
+    func serviceReports() -> [ServiceReport] { allServices }
+
+    func explanation(of asked: ServiceParameters) -> WhyServiceReply? {
+        allServices.first { $0.id == asked.id }.map {
+            WhyServiceReply(
+                service: $0, layers: [LayerReport(layer: "process", finding: "its main process 7 runs")],
+                history: allEvents.filter { $0.service == asked.service && $0.peer == asked.host })
+        }
+    }
     var refusal: ReloadFailure?
     var auditReply = AuditReply(suspicions: [], peers: [])
     var orderReply = OrderReply(order: .unknown, basis: [])

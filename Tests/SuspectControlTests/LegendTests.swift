@@ -9,6 +9,7 @@ struct LegendTests {
     private static let commands: [(command: String, sections: [Legend])] = [
         ("peers", [.columns, .states, .causes, .certainties]),
         ("events", [.events, .causes, .certainties]), ("status", [.reasons]),
+        ("services", [.services]),
     ]
 
     @Test("--legend explains every word of the command's output, without a daemon")

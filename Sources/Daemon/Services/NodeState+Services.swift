@@ -8,7 +8,7 @@ internal import Systemd
 internal import UnitObservation
 internal import Wire
 
-/// This host's services: what is learnt of them, and who is told.
+/// This host's services: what is learnt of them, and how it is reported.
 extension NodeState {
     /// How long this daemon has to be away for programs to be given their time anew.
     ///

@@ -120,7 +120,7 @@ struct EventFollower: ~Copyable {
     }
 }
 
-/// What tells two events apart: what a service does can change twice in one event of its host.
+/// What distinguishes two events: what a service does can change twice in one event of its host.
 struct EventKey: Hashable {
     private let dot: DotText
     private let service: String?

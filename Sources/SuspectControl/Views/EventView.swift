@@ -15,7 +15,7 @@ struct EventView {
         let own = event.isByOwnThreshold ? "(own threshold)" : nil
         // The sentence about a service begins with its name, and has its cause.
         let words =
-            event.service == nil
+            event.event != .service || event.service == nil
             ? [event.peer, own, cause, reason].compactMap { $0?.printable } : [reason.printable]
         let text = words.filter { !$0.isEmpty }.joined(separator: "  ")
         let line = "\(time)  \(style.paint(kind, event.ink))\(blank)  \(text)"

@@ -1,0 +1,150 @@
+import Glibc
+import LinuxIO
+import StatusAPI
+import TestSupport
+import Testing
+
+/// A folder in place of the service manager: a file for each unit.
+private final class Units {
+    let path: String
+
+    init(in folder: TestFolder) throws { path = try folder.makeFolder("units") }
+
+    /// What the daemon is to find in its environment.
+    var environment: [String] { ["SUSPECTD_UNIT_FOLDER=\(path)"] }
+
+    /// Says what a unit does.
+    func set(_ unit: String, _ active: String, pid: CInt = 0, _ generation: Int, _ more: String...) throws {
+        let lines = ["ActiveState=\(active)", "MainPID=\(pid)", "InvocationID=\(generation)"] + more
+        try writeFile(lines.joined(separator: "\n") + "\n", to: "\(path)/.next")
+        try #require(rename("\(path)/.next", "\(path)/\(unit)") == 0)
+    }
+}
+
+extension TestDaemon {
+    func services(of host: String? = nil) throws -> [ServiceReport] {
+        try client().call(
+            .listServices, ListServicesParameters(host: host), as: ListServicesReply.self
+        ).services
+    }
+
+    /// Waits until a service is in a state.
+    func await(_ service: String, _ state: ReportedServiceState) throws {
+        let isThere = try eventually {
+            try services().contains { $0.service == service && $0.state == state }
+        }
+        let found = try services()
+        try #require(isThere, "\(service): \(found); \(logText)")
+    }
+}
+
+extension RealDaemons {
+    @Suite("services")
+    struct ServiceTests {
+        private static let web = "[[service]]\nname = \"web\"\nunit = \"web.service\"\n"
+
+        /// A daemon that observes `web`, whose unit is a file.
+        private func observer(_ units: Units, _ cluster: TestCluster) throws -> TestDaemon {
+            let daemon = cluster["a"]
+            try writeFile(textOfFile(daemon.configuration) + Self.web, to: daemon.configuration)
+            try daemon.start(environment: units.environment)
+            return daemon
+        }
+
+        @Test("a service that is killed is down by the kernel's word, and failed by the manager's")
+        func killed() throws {
+            let cluster = try TestCluster(["a", "b"])
+            let units = try Units(in: cluster.folder)
+            let child = try ChildProcess("/bin/sleep", ["1000"])
+            try units.set("web.service", "active", pid: child.identifier, 1)
+            let daemon = try observer(units, cluster)
+            try daemon.await("web", .up)
+            try child.send(SIGKILL)
+            try daemon.await("web", .down)
+            #expect(try daemon.services().first?.certainty == .proved)
+            try units.set(
+                "web.service", "failed", 1, "Result=signal", "ExecMainCode=2", "ExecMainStatus=9")
+            try daemon.await("web", .failed)
+            let services = try daemon.services(of: "a")
+            let service = try #require(services.first)
+            #expect(service.cause == "signal" && service.detail == "signal 9" && service.certainty == .proved)
+            #expect(service.id == "a/web" && service.generation == 1 && service.hostState == .trusted)
+            let states = try daemon.events(.service).map { $0.state?.rawValue ?? "" }
+            #expect(states == ["up", "down", "failed"])
+            #expect(daemon.logText.contains("a/web has failed (proved): signal 9 ended it"))
+        }
+
+        @Test("without a word of the manager a service that has ended is failed a second later")
+        func unexplained() throws {
+            let cluster = try TestCluster(["a", "b"])
+            let units = try Units(in: cluster.folder)
+            let child = try ChildProcess("/bin/sleep", ["1000"])
+            try units.set("web.service", "active", pid: child.identifier, 1)
+            let daemon = try observer(units, cluster)
+            try daemon.await("web", .up)
+            try child.send(SIGKILL)
+            try daemon.await("web", .failed)
+            #expect(try daemon.services().first?.detail == "status unknown")
+        }
+
+        @Test("a reload adds services and takes them away, and forgets nothing of those that stay")
+        func reload() throws {
+            let cluster = try TestCluster(["a", "b"])
+            let units = try Units(in: cluster.folder)
+            let child = try ChildProcess("/bin/sleep", ["1000"])
+            let pid = child.identifier
+            try units.set("web.service", "active", pid: pid, 1)
+            try units.set("db.service", "active", pid: pid, 5)
+            let daemon = cluster["a"]
+            let plain = textOfFile(daemon.configuration)
+            try daemon.start(environment: units.environment)
+            #expect(try daemon.services().isEmpty)
+            try writeFile(plain + Self.web, to: daemon.configuration)
+            try daemon.send(SIGHUP)
+            try daemon.await("web", .up)
+            let since = try daemon.services().first?.sinceUSec
+            let db = "[[service]]\nname = \"db\"\nunit = \"db.service\"\n"
+            try writeFile(plain + Self.web + db, to: daemon.configuration)
+            try daemon.send(SIGHUP)
+            try daemon.await("db", .up)
+            #expect(try daemon.services().map(\.service) == ["db", "web"])
+            let later = try daemon.services().last?.sinceUSec
+            #expect(abs((later ?? 0) - (since ?? 1)) < 100_000)
+            try writeFile(plain + db, to: daemon.configuration)
+            try daemon.send(SIGHUP)
+            let isGone = try eventually { try daemon.services().map(\.service) == ["db"] }
+            #expect(isGone)
+            try child.send(SIGKILL)
+            try daemon.await("db", .down)
+            #expect(try daemon.events(.service).last { $0.service == "web" }?.state == .unknown)
+        }
+
+        @Test("a unit that does not exist is named in the journal, with the remedy")
+        func missing() throws {
+            let cluster = try TestCluster(["a", "b"])
+            let daemon = try observer(try Units(in: cluster.folder), cluster)
+            let isNamed = eventually {
+                daemon.logText.contains("service web: there is no unit web.service on this host; compare it")
+            }
+            #expect(isNamed, "\(daemon.logText)")
+            #expect(try daemon.services().first?.state == .unknown)
+        }
+
+        @Test("a restart that the kernel was too quick to show is an event with both times")
+        func restarted() throws {
+            let cluster = try TestCluster(["a", "b"])
+            let units = try Units(in: cluster.folder)
+            let child = try ChildProcess("/bin/sleep", ["1000"])
+            let pid = child.identifier
+            try units.set("web.service", "active", pid: pid, 1)
+            let daemon = try observer(units, cluster)
+            try daemon.await("web", .up)
+            try units.set("web.service", "active", pid: pid, 2)
+            let isCounted = try eventually { try daemon.services().first?.generation == 2 }
+            #expect(isCounted)
+            let events = try daemon.events(.service)
+            let event = try #require(events.last)
+            #expect(event.generation == 2 && event.endedUSec != nil && event.state == .up)
+        }
+    }
+}

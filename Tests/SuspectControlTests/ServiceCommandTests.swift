@@ -1,0 +1,117 @@
+import StatusAPI
+import Testing
+
+@testable import SuspectControl
+
+@Suite("Services on the command line")
+struct ServiceCommandTests {
+    private let daemon: FakeDaemon
+
+    init() throws {
+        var state = FakeState()
+        state.allPeers = [Sample.peer("db2", .trusted), Sample.peer("db3", .suspected)]
+        state.allServices = [
+            ServiceReport(
+                host: "db3", service: "postgres", state: .unknown, cause: "", certainty: .suspected,
+                sinceUSec: Sample.now - 6_100_000, hostState: .suspected, reported: .up),
+            ServiceReport(
+                host: "db2", service: "postgres", state: .failed, cause: "signal", certainty: .proved,
+                detail: "signal 9", generation: 4, restarts: 2, sinceUSec: Sample.now - 4_200_000,
+                hostState: .trusted),
+            ServiceReport(
+                host: "db2", service: "web", state: .up, generation: 1, sinceUSec: Sample.now - 7_000_000,
+                hostState: .trusted),
+        ]
+        daemon = try FakeDaemon(state)
+    }
+
+    private func run(_ arguments: String...) -> (status: Int32, results: String, remarks: String) {
+        defer { daemon.stop() }
+        return control(arguments + ["--socket", daemon.path])
+    }
+
+    @Test("are listed in a table, sorted by host and name")
+    func table() {
+        let outcome = run("services")
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.results == """
+                SERVICE       STATE    CAUSE                        FOR  RESTARTS  HOST IS
+                db2/postgres  failed   signal, signal 9 (proved)  4.2 s         2  trusted
+                db2/web       up                                  7.0 s         0  trusted
+                db3/postgres  unknown  last reported: up          6.1 s         0  suspected
+                3 services listed.
+
+                """)
+    }
+
+    @Test("are listed as JSON with every name that scripts may rely on")
+    func json() throws {
+        let outcome = run("services", "--json", "--host", "db3")
+        let services = try JSONText.decode([ServiceReport].self, from: Array(outcome.results.utf8.dropLast()))
+        #expect(services.map(\.id) == ["db3/postgres"])
+        for name in [
+            "host", "service", "state", "cause", "certainty", "detail", "generation", "sinceUSec",
+            "hostState",
+            "observed",
+        ] {
+            #expect(outcome.results.contains("\"\(name)\":"), "\(name)")
+        }
+    }
+
+    @Test("of an unknown host are an error with exit status 4")
+    func unknownHost() {
+        let outcome = run("services", "--host", "ghost")
+        #expect(outcome.status == 4 && outcome.remarks.contains("no peer has the id 'ghost'"))
+    }
+
+    @Test(
+        "is-trusted answers 0 when one is up, 3 when it is not, 4 when there is none",
+        arguments: [("db2/web", 0), ("db2/postgres", 3), ("db3/postgres", 3), ("db2/nginx", 4), ("x/web", 4)])
+    func isTrusted(id: String, status: Int32) {
+        #expect(run("is-trusted", id).status == status)
+    }
+
+    @Test("is-trusted says in words what it knows")
+    func words() {
+        #expect(
+            run("is-trusted", "-v", "db3/postgres").results
+                == "db3/postgres is unknown, for its host is suspected\n")
+    }
+
+    @Test("why shows the layers of evidence")
+    func why() {
+        let outcome = run("why", "db2/postgres")
+        #expect(
+            outcome.results == """
+                db2/postgres has been failed for 4.2 s: signal, signal 9 (proved).
+                generation 4, 2 restarts since its daemon began to watch
+
+                Evidence, the strongest first
+                  process  its main process 7 runs
+
+                """)
+    }
+
+    @Test("why of one that is not there names the command that lists them")
+    func whyNone() {
+        let outcome = run("why", "db2/nginx")
+        #expect(outcome.status == 4)
+        #expect(
+            outcome.remarks
+                == "suspectctl: there is no service 'db2/nginx'; `suspectctl services` lists them\n")
+    }
+
+    @Test("a subscription to a host has its services, one to a service only that")
+    func filters() {
+        let dot = DotText(id: "db2", epoch: 1, counter: 1)
+        let event = EventReport(
+            timeUSec: 1, dot: dot, event: .service, service: "web", of: "db2",
+            evidence: EvidenceReport(reason: ""))
+        let wanted = [["db2"], ["db2/web"], ["db2/postgres"], ["db3"]].map {
+            SubscribeParameters(peers: $0).wants(event)
+        }
+        #expect(wanted == [true, true, false, false])
+        daemon.stop()
+    }
+}
