@@ -48,18 +48,14 @@ struct SettingsBuilder {
         let reader = NodeReader(table: root.table("node", &diagnostics), environment: environment)
         let id = reader.id(members: entries.compactMap { $0.id?.value }, &diagnostics)?.value ?? ""
         let explicit = reader.listen(&diagnostics)
-        let policy = ListenPolicy(
-            explicit: explicit, own: entries.first { $0.id?.value == id }?.address,
+        let addresses = listenAddresses(
+            explicit, own: entries.first { $0.id?.value == id }?.address,
             isUnused: root.has("security") && entries.isEmpty && security.keys.isEmpty
                 && !security.allowUnauthenticated,
-            fallback: reader.table.location)
-        // A list that is set but wrong has its errors; judging a default instead would only confuse.
-        if isComplete && explicit?.isEmpty != true && !diagnostics.mayConcernSecurity {
-            policy.checkAuthentication(security, &diagnostics)
-        }
+            security, at: reader.table.location, &diagnostics)
         UnusedSettings.recordLog(reader.table, &diagnostics)
         let settings = NodeSettings(
-            id: id, listen: policy.addresses, listenIsExplicit: explicit != nil,
+            id: id, listen: addresses, listenIsExplicit: explicit != nil,
             stateDirectory: reader.stateDirectory(&diagnostics),
             statusSocket: reader.statusSocket(&diagnostics),
             metricsListen: reader.metricsListen(&diagnostics),
@@ -70,6 +66,19 @@ struct SettingsBuilder {
                 "causal_log_files", in: Limits.causalLogFiles, &diagnostics)?.value ?? 7,
             causalLogStatesOnly: reader.table.boolean("causal_log_states_only", &diagnostics)?.value ?? false)
         return (settings, explicit)
+    }
+
+    /// The addresses to listen on, and whether they may be listened on with these keys.
+    private func listenAddresses(
+        _ explicit: [Located<NetworkAddress>]?, own: Located<NetworkAddress>?, isUnused: Bool,
+        _ security: SecuritySettings, at location: Location, _ diagnostics: inout Diagnostics
+    ) -> [NetworkAddress] {
+        let policy = ListenPolicy(explicit: explicit, own: own, isUnused: isUnused, fallback: location)
+        // A list that is set but wrong has its errors; judging a default instead would only confuse.
+        if isComplete && explicit?.isEmpty != true && !diagnostics.mayConcernSecurity {
+            policy.checkAuthentication(security, &diagnostics)
+        }
+        return policy.addresses
     }
 
     private func readQuorum(_ table: TableReader, _ diagnostics: inout Diagnostics) -> Quorum {

@@ -61,22 +61,20 @@ extension CheckReport {
         outboundSince: [String: Int] = [:]
     ) {
         let sorted = peers.sorted { $0.id.isBefore($1.id) }
-        let isUnheard = hasHeardNone(peers)
-        let hearsSome = peers.contains { $0.state == .trusted || $0.state == .pending }
-        let suspected = sorted.filter { peer in
-            // New peers may take their time, but not while no peer at all is heard.
-            let patience = peer.isNeverHeard && hearsSome ? thresholds.neverHeardUSec : 0
-            return peer.state == .suspected && nowUSec.minus(peer.sinceUSec) >= patience
-        }
+        let suspected = Self.suspected(among: sorted, thresholds, nowUSec)
         let strange = sorted.filter { !$0.state.isKnown }
         let missed = sorted.filter { $0.target?.isMissed ?? false }
-        let judged = thresholds.state(suspected: suspected.count)
-        // A node that sees nothing must not look well, nor one whose daemon says what is not understood here.
-        let isBlind = peers.isEmpty || judged == .ok && (isUnheard || !strange.isEmpty)
         let lasting = LastingConditions(sorted, thresholds, outboundSince, nowUSec)
-        let isAlarming = judged == .ok && !peers.isEmpty && (lasting.isAlarming || !missed.isEmpty)
-        state =
-            isolated && !peers.isEmpty ? .critical : isAlarming ? .warning : isBlind ? .unknown : judged
+        let judged = thresholds.state(suspected: suspected.count)
+        if isolated, !peers.isEmpty {
+            state = .critical
+        } else if judged == .ok, !peers.isEmpty, lasting.isAlarming || !missed.isEmpty {
+            state = .warning
+        } else {
+            // A node that sees nothing must not look well, nor one whose daemon says what is not understood here.
+            let isBlind = peers.isEmpty || judged == .ok && (hasHeardNone(peers) || !strange.isEmpty)
+            state = isBlind ? .unknown : judged
+        }
         summary =
             Self.summary(suspected.map(\.id), of: peers, isolated: isolated) + Self.remark(strange)
             + (lasting.clauses + Self.waiting(sorted, suspected)).map { "; \($0)" }.joined()
@@ -85,6 +83,17 @@ extension CheckReport {
         details =
             Self.listed(suspected.map { Self.detail($0, nowUSec) }, atMost: Self.maximumDetails)
             + Self.listed(missed.compactMap(Self.detail(missed:)), atMost: Self.maximumDetails)
+    }
+
+    /// The peers that count as suspected: new ones may take their time, but not while no peer at all is heard.
+    private static func suspected(
+        among peers: [PeerReport], _ thresholds: CheckThresholds, _ nowUSec: Int
+    ) -> [PeerReport] {
+        let hearsSome = peers.contains { $0.state == .trusted || $0.state == .pending }
+        return peers.filter { peer in
+            let patience = peer.isNeverHeard && hearsSome ? thresholds.neverHeardUSec : 0
+            return peer.state == .suspected && nowUSec.minus(peer.sinceUSec) >= patience
+        }
     }
 
     /// Nothing could be found out.
