@@ -11,6 +11,8 @@ struct FrontierCommand: ParsableCommand {
             "T_D: from a crash to the suspicion. Mistakes: suspicions of a peer that lived. A rate below "
             + "which fewer than three mistakes were seen is shown as \"<\".")
 
+    @Option(help: "How many hosts watch each other with pings; passive detectors are measured on two.")
+    var nodes: Int = 2
     @Option(help: "The interval of the heartbeats, in milliseconds.")
     var interval: Int = 200
     @Option(help: "The share of datagrams that is lost in each direction, 0 to 0.9.")
@@ -35,6 +37,7 @@ struct FrontierCommand: ParsableCommand {
 
     func validate() throws {
         guard (0...0.9).contains(loss) else { throw ValidationError("--loss must be 0 to 0.9") }
+        guard (2...50).contains(nodes) else { throw ValidationError("--nodes must be 2 to 50") }
         guard (5...60_000).contains(interval) else { throw ValidationError("--interval must be 5 to 60000") }
     }
 
@@ -49,6 +52,7 @@ struct FrontierCommand: ParsableCommand {
             burst > 0 ? .bursts(loss, .milliseconds(Int64(burst))) : .independent(loss)
         var frontier = Frontier(
             roundTrip: .milliseconds(Int64(roundTrip)), loss: kind, heartbeats: heartbeats, seed: seed)
+        frontier.nodes = nodes
         if let jitter { frontier.jitter = .milliseconds(Int64(jitter)) }
         frontier.measure(
             interval: .milliseconds(Int64(interval)), isSwept: sweep, comparesPassive: !active)
@@ -63,19 +67,28 @@ struct FrontierCommand: ParsableCommand {
             "detector", "T_D mean", "T_D p99", "mistakes/s", "datagrams/s", "mistakes at the same T_D",
         ])
         for point in frontier.active { table.add(row(point)) }
-        let reference = frontier.active[0].quality
-        for points in frontier.passive {
+        for points in [frontier.fixedRounds] + frontier.passive {
             if sweep { for point in points { table.add(row(point)) } }
-            guard let first = points.first else { continue }
-            let rate = Frontier.mistakeRate(of: points, at: reference.meanDetectionTime)
-            let ratio =
-                rate.map { ($0 / reference.mistakeRate).short + " times as many" } ?? "cannot reach it"
-            table.add([
-                first.detector.name, reference.meanDetectionTime.milliseconds, "", rate?.short ?? "–",
-                first.quality.datagramRate.short, (reference.isBound && rate != nil ? "over " : "") + ratio,
-            ])
+            if let first = points.first { table.add(comparison(of: points, first, with: frontier.active[0])) }
         }
         return table
+    }
+
+    /// How many mistakes a sweep has where its mean detection time is that of `ours`.
+    private func comparison(
+        of points: [Frontier.Point], _ first: Frontier.Point, with ours: Frontier.Point
+    ) -> [String] {
+        let reference = ours.quality
+        let rate = Frontier.mistakeRate(of: points, at: reference.meanDetectionTime)
+        let isRare = rate != nil && points.suffix(2).allSatisfy(\.quality.isBound)
+        var ratio = rate.map { ($0 / reference.mistakeRate).short + " times as many" } ?? "cannot reach it"
+        if isRare { ratio = reference.isBound ? "too few to compare" : "at most " + ratio }
+        if !isRare, rate != nil, reference.isBound { ratio = "over " + ratio }
+        return [
+            first.retries.map { "heartbeat+ping, rounds of \($0 + 1) pings" } ?? first.detector.name,
+            reference.meanDetectionTime.milliseconds, "", rate.map { (isRare ? "<" : "") + $0.short } ?? "–",
+            first.quality.datagramRate.short, ratio,
+        ]
     }
 
     private func row(_ point: Frontier.Point) -> [String] {

@@ -29,8 +29,12 @@ struct LossCommand: AsyncParsableCommand {
     var duration: Int64 = 60
     @Option(help: "How many crashes there are in a trial.")
     var kills: Int = 10
+    @Option(help: "For how long all hosts run between two crashes, in seconds.")
+    var recovery: Int64 = 20
     @Option(help: "The interval of the heartbeats, in milliseconds.")
     var interval: Int64 = 200
+    @Option(help: "The longest round of pings, in milliseconds; 0 for rounds that do not grow with losses.")
+    var longestRound: Int64?
     @Option(help: "How many trials there are for each row.")
     var trials: UInt64 = 4
     @Option(help: "The first trial's seed.")
@@ -41,7 +45,8 @@ struct LossCommand: AsyncParsableCommand {
         guard loss.allSatisfy({ (0...90).contains($0) }) else {
             throw ValidationError("--loss must be 0 to 90 percent")
         }
-        guard duration > 0, interval >= 5, trials > 0, kills >= 0, roundTrip >= 0, jitter >= 0 else {
+        guard duration > 0, interval >= 5, trials > 0, kills >= 0, recovery >= 0, roundTrip >= 0, jitter >= 0
+        else {
             throw ValidationError("--duration, --interval and --trials must be positive")
         }
     }
@@ -49,7 +54,7 @@ struct LossCommand: AsyncParsableCommand {
     func run() async throws {
         var table = TextTable(heading: [
             "lost each way", "at onset", "false suspicions", "in seconds", "T_D p50", "p99", "max", "missed",
-            "datagrams/s",
+            "datagrams/s", "wrong among crashes",
         ])
         print(table.text)
         for burst in bursts {
@@ -64,7 +69,8 @@ struct LossCommand: AsyncParsableCommand {
     private func row(_ share: Int, _ burst: Int) async -> [String] {
         let link = LinkModel(
             delay: .microseconds(Int64(roundTrip * 500)), jitter: .microseconds(Int64(jitter * 1_000)))
-        let settings = ClusterSettings(nodes: nodes, interval: .milliseconds(interval), link: link)
+        var settings = ClusterSettings(nodes: nodes, interval: .milliseconds(interval), link: link)
+        if let longestRound { settings.longestRound = .milliseconds(longestRound) }
         let total = await outcome(of: settings, share, burst)
         let trials = Double(max(total.trials, 1))
         func text(_ quantile: Double) -> String {
@@ -74,19 +80,20 @@ struct LossCommand: AsyncParsableCommand {
             "\(share) %" + (burst > 0 ? ", bursts of \(burst) ms" : ""),
             (Double(total.atOnset) / trials).short,
             (Double(total.mistakes) / trials).short, "\(duration)", text(0.5), text(0.99), text(1),
-            "\(total.missed)", total.datagramRate.short,
+            "\(total.missed)", total.datagramRate.short, (Double(total.mistakesAmongCrashes) / trials).short,
         ]
     }
 
     private func outcome(of settings: ClusterSettings, _ share: Int, _ burst: Int) async -> LossTrial.Outcome
     {
-        let (span, kills) = (TimeSpan.seconds(duration), kills)
+        let (span, kills, recovery) = (TimeSpan.seconds(duration), kills, TimeSpan.seconds(recovery))
         return await withTaskGroup(of: LossTrial.Outcome.self) { group in
             for seed in seed..<seed + trials {
                 group.addTask {
                     var trial = LossTrial(
                         settings, loss: Double(share) / 100,
                         burst: burst > 0 ? .milliseconds(Int64(burst)) : nil, seed: seed)
+                    trial.recovery = recovery
                     return trial.run(span, kills: kills)
                 }
             }

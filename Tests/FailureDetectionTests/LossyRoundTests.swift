@@ -54,7 +54,7 @@ struct LossyRoundTests {
     func heavy(longest: Int64) {
         var peer = peer(longestRound: .milliseconds(longest))
         var generator = SplitMix64(seed: 5)
-        receive(400, in: &peer) { _ in generator.next() % 2 == 0 }
+        receive(400, in: &peer) { _ in generator.next() % 4 == 0 }
         peer.become(.pending, at: start + .seconds(90))
         let round = peer.pingRound
         #expect(round.length <= max(.milliseconds(longest), .milliseconds(150)))
@@ -67,6 +67,22 @@ struct LossyRoundTests {
         #expect(peer.pingRound == round)
         peer.become(.trusted, at: start + .seconds(91))
         #expect(!peer.isRoundLossy)
+    }
+
+    @Test("where losses are independent and too many for any round, the pings come as close as they may")
+    func unsafe() throws {
+        var peer = peer()
+        receive(30, in: &peer) { $0 % 2 == 0 || $0 % 7 == 3 }
+        let losses = LinkLosses(
+            out: LossModel(independent: 0.7), back: LossModel(independent: 0.7),
+            heartbeats: .milliseconds(200))
+        let round = try #require(peer.plannedRound(timeout: .milliseconds(25), losses: losses))
+        #expect(round.count == Peer.mostPings && round.length < .milliseconds(700))
+        // In a burst only time helps.
+        let bursts = LossModel(rate: 0.5, persistence: 0.9, interval: .milliseconds(25))
+        let inBursts = LinkLosses(out: bursts, back: bursts, heartbeats: .milliseconds(200))
+        let long = try #require(peer.plannedRound(timeout: .milliseconds(25), losses: inBursts))
+        #expect(long.length > .milliseconds(900))
     }
 
     @Test("losses that are over are forgotten, heavy ones within some twenty messages")

@@ -18,6 +18,17 @@ struct LossTests {
         #expect(outcome.detectionTimes.allSatisfy { $0 <= .seconds(1) })
     }
 
+    @Test("a crash at 50 % of losses is within a second for an observer that started two seconds before, too")
+    func recent() {
+        let link = LinkModel(delay: .microseconds(100), jitter: .microseconds(100))
+        let settings = ClusterSettings(nodes: 6, interval: .milliseconds(200), link: link)
+        var trial = LossTrial(settings, loss: 0.5, burst: nil, seed: 4)
+        trial.recovery = .seconds(2)
+        let outcome = trial.run(.seconds(5), kills: 24)
+        #expect(outcome.missed == 0)
+        #expect(outcome.detectionTime(quantile: 0.99).map { $0 <= .seconds(1) } ?? false)
+    }
+
     @Test("bursts of 50 ms on a round trip of 20 ms are ridden out within the longest round")
     func bursts() {
         let link = LinkModel(delay: .milliseconds(10), jitter: .milliseconds(1))

@@ -21,6 +21,9 @@ struct LinkLosses: Sendable, BitwiseCopyable {
         self.interval = interval
     }
 
+    /// Whether a message is lost more often when the one before it was, in either direction.
+    var hasBursts: Bool { out.persistence > out.rate || back.persistence > back.rate }
+
     /// How many pings it takes until the chance that all fail, after a heartbeat was lost, is at most `limit`.
     ///
     /// - Parameters:

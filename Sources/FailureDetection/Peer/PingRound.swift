@@ -86,7 +86,7 @@ extension Peer {
     /// The most pings of a round.
     static let mostPings = 120
     /// How much closer together the pings may be than usual, at most; and the ratio of one spacing that is tried to the next.
-    private static let closest = (share: Int64(4), ratio: 0.8)
+    private static let closest = (share: Int64(5), ratio: 0.8)
 
     /// The schedule of a silence that begins now; `nil` where that of a link that loses nothing is enough.
     ///
@@ -118,7 +118,7 @@ extension Peer {
         let need = losses.pingsNeeded(every: spacing, failing: Self.acceptedFailure, atMost: most)
         return LossyRound(
             pings: PingRound(count: max(need.count, usual), spacing: spacing, lastWait: timeout),
-            failure: need.failure)
+            failure: need.failure, hasBursts: losses.hasBursts)
     }
 
     /// The longest round that may follow when a silence begins soon, if an answer is then waited for as long as `timeout`.
@@ -149,13 +149,18 @@ extension Peer {
 private struct LossyRound {
     var pings: PingRound
     var failure: Double
+    var hasBursts: Bool
 
     var isEnough: Bool { failure <= Peer.acceptedFailure }
 
     /// Whether it is worth more pings than another one: it is enough where that is not, or shorter, or safer, by far.
+    ///
+    /// Where messages are lost independently time makes a round no safer, but for a heartbeat or two that fall into it: as
+    /// many pings, closer together, do as much sooner.
     func isBetter(than other: LossyRound) -> Bool {
         guard isEnough == other.isEnough else { return isEnough }
-        return isEnough
-            ? pings.length + pings.length / 10 < other.pings.length : failure < other.failure / 2
+        let isShorter = pings.length + pings.length / 10 < other.pings.length
+        guard !isEnough else { return isShorter }
+        return failure < other.failure / 2 || !hasBursts && isShorter && failure < other.failure * 2
     }
 }

@@ -30,8 +30,12 @@ package struct Frontier: Sendable {
     package let loss: Loss
     /// Heartbeats with pings, the daemon's defaults first.
     package private(set) var active: [Point] = []
+    /// Heartbeats with rounds of pings that do not grow with losses, over a sweep of the margin.
+    package private(set) var fixedRounds: [Point] = []
     /// Each passive detector over a sweep of its parameter, in ascending order of the parameter.
     package private(set) var passive: [[Point]] = []
+    /// How many hosts watch each other with pings; passive detectors, for which only the link counts, are measured on two.
+    package var nodes = 2
 
     private let seed: UInt64
     private let heartbeats: Int64
@@ -70,22 +74,44 @@ package struct Frontier: Sendable {
             }
         }
         guard comparesPassive else { return }
+        let target = active[0].quality.meanDetectionTime
+        var fixed = standard
+        fixed.longestRound = .zero
+        fixedRounds = points(fixed, Self.margins(of: interval), heartbeats, until: isSwept ? nil : target)
         let rate = active[0].quality.datagramRate
         let passiveInterval = TimeSpan(nanoseconds: Int64(1e9 / max(rate, 1e-3)))
-        passive = Frontier.sweeps(at: passiveInterval).map { sweep in
-            sweep.map { detector in
-                var other = settings(interval: passiveInterval)
-                other.mode = .heartbeat
-                other.detector = detector
-                return point(other, heartbeats: heartbeats)
-            }
+        var other = settings(interval: passiveInterval)
+        (other.mode, other.nodes, other.watched) = (.heartbeat, 2, 1)
+        passive = Frontier.sweeps(at: passiveInterval).map {
+            points(other, $0, heartbeats * Int64(nodes * (nodes - 1) / 2), until: isSwept ? nil : target)
         }
+    }
+
+    /// The points of a sweep, up to the first with a mean detection time of `target`, in seconds.
+    ///
+    /// Where mistakes are too rare to be counted, those about the target are watched for ten times as long.
+    private func points(
+        _ settings: ClusterSettings, _ sweep: [DetectorChoice], _ heartbeats: Int64, until target: Double?
+    ) -> [Point] {
+        var (points, all): ([Point], [ClusterSettings]) = ([], [])
+        for detector in sweep {
+            var other = settings
+            other.detector = detector
+            points.append(point(other, heartbeats: heartbeats))
+            all.append(other)
+            if let target, let last = points.last, last.quality.meanDetectionTime >= target { break }
+        }
+        guard target != nil else { return points }
+        for place in points.indices.suffix(2) where points[place].quality.isBound {
+            points[place] = point(all[place], heartbeats: heartbeats * 10)
+        }
+        return points
     }
 
     private func settings(interval: TimeSpan) -> ClusterSettings {
         var link = LinkModel(delay: roundTrip / 2, jitter: jitter)
         if case .independent(let share) = loss { link.loss = share }
-        return ClusterSettings(nodes: 2, interval: interval, link: link)
+        return ClusterSettings(nodes: nodes, interval: interval, link: link)
     }
 
     private func point(_ settings: ClusterSettings, heartbeats: Int64) -> Point {
@@ -97,14 +123,20 @@ package struct Frontier: Sendable {
                 settings, bursts: bursts, heartbeats: heartbeats, crashes: 300, seed: seed))
     }
 
+    private static func margins(of interval: TimeSpan) -> [DetectorChoice] {
+        tenths.map { .median(margin: interval * $0 / 10) }
+    }
+
+    private static let tenths: [Int64] = [1, 2, 3, 5, 8, 11, 15, 20, 30, 40, 55, 75, 100, 140]
+
     private static func sweeps(at interval: TimeSpan) -> [[DetectorChoice]] {
-        let margins: [TimeSpan] = [1, 2, 3, 5, 8, 11, 15, 20, 30].map { interval * $0 / 10 }
+        let margins = tenths.map { interval * $0 / 10 }
         return [
             margins.map { .median(margin: $0) }, margins.map { .chen(margin: $0) },
             margins.map { .twoWindow(margin: $0) }, margins.map { .fixed(timeout: interval + $0) },
-            [0.3, 0.6, 1, 1.5, 2, 3, 5, 8, 12].map { .phi(threshold: $0) },
-            [0.3, 0.5, 0.6, 0.7, 0.9, 1.1, 1.4, 1.8].map { .exponential(threshold: $0) },
-            [0.5, 1, 2, 3, 4, 6, 8, 12].map { .bertier(deviations: $0) },
+            [0.3, 0.6, 1, 1.5, 2, 3, 5, 8, 12, 20, 35, 60, 100, 160].map { .phi(threshold: $0) },
+            [0.3, 0.5, 0.6, 0.7, 0.9, 1.1, 1.4, 1.8, 2.5, 3.5, 5, 7].map { .exponential(threshold: $0) },
+            [0.5, 1, 2, 3, 4, 6, 8, 12, 20, 35, 60].map { .bertier(deviations: $0) },
         ]
     }
 

@@ -13,6 +13,8 @@ package struct LossTrial: Sendable {
         package var span = TimeSpan.zero
         /// Datagrams that one host sent to one peer in a second of that time.
         package var datagramRate = 0.0
+        /// Suspicions of hosts that live between the crashes and during them, some by hosts that have just started.
+        package var mistakesAmongCrashes = 0
         /// From each crash to the suspicion by each other host, ascending after `add`.
         package var detectionTimes: [TimeSpan] = []
         /// Observers that did not suspect a crashed host within the trial.
@@ -31,6 +33,7 @@ package struct LossTrial: Sendable {
             atOnset += other.atOnset
             mistakes += other.mistakes
             span = span + other.span
+            mistakesAmongCrashes += other.mistakesAmongCrashes
             detectionTimes = (detectionTimes + other.detectionTimes).sorted()
             missed += other.missed
         }
@@ -45,6 +48,9 @@ package struct LossTrial: Sendable {
 
     /// For how long after the losses set in suspicions are counted apart.
     package static let onset = TimeSpan.seconds(10)
+
+    /// For how long all hosts run between two crashes: 20 s, after which every link has measured its losses, unless changed.
+    package var recovery = TimeSpan.seconds(20)
 
     private let settings: ClusterSettings
     private let lossy: LinkModel
@@ -93,16 +99,25 @@ package struct LossTrial: Sendable {
     }
 
     /// How often a host has suspected another one.
-    private var suspicions: Int {
-        world.hosts.compactMap(\.endpoint?.monitor).reduce(0) { sum, monitor in
-            (0..<monitor.count).reduce(sum) { $0 + Int(monitor.report(ofPeer: $1).suspicions) }
+    private var suspicions: Int { suspicions(besides: nil) }
+
+    /// The same without those by or of one host.
+    private func suspicions(besides host: Int?) -> Int {
+        world.hosts.indices.reduce(0) { sum, place in
+            guard place != host, let monitor = world.hosts[place].endpoint?.monitor else { return sum }
+            return (0..<monitor.count).reduce(sum) { sum, peer in
+                let report = monitor.report(ofPeer: peer)
+                return sum + (report.id == host.map { world.hosts[$0].id } ? 0 : Int(report.suspicions))
+            }
         }
     }
 
-    /// Crashes a host at some instant and times its suspicion by all others; then starts it again and lets links settle.
+    /// Lets all hosts run, crashes one at some instant and times its suspicion by all others; then starts it again.
     private mutating func kill(_ victim: Int, into outcome: inout Outcome) {
-        world.run(until: world.now + .seconds(20) + world.random.upTo(settings.interval))
-        let crashed = world.now
+        let before = suspicions
+        world.run(until: world.now + recovery + world.random.upTo(settings.interval))
+        outcome.mistakesAmongCrashes += suspicions - before
+        let (crashed, others) = (world.now, suspicions(besides: victim))
         var since = (0..<settings.nodes).map { suspects(victim, at: $0) ? crashed : Instant.never }
         world.crash(victim, refuses: false)
         while let place = world.step(before: crashed + settings.interval * 40) {
@@ -120,6 +135,7 @@ package struct LossTrial: Sendable {
                 outcome.detectionTimes.append(since[place] - crashed)
             }
         }
+        outcome.mistakesAmongCrashes += suspicions(besides: victim) - others
         world.start(victim)
     }
 

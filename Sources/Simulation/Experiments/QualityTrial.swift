@@ -37,15 +37,15 @@ package struct Quality: Sendable {
     private var watchedSeconds: Double { max(Double(watched.nanoseconds) / 1e9, 1e-9) }
 }
 
-/// Measures a detector between two hosts that watch each other.
+/// Measures a detector among hosts that all watch each other: two, or more.
 package enum QualityTrial {
     /// Measures detection time and mistakes.
     ///
     /// - Parameters:
-    ///   - settings: a cluster of two.
+    ///   - settings: the cluster.
     ///   - bursts: losses in bursts, besides those of the link.
     ///   - heartbeats: for how many intervals mistakes are counted.
-    ///   - crashes: how many crashes are timed.
+    ///   - crashes: how many crashes are timed, by all hosts together.
     ///   - seed: everything follows from it.
     /// - Returns: what was measured.
     package static func measure(
@@ -75,11 +75,13 @@ package enum QualityTrial {
         world.run(until: world.now + span)
         quality.mistakes = suspicions(in: world) - before.0
         quality.datagrams = world.sent.reduce(0, +) - before.1
-        quality.watched = span * 2
+        quality.watched = span * Int64(settings.nodes * (settings.nodes - 1))
     }
 
     private static func suspicions(in world: World) -> UInt64 {
-        world.hosts.reduce(0) { $0 + ($1.endpoint?.monitor.report(ofPeer: 0).suspicions ?? 0) }
+        world.hosts.compactMap(\.endpoint?.monitor).reduce(0) { sum, monitor in
+            (0..<monitor.count).reduce(sum) { $0 + monitor.report(ofPeer: $1).suspicions }
+        }
     }
 
     private static func timeCrashes(
@@ -87,31 +89,39 @@ package enum QualityTrial {
         into quality: inout Quality
     ) {
         var world = world(settings, bursts, seed)
-        for _ in 0..<crashes {
+        for _ in 0..<max(crashes / (settings.nodes - 1), 1) {
             // The detector's windows hold 31 heartbeats; they fill again after each restart.
             world.run(until: world.now + settings.interval * 50 + world.random.upTo(settings.interval))
             world.crash(1, refuses: false)
-            quality.detectionTimes.append(timeOfDetection(in: &world, within: settings.interval * 200))
+            quality.detectionTimes += timesOfDetection(in: &world, within: settings.interval * 200)
             world.start(1)
         }
         quality.detectionTimes.sort()
     }
 
-    /// Runs until the first host suspects the second for good.
-    private static func timeOfDetection(in world: inout World, within limit: TimeSpan) -> TimeSpan {
+    /// Runs until all other hosts suspect the second for good.
+    private static func timesOfDetection(in world: inout World, within limit: TimeSpan) -> [TimeSpan] {
         let crashed = world.now
-        var since = isSuspected(in: world) ? crashed : Instant.never
+        let observers = world.hosts.indices.filter { $0 != 1 }
+        var since = world.hosts.indices.map { suspects(at: $0, in: world) ? crashed : Instant.never }
         while let place = world.step(before: crashed + limit) {
-            guard place == 0 else { continue }
-            let isSuspected = isSuspected(in: world)
-            if !isSuspected { since = .never } else if since == .never { since = world.now }
+            guard place != 1 else { continue }
+            let isSuspected = suspects(at: place, in: world)
+            if !isSuspected {
+                since[place] = .never
+            } else if since[place] == .never {
+                since[place] = world.now
+            }
             // What was under way at the crash has arrived by then.
-            if isSuspected, world.now > crashed + world.links.model(from: 1, to: 0).longestDelay { break }
+            let isOver = world.now > crashed + world.links.model(from: 1, to: place).longestDelay
+            if isOver, observers.allSatisfy({ since[$0] < .never }) { break }
         }
-        return since - crashed
+        return observers.map { since[$0] - crashed }
     }
 
-    private static func isSuspected(in world: World) -> Bool {
-        world.hosts[0].endpoint?.monitor.state(ofPeer: 0) == .suspected
+    /// Whether the host at a position suspects the second one.
+    private static func suspects(at place: Int, in world: World) -> Bool {
+        guard place != 1, let monitor = world.hosts[place].endpoint?.monitor else { return false }
+        return monitor.index(of: world.hosts[1].id).map { monitor.state(ofPeer: $0) == .suspected } ?? false
     }
 }
