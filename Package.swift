@@ -40,8 +40,8 @@ let package = Package(
         .target(name: "FailureDetection", dependencies: ["CausalClock", "CMath"], swiftSettings: pure),
         .target(name: "ByteCoding", dependencies: ["CausalClock"], swiftSettings: pure),
         .target(
-            name: "Wire", dependencies: ["ByteCoding", "FailureDetection", "CausalClock"], swiftSettings: pure
-        ),
+            name: "Wire", dependencies: ["Records", "ByteCoding", "FailureDetection", "CausalClock"],
+            swiftSettings: pure),
         .target(
             name: "Records", dependencies: ["ByteCoding", "FailureDetection", "CausalClock"],
             swiftSettings: pure),
@@ -49,7 +49,8 @@ let package = Package(
         .target(name: "Services", dependencies: ["Records", "FailureDetection"], swiftSettings: pure),
 
         .target(
-            name: "Simulation", dependencies: ["Wire", "FailureDetection", "CausalClock", "CMath"],
+            name: "Simulation",
+            dependencies: ["Wire", "Records", "FailureDetection", "CausalClock", "CMath"],
             swiftSettings: pure),
 
         // The edges: kernel, systemd, files, clients.
@@ -123,7 +124,9 @@ let package = Package(
             name: "LibraryTests", dependencies: ["FailureDetection", "CausalClock"], swiftSettings: strict),
         .testTarget(
             name: "WireTests",
-            dependencies: ["TestSupport", "Wire", "ByteCoding", "FailureDetection", "CausalClock"],
+            dependencies: [
+                "TestSupport", "Wire", "Records", "ByteCoding", "FailureDetection", "CausalClock",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "RecordsTests",
@@ -137,7 +140,8 @@ let package = Package(
             dependencies: ["TestSupport", "Sealing", "Wire", "Records", "FailureDetection", "CausalClock"],
             swiftSettings: strict),
         .testTarget(
-            name: "SimulationTests", dependencies: ["Simulation", "Wire", "FailureDetection", "CausalClock"],
+            name: "SimulationTests",
+            dependencies: ["Simulation", "Wire", "Records", "FailureDetection", "CausalClock"],
             exclude: ["Scenarios"], swiftSettings: strict),
         .testTarget(name: "LinuxIOTests", dependencies: ["LinuxIO", "CLinux"], swiftSettings: strict),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: strict),

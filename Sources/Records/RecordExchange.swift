@@ -24,9 +24,14 @@ package struct RecordExchange: Sendable {
     package var schedule = RepairSchedule()
     /// What waits because its author changes it too often.
     package private(set) var gate = RecordGate()
+    /// What is still to be sent of repairs.
+    package private(set) var repairs = RepairOutbox()
 
     /// The exchange of the host whose store is given.
     package init(store: RecordStore) { self.store = store }
+
+    /// Makes its storage unique again after a copy was handed out.
+    package mutating func detach() { store.detach() }
 
     /// Takes the members and the neighbours that the configuration names.
     package mutating func setMembers(_ members: [HostID], neighbours: [HostID]) {
@@ -36,6 +41,7 @@ package struct RecordExchange: Sendable {
         gate.drop { $0 != store.owner && !known.holds($0) }
         let present = neighbours.sorted()
         schedule.drop { !present.holds($0) }
+        repairs.drop { !present.holds($0) }
     }
 
     /// Takes the most suspects that a view may have.
@@ -45,14 +51,14 @@ package struct RecordExchange: Sendable {
     ///
     /// - Parameters:
     ///   - record: what this host writes, in its latest event.
-    ///   - isOverride: whether it replaces what another wrote in this host's name: then it does not wait.
+    ///   - isOverride: whether it replaces what another wrote in this host's name: it waits no longer than an answer.
     ///   - now: the present.
     /// - Returns: what follows from it.
     package mutating func publish(
         _ record: Record, isOverride: Bool = false, at now: Instant
     ) -> [RecordEvent] {
         let isAdmitted = gate.admit(
-            record, from: store.owner, isAnswer: store.answersNews(record), isUrgent: isOverride, at: now)
+            record, from: store.owner, isAnswer: isOverride || store.answersNews(record), at: now)
         return isAdmitted ? write(record) : []
     }
 
@@ -60,6 +66,12 @@ package struct RecordExchange: Sendable {
         let replaced = store.record(record.key)
         guard store.write(record) else { return [] }
         return announce(record, replacing: replaced, from: [])
+    }
+
+    /// What this host's own record of a key says at present, also while it waits; `nil` if there is none.
+    package func own(_ key: RecordKey) -> Record.Body? {
+        let waiting = gate.waiting.first { $0.key == key && $0.host == store.owner }
+        return (waiting ?? store.record(key))?.body
     }
 
     /// What this host's own records say at present, those that wait among them; none of them waits any more.
@@ -131,9 +143,32 @@ package struct RecordExchange: Sendable {
         return [.changed(record, replaced: replaced)]
     }
 
+    /// Takes a message of a repair, and puts what answers it among `repairs`.
+    ///
+    /// - Parameters:
+    ///   - message: what a neighbour has sent.
+    ///   - source: the neighbour.
+    ///   - space: how much may be sent in answer.
+    ///   - context: what is known of the present.
+    ///   - now: the present.
+    /// - Returns: what follows from records in it.
+    package mutating func receive(
+        _ message: RepairMessage, from source: HostID, answering space: RepairSpace,
+        in context: MergeContext, at now: Instant
+    ) -> [RecordEvent] {
+        if case .records(let records) = message {
+            return receive(records, from: source, in: context, at: now)
+        }
+        let answers = store.answers(
+            to: message, limit: space.limit, overhead: space.overhead, capacity: space.capacity)
+        repairs.put(answers, for: source)
+        return []
+    }
+
     /// When something is to be done next, seen from `now`: to send, or to take in what waits.
     package func nextDeadline(after now: Instant) -> Instant {
-        min(spread.nextDeadline(after: now), gate.nextDeadline(after: now))
+        let repair = repairs.isEmpty ? Instant.never : spread.repairDeadline(after: now)
+        return min(spread.nextDeadline(after: now), gate.nextDeadline(after: now), repair)
     }
 
     /// The records of the next datagram to a neighbour; `nil` when there are none, or it has to wait.
@@ -147,19 +182,46 @@ package struct RecordExchange: Sendable {
         spread.nextBatch(to: neighbour, at: now, capacity: capacity, of: store)
     }
 
-    /// Compares the digests in a neighbour's heartbeat with ours.
+    /// The next message of a repair, and to which host it goes; `nil` when there is none, or it has to wait.
+    package mutating func nextRepair(at now: Instant) -> (host: HostID, message: RepairMessage)? {
+        guard !repairs.isEmpty, spread.takeRepairToken(at: now) else { return nil }
+        return repairs.next()
+    }
+
+    /// Compares the digests in a neighbour's heartbeat with ours, and begins a repair when it is time to.
     ///
     /// - Parameters:
     ///   - digests: what the heartbeat says.
     ///   - neighbour: its sender.
     ///   - now: the present.
-    /// - Returns: the first message of a repair, if one begins.
-    package mutating func compare(
-        _ digests: RecordDigests, of neighbour: HostID, at now: Instant
-    ) -> RepairMessage? {
+    package mutating func compare(_ digests: RecordDigests, of neighbour: HostID, at now: Instant) {
+        if digests == store.digests { spread.neighbourHasAll(neighbour) }
         switch schedule.compare(digests, of: neighbour, with: store.digests, at: now) {
-        case .none: return nil
-        case .begin(let section): return store.beginRepair(of: section)
+        case .none: break
+        case .begin(let section): repairs.put([store.beginRepair(of: section)], for: neighbour)
         }
+    }
+}
+
+/// How much may be sent in answer to a message of a repair.
+package struct RepairSpace: Sendable, BitwiseCopyable {
+    /// The most bytes of all datagrams together.
+    package var limit: Int
+    /// What the sending of a message costs beside the message, in bytes.
+    package var overhead: Int
+    /// How long a message may be, in bytes.
+    package var capacity: Int
+
+    /// What may be sent to a host.
+    ///
+    /// - Parameters:
+    ///   - isProved: whether the host has acknowledged what was sent to its address in the present incarnation of this
+    ///     one: any other is never sent more bytes than it sent itself.
+    ///   - received: the length of the datagram that is answered, in bytes.
+    ///   - overhead: what the sending of a message costs beside the message, in bytes.
+    ///   - capacity: how long a message may be, in bytes.
+    package init(isProved: Bool, received: Int, overhead: Int, capacity: Int) {
+        limit = isProved ? RepairMessage.maximumAnswer : received
+        (self.overhead, self.capacity) = (overhead, capacity)
     }
 }

@@ -105,6 +105,7 @@ struct TimelineRun {
         case .ping: symbol = "p"
         case .pong: symbol = "o"
         case .leave: symbol = "l"
+        case .records: symbol = "r"
         }
         seen.draw(symbol, in: "\(peers[outgoing.to].id) >", at: column)
     }

@@ -62,7 +62,9 @@ struct CodecTests {
         let bytes = Self.samples.flatMap { encoder.encode($0) }
         #expect(decode(bytes) == Self.samples)
         let lengths = Self.samples.map { encoder.encode($0).count }
-        #expect(lengths.max() == RecordLayout.maximumLength)
+        let longest = lengths.max() ?? 0
+        // One suspect more would not fit.
+        #expect(longest <= RecordLayout.maximumLength && longest + 33 > RecordLayout.maximumLength)
     }
 
     @Test("the bytes of a record are those that are documented")

@@ -9,10 +9,10 @@ import Testing
 struct RepairCodecTests {
     private static let samples: [RepairMessage] = {
         let prefix = RepairPrefix(bits: 0xAB00_0000_0000_0000, depth: 2) ?? .root
-        let nodes = (0..<8).compactMap { RepairNode(prefix: $0 == 0 ? .root : prefix, children: numbers(16)) }
+        let nodes = (0..<5).compactMap { RepairNode(prefix: $0 == 0 ? .root : prefix, children: numbers(16)) }
         return [
             .compare(.members, nodes), .compare(.facts, Array(nodes.prefix(1))),
-            .summary(.facts, .root, []), .summary(.members, prefix, numbers(128)),
+            .summary(.facts, .root, []), .summary(.members, prefix, numbers(100)),
             .fetch(.facts, prefix, numbers(3)),
             .records([.member(Names.hosts[0], 1, 1), .view(by: Names.hosts[1], 2, 3)]),
         ]
@@ -33,7 +33,7 @@ struct RepairCodecTests {
                 #expect(part != sample)
             }
         }
-        #expect(RepairCodec.maximumLength <= 1_150)
+        #expect(RepairCodec.maximumLength <= 820)
     }
 
     @Test("what a store answers fits, too: to nodes that all differ, and to an empty host")

@@ -164,13 +164,20 @@ struct StoreRuleTests {
 
     @Test("of too many suspects the latest are in a view, and it says that it is a part")
     func partialView() {
-        let reports = (1...40 as ClosedRange<UInt64>).map {
+        let reports = (1...80 as ClosedRange<UInt64>).map {
             SuspicionReport(
                 subject: 100 - $0, epoch: Epoch(1), counter: $0, verdict: .init(.crash, .suspected))
         }
         let view = View(suspects: reports)
-        #expect(view.isPartial && view.suspects.count == View.maximumSuspects)
-        #expect(view.suspects.map(\.counter).min() == 9)
-        #expect(view.report(about: 100 - 9) != nil && view.report(about: 100 - 8) == nil)
+        #expect(view.isPartial && view.suspects.count == 56, "13 bytes each")
+        #expect(view.suspects.map(\.counter).min() == 25)
+        #expect(view.report(about: 100 - 25) != nil && view.report(about: 100 - 24) == nil)
+        let longest = View(
+            suspects: reports.map { report in
+                var report = report
+                report.epoch = Epoch(.max)
+                return report
+            })
+        #expect(longest.isPartial && longest.suspects.count < View.maximumSuspects)
     }
 }

@@ -4,22 +4,6 @@ import TestSupport
 
 @testable import Records
 
-/// A keyed hash for tests: it mixes eight bytes after the other, as SplitMix64 does.
-struct MixingHash: KeyedHash {
-    let key: UInt64
-
-    func hash(_ bytes: Span<UInt8>) -> UInt64 {
-        var state = key ^ UInt64(bytes.count) &* 0x9E37_79B9_7F4A_7C15
-        for index in 0..<bytes.count {
-            state = (state ^ UInt64(bytes[index])) &* 0x100_0000_01B3
-            state ^= state >> 29
-        }
-        state = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        state = (state ^ (state >> 27)) &* 0x94D0_49BB_1331_11EB
-        return state ^ (state >> 31)
-    }
-}
-
 /// Names that the tests of records use.
 enum Names {
     static let hosts = (0..<12).compactMap { HostID("h\($0)") }

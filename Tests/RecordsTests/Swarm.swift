@@ -132,6 +132,11 @@ struct Swarm {
                 exchanges[host].spread.noteSent(batch, as: number, at: now)
             }
         }
+        while let next = exchanges[host].nextRepair(at: now) {
+            if let place = hosts.firstIndex(of: next.host) {
+                send(.repair(next.message), from: host, to: place)
+            }
+        }
     }
 
     @discardableResult
@@ -156,18 +161,15 @@ struct Swarm {
             flight.acknowledgement, from: sender, at: now, roundTrip: .milliseconds(Int64(2 * faults.delay)))
         switch flight.payload {
         case .heartbeat(let digests):
-            if let message = exchanges[host].compare(digests, of: sender, at: now) {
-                send(.repair(message), from: host, to: flight.from)
-            }
+            exchanges[host].compare(digests, of: sender, at: now)
         case .records(let records):
             take(exchanges[host].receive(records, from: sender, in: context(host), at: now), host)
         case .repair(let message):
-            if case .records(let records) = message {
-                take(exchanges[host].receive(records, from: sender, in: context(host), at: now), host)
-            }
-            for answer in exchanges[host].store.answers(to: message) {
-                send(.repair(answer), from: host, to: flight.from)
-            }
+            let space = RepairSpace(
+                isProved: true, received: 0, overhead: 100, capacity: RepairCodec.maximumLength)
+            take(
+                exchanges[host].receive(
+                    message, from: sender, answering: space, in: context(host), at: now), host)
         }
     }
 

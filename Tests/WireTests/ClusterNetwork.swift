@@ -158,6 +158,26 @@ struct ClusterNetwork {
         endpoints[place] = endpoint
     }
 
+    /// What was reported of records, and at which host.
+    private(set) var recordNews: [(at: Instant, by: String, news: Outbox.RecordNews)] = []
+    /// In whose name records were forged, as hosts found.
+    private(set) var recordConflicts: [(by: String, about: HostID)] = []
+
+    /// Does something at a host, and sends what follows from it.
+    mutating func act(_ name: String, _ action: (inout Endpoint, Instant, inout Outbox) -> Void) {
+        let place = place(name)
+        outbox.removeAll()
+        action(&endpoints[place], now, &outbox)
+        endpoints[place].flushRecords(at: now, into: &outbox)
+        takeRecords(place)
+        send(from: place)
+    }
+
+    private mutating func takeRecords(_ place: Int) {
+        recordNews += outbox.recordNews.map { (now, names[place], $0) }
+        recordConflicts += outbox.recordConflicts.map { (names[place], $0) }
+    }
+
     /// Repairs everything.
     mutating func heal() { (cuts, rejects) = ([], []) }
 
@@ -194,7 +214,7 @@ struct ClusterNetwork {
         let end = now + span
         while true {
             let living = endpoints.indices.filter { !dead.contains($0) }
-            let due = living.compactMap { endpoints[$0].nextDeadline?.instant }.min() ?? .never
+            let due = living.map { endpoints[$0].nextWake }.min() ?? .never
             let next = min(due, underWay.map(\.at).min() ?? .never)
             guard next < end else { break }
             now = max(now, next)
@@ -238,6 +258,7 @@ struct ClusterNetwork {
                     by: names[place], kind: notice.kind, about: notice.peer?.description,
                     cause: notice.verdict?.cause, observers: notice.evidence?.agreement.observers ?? 0))
         }
+        takeRecords(place)
         send(from: place)
     }
 

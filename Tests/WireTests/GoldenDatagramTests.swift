@@ -2,6 +2,7 @@ import CausalClock
 import Testing
 
 @testable import FailureDetection
+@testable import Records
 @testable import Wire
 
 /// One datagram of each kind, byte by byte.
@@ -10,15 +11,17 @@ import Testing
 /// another program; what stands here is the protocol, and a change of it is a new version.
 ///
 ///     01 00                     version 1, protected by a checksum
-///     66 58 c9 4b               CRC-32C
-///     01 | 02 | 03 | 04         heartbeat, ping, pong, leave
+///     …                         CRC-32C, 4 bytes
+///     01 | 02 | 03 | 04 | 05    heartbeat, ping, pong, leave, records
 ///     03 646231                 sender "db1"
 ///     03 646232                 addressee "db2"
 ///     ac 02                     sequence 300
 ///     08 07 06 05 04 03 02 01   sent at 0x0102030405060708 ns
 ///     c0 9a 0c                  interval 200,000 µs
 ///     88 77 66 55 44 33 22 11   ping and pong: the nonce 0x1122334455667788
-///     00 × 32                   ping: space for the answer
+///     80 70 60 50 40 30 20 10   heartbeat and ping: digest 0x1020304050607080 of members and removals,
+///     0f 0e 0d 0c 0b 0a 09 08   … and 0x08090a0b0c0d0e0f of views and services
+///     00 × 16                   ping: the rest of the space for the answer
 ///     40 42 0f 00 00 00 00 00   pong: the ping waited 1,000,000 ns
 ///     04                        FULL, an acknowledgement follows (00: none does)
 ///     e8 07   07                epoch 1000, counter 7
@@ -28,21 +31,24 @@ import Testing
 ///     02                        two entries:
 ///     03 646232   d0 0f   09    db2, epoch 2000, counter 9
 ///     03 646233   b8 17   8101  db3, epoch 3000, counter 129
+///     04                        records: they follow,
+///     01   02 6830   05         … of which there is one: "h0" was removed up to its epoch 5
 @Suite("P13: golden datagrams")
 struct GoldenDatagramTests {
     private static let golden: [(body: InboundMessage.Body, isLong: Bool, hex: String)] = [
         (
             .heartbeat, true,
             """
-            01006658c94b 01 03646231 03646232 ac02 0807060504030201 c09a0c
+            01009e68a62b 01 03646231 03646232 ac02 0807060504030201 c09a0c
+            8070605040302010 0f0e0d0c0b0a0908
             04 e807 07 d00f 05 0b00000000000000 dc0b 02 03646232 d00f 09 03646233 b817 8101
             """
         ),
         (
             .ping(nonce: 0x1122_3344_5566_7788), false,
             """
-            0100298cb098 02 03646231 03646232 ac02 0807060504030201 c09a0c 8877665544332211
-            0000000000000000 0000000000000000 0000000000000000 0000000000000000 00 e807 07 00
+            0100775026a3 02 03646231 03646232 ac02 0807060504030201 c09a0c 8877665544332211
+            8070605040302010 0f0e0d0c0b0a0908 0000000000000000 0000000000000000 00 e807 07 00
             """
         ),
         (
@@ -52,8 +58,19 @@ struct GoldenDatagramTests {
             04 e807 07 d00f 05 0b00000000000000 dc0b 02 03646232 d00f 09 03646233 b817 8101
             """
         ),
+        (
+            .records, true,
+            """
+            0100b30db57c 05 03646231 03646232 ac02 0807060504030201 c09a0c
+            04 e807 07 d00f 05 0b00000000000000 dc0b 02 03646232 d00f 09 03646233 b817 8101
+            04 01 026830 05
+            """
+        ),
         (.leave, false, "01004f0bb6f1 04 03646231 03646232 ac02 0807060504030201 c09a0c 00 e807 07 00"),
     ]
+
+    private static let digests = RecordDigests(members: 0x1020_3040_5060_7080, facts: 0x0809_0A0B_0C0D_0E0F)
+    private static let cargo = RepairMessage.records([Record(removing: host("h0"), upTo: Epoch(5))])
 
     private func bytes(_ hex: String) -> [UInt8] {
         let digits = hex.compactMap(\.hexDigitValue)
@@ -73,10 +90,21 @@ struct GoldenDatagramTests {
             interval: .milliseconds(200),
             sent: Instant(nanoseconds: 0x0102_0304_0506_0708),
             acknowledging: isLong ? (Epoch(2_000), ack) : nil,
-            entries: isLong ? entries : [])
+            entries: isLong ? entries : [],
+            digests: Self.digests, cargo: body == .records ? RepairCodec.encode(Self.cargo) : [])
         #expect(written == bytes(hex))
         let read = try #require(decoded(bytes(hex), for: "db2"))
         #expect(read.body == body && read.sequence == 300 && read.dot.counter == 7)
         #expect(read.clock == (isLong ? entries : []))
+        var decoder = MessageDecoder()
+        _ = try decoder.decode(
+            bytes(hex).span, from: Envelope.headerLength, for: host("db2"), arrived: start)
+        switch (body, decoder.attachment) {
+        case (.heartbeat, .digests(let digests)), (.ping, .digests(let digests)):
+            #expect(digests == Self.digests)
+        case (.records, .cargo(let message)): #expect(message == Self.cargo)
+        case (.pong, .none), (.leave, .none): break
+        default: Issue.record("\(body) has \(decoder.attachment)")
+        }
     }
 }

@@ -66,6 +66,7 @@ struct OpinionTests {
             bytes(
                 """
                 010000000000 01 03646231 03646232 ac02 0807060504030201 c09a0c
+                0000000000000000 0000000000000000
                 10 e807 c801 01 03646233 b817 8101 02 03646233 b817 11 07 03646234 00 3a c801
                 """))
         #expect(message(block(opinions), entries: entries) == golden)
@@ -131,7 +132,9 @@ struct OpinionTests {
             ("40 e807 c801 00 00", "an unknown flag"), ("10 e807 c801 00 00 00", "something after the list"),
         ])
     func refused(clock: String, why: String) {
-        let head = "010000000000 01 03646231 03646232 ac02 0807060504030201 c09a0c"
+        let head =
+            "010000000000 01 03646231 03646232 ac02 0807060504030201 c09a0c"
+            + String(repeating: "00", count: 16)
         #expect(decoded(resealed(bytes(head + clock)), for: "db2") == nil, "\(why)")
         #expect(decoded(resealed(bytes(head + "10 e807 c801 00 01 03646233 00 11 07")), for: "db2") != nil)
     }

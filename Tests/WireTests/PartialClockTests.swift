@@ -43,7 +43,7 @@ struct PartialClockTests {
     func boundary() throws {
         let entries = manyEntries(60)
         let full = datagram(.heartbeat, entries: entries, limit: 5_000)
-        let flags = 23
+        let flags = 39
         #expect(full[flags] == MessageLayout.full)
         #expect(datagram(.heartbeat, entries: entries, limit: full.count) == full)
         let partial = datagram(.heartbeat, entries: entries, limit: full.count - 1)

@@ -1,5 +1,6 @@
 import CausalClock
 @testable import FailureDetection
+@testable import Records
 @testable import Wire
 
 /// The id of a name that is one.
@@ -36,7 +37,7 @@ func datagram(
     _ body: InboundMessage.Body, from sender: String = "b", to addressee: String = "a", epoch: UInt64 = 1,
     counter: UInt64 = 1, sequence: UInt64 = 1, interval: TimeSpan = .milliseconds(100), sent: Instant = start,
     acknowledging: (Epoch, LinkAcknowledgement)? = nil, entries: [Dot] = [], testimonies: [Testimony] = [],
-    limit: Int = Envelope.maximumLength
+    limit: Int = Envelope.maximumLength, digests: RecordDigests = RecordDigests(), cargo: [UInt8] = []
 ) -> [UInt8] {
     var clock = VectorClock(owner: host(sender), epoch: Epoch(epoch), counter: counter - 1)
     clock.merge(entries) { _ in }
@@ -47,7 +48,9 @@ func datagram(
     var link = OutgoingLink(addressee: host(addressee))
     _ = encoder.encode(
         outgoing, over: &link,
-        carrying: MessageContext(clock: clock, acknowledgement: acknowledging, testimonies: testimonies),
+        carrying: MessageContext(
+            clock: clock, acknowledgement: acknowledging, testimonies: testimonies, digests: digests,
+            cargo: cargo),
         limit: limit,
         sealer: nil)
     return encoder.datagram

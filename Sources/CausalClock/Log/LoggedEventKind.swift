@@ -32,6 +32,8 @@ public enum LoggedEventKind: String, Sendable, BitwiseCopyable, CaseIterable {
     case conflict = "CONFLICT"
     /// The configuration was loaded or refused.
     case config = "CONFIG"
+    /// The host wrote a record, which is spread to every other host.
+    case record = "RECORD"
     /// The host was away for a while.
     case stall = "STALL"
 

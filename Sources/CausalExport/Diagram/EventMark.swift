@@ -26,6 +26,7 @@ struct EventMark {
         case .flapping: return "\(peer) is flapping"
         case .conflict: return "conflict" + (peer.isEmpty ? "" : " with \(peer)")
         case .config: return "configuration"
+        case .record: return nil
         case .stall: return "was paused"
         }
     }

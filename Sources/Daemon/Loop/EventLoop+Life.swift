@@ -10,6 +10,7 @@ extension EventLoop {
     /// Sends the first heartbeats, and then says that the service is up.
     func firstTurn() throws(SystemCallError) {
         beginTurn()
+        state.publishMember(into: &outbox)
         state.endpoint.wake(at: state.now, into: &outbox)
         renewServices()
         try interpretOutbox()

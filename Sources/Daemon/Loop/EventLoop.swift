@@ -128,6 +128,7 @@ final class EventLoop {
         }
         watchServices(ready)
         state.reviewAddresses(into: &outbox)
+        state.endpoint.flushRecords(at: state.now, into: &outbox)
         try interpretOutbox()
         state.losses.receiveErrors = transport.receiveErrors
         state.noteKernelDrops()
@@ -216,6 +217,7 @@ extension EventLoop {
         }
         for remark in outbox.remarks { state.noteRefusal(remark) }
         for news in outbox.payloadNews { state.announce(news) }
+        for host in outbox.recordConflicts { state.noteRecordConflict(of: host) }
         state.noteSilenced(outbox.silencedPeers)
         if !outbox.heartbeats.isEmpty { desk.push(outbox.heartbeats, state: &state) }
         outbox.removeAll()

@@ -7,8 +7,8 @@ internal import Wire
 /// As functions that may change the state, for these are called in place: a class that reads a property of a value which it
 /// stores copies the whole value first, here with dozens of references.
 extension NodeState {
-    /// When the detector is to be woken; `never` where only a message can change anything.
-    mutating func nextDetection() -> Instant { endpoint.nextDeadline?.instant ?? .never }
+    /// When the detector is to be woken, or records are to be sent; `never` where only a message can change anything.
+    mutating func nextDetection() -> Instant { endpoint.nextWake }
 
     /// When an epoch is to be stored again, a name to be looked up, an address to be reviewed, or what a service does to be
     /// judged anew.

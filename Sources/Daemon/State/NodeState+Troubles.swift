@@ -48,7 +48,8 @@ extension NodeState {
         announce(Announcement(entry: entry))
     }
 
-    private mutating func limited(_ entry: JournalEntry?, kind: String) -> JournalEntry? {
+    /// A note, unless it is one too many of its kind.
+    mutating func limited(_ entry: JournalEntry?, kind: String) -> JournalEntry? {
         guard let entry else { return nil }
         switch troubleNotes.admit(kind, at: .nanoseconds(now.nanoseconds)) {
         case .admitted(let suppressed): return entry.noting(suppressed: suppressed)

@@ -90,7 +90,7 @@ struct NodeState: Sendable {
         started = now
         loaded = now
         let peers = configuration.settings.peers
-        endpoint = Endpoint(monitor)
+        endpoint = Endpoint(monitor, hash: BLAKE2bHash())
         endpoint.setSealer(keyring)
         endpoint.setQuorum(FailureDetection.Quorum(configuration.settings.quorum))
         addresses.recall(kept)
@@ -190,6 +190,7 @@ extension NodeState: MonitorProvider {
             DropReport(reason: $0.name, count: Int(clamping: endpoint.count(of: $0)))
         }
         status.dropped += losses.reports
+        status.dropped += refusedRecords
         status.strangers = endpoint.refusalsFromStrangers.map { RefusedReport($0, wall: wall) }
         status.datagramsReceived = Int(clamping: endpoint.accepted)
         status.datagramsSent = Int(clamping: endpoint.sent)

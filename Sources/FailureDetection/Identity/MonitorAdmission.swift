@@ -20,7 +20,7 @@ extension Monitor {
         case .pong: return false
         // Goodbyes come in copies, and a peer that has left is not asked.
         case .leave: return peers[index].state != .left || reception.dot.epoch != peers[index].epoch
-        case .heartbeat, .ping: return true
+        case .heartbeat, .ping, .records: return true
         }
     }
 

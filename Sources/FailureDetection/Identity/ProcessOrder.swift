@@ -99,6 +99,7 @@ extension ProcessOrder.Stamp {
         case .ping(let nonce), .pong(let nonce, _): mixed ^= nonce
         case .heartbeat: mixed ^= 1
         case .leave: mixed ^= 2
+        case .records: mixed ^= 3
         }
         mixed = (mixed ^ mixed >> 33) &* 0xFF51_AFD7_ED55_8CCD
         digest = UInt32(truncatingIfNeeded: mixed >> 32)

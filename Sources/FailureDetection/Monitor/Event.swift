@@ -1,3 +1,5 @@
+public import CausalClock
+
 /// What can happen to a failure detector.
 ///
 /// Nothing else makes it act.
@@ -15,6 +17,12 @@ public enum Event: Sendable {
     case unproved(peer: Int, UnprovedReason)
     /// The caller has another address of a peer, and sends the ping that follows there; it belongs to no round.
     case asking(peer: Int)
+    /// The caller has something to send to the peer at an index that is no business of the detector (`.records`).
+    case carrying(peer: Int)
+    /// The caller writes a record of this host: an event of its own, our latest one afterwards.
+    case recording
+    /// The peer at an index has sent something that names an event of ours which we have not had.
+    case claimed(Dot, by: Int)
     /// Our kernel dropped this many datagrams because we read too slowly.
     case kernelDropped(UInt64)
     /// All that had arrived has been handed over: judge the deadlines that have passed.

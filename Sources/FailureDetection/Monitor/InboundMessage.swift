@@ -12,6 +12,8 @@ public struct InboundMessage: Sendable, Codable {
         case pong(nonce: UInt64, waited: TimeSpan)
         /// "I am stopping, as planned."
         case leave
+        /// Carries what the callers of both detectors exchange; to the detector a sign of life.
+        case records
     }
 
     /// The event at the sender that was the sending of this message.
@@ -95,6 +97,7 @@ extension InboundMessage.Body {
         case .ping: "ping"
         case .pong: "pong"
         case .leave: "leave"
+        case .records: "records"
         }
     }
 }

@@ -38,7 +38,7 @@ extension Monitor {
         switch outgoing.body {
         case .heartbeat, .ping: testimonies(toPeer: outgoing.to, at: now, into: &list)
         case .pong: testimonies(toPeer: outgoing.to, isAnswer: true, at: now, into: &list)
-        case .leave: list.removeAll(keepingCapacity: true)
+        case .leave, .records: list.removeAll(keepingCapacity: true)
         }
     }
 }
@@ -48,7 +48,7 @@ extension InboundMessage.Body {
     public var carriesOpinions: Bool {
         switch self {
         case .heartbeat, .ping: true
-        case .pong, .leave: false
+        case .pong, .leave, .records: false
         }
     }
 }

@@ -17,6 +17,11 @@ extension Monitor {
         case .unproved(let peer, let reason): noteUnproved(peer, reason, at: now)
         case .asking(let peer):
             if peers.indices.contains(peer) { sendPing(to: peer, use: .address, at: now, into: &effects) }
+        case .carrying(let peer):
+            if peers.indices.contains(peer) { send(.records, to: peer, at: now, into: &effects) }
+        case .recording: tick(.record, at: now, into: &effects)
+        case .claimed(let dot, let peer):
+            if peers.indices.contains(peer) { noteClaim(dot, by: peer, at: now, into: &effects) }
         case .kernelDropped(let count): noteDropped(count, at: now)
         case .wake: wake(at: now, into: &effects)
         case .leaving(let absence): leave(returningWithin: absence, at: now, into: &effects)

@@ -14,6 +14,9 @@ extension Monitor {
         return place < names.count && names[place] == id ? place : nil
     }
 
+    /// How long an answer of the peer at an index may take, as its round trips so far say.
+    public func answerTime(ofPeer index: Int) -> TimeSpan { peers[index].pingRound.lastWait }
+
     func overdueSince(_ peer: Peer) -> Instant {
         (peer.lastHeard ?? started) + peer.interval + peer.margin
     }

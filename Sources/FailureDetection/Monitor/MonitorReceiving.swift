@@ -190,6 +190,9 @@ extension Monitor {
             answer(nonce, of: reception, from: index, at: now, into: &effects)
             if isFresh { peers[index].heard(message: reception.sign) }
             return isFresh
+        case .records:
+            if isFresh { peers[index].heard(message: reception.sign) }
+            return isFresh
         case .pong(let nonce, let waited):
             guard takePong(nonce, waited: waited, of: index, arrived: reception.arrived) else {
                 noteLatePong(of: index, isFresh: isFresh, at: now)

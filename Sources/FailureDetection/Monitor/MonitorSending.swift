@@ -22,7 +22,7 @@ extension Monitor {
                 tick(.send, at: now, label: body.label, into: &effects)
                 round = clock.counter
             }
-        case .ping, .pong: tick(.send, about: index, at: now, label: body.label, into: &effects)
+        case .ping, .pong, .records: tick(.send, about: index, at: now, label: body.label, into: &effects)
         }
         let sequence = peers[index].sender.takeSequence(at: now, elsewhere: elsewhere)
         effects.append(

@@ -26,6 +26,11 @@ package struct TokenBucket: Sendable, BitwiseCopyable {
     /// When the next token can be taken, seen from `now`: `now` itself or earlier if there is one.
     package func availableAt(_ now: Instant) -> Instant { max(emptyAt, now - depth) + period }
 
+    /// When the next token can be taken so that `reserve` more are left, seen from `now`.
+    package func availableAt(_ now: Instant, leaving reserve: Int64) -> Instant {
+        availableAt(now) + period * reserve
+    }
+
     /// Whether all its tokens are there at `now`, so that a new bucket would do the same.
     package func isFull(at now: Instant) -> Bool { emptyAt <= now - depth }
 }

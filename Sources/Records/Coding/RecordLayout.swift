@@ -15,7 +15,7 @@
 /// view:
 ///
 ///     u8     flags           bit 0 abstains, bit 1 dark, bit 2 the list is a part; the others are 0
-///     uv     n               suspects, at most 32
+///     uv     n               suspects, at most 64, and no more than fit into the value
 ///     n ×    u64 subject     keyed hash of its id, strictly ascending
 ///            uv epoch        the incarnation that is suspected, 0 for none
 ///            uv counter      the author's event in which the suspicion began: 1 to the record's own
@@ -44,9 +44,11 @@
 ///
 /// One record has one encoding: anything else is refused. So the keyed hash of the bytes is a hash of the record.
 package enum RecordLayout {
-    /// The longest value, in bytes: that of a view with as many suspects and as long numbers as there can be.
-    package static let maximumValueLength = 1_058
-    /// The longest record, in bytes: a view with its kind, host, two numbers and length.
+    /// The longest value, in bytes.
+    ///
+    /// With it the longest record fits into a datagram beside the longest names, numbers and acknowledgement.
+    package static let maximumValueLength = 730
+    /// The longest record, in bytes: kind, host, two numbers, length and value; with a service's name that is shorter.
     package static let maximumLength = 1 + 64 + 10 + 8 + 2 + maximumValueLength
 
     static let kindMask: UInt8 = 0x0F

@@ -13,12 +13,15 @@ extension RecordStore {
     ///   - message: what the other host has sent.
     ///   - limit: the most bytes of all messages together; what is left over differs at the next repair, too.
     ///   - overhead: what the sending of one message costs beside the message, in bytes.
+    ///   - capacity: how long a message may be, in bytes, at least `RepairMessage.leastLength`; only a record that is
+    ///     longer is sent all the same.
     /// - Returns: the messages, none at the end of a repair.
     package func answers(
-        to message: RepairMessage, limit: Int = RepairMessage.maximumAnswer, overhead: Int = 0
+        to message: RepairMessage, limit: Int = RepairMessage.maximumAnswer, overhead: Int = 0,
+        capacity: Int = RepairCodec.maximumLength
     ) -> [RepairMessage] {
         var space = limit
-        return answers(to: message, upTo: limit - overhead).filter { answer in
+        return answers(to: message, upTo: limit - overhead, capacity).filter { answer in
             let cost = RepairCodec.encode(answer).count + overhead
             guard cost <= space else { return false }
             space -= cost
@@ -27,20 +30,25 @@ extension RecordStore {
     }
 
     /// All answers, but records of no more than about `limit` bytes.
-    private func answers(to message: RepairMessage, upTo limit: Int) -> [RepairMessage] {
+    private func answers(
+        to message: RepairMessage, upTo limit: Int, _ capacity: Int
+    ) -> [RepairMessage] {
         switch message {
-        case .compare(let section, let nodes): return compare(nodes, section)
+        case .compare(let section, let nodes): return compare(nodes, section, capacity)
         case .summary(let section, let prefix, let hashes):
-            return supplement(Array(hashes.prefix(RepairMessage.maximumHashes)), prefix, section, upTo: limit)
+            let known = Array(hashes.prefix(RepairMessage.maximumHashes))
+            return supplement(known, prefix, section, upTo: limit, capacity)
         case .fetch(let section, let prefix, let hashes):
             let wanted = hashes.prefix(RepairMessage.maximumHashes).sorted()
             let records = records(in: prefix, section).filter { wanted.holds($0.version.hash) }
-            return messages(with: records, upTo: limit)
+            return messages(with: records, upTo: limit, capacity)
         case .records: return []
         }
     }
 
-    private func compare(_ nodes: [RepairNode], _ section: RecordSection) -> [RepairMessage] {
+    private func compare(
+        _ nodes: [RepairNode], _ section: RecordSection, _ capacity: Int
+    ) -> [RepairMessage] {
         var inner: [RepairNode] = []
         var leaves: [RepairMessage] = []
         for node in nodes.prefix(RepairMessage.maximumNodes) {
@@ -51,42 +59,47 @@ extension RecordStore {
                 if authors.count > 1, let below = self.node(child, section) {
                     inner.append(below)
                 } else {
-                    leaves.append(summary(of: authors, child, section))
+                    leaves.append(summary(of: authors, child, section, capacity))
                 }
             }
         }
-        let groups = stride(from: 0, to: inner.count, by: RepairMessage.maximumNodes).map {
-            RepairMessage.compare(section, Array(inner[$0...].prefix(RepairMessage.maximumNodes)))
+        let count = RepairMessage.nodes(within: capacity)
+        let groups = stride(from: 0, to: inner.count, by: count).map {
+            RepairMessage.compare(section, Array(inner[$0...].prefix(count)))
         }
         return groups + leaves
     }
 
     private func summary(
-        of authors: ArraySlice<AuthorRecords>, _ prefix: RepairPrefix, _ section: RecordSection
+        of authors: ArraySlice<AuthorRecords>, _ prefix: RepairPrefix, _ section: RecordSection,
+        _ capacity: Int
     ) -> RepairMessage {
         let hashes = authors.flatMap { $0.records(section).map(\.version.hash) }
-        return .summary(section, prefix, Array(hashes.prefix(RepairMessage.maximumHashes)))
+        return .summary(section, prefix, Array(hashes.prefix(RepairMessage.hashes(within: capacity))))
     }
 
     /// The records that a host lacks which has those with `hashes`, and a question for those that are lacking here.
     private func supplement(
-        _ hashes: [UInt64], _ prefix: RepairPrefix, _ section: RecordSection, upTo limit: Int
+        _ hashes: [UInt64], _ prefix: RepairPrefix, _ section: RecordSection, upTo limit: Int,
+        _ capacity: Int
     ) -> [RepairMessage] {
         let own = records(in: prefix, section)
         let (theirs, ours) = (hashes.sorted(), own.map(\.version.hash).sorted())
-        let lacking = hashes.filter { !ours.holds($0) }
-        let question = lacking.isEmpty ? [] : [RepairMessage.fetch(section, prefix, lacking)]
-        return question + messages(with: own.filter { !theirs.holds($0.version.hash) }, upTo: limit)
+        let lacking = hashes.filter { !ours.holds($0) }.prefix(RepairMessage.hashes(within: capacity))
+        let question = lacking.isEmpty ? [] : [RepairMessage.fetch(section, prefix, Array(lacking))]
+        return question + messages(with: own.filter { !theirs.holds($0.version.hash) }, upTo: limit, capacity)
     }
 
     /// Messages that carry records, each as many as it can; of no more than `limit` bytes.
-    private func messages(with records: [StoredRecord], upTo limit: Int) -> [RepairMessage] {
+    private func messages(
+        with records: [StoredRecord], upTo limit: Int, _ capacity: Int
+    ) -> [RepairMessage] {
         var messages: [RepairMessage] = []
         var (batch, length, total): ([Record], Int, Int) = ([], 0, 0)
         for stored in records {
             total += stored.length
             guard total <= limit else { break }
-            if length + stored.length > RepairMessage.maximumRecordBytes {
+            if length + stored.length > capacity - 1, !batch.isEmpty {
                 messages.append(.records(batch))
                 (batch, length) = ([], 0)
             }

@@ -7,21 +7,21 @@ internal import ByteCoding
 /// compare:
 ///
 ///     u8     section         0 members, 1 facts
-///     u8     n               nodes, 1 to 8
+///     u8     n               nodes, 1 to 5
 ///     n ×    prefix, 16 × u64 child
 ///
 /// summary and fetch:
 ///
 ///     u8     section
 ///     prefix
-///     u8     n               hashes, at most 128
+///     u8     n               hashes, at most 100
 ///     n ×    u64 hash
 ///
 /// records: as many as there are up to the end, at least one, as `RecordLayout` describes them. A prefix is u8 depth, 0 to
 /// 16, and u64 bits; numbers are least significant byte first. One message has one encoding.
 package enum RepairCodec {
     /// The longest message, in bytes: 1 of the form, and what each form can have.
-    package static let maximumLength = 1 + max(2 + 8 * 137, 1 + 9 + 1 + 8 * 128, RecordLayout.maximumLength)
+    package static let maximumLength = 1 + max(2 + 5 * 137, 1 + 9 + 1 + 8 * 100, RecordLayout.maximumLength)
 
     private static let (compare, summary, fetch, records): (UInt8, UInt8, UInt8, UInt8) = (1, 2, 3, 4)
 

@@ -65,9 +65,19 @@ package enum RepairMessage: Sendable, Hashable {
     /// The most bytes that one message draws from a host that has proved its address: some hundred records of services.
     package static let maximumAnswer = 16_384
     /// The most nodes in a message: 137 bytes each.
-    package static let maximumNodes = 8
+    package static let maximumNodes = 5
     /// The most hashes in a message.
-    package static let maximumHashes = 128
-    /// The most bytes of records in a message.
-    package static let maximumRecordBytes = RecordLayout.maximumLength
+    package static let maximumHashes = 100
+    /// The length up to which the messages can be kept that a repair needs: one node, or a dozen hashes.
+    package static let leastLength = 3 + nodeLength
+
+    private static let nodeLength = 137
+
+    /// How many nodes a message of so many bytes holds.
+    static func nodes(within capacity: Int) -> Int {
+        min(max((capacity - 3) / nodeLength, 1), maximumNodes)
+    }
+
+    /// How many hashes a message of so many bytes holds.
+    static func hashes(within capacity: Int) -> Int { min(max((capacity - 12) / 8, 1), maximumHashes) }
 }

@@ -49,11 +49,10 @@ package struct RecordGate: Sendable {
     ///   - record: the news.
     ///   - source: the neighbour that sent it; of a record of this host's own this host.
     ///   - isAnswer: whether it answers a report, so that it must not wait.
-    ///   - isUrgent: whether it is admitted whatever its author has spread before.
     ///   - now: the present.
     /// - Returns: whether it is to be taken in now.
     package mutating func admit(
-        _ record: Record, from source: HostID, isAnswer: Bool = false, isUrgent: Bool = false, at now: Instant
+        _ record: Record, from source: HostID, isAnswer: Bool = false, at now: Instant
     ) -> Bool {
         defer { assert(violatedInvariant == nil, violatedInvariant ?? "") }
         budgets.prune(at: now)
@@ -64,7 +63,7 @@ package struct RecordGate: Sendable {
             return false
         }
         let passes =
-            isUrgent || isAnswer && budgets.takeAnswer(of: record.host, at: now)
+            isAnswer && budgets.takeAnswer(of: record.host, at: now)
             || !isBehind(record.key, from: source) && budgets.take(for: record.key, from: source, at: now)
         if passes {
             if isWaiting { queue.remove(at: index) }

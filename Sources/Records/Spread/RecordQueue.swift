@@ -13,15 +13,16 @@ struct RecordQueue: Sendable {
         let key: RecordKey
         /// The version that the neighbour is to have.
         var version: RecordVersion
-        /// Whether it goes with the next heartbeat, because it only ends suspicions.
-        var waitsForHeartbeat: Bool
+        /// How many heartbeats it waits for: 1 if it only ends suspicions, and 2 if the neighbour has most probably got it
+        /// from its author.
+        var heartbeats: Int
         /// Whether it is the news that a service has failed.
         var isFailure: Bool
         /// The datagram that last carried this version; `nil` when it is to be sent.
         var sent: Sending?
 
         /// Whether it is to be sent now.
-        var isReady: Bool { sent == nil && !waitsForHeartbeat }
+        var isReady: Bool { sent == nil && heartbeats == 0 }
     }
 
     /// A datagram that carried a record.
@@ -44,11 +45,11 @@ struct RecordQueue: Sendable {
     mutating func put(_ entry: Entry) {
         if let index = index(of: entry.key) {
             guard entries[index].version < entry.version else { return }
-            let isUrgent = entries[index].isReady || !entry.waitsForHeartbeat
+            let waits = entries[index].sent == nil ? entries[index].heartbeats : entry.heartbeats
             let isFailure = entry.isFailure || (entries[index].isReady && entries[index].isFailure)
             entries[index] = entry
             entries[index].isFailure = isFailure
-            entries[index].waitsForHeartbeat = !isUrgent
+            entries[index].heartbeats = min(waits, entry.heartbeats)
         } else if entries.count < Self.capacity {
             insert(entry)
         } else {
@@ -97,12 +98,20 @@ struct RecordQueue: Sendable {
     /// Makes ready what goes with a heartbeat: what has waited for it, and what is to be sent again.
     mutating func beginHeartbeat(at now: Instant, interval: TimeSpan) {
         for index in entries.indices {
-            entries[index].waitsForHeartbeat = false
+            entries[index].heartbeats = max(entries[index].heartbeats - 1, 0)
             guard let sent = entries[index].sent else { continue }
             let waitedSince = max(sent.instant, heard ?? sent.instant)
             if sent.isMissed || waitedSince + interval <= now { entries[index].sent = nil }
         }
     }
+
+    /// Sends all again: the numbers on the link begin anew.
+    mutating func forgetNumbers() {
+        for index in entries.indices { entries[index].sent = nil }
+    }
+
+    /// Forgets all: the neighbour holds what this host holds.
+    mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
 
     /// Forgets a key.
     mutating func remove(_ key: RecordKey) { entries.removeAll { $0.key == key } }

@@ -71,6 +71,9 @@ package struct RecordStore: Sendable {
         }
     }
 
+    /// Makes its storage unique again after a copy was handed out.
+    package mutating func detach() { unsafe authors.withUnsafeMutableBufferPointer { _ in } }
+
     /// The members, in the order of the hashes of their ids.
     package var members: [HostID] { authors.filter(\.isMember).map(\.host) }
 

@@ -22,12 +22,8 @@ struct AuthorRecords: Sendable {
     let place: UInt64
     /// Whether it is a member that this host knows.
     var isMember: Bool
-    /// Its removal.
-    var removal: StoredRecord?
-    /// What it says of itself.
-    var member: StoredRecord?
-    /// Which neighbours it suspects.
-    var view: StoredRecord?
+    /// The records of which there is one at most, by kind: an author of which nothing is held takes little space.
+    private var single: [StoredRecord] = []
     /// What its services do.
     var services: [StoredRecord] = []
 
@@ -35,6 +31,31 @@ struct AuthorRecords: Sendable {
         self.host = host
         self.place = place
         self.isMember = isMember
+    }
+
+    /// Its removal.
+    var removal: StoredRecord? {
+        get { single(.removed) }
+        set { setSingle(.removed, newValue) }
+    }
+
+    /// What it says of itself.
+    var member: StoredRecord? {
+        get { single(.member) }
+        set { setSingle(.member, newValue) }
+    }
+
+    /// Which neighbours it suspects.
+    var view: StoredRecord? {
+        get { single(.view) }
+        set { setSingle(.view, newValue) }
+    }
+
+    private func single(_ kind: RecordKind) -> StoredRecord? { single.first { $0.record.key.kind == kind } }
+
+    private mutating func setSingle(_ kind: RecordKind, _ stored: StoredRecord?) {
+        single.removeAll { $0.record.key.kind == kind }
+        if let stored { single.append(stored) }
     }
 
     /// The latest of its incarnations that is removed; 0 for none.

@@ -1,3 +1,4 @@
+internal import ByteCoding
 internal import CausalClock
 
 /// The value of a `view` record: the complete list of the neighbours that its author suspects.
@@ -5,8 +6,8 @@ internal import CausalClock
 /// A neighbour that is missing is not suspected, so nothing ever has to be withdrawn. A host without a view suspects
 /// no other.
 package struct View: Sendable, Hashable {
-    /// The most suspects that fit into one datagram with any ids and numbers.
-    package static let maximumSuspects = 32
+    /// The most suspects; with long numbers fewer fit into a record.
+    package static let maximumSuspects = 64
 
     /// Whether the author judges no other at present: it is isolated, was just paused, or reads late.
     package var abstains: Bool
@@ -14,13 +15,19 @@ package struct View: Sendable, Hashable {
     package var isDark: Bool
     /// Whether the list is a part, because there was no space for all: the latest suspicions are in it.
     package var isPartial: Bool
-    /// The suspected neighbours, strictly ascending by `subject`; at most `maximumSuspects`.
+    /// The suspected neighbours, strictly ascending by `subject`; at most `maximumSuspects`, and as many as fit.
     package private(set) var suspects: [SuspicionReport]
 
-    /// A view of `suspects`, in any order; of more than `maximumSuspects` the latest are kept.
+    /// A view of `suspects`, in any order; of more than fit into a record the latest are kept.
     package init(suspects: [SuspicionReport] = [], abstains: Bool = false, isDark: Bool = false) {
+        // The flags and the number of suspects come before them.
+        var space = RecordLayout.maximumValueLength - 2
         let latest = suspects.sorted { ($0.counter, $1.subject) > ($1.counter, $0.subject) }
             .prefix(Self.maximumSuspects)
+            .prefix { report in
+                space -= report.length
+                return space >= 0
+            }
         self.suspects = latest.sorted { $0.subject < $1.subject }
         self.abstains = abstains
         self.isDark = isDark
@@ -47,5 +54,13 @@ package struct View: Sendable, Hashable {
             || suspects.contains { report in
                 earlier.report(about: report.subject).map { !$0.isSameSuspicion(as: report) } ?? true
             }
+    }
+}
+
+extension SuspicionReport {
+    /// How many bytes of a view it takes (`RecordLayout`).
+    fileprivate var length: Int {
+        10 + ByteWriter.varintLength(epoch.value) + ByteWriter.varintLength(counter)
+            + ByteWriter.varintLength(UInt64(silenceMilliseconds))
     }
 }

@@ -32,6 +32,8 @@ package struct Breach: Sendable, Hashable, CustomStringConvertible {
         case continuity
         /// The parts of a monitor agree with each other.
         case invariants
+        /// When all trouble is over all hosts hold the same records, and those are true.
+        case records
         /// When all trouble is over nothing is left of it.
         case recovery
         /// Then, and after a reload, a crash is found as soon as before.

@@ -1,5 +1,6 @@
 internal import CausalClock
 package import FailureDetection
+internal import Records
 internal import Wire
 
 /// Holds a simulated world against what is promised, after every turn of every host.
@@ -106,8 +107,9 @@ package struct WorldChecks: Sendable {
         for datagram in world.outbox.datagrams where datagram.count > Envelope.maximumLength {
             report(.bounds, at: world.now, "\(id) sent a datagram of \(datagram.count) bytes")
         }
-        // In one turn a peer gets a heartbeat, pings and an answer to each datagram read; a leave has three copies.
-        let most = monitor.count * 8 + world.deliveries.count * 2
+        // In one turn a peer gets a heartbeat, pings, records and an answer to each datagram read; a leave has three
+        // copies. Besides there are the messages of repairs.
+        let most = monitor.count * 10 + world.deliveries.count * 2 + RepairOutbox.capacity
         if world.outbox.datagrams.count > most {
             report(.bounds, at: world.now, "\(id) sent \(world.outbox.datagrams.count) datagrams at once")
         }

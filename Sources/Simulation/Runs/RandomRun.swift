@@ -1,4 +1,5 @@
 package import FailureDetection
+internal import Records
 internal import Wire
 
 /// One trial of a fault plan: the cluster settles, the faults come and go, the cluster settles again, one host crashes
@@ -26,6 +27,7 @@ package struct RandomRun: Sendable {
     private enum Step {
         case begin(PlannedFault)
         case end(PlannedFault)
+        case change(ServiceName, of: Int, to: ServiceReport)
         case judge(Int, crashed: Instant)
         case judgePublished(PublishedBound, by: Int, of: Int, crashed: Instant)
     }
@@ -54,6 +56,7 @@ package struct RandomRun: Sendable {
             steps.append((fault.begins, .begin(fault)))
             steps.append((fault.ends, .end(fault)))
         }
+        drawServices()
     }
 
     /// Runs the trial.
@@ -63,9 +66,24 @@ package struct RandomRun: Sendable {
         takeSteps()
         advance(to: plan.faultsEnd + plan.settings.settling)
         checks.judgeCalm(in: world)
+        checks.judgeRecords(in: world)
         crashOne()
         forgetAll()
         return outcome
+    }
+
+    /// Draws what services do until the faults end, from a source of its own: all else is as it would be without.
+    private mutating func drawServices() {
+        var chance = VirtualRandom(seed: plan.seed ^ 0x5E41_CE5)
+        let names = ["db", "web"].compactMap { ServiceName($0) }
+        let states: [ServiceState] = [.up, .down, .failed, .stopped, .hung]
+        let span = plan.faultsEnd - Instant(nanoseconds: 0)
+        for number in 0..<(4 * plan.settings.nodes) {
+            let at = Instant(nanoseconds: 0) + chance.upTo(span)
+            let report = ServiceReport(state: chance.pick(states), generation: UInt64(number))
+            let host = chance.below(plan.settings.nodes)
+            steps.append((at, .change(chance.pick(names), of: host, to: report)))
+        }
     }
 
     private mutating func take(_ step: Step) {
@@ -74,6 +92,7 @@ package struct RandomRun: Sendable {
             if case .crash(let host, _, _) = fault.fault { expectSuspicion(of: host) }
             world.begin(fault, of: plan.settings)
         case .end(let fault): world.end(fault, of: plan.settings)
+        case .change(let service, let host, let report): world.change(service, of: host, to: report)
         case .judge(let host, let crashed): checks.judgeCrash(of: host, at: crashed, in: world)
         case .judgePublished(let published, let observer, let host, let crashed):
             if let slower = checks.slowerBound(than: published, by: observer, of: host, in: world) {
@@ -120,6 +139,7 @@ package struct RandomRun: Sendable {
             checks.noteLastBounds(in: world)
         }
         checks.judgeRestored(in: world)
+        checks.judgeRecords(in: world)
     }
 
     /// Goes through all that is planned, in order.

@@ -1,5 +1,6 @@
 package import CausalClock
 package import FailureDetection
+package import Records
 package import Wire
 
 /// One incarnation of a simulated host, as it truly was.
@@ -74,6 +75,10 @@ package struct SimulatedHost: Sendable {
     package internal(set) var lookups: LookupTable
     /// How its configuration differs from that of its cluster.
     var reloads: [Reload] = []
+    /// What its services do, ascending by name.
+    package internal(set) var services: [(name: ServiceName, report: ServiceReport)] = []
+    /// Whether it has something to publish in the next turn.
+    var mustPublish = false
     /// Whether a configuration waits to be loaded in the next turn.
     var mustReload = false
     /// What outlives its process; `nil` where nothing is kept.

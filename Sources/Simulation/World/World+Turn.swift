@@ -15,7 +15,7 @@ extension World {
         }
         if hosts[place].deadline <= now { return true }
         if !hosts[place].inbox.isEmpty || !hosts[place].errors.isEmpty { return true }
-        if hosts[place].mustReload { return true }
+        if hosts[place].mustReload || hosts[place].mustPublish { return true }
         schedule(place, at: hosts[place].deadline)
         return false
     }
@@ -31,6 +31,7 @@ extension World {
         drain(place, at: instant)
         renew(place, at: instant)
         reload(place, at: instant)
+        publish(place, at: instant)
         if let (deadline, events) = hosts[place].endpoint?.judge(at: instant, into: &outbox) {
             hosts[place].deadline = max(hosts[place].clock.truth(of: deadline), now)
             self.events[place] = events
@@ -145,6 +146,6 @@ extension Endpoint {
     /// Judges, and says when to come back, and how many events there were by now.
     fileprivate mutating func judge(at now: Instant, into outbox: inout Outbox) -> (Instant, UInt64) {
         wake(at: now, into: &outbox)
-        return (nextDeadline?.instant ?? .never, monitor.clock.counter)
+        return (nextWake, monitor.clock.counter)
     }
 }

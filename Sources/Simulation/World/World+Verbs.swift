@@ -32,6 +32,7 @@ extension World {
         hosts[place].isUp = true
         hosts[place].isSocketKept = false
         hosts[place].mustReload = false
+        hosts[place].mustPublish = true
         hosts[place].dying = nil
         hosts[place].starts += 1
         hosts[place].pausedUntil = max(now, hosts[place].frozenUntil)

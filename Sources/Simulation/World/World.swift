@@ -56,6 +56,9 @@ package struct World: Sendable {
     /// Whether hosts believe a new incarnation only if it shows that it is running, as daemons with a key do.
     package var hasKey = false
 
+    /// Whether hosts publish what they say of themselves, and what their services do.
+    package var publishesRecords = true
+
     /// The names of the hosts, by their index.
     package private(set) var ids: [HostID] = []
     var queue = HappeningQueue()

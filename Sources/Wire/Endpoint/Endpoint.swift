@@ -1,5 +1,6 @@
 package import CausalClock
 package import FailureDetection
+package import Records
 
 /// The shell around `Monitor` that handles bytes and addresses, and still does no I/O: the daemon and the simulator
 /// drive the same one.
@@ -22,10 +23,18 @@ package struct Endpoint: Sendable {
     var refusalBook: RefusalBook
     /// Whose address is whose.
     var addressIndex = AddressIndex()
+    /// The records of all hosts, and what is exchanged of them.
+    var exchange: RecordExchange
+    /// When records are to be sent or taken in next.
+    var recordDeadline = Instant.never
+    /// What the message of records in hand carries.
+    var cargo: [UInt8] = []
+    /// The services that this host watches; `nil` before that is known.
+    var ownServices: [ServiceName]?
     private var decoder = MessageDecoder()
     private var encoder = MessageEncoder()
     private var opinions = OpinionBlock()
-    private var effects = Effects()
+    private(set) var effects = Effects()
     /// The intervals for which the space for clock entries was computed, as `Monitor.intervalRevision`.
     private var budgetedIntervals: UInt64 = 0
     /// What is left for answers to addresses that are no peer's.
@@ -35,16 +44,28 @@ package struct Endpoint: Sendable {
     private var opened: [UInt8] = []
 
     /// Makes an endpoint around a detector; no peer has an address yet.
-    package init(_ monitor: Monitor) {
+    ///
+    /// - Parameters:
+    ///   - monitor: the detector.
+    ///   - hash: hashes records, the same on all hosts; one without cryptography is for simulations and tests.
+    package init(_ monitor: Monitor, hash: any KeyedHash = MixingHash()) {
         self.monitor = monitor
+        // What the process before wrote in this incarnation may come back, and is no conflict.
+        exchange = RecordExchange(
+            store: RecordStore(
+                owner: monitor.id, hash: RecordHash(hash), resumedThrough: monitor.clock.dot))
         links = (0..<monitor.count).map { OutgoingLink(addressee: monitor.id(ofPeer: $0)) }
         refusalBook = RefusalBook(peers: monitor.count)
         encoder.entryCapacity = ClockBudget.space(for: monitor)
         for index in links.indices { self.monitor.noteAddress(ofPeer: index, isKnown: false) }
+        setRecordMembers()
     }
 
-    /// When to wake the endpoint next, and why.
+    /// When the detector is to be woken next, and why.
     package var nextDeadline: Deadline? { monitor.nextDeadline }
+
+    /// When to wake the endpoint next; never where only a message can change anything.
+    package var nextWake: Instant { min(monitor.nextDeadline?.instant ?? .never, recordDeadline) }
 
     /// The space for clock entries in each message, in bytes.
     var entryCapacity: Int { encoder.entryCapacity }
@@ -84,6 +105,7 @@ package struct Endpoint: Sendable {
         let places = ids.map { former.index(of: $0) }
         refusalBook.rearrange(places)
         addressIndex.forget()
+        setRecordMembers()
         links = zip(ids, places).map { id, place in
             place.map { formerLinks[$0] } ?? OutgoingLink(addressee: id)
         }
@@ -137,9 +159,11 @@ package struct Endpoint: Sendable {
 
     /// Begins a later incarnation of ours, whose epoch the caller has stored durably.
     package mutating func beginIncarnation(_ epoch: Epoch, at now: Instant, into outbox: inout Outbox) {
+        let own = exchange.takeOwn()
         effects.removeAll()
         monitor.beginIncarnation(epoch, at: now, into: &effects)
         _ = perform(at: now, answering: nil, into: &outbox)
+        publishAgain(own, at: now, into: &outbox)
     }
 
     /// Notes a report that a port is closed, to which a datagram of ours was sent (ICMP port unreachable).
@@ -184,6 +208,7 @@ package struct Endpoint: Sendable {
     /// Ends a turn: judges the deadlines that have passed by `now`.
     package mutating func wake(at now: Instant, into outbox: inout Outbox) {
         handle(.wake, at: now, answering: nil, into: &outbox)
+        flushRecords(at: now, into: &outbox)
         guard monitor.intervalRevision != budgetedIntervals else { return }
         budgetedIntervals = monitor.intervalRevision
         encoder.entryCapacity = ClockBudget.space(for: monitor)
@@ -235,6 +260,10 @@ extension Endpoint {
                 }
                 if let sender, isBelieved {
                     learn(from: reception, of: sender, question, sealedBy: key, into: &outbox)
+                    // What does not show yet that its sender is running says nothing of the present.
+                    if challenges == monitor.challenges {
+                        take(decoder.attachment, from: sender, question, at: now, into: &outbox)
+                    }
                 }
             }
             decoder.recycle(&reception)
@@ -275,6 +304,7 @@ extension Endpoint {
                     outbox.append(unansweredAddressOf: outgoing.to)
                 }
                 encode(outgoing, at: now, answering: question, into: &outbox)
+                noteHeartbeat(outgoing, at: now)
             case .notice(let notice): outbox.append(notice)
             case .blamedOnUs(let peer): outbox.append(suspect: peer)
             case .heartbeat(let arrival): outbox.append(arrival)
@@ -300,6 +330,9 @@ extension Endpoint {
         path = path ?? self.path(ofPeer: outgoing.to, to: destination, sequence: outgoing.sequence, at: now)
         var knowledge = knowledge(for: outgoing, at: now)
         // A message that is short for lack of space says nothing of opinions.
+        if outgoing.body == .records {
+            limit = max(limit, min(Envelope.maximumLength, needed(for: cargo, to: outgoing.to)))
+        }
         let space = limit - (knowledge.opinions?.bytes.count ?? 0)
         if space < least(to: outgoing.to) { knowledge.opinions = nil }
         links[outgoing.to].baseline.align(
@@ -325,6 +358,8 @@ extension Endpoint {
         }
         monitor.testimonies(for: outgoing, at: now, into: &testimonies)
         knowledge.testimonies = testimonies
+        knowledge.digests = exchange.store.digests
+        if outgoing.body == .records { knowledge.cargo = cargo }
         if outgoing.body.carriesOpinions {
             opinions.update(monitor.opinions, revision: monitor.opinionRevision, upTo: outgoing.counter)
             knowledge.opinions = opinions
@@ -353,6 +388,7 @@ extension Endpoint {
         links[index].theirKey = key
         links[index].baseline.align(ours: monitor.clock.epoch, theirs: reception.dot.epoch)
         links[index].baseline.learn(reception.acknowledgement)
+        learnRecords(from: reception, at: index)
         learnPayload(from: reception, at: index, into: &outbox)
         if links[index].proof.learn(reception.acknowledgement, at: reception.arrived) {
             outbox.append(provedAddressOf: index)

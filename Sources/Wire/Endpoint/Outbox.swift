@@ -1,6 +1,7 @@
 package import CausalClock
 package import CausalClock
 package import FailureDetection
+package import Records
 
 /// What an endpoint wants done: datagrams to send and notices to report.
 ///
@@ -50,6 +51,23 @@ package struct Outbox: Sendable {
     /// Positions of peers of whose addresses something is to be reconsidered, each perhaps several times.
     package private(set) var addressNews: [AddressNews] = []
 
+    /// What changed in the store of records, in order.
+    package private(set) var recordNews: [RecordNews] = []
+    /// Hosts in whose name two values of one event exist, or records that they did not write; each once.
+    package private(set) var recordConflicts: [HostID] = []
+
+    /// That the store of records holds another version of a record.
+    package struct RecordNews: Sendable {
+        /// The record.
+        package let record: Record
+        /// The version that was held before, in the same incarnation of its author; `nil` if there was none.
+        package let replaced: Record?
+        /// When it was taken in here.
+        package let at: Instant
+        /// The neighbour that sent it; `nil` if this host wrote it, or it had to wait.
+        package let source: HostID?
+    }
+
     /// Something that was learnt of the addresses of a peer.
     package enum AddressNews: Sendable, BitwiseCopyable {
         /// The host at the present address refused a datagram.
@@ -82,7 +100,7 @@ package struct Outbox: Sendable {
     /// Whether there is nothing to do.
     package var isEmpty: Bool {
         datagrams.isEmpty && notices.isEmpty && remarks.isEmpty && heartbeats.isEmpty && silencedPeers.isEmpty
-            && addressNews.isEmpty && payloadNews.isEmpty
+            && addressNews.isEmpty && payloadNews.isEmpty && recordNews.isEmpty && recordConflicts.isEmpty
     }
 
     /// Empties the outbox and keeps its capacity.
@@ -95,6 +113,8 @@ package struct Outbox: Sendable {
         heartbeats.removeAll(keepingCapacity: true)
         addressNews.removeAll(keepingCapacity: true)
         payloadNews.removeAll(keepingCapacity: true)
+        recordNews.removeAll(keepingCapacity: true)
+        recordConflicts.removeAll(keepingCapacity: true)
     }
 
     mutating func append(
@@ -109,6 +129,12 @@ package struct Outbox: Sendable {
     mutating func append(_ notice: Notice) { notices.append(notice) }
 
     mutating func append(_ news: PayloadNews) { payloadNews.append(news) }
+
+    mutating func append(_ news: RecordNews) { recordNews.append(news) }
+
+    mutating func append(conflictOf host: HostID) {
+        if !recordConflicts.contains(host) { recordConflicts.append(host) }
+    }
 
     mutating func append(_ remark: RefusalNotice) { remarks.append(remark) }
 

@@ -1,5 +1,6 @@
 internal import CausalClock
 internal import FailureDetection
+internal import Records
 
 /// What is kept of the way to one peer between messages.
 struct OutgoingLink: Sendable {
@@ -43,6 +44,10 @@ struct MessageContext {
     var testimonies: [Testimony] = []
     /// Which peers we suspect, with space before clock entries; `nil` says nothing of it.
     var opinions: OpinionBlock?
+    /// What the sender's store of records holds; in heartbeats and pings.
+    var digests = RecordDigests()
+    /// What a message of records carries, as it stands at its end.
+    var cargo: [UInt8] = []
 
     /// What the flags of the clock block say of it, but for the form.
     var flags: UInt8 {

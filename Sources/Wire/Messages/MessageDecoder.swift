@@ -1,6 +1,7 @@
 internal import ByteCoding
 internal import CausalClock
 internal import FailureDetection
+internal import Records
 
 /// Reads messages.
 ///
@@ -13,6 +14,8 @@ struct MessageDecoder {
     private var opinions: [Opinion] = []
     private var lowerBounds: [HostID] = []
     private var testimonies: [Testimony] = []
+    /// What the message read last has for the store of records.
+    private(set) var attachment = RecordAttachment.none
 
     init() { entries.reserveCapacity(128) }
 
@@ -37,12 +40,14 @@ struct MessageDecoder {
         let sequence = reader.varint(bytes)
         let sent = Instant(nanoseconds: Int64(truncatingIfNeeded: reader.fixed(8, bytes)))
         let interval = Self.microseconds(&reader, bytes)
-        let body = Self.body(kind, &reader, bytes)
+        attachment = .none
+        let body = body(kind, &reader, bytes)
         let clock = Self.clockHead(&reader, bytes)
         readEntries(&reader, bytes, sender: sender)
         readLowerBounds(clock.flags, &reader, bytes)
         readTestimonies(clock.flags, &reader, bytes, sender: sender, addressee: addressee)
         let scope = readOpinions(&reader, bytes, kind: kind, sender: sender, head: clock)
+        if kind == MessageLayout.records { readCargo(&reader, bytes) }
         guard let body, !reader.failed, reader.offset == bytes.count else { throw .malformed }
         guard (1...MessageLayout.maximumSequence).contains(sequence), sent.nanoseconds >= 0 else {
             throw .malformed
@@ -78,15 +83,18 @@ struct MessageDecoder {
         TimeSpan.microseconds(Int64(clamping: reader.varint(bytes)))
     }
 
-    private static func body(_ kind: UInt8, _ reader: inout ByteReader, _ bytes: Span<UInt8>)
-        -> InboundMessage
-        .Body?
-    {
+    private mutating func body(
+        _ kind: UInt8, _ reader: inout ByteReader, _ bytes: Span<UInt8>
+    ) -> InboundMessage.Body? {
         switch kind {
-        case MessageLayout.heartbeat: return .heartbeat
+        case MessageLayout.heartbeat:
+            readDigests(&reader, bytes)
+            return .heartbeat
+        case MessageLayout.records: return .records
         case MessageLayout.leave: return .leave
         case MessageLayout.ping:
             let nonce = reader.fixed(8, bytes)
+            readDigests(&reader, bytes)
             reader.zeros(MessageLayout.pingPadding, bytes)
             return .ping(nonce: nonce)
         case MessageLayout.pong:
@@ -95,6 +103,32 @@ struct MessageDecoder {
         default: return nil
         }
     }
+}
+
+extension MessageDecoder {
+    private mutating func readDigests(_ reader: inout ByteReader, _ bytes: Span<UInt8>) {
+        attachment = .digests(
+            RecordDigests(members: reader.fixed(8, bytes), facts: reader.fixed(8, bytes)))
+    }
+
+    /// Reads what a message of records carries, up to the end.
+    private mutating func readCargo(_ reader: inout ByteReader, _ bytes: Span<UInt8>) {
+        guard !reader.failed, reader.offset < bytes.count,
+            let message = RepairCodec.decode(bytes.extracting(reader.offset..<bytes.count))
+        else { return reader.fail() }
+        attachment = .cargo(message)
+        reader.skip(bytes.count - reader.offset, bytes)
+    }
+}
+
+/// What a message has for the store of records.
+enum RecordAttachment: Sendable {
+    /// Nothing.
+    case none
+    /// What the sender's store holds.
+    case digests(RecordDigests)
+    /// Records, or a step of a repair.
+    case cargo(RepairMessage)
 }
 
 extension MessageDecoder {

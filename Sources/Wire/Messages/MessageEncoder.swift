@@ -1,6 +1,7 @@
 internal import ByteCoding
 internal import CausalClock
 internal import FailureDetection
+internal import Records
 
 /// Writes messages.
 ///
@@ -38,9 +39,10 @@ struct MessageEncoder {
         sealer: (any DatagramSealer)?
     ) -> Bool {
         let trailer = Envelope.trailerLength(isSealed: sealer != nil)
-        let limit = limit - trailer - (knowledge.opinions?.bytes.count ?? 0)
+        let limit = limit - trailer - (knowledge.opinions?.bytes.count ?? 0) - knowledge.cargo.count
         Envelope.open(&writer, isSealed: sealer != nil)
         writeHead(outgoing, from: knowledge.clock.owner, to: link.addressee)
+        writeBody(outgoing.body, knowledge.digests)
         let clockAt = writer.count
         var knowledge = knowledge
         var through = writeClock(outgoing, over: &link, carrying: knowledge, limit: limit)
@@ -58,6 +60,7 @@ struct MessageEncoder {
         link.baseline.note(outgoing.sequence, through: fits ? through : 0)
         guard fits else { return false }
         if let opinions = knowledge.opinions { append(opinions, flagsAt: clockAt) }
+        writer.append(knowledge.cargo)
         Envelope.close(&writer, sealer: sealer)
         return true
     }
@@ -74,19 +77,25 @@ struct MessageEncoder {
         writer.varint(outgoing.sequence)
         writer.fixed(UInt64(bitPattern: outgoing.sent.nanoseconds), width: 8)
         writer.varint(UInt64(max(outgoing.interval.microseconds, 0)))
-        writeBody(outgoing.body)
     }
 
-    private mutating func writeBody(_ body: InboundMessage.Body) {
+    private mutating func writeBody(_ body: InboundMessage.Body, _ digests: RecordDigests) {
         switch body {
-        case .heartbeat, .leave: break
+        case .leave, .records: break
+        case .heartbeat: write(digests)
         case .ping(let nonce):
             writer.fixed(nonce, width: 8)
+            write(digests)
             for _ in 0..<MessageLayout.pingPadding { writer.byte(0) }
         case .pong(let nonce, let waited):
             writer.fixed(nonce, width: 8)
             writer.fixed(UInt64(max(waited.nanoseconds, 0)), width: 8)
         }
+    }
+
+    private mutating func write(_ digests: RecordDigests) {
+        writer.fixed(digests.members, width: 8)
+        writer.fixed(digests.facts, width: 8)
     }
 }
 

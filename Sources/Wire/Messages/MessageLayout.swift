@@ -4,14 +4,15 @@ internal import FailureDetection
 ///
 /// `uv` is unsigned LEB128 in its shortest form.
 ///
-///     u8     kind           1 heartbeat, 2 ping, 3 pong, 4 leave
+///     u8     kind           1 heartbeat, 2 ping, 3 pong, 4 leave, 5 records
 ///     id     sender         u8 length 1…63, that many bytes
 ///     id     addressee      the same
 ///     uv     sequence       number on the link from sender to addressee, from 1
 ///     u64le  sent           nanoseconds on the sender's monotonic clock
 ///     uv     interval       microseconds to the sender's next regular message; 0 announces none. In a leave of a host
 ///                           that will be back, the longest time that this takes: longer than in its other messages
-///     kind:  ping           u64le nonce, 32 zero bytes
+///     kind:  heartbeat      digests: u64le of members and removals, u64le of views and services (`RecordDigests`)
+///            ping           u64le nonce, digests, 16 zero bytes
 ///            pong           u64le nonce, u64le nanoseconds that the ping waited
 ///     clock block:
 ///     u8     flags          bits 0–1: 0 FULL, 1 DELTA, 2 PARTIAL; bit 2: an acknowledgement follows; bit 3: testimonies
@@ -37,8 +38,9 @@ internal import FailureDetection
 ///                           the subject that the sender got directly (counter 0: none), microseconds ago; events of
 ///                           the addressee's acknowledged incarnation that the subject knew of, and that it
 ///                           got directly
+///     records: one message of those that `RepairCodec` describes, up to the end: records, or a step of a repair
 ///
-/// The zero bytes of a ping are the space for its answer: a pong is never larger than its ping, so that no host can
+/// The digests and the zero bytes of a ping are the space for its answer: a pong is never larger than its ping, so that no host can
 /// use a daemon to multiply traffic. Without an acknowledgement and entries a pong needs 8 bytes more than a ping
 /// without the zeros, and up to 17 where its numbers are long and those of the ping short. A DELTA and a PARTIAL
 /// clock build upon a message that the addressee has acknowledged (`ClockBaseline`), and carry the addressee's own
@@ -48,6 +50,7 @@ enum MessageLayout {
     static let ping: UInt8 = 2
     static let pong: UInt8 = 3
     static let leave: UInt8 = 4
+    static let records: UInt8 = 5
 
     static let full: UInt8 = 0
     static let delta: UInt8 = 1
@@ -66,7 +69,7 @@ enum MessageLayout {
     static let knownTestimonyFlags: UInt8 = 0b111
     static let maximumTestimonies = Testimony.maximumCount
 
-    static let pingPadding = 32
+    static let pingPadding = 16
     static let maximumEntries = 4_096
     /// Link sequence numbers end where counters do, so that adding one to them can never overflow.
     static let maximumSequence: UInt64 = (1 << 53) - 1
@@ -80,6 +83,7 @@ enum MessageLayout {
         case .ping: ping
         case .pong: pong
         case .leave: leave
+        case .records: records
         }
     }
 }

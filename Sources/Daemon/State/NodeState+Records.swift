@@ -1,0 +1,44 @@
+internal import CausalClock
+internal import FailureDetection
+internal import Records
+internal import StatusAPI
+internal import Systemd
+internal import Wire
+
+/// Records: what this host says of itself to every other, and what is wrong with what others say.
+extension NodeState {
+    /// Publishes which release runs here; with it every host learns of this incarnation, and forgets what the one before
+    /// has said.
+    mutating func publishMember(into outbox: inout Outbox) {
+        endpoint.publish(MemberFacts(version: ReleaseVersion.text), at: now, into: &outbox)
+    }
+
+    /// Reports records in the name of a host that this host did not write.
+    ///
+    /// Anyone with a key can forge as many as it likes, so that not each is written to the journal.
+    mutating func noteRecordConflict(of host: HostID) {
+        guard
+            let entry = limited(
+                Self.conflictEntry(host, isOwn: host == endpoint.monitor.id), kind: "record-conflict")
+        else { return }
+        announce(Announcement(entry: entry))
+    }
+
+    private static func conflictEntry(_ host: HostID, isOwn: Bool) -> JournalEntry {
+        let finding =
+            isOwn
+            ? "another host sends records in the name of this node, which are overridden"
+            : "two different records of one event of \(host) were received"
+        return JournalEntry(
+            .warning,
+            "\(finding): a second daemon uses the id, a snapshot was restored, or a host lies; give every node an id and a "
+                + "state_directory of its own",
+            id: .conflict, fields: [JournalField(.peer, host.description)])
+    }
+
+    /// How many records were not believed, as the status socket shows it; nothing if none.
+    var refusedRecords: [DropReport] {
+        let count = endpoint.records.refusals.total
+        return count == 0 ? [] : [DropReport(reason: "record-refused", count: Int(clamping: count))]
+    }
+}

@@ -1,0 +1,122 @@
+package import CausalClock
+package import FailureDetection
+package import Records
+
+/// What this host writes of itself, and what it knows of all hosts.
+extension Endpoint {
+    /// The records that are held of all hosts.
+    package var records: RecordStore { exchange.store }
+
+    /// How many records wait because their authors change them too often.
+    package var waitingRecords: Int { exchange.gate.waiting.count }
+
+    /// The neighbours whose stores stay different from ours whatever is exchanged, ascending: their configuration names
+    /// other members.
+    package var unequalNeighbours: [HostID] { exchange.schedule.fruitless }
+
+    /// Takes which services this host watches.
+    ///
+    /// Those that were published before and are missing now are withdrawn.
+    package mutating func setServices(
+        _ names: [ServiceName], at now: Instant, into outbox: inout Outbox
+    ) {
+        ownServices = names
+        for (name, _, _) in exchange.store.services(of: monitor.id) where !names.contains(name) {
+            withdraw(name, at: now, into: &outbox)
+        }
+    }
+
+    /// Publishes what a service of this host does; what is published already is not published again.
+    package mutating func publish(
+        _ report: ServiceReport, of service: ServiceName, at now: Instant, into outbox: inout Outbox
+    ) {
+        publish(.service(service, report), at: now, into: &outbox)
+    }
+
+    /// Publishes that a service is watched no longer.
+    package mutating func withdraw(
+        _ service: ServiceName, at now: Instant, into outbox: inout Outbox
+    ) {
+        publish(.service(service, .gone), at: now, into: &outbox)
+    }
+
+    /// Publishes what this host says of itself.
+    package mutating func publish(
+        _ facts: MemberFacts, at now: Instant, into outbox: inout Outbox
+    ) {
+        publish(.member(facts), at: now, into: &outbox)
+    }
+
+    /// Writes a record of this host's own, unless it says what the present one says.
+    private mutating func publish(
+        _ body: Record.Body, isOverride: Bool = false, at now: Instant, into outbox: inout Outbox
+    ) {
+        let key = Record(body, at: monitor.clock.dot).key
+        guard isOverride || exchange.own(key) != body else { return }
+        handle(.recording, at: now, answering: nil, into: &outbox)
+        let record = Record(body, at: monitor.clock.dot)
+        let events = exchange.publish(record, isOverride: isOverride, at: now)
+        act(on: events, from: nil, at: now, into: &outbox)
+    }
+
+    /// Writes all records of this host's own again, in an incarnation that has just begun.
+    mutating func publishAgain(_ own: [Record.Body], at now: Instant, into outbox: inout Outbox) {
+        exchange.spread.beginIncarnation()
+        for body in own {
+            if case .service(_, let report) = body, report.isGone { continue }
+            publish(body, isOverride: true, at: now, into: &outbox)
+        }
+    }
+
+    /// Takes the peers for the members of the cluster, and for neighbours.
+    mutating func setRecordMembers() {
+        let peers = (0..<monitor.count).map { monitor.id(ofPeer: $0) }
+        exchange.setMembers(peers + [monitor.id], neighbours: peers)
+    }
+
+    /// What a record is judged by.
+    var mergeContext: MergeContext {
+        MergeContext(latestCredible: monitor.latestCredibleEpoch, own: monitor.clock.dot)
+    }
+
+    /// Does what follows from records.
+    mutating func act(
+        on events: [RecordEvent], from source: Int?, at now: Instant, into outbox: inout Outbox
+    ) {
+        for event in events {
+            switch event {
+            case .changed(let record, let replaced):
+                let host = source.map { monitor.id(ofPeer: $0) }
+                outbox.append(
+                    Outbox.RecordNews(record: record, replaced: replaced, at: now, source: host))
+            case .conflict(let host): outbox.append(conflictOf: host)
+            case .overridden(let record): override(record, by: source, at: now, into: &outbox)
+            }
+        }
+    }
+
+    /// Overrides a record in this host's name that it did not write.
+    ///
+    /// Where that is of an event which this incarnation has not had, only a later incarnation can: its beginning
+    /// publishes all again.
+    private mutating func override(
+        _ record: Record, by source: Int?, at now: Instant, into outbox: inout Outbox
+    ) {
+        guard !monitor.clock.dot.precedes(record.dot) else {
+            if let source { handle(.claimed(record.dot, by: source), at: now, answering: nil, into: &outbox) }
+            return
+        }
+        guard let body = exchange.own(record.key) ?? substitute(for: record) else { return }
+        publish(body, isOverride: true, at: now, into: &outbox)
+    }
+
+    /// What is said in the stead of a record of which this host has none; `nil` if that follows soon.
+    private func substitute(for record: Record) -> Record.Body? {
+        switch record.body {
+        case .view: .view(View())
+        case .member: .member(MemberFacts())
+        case .service(let name, _): ownServices?.contains(name) ?? true ? nil : .service(name, .gone)
+        case .removed: nil
+        }
+    }
+}
