@@ -48,11 +48,14 @@ package struct ServiceBook: Sendable {
     /// - Parameters:
     ///   - settings: the services, in any order.
     ///   - memory: what the process before knew of them.
-    /// - Returns: those that are gone.
+    ///   - now: the present instant.
+    /// - Returns: those that are gone, and what another time limit has changed.
     package mutating func configure(
-        _ settings: [ServiceSettings], memory: [(name: ServiceName, memory: ServiceMemory)] = []
+        _ settings: [ServiceSettings], memory: [(name: ServiceName, memory: ServiceMemory)] = [],
+        at now: Instant
     ) -> [ServiceNews] {
         let former = entries
+        var changes: [ServiceNews] = []
         entries = []
         for service in settings.prefix(RecordStore.maximumServices) {
             let index = position(of: service.name)
@@ -61,12 +64,14 @@ package struct ServiceBook: Sendable {
             let fresh = Entry(
                 settings: service, watch: ServiceWatch(hungAfter: service.hungAfter, memory: remembered))
             var entry = former.first { $0.settings.name == service.name } ?? fresh
-            if entry.settings != service { entry.watch.setHungAfter(service.hungAfter) }
+            if entry.settings != service, let change = entry.watch.setHungAfter(service.hungAfter, at: now) {
+                changes.append(.changed(service.name, change))
+            }
             entry.settings = service
             entries.insert(entry, at: index)
         }
         assert(violatedInvariant == nil, violatedInvariant ?? "")
-        return former.map(\.settings.name).filter { index(of: $0) == nil }.map { .gone($0) }
+        return former.map(\.settings.name).filter { index(of: $0) == nil }.map { .gone($0) } + changes
     }
 
     /// Takes what was learnt of a service; of one that is not configured nothing follows.

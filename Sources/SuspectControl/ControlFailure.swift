@@ -12,6 +12,8 @@ enum ControlFailure: Error, Equatable {
     case subscriptionRefused(String)
     /// The daemon has no peer of this id.
     case noSuchPeer(String)
+    /// A call that says that a service makes progress does not count; why, and what to do.
+    case aliveRefused(String)
     /// The host has no service of this name.
     case noSuchService(String)
     /// The daemon refused a call; the error's name without its interface.
@@ -36,7 +38,7 @@ enum ControlFailure: Error, Equatable {
         case .noSuchPeer, .noSuchService: ExitStatus.unknownPeer
         case .reloadFailed: ExitStatus.configuration
         case .refused, .permissionDenied, .badReply, .timedOut, .terminal, .file, .notAdmitted,
-            .subscriptionRefused:
+            .subscriptionRefused, .aliveRefused:
             ExitStatus.failure
         }
     }
@@ -79,7 +81,7 @@ extension ControlFailure: CustomStringConvertible {
             Add your user to the group that owns it (`ls -l \(socket)`) and log in again, or try \
             `sudo suspectctl …`.
             """
-        case .subscriptionRefused(let reason): reason.printable
+        case .subscriptionRefused(let reason), .aliveRefused(let reason): reason.printable
         case .noSuchPeer(let id):
             "no peer has the id '\(id.printable)'; `suspectctl peers` lists them"
         case .noSuchService(let id):

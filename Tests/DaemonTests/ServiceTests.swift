@@ -28,6 +28,12 @@ extension TestDaemon {
         ).services
     }
 
+    /// Says that a service makes progress.
+    func alive(_ service: String, within: Int? = nil) throws {
+        let parameters = AliveParameters(service: service, withinUSec: within)
+        _ = try client().call(.alive, parameters, as: NoParameters.self)
+    }
+
     /// Waits until a service is in a state.
     func await(_ service: String, _ state: ReportedServiceState) throws {
         let isThere = try eventually {
@@ -145,6 +151,54 @@ extension RealDaemons {
             let events = try daemon.events(.service)
             let event = try #require(events.last)
             #expect(event.generation == 2 && event.endedUSec != nil && event.state == .up)
+        }
+
+        @Test(
+            "a service that makes no call in time is hung until the next one, and a call may name its own time"
+        )
+        func hung() throws {
+            let cluster = try TestCluster(["a", "b"])
+            let units = try Units(in: cluster.folder)
+            let child = try ChildProcess("/bin/sleep", ["1000"])
+            try units.set("web.service", "active", pid: child.identifier, 1)
+            let daemon = cluster["a"]
+            let limited = Self.web + "hung_after = \"300ms\"\n"
+            try writeFile(textOfFile(daemon.configuration) + limited, to: daemon.configuration)
+            try daemon.start(environment: units.environment)
+            try daemon.await("web", .up)
+            try daemon.alive("web")
+            try daemon.await("web", .hung)
+            #expect(try daemon.services().first?.cause == "progress")
+            try daemon.alive("web", within: 60_000_000)
+            try daemon.await("web", .up)
+            let states = try daemon.events(.service).map { $0.state?.rawValue ?? "" }
+            #expect(states == ["up", "hung", "up"])
+            #expect(throws: StatusClient.Refused.self) { try daemon.alive("nginx") }
+        }
+
+        @Test("generations are counted on by the next process, and a service that stays up is no restart")
+        func memory() throws {
+            let cluster = try TestCluster(["a", "b"])
+            let units = try Units(in: cluster.folder)
+            let child = try ChildProcess("/bin/sleep", ["1000"])
+            try units.set("web.service", "active", pid: child.identifier, 1)
+            let manager = try FakeServiceManager("suspectd-services-\(getpid())", watchdogUSec: 60_000_000)
+            let environment = units.environment + manager.environment
+            let daemon = cluster["a"]
+            try writeFile(textOfFile(daemon.configuration) + Self.web, to: daemon.configuration)
+            try daemon.start(environment: environment)
+            let memory = try daemon.openMemory()
+            try daemon.await("web", .up)
+            try units.set("web.service", "active", pid: child.identifier, 2)
+            let isCounted = try eventually { try daemon.services().first?.generation == 2 }
+            #expect(isCounted)
+            try daemon.kill()
+            // What waits there keeps the sockets open that it carries.
+            _ = try manager.takeAll()
+            try daemon.resume(memory: memory.raw, environment: environment)
+            try daemon.await("web", .up)
+            let service = try daemon.services().first
+            #expect(service?.generation == 2 && service?.restarts == 1)
         }
     }
 }

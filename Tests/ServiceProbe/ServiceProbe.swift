@@ -13,7 +13,7 @@ enum ServiceProbe {
         }
         var observer = UnitObserver(observed)
         var book = ServiceBook()
-        _ = book.configure(observed.map { ServiceSettings(name: $0.service) })
+        _ = book.configure(observed.map { ServiceSettings(name: $0.service) }, at: now())
         while true {
             let wait = book.nextDeadline - now()
             let milliseconds = min(max(wait.nanoseconds / 1_000_000 + 1, 0), 60_000)

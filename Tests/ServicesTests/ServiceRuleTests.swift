@@ -13,13 +13,13 @@ struct ServiceRuleTests {
         var unit = Timeline.running(hungAfter: .seconds(2))
         unit.until(60_000)
         #expect(unit.lines.isEmpty && unit.watch.findings == [.noProgressCall])
-        unit.at(61_000, .alive)
-        unit.at(62_500, .alive)
+        unit.at(61_000, .alive(within: nil))
+        unit.at(62_500, .alive(within: nil))
         unit.until(64_499)
         #expect(unit.lines.isEmpty && unit.watch.findings.isEmpty)
         unit.until(64_500)
         #expect(unit.lines == ["hung progress"])
-        unit.at(70_000, .alive)
+        unit.at(70_000, .alive(within: nil))
         #expect(unit.lines == ["hung progress", "up"])
         unit.at(70_001, .unit(.active, 2))
         unit.until(90_000)
@@ -29,7 +29,7 @@ struct ServiceRuleTests {
     @Test("the clock stands while the unit reloads or is frozen, and begins anew after a pause of ours")
     func standingClock() {
         var unit = Timeline.running(hungAfter: .seconds(2))
-        unit.at(1_000, .alive)
+        unit.at(1_000, .alive(within: nil))
         unit.at(2_000, .unit(.reloading, 1))
         unit.at(12_000, .unit(.active, 1))
         unit.at(12_500, .cgroup(isPopulated: true, isFrozen: true, of: Timeline.id(1)))
@@ -44,15 +44,67 @@ struct ServiceRuleTests {
     @Test("another time limit changes nothing else")
     func otherLimit() {
         var unit = Timeline.running(hungAfter: .seconds(2))
-        unit.at(1_000, .alive)
-        unit.watch.setHungAfter(.seconds(10))
+        unit.at(1_000, .alive(within: nil))
+        unit.limit(.seconds(10), at: 1_500)
         unit.until(10_999)
         #expect(unit.lines.isEmpty)
         unit.until(11_000)
         #expect(unit.lines == ["hung progress"])
-        unit.watch.setHungAfter(nil)
-        unit.at(11_001, .alive)
+        unit.limit(nil, at: 11_001)
+        #expect(unit.lines == ["hung progress", "up"], "without a limit it does not hang any more")
+    }
+
+    @Test(
+        "a shorter time limit that has run out is noticed immediately, and a longer one takes the verdict back"
+    )
+    func shorterLimit() {
+        var unit = Timeline.running(hungAfter: .seconds(10))
+        unit.at(1_000, .alive(within: nil))
+        unit.limit(.seconds(2), at: 5_000)
+        #expect(unit.lines == ["hung progress"])
+        unit.limit(.seconds(20), at: 6_000)
         #expect(unit.lines == ["hung progress", "up"])
+        unit.until(20_999)
+        #expect(unit.lines.count == 2)
+        unit.until(21_000)
+        #expect(unit.lines.last == "hung progress")
+    }
+
+    @Test(
+        "a call that names a time of its own counts for that time, with or without a limit",
+        arguments: [true, false])
+    func namedTime(hasLimit: Bool) {
+        var unit = Timeline.running(hungAfter: hasLimit ? .seconds(2) : nil)
+        unit.at(1_000, .alive(within: .seconds(30)))
+        unit.limit(hasLimit ? .seconds(5) : nil, at: 2_000)
+        unit.until(30_999)
+        #expect(unit.lines.isEmpty)
+        unit.until(31_000)
+        #expect(unit.lines == ["hung progress"])
+        unit.at(32_000, .alive(within: .seconds(1)))
+        unit.at(32_500, .paused)
+        unit.until(33_499)
+        #expect(unit.lines == ["hung progress", "up"])
+        unit.until(33_500)
+        #expect(unit.lines.last == "hung progress")
+    }
+
+    @Test("a call without any time means nothing")
+    func noTime() {
+        var unit = Timeline.running()
+        unit.at(1_000, .alive(within: nil))
+        unit.until(100_000_000)
+        #expect(unit.lines.isEmpty)
+    }
+
+    @Test("an end during a reload is not planned: its job asks for no end")
+    func endDuringReload() {
+        var unit = Timeline.running()
+        unit.at(1_000, .unit(.reloading, 1, job: .start))
+        unit.at(1_010, .exit(1))
+        unit.at(1_011, .unit(.failed, 1, result: .signal, end: .killed(9)))
+        unit.until(2_000)
+        #expect(unit.lines == ["reloading", "down!", "failed signal signal 9!"])
     }
 
     @Test("an exit of another process, or of an earlier activation, is none of the service's")
@@ -143,13 +195,14 @@ struct ServiceRuleTests {
     func book() {
         var book = ServiceBook()
         let names = (0..<40).compactMap { ServiceName("s\($0)") }
-        let first = book.configure(names.map { ServiceSettings(name: $0) })
+        let first = book.configure(names.map { ServiceSettings(name: $0) }, at: Timeline.instant(0))
         #expect(first.isEmpty && book.names.count == 32)
         _ = book.handle(.unit(.active, 1), of: names[3], at: Timeline.instant(0))
-        let news = book.configure([ServiceSettings(name: names[3], hungAfter: .seconds(2))])
+        let news = book.configure(
+            [ServiceSettings(name: names[3], hungAfter: .seconds(2))], at: Timeline.instant(1))
         #expect(news.count == 31)
         #expect(book.watch(of: names[3])?.status.state == .up)
-        let stranger = book.handle(.alive, of: names[4], at: Timeline.instant(1))
+        let stranger = book.handle(.alive(within: nil), of: names[4], at: Timeline.instant(1))
         #expect(stranger.isEmpty)
         _ = book.handle(.exit(1), of: names[3], at: Timeline.instant(10))
         #expect(book.nextDeadline == Timeline.instant(10) + ServiceWatch.causeWait)
@@ -183,7 +236,8 @@ struct ServiceRuleTests {
         case 0: return .exit(number)
         case 1: return .cgroup(isPopulated: number != 1, isFrozen: number == 2, of: Timeline.id(number))
         case 2: return .oomKill(of: Timeline.id(number))
-        case 3: return [.alive, .paused, .noMemoryEvents, .notLoaded(.notAsked)][Int(number - 1)]
+        case 3:
+            return [.alive(within: nil), .paused, .noMemoryEvents, .notLoaded(.notAsked)][Int(number - 1)]
         case 4: return .notLoaded([.there, .missing, .masked, .notAsked][Int(number - 1)])
         default:
             return .unit(

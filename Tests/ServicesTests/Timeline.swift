@@ -24,6 +24,13 @@ struct Timeline {
         note(watch.handle(input, at: now), at: now)
     }
 
+    /// Lets time pass up to an instant, and sets another time limit then.
+    mutating func limit(_ limit: TimeSpan?, at milliseconds: Double) {
+        let now = Self.instant(Int64(milliseconds * 1_000))
+        pass(to: now)
+        note(watch.setHungAfter(limit, at: now), at: now)
+    }
+
     /// Lets time pass.
     mutating func until(_ milliseconds: Double) { pass(to: Self.instant(Int64(milliseconds * 1_000))) }
 

@@ -174,6 +174,15 @@ struct FakeProvider: MonitorProvider {
 
     func serviceReports() -> [ServiceReport] { [Full.service] }
 
+    mutating func alive(_ parameters: AliveParameters, from caller: VarlinkCaller) throws(VarlinkError) {
+        guard parameters.service == Full.service.service else {
+            throw MonitorInterface.noSuchService(ServiceParameters(host: "db1", service: parameters.service))
+        }
+        guard caller.userID == 0 || parameters.withinUSec == nil else {
+            throw MonitorInterface.aliveRefused("process 1 is not of the service")
+        }
+    }
+
     func explanation(of service: ServiceParameters) -> WhyServiceReply? {
         guard service.id == Full.service.id else { return nil }
         return WhyServiceReply(

@@ -16,7 +16,7 @@ struct InterfaceTests {
         #expect(Set(language.methods.keys) == Set(MonitorMethod.allCases.map(\.rawValue)))
         #expect(
             Set(language.errors.keys) == [
-                "NoSuchPeer", "NoSuchService", "ReloadFailed", "SubscriptionRefused",
+                "AliveRefused", "NoSuchPeer", "NoSuchService", "ReloadFailed", "SubscriptionRefused",
             ])
     }
 
@@ -60,7 +60,7 @@ struct InterfaceTests {
             "Audit": AuditParameters.names, "GetClock": [], "GetCut": [],
             "HappenedBefore": OrderParameters.names,
             "ListConflicts": [], "ListServices": ListServicesParameters.names,
-            "WhyService": ServiceParameters.names,
+            "WhyService": ServiceParameters.names, "Alive": AliveParameters.names,
             "Witnesses": PeerParameters.names,
             "Record": PeerParameters.names,
         ]
@@ -122,6 +122,7 @@ struct InterfaceTests {
         ("ListConflicts", callText("io.suspectd.Monitor.ListConflicts")),
         ("Witnesses", callText("io.suspectd.Monitor.Witnesses", #"{"id":"db2"}"#)),
         ("Reload", callText("io.suspectd.Monitor.Reload")),
+        ("Alive", callText("io.suspectd.Monitor.Alive", #"{"service":"postgres"}"#)),
         ("ListServices", callText("io.suspectd.Monitor.ListServices")),
         (
             "WhyService",

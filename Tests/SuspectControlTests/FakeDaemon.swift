@@ -12,8 +12,20 @@ struct FakeState: MonitorProvider, Sendable {
     var allPeers: [PeerReport] = []
     var allEvents: [EventReport] = []
     var allServices: [ServiceReport] = []
+    /// The calls of `Alive` that counted.
+    var calls: [AliveParameters] = []
 
     func serviceReports() -> [ServiceReport] { allServices }
+
+    mutating func alive(_ parameters: AliveParameters, from caller: VarlinkCaller) throws(VarlinkError) {
+        guard parameters.service != "strange" else {
+            throw MonitorInterface.aliveRefused("it is not of the service")
+        }
+        guard allServices.contains(where: { $0.service == parameters.service }) else {
+            throw MonitorInterface.noSuchService(ServiceParameters(host: "db1", service: parameters.service))
+        }
+        calls.append(parameters)
+    }
 
     func explanation(of asked: ServiceParameters) -> WhyServiceReply? {
         allServices.first { $0.id == asked.id }.map {
@@ -136,6 +148,9 @@ final class FakeDaemon: Sendable {
 
     /// What the clients' open calls asked for.
     var opened: [MonitorStream] { orders.withLock { $0.state.opened } }
+
+    /// The calls of `Alive` that counted.
+    var calls: [AliveParameters] { orders.withLock { $0.state.calls } }
 
     /// Whether everything that was to be sent has been.
     var isIdle: Bool { orders.withLock { $0.pushes.isEmpty } }

@@ -102,6 +102,38 @@ struct ServiceCommandTests {
                 == "suspectctl: there is no service 'db2/nginx'; `suspectctl services` lists them\n")
     }
 
+    @Test("alive passes on how long the next call may take, and says why a call does not count")
+    func alive() {
+        #expect(control(["alive", "web", "--within", "2s", "--socket", daemon.path]).status == 0)
+        #expect(daemon.calls == [AliveParameters(service: "web", withinUSec: 2_000_000)])
+        let refused = control(["alive", "strange", "--socket", daemon.path])
+        #expect(refused.status == 1 && refused.remarks == "suspectctl: it is not of the service\n")
+        #expect(control(["alive", "nginx", "--socket", daemon.path]).status == 4)
+        #expect(control(["alive", "web", "--within", "1ms", "--socket", daemon.path]).status == 64)
+        daemon.stop()
+    }
+
+    @Test("wait returns when one is in the state, and not before")
+    func wait() throws {
+        #expect(control(["wait", "db2/web", "--socket", daemon.path]).status == 0)
+        #expect(control(["wait", "db3/postgres", "--state", "unknown", "--socket", daemon.path]).status == 0)
+        let late = control(["wait", "db2/postgres", "--timeout", "50ms", "--socket", daemon.path])
+        #expect(late.status == 1)
+        #expect(late.remarks.contains("db2/postgres is failed, and did not become up within 50 ms"))
+        #expect(control(["wait", "db2/nginx", "--socket", daemon.path]).status == 4)
+        #expect(control(["wait", "db2", "--state", "hung", "--socket", daemon.path]).status == 64)
+        #expect(control(["wait", "db2/web", "--state", "trusted", "--socket", daemon.path]).status == 64)
+        let waiting = try RunningCommand(["wait", "db2/postgres", "--socket", daemon.path])
+        waitUntil { daemon.subscribers == 1 }
+        daemon.update { $0.allServices[1].state = .up }
+        try daemon.happen(
+            EventReport(
+                timeUSec: 1, dot: DotText(id: "db2", epoch: 1, counter: 1), event: .service,
+                service: "postgres", of: "db2", evidence: EvidenceReport(reason: "")))
+        waitUntil { waiting.status == 0 }
+        daemon.stop()
+    }
+
     @Test("a subscription to a host has its services, one to a service only that")
     func filters() {
         let dot = DotText(id: "db2", epoch: 1, counter: 1)

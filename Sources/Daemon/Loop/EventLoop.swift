@@ -93,6 +93,7 @@ final class EventLoop {
             isIPv4: self.transport.canReach(isIPv4: true), isIPv6: self.transport.canReach(isIPv4: false))
         self.lock = lock
         self.output = .some(output)
+        self.state.services.memory = keeper?.recalledServices ?? []
         self.keeper = keeper
         self.causalLog = causalLog
         self.state.causalLog = causalLog?.condition
@@ -138,6 +139,7 @@ final class EventLoop {
         try resizeReceiveBuffers(in: &transport)
         renewListeners()
         emit()
+        if units != nil { keepServices() }
         keepSnapshot()
         desk.show(&state)
         try arm()

@@ -22,6 +22,11 @@ extension EventLoop {
         }
     }
 
+    /// Writes down what is known of this host's services, if that has changed.
+    func keepServices() {
+        keeping { (keeper) throws(SystemCallError) in try keeper.write(state.services) }
+    }
+
     /// Adds to the history that is kept.
     func keep(_ announcement: Announcement) {
         guard let event = announcement.event, announcement.isKept else { return }

@@ -1,6 +1,8 @@
 internal import CausalClock
 internal import FailureDetection
 internal import LinuxIO
+internal import Records
+internal import Services
 internal import StatusAPI
 internal import Wire
 
@@ -32,6 +34,9 @@ struct MemoryKeeper: ~Copyable {
     /// The latest event whose numbers are in the file.
     private var written: Dot?
 
+    /// What the earlier process knew of this host's services, and what was last written of them.
+    private var services: [UInt8] = []
+
     /// When the next snapshot is due.
     private(set) var deadline = Instant(nanoseconds: .min)
 
@@ -41,7 +46,10 @@ struct MemoryKeeper: ~Copyable {
         generation = record?.generation ?? 0
         layout = record?.layout ?? 0
         history = HistoryKeeper()
-        if record != nil { recalled = (try? history.recall(from: self.file)) ?? [] }
+        if record != nil {
+            recalled = (try? history.recall(from: self.file)) ?? []
+            services = (try? ServiceMemoryFile.read(from: self.file)) ?? []
+        }
     }
 
     /// The number of the file, for the service manager's store.
@@ -99,6 +107,17 @@ struct MemoryKeeper: ~Copyable {
         deadline = now + max(Self.period, cost * Self.share)
     }
 
+    /// Writes what is known of this host's services, if it has changed.
+    mutating func write(_ services: LocalServices) throws(SystemCallError) {
+        let text = ServiceMemoryFile.encode(services.book.memory)
+        guard text != self.services else { return }
+        self.services = text
+        try ServiceMemoryFile.write(text, to: file)
+    }
+
+    /// What the earlier process knew of this host's services.
+    var recalledServices: [(name: ServiceName, memory: ServiceMemory)] { ServiceMemoryFile.decode(services) }
+
     /// The events of the earlier process, oldest first; once.
     mutating func takeRecalledEvents() -> [EventReport] {
         defer { recalled = [] }
@@ -116,5 +135,6 @@ enum MemoryRegion {
 
     static func numbers(_ layout: UInt64) -> Int { layout & 1 == 0 ? 0 : regionSize }
     static func snapshot(_ generation: UInt64) -> Int { (generation & 1 == 0 ? 2 : 3) * regionSize }
+    static let services = 6 * regionSize
     static func history(_ generation: UInt64) -> Int { (generation & 1 == 0 ? 4 : 5) * regionSize }
 }

@@ -16,6 +16,8 @@ struct LocalServices: Sendable {
     var reported: [ServiceName: Set<ServiceFinding>] = [:]
     /// What the process before knew of them, until they are configured.
     var memory: [(name: ServiceName, memory: ServiceMemory)] = []
+    /// The calls of `Alive` that this turn took, for the next one.
+    var calls: [(service: ServiceName, within: TimeSpan?)] = []
     /// Where the processes of each are.
     let cgroups = ServiceCgroups()
     /// Which of their changes are kept in the history.

@@ -26,7 +26,7 @@ extension NodeState {
         let settings = configured.map {
             ServiceSettings(name: $0.name, hungAfter: $0.service.hungAfter.map { TimeSpan($0) })
         }
-        let gone = services.book.configure(settings, memory: services.memory)
+        let gone = services.book.configure(settings, memory: services.memory, at: now)
         services.memory = []
         services.reported = services.reported.filter { services.units[$0.key] != nil }
         services.cgroups.keep(services.book.names)
@@ -45,6 +45,8 @@ extension NodeState {
         if endpoint.monitor.health.lag >= Self.pause {
             report(services.book.handleForAll(.paused, at: now), into: &outbox)
         }
+        for (service, within) in services.calls { take(.alive(within: within), of: service, into: &outbox) }
+        services.calls = []
         guard services.book.nextDeadline <= now else { return }
         report(services.book.wake(at: now), into: &outbox)
     }

@@ -13,6 +13,8 @@ extension NodeState {
     /// When an epoch is to be stored again, a name to be looked up, an address to be reviewed, or what a service does to be
     /// judged anew.
     mutating func nextChore() -> Instant {
-        min(storingDeadline, addresses.deadline, services.book.nextDeadline)
+        // A call that was taken after the datagrams of this turn went out is for a turn of its own.
+        guard services.calls.isEmpty else { return now }
+        return min(storingDeadline, addresses.deadline, services.book.nextDeadline)
     }
 }

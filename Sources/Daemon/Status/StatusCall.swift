@@ -1,3 +1,5 @@
+internal import FailureDetection
+internal import Records
 internal import StatusAPI
 
 /// What a call that is being answered from a view wants of the loop, and what the loop has said to it.
@@ -7,6 +9,7 @@ struct StatusCall {
         case open(MonitorStream)
         case reload
         case logLevel(LogLevel)
+        case alive(ServiceName, within: TimeSpan?)
     }
 
     /// What the loop did for it; `nil` before it was asked.

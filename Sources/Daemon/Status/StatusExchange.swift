@@ -1,5 +1,6 @@
 internal import FailureDetection
 internal import LinuxIO
+internal import Records
 internal import StatusAPI
 internal import Synchronization
 
@@ -17,6 +18,8 @@ final class StatusExchange: Sendable {
         case reload(client: UInt64)
         /// Another level for the journal.
         case logLevel(LogLevel)
+        /// A service makes progress.
+        case alive(ServiceName, within: TimeSpan?)
         /// A client could not be accepted.
         case unaccepted(SystemCallError)
         /// The file of the socket is not what it was.

@@ -216,6 +216,7 @@ extension StatusServer {
         switch wish {
         case nil: return
         case .logLevel(let level): return exchange.ask(.logLevel(level))
+        case .alive(let service, let within): return exchange.ask(.alive(service, within: within))
         case .reload: exchange.ask(.reload(client: connection.token))
         case .open(let stream): exchange.ask(.open(client: connection.token, stream))
         }

@@ -11,8 +11,10 @@ extension Wording {
         let text = sentence(
             status.state, EndCause(status.cause, status.detail), status.certainty, of: "\(host)/\(service)")
         guard let restart = change.restart else { return text }
-        return text
-            + ", restarted within \(duration(restart.started - restart.ended)) (generation \(restart.generation))"
+        let away = restart.started - restart.ended
+        // An end that was not noticed took no time that could be named.
+        let time = away > .zero ? "after \(duration(away)) " : ""
+        return "\(text) again \(time)(generation \(restart.generation))"
     }
 
     /// What a service does.

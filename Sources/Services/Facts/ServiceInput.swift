@@ -1,3 +1,5 @@
+package import FailureDetection
+
 /// What can be learnt of a service, from its four layers of evidence.
 package enum ServiceInput: Sendable, BitwiseCopyable, Hashable {
     /// Layer 1: the main process of an activation has ended; its pidfd is readable.
@@ -14,8 +16,9 @@ package enum ServiceInput: Sendable, BitwiseCopyable, Hashable {
     case oomKill(of: InvocationID)
     /// Layer 3: the files of the cgroup are not all there; the memory controller may be off.
     case noMemoryEvents
-    /// Layer 4: a process of the service has called `Alive`.
-    case alive
+    /// Layer 4: a process of the service has called `Alive`, and named the time until its next call if it is not the one
+    /// that is configured.
+    case alive(within: TimeSpan?)
     /// This daemon was paused, and could take no call meanwhile.
     case paused
 }

@@ -2,10 +2,14 @@ internal import FailureDetection
 
 /// How long ago a service last showed progress, by a clock that stands while it cannot.
 ///
-/// Invariant: without a limit, and before the first call of a generation, it is never overdue.
+/// Invariant: before the first call of a generation it is never overdue, and each call has given it a time.
 struct ProgressClock: Sendable, BitwiseCopyable {
-    /// How long a service may make no call; `nil` for no limit.
+    /// How long a service may make no call, where a call says nothing else; `nil` for no limit.
     private(set) var limit: TimeSpan?
+    /// How much time the last call has given it.
+    private(set) var given: TimeSpan?
+    /// Whether the last call has named that time itself.
+    private var isNamed = false
     /// When time has run out; `nil` before the first call of this generation.
     private var deadline: Instant?
     /// Since when the clock stands; `nil` while it runs.
@@ -16,29 +20,32 @@ struct ProgressClock: Sendable, BitwiseCopyable {
     /// Whether a call has come in this generation.
     var hasBegun: Bool { deadline != nil }
 
-    /// Takes another limit; the wait for the next call continues with it.
+    /// Takes another limit; the wait for the next call continues with it, unless the last call has named a time itself.
     mutating func setLimit(_ limit: TimeSpan?) {
-        if let deadline, let former = self.limit, let limit {
-            self.deadline = deadline - former + limit
-        } else {
-            deadline = nil
-        }
         self.limit = limit
+        guard let deadline, let former = given, !isNamed else { return }
+        given = limit
+        self.deadline = limit.map { deadline - former + $0 }
     }
 
     /// Begins anew for another generation.
     mutating func restart() { deadline = nil }
 
-    /// Takes a call.
-    mutating func noteCall(at now: Instant) {
-        guard let limit else { return }
-        deadline = now + limit
+    /// Takes a call, which may name the time until the next one; without any time it means nothing.
+    mutating func noteCall(within: TimeSpan? = nil, at now: Instant) {
+        guard let time = within ?? limit else { return }
+        (given, isNamed) = (time, within != nil)
+        start(time, at: now)
+    }
+
+    private mutating func start(_ time: TimeSpan, at now: Instant) {
+        deadline = now + time
         if stoodSince != nil { stoodSince = now }
     }
 
     /// Begins the wait anew: no call could be taken until now.
     mutating func notePause(at now: Instant) {
-        if hasBegun { noteCall(at: now) }
+        if hasBegun, let given { start(given, at: now) }
     }
 
     /// Lets the clock run, or stand.

@@ -15,7 +15,7 @@ extension ServiceWatch {
         case .oomKill(let invocation):
             if invocation == self.invocation { oomAt = now }
         case .noMemoryEvents: hasMemoryEvents = false
-        case .alive: progress.noteCall(at: now)
+        case .alive(let within): progress.noteCall(within: within, at: now)
         case .paused: progress.notePause(at: now)
         }
     }

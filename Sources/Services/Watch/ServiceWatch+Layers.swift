@@ -40,7 +40,7 @@ extension ServiceWatch {
         var layers: [(layer: EvidenceLayer, word: LayerWord)] = [(.process, processWord(at: now))]
         layers.append((.manager, managerWord))
         if invocation != .none, endedAt == nil { layers.append((.cgroup, isFrozen ? .frozen : .notFrozen)) }
-        if let limit = progress.limit {
+        if let limit = progress.given ?? progress.limit {
             let left = progress.hasBegun ? progress.timeLeft(at: now) : nil
             layers.append((.progress, .progress(left: left, limit: limit)))
         }

@@ -66,10 +66,13 @@ package struct ServiceWatch: Sendable {
     }
 
     /// Takes another time limit for calls of `Alive`; what is known stays known.
-    package mutating func setHungAfter(_ limit: TimeSpan?) {
+    ///
+    /// - Returns: what has changed by it: a shorter limit may have run out already, and a service that hung by the former
+    ///   one may not hang by this.
+    package mutating func setHungAfter(_ limit: TimeSpan?, at now: Instant) -> ServiceChange? {
+        let before = status
         progress.setLimit(limit)
-        // A shorter limit may have run out already: the next `wake` finds that.
-        settledAt = Instant(nanoseconds: .min)
+        return settle(before, at: now)
     }
 
     /// What the next process has to know of it.
@@ -143,7 +146,7 @@ package struct ServiceWatch: Sendable {
         if heldSince != nil, properties?.active != .failed, properties?.active != .inactive {
             return "a hold without the manager's word"
         }
-        if progress.limit == nil, progress.hasBegun { return "a progress clock without a limit" }
+        if progress.given == nil, progress.hasBegun { return "a progress clock without a time" }
         if status.state == .up, endedAt != nil, properties?.sub != .exited, !(properties?.isOneshot ?? false),
             !(properties?.isStartedBySocket ?? false)
         {

@@ -310,6 +310,10 @@ extension MonitorInterface {
           service: Service, layers: []Layer, history: []Event
         )
 
+        # Says that a service of this host makes progress, and within what time it will again: hung_after, or 100000 to
+        # 86400000000. It is for processes of the service, which are in its cgroup while they wait for the reply, and for root.
+        method Alive(service: string, withinUSec: ?int) -> ()
+
         # Which nodes suspect a peer, and whether they are a quorum. own is the suspicion of this node; observers counts those who add
         # to the quorum, this node included; quorum is absent when there are too few members for one.
         method Witnesses(id: string) -> (
@@ -324,6 +328,9 @@ extension MonitorInterface {
 
         # The host has no service of this name.
         error NoSuchService (host: string, service: string)
+
+        # The call does not count; the reason says what to do.
+        error AliveRefused (reason: string)
 
         # The subscription cannot be served; the reason says what to ask for instead.
         error SubscriptionRefused (reason: string)

@@ -18,6 +18,8 @@ package enum MonitorMethod: String, CaseIterable, Sendable {
     case listServices = "ListServices"
     /// What a service's state rests on.
     case whyService = "WhyService"
+    /// Says that a service makes progress.
+    case alive = "Alive"
     /// Whether the daemon's suspicions were right.
     case audit = "Audit"
     /// What the daemon knows of all hosts' events.

@@ -44,6 +44,11 @@ package protocol MonitorProvider: ServiceProvider & ~Copyable {
     /// Which of two events came first, as far as is known here.
     func order(of left: DotText, to right: DotText) -> OrderReply
 
+    /// Takes note that a service of this host makes progress, if its caller may say so.
+    ///
+    /// Throws `NoSuchService`, or `AliveRefused` when the call does not count.
+    mutating func alive(_ parameters: AliveParameters, from caller: VarlinkCaller) throws(VarlinkError)
+
     /// Begins to serve a call that stays open; its first reply is sent when this returns.
     ///
     /// Throws a `SubscriptionRefused` when the peers' detectors or the daemon's limits do not allow it.
@@ -61,6 +66,13 @@ extension MonitorProvider where Self: ~Copyable {
 
     /// No service is observed.
     package func serviceReports() -> [ServiceReport] { [] }
+
+    /// No service is observed.
+    package mutating func alive(
+        _ parameters: AliveParameters, from caller: VarlinkCaller
+    ) throws(VarlinkError) {
+        throw MonitorInterface.noSuchService(ServiceParameters(host: "", service: parameters.service))
+    }
 
     /// No service is observed.
     package func explanation(of service: ServiceParameters) -> WhyServiceReply? { nil }
@@ -81,6 +93,7 @@ extension MonitorProvider where Self: ~Copyable {
         case .why: return try answerWhy(call)
         case .listServices: return try answerServices(call)
         case .whyService: return try answerWhyService(call)
+        case .alive: return try answerAlive(call, from: caller)
         case .audit: return try answerAudit(call)
         case .getClock: return try answerClock(call)
         case .getCut: return try answerCut(call)

@@ -67,7 +67,7 @@ extension MonitorProvider where Self: ~Copyable {
         let asked = try call.parameters(ServiceParameters.self)
         guard let reply = explanation(of: asked) else {
             guard has(host: asked.host) else { throw MonitorInterface.noSuchPeer(asked.host) }
-            throw VarlinkError(MonitorInterface.noSuchServiceName, asked)
+            throw MonitorInterface.noSuchService(asked)
         }
         return .reply(reply)
     }

@@ -14,6 +14,23 @@ enum PeerCompletion {
         identifiers(in: words, withServices: true, .process())
     }
 
+    /// Completes an argument that is the name of a service of this host.
+    static let ownServices = CompletionKind.custom { words, _, _ in
+        serviceNames(in: words, .process())
+    }
+
+    private static func serviceNames(in words: [String], _ context: ControlContext) -> [String] {
+        var options = GlobalOptions()
+        options.socket = socket(in: words)
+        do throws(ControlFailure) {
+            var connection = try StatusConnection(path: options.socketPath(context), patience: patience)
+            let own = try connection.call(.getStatus, as: GetStatusReply.self).status.node
+            return try connection.services(of: own).map(\.service).filter(isPlain).sorted()
+        } catch {
+            return []
+        }
+    }
+
     /// The ids; none when no daemon answers: a shell cannot show an error.
     ///
     /// The words are the command line so far, which may name the socket.

@@ -4,31 +4,49 @@ internal import StatusAPI
 /// `suspectctl wait ID --state STATE`: returns once a peer is in a state.
 struct WaitCommand: ControlCommand {
     static let configuration = CommandConfiguration(
-        commandName: "wait", abstract: "Wait until a peer is in a state.",
+        commandName: "wait", abstract: "Wait until a peer or a service is in a state.",
         discussion: """
             A daemon that does not run yet, or restarts, is waited for too. A peer that does not hear this node \
             (outbound) is trusted; one that was never heard is unknown within startup_grace, then suspected. \
-            Exit status: 0 the peer is in the state, 1 not in time, 3 no daemon in time, 4 no such peer, or no longer.
+            A service is named as HOST/SERVICE, and waited for until it is up, or in the state that --state names. \
+            Exit status: 0 it is in the state, 1 not in time, 3 no daemon in time, 4 no such peer or service, or no longer.
             """)
 
     @OptionGroup var global: GlobalOptions
 
-    @Option(help: "unknown, trusted, pending, suspected, confirmed (suspected by a quorum) or left.")
-    var state = AwaitedState.state(.trusted)
+    @Option(
+        help: """
+            unknown, trusted, pending, suspected, confirmed (suspected by a quorum) or left; of a service up, starting, \
+            reloading, stopping, stopped, down, failed, hung, restarting or unknown (default: trusted, or up).
+            """)
+    var state: AwaitedState?
 
     @Option(
         help: ArgumentHelp("How long to wait at most, such as 500ms, 30s or 2min.", valueName: "duration"))
     var timeout = WaitLimit(microseconds: 30_000_000)
 
-    @Argument(help: "The peer's id.", completion: PeerCompletion.kind)
+    @Argument(help: "The peer's id, or HOST/SERVICE.", completion: PeerCompletion.withServices)
     var id: String
+
+    func validate() throws {
+        guard let state, state.isOfService != (ServiceID(id) != nil), !state.isOfBoth else { return }
+        throw ValidationError(
+            ServiceID(id) == nil
+                ? "\(state.word) is a state of services; name one as HOST/SERVICE."
+                : "\(state.word) is a state of peers; services are up, down, failed, hung and so on.")
+    }
 
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
         let retrying = Retrying(forUSec: timeout.microseconds)
         while true {
             do throws(ControlFailure) {
-                let peer = try wait(retrying, context)
-                if global.json { try context.writeJSON(peer) }
+                if let service = ServiceID(id) {
+                    let found = try wait(for: service, retrying, context)
+                    if global.json { try context.writeJSON(found) }
+                } else {
+                    let peer = try wait(retrying, context)
+                    if global.json { try context.writeJSON(peer) }
+                }
                 return ExitStatus.success
             } catch {
                 guard error.absence != nil, retrying.pauseBeforeNext() else { throw error }
@@ -41,9 +59,10 @@ struct WaitCommand: ControlCommand {
         let snapshot = try events.subscribe()
         guard var peer = snapshot.first(where: { $0.id == id }) else { throw .noSuchPeer(id) }
         var probeRequests = try connect(context)
+        let state = state ?? .state(.trusted)
         while !state.fits(peer) {
             let left = retrying.left(atMost: .max)
-            guard left > 0 else { throw timedOut(peer) }
+            guard left > 0 else { throw timedOut(peer.stateText, state.word) }
             guard let event = try events.nextEvent(within: left) else { continue }
             // The event may be old by now, so the peer's state is asked for; a reload may have removed the peer.
             guard event.peer == id || event.event == .config else { continue }
@@ -52,10 +71,28 @@ struct WaitCommand: ControlCommand {
         return peer
     }
 
-    private func timedOut(_ peer: PeerReport) -> ControlFailure {
+    private func wait(
+        for id: ServiceID, _ retrying: Retrying, _ context: ControlContext
+    ) throws(ControlFailure) -> ServiceReport {
+        var events = try connect(context)
+        // What becomes of the host concerns its services, too.
+        _ = try events.subscribe(SubscribeParameters(snapshot: false))
+        var questions = try connect(context)
+        var service = try questions.service(id)
+        let wanted = state?.service ?? .up
+        while service.state != wanted {
+            let left = retrying.left(atMost: .max)
+            guard left > 0 else { throw timedOut("is \(service.state.word)", wanted.word) }
+            guard let event = try events.nextEvent(within: left) else { continue }
+            guard event.peer == id.host || event.event == .config else { continue }
+            service = try questions.service(id)
+        }
+        return service
+    }
+
+    private func timedOut(_ standing: String, _ word: String) -> ControlFailure {
         let limit = HumanDuration.text(timeout.microseconds)
-        return .timedOut(
-            "\(id.printable) \(peer.stateText), and did not become \(state.word) within \(limit)")
+        return .timedOut("\(id.printable) \(standing), and did not become \(word) within \(limit)")
     }
 }
 
@@ -82,6 +119,8 @@ enum AwaitedState: ExpressibleByArgument {
     case state(ReportedState)
     /// A suspected peer that a quorum suspects.
     case confirmed
+    /// A service in this state.
+    case service(ReportedServiceState)
 
     /// Reads a state that this version knows: a mistyped one would never occur.
     init?(argument: String) {
@@ -89,15 +128,37 @@ enum AwaitedState: ExpressibleByArgument {
             self = .confirmed
             return
         }
-        guard let state = ReportedState(rawValue: argument), state.isKnown else { return nil }
-        self = .state(state)
+        if let state = ReportedState(rawValue: argument), state.isKnown {
+            self = .state(state)
+        } else if let state = ReportedServiceState(rawValue: argument), state.isKnown {
+            self = .service(state)
+        } else {
+            return nil
+        }
     }
+
+    /// The state of a service that it means.
+    var service: ReportedServiceState? {
+        switch self {
+        case .service(let state): state
+        case .state, .confirmed: isOfBoth ? .unknown : nil
+        }
+    }
+
+    /// Whether it is a state of services alone.
+    var isOfService: Bool {
+        if case .service = self { true } else { false }
+    }
+
+    /// Whether peers and services have a state of this name.
+    var isOfBoth: Bool { word == ReportedState.unknown.rawValue }
 
     /// Whether a peer is in it.
     func fits(_ peer: PeerReport) -> Bool {
         switch self {
         case .state(let state): peer.state == state
         case .confirmed: peer.state == .suspected && peer.confirmed
+        case .service: false
         }
     }
 
@@ -106,10 +167,14 @@ enum AwaitedState: ExpressibleByArgument {
         switch self {
         case .state(let state): state.word
         case .confirmed: "confirmed"
+        case .service(let state): state.word
         }
     }
 
-    static var allValueStrings: [String] { ReportedState.allCases.map(\.rawValue) + [Self.confirmed.word] }
+    static var allValueStrings: [String] {
+        ReportedState.allCases.map(\.rawValue) + [Self.confirmed.word]
+            + ReportedServiceState.allCases.map(\.rawValue).filter { $0 != ReportedState.unknown.rawValue }
+    }
 
     var defaultValueDescription: String { word }
 }

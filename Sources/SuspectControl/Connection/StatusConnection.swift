@@ -158,6 +158,7 @@ private func failure(
     case MonitorInterface.noSuchPeerName: .noSuchPeer(try reply.parameters(PeerParameters.self).id)
     case MonitorInterface.noSuchServiceName:
         .noSuchService(try reply.parameters(ServiceParameters.self).id)
+    case MonitorInterface.aliveRefusedName: .aliveRefused(try reply.parameters(AliveRefusal.self).reason)
     case MonitorInterface.subscriptionRefusedName:
         .subscriptionRefused(try reply.parameters(SubscriptionRefusal.self).reason)
     case MonitorInterface.reloadFailedName: .reloadFailed(try reply.parameters(ReloadFailure.self).errors)

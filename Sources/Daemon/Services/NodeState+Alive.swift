@@ -1,0 +1,41 @@
+internal import CausalClock
+internal import Configuration
+internal import FailureDetection
+internal import LinuxIO
+internal import Records
+internal import StatusAPI
+internal import Wire
+
+/// Which processes may say that a service makes progress: by copies of the state, in the thread of the status socket.
+extension NodeState {
+    mutating func alive(
+        _ parameters: AliveParameters, from caller: VarlinkCaller
+    ) throws(VarlinkError) {
+        let host = endpoint.monitor.id.description
+        guard let name = ServiceName(parameters.service), let unit = services.units[name] else {
+            throw MonitorInterface.noSuchService(ServiceParameters(host: host, service: parameters.service))
+        }
+        guard isOf(name, caller) else {
+            throw MonitorInterface.aliveRefused(
+                "process \(caller.processID) is neither in the cgroup of \(unit) nor of root; call it from a process of the "
+                    + "service that waits for the reply, or as root")
+        }
+        let isLimited =
+            configuration.settings.services.first { $0.name == parameters.service }?.hungAfter != nil
+        guard isLimited || parameters.withinUSec != nil else {
+            throw MonitorInterface.aliveRefused(
+                "the service has no time limit; set hung_after in its [[service]], or name a time in the call (--within)"
+            )
+        }
+        call.wish = .alive(name, within: parameters.withinUSec.map { .microseconds(Int64($0)) })
+    }
+
+    /// Whether a caller is root, or a process of the service: it waits for the reply, so its number is still its own.
+    ///
+    /// Other users mean nothing here: the unit's own user namespace shows all of them as one.
+    private func isOf(_ service: ServiceName, _ caller: VarlinkCaller) -> Bool {
+        if caller.userID == 0 { return true }
+        guard caller.processID > 0, let cgroup = services.cgroups.path(of: service) else { return false }
+        return CgroupMembers.contains(UInt32(caller.processID), in: cgroup)
+    }
+}
