@@ -200,5 +200,56 @@ extension RealDaemons {
             let service = try daemon.services().first
             #expect(service?.generation == 2 && service?.restarts == 1)
         }
+
+        @Test("what a service does is known on every host, and nothing is once its host is suspected")
+        func remote() throws {
+            let cluster = try TestCluster()
+            let units = try Units(in: cluster.folder)
+            let child = try ChildProcess("/bin/sleep", ["1000"])
+            try units.set("web.service", "active", pid: child.identifier, 1)
+            let daemon = try observer(units, cluster)
+            let others = cluster.daemons.filter { $0.id != "a" }
+            for other in others { try other.launch() }
+            try cluster.becomeTrusting()
+            for other in others { try other.await("web", .up) }
+            try child.send(SIGKILL)
+            for other in others { try other.await("web", .down) }
+            try units.set(
+                "web.service", "failed", 1, "Result=signal", "ExecMainCode=2", "ExecMainStatus=9")
+            for other in others {
+                try other.await("web", .failed)
+                let service = try other.services(of: "a").first
+                #expect(service?.detail == "signal 9" && service?.certainty == .proved)
+                #expect(service?.cause == "signal")
+            }
+            try daemon.kill()
+            for other in others {
+                try other.await("web", .unknown)
+                let service = try other.services().first
+                #expect(service?.reported == .failed && service?.hostState == .suspected)
+                let events = try other.events()
+                let suspicion = events.first { $0.event == .suspect && $0.peer == "a" }
+                let unknown = events.first { $0.event == .service && $0.state == .unknown }
+                #expect(suspicion?.timeUSec == unknown?.timeUSec, "they are of one turn")
+                #expect(events.compactMap { $0.state?.rawValue } == ["up", "down", "failed", "unknown"])
+            }
+        }
+
+        @Test("a service that is no longer configured is withdrawn on every host")
+        func withdrawn() throws {
+            let cluster = try TestCluster(["a", "b"])
+            let units = try Units(in: cluster.folder)
+            let child = try ChildProcess("/bin/sleep", ["1000"])
+            try units.set("web.service", "active", pid: child.identifier, 1)
+            let plain = textOfFile(cluster["a"].configuration)
+            let daemon = try observer(units, cluster)
+            try cluster["b"].launch()
+            try cluster.becomeTrusting()
+            try cluster["b"].await("web", .up)
+            try writeFile(plain, to: daemon.configuration)
+            try daemon.send(SIGHUP)
+            let isGone = try eventually { try cluster["b"].services().isEmpty }
+            #expect(isGone)
+        }
     }
 }

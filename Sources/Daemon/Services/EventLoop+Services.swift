@@ -52,6 +52,7 @@ extension EventLoop {
     /// Takes the services that the configuration names, at the start and after a reload.
     func renewServices() {
         let observed = state.configureServices(into: &outbox)
+        state.reviewServicesOfAll()
         for service in processes.services.subtracting(observed.map(\.service)) { unwatch(service) }
         if let units { return units.observe(observed) }
         guard !observed.isEmpty else { return }

@@ -1,10 +1,12 @@
+internal import CausalClock
 internal import FailureDetection
 internal import Records
 internal import Services
 internal import Synchronization
 internal import Systemd
+internal import Wire
 
-/// What is known of this host's services.
+/// What is known of this host's services, and what was reported of those of others.
 struct LocalServices: Sendable {
     /// What each does.
     var book = ServiceBook()
@@ -20,9 +22,18 @@ struct LocalServices: Sendable {
     var calls: [(service: ServiceName, within: TimeSpan?)] = []
     /// Where the processes of each are.
     let cgroups = ServiceCgroups()
-    /// Which of their changes are kept in the history.
-    var limiter = RateLimiter<ServiceName>(
-        burst: 20, interval: .seconds(60), capacity: RecordStore.maximumServices)
+    /// Which changes of services, others' included, are kept in the history.
+    var limiter = RateLimiter<String>(burst: 20, interval: .seconds(60), capacity: 1_024)
+    /// What was last reported of the services of other hosts.
+    var shown: [HostID: [ServiceName: ShownService]] = [:]
+
+    /// How each of these hosts stood then.
+    var standings: [HostID: HostStanding] = [:]
+
+    /// Whether other hosts have a record of a service of this host.
+    func isPublished(_ name: ServiceName, in endpoint: borrowing Endpoint) -> Bool {
+        endpoint.records.services(of: endpoint.monitor.id).contains { $0.name == name }
+    }
 }
 
 /// Where the processes of this host's services are: read by the thread that serves the status socket.

@@ -30,6 +30,7 @@ extension NodeState {
         services.memory = []
         services.reported = services.reported.filter { services.units[$0.key] != nil }
         services.cgroups.keep(services.book.names)
+        endpoint.setServices(services.book.names, at: now, into: &outbox)
         report(gone, into: &outbox)
         return configured.map { ObservedUnit(service: $0.name, unit: $0.service.unit) }
     }
@@ -54,9 +55,23 @@ extension NodeState {
     private mutating func report(_ news: [ServiceNews], into outbox: inout Outbox) {
         for item in news {
             switch item {
-            case .changed(let name, let change): report(change, of: name)
+            case .changed(let name, let change):
+                publish(change.after, of: name, into: &outbox)
+                report(change, of: name)
             case .gone(let name): reportGone(name)
             }
+        }
+    }
+
+    /// Writes the record of what a service does: an event of this node's, which the announcement is named by.
+    private mutating func publish(
+        _ status: ServiceStatus, of name: ServiceName, into outbox: inout Outbox
+    ) {
+        let since = UInt64(max(0, wall.microseconds(status.since)))
+        if let report = status.report(since: since) {
+            endpoint.publish(report, of: name, at: now, into: &outbox)
+        } else if services.isPublished(name, in: endpoint) {
+            endpoint.withdraw(name, at: now, into: &outbox)
         }
     }
 
@@ -85,8 +100,9 @@ extension NodeState {
     }
 
     /// Announces what a service does; of one that changes all the time the history keeps only so much.
-    private mutating func announce(_ event: EventReport, of name: ServiceName, kind: ServiceNote) {
-        let isSuppressed = services.limiter.admit(name, at: .nanoseconds(now.nanoseconds)) == .suppressed
+    mutating func announce(_ event: EventReport, of name: ServiceName, kind: ServiceNote) {
+        let key = "\(event.peer ?? "")/\(name)"
+        let isSuppressed = services.limiter.admit(key, at: .nanoseconds(now.nanoseconds)) == .suppressed
         let entry = JournalEntry(
             kind.priority, event.evidence.reason, id: kind.id,
             fields: [
@@ -95,7 +111,7 @@ extension NodeState {
                 JournalField(.cause, event.cause?.rawValue ?? ""),
             ].filter { !$0.value.isEmpty })
         var announcement = Announcement(event: event, entry: entry, isPassing: isSuppressed)
-        announcement.subject = "\(event.peer ?? "")/\(name)"
+        announcement.subject = key
         announce(announcement)
     }
 

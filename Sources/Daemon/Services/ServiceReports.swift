@@ -33,7 +33,7 @@ extension NodeState {
 
     /// The services of all hosts.
     func serviceReports() -> [StatusAPI.ServiceReport] {
-        services.book.names.compactMap { ownService($0) }
+        services.book.names.compactMap { ownService($0) } + remoteServices
     }
 
     private func ownService(_ name: ServiceName) -> StatusAPI.ServiceReport? {
@@ -48,8 +48,9 @@ extension NodeState {
 
     /// What the state of a service rests on.
     func explanation(of asked: ServiceParameters) -> WhyServiceReply? {
-        guard asked.host == endpoint.monitor.id.description, let name = ServiceName(asked.service),
-            let report = ownService(name), let watch = services.book.watch(of: name)
+        guard let name = ServiceName(asked.service), let host = HostID(asked.host) else { return nil }
+        guard host == endpoint.monitor.id else { return remoteExplanation(of: name, on: host) }
+        guard let report = ownService(name), let watch = services.book.watch(of: name)
         else { return nil }
         let unit = services.units[name] ?? ""
         var layers = watch.layers(at: now).map {

@@ -1,0 +1,161 @@
+internal import CausalClock
+internal import FailureDetection
+internal import Records
+internal import Services
+internal import StatusAPI
+internal import Systemd
+internal import Wire
+
+/// The services of other hosts: what they report, seen by how this host judges theirs.
+extension NodeState {
+    /// Takes what other hosts report, and what the verdicts of this turn mean for their services.
+    mutating func reviewServices(after outbox: borrowing Outbox) {
+        for news in outbox.recordNews where news.record.service != nil { take(news) }
+        // While this host blames itself, peers are suspected without a notice for each.
+        if !outbox.notices.isEmpty || !outbox.silencedPeers.isEmpty { reviewServicesOfAll() }
+    }
+
+    /// Takes what verdicts, or a reload, mean for the services of hosts.
+    mutating func reviewServicesOfAll() {
+        let changed = services.shown.keys.filter { standing(of: $0) != services.standings[$0] }
+        for host in changed.sorted() { reviewServices(of: host) }
+    }
+
+    private mutating func take(_ news: Outbox.RecordNews) {
+        guard news.record.host != endpoint.monitor.id, case .service(let name, let report) = news.record.body
+        else { return }
+        guard !report.isGone else { return forget(name, of: news.record.host, at: news.record.dot) }
+        show(report, of: name, on: news.record.host, at: news.record.dot)
+    }
+
+    private mutating func reviewServices(of host: HostID) {
+        let present = endpoint.records.services(of: host)
+        for (name, report, dot) in present { show(report, of: name, on: host, at: dot) }
+        for name in (services.shown[host] ?? [:]).keys.sorted()
+        where !present.contains(where: { $0.name == name }) {
+            forget(name, of: host, at: endpoint.monitor.clock.dot)
+        }
+    }
+
+    /// Reports a service as it is to be shown, if that differs from what was reported last.
+    private mutating func show(
+        _ report: Records.ServiceReport, of name: ServiceName, on host: HostID, at dot: Dot
+    ) {
+        services.standings[host] = standing(of: host)
+        let now = ShownService(report, on: standing(of: host))
+        let before = services.shown[host]?[name]
+        services.shown[host, default: [:]][name] = now
+        let isSame =
+            before?.state == now.state && before?.cause == now.cause && before?.certainty == now.certainty
+            && (now.state == .unknown || before?.report.generation == report.generation)
+        guard !isSame, before != nil || now.state != .unknown else { return }
+        let event = event(of: now, after: before, name, on: host, at: dot)
+        // The verdict on its host is a line of its own, and so is the first that is learnt of it.
+        let isFirst = before == nil || before?.state == .unknown
+        announce(event, of: name, kind: ServiceNote(now.state, isFirst: isFirst))
+    }
+
+    private func event(
+        of shown: ShownService, after before: ShownService?, _ name: ServiceName, on host: HostID, at dot: Dot
+    ) -> EventReport {
+        let id = "\(host)/\(name)"
+        let report = shown.report
+        var sentence: String
+        if shown.state == .unknown {
+            sentence = "nothing is known of \(id): its host \(standingText(of: host))"
+        } else {
+            sentence = Wording.sentence(
+                shown.state, EndCause(shown.cause, report.detail), shown.certainty, of: id)
+            if shown.state == .up, let before, before.report.generation < report.generation {
+                sentence += " again (generation \(report.generation))"
+            }
+        }
+        var event = EventReport(
+            timeUSec: wall.microseconds(now), dot: DotText(dot), event: .service, service: name.description,
+            of: host.description, evidence: EvidenceReport(reason: sentence))
+        event.state = ReportedServiceState(shown.state)
+        event.cause = shown.cause == .none ? nil : .other(shown.cause.name)
+        event.certainty = ReportedCertainty(shown.certainty)
+        event.detail = shown.state == .unknown ? nil : Wording.detail(report.detail)
+        event.generation = Int(clamping: report.generation)
+        return event
+    }
+
+    private mutating func forget(_ name: ServiceName, of host: HostID, at dot: Dot) {
+        guard services.shown[host]?.removeValue(forKey: name) != nil else { return }
+        if services.shown[host]?.isEmpty ?? false {
+            (services.shown[host], services.standings[host]) = (nil, nil)
+        }
+        var event = EventReport(
+            timeUSec: wall.microseconds(now), dot: DotText(dot), event: .service, service: name.description,
+            of: host.description,
+            evidence: EvidenceReport(reason: "\(host)/\(name) is no longer observed"))
+        event.state = .unknown
+        announce(event, of: name, kind: ServiceNote(.notice, .service))
+    }
+
+    /// What this host makes of another.
+    func standing(of host: HostID) -> HostStanding {
+        guard host != endpoint.monitor.id else { return .own }
+        guard let index = endpoint.monitor.index(of: host) else { return .absent }
+        switch endpoint.monitor.state(ofPeer: index) {
+        case .trusted, .pending: return .trusted
+        case .suspected: return .suspected
+        case .unknown, .left: return .absent
+        }
+    }
+
+    private func standingText(of host: HostID) -> String {
+        guard let index = endpoint.monitor.index(of: host) else { return "is no peer any more" }
+        return switch endpoint.monitor.state(ofPeer: index) {
+        case .trusted, .pending: "is trusted"
+        case .suspected: "is suspected"
+        case .unknown: "has not been heard yet"
+        case .left: "has left"
+        }
+    }
+}
+
+/// What the status socket shows of them.
+extension NodeState {
+    /// The services of other hosts, those that have not been heard included.
+    var remoteServices: [StatusAPI.ServiceReport] {
+        endpoint.records.members.filter { $0 != endpoint.monitor.id }.flatMap { host in
+            endpoint.records.services(of: host).map { report($0.report, of: $0.name, on: host) }
+        }
+    }
+
+    /// What explains the state of a service of another host; `nil` when there is no such service.
+    func remoteExplanation(of name: ServiceName, on host: HostID) -> WhyServiceReply? {
+        guard let found = endpoint.records.services(of: host).first(where: { $0.name == name }) else {
+            return nil
+        }
+        let shown = report(found.report, of: name, on: host)
+        let layers = [
+            LayerReport(layer: "host", finding: "its host \(standingText(of: host))"),
+            LayerReport(
+                layer: "record",
+                finding: "its host has reported \(shown.reported.rawValue) in its event \(DotText(found.dot))"
+            ),
+        ]
+        return WhyServiceReply(
+            service: shown, layers: layers,
+            history: history.concerning(name.description, of: host.description))
+    }
+
+    private func report(
+        _ report: Records.ServiceReport, of name: ServiceName, on host: HostID
+    ) -> StatusAPI.ServiceReport {
+        let shown = ShownService(report, on: standing(of: host))
+        let isKnown = shown.state != .unknown
+        let state = endpoint.monitor.index(of: host).map { endpoint.monitor.state(ofPeer: $0) }
+        return StatusAPI.ServiceReport(
+            host: host.description, service: name.description, state: ReportedServiceState(shown.state),
+            cause: shown.cause.name, certainty: ReportedCertainty(shown.certainty),
+            detail: isKnown ? Wording.detail(report.detail) ?? "" : "",
+            generation: Int(clamping: report.generation), restarts: Int(clamping: report.restarts),
+            sinceUSec: Int(clamping: report.sinceMicroseconds),
+            hostState: state.map { ReportedState($0) } ?? .unknown,
+            reported: ReportedServiceState(report.state))
+    }
+}
