@@ -14,7 +14,7 @@ case ${1:-} in
         ;;
     release)
         say "building (release)"
-        flags=("${SWIFT_FLAGS[@]}" -c release --static-swift-stdlib -Xlinker -z -Xlinker now)
+        flags=("${SWIFT_FLAGS[@]}" -c release --static-swift-stdlib -Xlinker -z -Xlinker now -Xlinker --no-export-dynamic)
         swift build "${flags[@]}"
         built=$(swift build "${flags[@]}" --show-bin-path)
         mkdir -p build/release

@@ -24,6 +24,10 @@ struct FrontierCommand: ParsableCommand {
     var bursts: [Int] = [0, 100, 1_000]
     @Option(help: "For how many heartbeats passive detectors are watched; the daemon's fifty times as long.")
     var heartbeats: Int64 = 50_000
+    @Option(
+        help: "How often a ping is repeated where nothing is lost, 0 to 20; the daemon's default unless told."
+    )
+    var retries: Int?
     @Option(help: "The seed.")
     var seed: UInt64 = 1
     @Option(
@@ -38,6 +42,7 @@ struct FrontierCommand: ParsableCommand {
     func validate() throws {
         guard (0...0.9).contains(loss) else { throw ValidationError("--loss must be 0 to 0.9") }
         guard (2...50).contains(nodes) else { throw ValidationError("--nodes must be 2 to 50") }
+        guard (0...20).contains(retries ?? 0) else { throw ValidationError("--retries must be 0 to 20") }
         guard (5...60_000).contains(interval) else { throw ValidationError("--interval must be 5 to 60000") }
     }
 
@@ -53,6 +58,7 @@ struct FrontierCommand: ParsableCommand {
         var frontier = Frontier(
             roundTrip: .milliseconds(Int64(roundTrip)), loss: kind, heartbeats: heartbeats, seed: seed)
         frontier.nodes = nodes
+        frontier.retries = retries
         if let jitter { frontier.jitter = .milliseconds(Int64(jitter)) }
         frontier.measure(
             interval: .milliseconds(Int64(interval)), isSwept: sweep, comparesPassive: !active)

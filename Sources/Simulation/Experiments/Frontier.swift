@@ -36,6 +36,8 @@ package struct Frontier: Sendable {
     package private(set) var passive: [[Point]] = []
     /// How many hosts watch each other with pings; passive detectors, for which only the link counts, are measured on two.
     package var nodes = 2
+    /// How often a ping is repeated where nothing is lost; the daemon's default if it is `nil`.
+    package var retries: Int?
 
     private let seed: UInt64
     private let heartbeats: Int64
@@ -89,7 +91,7 @@ package struct Frontier: Sendable {
 
     /// The points of a sweep, up to the first with a mean detection time of `target`, in seconds.
     ///
-    /// Where mistakes are too rare to be counted, those about the target are watched for ten times as long.
+    /// Those about the target, between which it is interpolated, are watched for ten times as long.
     private func points(
         _ settings: ClusterSettings, _ sweep: [DetectorChoice], _ heartbeats: Int64, until target: Double?
     ) -> [Point] {
@@ -102,7 +104,7 @@ package struct Frontier: Sendable {
             if let target, let last = points.last, last.quality.meanDetectionTime >= target { break }
         }
         guard target != nil else { return points }
-        for place in points.indices.suffix(2) where points[place].quality.isBound {
+        for place in points.indices.suffix(2) {
             points[place] = point(all[place], heartbeats: heartbeats * 10)
         }
         return points
@@ -111,7 +113,9 @@ package struct Frontier: Sendable {
     private func settings(interval: TimeSpan) -> ClusterSettings {
         var link = LinkModel(delay: roundTrip / 2, jitter: jitter)
         if case .independent(let share) = loss { link.loss = share }
-        return ClusterSettings(nodes: nodes, interval: interval, link: link)
+        var settings = ClusterSettings(nodes: nodes, interval: interval, link: link)
+        settings.retries = retries ?? settings.retries
+        return settings
     }
 
     private func point(_ settings: ClusterSettings, heartbeats: Int64) -> Point {
@@ -127,15 +131,15 @@ package struct Frontier: Sendable {
         tenths.map { .median(margin: interval * $0 / 10) }
     }
 
-    private static let tenths: [Int64] = [1, 2, 3, 5, 8, 11, 15, 20, 30, 40, 55, 75, 100, 140]
+    private static let tenths: [Int64] = [1, 2, 3, 5, 8, 11, 15, 20, 30, 40, 55, 75, 100, 140, 190, 250]
 
     private static func sweeps(at interval: TimeSpan) -> [[DetectorChoice]] {
         let margins = tenths.map { interval * $0 / 10 }
         return [
             margins.map { .median(margin: $0) }, margins.map { .chen(margin: $0) },
             margins.map { .twoWindow(margin: $0) }, margins.map { .fixed(timeout: interval + $0) },
-            [0.3, 0.6, 1, 1.5, 2, 3, 5, 8, 12, 20, 35, 60, 100, 160].map { .phi(threshold: $0) },
-            [0.3, 0.5, 0.6, 0.7, 0.9, 1.1, 1.4, 1.8, 2.5, 3.5, 5, 7].map { .exponential(threshold: $0) },
+            [0.3, 0.6, 1, 1.5, 2, 3, 5, 8, 12, 20, 35, 60, 100, 160, 300].map { .phi(threshold: $0) },
+            [0.3, 0.5, 0.6, 0.7, 0.9, 1.1, 1.4, 1.8, 2.5, 3.5, 5, 7, 10].map { .exponential(threshold: $0) },
             [0.5, 1, 2, 3, 4, 6, 8, 12, 20, 35, 60].map { .bertier(deviations: $0) },
         ]
     }
