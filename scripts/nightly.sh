@@ -73,6 +73,7 @@ part -c count_step "release build" scripts/build.sh release || { finish_parts; e
 when_left 300 "simulation, 10,000 seeds" Tests/simulation/run.sh "$SCRATCH/release/suspect-sim" 10000
 # Beside other load the manager's word on a stop comes too late for what the state machine expects; no daemon uses it yet.
 when_left 120 "what units report on a booted host" Tests/systemd/services.sh "$SCRATCH/debug"
+when_left 120 "what suspectd reports of units on a booted host" Tests/systemd/observed.sh "$SCRATCH/debug"
 when_left 120 "daemons on a machine that booted 500 days ago" booted_long_ago
 when_left 240 "daemons beside load" beside_load
 # The rest of the time is for the mutants but for what fuzzing takes; whoever has a budget has no time for sanitizers.

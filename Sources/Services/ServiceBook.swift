@@ -62,7 +62,8 @@ package struct ServiceBook: Sendable {
             guard index == entries.count || entries[index].settings.name != service.name else { continue }
             let remembered = memory.first { $0.name == service.name }?.memory
             let fresh = Entry(
-                settings: service, watch: ServiceWatch(hungAfter: service.hungAfter, memory: remembered))
+                settings: service,
+                watch: ServiceWatch(hungAfter: service.hungAfter, memory: remembered, at: now))
             var entry = former.first { $0.settings.name == service.name } ?? fresh
             if entry.settings != service, let change = entry.watch.setHungAfter(service.hungAfter, at: now) {
                 changes.append(.changed(service.name, change))

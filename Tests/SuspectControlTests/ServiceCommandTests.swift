@@ -10,18 +10,7 @@ struct ServiceCommandTests {
     init() throws {
         var state = FakeState()
         state.allPeers = [Sample.peer("db2", .trusted), Sample.peer("db3", .suspected)]
-        state.allServices = [
-            ServiceReport(
-                host: "db3", service: "postgres", state: .unknown, cause: "", certainty: .suspected,
-                sinceUSec: Sample.now - 6_100_000, hostState: .suspected, reported: .up),
-            ServiceReport(
-                host: "db2", service: "postgres", state: .failed, cause: "signal", certainty: .proved,
-                detail: "signal 9", generation: 4, restarts: 2, sinceUSec: Sample.now - 4_200_000,
-                hostState: .trusted),
-            ServiceReport(
-                host: "db2", service: "web", state: .up, generation: 1, sinceUSec: Sample.now - 7_000_000,
-                hostState: .trusted),
-        ]
+        state.allServices = FakeState.services
         daemon = try FakeDaemon(state)
     }
 
@@ -134,6 +123,32 @@ struct ServiceCommandTests {
         daemon.stop()
     }
 
+    @Test("check warns of one that failed, and is critical from a number on")
+    func check() {
+        daemon.update { $0.allPeers = [Sample.peer("db2", .trusted)] }
+        let warned = control(["check", "--socket", daemon.path])
+        #expect(warned.status == 1)
+        #expect(warned.results.contains("; 1 of 3 services failed: db2/postgres is failed |"))
+        #expect(warned.results.contains(" failed_services=1;;;0;3\n"))
+        #expect(
+            warned.results.hasSuffix("db2/postgres has been failed for 4.2 s: signal, signal 9 (proved)\n"))
+        #expect(control(["check", "--service-critical", "1", "--socket", daemon.path]).status == 2)
+        #expect(control(["check", "--service-critical", "0", "--socket", daemon.path]).status == 64)
+        daemon.update { $0.allServices[1].state = .up }
+        #expect(control(["check", "--socket", daemon.path]).status == 0)
+        daemon.stop()
+    }
+
+    @Test("watch shows how many are up, and which are not, the worst first")
+    func watched() {
+        var model = WatchModel()
+        model.services = FakeState.services
+        let lines = WatchView(model: model, nowUSec: Sample.now, size: TerminalSize(columns: 90, rows: 20))
+            .lines(Style(isColoured: false))
+        #expect(lines.contains("Services: 1 of 3 up; db2/postgres failed, db3/postgres unknown"))
+        daemon.stop()
+    }
+
     @Test("a subscription to a host has its services, one to a service only that")
     func filters() {
         let dot = DotText(id: "db2", epoch: 1, counter: 1)
@@ -146,4 +161,20 @@ struct ServiceCommandTests {
         #expect(wanted == [true, true, false, false])
         daemon.stop()
     }
+}
+
+extension FakeState {
+    /// One that failed, one that runs, and one of which nothing is known.
+    fileprivate static let services = [
+        ServiceReport(
+            host: "db3", service: "postgres", state: .unknown, cause: "", certainty: .suspected,
+            sinceUSec: Sample.now - 6_100_000, hostState: .suspected, reported: .up),
+        ServiceReport(
+            host: "db2", service: "postgres", state: .failed, cause: "signal", certainty: .proved,
+            detail: "signal 9", generation: 4, restarts: 2, sinceUSec: Sample.now - 4_200_000,
+            hostState: .trusted),
+        ServiceReport(
+            host: "db2", service: "web", state: .up, generation: 1, sinceUSec: Sample.now - 7_000_000,
+            hostState: .trusted),
+    ]
 }

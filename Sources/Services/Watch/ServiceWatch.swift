@@ -56,8 +56,13 @@ package struct ServiceWatch: Sendable {
     /// - Parameters:
     ///   - hungAfter: how long it may make no call of `Alive`; `nil` when it makes none.
     ///   - memory: what the process before knew of it.
-    package init(hungAfter: TimeSpan? = nil, memory: ServiceMemory? = nil) {
+    ///   - beginning: since when it is watched.
+    package init(
+        hungAfter: TimeSpan? = nil, memory: ServiceMemory? = nil,
+        at beginning: Instant = Instant(nanoseconds: 0)
+    ) {
         progress = ProgressClock(limit: hungAfter)
+        status.since = beginning
         guard let memory else { return }
         invocation = memory.invocation
         status.generation = memory.generation

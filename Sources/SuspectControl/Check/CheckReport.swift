@@ -58,14 +58,18 @@ extension CheckReport {
     /// `outboundSince` says since when each peer is known not to hear this node, in wall-clock microseconds.
     init(
         peers: [PeerReport], isolated: Bool, thresholds: CheckThresholds, nowUSec: Int,
-        outboundSince: [String: Int] = [:]
+        outboundSince: [String: Int] = [:], services: [ServiceReport] = []
     ) {
         let sorted = peers.sorted { $0.id.isBefore($1.id) }
         let suspected = Self.suspected(among: sorted, thresholds, nowUSec)
         let strange = sorted.filter { !$0.state.isKnown }
         let missed = sorted.filter { $0.target?.isMissed ?? false }
         let lasting = LastingConditions(sorted, thresholds, outboundSince, nowUSec)
-        let judged = thresholds.state(suspected: suspected.count)
+        let board = CheckedServices(services)
+        let states = [
+            thresholds.state(suspected: suspected.count), thresholds.state(failed: board.failed.count),
+        ]
+        let judged = states.max { $0.rawValue < $1.rawValue } ?? .ok
         if isolated, !peers.isEmpty {
             state = .critical
         } else if judged == .ok, !peers.isEmpty, lasting.isAlarming || !missed.isEmpty {
@@ -78,11 +82,12 @@ extension CheckReport {
         summary =
             Self.summary(suspected.map(\.id), of: peers, isolated: isolated) + Self.remark(strange)
             + (lasting.clauses + Self.waiting(sorted, suspected)).map { "; \($0)" }.joined()
-            + Self.remark(missed: missed)
-        performance = Self.performance(suspected.count, of: peers, thresholds)
+            + Self.remark(missed: missed) + board.remark(atMost: Self.maximumNames)
+        performance = Self.performance(suspected.count, of: peers, thresholds) + board.performance
         details =
             Self.listed(suspected.map { Self.detail($0, nowUSec) }, atMost: Self.maximumDetails)
             + Self.listed(missed.compactMap(Self.detail(missed:)), atMost: Self.maximumDetails)
+            + Self.listed(board.details(nowUSec), atMost: Self.maximumDetails)
     }
 
     /// The peers that count as suspected: new ones may take their time, but not while no peer at all is heard.
@@ -185,7 +190,7 @@ extension CheckReport {
             + (unsent.map { "; not sent to it: \($0)" } ?? "")
     }
 
-    private static func listed(_ items: [String], atMost limit: Int) -> [String] {
+    static func listed(_ items: [String], atMost limit: Int) -> [String] {
         guard items.count > limit else { return items }
         return items.prefix(limit) + ["and \(items.count - limit) more"]
     }

@@ -11,6 +11,15 @@ struct CheckThresholds: Equatable {
     /// For how long a suspected peer that was never heard does not count as suspected, in microseconds.
     var neverHeardUSec = 0
 
+    /// The worst, from so many services on that are down, failed or hung.
+    var criticalServices: Int?
+
+    /// The state by the number of services that are down, failed or hung.
+    func state(failed: Int) -> CheckReport.State {
+        if let criticalServices, failed >= criticalServices { return .critical }
+        return failed > 0 ? .warning : .ok
+    }
+
     /// The state by the number of peers that count as suspected.
     func state(suspected: Int) -> CheckReport.State {
         if let critical, suspected >= critical { return .critical }

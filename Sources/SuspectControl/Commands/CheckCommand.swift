@@ -6,8 +6,8 @@ struct CheckCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check the peers for Nagios, Icinga and their like.",
         discussion: """
-            One line with performance data, then a line for each suspected peer. A node that is isolated is always \
-            CRITICAL; one with no peer to watch, or that has not heard any yet, is UNKNOWN. Peers that left or do not hear this node (outbound) are named, \
+            One line with performance data, then a line for each suspected peer and each service that is down, failed or hung, which is a WARNING. A node that is isolated is always \
+            CRITICAL; a service that is down, failed or hung is a WARNING; one with no peer to watch, or that has not heard any yet, is UNKNOWN. Peers that left or do not hear this node (outbound) are named, \
             and a WARNING once that has lasted; one that was never heard counts as suspected after a grace of its own, and at once while no other peer is heard. \
             Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
             """)
@@ -25,6 +25,12 @@ struct CheckCommand: ControlCommand {
             "CRITICAL when so many peers are suspected, or more (default: not by number).", valueName: "count"
         ))
     var critical: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "CRITICAL when so many services are down, failed or hung, or more (default: a WARNING for any number).",
+            valueName: "count"))
+    var serviceCritical: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -60,8 +66,8 @@ struct CheckCommand: ControlCommand {
     }
 
     func validate() throws {
-        guard warning > 0, critical ?? 1 > 0 else {
-            throw ValidationError("--warning and --critical take a number from 1 on.")
+        guard warning > 0, critical ?? 1 > 0, serviceCritical ?? 1 > 0 else {
+            throw ValidationError("--warning, --critical and --service-critical take a number from 1 on.")
         }
         if let critical, critical < warning {
             throw ValidationError(
@@ -102,18 +108,21 @@ struct CheckCommand: ControlCommand {
     /// A failure is an answer too, because a monitoring system reads the standard output only.
     private func report(_ context: ControlContext) -> CheckReport {
         do throws(ControlFailure) {
-            // It is connected and asked up to three times, each within its share of the time.
-            let patience = Int64(timeout.microseconds) * 1000 / 4
+            // It is connected and asked up to four times, each within its share of the time.
+            let patience = Int64(timeout.microseconds) * 1000 / 5
             var connection = try StatusConnection(path: global.socketPath(context), patience: patience)
             let status = try connection.call(.getStatus, as: GetStatusReply.self).status
             let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers
+            // A daemon of an earlier version has no services.
+            let services = (try? connection.services()) ?? []
             let thresholds = CheckThresholds(
                 warning: warning, critical: critical, leftUSec: leftWarning.microseconds,
                 outboundUSec: outboundWarning.microseconds,
-                neverHeardUSec: neverHeardGrace.microseconds ?? .max)
+                neverHeardUSec: neverHeardGrace.microseconds ?? .max, criticalServices: serviceCritical)
             return CheckReport(
                 peers: peers, isolated: status.isolated, thresholds: thresholds,
-                nowUSec: context.wallClockUSec(), outboundSince: try outboundSince(peers, &connection))
+                nowUSec: context.wallClockUSec(), outboundSince: try outboundSince(peers, &connection),
+                services: services)
         } catch {
             return CheckReport(failure: error, isCritical: unreachableIsCritical)
         }

@@ -36,6 +36,19 @@ extension ServiceReport {
         return "\(words) (\(certainty.text.printable))"
     }
 
+    /// The position of its state when the worst comes first.
+    var rank: Int {
+        switch state {
+        case .failed: 0
+        case .down: 1
+        case .hung: 2
+        case .restarting: 3
+        case .unknown, .other: 4
+        case .starting, .stopping: 5
+        case .reloading, .up, .stopped: 6
+        }
+    }
+
     /// Whether `is-trusted` answers yes.
     var isUp: Bool { state == .up || state == .reloading }
 

@@ -9,6 +9,8 @@ struct WatchModel {
     var status: StatusReport?
     /// The peers as they were then.
     var peers: [PeerReport] = []
+    /// The services as they were then.
+    var services: [ServiceReport] = []
     /// The latest events, oldest first.
     var events: [EventReport] = []
     /// Which peers are shown, and by whose threshold they are judged.

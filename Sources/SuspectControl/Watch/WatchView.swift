@@ -19,7 +19,7 @@ struct WatchView {
 
     /// At most `size.rows` lines of at most `size.columns` columns.
     func lines(_ style: Style) -> [String] {
-        let head = headline(style) + ownVerdicts(style) + [""]
+        let head = headline(style) + ownVerdicts(style) + services(style) + [""]
         let rows = max(0, size.rows - head.count - 1)
         let table = PeersView(
             peers: sortedPeers, nowUSec: nowUSec, showsDeadline: true, width: size.columns
@@ -66,6 +66,16 @@ struct WatchView {
             ? style.paint("no peer suspected", .green)
             : style.paint("suspected: \(suspected.joined(separator: ", "))", .red)
         return ["By \(threshold) of your own: \(verdict)"]
+    }
+
+    /// How many services are up, and those that are not, the worst first.
+    private func services(_ style: Style) -> [String] {
+        guard !model.services.isEmpty else { return [] }
+        let others = model.services.filter { !$0.isUp }
+            .sorted { ($0.rank, $0.id) < ($1.rank, $1.id) }
+            .map { style.paint("\($0.id.printable) \($0.state.word)", $0.state.ink) }
+        let count = "Services: \(model.services.count - others.count) of \(model.services.count) up"
+        return [others.isEmpty ? count : "\(count); \(others.joined(separator: ", "))"]
     }
 
     private var sortedPeers: [PeerReport] {

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The properties of a unit and of its service, by the names that the service manager gives them.
 package struct UnitFacts: Sendable, Equatable {
     /// `ActiveState`.
@@ -54,7 +56,7 @@ package struct UnitBusError: Error, Sendable, CustomStringConvertible {
         let remedy =
             code == Self.notConnected
             ? "; the message bus does not know this user: run systemd-sysusers, then restart suspectd" : ""
-        return "\(call): error \(code)\(remedy)"
+        return "\(call): \(String(cString: strerror(code)))\(remedy)"
     }
 
     /// ENOTCONN: the bus has closed the connection of a user that it cannot resolve.
