@@ -85,7 +85,7 @@ struct DatagramFuzz {
 
     private mutating func wake() {
         endpoint.wake(at: now, into: &outbox)
-        promise(endpoint.nextDeadline.map { $0.instant > now } ?? true, "something is still due after a turn")
+        promise(endpoint.nextWake > now, "something is still due after a turn")
         for datagram in outbox.datagrams {
             promise(datagram.count <= Envelope.maximumLength, "a datagram of \(datagram.count) bytes is sent")
         }
@@ -95,8 +95,8 @@ struct DatagramFuzz {
     /// Lets ten seconds pass, in which every host is judged.
     private mutating func endure() {
         let end = now + .seconds(10)
-        while let deadline = endpoint.nextDeadline, deadline.instant < end {
-            now = max(now, deadline.instant)
+        while endpoint.nextWake < end {
+            now = max(now, endpoint.nextWake)
             endpoint.beginTurn(at: now, into: &outbox)
             wake()
         }

@@ -93,6 +93,23 @@ struct LimitTests {
         #expect(gate.waiting.isEmpty)
     }
 
+    @Test("a member record that answers a report passes, however often its author has changed it")
+    func answering() throws {
+        let owner = Names.hosts[11]
+        let context = Names.context(of: owner)
+        var exchange = RecordExchange(store: Names.store(of: owner))
+        for counter in 1...13 as ClosedRange<UInt64> {
+            _ = exchange.receive([.member(author, 1, counter)], from: neighbour, in: context, at: instant(0))
+        }
+        _ = exchange.receive(
+            [.view(by: other, 1, 5, suspects: [author])], from: other, in: context, at: instant(0))
+        let report = try #require(exchange.store.report(by: other, about: author))
+        let answer = Answer(observer: Names.hash.of(host: other), epoch: Epoch(1), counter: report.counter)
+        let record = Record.member(author, 1, 14, answers: [answer])
+        _ = exchange.receive([record], from: neighbour, in: context, at: instant(1))
+        #expect(exchange.store.record(record.key) == record && exchange.gate.waiting.isEmpty)
+    }
+
     @Test("names without end cost a bounded number of budgets and of records that wait")
     func bounded() {
         var gate = RecordGate()

@@ -205,6 +205,25 @@ struct RecordTests {
         #expect(read.acknowledgement.highest == longest && read.clock.count == 1)
     }
 
+    @Test("with as many services as there may be, each may be replaced by another, and none is lost")
+    func replaced() throws {
+        var cluster = cluster()
+        var names = (0..<32).compactMap { ServiceName("s\($0)") }
+        for round in 0..<40 {
+            cluster.act("a") { endpoint, now, outbox in
+                endpoint.setServices(names, at: now, into: &outbox)
+                for name in names {
+                    endpoint.publish(ServiceReport(state: .up), of: name, at: now, into: &outbox)
+                }
+            }
+            cluster.run(.seconds(4))
+            let held = cluster["b"].records.services(of: host("a")).map(\.name)
+            #expect(held == names.sorted(), "round \(round)")
+            names.removeFirst()
+            if let name = ServiceName("t\(round)") { names.append(name) }
+        }
+    }
+
     @Test("a host whose address is not proved is never sent more bytes than it sent")
     func amplification() throws {
         var endpoint = endpoint("a", peers: [settings("b"), settings("c")])

@@ -171,7 +171,21 @@ mutant "what is acknowledged too late is never sent again" Records/Spread/Record
 mutant "an acknowledgement of an earlier version is enough" Records/Spread/RecordQueue.swift \
     's/^            entries.index. = entry$/            let sent = entries[index].sent\n            entries[index] = entry\n            entries[index].sent = sent/'
 mutant "an answer waits" Records/RecordExchange.swift \
-    's/isExempt: store.answersNews(record), //'
+    's/let isAnswer = store.answersNews(record)/let isAnswer = false/'
+mutant "a forged record in our own name is overridden no sooner than a change" Records/RecordExchange.swift \
+    's/isAnswer: isOverride || store/isAnswer: store/'
+mutant "a delayed record goes back to its sender" Records/RecordExchange.swift \
+    's/take(store.stored(record), from: waiting.holders, in: context)/take(store.stored(record), from: [], in: context)/'
+mutant "what waits is served in the order of its key" Records/Spread/RecordGate.swift \
+    's/let order = queue.indices.sorted.*/let order = Array(queue.indices)/'
+mutant "digests are not compared" Wire/Endpoint/Endpoint+Spreading.swift \
+    's/case .digests(let digests): exchange.compare.*/case .digests: break/'
+mutant "a host that is not proved gets a whole repair" Wire/Endpoint/Endpoint+Spreading.swift \
+    's/isProved: acknowledged(ofPeer: index) != nil/isProved: true/'
+mutant "records of events that we have not had are overridden in vain" Wire/Endpoint/Endpoint+Records.swift \
+    's/guard !monitor.clock.dot.precedes(record.dot) else {/guard true else {/'
+mutant "a new incarnation does not publish again" Wire/Endpoint/Endpoint+Records.swift \
+    's/^        for body in own {/        for body in own.prefix(0) {/'
 mutant "an exit is a failure before the manager has spoken" $assessment \
     's/guard end + Self.causeWait <= now else/guard end <= now else/'
 mutant "the manager's own restart is a planned stop" Services/Watch/ServiceWatch+Facts.swift \

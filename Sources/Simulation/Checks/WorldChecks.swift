@@ -96,6 +96,11 @@ package struct WorldChecks: Sendable {
     }
 
     private mutating func checkDeadline(of monitor: Monitor, at place: Int, in world: World) {
+        if let wake = world.hosts[place].endpoint?.nextWake, wake <= world.turnInstant,
+            monitor.nextDeadline.map({ $0.instant > world.turnInstant }) ?? true
+        {
+            report(.deadline, at: world.now, "\(world.hosts[place].id): records are still due after a turn")
+        }
         guard let deadline = monitor.nextDeadline, deadline.instant <= world.turnInstant else { return }
         report(
             .deadline, at: world.now,

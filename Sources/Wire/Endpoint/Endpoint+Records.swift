@@ -34,10 +34,19 @@ extension Endpoint {
     }
 
     /// Publishes that a service is watched no longer.
+    ///
+    /// Its record is kept among the latest of this host's services, of which there are as many as are watched at most; so
+    /// when they are all taken the others are published again, or the one that has not changed for longest would be
+    /// dropped.
     package mutating func withdraw(
         _ service: ServiceName, at now: Instant, into outbox: inout Outbox
     ) {
         publish(.service(service, .gone), at: now, into: &outbox)
+        let own = exchange.store.records(of: monitor.id).filter { $0.key.kind == .service }
+        guard own.count >= RecordStore.maximumServices else { return }
+        for record in own where record.service?.isGone == false {
+            publish(record.body, isAgain: true, at: now, into: &outbox)
+        }
     }
 
     /// Publishes what this host says of itself.
@@ -49,10 +58,11 @@ extension Endpoint {
 
     /// Writes a record of this host's own, unless it says what the present one says.
     private mutating func publish(
-        _ body: Record.Body, isOverride: Bool = false, at now: Instant, into outbox: inout Outbox
+        _ body: Record.Body, isOverride: Bool = false, isAgain: Bool = false, at now: Instant,
+        into outbox: inout Outbox
     ) {
         let key = Record(body, at: monitor.clock.dot).key
-        guard isOverride || exchange.own(key) != body else { return }
+        guard isOverride || isAgain || exchange.own(key) != body else { return }
         handle(.recording, at: now, answering: nil, into: &outbox)
         let record = Record(body, at: monitor.clock.dot)
         let events = exchange.publish(record, isOverride: isOverride, at: now)
