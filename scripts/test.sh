@@ -69,9 +69,10 @@ daemons() {
     swift_tests "$1" --filter "$2"
 }
 packaged() {
-    expect "package" "three hosts" "membership" "documents"
+    expect "package" "three hosts" "services" "membership" "documents"
     part "package" Tests/systemd/package.sh "$(binaries)"
     part "three hosts" "${booted[@]}" Tests/systemd/three-hosts.sh "$(hosts_run)"
+    part "services" "${booted[@]}" Tests/systemd/three-services.sh "$(hosts_run)"
     part "membership" "${booted[@]}" Tests/systemd/membership.sh "$(hosts_run)"
     part "documents" "${booted[@]}" Tests/systemd/documents.sh "$(hosts_run)"
 }
