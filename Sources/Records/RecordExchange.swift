@@ -194,12 +194,18 @@ package struct RecordExchange: Sendable {
     ///   - digests: what the heartbeat says.
     ///   - neighbour: its sender.
     ///   - now: the present.
-    package mutating func compare(_ digests: RecordDigests, of neighbour: HostID, at now: Instant) {
+    /// - Returns: whether it has just turned out that repairs with this neighbour have no effect.
+    @discardableResult
+    package mutating func compare(
+        _ digests: RecordDigests, of neighbour: HostID, at now: Instant
+    ) -> Bool {
+        let wasFruitless = schedule.isFruitless(with: neighbour)
         if digests == store.digests { spread.neighbourHasAll(neighbour) }
         switch schedule.compare(digests, of: neighbour, with: store.digests, at: now) {
         case .none: break
         case .begin(let section): repairs.put([store.beginRepair(of: section)], for: neighbour)
         }
+        return !wasFruitless && schedule.isFruitless(with: neighbour)
     }
 }
 

@@ -33,8 +33,11 @@ struct VocabularyTests {
         let refusals = Refusal.allCases.map(\.name)
         #expect(DropReason.allCases.prefix(refusals.count).map(\.rawValue) == refusals)
         let others = DropReason.allCases.dropFirst(refusals.count).map(\.rawValue)
-        let source = try ["Sources/Daemon/Loop/Losses.swift", "Sources/Metrics/StatusMetrics.swift"]
-            .map(SourceTree.text).joined()
+        let source = try [
+            "Sources/Daemon/Loop/Losses.swift", "Sources/Daemon/State/NodeState+Records.swift",
+            "Sources/Metrics/StatusMetrics.swift",
+        ]
+        .map(SourceTree.text).joined()
         for word in others { #expect(source.contains("\"\(word)\""), "\(word)") }
         for match in source.matches(of: /"([a-z]+(?:-[a-z]+)+)"/) {
             #expect(others.contains(String(match.1)), "\(match.1) is not in the legend")

@@ -163,6 +163,9 @@ struct ClusterNetwork {
     /// In whose name records were forged, as hosts found.
     private(set) var recordConflicts: [(by: String, about: HostID)] = []
 
+    /// Which peers were said to hold other records for good.
+    private(set) var unequalPeers: [(by: String, about: HostID)] = []
+
     /// Does something at a host, and sends what follows from it.
     mutating func act(_ name: String, _ action: (inout Endpoint, Instant, inout Outbox) -> Void) {
         let place = place(name)
@@ -175,6 +178,7 @@ struct ClusterNetwork {
 
     private mutating func takeRecords(_ place: Int) {
         recordNews += outbox.recordNews.map { (now, names[place], $0) }
+        unequalPeers += outbox.unequalPeers.map { (names[place], $0) }
         recordConflicts += outbox.recordConflicts.map { (names[place], $0) }
     }
 

@@ -118,6 +118,21 @@ struct RecordTests {
         #expect(cluster.recordConflicts.isEmpty)
     }
 
+    @Test(
+        "hosts whose configurations name different hosts say so once, and repair each other ever more rarely")
+    func unequal() throws {
+        var cluster = cluster()
+        cluster.reload("b", watching: "a")
+        publish(.up, by: "c", &cluster)
+        publish(.up, by: "b", &cluster)
+        cluster.run(.seconds(60))
+        #expect(states(cluster, of: "b") == [.up, .up, .up])
+        #expect(cluster["b"].records.services(of: host("c")).isEmpty)
+        #expect(cluster.unequalPeers.count { $0.by == "a" && $0.about == host("b") } == 1)
+        #expect(cluster["a"].unequalNeighbours == [host("b")])
+        #expect(cluster["a"].exchange.schedule.pause(with: host("b")) >= .seconds(16))
+    }
+
     @Test("a forged record in a host's name is overridden and reported, on all hosts")
     func forged() throws {
         var cluster = cluster()

@@ -179,7 +179,7 @@ mutant "a delayed record goes back to its sender" Records/RecordExchange.swift \
 mutant "what waits is served in the order of its key" Records/Spread/RecordGate.swift \
     's/let order = queue.indices.sorted.*/let order = Array(queue.indices)/'
 mutant "digests are not compared" Wire/Endpoint/Endpoint+Spreading.swift \
-    's/case .digests(let digests): exchange.compare.*/case .digests: break/'
+    's/if exchange.compare(digests, of: host, at: now) {/if digests.facts == 0, exchange.compare(RecordDigests(), of: host, at: now) {/'
 mutant "a host that is not proved gets a whole repair" Wire/Endpoint/Endpoint+Spreading.swift \
     's/isProved: acknowledged(ofPeer: index) != nil/isProved: true/'
 mutant "records of events that we have not had are overridden in vain" Wire/Endpoint/Endpoint+Records.swift \

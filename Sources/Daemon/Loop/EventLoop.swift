@@ -220,6 +220,7 @@ extension EventLoop {
         for remark in outbox.remarks { state.noteRefusal(remark) }
         for news in outbox.payloadNews { state.announce(news) }
         for host in outbox.recordConflicts { state.noteRecordConflict(of: host) }
+        for host in outbox.unequalPeers { state.noteUnequalRecords(of: host) }
         state.reviewServices(after: outbox)
         state.noteSilenced(outbox.silencedPeers)
         if !outbox.heartbeats.isEmpty { desk.push(outbox.heartbeats, state: &state) }

@@ -19,9 +19,21 @@ extension NodeState {
     mutating func noteRecordConflict(of host: HostID) {
         guard
             let entry = limited(
-                Self.conflictEntry(host, isOwn: host == endpoint.monitor.id), kind: "record-conflict")
+                Self.conflictEntry(host, isOwn: host == endpoint.monitor.id), kind: "conflict of records")
         else { return }
         announce(Announcement(entry: entry))
+    }
+
+    /// Reports, once, that this host and a peer hold different records for good.
+    mutating func noteUnequalRecords(of peer: HostID) {
+        let sentence =
+            "\(peer) and this node do not hold the same records, and exchanging them does not help: their configurations name "
+            + "different hosts; compare the [[peer]] entries if both are meant to know all"
+        announce(
+            Announcement(
+                entry: JournalEntry(
+                    .information, sentence, id: .configuration,
+                    fields: [JournalField(.peer, peer.description)])))
     }
 
     private static func conflictEntry(_ host: HostID, isOwn: Bool) -> JournalEntry {

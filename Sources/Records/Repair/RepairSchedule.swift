@@ -85,6 +85,12 @@ package struct RepairSchedule: Sendable {
     /// The neighbours with which repairs have no effect, ascending: their stores and ours stay different.
     package var fruitless: [HostID] { neighbours.filter { $0.fruitless >= 2 }.map(\.host) }
 
+    /// Whether repairs with a neighbour have no effect.
+    func isFruitless(with host: HostID) -> Bool {
+        let index = neighbours.partitioningIndex { $0.host >= host }
+        return index < neighbours.count && neighbours[index].host == host && neighbours[index].fruitless >= 2
+    }
+
     /// The pause between two repairs with a neighbour at present.
     package func pause(with host: HostID) -> TimeSpan {
         neighbours.first { $0.host == host }?.pause ?? Self.shortestPause

@@ -6,6 +6,7 @@ package enum DropReason: String, CaseIterable, Sendable {
     case oldEpoch = "old-epoch"
     case futureEpoch = "future-epoch"
     case duplicate, outdated, unsolicited, reflected
+    case recordRefused = "record-refused"
     case notSent = "not-sent"
     case receiveError = "receive-error"
     case noteQueueFull = "note-queue-full"
@@ -30,6 +31,8 @@ package enum DropReason: String, CaseIterable, Sendable {
         case .outdated: "too old to tell whether it was received before; harmless"
         case .unsolicited: "an answer to no ping of this node; harmless when rare"
         case .reflected: "this node's own datagram came back: a peer's address leads to this host"
+        case .recordRefused:
+            "a record in a believed datagram: of a host that is no peer, of the future, or of too many"
         case .notSent: "this host did not take it for sending: see why PEER, which names the error"
         case .receiveError: "the kernel reported an error instead of a datagram; harmless when rare"
         case .noteQueueFull: "a note was lost because the journal was slow; no datagram was"

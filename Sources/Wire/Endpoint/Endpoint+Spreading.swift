@@ -68,7 +68,8 @@ extension Endpoint {
         let host = monitor.id(ofPeer: index)
         switch attachment {
         case .none: break
-        case .digests(let digests): exchange.compare(digests, of: host, at: now)
+        case .digests(let digests):
+            if exchange.compare(digests, of: host, at: now) { outbox.append(unequal: host) }
         case .cargo(let message):
             let space = RepairSpace(
                 isProved: acknowledged(ofPeer: index) != nil, received: question.count,

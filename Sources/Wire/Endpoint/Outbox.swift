@@ -56,6 +56,9 @@ package struct Outbox: Sendable {
     /// Hosts in whose name two values of one event exist, or records that they did not write; each once.
     package private(set) var recordConflicts: [HostID] = []
 
+    /// Peers whose stores of records turned out to stay different from ours, whatever is exchanged.
+    package private(set) var unequalPeers: [HostID] = []
+
     /// That the store of records holds another version of a record.
     package struct RecordNews: Sendable {
         /// The record.
@@ -100,7 +103,8 @@ package struct Outbox: Sendable {
     /// Whether there is nothing to do.
     package var isEmpty: Bool {
         datagrams.isEmpty && notices.isEmpty && remarks.isEmpty && heartbeats.isEmpty && silencedPeers.isEmpty
-            && addressNews.isEmpty && payloadNews.isEmpty && recordNews.isEmpty && recordConflicts.isEmpty
+            && unequalPeers.isEmpty && addressNews.isEmpty && payloadNews.isEmpty && recordNews.isEmpty
+            && recordConflicts.isEmpty
     }
 
     /// Empties the outbox and keeps its capacity.
@@ -115,6 +119,7 @@ package struct Outbox: Sendable {
         payloadNews.removeAll(keepingCapacity: true)
         recordNews.removeAll(keepingCapacity: true)
         recordConflicts.removeAll(keepingCapacity: true)
+        unequalPeers.removeAll(keepingCapacity: true)
     }
 
     mutating func append(
@@ -131,6 +136,8 @@ package struct Outbox: Sendable {
     mutating func append(_ news: PayloadNews) { payloadNews.append(news) }
 
     mutating func append(_ news: RecordNews) { recordNews.append(news) }
+
+    mutating func append(unequal peer: HostID) { unequalPeers.append(peer) }
 
     mutating func append(conflictOf host: HostID) {
         if !recordConflicts.contains(host) { recordConflicts.append(host) }
