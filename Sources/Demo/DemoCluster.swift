@@ -19,12 +19,16 @@ final class DemoCluster {
     /// The nodes a, b and c.
     let nodes: [DemoNode]
 
+    /// A service of node a.
+    let service: DemoService
+
     private let signals: SignalDescriptor
 
     /// Prepares the nodes; starts nothing.
     init(signals: consuming SignalDescriptor) throws(DemoFailure) {
         let program = try Self.daemonProgram()
         self.signals = signals
+        service = try DemoService()
         var nodes: [DemoNode] = []
         for id in ["a", "b", "c"] { nodes.append(try DemoNode(id: id, program: program)) }
         self.nodes = nodes

@@ -97,7 +97,7 @@ final class DemoNode {
 }
 
 /// Makes a folder and those above it.
-private func makeFolders(_ path: String) throws(DemoFailure) {
+func makeFolders(_ path: String) throws(DemoFailure) {
     var made = ""
     for part in path.split(separator: "/") {
         made += made.isEmpty ? String(part) : "/\(part)"

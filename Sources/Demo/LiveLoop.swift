@@ -18,6 +18,7 @@ struct LiveLoop {
     /// Shows the table until a key or a signal ends it, and returns the exit status.
     mutating func run() throws(DemoFailure) -> Int32 {
         for node in cluster.nodes { try node.start() }
+        try cluster.service.start()
         // From here on the terminal is changed; it is changed back when this goes.
         let screen = Screen()
         while true {

@@ -18,6 +18,7 @@ struct Story {
     /// Reports it.
     mutating func play() throws(DemoFailure) {
         try startAll()
+        try serve(seenBy: ["b", "c"])
         let epoch = try crash("c", seenBy: ["a", "b"])
         try restart("c", seenBy: ["a", "b"], after: epoch)
         try leave("b", seenBy: ["a", "c"])
@@ -34,6 +35,38 @@ struct Story {
             story.cluster.nodes.allSatisfy(\.trustsBothOthers)
         }
         say("all three trust each other, \(since(begun)) after the start")
+    }
+
+    /// Starts a service of node a, kills it, has it started again, and has it hang.
+    private mutating func serve(seenBy observers: [String]) throws(DemoFailure) {
+        let service = cluster.service
+        try service.start()
+        say("\(DemoService.id), a service of a, is started (process \(service.process))")
+        try know(.up, at: observers, since: Clocks.monotonic(), "the start")
+        let killed = Clocks.monotonic()
+        service.kill()
+        say("kill -9 of \(DemoService.id)")
+        try know(.down, at: observers, since: killed, "the kill")
+        try service.noteEnd()
+        try know(.restarting, at: observers, since: killed, "the kill")
+        try service.start()
+        try know(.up, at: observers, since: killed, "the kill")
+        try service.callAlive("build/demo/a/io.suspectd.Monitor")
+        let called = Clocks.monotonic()
+        say("\(DemoService.id) calls Alive, and then makes no more calls")
+        try know(.hung, at: observers, since: called, "its last call")
+        try service.callAlive("build/demo/a/io.suspectd.Monitor")
+        try know(.up, at: observers, since: called, "that call")
+    }
+
+    private mutating func know(
+        _ state: ReportedServiceState, at observers: [String], since start: Int64, _ what: String
+    ) throws(DemoFailure) {
+        try eachOnce(observers, sees: "\(DemoService.id) is \(state.rawValue)", within: 5) { observation in
+            guard observation.event.service == "web", observation.event.state == state else { return nil }
+            return "\(observation.observer) knows that \(observation.event.evidence.reason), "
+                + "\(Self.span(start, observation.at)) after \(what)"
+        }
     }
 
     /// Kills a node and returns the epoch that it had.

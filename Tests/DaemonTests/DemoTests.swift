@@ -20,7 +20,9 @@ extension RealDaemons {
                 let text = TestCluster.configuration(of: daemon, detection: TestCluster.lan, peers: peers)
                     .replacing("id = \"build/demo/\(id)\"", with: "id = \"\(id)\"")
                     .replacing("/socket\"", with: "/io.suspectd.Monitor\"")
-                try writeFile(text, to: "\(folder.path)/config/demo/\(id).toml")
+                let service =
+                    "[[service]]\nname = \"web\"\nunit = \"web.service\"\nhung_after = \"500ms\"\nhosts = [\"a\"]\n"
+                try writeFile(text + service, to: "\(folder.path)/config/demo/\(id).toml")
             }
             self.folder = folder
             out = "\(folder.path)/out"
@@ -30,7 +32,10 @@ extension RealDaemons {
         func story() throws {
             var story = try start()
             #expect(try story.wait(timeout: 30 * second) == .exited(0), "\(textOfFile(out))")
-            #expect(textOfFile(out).contains("all of it happened"))
+            let text = textOfFile(out)
+            #expect(text.contains("all of it happened"))
+            #expect(text.contains("b knows that a/web is down (proved)"))
+            #expect(text.contains("c knows that a/web is hung"))
         }
 
         @Test("a demo that is killed leaves no daemon behind")

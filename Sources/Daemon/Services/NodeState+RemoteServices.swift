@@ -66,7 +66,9 @@ extension NodeState {
         } else {
             sentence = Wording.sentence(
                 shown.state, EndCause(shown.cause, report.detail), shown.certainty, of: id)
-            if shown.state == .up, let before, before.report.generation < report.generation {
+            if shown.state == .up, let former = before?.report.generation, former > 0,
+                former < report.generation
+            {
                 sentence += " again (generation \(report.generation))"
             }
         }
