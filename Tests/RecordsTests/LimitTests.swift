@@ -110,6 +110,24 @@ struct LimitTests {
         #expect(exchange.store.record(record.key) == record && exchange.gate.waiting.isEmpty)
     }
 
+    @Test("what waits of all authors is bounded, and what authors send themselves finds space in any case")
+    func capacity() {
+        var gate = RecordGate()
+        let hosts = (0..<200).compactMap { HostID("g\($0)") }
+        for counter in 1...40 as ClosedRange<UInt64> {
+            for host in hosts {
+                for name in Names.services.prefix(8) {
+                    _ = gate.admit(.service(name, of: host, 1, counter), from: liar, at: instant(0))
+                }
+            }
+        }
+        #expect(gate.waiting.count == RecordGate.capacity && gate.dropped > 0)
+        for counter in 1...14 as ClosedRange<UInt64> {
+            _ = gate.admit(.view(by: author, 1, counter), from: author, at: instant(0))
+        }
+        #expect(gate.waiting.contains(.view(by: author, 1, 14)) && gate.violatedInvariant == nil)
+    }
+
     @Test("names without end cost a bounded number of budgets and of records that wait")
     func bounded() {
         var gate = RecordGate()

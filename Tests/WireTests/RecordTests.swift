@@ -272,6 +272,21 @@ struct RecordTests {
         #expect(!endpoint.exchange.repairs.isEmpty, "an acknowledgement proves the address")
     }
 
+    @Test("messages of records beyond what a host may send are not read")
+    func tooMany() throws {
+        var endpoint = endpoint("a", peers: [settings("b")])
+        var outbox = Outbox()
+        for number in 1...1_000 as ClosedRange<UInt64> {
+            let cargo = RepairCodec.encode(.records([Record(removing: host("x"), upTo: Epoch(number))]))
+            let bytes = datagram(.records, counter: number, sequence: number, cargo: cargo)
+            endpoint.receive(bytes.span, from: loopback(1), arrived: start, at: start, into: &outbox)
+        }
+        #expect(endpoint.accepted == 1_000 && endpoint.unreadRecords == 600)
+        let many = RepairCodec.encode(
+            .records((1...33 as ClosedRange<UInt64>).map { Record(removing: host("x"), upTo: Epoch($0)) }))
+        #expect(RepairCodec.decode(many.span) == nil)
+    }
+
     @Test("a message of records whose records cannot be read is malformed, and changes nothing")
     func malformed() throws {
         var endpoint = endpoint("a", peers: [settings("b")])

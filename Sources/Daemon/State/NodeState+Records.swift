@@ -50,7 +50,7 @@ extension NodeState {
 
     /// How many records were not believed, as the status socket shows it; nothing if none.
     var refusedRecords: [DropReport] {
-        let count = endpoint.records.refusals.total
+        let count = endpoint.records.refusals.total + endpoint.unreadRecords
         return count == 0 ? [] : [DropReport(reason: "record-refused", count: Int(clamping: count))]
     }
 }

@@ -99,7 +99,8 @@ extension RecordStore {
         for stored in records {
             total += stored.length
             guard total <= limit else { break }
-            if length + stored.length > capacity - 1, !batch.isEmpty {
+            let isFull = batch.count == RepairMessage.maximumRecords
+            if isFull || length + stored.length > capacity - 1 && !batch.isEmpty {
                 messages.append(.records(batch))
                 (batch, length) = ([], 0)
             }

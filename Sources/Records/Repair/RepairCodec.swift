@@ -17,7 +17,7 @@ internal import ByteCoding
 ///     u8     n               hashes, at most 100
 ///     n ×    u64 hash
 ///
-/// records: as many as there are up to the end, at least one, as `RecordLayout` describes them. A prefix is u8 depth, 0 to
+/// records: as many as there are up to the end, 1 to 32, as `RecordLayout` describes them. A prefix is u8 depth, 0 to
 /// 16, and u64 bits; numbers are least significant byte first. One message has one encoding.
 package enum RepairCodec {
     /// The longest message, in bytes: 1 of the form, and what each form can have.
@@ -70,7 +70,9 @@ package enum RepairCodec {
         var decoder = RecordDecoder(at: offset)
         var records: [Record] = []
         while decoder.offset < bytes.count {
-            guard let record = decoder.next(bytes) else { return nil }
+            guard records.count < RepairMessage.maximumRecords, let record = decoder.next(bytes) else {
+                return nil
+            }
             records.append(record)
         }
         return records.isEmpty ? nil : .records(records)

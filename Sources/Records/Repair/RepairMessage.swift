@@ -59,11 +59,13 @@ package enum RepairMessage: Sendable, Hashable {
     case summary(RecordSection, RepairPrefix, [UInt64])
     /// The sender lacks the records with these hashes, at most `maximumHashes`.
     case fetch(RecordSection, RepairPrefix, [UInt64])
-    /// Records that the addressee lacks; they are merged as any others.
+    /// Records that the addressee lacks, at most `maximumRecords`; they are merged as any others.
     case records([Record])
 
     /// The most bytes that one message draws from a host that has proved its address: some hundred records of services.
     package static let maximumAnswer = 16_384
+    /// The most records in a message: each costs its receiver a hash.
+    package static let maximumRecords = 32
     /// The most nodes in a message: 137 bytes each.
     package static let maximumNodes = 5
     /// The most hashes in a message.

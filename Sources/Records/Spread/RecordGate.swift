@@ -12,8 +12,12 @@ package import FailureDetection
 ///
 /// An answer to a report must not wait. Of one author 16 in a row pass, and then four per second; more wait as others do.
 ///
+/// What finds no space is left to repair.
+///
 /// Invariant: one record waits for each key, in ascending order of key; of one author at most `maximumWaiting` services.
 package struct RecordGate: Sendable {
+    /// The most records that wait, but for those that their authors have sent themselves.
+    static let capacity = 512
     /// The most services of one author that wait.
     package static let maximumWaiting = RecordStore.maximumServices
     /// The most neighbours of which it is kept that they have what waits.
@@ -85,7 +89,7 @@ package struct RecordGate: Sendable {
         if isWaiting {
             queue[index].record = record
             queue[index].holders = [source]
-        } else if record.key.kind == .service, waitingServices(of: record.host) >= Self.maximumWaiting {
+        } else if isFull(for: record, from: source) {
             dropped &+= 1
         } else {
             queue.insert(Waiting(record: record, holders: [source], since: now), at: index)
@@ -139,21 +143,30 @@ package struct RecordGate: Sendable {
 }
 
 extension RecordGate {
+    private func isFull(for record: Record, from source: HostID) -> Bool {
+        let ofAuthor = record.key.kind == .service ? waitingIndices(sharing: record.key).count : 0
+        return ofAuthor >= Self.maximumWaiting || queue.count >= Self.capacity && source != record.host
+    }
+
+    /// Where those stand that are paid for from the same budgets: all services of a host, or the one record.
+    private func waitingIndices(sharing key: RecordKey) -> Range<Int> {
+        let start = queue.partitioningIndex { waiting in
+            let other = waiting.record.key
+            return other.kind == key.kind && other.host == key.host && key.kind == .service || other >= key
+        }
+        let end = queue.partitioningIndex { waiting in
+            let other = waiting.record.key
+            return (other.kind, other.host) > (key.kind, key.host)
+        }
+        return start..<max(start, end)
+    }
+
     /// Whether something waits that is paid for from the same budget, so that its turn comes before.
     private func isBehind(_ key: RecordKey, from source: HostID) -> Bool {
-        queue.contains { waiting in
-            let other = waiting.record.key
-            let isShared =
-                other == key || other.kind == .service && key.kind == .service && other.host == key.host
-            return isShared && waiting.holders.contains(source)
-        }
+        waitingIndices(sharing: key).contains { queue[$0].holders.contains(source) }
     }
 
     private func waitingIndex(of key: RecordKey) -> Int {
         queue.partitioningIndex { $0.record.key >= key }
-    }
-
-    private func waitingServices(of host: HostID) -> Int {
-        queue.count { $0.record.key.kind == .service && $0.record.host == host }
     }
 }

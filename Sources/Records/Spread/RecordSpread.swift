@@ -23,7 +23,7 @@ private struct BatchDraft {
     init(space: Int) { self.space = space }
 
     mutating func add(_ stored: StoredRecord, isFailure: Bool) {
-        guard stored.length <= space || records.isEmpty else {
+        guard records.count < RepairMessage.maximumRecords, stored.length <= space || records.isEmpty else {
             isFull = true
             return
         }

@@ -7,6 +7,9 @@ extension Endpoint {
     /// The records that are held of all hosts.
     package var records: RecordStore { exchange.store }
 
+    /// When to wake the endpoint next; never where only a message can change anything.
+    package var nextWake: Instant { min(monitor.nextDeadline?.instant ?? .never, recordDeadline) }
+
     /// How many records wait because their authors change them too often.
     package var waitingRecords: Int { exchange.gate.waiting.count }
 

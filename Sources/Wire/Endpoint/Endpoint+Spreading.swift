@@ -62,8 +62,8 @@ extension Endpoint {
 
     /// Takes what a believed message of the peer at an index has for the store.
     mutating func take(
-        _ attachment: RecordAttachment, from index: Int, _ question: AnswerableDatagram, at now: Instant,
-        into outbox: inout Outbox
+        _ attachment: RecordAttachment, from index: Int, _ question: AnswerableDatagram, arrived: Instant,
+        at now: Instant, into outbox: inout Outbox
     ) {
         let host = monitor.id(ofPeer: index)
         switch attachment {
@@ -71,6 +71,11 @@ extension Endpoint {
         case .digests(let digests):
             if exchange.compare(digests, of: host, at: now) { outbox.append(unequal: host) }
         case .cargo(let message):
+            guard links[index].recordBudget.take(at: arrived) else {
+                // Left to repair: the work for each is many times that for another message.
+                unreadRecords &+= 1
+                return
+            }
             let space = RepairSpace(
                 isProved: acknowledged(ofPeer: index) != nil, received: question.count,
                 overhead: least(to: index), capacity: recordCapacity(to: index, at: now) + 1)

@@ -29,6 +29,8 @@ package struct Endpoint: Sendable {
     var recordDeadline = Instant.never
     /// What the message of records in hand carries.
     var cargo: [UInt8] = []
+    /// Messages of records that were not read, because a peer sent too many.
+    package internal(set) var unreadRecords: UInt64 = 0
     /// The services that this host watches; `nil` before that is known.
     var ownServices: [ServiceName]?
     private var decoder = MessageDecoder()
@@ -63,9 +65,6 @@ package struct Endpoint: Sendable {
 
     /// When the detector is to be woken next, and why.
     package var nextDeadline: Deadline? { monitor.nextDeadline }
-
-    /// When to wake the endpoint next; never where only a message can change anything.
-    package var nextWake: Instant { min(monitor.nextDeadline?.instant ?? .never, recordDeadline) }
 
     /// The space for clock entries in each message, in bytes.
     var entryCapacity: Int { encoder.entryCapacity }
@@ -262,7 +261,9 @@ extension Endpoint {
                     learn(from: reception, of: sender, question, sealedBy: key, into: &outbox)
                     // What does not show yet that its sender is running says nothing of the present.
                     if challenges == monitor.challenges {
-                        take(decoder.attachment, from: sender, question, at: now, into: &outbox)
+                        take(
+                            decoder.attachment, from: sender, question, arrived: arrived, at: now,
+                            into: &outbox)
                     }
                 }
             }

@@ -24,6 +24,8 @@ struct OutgoingLink: Sendable {
     var path: LocalPath?
     /// What is left for answers to the peer's own address.
     var answers = AnswerBudget.peer
+    /// What is left for messages of records from the peer: as many as a host sends to all its neighbours together.
+    var recordBudget = TokenBucket(perSecond: RecordSpread.rate, burst: RecordSpread.burst)
     /// The beginnings of what was sent to the peer's own address a moment ago.
     var heads = SentHeads()
     /// The latest report that a datagram to the peer's own address was not delivered, other than for a closed port.
