@@ -82,8 +82,11 @@ extension ControlFailure: CustomStringConvertible {
             `sudo suspectctl …`.
             """
         case .subscriptionRefused(let reason), .aliveRefused(let reason): reason.printable
+        case .noSuchPeer(let id) where id.contains("/"):
+            "no peer has the id '\(id.printable)'; services are named as HOST/SERVICE, and have no peers, witnesses or records: "
+                + "`suspectctl services` lists them"
         case .noSuchPeer(let id):
-            "no peer has the id '\(id.printable)'; `suspectctl peers` lists them"
+            "no peer has the id '\(id.printable)'; `suspectctl peers` lists them, and `suspectctl services` the services"
         case .noSuchService(let id):
             "there is no service '\(id.printable)'; `suspectctl services` lists them"
         case .refused(let method, let error):

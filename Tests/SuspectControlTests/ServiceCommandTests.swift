@@ -139,6 +139,53 @@ struct ServiceCommandTests {
         daemon.stop()
     }
 
+    @Test("check warns of one that its own host cannot observe, and not of one on a suspected host")
+    func unobserved() {
+        daemon.update { state in
+            state.allPeers = [Sample.peer("db2", .trusted)]
+            state.allServices[1].state = .unknown
+        }
+        let warned = control(["check", "--socket", daemon.path])
+        #expect(warned.status == 1)
+        #expect(
+            warned.results.contains("; 1 of 3 services not observed (see suspectctl why): db2/postgres |"),
+            "\(warned.results)")
+        daemon.stop()
+    }
+
+    @Test("a host may be named alone, and a service of this host only without its host")
+    func names() {
+        #expect(control(["services", "ghost", "--socket", daemon.path]).status == 4)
+        for name in ["db2/web", ""] {
+            let refused = control(["alive", name, "--socket", daemon.path])
+            #expect(
+                refused.status == 64 && refused.remarks.contains("without the host"), "\(refused.remarks)")
+        }
+        let peer = control(["peer", "db2/web", "--socket", daemon.path])
+        #expect(peer.status == 4 && peer.remarks.contains("named as HOST/SERVICE"), "\(peer.remarks)")
+        daemon.stop()
+    }
+
+    @Test("a hook hears of those that have failed when it begins, and of what it missed")
+    func hook() {
+        var queue = ChangeQueue()
+        let everything = SubscribeParameters()
+        var services = FakeState.services
+        queue.reconcile(with: services, everything)
+        queue.reconcile(with: [], everything, nowUSec: Sample.now)
+        let first = queue.next()
+        #expect(first?.service == "postgres" && first?.state == .failed && first?.peer == "db2")
+        #expect(queue.next() == nil)
+        services.indices.forEach { services[$0].state = .up }
+        queue.reconcile(with: services, everything)
+        let back = [queue.next(), queue.next(), queue.next()].compactMap { $0 }
+        #expect(
+            Set(back.map { "\($0.peer ?? "")/\($0.service ?? "") \($0.state?.rawValue ?? "")" }) == [
+                "db2/postgres up", "db3/postgres up",
+            ])
+        daemon.stop()
+    }
+
     @Test("watch shows how many are up, and which are not, the worst first")
     func watched() {
         var model = WatchModel()

@@ -139,7 +139,7 @@ extension NodeState {
         }
         announce(
             .config,
-            "the service manager cannot be asked, so that of services only exits are seen: \(failure)",
+            "the service manager cannot be asked, so what services do is not known, but for exits of processes seen before: \(failure)",
             priority: .warning, id: .serviceFinding)
     }
 }

@@ -72,7 +72,9 @@ extension CheckReport {
         let judged = states.max { $0.rawValue < $1.rawValue } ?? .ok
         if isolated, !peers.isEmpty {
             state = .critical
-        } else if judged == .ok, !peers.isEmpty, lasting.isAlarming || !missed.isEmpty {
+        } else if judged == .ok, !peers.isEmpty,
+            lasting.isAlarming || !missed.isEmpty || !board.unobserved.isEmpty
+        {
             state = .warning
         } else {
             // A node that sees nothing must not look well, nor one whose daemon says what is not understood here.

@@ -4,25 +4,27 @@ internal import StatusAPI
 struct CheckedServices {
     private let services: [ServiceReport]
 
-    /// Those that are down, failed or hung.
+    /// Those that are down, failed or hung, or wait to be started again after a failure.
     let failed: [ServiceReport]
+    /// Those of which their host cannot say what they do: there is no such unit, or its service manager cannot be asked.
+    let unobserved: [ServiceReport]
 
     init(_ services: [ServiceReport]) {
         self.services = services
-        failed = services.filter { service in
-            switch service.state {
-            case .down, .failed, .hung: true
-            case .up, .starting, .reloading, .stopping, .stopped, .restarting, .unknown, .other: false
-            }
-        }
+        failed = services.filter(\.state.isFailure)
+        unobserved = services.filter { $0.state == .unknown && $0.hostState == .trusted }
     }
 
-    /// Names those that failed; nothing without any.
+    /// Names those that failed, and those that cannot be observed; nothing without any.
     func remark(atMost limit: Int) -> String {
-        guard !failed.isEmpty else { return "" }
-        let names = CheckReport.listed(failed.map { "\($0.id) is \($0.state.word)" }, atMost: limit)
-        return "; \(failed.count) of \(countText(services.count, "service")) failed: "
-            + names.joined(separator: ", ")
+        clause(failed.map { "\($0.id) is \($0.state.word)" }, "failed", limit)
+            + clause(unobserved.map(\.id), "not observed (see suspectctl why)", limit)
+    }
+
+    private func clause(_ names: [String], _ what: String, _ limit: Int) -> String {
+        guard !names.isEmpty else { return "" }
+        return "; \(names.count) of \(countText(services.count, "service")) \(what): "
+            + CheckReport.listed(names, atMost: limit).joined(separator: ", ")
     }
 
     /// Performance data; nothing where no service is observed.
@@ -36,6 +38,16 @@ struct CheckedServices {
             let cause = service.causeText.isEmpty ? "" : ": \(service.causeText)"
             let duration = HumanDuration.text(from: service.sinceUSec, to: nowUSec)
             return "\(service.id) has been \(service.state.word) for \(duration)\(cause)"
+        }
+    }
+}
+
+extension ReportedServiceState {
+    /// Whether it needs attention: its process has ended unplanned, or makes no progress.
+    var isFailure: Bool {
+        switch self {
+        case .down, .failed, .hung, .restarting: true
+        case .up, .starting, .reloading, .stopping, .stopped, .unknown, .other: false
         }
     }
 }

@@ -21,6 +21,9 @@ struct AliveCommand: ControlCommand {
     var name: String
 
     func validate() throws {
+        guard !name.isEmpty, !name.contains("/") else {
+            throw ValidationError("alive takes the name of a service of this host alone, without the host.")
+        }
         guard let within, !AliveParameters.times.contains(within.microseconds) else { return }
         throw ValidationError("--within takes 100ms to 24h.")
     }

@@ -45,10 +45,11 @@ struct ChangeHook: ~Copyable {
         try advance()
     }
 
-    /// Runs the command for each peer whose state is not the one that it was run for last.
+    /// Runs the command for each service and peer whose state is not the one that it was run for last.
     mutating func reconcile(
-        with peers: [PeerReport], _ parameters: SubscribeParameters
+        with peers: [PeerReport], _ services: [ServiceReport], _ parameters: SubscribeParameters
     ) throws(ControlFailure) {
+        queue.reconcile(with: services, parameters)
         queue.reconcile(with: peers, parameters, nowUSec: context.wallClockUSec())
         try advance()
     }

@@ -18,6 +18,8 @@ struct ChangeQueue {
     private var waiting: [EventReport] = []
     private var taken = 0
     private var told: [String: Told] = [:]
+    /// What each service was last said to do.
+    private var toldStates: [String: ReportedServiceState] = [:]
     /// Whether peers were compared before.
     private var isFirst = true
 
@@ -27,7 +29,13 @@ struct ChangeQueue {
     /// Adds a change; a peer that is only being pinged has not changed yet.
     mutating func append(_ event: EventReport) {
         guard event.event != .pending else { return }
-        if let peer = event.peer, event.service == nil { note(event.event, of: peer) }
+        if let peer = event.peer {
+            if let service = event.service {
+                toldStates["\(peer)/\(service)"] = event.state
+            } else {
+                note(event.event, of: peer)
+            }
+        }
         if count >= Self.limit { forget(earlierThan: event) }
         waiting.append(event)
     }
@@ -60,6 +68,37 @@ struct ChangeQueue {
         isFirst = false
     }
 
+    /// Adds a change for each service that does something else than the command was given, or will be.
+    ///
+    /// The first time only those that failed count as changed. One of a suspected host is unknown, and says nothing. Called
+    /// before the peers are reconciled.
+    mutating func reconcile(with services: [ServiceReport], _ parameters: SubscribeParameters) {
+        for service in services where service.state != .unknown {
+            let event = Self.event(service, isFirst: isFirst)
+            let before = toldStates[service.id]
+            guard parameters.concerns(event), service.state != before else { continue }
+            if isFirst, !service.state.isFailure {
+                toldStates[service.id] = service.state
+            } else {
+                append(event)
+            }
+        }
+    }
+
+    private static func event(_ service: ServiceReport, isFirst: Bool) -> EventReport {
+        var event = EventReport(
+            timeUSec: service.sinceUSec, dot: DotText(id: "", epoch: 0, counter: 0), event: .service,
+            service: service.service, of: service.host, evidence: EvidenceReport(reason: found(isFirst)))
+        event.state = service.state
+        event.cause = service.cause.isEmpty ? nil : .other(service.cause)
+        event.certainty = service.certainty
+        return event
+    }
+
+    private static func found(_ isFirst: Bool) -> String {
+        isFirst ? "so it was found when the watch began" : "so it was found when the connection was restored"
+    }
+
     private mutating func reconcile(with peer: PeerReport, _ parameters: SubscribeParameters, _ nowUSec: Int)
     {
         let before = told[peer.id] ?? .trusted
@@ -69,9 +108,7 @@ struct ChangeQueue {
             return
         }
         let since = peer.sinceUSec
-        let reason =
-            isFirst
-            ? "so it was found when the watch began" : "so it was found when the connection was restored"
+        let reason = Self.found(isFirst)
         switch now {
         case .trusted: append(Self.event(.trust, peer.id, since, reason))
         case .left: append(Self.event(.leave, peer.id, since, reason))

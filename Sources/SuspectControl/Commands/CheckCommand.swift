@@ -113,8 +113,7 @@ struct CheckCommand: ControlCommand {
             var connection = try StatusConnection(path: global.socketPath(context), patience: patience)
             let status = try connection.call(.getStatus, as: GetStatusReply.self).status
             let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers
-            // A daemon of an earlier version has no services.
-            let services = (try? connection.services()) ?? []
+            let services = try connection.servicesIfKnown()
             let thresholds = CheckThresholds(
                 warning: warning, critical: critical, leftUSec: leftWarning.microseconds,
                 outboundUSec: outboundWarning.microseconds,

@@ -19,8 +19,7 @@ struct MetricsCommand: ControlCommand {
             var connection = try connect(context)
             let status = try connection.call(.getStatus, as: GetStatusReply.self).status
             let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers
-            // A daemon of an earlier version has no services.
-            let services = (try? connection.services()) ?? []
+            let services = try connection.servicesIfKnown()
             try write(StatusMetrics.families(status, peers: peers, services: services), in: context)
             return ExitStatus.success
         } catch {

@@ -19,12 +19,16 @@ struct ServicesCommand: ControlCommand {
         completion: PeerCompletion.kind)
     var host: String?
 
+    @Argument(help: "The same as --host.", completion: PeerCompletion.kind)
+    var id: String?
+
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
         guard !legend else {
             try context.writeLegend([.services], isJSON: global.json)
             return ExitStatus.success
         }
         var connection = try connect(context)
+        let host = host ?? id
         let services = try connection.services(of: host)
         if global.json {
             try context.writeJSON(services)
@@ -42,6 +46,15 @@ extension StatusConnection {
     /// The services of one host, or of all.
     mutating func services(of host: String? = nil) throws(ControlFailure) -> [ServiceReport] {
         try call(.listServices, ListServicesParameters(host: host), as: ListServicesReply.self).services
+    }
+
+    /// The services of all hosts; none where the daemon is of an earlier version, which knows of none.
+    mutating func servicesIfKnown() throws(ControlFailure) -> [ServiceReport] {
+        do throws(ControlFailure) {
+            return try services()
+        } catch .refused(_, "MethodNotFound") {
+            return []
+        }
     }
 
     /// One service.

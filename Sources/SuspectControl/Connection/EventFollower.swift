@@ -71,7 +71,9 @@ struct EventFollower: ~Copyable {
     }
 
     private mutating func reconcile(with peers: [PeerReport]) throws(ControlFailure) {
-        try hook?.reconcile(with: peers, parameters)
+        guard hook != nil else { return }
+        var connection = try StatusConnection(path: socket)
+        try hook?.reconcile(with: peers, connection.servicesIfKnown(), parameters)
     }
 
     /// Waits until a descriptor is readable or the command has ended, or until there is something to check.

@@ -69,8 +69,7 @@ struct WatchFeed {
     private mutating func ask() throws(ControlFailure) {
         let status = try connections?.probeRequests.call(.getStatus, as: GetStatusReply.self).status
         let peers = try connections?.probeRequests.call(.listPeers, as: ListPeersReply.self).peers
-        // A daemon of an earlier version has no services.
-        let services = (try? connections?.probeRequests.services()) ?? nil
+        let services = try connections?.probeRequests.servicesIfKnown()
         model.services = services ?? []
         model.status = status ?? model.status
         model.peers = peers?.filter { model.parameters.concerns($0.id) } ?? model.peers

@@ -54,11 +54,20 @@ package struct UnitBusError: Error, Sendable, CustomStringConvertible {
     /// What was done, why it failed, and what helps.
     package var description: String {
         let remedy =
-            code == Self.notConnected
-            ? "; the message bus does not know this user: run systemd-sysusers, then restart suspectd" : ""
+            switch code {
+            case Self.notConnected:
+                "; the message bus does not know this user: run systemd-sysusers, then restart suspectd"
+            case Self.noSuchFile, Self.connectionRefused:
+                "; there is no system bus: install and start dbus, or remove [[service]]"
+            default: ""
+            }
         return "\(call): \(String(cString: strerror(code)))\(remedy)"
     }
 
     /// ENOTCONN: the bus has closed the connection of a user that it cannot resolve.
     private static let notConnected: Int32 = 107
+    /// ENOENT: the bus has no socket.
+    private static let noSuchFile: Int32 = 2
+    /// ECONNREFUSED: no process listens at the bus's socket.
+    private static let connectionRefused: Int32 = 111
 }
