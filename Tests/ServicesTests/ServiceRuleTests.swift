@@ -34,7 +34,7 @@ struct ServiceRuleTests {
         unit.at(12_000, .unit(.active, 1))
         unit.at(12_500, .cgroup(isPopulated: true, isFrozen: true, of: Timeline.id(1)))
         unit.at(20_000, .cgroup(isPopulated: true, isFrozen: false, of: Timeline.id(1)))
-        unit.at(20_400, .paused)
+        unit.at(20_400, .paused(for: .seconds(1)))
         unit.until(22_399)
         #expect(unit.lines == ["reloading", "up", "hung frozen", "up"])
         unit.until(22_400)
@@ -82,11 +82,22 @@ struct ServiceRuleTests {
         unit.until(31_000)
         #expect(unit.lines == ["hung progress"])
         unit.at(32_000, .alive(within: .seconds(1)))
-        unit.at(32_500, .paused)
+        unit.at(32_500, .paused(for: .milliseconds(400)))
         unit.until(33_499)
         #expect(unit.lines == ["hung progress", "up"])
         unit.until(33_500)
         #expect(unit.lines.last == "hung progress")
+    }
+
+    @Test("short pauses of ours put a verdict off by their length, however often they come")
+    func shortPauses() {
+        var unit = Timeline.running(hungAfter: .seconds(2))
+        unit.at(0, .alive(within: nil))
+        for pause in 1...20 { unit.at(Double(pause) * 100, .paused(for: .milliseconds(20))) }
+        unit.until(2_399)
+        #expect(unit.lines.isEmpty)
+        unit.until(2_400)
+        #expect(unit.lines == ["hung progress"])
     }
 
     @Test("a call without any time means nothing")
@@ -237,7 +248,9 @@ struct ServiceRuleTests {
         case 1: return .cgroup(isPopulated: number != 1, isFrozen: number == 2, of: Timeline.id(number))
         case 2: return .oomKill(of: Timeline.id(number))
         case 3:
-            return [.alive(within: nil), .paused, .noMemoryEvents, .notLoaded(.notAsked)][Int(number - 1)]
+            return [
+                .alive(within: nil), .paused(for: .milliseconds(100)), .noMemoryEvents, .notLoaded(.notAsked),
+            ][Int(number - 1)]
         case 4: return .notLoaded([.there, .missing, .masked, .notAsked][Int(number - 1)])
         default:
             return .unit(

@@ -123,6 +123,17 @@ struct ServiceCommandTests {
         daemon.stop()
     }
 
+    @Test("metrics have the state of each, and how often it was started again")
+    func metrics() {
+        let text = run("metrics").results
+        #expect(
+            text.contains("suspectd_service_state{host=\"db2\",service=\"postgres\",state=\"failed\"} 1\n"))
+        #expect(text.contains("suspectd_service_state{host=\"db2\",service=\"postgres\",state=\"up\"} 0\n"))
+        #expect(
+            text.contains("suspectd_service_state{host=\"db3\",service=\"postgres\",state=\"unknown\"} 1\n"))
+        #expect(text.contains("suspectd_service_restarts_total{host=\"db2\",service=\"postgres\"} 2\n"))
+    }
+
     @Test("check warns of one that failed, and is critical from a number on")
     func check() {
         daemon.update { $0.allPeers = [Sample.peer("db2", .trusted)] }

@@ -10,11 +10,6 @@ internal import Wire
 
 /// This host's services: what is learnt of them, and how it is reported.
 extension NodeState {
-    /// How long this daemon has to be away for programs to be given their time anew.
-    ///
-    /// Shorter pauses are far below every limit that may be set.
-    private static let pause = LocalHealth.noteworthyStall / 4
-
     /// Takes the services that the configuration names.
     ///
     /// - Returns: their units.
@@ -43,8 +38,9 @@ extension NodeState {
 
     /// Derives what is due.
     mutating func advanceServices(into outbox: inout Outbox) {
-        if endpoint.monitor.health.lag >= Self.pause {
-            report(services.book.handleForAll(.paused, at: now), into: &outbox)
+        let lag = endpoint.monitor.health.lag
+        if lag >= LocalHealth.stallThreshold {
+            report(services.book.handleForAll(.paused(for: lag), at: now), into: &outbox)
         }
         for (service, within) in services.calls { take(.alive(within: within), of: service, into: &outbox) }
         services.calls = []

@@ -19,8 +19,8 @@ package enum ServiceInput: Sendable, BitwiseCopyable, Hashable {
     /// Layer 4: a process of the service has called `Alive`, and named the time until its next call if it is not the one
     /// that is configured.
     case alive(within: TimeSpan?)
-    /// This daemon was paused, and could take no call meanwhile.
-    case paused
+    /// This daemon was paused for so long, and could take no call meanwhile.
+    case paused(for: TimeSpan)
 }
 
 /// What is known of the file of a unit that is not loaded.

@@ -43,9 +43,17 @@ struct ProgressClock: Sendable, BitwiseCopyable {
         if stoodSince != nil { stoodSince = now }
     }
 
-    /// Begins the wait anew: no call could be taken until now.
-    mutating func notePause(at now: Instant) {
-        if hasBegun, let given { start(given, at: now) }
+    /// From which part of the time on that a service is given a pause has it begin anew.
+    private static let longPause: Int64 = 4
+
+    /// Takes into account that no call could be taken for so long.
+    ///
+    /// After a long pause the wait begins anew. A short one only moves its end: on a host where they come all the time a
+    /// service that hangs would otherwise never be called so.
+    mutating func notePause(of length: TimeSpan, at now: Instant) {
+        guard hasBegun, let given else { return }
+        guard length * Self.longPause < given else { return start(given, at: now) }
+        deadline = deadline.map { $0 + length }
     }
 
     /// Lets the clock run, or stand.

@@ -16,7 +16,7 @@ extension ServiceWatch {
             if invocation == self.invocation { oomAt = now }
         case .noMemoryEvents: hasMemoryEvents = false
         case .alive(let within): progress.noteCall(within: within, at: now)
-        case .paused: progress.notePause(at: now)
+        case .paused(let length): progress.notePause(of: length, at: now)
         }
     }
 
