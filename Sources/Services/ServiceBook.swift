@@ -7,10 +7,13 @@ package struct ServiceSettings: Sendable, Hashable {
     package var name: ServiceName
     /// How long it may make no call of `Alive`; `nil` when it makes none.
     package var hungAfter: TimeSpan?
+    /// Its unit: what is known of one is not true of another.
+    package var unit: String
 
     /// Names a service.
-    package init(name: ServiceName, hungAfter: TimeSpan? = nil) {
+    package init(name: ServiceName, unit: String = "", hungAfter: TimeSpan? = nil) {
         self.name = name
+        self.unit = unit
         self.hungAfter = hungAfter
     }
 }
@@ -64,7 +67,10 @@ package struct ServiceBook: Sendable {
             let fresh = Entry(
                 settings: service,
                 watch: ServiceWatch(hungAfter: service.hungAfter, memory: remembered, at: now))
-            var entry = former.first { $0.settings.name == service.name } ?? fresh
+            var entry =
+                former.first {
+                    $0.settings.name == service.name && $0.settings.unit == service.unit
+                } ?? fresh
             if entry.settings != service, let change = entry.watch.setHungAfter(service.hungAfter, at: now) {
                 changes.append(.changed(service.name, change))
             }

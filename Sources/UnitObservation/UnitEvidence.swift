@@ -93,8 +93,13 @@ final class UnitEvidence {
             mainPID = 0
             events = nil
             memory = nil
+            lastEvents = [:]
         }
-        guard properties.active != .inactive, properties.active != .failed else { return }
+        guard properties.active != .inactive, properties.active != .failed else {
+            if cgroup != nil { news.append(.cgroup(observed.service, path: nil)) }
+            cgroup = nil
+            return
+        }
         if events == nil { openCgroup(bus.serviceProperty("ControlGroup", at: path) ?? "", &news) }
         guard properties.mainPID != 0, properties.mainPID != mainPID else { return }
         openProcess(properties.mainPID, at: path, bus, &news)
@@ -107,9 +112,9 @@ final class UnitEvidence {
     /// ended, and the manager's next word says so.
     private func openProcess(_ pid: UInt32, at path: String, _ bus: any UnitManager, _ news: inout [UnitNews])
     {
-        mainPID = pid
         do {
             let opened = try ProcessDescriptor(of: pid)
+            mainPID = pid
             guard isMain(pid, at: path, bus) else { return note(.exited(pid: pid, of: invocation), &news) }
             switch watching {
             case .here: process = opened
@@ -117,7 +122,10 @@ final class UnitEvidence {
             }
         } catch {
             process = nil
-            if error.errno == .noSuchProcess { note(.exited(pid: pid, of: invocation), &news) }
+            // Without a descriptor to spare it is tried again at the manager's next word.
+            guard error.errno == .noSuchProcess else { return }
+            mainPID = pid
+            note(.exited(pid: pid, of: invocation), &news)
         }
     }
 
@@ -139,7 +147,8 @@ final class UnitEvidence {
         memory = try? CgroupFile("memory.events", of: path)
         if memory == nil { note(.noMemoryEvents, &news) }
         oomKills = memory?.values()?["oom_kill"] ?? 0
-        if let values = events?.values(), values["frozen"] == 1 { note(cgroup(values), &news) }
+        // One that is empty now may just be about to get its first process.
+        if let values = events?.values(), values["populated"] == 1 { note(cgroup(values), &news) }
     }
 
     /// Reports what the kernel has marked.

@@ -12,6 +12,14 @@ package enum UnitNews: Sendable {
     case cgroup(ServiceName, path: String?)
     /// Why the service manager cannot be asked, and what helps; `nil` when it can be again.
     case manager(String?)
+
+    /// The service that it is about; `nil` for what concerns all of them.
+    package var service: ServiceName? {
+        switch self {
+        case .input(let service, _), .process(let service, _, _), .cgroup(let service, _): service
+        case .manager: nil
+        }
+    }
 }
 
 /// Where the end of a main process is noticed.

@@ -55,7 +55,10 @@ package struct UnitObserver {
         units = observed.map { unit in
             former.first { $0.observed == unit } ?? UnitEvidence(unit, watching: watching)
         }
-        guard let bus else { return news }
+        guard let bus else {
+            guard hasReportedLoss else { return news }
+            return units.map { .input($0.observed.service, .manager(isReachable: false)) }
+        }
         do {
             for unit in units where !former.contains(where: { $0 === unit }) {
                 try unit.read(from: bus, into: &news)
@@ -63,7 +66,6 @@ package struct UnitObserver {
         } catch {
             lose(error, &news)
         }
-        // One that is added while the manager cannot be asked learns of it too.
         return news
     }
 
@@ -96,6 +98,9 @@ package struct UnitObserver {
             if hasReportedLoss {
                 hasReportedLoss = false
                 news.append(.manager(nil))
+                for unit in units {
+                    news.append(.input(unit.observed.service, .manager(isReachable: true)))
+                }
             }
         } catch {
             lose(error, &news)

@@ -28,6 +28,12 @@ extension TestDaemon {
         ).services
     }
 
+    /// What the state of one of its own services rests on.
+    func why(service: String) throws -> WhyServiceReply {
+        try client().call(
+            .whyService, ServiceParameters(host: id, service: service), as: WhyServiceReply.self)
+    }
+
     /// Says that a service makes progress.
     func alive(_ service: String, within: Int? = nil) throws {
         let parameters = AliveParameters(service: service, withinUSec: within)
@@ -250,6 +256,67 @@ extension RealDaemons {
             try daemon.send(SIGHUP)
             let isGone = try eventually { try cluster["b"].services().isEmpty }
             #expect(isGone)
+        }
+
+        @Test(
+            "another unit under the same name is another service to watch: the former one's end is none of its"
+        )
+        func otherUnit() throws {
+            let cluster = try TestCluster(["a", "b"])
+            let units = try Units(in: cluster.folder)
+            let first = try ChildProcess("/bin/sleep", ["1000"])
+            let second = try ChildProcess("/bin/sleep", ["1000"])
+            try units.set("web.service", "active", pid: first.identifier, 1)
+            try units.set("other.service", "active", pid: second.identifier, 7)
+            let daemon = try observer(units, cluster)
+            try daemon.await("web", .up)
+            let text = textOfFile(daemon.configuration)
+            try writeFile(text.replacing("web.service", with: "other.service"), to: daemon.configuration)
+            try daemon.send(SIGHUP)
+            let isTaken = try eventually {
+                try daemon.why(service: "web").layers.contains { $0.finding == "other.service is active" }
+            }
+            #expect(isTaken)
+            try first.send(SIGKILL)
+            try second.send(SIGKILL)
+            try daemon.await("web", .down)
+            let events = try daemon.events(.service)
+            #expect(events.allSatisfy { $0.endedUSec == nil }, "no restart")
+            #expect(events.filter { $0.state == .down }.count == 1)
+            #expect(try daemon.services().first?.generation == 1)
+        }
+
+        @Test("a unit that does not exist is unknown on every host, and not a service that no host has")
+        func missingElsewhere() throws {
+            let cluster = try TestCluster(["a", "b"])
+            _ = try observer(try Units(in: cluster.folder), cluster)
+            try cluster["b"].launch()
+            try cluster.becomeTrusting()
+            try cluster["b"].await("web", .unknown)
+            #expect(try cluster["b"].services().first?.hostState == .trusted)
+        }
+
+        @Test("a daemon that is killed and started again takes no service away from other hosts")
+        func restartedDaemon() throws {
+            let cluster = try TestCluster(["a", "b"])
+            let units = try Units(in: cluster.folder)
+            let child = try ChildProcess("/bin/sleep", ["1000"])
+            try units.set("web.service", "active", pid: child.identifier, 1)
+            let daemon = try observer(units, cluster)
+            let other = cluster["b"]
+            try other.launch()
+            try cluster.becomeTrusting()
+            try other.await("web", .up)
+            try daemon.kill()
+            try other.await("web", .unknown)
+            let epoch = try other.peer("a").epoch
+            try daemon.start(environment: units.environment)
+            let isAlwaysThere = try eventually {
+                #expect(try other.services().map(\.service) == ["web"])
+                return try other.services().first?.state == .up && other.peer("a").epoch > epoch
+            }
+            #expect(isAlwaysThere)
+            #expect(try other.events().allSatisfy { !$0.evidence.reason.contains("no longer observed") })
         }
     }
 }

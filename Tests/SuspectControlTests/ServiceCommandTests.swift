@@ -109,7 +109,7 @@ struct ServiceCommandTests {
         let late = control(["wait", "db2/postgres", "--timeout", "50ms", "--socket", daemon.path])
         #expect(late.status == 1)
         #expect(late.remarks.contains("db2/postgres is failed, and did not become up within 50 ms"))
-        #expect(control(["wait", "db2/nginx", "--socket", daemon.path]).status == 4)
+        #expect(control(["wait", "db2/nginx", "--timeout", "50ms", "--socket", daemon.path]).status == 4)
         #expect(control(["wait", "db2", "--state", "hung", "--socket", daemon.path]).status == 64)
         #expect(control(["wait", "db2/web", "--state", "trusted", "--socket", daemon.path]).status == 64)
         let waiting = try RunningCommand(["wait", "db2/postgres", "--socket", daemon.path])

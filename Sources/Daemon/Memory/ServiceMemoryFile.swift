@@ -1,3 +1,4 @@
+internal import FailureDetection
 internal import LinuxIO
 internal import Records
 internal import Services
@@ -18,6 +19,8 @@ enum ServiceMemoryFile {
         var generation: UInt64
         var restarts: UInt64
         var wasActive: Bool
+        var state: UInt8?
+        var since: Int64?
     }
 
     /// The text of what is known; empty without services.
@@ -26,7 +29,8 @@ enum ServiceMemoryFile {
         let entries = memory.map { name, memory in
             Entry(
                 name: name.description, high: memory.invocation.high, low: memory.invocation.low,
-                generation: memory.generation, restarts: memory.restarts, wasActive: memory.wasActive)
+                generation: memory.generation, restarts: memory.restarts, wasActive: memory.wasActive,
+                state: memory.state.rawValue, since: memory.since.nanoseconds)
         }
         return (try? JSONText.bytes(of: entries)) ?? []
     }
@@ -36,9 +40,11 @@ enum ServiceMemoryFile {
         guard !text.isEmpty, let entries = try? JSONText.decode([Entry].self, from: text) else { return [] }
         return entries.prefix(RecordStore.maximumServices).compactMap { entry in
             guard let name = ServiceName(entry.name) else { return nil }
-            let memory = ServiceMemory(
+            var memory = ServiceMemory(
                 invocation: InvocationID(high: entry.high, low: entry.low), generation: entry.generation,
                 restarts: entry.restarts, wasActive: entry.wasActive)
+            memory.state = entry.state.flatMap { ServiceState(rawValue: $0) } ?? .unknown
+            memory.since = Instant(nanoseconds: entry.since ?? 0)
             return (name, memory)
         }
     }

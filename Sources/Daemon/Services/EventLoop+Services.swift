@@ -11,12 +11,14 @@ extension EventLoop {
 
     /// Takes what kernel and service manager have to say, before anything is sent.
     func watchServices(_ ready: Int) {
-        guard let units else { return }
         for index in 0..<ready {
             let token = epoll[index].token
-            if token == Token.units { for news in units.takeNews() { take(news) } }
+            if token == Token.units {
+                for news in units?.takeNews() ?? [] { take(news.item, order: news.order) }
+            }
             if token >= Token.processes { noteEnd(token) }
         }
+        if state.services.retryAt <= state.now { observe(state.observedUnits) }
         state.advanceServices(into: &outbox)
     }
 
@@ -27,7 +29,8 @@ extension EventLoop {
         state.take(end, of: process.service, into: &outbox)
     }
 
-    private func take(_ news: UnitNews) {
+    private func take(_ news: UnitNews, order: Int) {
+        if let service = news.service, !state.services.isPresent(service, order: order) { return }
         switch news {
         case .input(let service, let input): state.take(input, of: service, into: &outbox)
         case .process(let service, let descriptor, let invocation):
@@ -51,18 +54,27 @@ extension EventLoop {
 
     /// Takes the services that the configuration names, at the start and after a reload.
     func renewServices() {
-        let observed = state.configureServices(into: &outbox)
+        let former = state.services.units
+        state.configureServices(into: &outbox)
         state.reviewServicesOfAll()
-        for service in processes.services.subtracting(observed.map(\.service)) { unwatch(service) }
-        if let units { return units.observe(observed) }
+        for service in processes.services where state.services.units[service] != former[service] {
+            unwatch(service)
+        }
+        observe(state.observedUnits)
+    }
+
+    private func observe(_ observed: [ObservedUnit]) {
+        state.services.retryAt = .never
+        if let units { return units.observe(observed, order: state.services.order) }
         guard !observed.isEmpty else { return }
         do throws(SystemCallError) {
             let folder = ProcessEnvironment.value(of: Self.unitFolderVariable)
-            let started = try UnitWatch(observed, folder: folder)
+            let started = try UnitWatch(observed, order: state.services.order, folder: folder)
             try epoll.add(started.raw, token: Token.units, interest: .read)
             units = started
         } catch {
             state.noteManager("\(error)")
+            state.services.retryAt = state.now + .seconds(5)
         }
     }
 }

@@ -12,6 +12,15 @@ struct LocalServices: Sendable {
     var book = ServiceBook()
     /// The unit of each.
     var units: [ServiceName: String] = [:]
+    /// How often the units were set, and with which of these times each service got its present unit.
+    private(set) var order = 0
+    private(set) var ordered: [ServiceName: Int] = [:]
+    /// When to try again to observe them; never while they are.
+    var retryAt = Instant.never
+    /// When to check next which services of other hosts are not reported any more.
+    var nextSweep = Instant.never
+    /// Those that were not at the last check.
+    var missing: Set<RecordKey> = []
     /// Why the service manager cannot be asked; `nil` while it can be.
     var managerFailure: String?
     /// What an administrator has been informed of.
@@ -30,9 +39,26 @@ struct LocalServices: Sendable {
     /// How each of these hosts stood then.
     var standings: [HostID: HostStanding] = [:]
 
-    /// Whether other hosts have a record of a service of this host.
-    func isPublished(_ name: ServiceName, in endpoint: borrowing Endpoint) -> Bool {
-        endpoint.records.services(of: endpoint.monitor.id).contains { $0.name == name }
+    /// How many calls of `Alive` one turn takes at most.
+    private static let callLimit = 256
+
+    /// Takes a call of `Alive`.
+    mutating func noteCall(of service: ServiceName, within: TimeSpan?) {
+        guard units[service] != nil, calls.count < Self.callLimit else { return }
+        calls.append((service, within))
+    }
+
+    /// Takes the units of the services.
+    mutating func set(_ units: [ServiceName: String]) {
+        order += 1
+        for (name, unit) in units where self.units[name] != unit { ordered[name] = order }
+        ordered = ordered.filter { units[$0.key] != nil }
+        self.units = units
+    }
+
+    /// Whether news of a service is of its present unit.
+    func isPresent(_ service: ServiceName, order: Int) -> Bool {
+        ordered[service].map { $0 <= order } ?? false
     }
 }
 

@@ -3,6 +3,7 @@ internal import Configuration
 internal import FailureDetection
 internal import LinuxIO
 internal import Records
+internal import Services
 internal import StatusAPI
 internal import Wire
 
@@ -19,6 +20,12 @@ extension NodeState {
             throw MonitorInterface.aliveRefused(
                 "process \(caller.processID) is neither in the cgroup of \(unit) nor of root; call it from a process of the "
                     + "service that waits for the reply, or as root")
+        }
+        let state = services.book.watch(of: name)?.status.state ?? .unknown
+        guard [.up, .starting, .reloading, .hung].contains(state) else {
+            throw MonitorInterface.aliveRefused(
+                "\(unit) does not run: the service is \(state.name); start it first, or have the check end with its unit"
+            )
         }
         let isLimited =
             configuration.settings.services.first { $0.name == parameters.service }?.hungAfter != nil

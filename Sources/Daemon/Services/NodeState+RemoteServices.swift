@@ -13,6 +13,27 @@ extension NodeState {
         for news in outbox.recordNews where news.record.service != nil { take(news) }
         // While this host blames itself, peers are suspected without a notice for each.
         if !outbox.notices.isEmpty || !outbox.silencedPeers.isEmpty { reviewServicesOfAll() }
+        sweepServices()
+    }
+
+    /// For how long services that a host has not reported yet, in an incarnation that has begun, are shown as unknown.
+    private static let patience = TimeSpan.seconds(10)
+
+    /// Forgets the services that their hosts have not reported for at least one period: they were taken out of the
+    /// configuration while the daemon there was away.
+    mutating func sweepServices() {
+        if services.nextSweep == .never, !services.shown.isEmpty { services.nextSweep = now + Self.patience }
+        guard services.nextSweep <= now else { return }
+        services.nextSweep = services.shown.isEmpty ? .never : now + Self.patience
+        let missing = services.shown.flatMap { host, shown in
+            let present = Set(endpoint.records.services(of: host).map(\.name))
+            return shown.keys.filter { !present.contains($0) && standing(of: host) != .suspected }
+                .map { RecordKey(.service, host, service: $0) }
+        }
+        for key in missing.sorted() where services.missing.contains(key) {
+            if let name = key.service { forget(name, of: key.host, at: endpoint.monitor.clock.dot) }
+        }
+        services.missing = Set(missing)
     }
 
     /// Takes what verdicts, or a reload, mean for the services of hosts.
@@ -33,20 +54,24 @@ extension NodeState {
         for (name, report, dot) in present { show(report, of: name, on: host, at: dot) }
         for name in (services.shown[host] ?? [:]).keys.sorted()
         where !present.contains(where: { $0.name == name }) {
-            forget(name, of: host, at: endpoint.monitor.clock.dot)
+            guard let report = services.shown[host]?[name]?.report else { continue }
+            show(report, of: name, on: host, at: endpoint.monitor.clock.dot, isHeld: true)
         }
     }
 
     /// Reports a service as it is to be shown, if that differs from what was reported last.
     private mutating func show(
-        _ report: Records.ServiceReport, of name: ServiceName, on host: HostID, at dot: Dot
+        _ report: Records.ServiceReport, of name: ServiceName, on host: HostID, at dot: Dot,
+        isHeld: Bool = false
     ) {
         services.standings[host] = standing(of: host)
-        let now = ShownService(report, on: standing(of: host))
+        // What a former incarnation has reported is not known to be true any more.
+        let now = ShownService(report, on: isHeld ? .absent : standing(of: host))
         let before = services.shown[host]?[name]
         services.shown[host, default: [:]][name] = now
         let isSame =
             before?.state == now.state && before?.cause == now.cause && before?.certainty == now.certainty
+            && (now.state == .unknown || before?.report.detail == report.detail)
             && (now.state == .unknown || before?.report.generation == report.generation)
         guard !isSame, before != nil || now.state != .unknown else { return }
         let event = event(of: now, after: before, name, on: host, at: dot)
@@ -62,7 +87,7 @@ extension NodeState {
         let report = shown.report
         var sentence: String
         if shown.state == .unknown {
-            sentence = "nothing is known of \(id): its host \(standingText(of: host))"
+            sentence = "nothing is known of \(id): " + whyUnknown(report, on: host)
         } else {
             sentence = Wording.sentence(
                 shown.state, EndCause(shown.cause, report.detail), shown.certainty, of: id)
@@ -107,6 +132,12 @@ extension NodeState {
         }
     }
 
+    private func whyUnknown(_ report: Records.ServiceReport, on host: HostID) -> String {
+        guard standing(of: host) == .trusted else { return "its host \(standingText(of: host))" }
+        return report.state == .unknown
+            ? "its host has no such unit" : "the daemon of its host was started, and has not reported it yet"
+    }
+
     private func standingText(of host: HostID) -> String {
         guard let index = endpoint.monitor.index(of: host) else { return "is no peer any more" }
         return switch endpoint.monitor.state(ofPeer: index) {
@@ -122,15 +153,26 @@ extension NodeState {
 extension NodeState {
     /// The services of other hosts, those that have not been heard included.
     var remoteServices: [StatusAPI.ServiceReport] {
-        endpoint.records.members.filter { $0 != endpoint.monitor.id }.flatMap { host in
+        let reported = endpoint.records.members.filter { $0 != endpoint.monitor.id }.flatMap { host in
             endpoint.records.services(of: host).map { report($0.report, of: $0.name, on: host) }
+        }
+        let known = Set(reported.map(\.id))
+        return reported + heldServices.filter { !known.contains($0.id) }
+    }
+
+    /// The services of former incarnations that are not reported yet.
+    private var heldServices: [StatusAPI.ServiceReport] {
+        services.shown.sorted { $0.key < $1.key }.flatMap { host, shown in
+            shown.sorted { $0.key < $1.key }.map {
+                report($0.value.report, of: $0.key, on: host, isHeld: true)
+            }
         }
     }
 
     /// What explains the state of a service of another host; `nil` when there is no such service.
     func remoteExplanation(of name: ServiceName, on host: HostID) -> WhyServiceReply? {
         guard let found = endpoint.records.services(of: host).first(where: { $0.name == name }) else {
-            return nil
+            return heldExplanation(of: name, on: host)
         }
         let shown = report(found.report, of: name, on: host)
         let layers = [
@@ -145,10 +187,18 @@ extension NodeState {
             history: history.concerning(name.description, of: host.description))
     }
 
+    private func heldExplanation(of name: ServiceName, on host: HostID) -> WhyServiceReply? {
+        guard let held = services.shown[host]?[name]?.report else { return nil }
+        return WhyServiceReply(
+            service: report(held, of: name, on: host, isHeld: true),
+            layers: [LayerReport(layer: "host", finding: whyUnknown(held, on: host))],
+            history: history.concerning(name.description, of: host.description))
+    }
+
     private func report(
-        _ report: Records.ServiceReport, of name: ServiceName, on host: HostID
+        _ report: Records.ServiceReport, of name: ServiceName, on host: HostID, isHeld: Bool = false
     ) -> StatusAPI.ServiceReport {
-        let shown = ShownService(report, on: standing(of: host))
+        let shown = ShownService(report, on: isHeld ? .absent : standing(of: host))
         let isKnown = shown.state != .unknown
         let state = endpoint.monitor.index(of: host).map { endpoint.monitor.state(ofPeer: $0) }
         return StatusAPI.ServiceReport(

@@ -11,15 +11,14 @@ internal import Wire
 /// This host's services: what is learnt of them, and how it is reported.
 extension NodeState {
     /// Takes the services that the configuration names.
-    ///
-    /// - Returns: their units.
-    mutating func configureServices(into outbox: inout Outbox) -> [ObservedUnit] {
+    mutating func configureServices(into outbox: inout Outbox) {
         let configured = configuration.settings.services.compactMap { service in
             ServiceName(service.name).map { (name: $0, service: service) }
         }
-        services.units = Dictionary(configured.map { ($0.name, $0.service.unit) }) { first, _ in first }
+        services.set(Dictionary(configured.map { ($0.name, $0.service.unit) }) { first, _ in first })
         let settings = configured.map {
-            ServiceSettings(name: $0.name, hungAfter: $0.service.hungAfter.map { TimeSpan($0) })
+            ServiceSettings(
+                name: $0.name, unit: $0.service.unit, hungAfter: $0.service.hungAfter.map { TimeSpan($0) })
         }
         let gone = services.book.configure(settings, memory: services.memory, at: now)
         services.memory = []
@@ -27,13 +26,20 @@ extension NodeState {
         services.cgroups.keep(services.book.names)
         endpoint.setServices(services.book.names, at: now, into: &outbox)
         report(gone, into: &outbox)
-        return configured.map { ObservedUnit(service: $0.name, unit: $0.service.unit) }
+    }
+
+    /// The units of this host's services.
+    var observedUnits: [ObservedUnit] {
+        services.units.sorted { $0.key < $1.key }.map { ObservedUnit(service: $0.key, unit: $0.value) }
     }
 
     /// Takes what was learnt of a service.
     mutating func take(_ input: ServiceInput, of service: ServiceName, into outbox: inout Outbox) {
         report(services.book.handle(input, of: service, at: now), into: &outbox)
-        reportFindings(of: service)
+        if reportFindings(of: service), let status = services.book.watch(of: service)?.status {
+            // That a unit is not there is no change of state, and the others are to know of the service all the same.
+            publish(status, of: service, into: &outbox)
+        }
     }
 
     /// Derives what is due.
@@ -64,11 +70,7 @@ extension NodeState {
         _ status: ServiceStatus, of name: ServiceName, into outbox: inout Outbox
     ) {
         let since = UInt64(max(0, wall.microseconds(status.since)))
-        if let report = status.report(since: since) {
-            endpoint.publish(report, of: name, at: now, into: &outbox)
-        } else if services.isPublished(name, in: endpoint) {
-            endpoint.withdraw(name, at: now, into: &outbox)
-        }
+        endpoint.publish(status.report(since: since), of: name, at: now, into: &outbox)
     }
 
     private mutating func report(_ change: ServiceChange, of name: ServiceName) {
@@ -112,10 +114,12 @@ extension NodeState {
     }
 
     /// Informs the administrator of what is amiss beside the state, once.
-    private mutating func reportFindings(of service: ServiceName) {
-        guard let findings = services.book.watch(of: service)?.findings else { return }
+    ///
+    /// - Returns: whether there is a change.
+    private mutating func reportFindings(of service: ServiceName) -> Bool {
+        guard let findings = services.book.watch(of: service)?.findings else { return false }
         let former = services.reported[service] ?? []
-        guard former != Set(findings) else { return }
+        guard former != Set(findings) else { return false }
         services.reported[service] = Set(findings)
         for finding in findings where !former.contains(finding) {
             guard let text = Wording.finding(finding, unit: services.units[service] ?? "") else { continue }
@@ -123,6 +127,7 @@ extension NodeState {
                 .config, "service \(service): \(text)", priority: .warning, id: .serviceFinding,
                 fields: [JournalField(.service, service.description)])
         }
+        return true
     }
 
     /// Notes that the service manager cannot be asked, or can be again.

@@ -11,8 +11,8 @@ final class UnitWatch: Sendable {
     /// For how long the thread waits then, in nanoseconds.
     private static let rest: Int64 = 10_000_000
 
-    private let news = Mutex<[UnitNews]>([])
-    private let order = Mutex<[ObservedUnit]?>(nil)
+    private let news = Mutex<[(order: Int, item: UnitNews)]>([])
+    private let order = Mutex<(number: Int, units: [ObservedUnit])?>(nil)
     private let loopWakeup: WakeupDescriptor
     private let threadWakeup: WakeupDescriptor
 
@@ -20,28 +20,35 @@ final class UnitWatch: Sendable {
     ///
     /// - Parameters:
     ///   - units: the units of the services.
+    ///   - number: the number of the order to observe these.
     ///   - folder: a folder in place of the service manager, for demonstrations and tests.
     /// - Throws: `SystemCallError` when there is no descriptor or no thread left.
-    init(_ units: [ObservedUnit], folder: String?) throws(SystemCallError) {
+    init(_ units: [ObservedUnit], order number: Int, folder: String?) throws(SystemCallError) {
         loopWakeup = try WakeupDescriptor()
         threadWakeup = try WakeupDescriptor()
-        _ = try BackgroundThread(name: "units") { [self] in run(units, folder: folder) }
-    }
-
-    private func run(_ units: [ObservedUnit], folder: String?) {
-        var observer = UnitObserver(units, watching: .elsewhere, folder: folder)
-        while true {
-            threadWakeup.acknowledge()
-            let ordered = order.withLock { $0.take() }
-            if let ordered { hand(over: observer.setUnits(ordered)) }
-            hand(over: observer.turn(timeout: -1, wakeup: threadWakeup.raw))
+        _ = try BackgroundThread(name: "units") { [self] in
+            run(units, order: number, folder: folder)
         }
     }
 
-    private func hand(over learnt: [UnitNews]) {
+    private func run(_ units: [ObservedUnit], order first: Int, folder: String?) {
+        var observer = UnitObserver(units, watching: .elsewhere, folder: folder)
+        var number = first
+        while true {
+            threadWakeup.acknowledge()
+            let ordered = order.withLock { $0.take() }
+            if let ordered {
+                number = ordered.number
+                hand(over: observer.setUnits(ordered.units), number)
+            }
+            hand(over: observer.turn(timeout: -1, wakeup: threadWakeup.raw), number)
+        }
+    }
+
+    private func hand(over learnt: [UnitNews], _ number: Int) {
         guard !learnt.isEmpty else { return }
         while news.withLock({ $0.count >= Self.capacity }) { Clocks.rest(nanoseconds: Self.rest) }
-        news.withLock { $0 += learnt }
+        news.withLock { $0 += learnt.map { (number, $0) } }
         loopWakeup.signal()
     }
 }
@@ -51,8 +58,8 @@ extension UnitWatch {
     /// The descriptor that becomes readable when there is news.
     var raw: CInt { loopWakeup.raw }
 
-    /// What was learnt since the last call, in order.
-    func takeNews() -> [UnitNews] {
+    /// What was learnt since the last call, in order, each with the number of the order that was carried out then.
+    func takeNews() -> [(order: Int, item: UnitNews)] {
         loopWakeup.acknowledge()
         return news.withLock { news in
             defer { news = [] }
@@ -60,9 +67,9 @@ extension UnitWatch {
         }
     }
 
-    /// Observes other units from now on.
-    func observe(_ units: [ObservedUnit]) {
-        order.withLock { $0 = units }
+    /// Observes other units from now on; the numbers of orders ascend from 1.
+    func observe(_ units: [ObservedUnit], order number: Int) {
+        order.withLock { $0 = (number, units) }
         threadWakeup.signal()
     }
 }

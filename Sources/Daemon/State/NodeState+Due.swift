@@ -15,6 +15,8 @@ extension NodeState {
     mutating func nextChore() -> Instant {
         // A call that was taken after the datagrams of this turn went out is for a turn of its own.
         guard services.calls.isEmpty else { return now }
-        return min(storingDeadline, addresses.deadline, services.book.nextDeadline)
+        return min(
+            storingDeadline, addresses.deadline, services.book.nextDeadline, services.retryAt,
+            services.nextSweep)
     }
 }

@@ -65,7 +65,7 @@ struct StatusDesk {
         case .open(let client, let stream): open(stream, for: client, &state)
         case .close(let client): streams.removeAll { $0.client == client }
         case .logLevel(let level): state.wantedLogLevel = level
-        case .alive(let service, let within): state.services.calls.append((service, within))
+        case .alive(let service, let within): state.services.noteCall(of: service, within: within)
         case .unaccepted(let error): state.noteUnaccepted(error)
         case .moved(let change): state.emit(change)
         case .reload: break

@@ -177,7 +177,7 @@ extension ByteReader {
         let known = RecordLayout.stateMask | RecordLayout.stateProvedBit | RecordLayout.goneBit
         let state = ServiceState(rawValue: flags & RecordLayout.stateMask)
         let cause = ServiceCause(rawValue: byte(bytes))
-        guard flags & ~known == 0, let state, state != .unknown, let cause, let detail = detail(bytes)
+        guard flags & ~known == 0, let state, let cause, let detail = detail(bytes)
         else { return nil }
         let certainty: Certainty = flags & RecordLayout.stateProvedBit != 0 ? .proved : .suspected
         var report = ServiceReport(

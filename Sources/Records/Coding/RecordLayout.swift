@@ -36,7 +36,7 @@
 ///
 /// service:
 ///
-///     u8     state           bits 0–3: `ServiceState`, not `unknown`; bit 6: it is proved; bit 7: it is gone
+///     u8     state           bits 0–3: `ServiceState`; bit 6: it is proved; bit 7: it is gone
 ///     u8     cause           `ServiceCause`
 ///     u8     detail          0 none, 1 status, 2 signal, 3 status unknown, 4 child killed, 5 starts on demand
 ///     u8     number          of the status or the signal; 0 for other details

@@ -18,7 +18,9 @@ package enum ServiceDetail: Sendable, BitwiseCopyable, Hashable {
 
 /// The value of a `service` record: what one host reports of one of its services.
 package struct ServiceReport: Sendable, BitwiseCopyable, Hashable {
-    /// What the service does; never `unknown`, which readers compute.
+    /// What the service does; `unknown` where its host has no such unit.
+    ///
+    /// Readers show `unknown` of a suspected host, too.
     package var state: ServiceState
     /// Whether the service is no longer configured, so that readers stop listing it; `state` means nothing then.
     package var isGone = false

@@ -23,10 +23,9 @@ package struct ServiceStatus: Sendable, BitwiseCopyable, Hashable {
     /// The value of its record.
     ///
     /// - Parameter microseconds: `since` by the wall clock, in microseconds since 1970.
-    /// - Returns: the value; `nil` while nothing is known, for `unknown` is never sent.
-    package func report(since microseconds: UInt64) -> ServiceReport? {
-        guard state != .unknown else { return nil }
-        return ServiceReport(
+    /// - Returns: the value, also where nothing is known because there is no such unit.
+    package func report(since microseconds: UInt64) -> ServiceReport {
+        ServiceReport(
             state: state, cause: cause, certainty: certainty, detail: detail, generation: generation,
             restarts: restarts, sinceMicroseconds: microseconds)
     }
@@ -62,6 +61,10 @@ package struct ServiceMemory: Sendable, BitwiseCopyable, Hashable {
     package var restarts: UInt64
     /// Whether that activation was active when it was last seen.
     package var wasActive: Bool
+    /// What it did then.
+    package var state = ServiceState.unknown
+    /// Since when it did that.
+    package var since = Instant(nanoseconds: 0)
 
     /// What is remembered of a service.
     package init(invocation: InvocationID, generation: UInt64, restarts: UInt64, wasActive: Bool) {

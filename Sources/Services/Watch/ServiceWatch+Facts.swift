@@ -10,6 +10,7 @@ extension ServiceWatch {
         case .manager(let isReachable): isManagerReachable = isReachable
         case .cgroup(let isPopulated, let isFrozen, let invocation):
             guard invocation == self.invocation else { return }
+            isCgroupSeen = true
             self.isFrozen = isFrozen && isPopulated
             if !isPopulated { noteEmpty(at: now) }
         case .oomKill(let invocation):

@@ -39,7 +39,7 @@ extension ServiceWatch {
     package func layers(at now: Instant) -> [(layer: EvidenceLayer, word: LayerWord)] {
         var layers: [(layer: EvidenceLayer, word: LayerWord)] = [(.process, processWord(at: now))]
         layers.append((.manager, managerWord))
-        if invocation != .none, endedAt == nil { layers.append((.cgroup, isFrozen ? .frozen : .notFrozen)) }
+        if isCgroupSeen, endedAt == nil { layers.append((.cgroup, isFrozen ? .frozen : .notFrozen)) }
         if let limit = progress.given ?? progress.limit {
             let left = progress.hasBegun ? progress.timeLeft(at: now) : nil
             layers.append((.progress, .progress(left: left, limit: limit)))

@@ -48,6 +48,10 @@ package struct ServiceWatch: Sendable {
     var heldSince: Instant?
     /// When the state was last derived: deadlines up to then are taken into account.
     var settledAt = Instant(nanoseconds: .min)
+    /// What the process before knew of it, until anything is known.
+    private var former: ServiceMemory?
+    /// Whether its cgroup has been seen in this activation.
+    var isCgroupSeen = false
     /// The end of the generation before, until this one is up.
     var formerEnd: Instant?
 
@@ -68,6 +72,7 @@ package struct ServiceWatch: Sendable {
         status.generation = memory.generation
         status.restarts = memory.restarts
         wasActive = memory.wasActive
+        former = memory
     }
 
     /// Takes another time limit for calls of `Alive`; what is known stays known.
@@ -82,9 +87,11 @@ package struct ServiceWatch: Sendable {
 
     /// What the next process has to know of it.
     package var memory: ServiceMemory {
-        ServiceMemory(
+        var memory = ServiceMemory(
             invocation: invocation, generation: status.generation, restarts: status.restarts,
             wasActive: wasActive && !hasComeToRest && endedAt == nil)
+        (memory.state, memory.since) = (status.state, status.since)
+        return memory
     }
 
     /// Takes what was learnt.
@@ -105,7 +112,7 @@ package struct ServiceWatch: Sendable {
         settledAt = now
         progress.setRunning(isProgressExpected, at: now)
         let found = assessment(at: now)
-        if found.state != status.state { status.since = now }
+        if found.state != status.state { status.since = beginning(of: found.state, at: now) }
         status.state = found.state
         status.cause = found.end.cause
         status.detail = found.end.detail
@@ -114,6 +121,14 @@ package struct ServiceWatch: Sendable {
         assert(violatedInvariant == nil, violatedInvariant ?? "")
         guard status != before || restart != nil else { return nil }
         return ServiceChange(before: before, after: status, restart: restart)
+    }
+
+    /// Since when it is in a state: where the process before saw the same state of the same activation, since then.
+    private mutating func beginning(of state: ServiceState, at now: Instant) -> Instant {
+        guard let known = former else { return now }
+        former = nil
+        return known.state == state && known.invocation == invocation && known.since <= now
+            ? known.since : now
     }
 
     /// The restart that is complete, once.
@@ -134,7 +149,7 @@ package struct ServiceWatch: Sendable {
         (endedAt, oomAt, heldSince) = (nil, nil, nil)
         (isFrozen, wasActive, isPlanned, awaitsRestart) = (false, false, false, false)
         hasComeToRest = false
-        hasMemoryEvents = true
+        (hasMemoryEvents, isCgroupSeen) = (true, false)
         progress.restart()
     }
 

@@ -78,16 +78,32 @@ struct WaitCommand: ControlCommand {
         // What becomes of the host concerns its services, too.
         _ = try events.subscribe(SubscribeParameters(snapshot: false))
         var questions = try connect(context)
-        var service = try questions.service(id)
         let wanted = state?.service ?? .up
-        while service.state != wanted {
+        while true {
+            // A daemon that has just started may not know of it yet, so that absence is final only when time is up.
+            let service = try present(id, &questions)
+            if let service, service.state == wanted { return service }
             let left = retrying.left(atMost: .max)
-            guard left > 0 else { throw timedOut("is \(service.state.word)", wanted.word) }
-            guard let event = try events.nextEvent(within: left) else { continue }
-            guard event.peer == id.host || event.event == .config else { continue }
-            service = try questions.service(id)
+            guard left > 0 else {
+                throw service.map { timedOut("is \($0.state.word)", wanted.word) }
+                    ?? .noSuchService(id.description)
+            }
+            _ = try events.nextEvent(within: service == nil ? min(left, Self.absencePeriod) : left)
         }
-        return service
+    }
+
+    /// How often a service that is not known is asked for, in nanoseconds.
+    private static let absencePeriod: Int64 = 100_000_000
+
+    private func present(
+        _ id: ServiceID, _ questions: inout StatusConnection
+    ) throws(ControlFailure) -> ServiceReport? {
+        do throws(ControlFailure) {
+            return try questions.service(id)
+        } catch {
+            guard case .noSuchService = error else { throw error }
+            return nil
+        }
     }
 
     private func timedOut(_ standing: String, _ word: String) -> ControlFailure {

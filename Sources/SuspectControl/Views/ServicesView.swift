@@ -30,7 +30,10 @@ struct ServicesView {
 extension ServiceReport {
     /// `signal, signal 9 (proved)`, or nothing.
     var causeText: String {
-        if state == .unknown { return reported == .unknown ? "" : "last reported: \(reported.word)" }
+        if state == .unknown {
+            guard reported == .unknown else { return "last reported: \(reported.word)" }
+            return hostState == .trusted ? "no such unit there" : ""
+        }
         let words = [cause, detail].filter { !$0.isEmpty }.joined(separator: ", ").printable
         guard !cause.isEmpty, cause != "planned" else { return words }
         return "\(words) (\(certainty.text.printable))"
