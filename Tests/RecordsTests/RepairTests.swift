@@ -159,6 +159,22 @@ struct RepairScheduleTests {
         #expect(facts.last == .begin(.facts))
     }
 
+    @Test("where members stay different, as with configurations that differ, facts are repaired in turn")
+    func turns() {
+        var schedule = RepairSchedule()
+        let theirs = RecordDigests(members: 9, facts: 9)
+        let begun = (0..<40).map {
+            schedule.compare(theirs, of: neighbour, with: ours, at: instant($0 * 200))
+        }
+        .filter { $0 != .none }
+        #expect(begun.prefix(4) == [.begin(.members), .begin(.facts), .begin(.members), .begin(.facts)])
+        let equal = RecordDigests(members: 9, facts: ours.facts)
+        let later = (50..<400).map {
+            schedule.compare(equal, of: neighbour, with: ours, at: instant($0 * 200))
+        }
+        #expect(later.contains(.begin(.members)) && !later.contains(.begin(.facts)))
+    }
+
     @Test(
         "one repair at a time, and one per second and neighbour; without effect twice, the pause doubles up to a minute"
     )

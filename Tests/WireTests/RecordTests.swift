@@ -85,6 +85,25 @@ struct RecordTests {
         #expect(states(cluster, of: "a") == [.up, .up, .up] && areEqual(cluster))
     }
 
+    @Test(
+        "a host that starts anew with other peers in its configuration learns what its neighbours' services do"
+    )
+    func otherPeers() {
+        var cluster = cluster()
+        for name in names { publish(.up, by: name, &cluster) }
+        cluster.act("c") { endpoint, now, outbox in
+            endpoint.publish(MemberFacts(version: "2"), at: now, into: &outbox)
+        }
+        cluster.run(.milliseconds(300))
+        cluster.kill("a")
+        cluster.run(.seconds(1))
+        cluster.restart("a")
+        cluster.reload("a", watching: "b")
+        cluster.run(.seconds(6))
+        let known = cluster["a"].records.services(of: host("b")).map(\.report.state)
+        #expect(known == [.up])
+    }
+
     @Test("a host that starts anew learns all by repair, and what it said before is forgotten everywhere")
     func restart() throws {
         var cluster = cluster()
@@ -298,10 +317,12 @@ struct RecordTests {
         }
         #expect(endpoint.count(of: .malformed) == 2 && endpoint.accepted == 0)
         endpoint.turn(good, at: start, into: &outbox)
-        #expect(endpoint.accepted == 1 && endpoint.records.removedThrough(host("x")) == Epoch(1))
+        #expect(endpoint.accepted == 1 && endpoint.records.refusals[.removal] == 1)
     }
 
-    @Test("records of strangers, of the future and of removed incarnations are counted as refused")
+    @Test(
+        "records of strangers, of the future and of earlier incarnations, and those that remove a host, change nothing"
+    )
     func refused() throws {
         var cluster = cluster()
         cluster.act("c") { endpoint, _, _ in endpoint.setWallClock(seconds: Epoch.origin + 100) }
@@ -313,6 +334,7 @@ struct RecordTests {
         ]
         forge(records, to: "c", &cluster, number: 1)
         let refusals = cluster["c"].records.refusals
-        #expect(refusals[.stranger] == 1 && refusals[.epochAhead] == 1 && refusals[.retired] == 1)
+        #expect(refusals[.stranger] == 1 && refusals[.epochAhead] == 1 && refusals[.removal] == 1)
+        #expect(cluster["c"].records.removedThrough(host("a")) == nil)
     }
 }

@@ -126,7 +126,7 @@ extension NodeState {
         guard host != endpoint.monitor.id else { return .own }
         guard let index = endpoint.monitor.index(of: host) else { return .absent }
         switch endpoint.monitor.state(ofPeer: index) {
-        case .trusted, .pending: return .trusted
+        case .trusted, .pending: return isOfAnotherIncarnation(host, index) ? .absent : .trusted
         case .suspected: return .suspected
         case .unknown, .left: return .absent
         }
@@ -138,10 +138,19 @@ extension NodeState {
             ? "its host has no such unit" : "the daemon of its host was started, and has not reported it yet"
     }
 
+    /// Whether a host is heard in an earlier incarnation than the one in whose name its services are reported: it has just
+    /// started again, or another host lies.
+    private func isOfAnotherIncarnation(_ host: HostID, _ index: Int) -> Bool {
+        guard let heard = endpoint.monitor.epoch(ofPeer: index) else { return false }
+        return endpoint.records.incarnation(of: host).map { $0 > heard } ?? false
+    }
+
     private func standingText(of host: HostID) -> String {
         guard let index = endpoint.monitor.index(of: host) else { return "is no peer any more" }
         return switch endpoint.monitor.state(ofPeer: index) {
-        case .trusted, .pending: "is trusted"
+        case .trusted, .pending:
+            isOfAnotherIncarnation(host, index)
+                ? "is not heard in the incarnation in whose name they are reported" : "is trusted"
         case .suspected: "is suspected"
         case .unknown: "has not been heard yet"
         case .left: "has left"

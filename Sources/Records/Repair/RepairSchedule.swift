@@ -5,7 +5,8 @@ package import FailureDetection
 ///
 /// Digests differ while records are on their way, so three heartbeats in a row have to differ. One repair runs at a time;
 /// with one neighbour there is one per second at most. Two in a row after which nothing has changed double the pause, up to a
-/// minute: members files that differ keep stores different as long as they do.
+/// minute: members files that differ keep stores different as long as they do. Then repairs of members and of facts take turns, or
+/// a host that has started again would not learn what its neighbours' services do.
 ///
 /// Invariant: neighbours ascend by id, and pauses are between `shortestPause` and `longestPause`.
 package struct RepairSchedule: Sendable {
@@ -35,6 +36,17 @@ package struct RepairSchedule: Sendable {
         var atRepair: [RecordDigests] = []
         /// How many repairs in a row changed neither.
         var fruitless = 0
+        /// What the last repair was of; `nil` before the first.
+        var section: RecordSection?
+
+        /// What is to be repaired next: members first, and facts in turn where that has not made the members equal.
+        mutating func nextSection(_ ours: RecordDigests, _ theirs: RecordDigests) -> RecordSection {
+            let areFactsNext =
+                ours.members == theirs.members || section == .members && ours.facts != theirs.facts
+            let next: RecordSection = areFactsNext ? .facts : .members
+            section = next
+            return next
+        }
     }
 
     private var neighbours: [Neighbour] = []
@@ -64,7 +76,7 @@ package struct RepairSchedule: Sendable {
         guard neighbours[index].unequal >= Self.patience, neighbours[index].notBefore <= now, busyUntil <= now
         else { return .none }
         note([ours, theirs], at: index, now)
-        return .begin(theirs.members == ours.members ? .facts : .members)
+        return .begin(neighbours[index].nextSection(ours, theirs))
     }
 
     private mutating func note(_ digests: [RecordDigests], at index: Int, _ now: Instant) {

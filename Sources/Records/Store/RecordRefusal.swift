@@ -14,6 +14,8 @@ package enum RecordRefusal: Int, Sendable, BitwiseCopyable, CaseIterable {
     case tooManySuspects
     /// It removes a host that is no member, and too many such removals are held.
     case tooManyRemovals
+    /// It removes a host, and no host of this version writes that.
+    case removal
 }
 
 /// How many records were refused, by reason.

@@ -39,7 +39,9 @@ extension RecordStore {
     /// Why a record is not believed, if it is not.
     private func refusal(of record: Record, in context: MergeContext) -> RecordRefusal? {
         if record.epoch > context.latestCredible { return .epochAhead }
-        if case .removed = record.body { return refusal(ofRemoving: record.host) }
+        if case .removed = record.body {
+            return takesRemovals ? refusal(ofRemoving: record.host) : .removal
+        }
         guard record.counter > 0, record.counter <= VectorClock.maximumCounter else {
             return .counterOutOfRange
         }

@@ -25,6 +25,8 @@ package struct RecordStore: Sendable {
     /// How many records were refused.
     package internal(set) var refusals = RefusalCounts()
 
+    /// Whether other hosts may remove hosts.
+    let takesRemovals: Bool
     /// All hosts of which anything is held, and all members; strictly ascending by the hash of the id, then by id.
     var authors: [AuthorRecords] = []
     var encoder = RecordEncoder()
@@ -37,8 +39,12 @@ package struct RecordStore: Sendable {
     ///   - owner: this host.
     ///   - hash: the same on all hosts of the cluster.
     ///   - resumedThrough: the latest event of the owner's process before, if this one continues its incarnation.
-    package init(owner: HostID, hash: RecordHash, resumedThrough: Dot? = nil) {
+    ///   - takesRemovals: whether other hosts may remove hosts.
+    package init(
+        owner: HostID, hash: RecordHash, resumedThrough: Dot? = nil, takesRemovals: Bool = true
+    ) {
         self.owner = owner
+        self.takesRemovals = takesRemovals
         self.hash = hash
         self.resumedThrough = resumedThrough
         setMembers([])

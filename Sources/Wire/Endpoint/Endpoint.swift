@@ -55,7 +55,9 @@ package struct Endpoint: Sendable {
         // What the process before wrote in this incarnation may come back, and is no conflict.
         exchange = RecordExchange(
             store: RecordStore(
-                owner: monitor.id, hash: RecordHash(hash), resumedThrough: monitor.clock.dot))
+                owner: monitor.id, hash: RecordHash(hash), resumedThrough: monitor.clock.dot,
+                // No command removes a host yet, so whatever does is a mistake or a lie.
+                takesRemovals: false))
         links = (0..<monitor.count).map { OutgoingLink(addressee: monitor.id(ofPeer: $0)) }
         refusalBook = RefusalBook(peers: monitor.count)
         encoder.entryCapacity = ClockBudget.space(for: monitor)
