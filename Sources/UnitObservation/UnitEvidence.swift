@@ -19,6 +19,10 @@ final class UnitEvidence {
     private var events: CgroupFile?
     private var memory: CgroupFile?
     private var oomKills: UInt64 = 0
+    /// Whether the manager has it loaded, and whether it ever had.
+    private var (isLoaded, wasLoaded) = (false, false)
+    /// Whether it does not run, and whether a socket would start it then.
+    private var (isIdle, isSocketActive) = (false, false)
     /// Where its processes are, as the manager has named it last.
     private var cgroup: String?
 
@@ -40,43 +44,60 @@ final class UnitEvidence {
 
     /// Reads all of it anew: at the start, and after the manager has read its units again.
     func read(from bus: any UnitManager, into news: inout [UnitNews]) throws(UnitBusError) {
-        guard let path = try bus.path(of: observed.unit) else {
-            try notLoaded(bus, &news)
-            // It was collected; the path stays the same, and signals about it come again when it is started.
-            if let path { try? bus.watch(path) }
-            return
-        }
-        self.path = path
+        guard let path = try bus.path(of: observed.unit) else { return try notLoaded(bus, &news) }
+        (self.path, isLoaded, wasLoaded) = (path, true, true)
         try bus.watch(path)
         if let facts = bus.facts(at: path) { take(facts, from: bus, into: &news) }
     }
 
+    /// Whether the manager has to be asked now and then: it says nothing when it loads or forgets a unit, nor of the sockets
+    /// that would start one.
+    var needsLook: Bool { !isLoaded || isIdle }
+
+    /// Asks whether a unit is loaded that was not, or no longer; that loads nothing.
+    func lookAgain(_ bus: any UnitManager, into news: inout [UnitNews]) throws(UnitBusError) {
+        guard let found = try bus.path(of: observed.unit) else {
+            if isLoaded { try notLoaded(bus, &news) }
+            return
+        }
+        guard isLoaded, found == path, let facts = bus.facts(at: found) else {
+            return try read(from: bus, into: &news)
+        }
+        if hasActiveSocket(facts, bus) != isSocketActive { take(facts, from: bus, into: &news) }
+    }
+
     /// The unit is not loaded: its file is asked for, unless the unit was loaded before.
     private func notLoaded(_ bus: any UnitManager, _ news: inout [UnitNews]) throws(UnitBusError) {
-        guard path == nil else { return note(.notLoaded(.notAsked), &news) }
-        let state = try bus.fileState(of: observed.unit)
-        switch state {
-        case nil: note(.notLoaded(.missing), &news)
-        case "masked", "masked-runtime": note(.notLoaded(.masked), &news)
-        default:
-            note(.notLoaded(.there), &news)
-            // Its first start is announced under the path that its name leads to.
-            path = bus.path(forName: observed.unit)
-            if let path { try bus.listen(to: path) }
+        (isLoaded, isIdle) = (false, false)
+        if wasLoaded {
+            note(.notLoaded(.notAsked), &news)
+        } else {
+            switch try bus.fileState(of: observed.unit) {
+            case nil: note(.notLoaded(.missing), &news)
+            case "masked", "masked-runtime": note(.notLoaded(.masked), &news)
+            default: note(.notLoaded(.there), &news)
+            }
         }
+        // Its start is announced under the path that it had, or that its name leads to.
+        let expected = path ?? bus.path(forName: observed.unit)
+        path = expected
+        try bus.listen(to: expected)
     }
 
     /// Takes what the manager says of it, and follows it to its processes.
     func take(_ facts: UnitFacts, from bus: any UnitManager, into news: inout [UnitNews]) {
         guard let path else { return }
         var properties = UnitProperties(facts)
-        if properties.active == .inactive {
-            properties.isStartedBySocket = facts.triggers.contains { name in
-                name.hasSuffix(".socket") && isActive(name, bus)
-            }
-        }
+        (isLoaded, wasLoaded) = (true, true)
+        isIdle = properties.active == .inactive || properties.active == .failed
+        isSocketActive = isIdle && hasActiveSocket(facts, bus)
+        properties.isStartedBySocket = properties.active == .inactive && isSocketActive
         note(.properties(properties), &news)
         follow(properties, at: path, bus, &news)
+    }
+
+    private func hasActiveSocket(_ facts: UnitFacts, _ bus: any UnitManager) -> Bool {
+        facts.triggers.contains { $0.hasSuffix(".socket") && isActive($0, bus) }
     }
 
     private func isActive(_ unit: String, _ bus: any UnitManager) -> Bool {

@@ -30,6 +30,10 @@ package struct UnitObserver {
     private var bus: (any UnitManager)?
     private let folder: String?
     private let watching: ProcessWatching
+    /// How often the manager is asked for units that are not loaded or do not run, in milliseconds.
+    private static let lookPeriod: Int64 = 2_000
+
+    private var nextLook: Int64 = 0
     private var pause = Self.shortestPause
     private var retryAt: Int64 = 0
     private var hasReportedLoss = false
@@ -84,7 +88,19 @@ package struct UnitObserver {
         wait(timeout: timeout, wakeup: wakeup)
         for unit in units { unit.readKernel(into: &news) }
         readBus(&news)
+        lookAgain(&news)
         return news
+    }
+
+    private mutating func lookAgain(_ news: inout [UnitNews]) {
+        let now = Clocks.monotonic() / 1_000_000
+        guard let bus, now >= nextLook else { return }
+        nextLook = now + Self.lookPeriod
+        do {
+            for unit in units where unit.needsLook { try unit.lookAgain(bus, into: &news) }
+        } catch {
+            lose(error, &news)
+        }
     }
 
     private mutating func connect(_ news: inout [UnitNews]) {
@@ -124,6 +140,10 @@ package struct UnitObserver {
         if let bus {
             entries.append(pollfd(fd: bus.raw, events: bus.interest, revents: 0))
             limit = shorter(limit, bus.patience)
+            if units.contains(where: \.needsLook) {
+                let left = nextLook - Clocks.monotonic() / 1_000_000
+                limit = shorter(limit, Int32(clamping: max(0, left)))
+            }
         } else {
             limit = shorter(limit, Int32(clamping: max(0, retryAt - Clocks.monotonic() / 1_000_000)))
         }

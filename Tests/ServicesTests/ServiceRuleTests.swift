@@ -100,6 +100,29 @@ struct ServiceRuleTests {
         #expect(unit.lines == ["hung progress"])
     }
 
+    @Test("a service that hangs does so after a restart of this daemon, too, and another gets its time anew")
+    func progressMemory() {
+        var unit = Timeline.running(hungAfter: .seconds(2))
+        unit.at(0, .alive(within: nil))
+        let before = unit.watch.memory
+        unit.until(2_000)
+        var hung = Timeline(hungAfter: .seconds(2), memory: unit.watch.memory)
+        hung.at(0, .unit(.active, 1))
+        #expect(hung.lines == ["hung progress"])
+        hung.at(10, .alive(within: nil))
+        #expect(hung.lines == ["hung progress", "up"])
+        var other = Timeline(hungAfter: .seconds(2), memory: before)
+        other.at(0, .unit(.active, 1))
+        other.until(1_999)
+        #expect(other.lines == ["up"])
+        other.until(2_000)
+        #expect(other.lines == ["up", "hung progress"])
+        var later = Timeline(hungAfter: .seconds(2), memory: unit.watch.memory)
+        later.at(0, .unit(.active, 2))
+        later.until(60_000)
+        #expect(later.lines == ["up"], "another activation has made no call")
+    }
+
     @Test("a call without any time means nothing")
     func noTime() {
         var unit = Timeline.running()

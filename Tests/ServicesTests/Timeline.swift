@@ -11,7 +11,7 @@ struct Timeline {
     private static let start = Instant(nanoseconds: 0) + .seconds(1_000)
 
     init(hungAfter: TimeSpan? = nil, memory: ServiceMemory? = nil) {
-        watch = ServiceWatch(hungAfter: hungAfter, memory: memory)
+        watch = ServiceWatch(hungAfter: hungAfter, memory: memory, at: Self.start)
     }
 
     /// The instant so many microseconds after the beginning.

@@ -56,12 +56,16 @@ unit hog.service MemoryMax=20M MemorySwapMax=0 ExecStart= 'ExecStart=/bin/sh -c 
 {
     printf '[node]\nid = "db1"\nlisten = ["127.0.0.1:7946"]\n[security]\nallow_unauthenticated = true\n'
     printf '[[peer]]\nid = "db2"\naddress = "127.0.0.1:7947"\n'
-    for name in plain again hog missing; do
+    for name in plain again hog missing late other-name; do
         printf '[[service]]\nname = "%s"\nunit = "%s.service"\n' "$name" "$name"
     done
     printf '[[service]]\nname = "worker"\nunit = "worker.service"\nhung_after = "1s"\n'
 } >"$scratch/conf"
 put "$scratch/conf" /etc/suspectd/suspectd.toml 644
+unit aliased.service Restart=no
+printf '[Install]\nAlias=other-name.service\n' >>"$scratch/unit"
+put "$scratch/unit" /etc/systemd/system/aliased.service 644
+inside systemctl enable aliased >/dev/null 2>&1
 inside systemctl daemon-reload
 inside systemctl start plain again worker
 inside systemctl start suspectd || inside journalctl -u suspectd --no-pager -o cat | tail
@@ -127,6 +131,11 @@ if inside grep -qw memory /sys/fs/cgroup/cgroup.controllers; then
 else
     echo "SKIPPED - running out of memory: no memory controller here"
 fi
+
+inside systemctl start aliased
+becomes other-name up "a unit that is named by an alias is seen when it starts"
+inside systemd-run --unit=late.service --quiet /bin/sleep 1000
+becomes late up "a unit that was made later is seen, too"
 
 before=$(inside suspectctl events db1 | wc -l)
 for _ in 1 2 3; do inside systemctl daemon-reload; done

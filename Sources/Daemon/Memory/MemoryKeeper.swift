@@ -109,14 +109,16 @@ struct MemoryKeeper: ~Copyable {
 
     /// Writes what is known of this host's services, if it has changed.
     mutating func write(_ services: LocalServices) throws(SystemCallError) {
-        let text = ServiceMemoryFile.encode(services.book.memory)
+        let text = ServiceMemoryFile.encode(services)
         guard text != self.services else { return }
         self.services = text
         try ServiceMemoryFile.write(text, to: file)
     }
 
     /// What the earlier process knew of this host's services.
-    var recalledServices: [(name: ServiceName, memory: ServiceMemory)] { ServiceMemoryFile.decode(services) }
+    var recalledServices: [(name: ServiceName, unit: String, memory: ServiceMemory)] {
+        ServiceMemoryFile.decode(services)
+    }
 
     /// The events of the earlier process, oldest first; once.
     mutating func takeRecalledEvents() -> [EventReport] {

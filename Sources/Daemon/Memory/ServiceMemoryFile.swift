@@ -21,22 +21,27 @@ enum ServiceMemoryFile {
         var wasActive: Bool
         var state: UInt8?
         var since: Int64?
+        var unit: String?
+        var given: Int64?
+        var isOverdue: Bool?
     }
 
     /// The text of what is known; empty without services.
-    static func encode(_ memory: [(name: ServiceName, memory: ServiceMemory)]) -> [UInt8] {
+    static func encode(_ services: LocalServices) -> [UInt8] {
+        let memory = services.book.memory
         guard !memory.isEmpty else { return [] }
         let entries = memory.map { name, memory in
             Entry(
                 name: name.description, high: memory.invocation.high, low: memory.invocation.low,
                 generation: memory.generation, restarts: memory.restarts, wasActive: memory.wasActive,
-                state: memory.state.rawValue, since: memory.since.nanoseconds)
+                state: memory.state.rawValue, since: memory.since.nanoseconds,
+                unit: services.units[name], given: memory.given?.nanoseconds, isOverdue: memory.isOverdue)
         }
         return (try? JSONText.bytes(of: entries)) ?? []
     }
 
     /// What a text says; nothing if it is none of ours.
-    static func decode(_ text: [UInt8]) -> [(name: ServiceName, memory: ServiceMemory)] {
+    static func decode(_ text: [UInt8]) -> [(name: ServiceName, unit: String, memory: ServiceMemory)] {
         guard !text.isEmpty, let entries = try? JSONText.decode([Entry].self, from: text) else { return [] }
         return entries.prefix(RecordStore.maximumServices).compactMap { entry in
             guard let name = ServiceName(entry.name) else { return nil }
@@ -45,7 +50,9 @@ enum ServiceMemoryFile {
                 restarts: entry.restarts, wasActive: entry.wasActive)
             memory.state = entry.state.flatMap { ServiceState(rawValue: $0) } ?? .unknown
             memory.since = Instant(nanoseconds: entry.since ?? 0)
-            return (name, memory)
+            memory.given = entry.given.map { TimeSpan(nanoseconds: $0) }
+            memory.isOverdue = entry.isOverdue ?? false
+            return (name, entry.unit ?? "", memory)
         }
     }
 

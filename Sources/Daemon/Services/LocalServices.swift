@@ -26,7 +26,7 @@ struct LocalServices: Sendable {
     /// What an administrator has been informed of.
     var reported: [ServiceName: Set<ServiceFinding>] = [:]
     /// What the process before knew of them, until they are configured.
-    var memory: [(name: ServiceName, memory: ServiceMemory)] = []
+    var memory: [(name: ServiceName, unit: String, memory: ServiceMemory)] = []
     /// The calls of `Alive` that this turn took, for the next one.
     var calls: [(service: ServiceName, within: TimeSpan?)] = []
     /// Where the processes of each are.
@@ -51,7 +51,10 @@ struct LocalServices: Sendable {
     /// Takes the units of the services.
     mutating func set(_ units: [ServiceName: String]) {
         order += 1
-        for (name, unit) in units where self.units[name] != unit { ordered[name] = order }
+        for (name, unit) in units where self.units[name] != unit {
+            ordered[name] = order
+            cgroups.set(nil, of: name)
+        }
         ordered = ordered.filter { units[$0.key] != nil }
         self.units = units
     }

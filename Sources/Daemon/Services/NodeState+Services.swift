@@ -20,7 +20,10 @@ extension NodeState {
             ServiceSettings(
                 name: $0.name, unit: $0.service.unit, hungAfter: $0.service.hungAfter.map { TimeSpan($0) })
         }
-        let gone = services.book.configure(settings, memory: services.memory, at: now)
+        let remembered = services.memory.filter { services.units[$0.name] == $0.unit }.map {
+            ($0.name, $0.memory)
+        }
+        let gone = services.book.configure(settings, memory: remembered, at: now)
         services.memory = []
         services.reported = services.reported.filter { services.units[$0.key] != nil }
         services.cgroups.keep(services.book.names)

@@ -28,6 +28,12 @@ struct ProgressClock: Sendable, BitwiseCopyable {
         self.deadline = limit.map { deadline - former + $0 }
     }
 
+    /// Continues where the process before left off: a service that hung still does, any other gets its time anew.
+    mutating func resume(_ given: TimeSpan, isOverdue: Bool, at now: Instant) {
+        (self.given, isNamed) = (given, given != limit)
+        deadline = isOverdue ? now : now + given
+    }
+
     /// Begins anew for another generation.
     mutating func restart() { deadline = nil }
 

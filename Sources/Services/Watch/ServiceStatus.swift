@@ -65,6 +65,10 @@ package struct ServiceMemory: Sendable, BitwiseCopyable, Hashable {
     package var state = ServiceState.unknown
     /// Since when it did that.
     package var since = Instant(nanoseconds: 0)
+    /// How much time its last call of `Alive` gave it; `nil` when it has made none.
+    package var given: TimeSpan?
+    /// Whether that was over.
+    package var isOverdue = false
 
     /// What is remembered of a service.
     package init(invocation: InvocationID, generation: UInt64, restarts: UInt64, wasActive: Bool) {

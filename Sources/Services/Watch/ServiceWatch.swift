@@ -73,6 +73,7 @@ package struct ServiceWatch: Sendable {
         status.restarts = memory.restarts
         wasActive = memory.wasActive
         former = memory
+        if let given = memory.given { progress.resume(given, isOverdue: memory.isOverdue, at: beginning) }
     }
 
     /// Takes another time limit for calls of `Alive`; what is known stays known.
@@ -91,6 +92,8 @@ package struct ServiceWatch: Sendable {
             invocation: invocation, generation: status.generation, restarts: status.restarts,
             wasActive: wasActive && !hasComeToRest && endedAt == nil)
         (memory.state, memory.since) = (status.state, status.since)
+        memory.given = progress.hasBegun ? progress.given : nil
+        memory.isOverdue = status.state == .hung && status.cause == .progress
         return memory
     }
 
