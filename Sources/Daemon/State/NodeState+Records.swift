@@ -1,4 +1,5 @@
 internal import CausalClock
+internal import Configuration
 internal import FailureDetection
 internal import Records
 internal import StatusAPI
@@ -9,9 +10,17 @@ internal import Wire
 extension NodeState {
     /// Publishes which release runs here; with it every host learns of this incarnation, and forgets what the one before
     /// has said.
+    ///
+    /// Where there are services it goes out with what they do: until then the others show what they did before.
     mutating func publishMember(into outbox: inout Outbox) {
+        if !configuration.settings.services.isEmpty {
+            endpoint.holdRecords(until: now + Self.longestHold)
+        }
         endpoint.publish(MemberFacts(version: ReleaseVersion.text), at: now, into: &outbox)
     }
+
+    /// How long the service manager is waited for at the start.
+    private static let longestHold = TimeSpan.seconds(2)
 
     /// Reports records in the name of a host that this host did not write.
     ///

@@ -29,6 +29,10 @@ extension Endpoint {
     /// From where the peer at an index was heard last; `nil` before it was.
     package func source(ofPeer index: Int) -> NetworkAddress? { links[index].source }
 
+    /// Where the latest datagram came from that seems to be of the peer at an index and was not believed;
+    /// `nil` if there was none.
+    package func unprovedSource(ofPeer index: Int) -> NetworkAddress? { links[index].unprovedSource }
+
     /// Sets where a peer is reached.
     package mutating func setAddress(_ address: NetworkAddress?, ofPeer index: Int) {
         let former = self.address(ofPeer: index)

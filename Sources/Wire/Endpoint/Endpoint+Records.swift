@@ -29,6 +29,17 @@ extension Endpoint {
         }
     }
 
+    /// Holds back what is published until all services are published that `setServices` names, one has failed, or an
+    /// instant has come.
+    package mutating func holdRecords(until end: Instant) { hold = RecordHold(until: end) }
+
+    /// Publishes what was held back, when it is time to.
+    mutating func releaseHold(at now: Instant, into outbox: inout Outbox) {
+        guard let held = hold, held.until <= now || held.isComplete(with: ownServices) else { return }
+        hold = nil
+        for body in held.bodies { publish(body, at: now, into: &outbox) }
+    }
+
     /// Publishes what a service of this host does; what is published already is not published again.
     package mutating func publish(
         _ report: ServiceReport, of service: ServiceName, at now: Instant, into outbox: inout Outbox
@@ -65,6 +76,10 @@ extension Endpoint {
         into outbox: inout Outbox
     ) {
         let key = Record(body, at: monitor.clock.dot).key
+        if hold != nil, !isOverride {
+            hold?.put(body, of: key)
+            return
+        }
         guard isOverride || isAgain || exchange.own(key) != body else { return }
         handle(.recording, at: now, answering: nil, into: &outbox)
         let record = Record(body, at: monitor.clock.dot)
@@ -119,7 +134,8 @@ extension Endpoint {
             if let source { handle(.claimed(record.dot, by: source), at: now, answering: nil, into: &outbox) }
             return
         }
-        guard let body = exchange.own(record.key) ?? substitute(for: record) else { return }
+        guard let body = exchange.own(record.key) ?? hold?.body(of: record.key) ?? substitute(for: record)
+        else { return }
         publish(body, isOverride: true, at: now, into: &outbox)
     }
 

@@ -12,12 +12,13 @@ extension Endpoint {
             let events = exchange.wake(in: mergeContext, at: now)
             act(on: events, from: nil, at: now, into: &outbox)
         }
+        releaseHold(at: now, into: &outbox)
         for host in exchange.spread.ready(at: now) { sendRecords(to: host, at: now, into: &outbox) }
         while let (host, message) = exchange.nextRepair(at: now) {
             guard let index = monitor.index(of: host) else { continue }
             _ = send(RepairCodec.encode(message), to: index, at: now, into: &outbox)
         }
-        recordDeadline = exchange.nextDeadline(after: now)
+        recordDeadline = min(exchange.nextDeadline(after: now), hold?.until ?? .never)
     }
 
     private mutating func sendRecords(to host: HostID, at now: Instant, into outbox: inout Outbox) {

@@ -31,6 +31,8 @@ package struct Endpoint: Sendable {
     var cargo: [UInt8] = []
     /// Messages of records that were not read, because a peer sent too many.
     package internal(set) var unreadRecords: UInt64 = 0
+    /// What of this host's own records is held back at its start; `nil` for nothing.
+    var hold: RecordHold?
     /// The services that this host watches; `nil` before that is known.
     var ownServices: [ServiceName]?
     private var decoder = MessageDecoder()
@@ -196,10 +198,6 @@ package struct Endpoint: Sendable {
         guard datagram.destination == address(ofPeer: datagram.peer) else { return }
         handle(.unsent(peer: datagram.peer, obstacle), at: now, answering: nil, into: &outbox)
     }
-
-    /// Where the latest datagram came from that seems to be of the peer at an index and was not believed;
-    /// `nil` if there was none.
-    package func unprovedSource(ofPeer index: Int) -> NetworkAddress? { links[index].unprovedSource }
 
     /// Notes datagrams that our kernel dropped.
     package mutating func kernelDropped(_ count: UInt64, at now: Instant, into outbox: inout Outbox) {
