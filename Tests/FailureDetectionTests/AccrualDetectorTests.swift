@@ -24,6 +24,19 @@ struct AccrualDetectorTests {
         return (detector, last)
     }
 
+    @Test(
+        "a heartbeat more, soon after the first, does not say that the next is due sooner than announced",
+        arguments: [0, 1])
+    func oneMore(index: Int) {
+        var detector: any AccrualDetector =
+            index == 0 ? PhiDetector(threshold: 1) : ExponentialDetector(threshold: 1)
+        var last = LifeSign(sent: Instant(nanoseconds: 0), arrived: Instant(nanoseconds: 0))
+        detector.record(last, interval: Self.interval)
+        last = LifeSign(sent: last.sent + .milliseconds(6), arrived: last.arrived + .milliseconds(6))
+        detector.record(last, interval: Self.interval)
+        #expect(detector.deadline(after: last, interval: Self.interval) >= last.arrived + Self.interval)
+    }
+
     @Test("at the deadline the level is the threshold", arguments: [0, 1])
     func threshold(index: Int) {
         let (detector, last) = trained(Self.detectors[index])

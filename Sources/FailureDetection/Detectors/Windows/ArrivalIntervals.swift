@@ -37,9 +37,13 @@ struct ArrivalIntervals: Sendable {
     }
 
     /// The mean interval of a sender that now announces `interval`; that itself before anything was learnt.
+    ///
+    /// It is never shorter than what is announced: a heartbeat that comes earlier is one more, such as the one that a new
+    /// peer is sent, and does not say that the next will.
     func mean(at interval: TimeSpan) -> TimeSpan {
         guard let excess = excesses.mean else { return interval }
-        return TimeSpan(nanoseconds: excess) + (announced > .zero ? interval : .zero)
+        return announced > .zero
+            ? interval + TimeSpan(nanoseconds: max(excess, 0)) : TimeSpan(nanoseconds: excess)
     }
 
     /// The standard deviation in nanoseconds; a quarter of `interval` before anything was learnt.
