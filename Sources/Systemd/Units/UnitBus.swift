@@ -182,7 +182,13 @@ package final class UnitBus {
         _ = message.readProperties(into: &known)
         // The message of the service comes first, then that of the unit: they are one change.
         let isComplete = interface == Self.unitInterface
-        if isComplete { known = withJobType(known, after: former) }
+        if isComplete {
+            known = withJobType(known, after: former)
+            // What never changes is in no signal; all else is left as of this one, for later ones follow.
+            if known.type.isEmpty {
+                known.type = property("Type", of: Self.serviceInterface, at: message.path) ?? ""
+            }
+        }
         facts[message.path] = known
         return isComplete ? .changed(path: message.path, known) : nil
     }
