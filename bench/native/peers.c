@@ -44,6 +44,8 @@ struct slot {
 static struct peer *peers;
 static int count, entries, rotation, file;
 static int64_t interval;
+/* What the daemon said last of its store of records: the peers hold the same. */
+static uint64_t digests[2];
 static uint64_t epoch, sent, received, pings;
 static int64_t worst;
 static struct sockaddr_in hub = {.sin_family = AF_INET};
@@ -161,6 +163,7 @@ static void queue_message(int index, int kind, uint64_t nonce, int64_t waited, i
     put_varint(slot, ++peer->sequence);
     put_word(slot, (uint64_t)now);
     put_varint(slot, (uint64_t)(interval / 1000));
+    if (kind == HEARTBEAT) put(slot, digests, sizeof digests);
     if (kind == PONG) {
         put_word(slot, nonce);
         put_word(slot, (uint64_t)waited);
@@ -247,10 +250,12 @@ static void take(int index, const unsigned char *bytes, size_t length, int64_t n
     uint64_t sequence = get_varint(&reader), nonce = 0;
     get_word(&reader);
     get_varint(&reader);
-    if (kind == PING) {
-        nonce = get_word(&reader);
-        reader.at += 32;
+    if (kind == PING) nonce = get_word(&reader);
+    if (kind == PING || kind == HEARTBEAT) {
+        digests[0] = get_word(&reader);
+        digests[1] = get_word(&reader);
     }
+    if (kind == PING) reader.at += 16;
     if (kind == PONG || reader.at >= reader.end) return; /* nobody here pings */
     reader.at++;
     uint64_t life = get_varint(&reader), counter = get_varint(&reader);
