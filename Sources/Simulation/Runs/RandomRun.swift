@@ -45,11 +45,13 @@ package struct RandomRun: Sendable {
     /// - Parameters:
     ///   - plan: the cluster and its faults.
     ///   - keepsJournal: whether what the hosts report is kept.
-    package init(_ plan: FaultPlan, keepsJournal: Bool = false) {
+    ///   - publishesRecords: whether the hosts publish what they say of themselves and their services.
+    package init(_ plan: FaultPlan, keepsJournal: Bool = false, publishesRecords: Bool = true) {
         self.keepsJournal = keepsJournal
         self.plan = plan
         let spare = plan.faults.reduce(0) { $0 + $1.fault.sparesNeeded }
         world = World(plan.settings, spare: spare, seed: plan.seed)
+        world.publishesRecords = publishesRecords
         checks = WorldChecks(plan)
         for case .restart(let host, _) in plan.faults.map(\.fault) { world.keepMemory(of: host) }
         for fault in plan.faults {
