@@ -139,7 +139,7 @@ final class EventLoop {
         try resizeReceiveBuffers(in: &transport)
         renewListeners()
         emit()
-        if units != nil { keepServices() }
+        keepServices()
         keepSnapshot()
         desk.show(&state)
         try arm()

@@ -22,8 +22,10 @@ extension EventLoop {
         }
     }
 
-    /// Writes down what is known of this host's services, if that has changed.
+    /// Writes down what is known of this host's services, if that has changed; most turns concern none of them.
     func keepServices() {
+        guard units != nil, state.services.isUnkept else { return }
+        state.services.isUnkept = false
         keeping { (keeper) throws(SystemCallError) in try keeper.write(state.services) }
     }
 

@@ -9,7 +9,9 @@ internal import Wire
 /// What is known of this host's services, and what was reported of those of others.
 struct LocalServices: Sendable {
     /// What each does.
-    var book = ServiceBook()
+    var book = ServiceBook() { didSet { isUnkept = true } }
+    /// Whether more may be known by now than was written down for the next process.
+    var isUnkept = false
     /// The unit of each.
     var units: [ServiceName: String] = [:]
     /// How often the units were set, and with which of these times each service got its present unit.

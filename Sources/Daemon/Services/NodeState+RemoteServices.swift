@@ -113,12 +113,7 @@ extension NodeState {
         if services.shown[host]?.isEmpty ?? false {
             (services.shown[host], services.standings[host]) = (nil, nil)
         }
-        var event = EventReport(
-            timeUSec: wall.microseconds(now), dot: DotText(dot), event: .service, service: name.description,
-            of: host.description,
-            evidence: EvidenceReport(reason: "\(host)/\(name) is no longer observed"))
-        event.state = .unknown
-        announce(event, of: name, kind: ServiceNote(.notice, .service))
+        announceGone(name, of: host, at: dot)
     }
 
     /// What this host makes of another.

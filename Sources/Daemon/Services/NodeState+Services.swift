@@ -63,7 +63,8 @@ extension NodeState {
             case .changed(let name, let change):
                 publish(change.after, of: name, into: &outbox)
                 report(change, of: name)
-            case .gone(let name): reportGone(name)
+            case .gone(let name):
+                announceGone(name, of: endpoint.monitor.id, at: endpoint.monitor.clock.dot)
             }
         }
     }
@@ -90,11 +91,11 @@ extension NodeState {
         announce(event, of: name, kind: ServiceNote(change))
     }
 
-    private mutating func reportGone(_ name: ServiceName) {
-        let host = endpoint.monitor.id
+    /// Announces that a service, of this host or another, is no longer observed there.
+    mutating func announceGone(_ name: ServiceName, of host: HostID, at dot: Dot) {
         var event = EventReport(
-            timeUSec: wall.microseconds(now), dot: DotText(endpoint.monitor.clock.dot), event: .service,
-            service: name.description, of: host.description,
+            timeUSec: wall.microseconds(now), dot: DotText(dot), event: .service, service: name.description,
+            of: host.description,
             evidence: EvidenceReport(reason: "\(host)/\(name) is no longer observed"))
         event.state = .unknown
         announce(event, of: name, kind: ServiceNote(.notice, .service))
@@ -102,7 +103,7 @@ extension NodeState {
 
     /// Announces what a service does; of one that changes all the time the history keeps only so much.
     mutating func announce(_ event: EventReport, of name: ServiceName, kind: ServiceNote) {
-        let key = "\(event.peer ?? "")/\(name)"
+        let key = event.serviceID?.description ?? name.description
         let isSuppressed = services.limiter.admit(key, at: .nanoseconds(now.nanoseconds)) == .suppressed
         let entry = JournalEntry(
             kind.priority, event.evidence.reason, id: kind.id,

@@ -127,7 +127,7 @@ final class StatusConnection {
     func wants(_ event: EventReport) -> Bool {
         guard case .events(let parameters) = served else { return false }
         if let peers, let peer = event.peer, !peers.contains(peer) {
-            guard let service = event.service, peers.contains("\(peer)/\(service)") else { return false }
+            guard let service = event.serviceID, peers.contains(service.description) else { return false }
         }
         return parameters.wants(event.event)
     }

@@ -50,8 +50,7 @@ package struct SubscribeParameters: VarlinkParameters, Equatable, Sendable {
     /// One that names a host gets the events of its services too.
     package func concerns(_ event: EventReport) -> Bool {
         if concerns(event.peer) { return true }
-        guard let service = event.service, let host = event.peer else { return false }
-        return concerns("\(host)/\(service)")
+        return event.serviceID.map { concerns($0.description) } ?? false
     }
 
     /// Whether the subscriber is notified of one of the daemon's own events.

@@ -28,7 +28,7 @@ package struct ServiceParameters: VarlinkParameters, Equatable, Sendable {
     package var service: String
 
     /// `db3/postgres`: how it is named among all services.
-    package var id: String { "\(host)/\(service)" }
+    package var id: String { ServiceID(host: host, service: service).description }
 
     /// Names a service.
     package init(host: String, service: String) {

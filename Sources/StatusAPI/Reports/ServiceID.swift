@@ -5,6 +5,12 @@ package struct ServiceID: Hashable, Sendable, CustomStringConvertible {
     /// The name on that host.
     package let service: String
 
+    /// Names a service of a host.
+    package init(host: String, service: String) {
+        self.host = host
+        self.service = service
+    }
+
     /// Reads `HOST/SERVICE`; `nil` for anything else, such as the id of a peer, which has no slash.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
@@ -20,4 +26,12 @@ package struct ServiceID: Hashable, Sendable, CustomStringConvertible {
 
     /// The host in the id of a peer, or of a service.
     package static func host(of text: String) -> String { ServiceID(text)?.host ?? text }
+}
+
+extension EventReport {
+    /// The service that an event is of; `nil` for one of a host or of the daemon.
+    package var serviceID: ServiceID? {
+        guard let peer, let service else { return nil }
+        return ServiceID(host: peer, service: service)
+    }
 }

@@ -100,7 +100,7 @@ package struct ServiceReport: Codable, Equatable, Sendable {
     }
 
     /// `db3/postgres`: how it is named among all services.
-    package var id: String { "\(host)/\(service)" }
+    package var id: String { ServiceID(host: host, service: service).description }
 }
 
 /// What one layer of evidence says of a service (the interface's type `Layer`).

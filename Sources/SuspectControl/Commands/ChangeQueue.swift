@@ -29,12 +29,10 @@ struct ChangeQueue {
     /// Adds a change; a peer that is only being pinged has not changed yet.
     mutating func append(_ event: EventReport) {
         guard event.event != .pending else { return }
-        if let peer = event.peer {
-            if let service = event.service {
-                toldStates["\(peer)/\(service)"] = event.state
-            } else {
-                note(event.event, of: peer)
-            }
+        if let service = event.serviceID {
+            toldStates[service.description] = event.state
+        } else if let peer = event.peer {
+            note(event.event, of: peer)
         }
         if count >= Self.limit { forget(earlierThan: event) }
         waiting.append(event)
