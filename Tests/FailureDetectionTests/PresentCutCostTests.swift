@@ -36,7 +36,7 @@ struct PresentCutCostTests {
             for subject in 0..<2 {
                 let opinion = Opinion(
                     subject: ids[subject], epoch: Epoch(7), verdict: Verdict(.crash, .suspected),
-                    isOwnTimeout: true, isAfterAnother: false, counter: 3)
+                    isAfterAnother: false, counter: 3)
                 _ = monitor.peers[subject].witnesses.note(
                     Witness(opinion, of: dot, heard: Instant(nanoseconds: 5)))
             }

@@ -103,8 +103,26 @@ struct RandomEvents {
                 peer: .random(in: -1...5, using: &generator),
                 UnprovedReason.allCases.randomElement(using: &generator) ?? .key)
         case 5: .asking(peer: .random(in: -1...5, using: &generator))
+        case 6..<10 where tellsOfOthers: .opinions(opinions(), arrived: now)
         default: .received(reception(at: now))
         }
+    }
+
+    /// Which hosts one of the peers suspects, in an event that may be older than one before.
+    private mutating func opinions() -> OpinionList {
+        let index = Int.random(in: 0..<Self.names.count, using: &generator)
+        let place = min(index, sequences.count - 1)
+        let dot = Dot(
+            host: Self.names[index], epoch: Epoch(epochs[place]),
+            counter: .random(in: 1...sequences[place] + 1, using: &generator))
+        let subjects = Self.names.dropLast().filter { _ in Int.random(in: 0..<4, using: &generator) == 0 }
+        let items = subjects.sorted().map { subject in
+            Opinion(
+                subject: subject, epoch: Epoch(.random(in: 10...11, using: &generator)),
+                verdict: Verdict(.crash, .suspected), isAfterAnother: false,
+                counter: .random(in: 1...dot.counter, using: &generator))
+        }
+        return OpinionList(items, at: dot, isComplete: .random(using: &generator))
     }
 
     /// When the next turn is: at the next deadline, at some instant before it, or far beyond it.
@@ -139,7 +157,6 @@ struct RandomEvents {
     }
 
     private mutating func tellOfOthers(in reception: inout InboundMessage) {
-        reception.opinionScope = Bool.random(using: &generator) ? .all : .part
         for name in Self.names.dropLast() where name != reception.dot.host {
             let subject = Dot(
                 host: name, epoch: Epoch(.random(in: 10...11, using: &generator)),
@@ -152,11 +169,6 @@ struct RandomEvents {
                         gotOfYou: .random(in: 0...60, using: &generator),
                         isTrusted: Bool.random(using: &generator), asks: Bool.random(using: &generator)))
             }
-            guard Int.random(in: 0..<4, using: &generator) == 0 else { continue }
-            reception.opinions.append(
-                Opinion(
-                    subject: name, epoch: subject.epoch, verdict: Verdict(.crash, .suspected),
-                    isOwnTimeout: true, isAfterAnother: false, counter: subject.counter))
         }
     }
 

@@ -9,11 +9,19 @@ private func host(_ name: String) -> HostID {
     return id
 }
 
+/// A message under way, and with a heartbeat which hosts its sender suspects.
+private struct Packet {
+    var to: HostID
+    var due: Instant
+    var bytes: Data
+    var opinions: OpinionList?
+}
+
 /// Monitors that exchange whole messages as JSON, without a codec of ours.
 private struct Exchange {
     var monitors: [Monitor]
     var now = Instant(nanoseconds: 1_000_000_000)
-    private var underWay: [(to: HostID, due: Instant, bytes: Data)] = []
+    private var underWay: [Packet] = []
     private(set) var refusals: [Refusal] = []
     private(set) var bodies: [InboundMessage.Body] = []
 
@@ -38,12 +46,14 @@ private struct Exchange {
         }
     }
 
-    private mutating func turn(of index: Int, _ arrived: [(to: HostID, due: Instant, bytes: Data)]) throws {
+    private mutating func turn(of index: Int, _ arrived: [Packet]) throws {
         for packet in arrived where packet.to == monitors[index].id {
             var message = try JSONDecoder().decode(InboundMessage.self, from: packet.bytes)
             message.arrived = packet.due
             #expect(message.isWellFormed)
             try handle(.received(message), by: index)
+            guard let list = packet.opinions else { continue }
+            try handle(.opinions(list, arrived: packet.due), by: index)
         }
         try handle(.wake, by: index)
     }
@@ -57,10 +67,10 @@ private struct Exchange {
             bodies.append(outgoing.body)
             let message = monitors[index].message(for: outgoing, at: now)
             underWay.append(
-                (
-                    monitors[index].id(ofPeer: outgoing.to), now + .milliseconds(1),
-                    try JSONEncoder().encode(message)
-                ))
+                Packet(
+                    to: monitors[index].id(ofPeer: outgoing.to), due: now + .milliseconds(1),
+                    bytes: try JSONEncoder().encode(message),
+                    opinions: outgoing.body == .heartbeat ? monitors[index].opinionList : nil))
         }
     }
 }
@@ -81,7 +91,7 @@ struct MessageCompositionTests {
         }
     }
 
-    @Test("opinions and testimonies are in them: a crash is confirmed")
+    @Test("with opinions and testimonies a crash is confirmed")
     func crash() throws {
         var exchange = Exchange(["a", "b", "c"])
         try exchange.run(for: .seconds(2))
@@ -122,8 +132,6 @@ struct MessageCompositionTests {
             ("its own entry", { $0.clock[0] = Dot(host: host("b"), epoch: Epoch(1), counter: 1) }),
             ("an empty entry", { $0.clock[0].counter = 0 }),
             ("the lower bound of no entry", { $0.lowerBounds = [host("z")] }),
-            ("an opinion of itself", { $0.opinions = [opinion(of: "b", counter: 1)] }),
-            ("an opinion of its future", { $0.opinions = [opinion(of: "c", counter: 8)] }),
             (
                 "two testimonies on one host",
                 {
@@ -140,9 +148,21 @@ struct MessageCompositionTests {
         }
     }
 
+    @Test("a list that no host can have written is not well-formed")
+    func malformedOpinions() {
+        let dot = Dot(host: host("b"), epoch: Epoch(1), counter: 7)
+        func isWellFormed(_ opinions: [Opinion]) -> Bool { OpinionList(opinions, at: dot).isWellFormed }
+        #expect(
+            isWellFormed([]) && isWellFormed([opinion(of: "a", counter: 1), opinion(of: "c", counter: 7)]))
+        #expect(!isWellFormed([opinion(of: "b", counter: 1)]), "of itself")
+        #expect(!isWellFormed([opinion(of: "c", counter: 8)]), "of its future")
+        #expect(!isWellFormed([opinion(of: "c", counter: 0)]), "of no event")
+        #expect(!isWellFormed([opinion(of: "c", counter: 1), opinion(of: "a", counter: 1)]), "descending")
+    }
+
     private func opinion(of subject: String, counter: UInt64) -> Opinion {
         Opinion(
-            subject: host(subject), epoch: Epoch(1), verdict: Verdict(.crash, .suspected), isOwnTimeout: true,
+            subject: host(subject), epoch: Epoch(1), verdict: Verdict(.crash, .suspected),
             isAfterAnother: false, counter: counter)
     }
 

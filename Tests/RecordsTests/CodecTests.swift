@@ -15,8 +15,7 @@ struct CodecTests {
         let reports = (0..<UInt64(View.maximumSuspects)).map {
             SuspicionReport(
                 subject: $0 << 58 | 1, epoch: Epoch(.max), counter: VectorClock.maximumCounter,
-                verdict: Verdict(.inbound, .proved), isAfterAnother: true, silenceMilliseconds: .max,
-                unansweredPings: 255)
+                verdict: Verdict(.inbound, .proved), isAfterAnother: true)
         }
         let answers = (0..<16 as Range<UInt64>).map {
             Answer(observer: .max - $0, epoch: Epoch(.max), counter: VectorClock.maximumCounter)

@@ -16,28 +16,28 @@ struct LimitTests {
         Instant(nanoseconds: 0) + .seconds(1_000) + .milliseconds(milliseconds)
     }
 
-    @Test("12 versions of a view in a row, then one in 5 s; what waits is replaced by what is later")
+    @Test("64 versions of a view in a row, then one per second; what waits is replaced by what is later")
     func views() {
         var gate = RecordGate()
-        for counter in 1...12 as ClosedRange<UInt64> {
+        for counter in 1...64 as ClosedRange<UInt64> {
             let admitted1 = gate.admit(.view(by: author, 1, counter), from: neighbour, at: instant(0))
             #expect(admitted1)
         }
-        for counter in 13...20 as ClosedRange<UInt64> {
+        for counter in 65...72 as ClosedRange<UInt64> {
             let admitted2 = gate.admit(.view(by: author, 1, counter), from: neighbour, at: instant(0))
             #expect(!admitted2)
         }
-        let admitted3 = gate.admit(.view(by: author, 1, 15), from: neighbour, at: instant(1))
+        let admitted3 = gate.admit(.view(by: author, 1, 67), from: neighbour, at: instant(1))
         #expect(!admitted3, "an earlier one takes no position")
-        #expect(gate.waiting == [.view(by: author, 1, 20)])
-        let due4 = gate.due(at: instant(4_999)).map(\.record)
+        #expect(gate.waiting == [.view(by: author, 1, 72)])
+        let due4 = gate.due(at: instant(999)).map(\.record)
         #expect(due4.isEmpty)
-        #expect(gate.nextDeadline(after: instant(4_999)) == instant(5_000))
-        let due5 = gate.due(at: instant(5_000)).map(\.record)
-        #expect(due5 == [.view(by: author, 1, 20)])
-        let admitted6 = gate.admit(.view(by: author, 1, 21), from: neighbour, at: instant(5_000))
+        #expect(gate.nextDeadline(after: instant(999)) == instant(1_000))
+        let due5 = gate.due(at: instant(1_000)).map(\.record)
+        #expect(due5 == [.view(by: author, 1, 72)])
+        let admitted6 = gate.admit(.view(by: author, 1, 73), from: neighbour, at: instant(1_000))
         #expect(!admitted6)
-        let admitted7 = gate.admit(.view(by: Names.hosts[5], 1, 1), from: neighbour, at: instant(5_000))
+        let admitted7 = gate.admit(.view(by: Names.hosts[5], 1, 1), from: neighbour, at: instant(1_000))
         #expect(admitted7, "another author's is not held back")
     }
 
@@ -46,7 +46,7 @@ struct LimitTests {
         var gate = RecordGate()
         let now = Instant(nanoseconds: 0) + .seconds(2)
         let admitted = (1...20 as ClosedRange<UInt64>).filter {
-            gate.admit(.view(by: author, 1, $0), from: neighbour, at: now)
+            gate.admit(.member(author, 1, $0), from: neighbour, at: now)
         }
         #expect(admitted.count == 12)
     }
@@ -122,10 +122,10 @@ struct LimitTests {
             }
         }
         #expect(gate.waiting.count == RecordGate.capacity && gate.dropped > 0)
-        for counter in 1...14 as ClosedRange<UInt64> {
+        for counter in 1...66 as ClosedRange<UInt64> {
             _ = gate.admit(.view(by: author, 1, counter), from: author, at: instant(0))
         }
-        #expect(gate.waiting.contains(.view(by: author, 1, 14)) && gate.violatedInvariant == nil)
+        #expect(gate.waiting.contains(.view(by: author, 1, 66)) && gate.violatedInvariant == nil)
     }
 
     @Test("names without end cost a bounded number of budgets and of records that wait")
@@ -172,7 +172,7 @@ struct LimitTests {
         let passed = (1...100 as ClosedRange<UInt64>).filter {
             gate.admit(.view(by: author, 1, $0), from: liar, at: instant(0))
         }
-        #expect(passed.count == 12)
+        #expect(passed.count == 64)
         let relayed = gate.admit(.view(by: author, 1, 201), from: other, at: instant(1))
         #expect(relayed && gate.waiting.isEmpty)
         for counter in 202...400 as ClosedRange<UInt64> {
@@ -192,7 +192,7 @@ struct LimitTests {
         for host in Names.hosts[1...] {
             for _ in 0..<20 {
                 counter += 1
-                if gate.admit(.view(by: author, 1, counter), from: host, at: instant(0)) { passed += 1 }
+                if gate.admit(.member(author, 1, counter), from: host, at: instant(0)) { passed += 1 }
             }
         }
         #expect(passed == 36)

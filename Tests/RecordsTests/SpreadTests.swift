@@ -41,7 +41,7 @@ struct SpreadTests {
     @Test("news goes in the same turn to every neighbour but the one that it came from")
     func sameTurn() {
         var exchange = exchange()
-        let record = Record.view(by: author, 1, 1, suspects: [Names.hosts[5]])
+        let record = Record.service(Names.services[0], of: author, 1, 1, .down)
         _ = exchange.receive([record], from: other, in: context, at: instant(0))
         #expect(exchange.spread.pending(for: other) == 0)
         #expect(exchange.nextDeadline(after: instant(0)) <= instant(0))
@@ -146,18 +146,35 @@ struct SpreadTests {
     @Test("membership goes first, and a view that only ends suspicions goes with the next heartbeat")
     func order() {
         var exchange = exchange()
-        let suspicion = Record.view(by: author, 1, 1, suspects: [Names.hosts[5], Names.hosts[6]])
+        let suspicion = Record.view(by: owner, 1, 1, suspects: [Names.hosts[5], Names.hosts[6]])
         let member = Record.member(Names.hosts[4], 1, 1)
-        _ = exchange.receive([suspicion, member], from: other, in: context, at: instant(0))
+        _ = exchange.publish(suspicion, at: instant(0))
+        _ = exchange.receive([member], from: other, in: context, at: instant(0))
         let sent16 = send(&exchange, as: 1, at: instant(0))
         #expect(sent16 == [member, suspicion])
-        let less = Record.view(by: author, 1, 2, suspects: [Names.hosts[5]])
-        _ = exchange.receive([less], from: other, in: context, at: instant(20))
+        let less = Record.view(by: owner, 1, 2, suspects: [Names.hosts[5]])
+        _ = exchange.publish(less, at: instant(20))
         let sent17 = send(&exchange, as: 2, at: instant(20))
         #expect(sent17.isEmpty)
         exchange.spread.beginHeartbeat(to: neighbour, at: instant(30), interval: .milliseconds(200))
         let sent18 = send(&exchange, as: 2, at: instant(30))
         #expect(sent18 == [less])
+    }
+
+    @Test("another's view is passed on with the second heartbeat, unless equal digests show that it is there")
+    func passedOn() {
+        var exchange = exchange()
+        let view = Record.view(by: author, 1, 1, suspects: [Names.hosts[5]])
+        _ = exchange.receive([view], from: author, in: context, at: instant(0))
+        var spared = exchange
+        exchange.spread.beginHeartbeat(to: neighbour, at: instant(30), interval: .milliseconds(200))
+        let early = send(&exchange, as: 1, at: instant(30))
+        #expect(early.isEmpty)
+        exchange.spread.beginHeartbeat(to: neighbour, at: instant(230), interval: .milliseconds(200))
+        let late = send(&exchange, as: 1, at: instant(230))
+        #expect(late == [view])
+        spared.compare(spared.store.digests, of: neighbour, at: instant(40))
+        #expect(spared.spread.pending(for: neighbour) == 0)
     }
 
     @Test("a queue holds 256 keys; more is counted and left to repair")
@@ -195,7 +212,7 @@ struct SpreadTests {
     func void() {
         var exchange = exchange()
         _ = exchange.receive(
-            [.view(by: author, 1, 1, abstains: true)], from: other, in: context, at: instant(0))
+            [.service(Names.services[0], of: author, 1, 1)], from: other, in: context, at: instant(0))
         _ = exchange.receive([.member(author, 2, 1)], from: other, in: context, at: instant(0))
         let sent19 = send(&exchange, as: 1, at: instant(0))
         #expect(sent19 == [.member(author, 2, 1)])
@@ -220,12 +237,12 @@ struct SpreadTests {
     @Test("what waits of this host's own is not written in a later incarnation, and is not forgotten by it")
     func incarnation() {
         var exchange = exchange()
-        for counter in 1...13 as ClosedRange<UInt64> {
-            _ = exchange.publish(.view(by: owner, 1, counter, abstains: counter == 13), at: instant(0))
+        for counter in 1...65 as ClosedRange<UInt64> {
+            _ = exchange.publish(.view(by: owner, 1, counter, abstains: counter == 65), at: instant(0))
         }
         var later = exchange
         _ = later.wake(in: Names.context(of: owner, epoch: 2), at: instant(6_000))
-        #expect(later.store.record(RecordKey(.view, owner)) == .view(by: owner, 1, 12))
+        #expect(later.store.record(RecordKey(.view, owner)) == .view(by: owner, 1, 64))
         let own = exchange.takeOwn()
         #expect(own.count == 1 && exchange.gate.waiting.isEmpty)
         if case .view(let view) = own.first { #expect(view.abstains) }

@@ -169,9 +169,9 @@ struct StoreRuleTests {
                 subject: 100 - $0, epoch: Epoch(1), counter: $0, verdict: .init(.crash, .suspected))
         }
         let view = View(suspects: reports)
-        #expect(view.isPartial && view.suspects.count == 56, "13 bytes each")
-        #expect(view.suspects.map(\.counter).min() == 25)
-        #expect(view.report(about: 100 - 25) != nil && view.report(about: 100 - 24) == nil)
+        #expect(view.isPartial && view.suspects.count == 64)
+        #expect(view.suspects.map(\.counter).min() == 17)
+        #expect(view.report(about: 100 - 17) != nil && view.report(about: 100 - 16) == nil)
         let longest = View(
             suspects: reports.map { report in
                 var report = report

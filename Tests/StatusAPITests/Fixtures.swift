@@ -32,7 +32,7 @@ enum Full {
     static let dot = DotText(id: "db1", epoch: 1_700_000_000, counter: 42)
 
     static let witness: WitnessReport = {
-        var witness = WitnessReport(id: "db3", sinceUSec: 9, dot: dot, independent: true)
+        var witness = WitnessReport(id: "db3", sinceUSec: 9, dot: dot)
         witness.cause = .crash
         witness.certainty = .suspected
         witness.afterAnother = true

@@ -73,7 +73,7 @@ struct FakeState: MonitorProvider, Sendable {
 
     func witnesses(of id: String) -> WitnessesReply? {
         peer(id).map { peer in
-            let own = WitnessReport(id: "db1", sinceUSec: Sample.now, dot: nil, independent: true)
+            let own = WitnessReport(id: "db1", sinceUSec: Sample.now, dot: nil)
             return WitnessesReply(
                 peer: peer, own: peer.state == .suspected ? own : nil,
                 observers: 1 + peer.witnesses.count { $0.counted }, quorum: 2, members: 3)

@@ -8,8 +8,7 @@ import Testing
 struct WitnessesTests {
     private func witness(_ id: String, _ change: (inout WitnessReport) -> Void = { _ in }) -> WitnessReport {
         var witness = WitnessReport(
-            id: id, sinceUSec: Sample.now - 1_000_000, dot: DotText(id: id, epoch: 5, counter: 7),
-            independent: true)
+            id: id, sinceUSec: Sample.now - 1_000_000, dot: DotText(id: id, epoch: 5, counter: 7))
         witness.cause = .crash
         witness.certainty = .suspected
         change(&witness)
@@ -34,16 +33,14 @@ struct WitnessesTests {
 
     @Test("the sum is said in a sentence, and every observer has a line, this node first")
     func lines() {
-        let echo = witness("db4") {
-            ($0.independent, $0.afterAnother, $0.counted) = (false, true, false)
-        }
-        let lines = text([witness("db2"), echo], confirmed: true)
+        let second = witness("db4") { ($0.afterAnother, $0.counted) = (true, false) }
+        let lines = text([witness("db2"), second], confirmed: true)
         #expect(lines.first == "db3 is suspected here; confirmed: 2 observers of 3 count, a quorum is 2.")
         #expect(lines[2].hasPrefix("db1 (this node)") && lines[2].contains("db1@5:7"))
         #expect(
             lines[3].contains("crash (likely)") && lines[3].contains("its own")
                 && lines[3].hasSuffix("yes"))
-        #expect(lines[4].contains("echo: it had heard") && lines[4].hasSuffix("no: an echo"))
+        #expect(lines[4].contains("after it had heard") && lines[4].contains("no: of another"))
     }
 
     @Test("why an observer does not count is said")

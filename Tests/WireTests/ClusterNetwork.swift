@@ -22,6 +22,8 @@ struct ClusterNetwork {
     private let settings: (String) -> PeerSettings
     /// Links that carry nothing, by sender and receiver.
     private var cuts: [(from: Int, to: Int)] = []
+    /// Links that carry no messages of records, by sender and receiver.
+    private var recordless: [(from: Int, to: Int)] = []
     /// Links on which a firewall at the receiver rejects: the sender is informed that the port is closed.
     private var rejects: [(from: Int, to: Int)] = []
     private var unsendable: [(from: Int, to: Int, why: SendObstacle, every: Int)] = []
@@ -117,6 +119,9 @@ struct ClusterNetwork {
 
     mutating func cutOneWay(from: String, to: String) { cuts.append((place(from), place(to))) }
 
+    /// Loses from now on what carries records from one host to another, and nothing else.
+    mutating func loseRecords(from: String, to: String) { recordless.append((place(from), place(to))) }
+
     /// The host of a dead daemon says from now on that no process listens.
     mutating func refusesFrom(_ name: String) { refusing.append(place(name)) }
 
@@ -200,7 +205,7 @@ struct ClusterNetwork {
         report(observer, on: peer)?.isConfirmed ?? false
     }
 
-    /// The names of those that sent `observer` the opinion that they suspect `peer`.
+    /// The names of those of which `observer` knows that they suspect `peer`.
     func witnesses(_ observer: String, on peer: String) -> [String] {
         let monitor = self[observer].monitor
         return monitor.index(of: host(peer)).map { monitor.witnesses(ofPeer: $0).map(\.dot.host.description) }
@@ -278,6 +283,11 @@ struct ClusterNetwork {
             }
             guard !cuts.contains(where: { $0.from == place && $0.to == to }) else { continue }
             let bytes = outbox.bytes(datagram)
+            if recordless.contains(where: { $0.from == place && $0.to == to }),
+                bytes[Envelope.headerLength] == MessageLayout.records
+            {
+                continue
+            }
             longestSent = max(longestSent, bytes.count)
             guard bytes.count <= longestDatagram else { continue }
             underWay.append((now + .milliseconds(1), place, to, bytes))

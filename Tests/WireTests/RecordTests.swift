@@ -218,7 +218,7 @@ struct RecordTests {
         let reports = (0..<64 as Range<UInt64>).map {
             SuspicionReport(
                 subject: .max - $0, epoch: Epoch(.max), counter: VectorClock.maximumCounter,
-                verdict: Verdict(.crash, .proved), silenceMilliseconds: .max)
+                verdict: Verdict(.crash, .proved))
         }
         let record = Record(
             .view(View(suspects: reports)),

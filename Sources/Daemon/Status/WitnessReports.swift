@@ -7,7 +7,7 @@ extension WitnessReport {
     init(_ witness: Witness, against index: Int, in monitor: borrowing Monitor, wall: WallClock) {
         self.init(
             id: witness.dot.host.description, sinceUSec: wall.microseconds(witness.heard),
-            dot: DotText(witness.dot), independent: !witness.isEcho)
+            dot: DotText(witness.dot))
         cause = ReportedCause(witness.verdict.cause)
         certainty = ReportedCertainty(witness.verdict.certainty)
         afterAnother = witness.isAfterAnother
@@ -19,8 +19,7 @@ extension WitnessReport {
     init(_ opinion: Opinion, since: Instant, in monitor: borrowing Monitor, wall: WallClock) {
         let dot = Dot(host: monitor.id, epoch: monitor.clock.epoch, counter: opinion.counter)
         self.init(
-            id: monitor.id.description, sinceUSec: wall.microseconds(since), dot: DotText(dot),
-            independent: true)
+            id: monitor.id.description, sinceUSec: wall.microseconds(since), dot: DotText(dot))
         cause = ReportedCause(opinion.verdict.cause)
         certainty = ReportedCertainty(opinion.verdict.certainty)
         afterAnother = opinion.isAfterAnother

@@ -5,7 +5,7 @@ public import CausalClock
 public struct CutFront: Sendable, Hashable {
     /// Its latest event in that state.
     public var reach: Dot
-    /// Its latest event at which it sent us the whole list of hosts it suspects; `nil` when it has not yet in that
+    /// Its latest event of which we know the whole list of hosts that it suspected; `nil` when there is none yet in that
     /// incarnation.
     public var reported: Dot?
     /// When that arrived; `nil` for ourselves.

@@ -21,6 +21,11 @@ public enum Event: Sendable {
     case carrying(peer: Int)
     /// The caller writes a record of this host: an event of its own, our latest one afterwards.
     case recording
+    /// A peer has reported which hosts it suspects, itself, in a message that was believed.
+    ///
+    /// How it reports that is the callers' business. What others repeat of it must not be handed over: an observer is to
+    /// have one voice.
+    case opinions(OpinionList, arrived: Instant)
     /// The peer at an index has sent something that names an event of ours which we have not had.
     case claimed(Dot, by: Int)
     /// Our kernel dropped this many datagrams because we read too slowly.

@@ -10,7 +10,7 @@ extension InboundMessage {
         return numbers.contains(dot.counter) && numbers.contains(sequence)
             && acknowledgement.highest <= VectorClock.maximumCounter
             && min(sent.nanoseconds, interval.nanoseconds, acknowledgement.delay.nanoseconds) >= 0
-            && hasPossibleForm && hasPossibleEntries && hasPossibleOpinions && hasPossibleTestimonies
+            && hasPossibleForm && hasPossibleEntries && hasPossibleTestimonies
     }
 
     private var hasPossibleForm: Bool {
@@ -28,11 +28,6 @@ extension InboundMessage {
                 $0.host != dot.host && (1...VectorClock.maximumCounter).contains($0.counter)
             }
             && Self.isAscending(lowerBounds) && lowerBounds.allSatisfy { entry(of: $0) != nil }
-    }
-
-    private var hasPossibleOpinions: Bool {
-        Self.isAscending(opinions.map(\.subject))
-            && opinions.allSatisfy { $0.subject != dot.host && (1...dot.counter).contains($0.counter) }
     }
 
     private var hasPossibleTestimonies: Bool {

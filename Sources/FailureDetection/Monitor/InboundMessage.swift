@@ -34,10 +34,6 @@ public struct InboundMessage: Sendable, Codable {
     public var acknowledgement: LinkAcknowledgement
     /// The sender's clock entries of other hosts, ascending, ours among them.
     public var clock: [Dot]
-    /// Which hosts the sender suspects, ascending; meaningless where `opinionScope` is `none`.
-    public var opinions: [Opinion] = []
-    /// How much `opinions` says.
-    public var opinionScope = OpinionScope.none
     /// How these represent the sender's clock.
     public var clockForm: ClockForm
     /// Whether the sender's clock had gaps.

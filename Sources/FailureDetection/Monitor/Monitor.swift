@@ -75,12 +75,15 @@ public struct Monitor: Sendable {
     /// Whether all is known that may have influenced us.
     var coverage = CoverageAccount()
 
-    /// Which peers we suspect now, in order of name: what heartbeats and pings include.
+    /// Which peers we suspect now, in order of name: to be reported to all others (`Event.opinions`).
     ///
     /// Empty while we are isolated.
     public var opinions: [Opinion] { opinionBook.items }
 
-    /// Changes with `opinions`.
+    /// The same, as the others take it.
+    public var opinionList: OpinionList { OpinionList(opinions, at: clock.dot) }
+
+    /// Changes with `opinions`, and only with them.
     public var opinionRevision: UInt64 { opinionBook.revision }
 
     /// This host's name.

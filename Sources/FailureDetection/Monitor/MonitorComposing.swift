@@ -11,7 +11,8 @@ extension Monitor {
     /// - Parameters:
     ///   - outgoing: what `.send` asks for.
     ///   - now: the instant of the event.
-    /// - Returns: the message, complete: every entry of the clock, every opinion, the testimonies.
+    /// - Returns: the message, complete: every entry of the clock, the testimonies. Which hosts are suspected (`opinions`) is no part
+    ///   of it.
     public func message(for outgoing: OutboundMessage, at now: Instant) -> InboundMessage {
         var message = InboundMessage(
             dot: Dot(host: clock.owner, epoch: clock.epoch, counter: outgoing.counter),
@@ -20,9 +21,6 @@ extension Monitor {
             acknowledgement: acknowledgement(toPeer: outgoing.to, at: now), clock: clock.entries)
         (message.hasGaps, message.lowerBounds) = (clock.hasGaps, clock.lowerBounds)
         testimonies(for: outgoing, at: now, into: &message.testimonies)
-        guard outgoing.body.carriesOpinions else { return message }
-        message.opinions = opinions.filter { $0.counter <= outgoing.counter }
-        message.opinionScope = .all
         return message
     }
 
@@ -39,16 +37,6 @@ extension Monitor {
         case .heartbeat, .ping: testimonies(toPeer: outgoing.to, at: now, into: &list)
         case .pong: testimonies(toPeer: outgoing.to, isAnswer: true, at: now, into: &list)
         case .leave, .records: list.removeAll(keepingCapacity: true)
-        }
-    }
-}
-
-extension InboundMessage.Body {
-    /// Whether such a message says which hosts its sender suspects.
-    public var carriesOpinions: Bool {
-        switch self {
-        case .heartbeat, .ping: true
-        case .pong, .leave, .records: false
         }
     }
 }

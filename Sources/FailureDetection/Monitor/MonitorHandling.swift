@@ -20,6 +20,7 @@ extension Monitor {
         case .carrying(let peer):
             if peers.indices.contains(peer) { send(.records, to: peer, at: now, into: &effects) }
         case .recording: tick(.record, at: now, into: &effects)
+        case .opinions(let list, let arrived): take(list, arrived: arrived)
         case .claimed(let dot, let peer):
             if peers.indices.contains(peer) { noteClaim(dot, by: peer, at: now, into: &effects) }
         case .kernelDropped(let count): noteDropped(count, at: now)

@@ -36,10 +36,7 @@ extension Monitor {
         rememberReport(reception, by: index)
         if earlier != nil, earlier != reception.dot.epoch { noteRestart(of: index, at: now, into: &effects) }
         noteAcknowledgement(reception, of: index, at: now, into: &effects)
-        if order == .fresh {
-            takeOpinions(reception, of: index)
-            takeTestimonies(reception, from: index, at: now, into: &effects)
-        }
+        if order == .fresh { takeTestimonies(reception, from: index, at: now, into: &effects) }
         let proof = takeBody(reception, of: index, isFresh: order == .fresh, at: now, into: &effects)
         if proof { noteLife(of: index, at: now, into: &effects) }
     }

@@ -2,7 +2,7 @@ internal import CausalClock
 
 /// How far observers agree that a peer has failed.
 public struct Agreement: Sendable, BitwiseCopyable, Hashable {
-    /// Observers that suspect it independently, ourselves included.
+    /// Observers that suspect it, each by its own timeout, ourselves included.
     public var observers: Int
     /// How many make a quorum; `nil` when there are too few members for one.
     public var needed: Int?
@@ -60,7 +60,7 @@ extension Monitor {
 
     /// Whether a witness against the peer at an index adds to the quorum now.
     public func counts(_ witness: Witness, on index: Int) -> Bool {
-        !witness.isEcho && isBelieved(witness) && witness.subjectEpoch == latestIncarnation(of: index)
+        isBelieved(witness) && witness.subjectEpoch == latestIncarnation(of: index)
     }
 
     /// Whether a witness is trusted now, in the incarnation in which it spoke.

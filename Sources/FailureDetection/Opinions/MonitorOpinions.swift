@@ -1,30 +1,54 @@
-internal import CausalClock
+public import CausalClock
 
 /// What others think, and what follows from it: a suspicion of ours is confirmed when a quorum shares it.
 ///
-/// An opinion counts while we trust its observer, in its present incarnation; while it refers to the latest
-/// incarnation of the peer that we know of; and unless it may be an echo. Nothing is confirmed that we do not
-/// suspect ourselves, so a liar can add one voice and no more.
+/// An opinion counts while we trust its observer, in its present incarnation, and while it refers to the latest
+/// incarnation of the peer that we know of. Observers suspect by their own timeouts only, and never because another did.
+/// Nothing is confirmed that we do not suspect ourselves, so a liar can add one voice and no more.
 extension Monitor {
-    /// Takes what a message says of which hosts its sender suspects.
-    mutating func takeOpinions(_ reception: InboundMessage, of observer: Int) {
-        guard reception.opinionScope != .none else { return }
+    /// Takes which hosts an observer suspects; what it said before is replaced.
+    ///
+    /// A list that the observer made before the latest one, or in another incarnation than the one that is heard, is
+    /// passed over.
+    mutating func take(_ list: OpinionList, arrived: Instant) {
+        guard list.isWellFormed, let observer = index(of: list.dot.host),
+            list.dot.epoch == peers[observer].epoch, isNews(list.dot, of: observer)
+        else { return }
         var repeated = 0
-        for opinion in reception.opinions where take(opinion, in: reception, of: observer) { repeated += 1 }
-        guard reception.opinionScope == .all else { return }
-        peers[observer].incarnation.lastOpinions = ReceivedOpinions(
-            dot: reception.dot, arrived: reception.arrived)
+        for opinion in list.items where take(opinion, in: list.dot, arrived: arrived, of: observer) {
+            repeated += 1
+        }
+        guard list.isComplete else { return }
+        peers[observer].incarnation.lastOpinions = ReceivedOpinions(dot: list.dot, arrived: arrived)
         guard peers[observer].opinionsHeld > repeated else { return }
         for subject in peers.indices {
-            let isRepeated = reception.opinions.contains { $0.subject == peers[subject].id }
+            let isRepeated = list.items.contains { $0.subject == peers[subject].id }
             if !isRepeated { withdrawOpinion(of: observer, on: subject) }
         }
     }
 
+    /// Notes that at a later event an observer still suspected those of its latest list, and no others.
+    ///
+    /// - Parameters:
+    ///   - index: the observer's position among the peers.
+    ///   - dot: its event.
+    ///   - arrived: when that was learnt.
+    public mutating func noteSameOpinions(ofPeer index: Int, at dot: Dot, arrived: Instant) {
+        guard dot.epoch == peers[index].epoch, isNews(dot, of: index) else { return }
+        peers[index].incarnation.lastOpinions = ReceivedOpinions(dot: dot, arrived: arrived)
+    }
+
+    /// Whether an event of an observer is later than the one up to which its opinions are known.
+    private func isNews(_ dot: Dot, of observer: Int) -> Bool {
+        peers[observer].incarnation.lastOpinions.map { $0.dot.precedes(dot) } ?? true
+    }
+
     /// - Returns: whether the opinion is of one of our peers, and is kept.
-    private mutating func take(_ opinion: Opinion, in reception: InboundMessage, of observer: Int) -> Bool {
+    private mutating func take(
+        _ opinion: Opinion, in dot: Dot, arrived: Instant, of observer: Int
+    ) -> Bool {
         guard let subject = index(of: opinion.subject), subject != observer else { return false }
-        let witness = Witness(opinion, of: reception.dot, heard: reception.arrived)
+        let witness = Witness(opinion, of: dot, heard: arrived)
         switch peers[subject].witnesses.note(witness) {
         case .new:
             peers[observer].opinionsHeld += 1
@@ -89,16 +113,15 @@ extension Monitor {
     }
 
     private mutating func gatherOpinions() {
-        opinionBook.beginList()
+        var items: [Opinion] = []
         for index in peers.indices {
             guard isOwnOpinion(index), let suspicion = peers[index].suspicion, let event = suspicion.event
             else { continue }
-            // This detector suspects by its own timeouts only.
-            opinionBook.append(
+            items.append(
                 Opinion(
                     subject: peers[index].id, epoch: event.epoch, verdict: suspicion.verdict,
-                    isOwnTimeout: true,
                     isAfterAnother: event.isAfterAnother, counter: event.counter))
         }
+        opinionBook.replace(with: items)
     }
 }

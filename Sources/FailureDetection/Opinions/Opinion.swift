@@ -1,10 +1,6 @@
 public import CausalClock
 
 /// What one host says of another: that it suspects it, why, and by which of its events.
-///
-/// Opinions ride on heartbeats and pings: each carries the whole list of the hosts that its sender suspects at
-/// that moment, so a list without a subject withdraws what was said of it before, and a lost datagram is made good
-/// by the next.
 public struct Opinion: Sendable, BitwiseCopyable, Hashable, Codable {
     /// Which host is suspected.
     public var subject: HostID
@@ -12,8 +8,6 @@ public struct Opinion: Sendable, BitwiseCopyable, Hashable, Codable {
     public var epoch: Epoch
     /// Why.
     public var verdict: Verdict
-    /// Whether it is the sender's own timeout that ran out, and no opinion taken over from another.
-    public var isOwnTimeout: Bool
     /// Whether the sender had heard of another's suspicion of the subject before its own.
     public var isAfterAnother: Bool
     /// The sender's event in which it began to suspect, in the incarnation in which it says so.
@@ -21,24 +15,43 @@ public struct Opinion: Sendable, BitwiseCopyable, Hashable, Codable {
 
     /// Gathers an opinion.
     public init(
-        subject: HostID, epoch: Epoch, verdict: Verdict, isOwnTimeout: Bool, isAfterAnother: Bool,
-        counter: UInt64
+        subject: HostID, epoch: Epoch, verdict: Verdict, isAfterAnother: Bool, counter: UInt64
     ) {
         self.subject = subject
         self.epoch = epoch
         self.verdict = verdict
-        self.isOwnTimeout = isOwnTimeout
         self.isAfterAnother = isAfterAnother
         self.counter = counter
     }
 }
 
-/// How much a message says of its sender's opinions.
-public enum OpinionScope: Sendable, BitwiseCopyable, Codable {
-    /// Nothing.
-    case none
-    /// Some of them: a host that is missing may be suspected all the same.
-    case part
-    /// All of them: a host that is missing is not suspected.
-    case all
+/// Which hosts one host suspects, as of one of its events.
+///
+/// It is a list, and not a change: what is missing is not suspected, so nothing has to be withdrawn, and the latest list
+/// makes good for all that were lost.
+public struct OpinionList: Sendable, Hashable, Codable {
+    /// The observer's event at which it suspected these.
+    public var dot: Dot
+    /// Which hosts it suspected, ascending.
+    public var items: [Opinion]
+    /// Whether these are all: otherwise a host that is missing may be suspected all the same.
+    public var isComplete: Bool
+
+    /// Gathers a list.
+    ///
+    /// - Parameters:
+    ///   - items: which hosts the observer suspects, ascending.
+    ///   - dot: the observer's event at which it does.
+    ///   - isComplete: whether these are all.
+    public init(_ items: [Opinion], at dot: Dot, isComplete: Bool = true) {
+        self.items = items
+        self.dot = dot
+        self.isComplete = isComplete
+    }
+
+    /// Whether it is such as `Monitor` takes: in ascending order, of no event to come, and not of the observer itself.
+    public var isWellFormed: Bool {
+        zip(items, items.dropFirst()).allSatisfy { $0.subject < $1.subject }
+            && items.allSatisfy { $0.subject != dot.host && (1...max(dot.counter, 1)).contains($0.counter) }
+    }
 }

@@ -1,6 +1,6 @@
-/// Which peers this node suspects at present, as heartbeats and pings report it.
+/// Which peers this node suspects at present, as it reports to the others.
 ///
-/// Invariant: `revision` changes with every new list, and the list is empty while this node is isolated; that its
+/// Invariant: `revision` changes with the list, and only with it, and the list is empty while this node is isolated; that its
 /// subjects are suspected is checked with the peers.
 struct OpinionBook: Sendable {
     /// The opinions, ascending by subject.
@@ -16,14 +16,12 @@ struct OpinionBook: Sendable {
         return isOutdated
     }
 
-    /// Begins a new list.
-    mutating func beginList() {
+    /// Takes what is thought now, ascending by subject.
+    mutating func replace(with opinions: [Opinion]) {
+        guard opinions != items else { return }
         revision &+= 1
-        items.removeAll(keepingCapacity: true)
+        items = opinions
     }
-
-    /// Adds an opinion to the list.
-    mutating func append(_ opinion: Opinion) { items.append(opinion) }
 
     /// The first invariant that does not hold, in words; `nil` while all do.
     var violatedInvariant: String? {

@@ -1,8 +1,9 @@
 internal import CausalClock
 
-/// What a message carried of its sender's opinions, in full.
+/// Up to which of its events an observer's whole list of opinions is known.
 struct ReceivedOpinions: Sendable, BitwiseCopyable {
-    /// The sending.
+    /// The observer's event at which it suspected those of the list, and no others.
     var dot: Dot
+    /// When that was learnt.
     var arrived: Instant
 }

@@ -8,8 +8,6 @@ public struct Witness: Sendable, BitwiseCopyable, Hashable {
     public var subjectEpoch: Epoch
     /// Why it suspects.
     public var verdict: Verdict
-    /// Whether it was the observer's own timeout.
-    public var isOwnTimeout: Bool
     /// Whether the observer had heard of another's suspicion before.
     public var isAfterAnother: Bool
     /// When its suspicion was first heard of here.
@@ -19,16 +17,9 @@ public struct Witness: Sendable, BitwiseCopyable, Hashable {
         self.dot = Dot(host: dot.host, epoch: dot.epoch, counter: opinion.counter)
         subjectEpoch = opinion.epoch
         verdict = opinion.verdict
-        isOwnTimeout = opinion.isOwnTimeout
         isAfterAnother = opinion.isAfterAnother
         self.heard = heard
     }
-
-    /// Whether the suspicion may only repeat another's: its past holds another one, and no timeout of its own.
-    ///
-    /// Two suspicions of which neither lies in the other's past are concurrent in the vector clock, so no message
-    /// can have carried one into the other; and an own timeout is an observation, whatever was heard before it.
-    public var isEcho: Bool { isAfterAnother && !isOwnTimeout }
 }
 
 /// Which hosts suspect one peer, one entry per observer, in order of name.

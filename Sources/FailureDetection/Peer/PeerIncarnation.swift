@@ -19,7 +19,7 @@ struct PeerIncarnation: Sendable {
     var latestUnsolicited: UInt64 = 0
     /// Whether a contradiction was reported.
     var isConflictReported = false
-    /// The latest message that carried all its opinions.
+    /// Up to which of its events its opinions are known in full.
     var lastOpinions: ReceivedOpinions?
 }
 

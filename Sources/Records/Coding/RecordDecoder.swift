@@ -101,19 +101,13 @@ extension ByteReader {
         let epoch = Epoch(varint(bytes))
         let counter = varint(bytes)
         let reasons = byte(bytes)
-        let silence = varint(bytes)
         let cause = Int(reasons & RecordLayout.causeMask)
-        guard reasons & ~RecordLayout.reasonBits == 0, cause < Cause.reported.count,
-            let silence = UInt32(exactly: silence)
-        else { return nil }
+        guard reasons & ~RecordLayout.reasonBits == 0, cause < Cause.reported.count else { return nil }
         let certainty: Certainty = reasons & RecordLayout.provedBit != 0 ? .proved : .suspected
-        let unanswered = byte(bytes)
         return SuspicionReport(
             subject: subject, epoch: epoch, counter: counter,
             verdict: Verdict(Cause.reported[cause], certainty),
-            isOwnTimeout: reasons & RecordLayout.ownTimeoutBit != 0,
-            isAfterAnother: reasons & RecordLayout.afterAnotherBit != 0,
-            silenceMilliseconds: silence, unansweredPings: unanswered)
+            isAfterAnother: reasons & RecordLayout.afterAnotherBit != 0)
     }
 
     fileprivate mutating func member(_ bytes: Span<UInt8>) -> MemberFacts? {

@@ -54,11 +54,8 @@ extension ByteWriter {
         varint(report.counter)
         var reasons = report.verdict.cause.number
         if report.verdict.certainty == .proved { reasons |= RecordLayout.provedBit }
-        if report.isOwnTimeout { reasons |= RecordLayout.ownTimeoutBit }
         if report.isAfterAnother { reasons |= RecordLayout.afterAnotherBit }
         byte(reasons)
-        varint(UInt64(report.silenceMilliseconds))
-        byte(report.unansweredPings)
     }
 
     fileprivate mutating func write(_ facts: MemberFacts) {

@@ -19,10 +19,8 @@
 ///     n ×    u64 subject     keyed hash of its id, strictly ascending
 ///            uv epoch        the incarnation that is suspected, 0 for none
 ///            uv counter      the author's event in which the suspicion began: 1 to the record's own
-///            u8 reasons      bits 0–2: cause, 0 unknown, 1 crash, 2 link, 3 inbound; bit 3: it is proved; bit 4: the
-///                            author's own timeout; bit 5: after another's suspicion; the others are 0
-///            uv silence      in milliseconds, at most 2^32 − 1
-///            u8 unanswered   pings
+///            u8 reasons      bits 0–2: cause, 0 unknown, 1 crash, 2 link, 3 inbound; bit 3: it is proved; bit 4:
+///                            after another's suspicion of the subject; the others are 0
 ///
 /// member:
 ///
@@ -61,9 +59,8 @@ package enum RecordLayout {
 
     static let causeMask: UInt8 = 0b111
     static let provedBit: UInt8 = 1 << 3
-    static let ownTimeoutBit: UInt8 = 1 << 4
-    static let afterAnotherBit: UInt8 = 1 << 5
-    static let reasonBits: UInt8 = 0b11_1111
+    static let afterAnotherBit: UInt8 = 1 << 4
+    static let reasonBits: UInt8 = 0b1_1111
 
     static let leftBit: UInt8 = 1
 

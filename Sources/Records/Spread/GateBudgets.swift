@@ -8,6 +8,8 @@ internal import FailureDetection
 struct GateBudgets: Sendable {
     private static let burst: Int64 = 12
     private static let slowPeriod = TimeSpan.seconds(5)
+    /// As many as a view can have suspects: a whole mesh may die within an interval, one host after the other.
+    private static let viewBurst = Int64(View.maximumSuspects)
     private static let servicePeriod = TimeSpan.seconds(1)
     private static let authorBurst: Int64 = 64
     private static let authorRate: Int64 = 16
@@ -89,11 +91,14 @@ struct GateBudgets: Sendable {
     private func keyBuckets(
         of key: RecordKey, from source: HostID
     ) -> [(account: Account<RecordKey>, bucket: TokenBucket)] {
-        let period = key.kind == .service ? Self.servicePeriod : Self.slowPeriod
+        // An outdated view counts in a quorum until the next one passes, so that views are slowed no more than services.
+        let isFast = key.kind == .service || key.kind == .view
+        let period = isFast ? Self.servicePeriod : Self.slowPeriod
+        let burst = key.kind == .view ? Self.viewBurst : Self.burst
         return sharers(of: key, source).map { source, times in
             let account = Account(key: key, source: source)
             let fresh = TokenBucket(
-                period: TimeSpan(nanoseconds: period.nanoseconds / times), burst: Self.burst * times)
+                period: TimeSpan(nanoseconds: period.nanoseconds / times), burst: burst * times)
             return (account, keys[account] ?? fresh)
         }
     }

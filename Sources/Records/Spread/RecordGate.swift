@@ -4,8 +4,8 @@ package import FailureDetection
 /// How many new versions of its records one author may spread, and one neighbour may send in its name.
 ///
 /// A host that flaps, or lies, writes as many versions as it likes, and each goes to every host. So of one neighbour a
-/// host takes 12 versions of a record in a row, and then one in 5 s; of a service one per second, and of all services
-/// of one author 64 in a row, and then 16 per second. From all neighbours together, but for the author itself, it takes
+/// host takes 12 versions of a record in a row, and then one in 5 s; of a service one per second; of a view 64 in a row,
+/// and then one per second; of all services of one author 64 in a row, and then 16 per second. From all neighbours together, but for the author itself, it takes
 /// three times as many: so records that a liar forges leave something over for those that override them. What comes
 /// faster waits, and a later version of the same record takes its position. Authors hold their own records to the same
 /// limits.

@@ -151,8 +151,9 @@ package struct RecordSpread: Sendable {
     /// For how many heartbeats a record waits.
     ///
     /// Among many neighbours that are all members, each has got it from its author; their digests say so within an interval,
-    /// and spare n² copies.
+    /// and spare n² copies. Another's view is never urgent: it counts only where its author has vouched for it.
     private func waits(for record: Record, after replaced: Record?, from holders: [HostID]) -> Int {
+        if record.view != nil, !holders.isEmpty { return 2 }
         if neighbours.count > Self.immediateRelays, holders.contains(record.host) { return 2 }
         return record.isUrgent(after: replaced) ? 0 : 1
     }

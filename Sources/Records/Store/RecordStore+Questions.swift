@@ -12,6 +12,11 @@ extension RecordStore {
         index(of: key.host).flatMap { authors[$0].stored(key)?.version }
     }
 
+    /// The host whose hashed id is `place`; `nil` if nothing is held of it and it is no member.
+    package func host(hashed place: UInt64) -> HostID? {
+        authors(from: place).first.flatMap { $0.place == place ? $0.host : nil }
+    }
+
     /// The length of the encoded record of a key, in bytes; `nil` when none is held.
     package func length(of key: RecordKey) -> Int? {
         index(of: key.host).flatMap { authors[$0].stored(key)?.length }

@@ -11,28 +11,18 @@ package struct SuspicionReport: Sendable, BitwiseCopyable, Hashable {
     package var counter: UInt64
     /// Why.
     package var verdict: Verdict
-    /// Whether it is the author's own timeout that ran out, and no opinion taken over from another.
-    package var isOwnTimeout: Bool
     /// Whether the author had heard of another's suspicion of the subject before its own.
     package var isAfterAnother: Bool
-    /// How long the subject had been silent when the suspicion began; whole milliseconds, 0 to 2^32 − 1.
-    package var silenceMilliseconds: UInt32
-    /// How many pings were not answered, 0 to 255; 255 stands for that many or more.
-    package var unansweredPings: UInt8
 
     /// Gathers an entry.
     package init(
-        subject: UInt64, epoch: Epoch, counter: UInt64, verdict: Verdict, isOwnTimeout: Bool = true,
-        isAfterAnother: Bool = false, silenceMilliseconds: UInt32 = 0, unansweredPings: UInt8 = 0
+        subject: UInt64, epoch: Epoch, counter: UInt64, verdict: Verdict, isAfterAnother: Bool = false
     ) {
         self.subject = subject
         self.epoch = epoch
         self.counter = counter
         self.verdict = verdict
-        self.isOwnTimeout = isOwnTimeout
         self.isAfterAnother = isAfterAnother
-        self.silenceMilliseconds = silenceMilliseconds
-        self.unansweredPings = unansweredPings
     }
 
     /// Whether both are the same suspicion, whatever was learnt of its cause meanwhile.

@@ -60,7 +60,6 @@ package struct View: Sendable, Hashable {
 extension SuspicionReport {
     /// How many bytes of a view it takes (`RecordLayout`).
     fileprivate var length: Int {
-        10 + ByteWriter.varintLength(epoch.value) + ByteWriter.varintLength(counter)
-            + ByteWriter.varintLength(UInt64(silenceMilliseconds))
+        9 + ByteWriter.varintLength(epoch.value) + ByteWriter.varintLength(counter)
     }
 }

@@ -50,8 +50,6 @@ extension MonitorInterface {
           dot: ?string,
           cause: ?Cause,
           certainty: ?Certainty,
-          # No echo: its own timeout, or it had heard of nobody else's suspicion
-          independent: bool,
           # It had heard of another's suspicion before its own
           afterAnother: bool,
           # The observer is trusted now, in the incarnation in which it said so

@@ -10,8 +10,6 @@ package struct WitnessReport: Codable, Equatable, Sendable {
     package var cause: ReportedCause?
     /// How sure it is of the cause.
     package var certainty: ReportedCertainty?
-    /// Whether it is no echo: its own timeout ran out, or it had heard of no other host's suspicion.
-    package var independent: Bool
     /// Whether it had heard of another's suspicion before its own.
     package var afterAnother: Bool = false
     /// Whether we trust the observer now, in the incarnation in which it said so.
@@ -20,11 +18,10 @@ package struct WitnessReport: Codable, Equatable, Sendable {
     package var counted: Bool = true
 
     /// Describes a witness.
-    package init(id: String, sinceUSec: Int, dot: DotText?, independent: Bool) {
+    package init(id: String, sinceUSec: Int, dot: DotText?) {
         self.id = id
         self.sinceUSec = sinceUSec
         self.dot = dot
-        self.independent = independent
     }
 }
 

@@ -74,12 +74,11 @@ struct PeerView {
     }
 
     private func text(_ witness: WitnessReport) -> String {
-        let independence = witness.independent ? "independently" : "perhaps as an echo"
         let cause = witness.causeText.isEmpty ? "" : ", \(witness.causeText)"
         let doubt = witness.trusted ? "" : ", but is not trusted itself"
         let dot = witness.dot.map { " (\($0))" } ?? ""
         return
-            "\(witness.id) since \(Timestamp.clock(witness.sinceUSec)), \(independence)\(cause)\(doubt)\(dot)"
+            "\(witness.id) since \(Timestamp.clock(witness.sinceUSec))\(cause)\(doubt)\(dot)"
     }
 
     private func relative(_ instant: Int) -> String {

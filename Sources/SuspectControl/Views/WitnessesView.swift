@@ -45,14 +45,13 @@ struct WitnessesView {
     }
 
     private func suspicion(_ witness: WitnessReport) -> String {
-        guard witness.independent else { return "echo: it had heard of another's" }
-        return witness.afterAnother
+        witness.afterAnother
             ? "its own, after it had heard of another's" : "its own, the first it knew of"
     }
 
     private func counts(_ witness: WitnessReport) -> String {
         if witness.counted { return "yes" }
         if !witness.trusted { return "no: not trusted here" }
-        return witness.independent ? "no: of another incarnation of the peer" : "no: an echo"
+        return "no: of another incarnation of the peer"
     }
 }

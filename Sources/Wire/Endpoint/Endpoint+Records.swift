@@ -71,7 +71,7 @@ extension Endpoint {
     }
 
     /// Writes a record of this host's own, unless it says what the present one says.
-    private mutating func publish(
+    mutating func publish(
         _ body: Record.Body, isOverride: Bool = false, isAgain: Bool = false, at now: Instant,
         into outbox: inout Outbox
     ) {

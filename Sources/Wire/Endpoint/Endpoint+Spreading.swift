@@ -6,8 +6,10 @@ internal import Records
 extension Endpoint {
     /// Sends the records that are ready and the messages of repairs.
     ///
-    /// Whatever is published or received before is on its way in the same turn.
+    /// Whatever is published, received or suspected before is on its way in the same turn.
     package mutating func flushRecords(at now: Instant, into outbox: inout Outbox) {
+        guard mayFlush || recordDeadline <= now else { return }
+        publishView(at: now, into: &outbox)
         if recordDeadline <= now {
             let events = exchange.wake(in: mergeContext, at: now)
             act(on: events, from: nil, at: now, into: &outbox)
@@ -19,6 +21,7 @@ extension Endpoint {
             _ = send(RepairCodec.encode(message), to: index, at: now, into: &outbox)
         }
         recordDeadline = min(exchange.nextDeadline(after: now), hold?.until ?? .never)
+        mayFlush = false
     }
 
     private mutating func sendRecords(to host: HostID, at now: Instant, into outbox: inout Outbox) {
@@ -61,15 +64,19 @@ extension Endpoint {
     /// How long a message of records is at least, in bytes.
     func needed(for cargo: [UInt8], to index: Int) -> Int { least(to: index) + cargo.count }
 
-    /// Takes what a believed message of the peer at an index has for the store.
+    /// Takes what a believed message of the peer at an index, its event `dot`, has for the store.
     mutating func take(
-        _ attachment: RecordAttachment, from index: Int, _ question: AnswerableDatagram, arrived: Instant,
+        _ attachment: RecordAttachment, of dot: Dot, from index: Int, _ question: AnswerableDatagram,
+        arrived: Instant,
         at now: Instant, into outbox: inout Outbox
     ) {
         let host = monitor.id(ofPeer: index)
         switch attachment {
         case .none: break
         case .digests(let digests):
+            if digests == exchange.store.digests {
+                noteSameRecords(of: index, at: dot, arrived: arrived, now, into: &outbox)
+            }
             if exchange.compare(digests, of: host, at: now) { outbox.append(unequal: host) }
         case .cargo(let message):
             guard links[index].recordBudget.take(at: arrived) else {
@@ -83,6 +90,8 @@ extension Endpoint {
             let events = exchange.receive(
                 message, from: host, answering: space, in: mergeContext, at: now)
             act(on: events, from: index, at: now, into: &outbox)
+            guard case .records(let records) = message else { return }
+            takeView(in: records, of: dot, from: index, arrived: arrived, at: now, into: &outbox)
         }
     }
 

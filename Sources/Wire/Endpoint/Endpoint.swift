@@ -37,8 +37,11 @@ package struct Endpoint: Sendable {
     var ownServices: [ServiceName]?
     private var decoder = MessageDecoder()
     private var encoder = MessageEncoder()
-    private var opinions = OpinionBlock()
     private(set) var effects = Effects()
+    /// Whether anything has happened since records were flushed.
+    var mayFlush = false
+    /// The opinions that the present view says, as `Monitor.opinionRevision`.
+    var viewRevision: UInt64 = 0
     /// The intervals for which the space for clock entries was computed, as `Monitor.intervalRevision`.
     private var budgetedIntervals: UInt64 = 0
     /// What is left for answers to addresses that are no peer's.
@@ -112,6 +115,7 @@ package struct Endpoint: Sendable {
         links = zip(ids, places).map { id, place in
             place.map { formerLinks[$0] } ?? OutgoingLink(addressee: id)
         }
+        forgetViews()
         for index in links.indices where address(ofPeer: index) == nil {
             monitor.noteAddress(ofPeer: index, isKnown: false)
         }
@@ -262,8 +266,8 @@ extension Endpoint {
                     // What does not show yet that its sender is running says nothing of the present.
                     if challenges == monitor.challenges {
                         take(
-                            decoder.attachment, from: sender, question, arrived: arrived, at: now,
-                            into: &outbox)
+                            decoder.attachment, of: reception.dot, from: sender, question, arrived: arrived,
+                            at: now, into: &outbox)
                     }
                 }
             }
@@ -279,6 +283,7 @@ extension Endpoint {
         _ event: Event, at now: Instant, answering question: AnswerableDatagram?, into outbox: inout Outbox
     ) -> Bool {
         effects.removeAll()
+        mayFlush = true
         monitor.handle(event, at: now, into: &effects)
         let refusal = perform(at: now, answering: question, into: &outbox)
         guard case .received(let reception) = event else { return false }
@@ -329,13 +334,10 @@ extension Endpoint {
         }
         guard let destination else { return }
         path = path ?? self.path(ofPeer: outgoing.to, to: destination, sequence: outgoing.sequence, at: now)
-        var knowledge = knowledge(for: outgoing, at: now)
-        // A message that is short for lack of space says nothing of opinions.
+        let knowledge = knowledge(for: outgoing, at: now)
         if outgoing.body == .records {
             limit = max(limit, min(Envelope.maximumLength, needed(for: cargo, to: outgoing.to)))
         }
-        let space = limit - (knowledge.opinions?.bytes.count ?? 0)
-        if space < least(to: outgoing.to) { knowledge.opinions = nil }
         links[outgoing.to].baseline.align(
             ours: monitor.clock.epoch, theirs: monitor.epoch(ofPeer: outgoing.to))
         let fits = encoder.encode(
@@ -359,12 +361,8 @@ extension Endpoint {
         }
         monitor.testimonies(for: outgoing, at: now, into: &testimonies)
         knowledge.testimonies = testimonies
-        knowledge.digests = exchange.store.digests
+        knowledge.digests = presentDigests
         if outgoing.body == .records { knowledge.cargo = cargo }
-        if outgoing.body.carriesOpinions {
-            opinions.update(monitor.opinions, revision: monitor.opinionRevision, upTo: outgoing.counter)
-            knowledge.opinions = opinions
-        }
         return knowledge
     }
 

@@ -26,6 +26,12 @@ struct OutgoingLink: Sendable {
     var answers = AnswerBudget.peer
     /// What is left for messages of records from the peer: as many as a host sends to all its neighbours together.
     var recordBudget = TokenBucket(perSecond: RecordSpread.rate, burst: RecordSpread.burst)
+    /// The peer's latest view for which it has vouched itself; `nil` before the first.
+    var view: Record?
+    /// With which incarnation and facts of the peer its view was last compared with the one in the store.
+    var comparedFacts: (epoch: Epoch, digest: UInt64)?
+    /// What is left for the peer's own views: each makes us count anew.
+    var viewBudget = TokenBucket(perSecond: 4, burst: Int64(View.maximumSuspects))
     /// The beginnings of what was sent to the peer's own address a moment ago.
     var heads = SentHeads()
     /// The latest report that a datagram to the peer's own address was not delivered, other than for a closed port.
@@ -44,8 +50,6 @@ struct MessageContext {
     var acknowledgement: (Epoch, LinkAcknowledgement)?
     /// What we got directly from third hosts, ascending.
     var testimonies: [Testimony] = []
-    /// Which peers we suspect, with space before clock entries; `nil` says nothing of it.
-    var opinions: OpinionBlock?
     /// What the sender's store of records holds; in heartbeats and pings.
     var digests = RecordDigests()
     /// What a message of records carries, as it stands at its end.

@@ -10,8 +10,6 @@ internal import Records
 struct MessageDecoder {
     /// The clock entries of the message read last; given back by `recycle`.
     private var entries: [Dot] = []
-    /// The opinions of the message read last; given back in the same way.
-    private var opinions: [Opinion] = []
     private var lowerBounds: [HostID] = []
     private var testimonies: [Testimony] = []
     /// What the message read last has for the store of records.
@@ -46,7 +44,6 @@ struct MessageDecoder {
         readEntries(&reader, bytes, sender: sender)
         readLowerBounds(clock.flags, &reader, bytes)
         readTestimonies(clock.flags, &reader, bytes, sender: sender, addressee: addressee)
-        let scope = readOpinions(&reader, bytes, kind: kind, sender: sender, head: clock)
         if kind == MessageLayout.records { readCargo(&reader, bytes) }
         guard let body, !reader.failed, reader.offset == bytes.count else { throw .malformed }
         guard (1...MessageLayout.maximumSequence).contains(sequence), sent.nanoseconds >= 0 else {
@@ -58,7 +55,6 @@ struct MessageDecoder {
             acknowledgedEpoch: clock.acknowledgedEpoch, acknowledgement: clock.acknowledgement, clock: [],
             clockForm: clock.form)
         reception.hasGaps = clock.flags & MessageLayout.hasGaps != 0
-        reception.opinionScope = scope
         exchangeStorage(with: &reception)
         return reception
     }
@@ -69,14 +65,12 @@ struct MessageDecoder {
         entries.removeAll(keepingCapacity: true)
         lowerBounds.removeAll(keepingCapacity: true)
         testimonies.removeAll(keepingCapacity: true)
-        opinions.removeAll(keepingCapacity: true)
     }
 
     private mutating func exchangeStorage(with reception: inout InboundMessage) {
         swap(&entries, &reception.clock)
         swap(&lowerBounds, &reception.lowerBounds)
         swap(&testimonies, &reception.testimonies)
-        swap(&opinions, &reception.opinions)
     }
 
     private static func microseconds(_ reader: inout ByteReader, _ bytes: Span<UInt8>) -> TimeSpan {
@@ -145,6 +139,7 @@ extension MessageDecoder {
     private static func clockHead(_ reader: inout ByteReader, _ bytes: Span<UInt8>) -> ClockHead {
         var head = ClockHead()
         head.flags = reader.byte(bytes)
+        if head.flags & MessageLayout.reserved != 0 { reader.fail() }
         head.epoch = Epoch(reader.varint(bytes))
         head.counter = counter(&reader, bytes)
         if head.flags & MessageLayout.hasAcknowledgement != 0 {
@@ -172,20 +167,6 @@ extension MessageDecoder {
         let counter = reader.varint(bytes)
         if counter == 0 || counter > VectorClock.maximumCounter { reader.fail() }
         return counter
-    }
-
-    private mutating func readOpinions(
-        _ reader: inout ByteReader, _ bytes: Span<UInt8>, kind: UInt8, sender: HostID, head: ClockHead
-    ) -> OpinionScope {
-        opinions.removeAll(keepingCapacity: true)
-        let isPartial = head.flags & MessageLayout.opinionsArePartial != 0
-        guard head.flags & MessageLayout.hasOpinions != 0 else {
-            if isPartial { reader.fail() }
-            return .none
-        }
-        if !MessageLayout.carriesOpinions(kind) { reader.fail() }
-        OpinionBlock.read(&reader, bytes, sender: sender, upTo: head.counter, into: &opinions)
-        return isPartial ? .part : .all
     }
 
     private mutating func readEntries(_ reader: inout ByteReader, _ bytes: Span<UInt8>, sender: HostID) {

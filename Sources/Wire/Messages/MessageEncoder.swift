@@ -39,7 +39,7 @@ struct MessageEncoder {
         sealer: (any DatagramSealer)?
     ) -> Bool {
         let trailer = Envelope.trailerLength(isSealed: sealer != nil)
-        let limit = limit - trailer - (knowledge.opinions?.bytes.count ?? 0) - knowledge.cargo.count
+        let limit = limit - trailer - knowledge.cargo.count
         Envelope.open(&writer, isSealed: sealer != nil)
         writeHead(outgoing, from: knowledge.clock.owner, to: link.addressee)
         writeBody(outgoing.body, knowledge.digests)
@@ -59,15 +59,9 @@ struct MessageEncoder {
         let fits = writer.count <= limit
         link.baseline.note(outgoing.sequence, through: fits ? through : 0)
         guard fits else { return false }
-        if let opinions = knowledge.opinions { append(opinions, flagsAt: clockAt) }
         writer.append(knowledge.cargo)
         Envelope.close(&writer, sealer: sealer)
         return true
-    }
-
-    private mutating func append(_ opinions: OpinionBlock, flagsAt: Int) {
-        writer.replace(at: flagsAt, with: UInt64(writer.bytes[flagsAt] | opinions.flags), width: 1)
-        writer.append(opinions.bytes)
     }
 
     private mutating func writeHead(_ outgoing: OutboundMessage, from sender: HostID, to addressee: HostID) {

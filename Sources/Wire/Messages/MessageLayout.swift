@@ -16,9 +16,8 @@ internal import FailureDetection
 ///            pong           u64le nonce, u64le nanoseconds that the ping waited
 ///     clock block:
 ///     u8     flags          bits 0–1: 0 FULL, 1 DELTA, 2 PARTIAL; bit 2: an acknowledgement follows; bit 3: testimonies
-///                           follow the entries; bit 4: opinions follow these, in heartbeats and pings only
-///                           (`OpinionBlock`); bit 5: they are not all; bit 6: the sender's clock has gaps; bit 7: lower
-///                           bounds follow the entries
+///                           follow the entries; bits 4–5 are reserved and must be 0; bit 6: the sender's clock has
+///                           gaps; bit 7: lower bounds follow the entries
 ///     uv     epoch          the sender's
 ///     uv     counter        the sender's own entry: the dot of this datagram, 1 … 2^53−1
 ///     ack:   uv epoch       the addressee's incarnation that it refers to
@@ -58,8 +57,7 @@ enum MessageLayout {
     static let formMask: UInt8 = 0b011
     static let hasAcknowledgement: UInt8 = 0b100
     static let hasTestimonies: UInt8 = 0b1000
-    static let hasOpinions: UInt8 = 0b1_0000
-    static let opinionsArePartial: UInt8 = 0b10_0000
+    static let reserved: UInt8 = 0b11_0000
     static let hasGaps: UInt8 = 0b100_0000
     static let hasLowerBounds: UInt8 = 0b1000_0000
 
@@ -73,9 +71,6 @@ enum MessageLayout {
     static let maximumEntries = 4_096
     /// Link sequence numbers end where counters do, so that adding one to them can never overflow.
     static let maximumSequence: UInt64 = (1 << 53) - 1
-
-    /// Whether messages of a kind say which hosts their sender suspects.
-    static func carriesOpinions(_ kind: UInt8) -> Bool { kind == heartbeat || kind == ping }
 
     static func kind(of body: InboundMessage.Body) -> UInt8 {
         switch body {
