@@ -177,6 +177,26 @@ struct SpreadTests {
         #expect(spared.spread.pending(for: neighbour) == 0)
     }
 
+    @Test("a neighbour that is silent is sent ever fewer datagrams, and everything once it is heard")
+    func silent() {
+        var exchange = exchange()
+        let service = Record.service(Names.services[0], of: owner, 1, 1, .down)
+        _ = exchange.publish(service, at: instant(0))
+        var turns: [Int] = []
+        for heartbeat in 1...100 {
+            let now = instant(Int64(heartbeat) * 200)
+            exchange.spread.beginHeartbeat(
+                to: neighbour, at: now, interval: .milliseconds(200), isHeard: false)
+            if send(&exchange, as: UInt64(heartbeat), at: now) == [service] { turns.append(heartbeat) }
+            let again = send(&exchange, as: 0, at: now + .milliseconds(10))
+            #expect(again.isEmpty)
+        }
+        #expect(turns == [1, 2, 4, 8, 16, 32, 64, 96])
+        exchange.spread.beginHeartbeat(to: neighbour, at: instant(20_200), interval: .milliseconds(200))
+        let heard = send(&exchange, as: 101, at: instant(20_200))
+        #expect(heard == [service])
+    }
+
     @Test("a queue holds 256 keys; more is counted and left to repair")
     func overflow() {
         var exchange = exchange()

@@ -56,10 +56,22 @@ package struct RecordSpread: Sendable {
         var lastSent = Instant(nanoseconds: .min)
         /// How many datagrams may be sent before the next heartbeat.
         var allowance = Int.max
+        /// How many heartbeats were sent to it since it was heard.
+        var unheard = 0
         /// Whether something is to be sent now.
         private(set) var isReady = false
 
         init(_ host: HostID) { self.host = host }
+
+        /// Lets pass what may be sent until the next heartbeat.
+        ///
+        /// To one that is silent one datagram goes with the first, the second, the fourth heartbeat and so on, and then with
+        /// every 32nd: it may hear this host although it is not heard, and no other may be there to pass anything on.
+        mutating func beginHeartbeat(isHeard: Bool) {
+            unheard = isHeard ? 0 : unheard &+ 1
+            let isTurn = unheard & (unheard &- 1) == 0 || unheard % 32 == 0
+            allowance = isHeard ? .max : isTurn ? 1 : 0
+        }
 
         mutating func update(_ change: (inout RecordQueue) -> Void) {
             change(&queue)
@@ -190,12 +202,12 @@ package struct RecordSpread: Sendable {
     ///   - host: the neighbour.
     ///   - now: the present.
     ///   - interval: the time between two heartbeats.
-    ///   - isHeard: whether the neighbour is heard; one that is silent is sent one datagram per heartbeat.
+    ///   - isHeard: whether the neighbour is heard; one that is silent is sent ever fewer.
     package mutating func beginHeartbeat(
         to host: HostID, at now: Instant, interval: TimeSpan, isHeard: Bool = true
     ) {
         guard let index = index(of: host) else { return }
-        neighbours[index].allowance = isHeard ? .max : 1
+        neighbours[index].beginHeartbeat(isHeard: isHeard)
         update(index) { $0.beginHeartbeat(at: now, interval: interval) }
     }
 
