@@ -182,6 +182,14 @@ mutant "digests are not compared" Wire/Endpoint/Endpoint+Spreading.swift \
     's/if exchange.compare(digests, of: host, at: now) {/if digests.facts == 0, exchange.compare(RecordDigests(), of: host, at: now) {/'
 mutant "a host that is not proved gets a whole repair" Wire/Endpoint/Endpoint+Spreading.swift \
     's/isProved: acknowledged(ofPeer: index) != nil/isProved: true/'
+mutant "a view counts whoever sends it" Wire/Endpoint/Endpoint+Views.swift \
+    's/records.last { $0.host == dot.host && $0.view != nil }/records.last { $0.view != nil }/'
+mutant "equal digests vouch for no view" Wire/Endpoint/Endpoint+Views.swift \
+    's/^        adopt(held, at: dot, .*//'
+mutant "views are not taken again after a reload" Wire/Endpoint/Endpoint.swift \
+    's/^        forgetViews()$//'
+mutant "a new suspicion waits for a heartbeat" Records/Spread/RecordSpread.swift \
+    's/if record.view != nil, !holders.isEmpty { return 2 }/if record.view != nil { return 2 }/'
 mutant "records of events that we have not had are overridden in vain" Wire/Endpoint/Endpoint+Records.swift \
     's/guard !monitor.clock.dot.precedes(record.dot) else {/guard true else {/'
 mutant "a new incarnation does not publish again" Wire/Endpoint/Endpoint+Records.swift \
