@@ -42,7 +42,7 @@ def measure(lab, nodes, options, report, name):
     watch = Watch()
     for node in nodes:
         watch.add(node)
-    told, arrived, causes, mistakes = [], [], {}, []
+    told, arrived, confirmed, causes, mistakes = [], [], [], {}, []
     for turn in range(options.kills):
         victim = nodes[turn % len(nodes)]
         observers = [node for node in nodes if node is not victim]
@@ -54,16 +54,28 @@ def measure(lab, nodes, options, report, name):
             told.append((event.told - began) / 1e6)
             arrived.append((event.arrived - began) / 1e6)
             causes[event.cause] = causes.get(event.cause, 0) + 1
+        confirmed += confirmations(watch, victim, observers, since, began)
         restart(watch, victim, observers)
         mistakes += [
             event for event in watch.of("suspect", "isolated", "asymmetric", since=since) if event.peer != victim.name]
     report.count(f"{name}: suspicions of the killed", len(told), f"of {2 * options.kills}", at_least=2 * options.kills)
     report.distribution(f"{name}: to the daemon's verdict", told, p50=300, p99=450)
     report.distribution(f"{name}: to the subscriber", arrived, p50=300, p99=450)
+    report.count(f"{name}: confirmations", len(confirmed), f"of {2 * options.kills}", at_least=2 * options.kills)
+    report.distribution(f"{name}: to the confirmation by a quorum, at each observer", confirmed)
     report.count(f"{name}: other suspicions", len(mistakes), at_most=0)
     report.note(f"{name}: causes", ", ".join(f"{cause} {count}" for cause, count in sorted(causes.items())))
     for event in mistakes:
         print(f"mistake: {event}")
+
+
+def confirmations(watch, victim, observers, since, began):
+    """When each observer had it confirmed that the victim fails, in ms after the kill."""
+    def first():
+        return {event.observer: event for event in reversed(watch.of("confirm", peer=victim.name, since=since))}
+
+    watch.run(3, until=lambda: len(first()) == len(observers))
+    return [(event.told - began) / 1e6 for event in first().values()]
 
 
 def restart(watch, victim, observers):

@@ -15,8 +15,8 @@ both others miss its heartbeat, ping it six times, and suspect it.
 > run 5s
        330 ms  n2 suspects n3: crash, suspected
        330 ms  n1 suspects n3: crash, suspected
-       480 ms  n1 and others agree on n3: crash, suspected
-       513 ms  n2 and others agree on n3: crash, suspected
+       331 ms  n1 and others agree on n3: crash, suspected
+       331 ms  n2 and others agree on n3: crash, suspected
 
 It comes back. Its new life has a later epoch, so that it is a restart is proved and not guessed.
 

@@ -23,9 +23,9 @@ is isolated, once. The others suspect n1, and it alone.
        250 ms  n3 suspects n1: crash, suspected
        250 ms  n2 suspects n1: crash, suspected
        250 ms  n4 suspects n1: crash, suspected
-       360 ms  n4 and others agree on n1: crash, suspected
-       431 ms  n3 and others agree on n1: crash, suspected
-       431 ms  n2 and others agree on n1: crash, suspected
+       251 ms  n4 and others agree on n1: crash, suspected
+       251 ms  n3 and others agree on n1: crash, suspected
+       251 ms  n2 and others agree on n1: crash, suspected
 > rejoin n1
 > run 3s
         31 ms  n1 is back among the others

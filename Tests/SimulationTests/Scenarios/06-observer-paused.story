@@ -15,8 +15,8 @@ judges anybody: it suspects nobody, and says that it was away. The others cannot
 > run 6s
        283 ms  n3 suspects n1: crash, suspected
        283 ms  n2 suspects n1: crash, suspected
-       360 ms  n2 and others agree on n1: crash, suspected
-       480 ms  n3 and others agree on n1: crash, suspected
+       284 ms  n2 and others agree on n1: crash, suspected
+       284 ms  n3 and others agree on n1: crash, suspected
       3000 ms  n1 was away for 2899 ms
       3001 ms  n2 trusts n1
       3001 ms  n3 trusts n1

@@ -29,12 +29,12 @@ n2 flaps. What is told gets rarer, not more frequent.
        283 ms  n1 suspects n2: unknown, suspected
 > rejoin n2
 > run 1s
-       810 ms  n2 trusts n1
-       811 ms  n1 trusts n2
+       713 ms  n1 trusts n2
+       714 ms  n2 trusts n1
 > isolate n2
 > run 1s
-       182 ms  n2 suspects n1: unknown, suspected
-       182 ms  n2 finds that n1 flaps
+       180 ms  n2 suspects n1: unknown, suspected
+       180 ms  n2 finds that n1 flaps
        283 ms  n1 suspects n2: unknown, suspected
        283 ms  n1 finds that n2 flaps
 > rejoin n2

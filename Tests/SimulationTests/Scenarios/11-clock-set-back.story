@@ -19,8 +19,8 @@ After a restart the epoch is later than the one that was stored, whatever the cl
 > run 1s
        132 ms  n3 suspects n2: crash, suspected
        132 ms  n1 suspects n2: crash, suspected
-       160 ms  n1 and others agree on n2: crash, suspected
-       313 ms  n3 and others agree on n2: crash, suspected
+       133 ms  n1 and others agree on n2: crash, suspected
+       133 ms  n3 and others agree on n2: crash, suspected
 > start n2
 > run 2s
          1 ms  n1 sees that n2 has restarted: crash, proved

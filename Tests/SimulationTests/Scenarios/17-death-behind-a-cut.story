@@ -32,18 +32,18 @@ It confirms that only after it has judged n5 itself.
        330 ms  n3 suspects n1: crash, suspected
        330 ms  n5 suspects n1: crash, suspected
        330 ms  n2 suspects n1: crash, suspected
-       431 ms  n5 and others agree on n1: crash, suspected
-       431 ms  n2 and others agree on n1: crash, suspected
-       450 ms  n3 and others agree on n1: crash, suspected
-       450 ms  n4 and others agree on n1: crash, suspected
+       331 ms  n2 and others agree on n1: crash, suspected
+       331 ms  n5 and others agree on n1: crash, suspected
+       331 ms  n3 and others agree on n1: crash, suspected
+       331 ms  n4 and others agree on n1: crash, suspected
 > crash n5
 > run 2s
        220 ms  n3 suspects n5: crash, suspected
        220 ms  n2 suspects n5: crash, suspected
        220 ms  n4 suspects n5: crash, suspected
-       284 ms  n4 and others agree on n5: crash, suspected
-       345 ms  n2 and others agree on n5: crash, suspected
-       345 ms  n3 and others agree on n5: crash, suspected
+       221 ms  n4 and others agree on n5: crash, suspected
+       221 ms  n3 and others agree on n5: crash, suspected
+       221 ms  n2 and others agree on n5: crash, suspected
 > rejoin n1
 > run 3s
         31 ms  n1 is back among the others

@@ -37,5 +37,5 @@ The same configuration once more changes nothing; a shorter interval and another
 > run 2s
        171 ms  n2 suspects n1: crash, suspected
        171 ms  n3 suspects n1: crash, suspected
-       280 ms  n3 and others agree on n1: crash, suspected
-       360 ms  n2 and others agree on n1: crash, suspected
+       172 ms  n3 and others agree on n1: crash, suspected
+       172 ms  n2 and others agree on n1: crash, suspected

@@ -23,8 +23,8 @@ Nor is anything of a planned restart. One that takes two seconds is missed, and 
 > run 2s
        171 ms  n1 suspects n2: crash, suspected
        171 ms  n3 suspects n2: crash, suspected
-       263 ms  n3 and others agree on n2: crash, suspected
-       310 ms  n1 and others agree on n2: crash, suspected
+       172 ms  n3 and others agree on n2: crash, suspected
+       172 ms  n1 and others agree on n2: crash, suspected
 > resume n2
 > run 3s
          1 ms  n3 trusts n2

@@ -56,5 +56,5 @@ Nor do forged errors, a hundred a second: no verdict comes from them, and a cras
 > run 2s
        250 ms  n1 suspects n2: crash, suspected
        250 ms  n3 suspects n2: crash, suspected
-       313 ms  n3 and others agree on n2: crash, suspected
-       360 ms  n1 and others agree on n2: crash, suspected
+       251 ms  n3 and others agree on n2: crash, suspected
+       251 ms  n1 and others agree on n2: crash, suspected

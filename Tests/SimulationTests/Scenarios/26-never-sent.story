@@ -49,8 +49,8 @@ The kernel of n1 refuses to send to n2, and then to every peer. n1 hears them al
 > run 5s
        283 ms  n3 suspects n1: crash, suspected
        283 ms  n2 suspects n1: crash, suspected
-       360 ms  n2 and others agree on n1: crash, suspected
-       480 ms  n3 and others agree on n1: crash, suspected
+       284 ms  n2 and others agree on n1: crash, suspected
+       284 ms  n3 and others agree on n1: crash, suspected
       1160 ms  n1 is not heard by n3: outbound, suspected
       1280 ms  n1 is not heard by n2: outbound, suspected
 > show

@@ -60,5 +60,5 @@ takes the three out of the configuration. Nothing supports the isolation any lon
 > run 3s
        315 ms  n2 suspects n3: crash, suspected
        315 ms  n1 suspects n3: crash, suspected
-       431 ms  n1 and others agree on n3: crash, suspected
-       484 ms  n2 and others agree on n3: crash, suspected
+       316 ms  n1 and others agree on n3: crash, suspected
+       316 ms  n2 and others agree on n3: crash, suspected
