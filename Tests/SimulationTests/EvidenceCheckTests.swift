@@ -30,6 +30,19 @@ extension CheckTrial {
         checks.checkTruth(of: notice, by: 0, about: 1, after: LastReport(), in: world)
     }
 
+    /// The first host reports that it is proved that the second one got what was sent less than a time ago.
+    fileprivate mutating func reportHearing(_ ago: TimeSpan) {
+        var notice = Notice(
+            kind: .suspect, dot: Dot(host: world.ids[0], epoch: Epoch(1), counter: 1), at: world.turnInstant)
+        notice.peer = world.ids[1]
+        notice.verdict = Verdict(.inbound, .proved)
+        var evidence = Evidence(
+            detector: checks.settings.detector, interval: checks.settings.interval, deadline: notice.at)
+        (evidence.provedAlive, evidence.provedHearing) = (notice.at - ago, notice.at - ago)
+        notice.evidence = evidence
+        checks.checkTruth(of: notice, by: 0, about: 1, after: LastReport(), in: world)
+    }
+
     fileprivate var brokenPromises: Set<Breach.Promise> { Set(broken) }
 }
 
@@ -94,6 +107,24 @@ struct EvidenceCheckTests {
         monitor.silent = [trial.world.ids[1]]
         trial.checks.checkInvariants(of: monitor, in: trial.world)
         #expect(trial.brokenPromises == [.invariants])
+    }
+
+    @Test("a proof that a host gets messages which it never got; one that it got and did not believe is one")
+    func hearing() throws {
+        var trial = CheckTrial.withBounds()
+        trial.world.cut(from: 0, to: 1)
+        trial.run(.milliseconds(100))
+        trial.reportHearing(.milliseconds(50))
+        #expect(trial.broken.contains(.proof))
+        trial.checks = CheckTrial.withBounds().checks
+        trial.world.deliveries = [
+            Delivery(
+                from: 0, epoch: Epoch(1), isCorrupted: false, sent: trial.world.now, isRepeated: false,
+                isBelieved: false, events: 1)
+        ]
+        trial.checks.afterTurn(of: 1, in: trial.world)
+        trial.reportHearing(.milliseconds(50))
+        #expect(!trial.broken.contains(.proof))
     }
 
     @Test("a confirmation without a quorum")

@@ -9,7 +9,7 @@ extension Monitor {
         if let refusal = refusal(of: reception, from: index) {
             checkRefused(reception, as: refusal, of: index, at: now, into: &effects)
             if refusal == .futureEpoch { noteAcceptance(by: reception, at: now) }
-            if refusal == .unsolicited { noteUnsolicited(reception, of: index, at: now) }
+            if refusal == .unsolicited { takeUnsolicited(reception, of: index, at: now) }
             return effects.append(.refused(refusal))
         }
         noteAcceptance(by: reception, at: now)
@@ -18,6 +18,12 @@ extension Monitor {
             return challenge(reception, from: index, at: now, into: &effects)
         }
         take(reception, from: index, at: now, into: &effects)
+        schedule(index)
+    }
+
+    private mutating func takeUnsolicited(_ reception: InboundMessage, of index: Int, at now: Instant) {
+        noteUnsolicited(reception, of: index, at: now)
+        peers[index].weighLate(at: now)
         schedule(index)
     }
 
@@ -193,6 +199,7 @@ extension Monitor {
         case .pong(let nonce, let waited):
             guard takePong(nonce, waited: waited, of: index, arrived: reception.arrived) else {
                 noteLatePong(of: index, isFresh: isFresh, at: now)
+                peers[index].weighLate(at: now)
                 return false
             }
             peers[index].incarnation.needsFreshnessProof = false
@@ -266,8 +273,10 @@ extension Monitor {
         case .unknown, .left:
             becomeTrusted(index, at: now, into: &effects)
         case .suspected:
-            // A message from before its deadline's end is news; an older one leaves the suspicion as it is.
-            guard peers[index].deadline > judgementTime(at: now) else { return }
+            // A message from before its deadline's end is news; an older one ends no suspicion.
+            guard peers[index].deadline > judgementTime(at: now) else {
+                return peers[index].weighLate(at: now)
+            }
             guard peers[index].mayRecover(at: now) else {
                 // Judged at the end of this turn, for more of it may have arrived.
                 peers[index].suspicion?.review = now

@@ -37,6 +37,9 @@ public struct PeerSettings: Sendable, Hashable {
     public var startupGrace: TimeSpan
     /// The quality from which interval, margin, retries and timeouts are derived; `nil` to take
     /// them as they are.
+    ///
+    /// It counts on the margin that it derives, so the detector has to be one that takes a margin: `median`, `chen`, `twoWindow`
+    /// or `fixed`.
     public var target: QualityTarget?
 
     /// Gathers the settings of one peer.

@@ -45,4 +45,13 @@ extension Peer {
     func isSpeaking(at now: Instant) -> Bool {
         unproved.areArriving(at: now, patience: interval * 3 + margin)
     }
+
+    /// Lets a suspicion be judged at the end of this turn if what arrives takes its vote and its cause: the peer has not
+    /// crashed while it speaks.
+    ///
+    /// Of what comes too late only: what awaits proof is believed, or is not, after one round trip.
+    mutating func weighLate(at now: Instant) {
+        guard suspicion?.hasVote == true, isSpeaking(at: now) else { return }
+        hasten(reviewTo: now)
+    }
 }

@@ -72,7 +72,7 @@ package struct ProofTrial: Sendable {
     }
 
     private mutating func look(at place: Int) {
-        for delivery in world.deliveries where delivery.isBelieved {
+        for delivery in world.deliveries where !delivery.isCorrupted {
             delivered[delivery.from * settings.nodes + place] = world.now
         }
         guard let monitor = world.hosts[place].endpoint?.monitor else { return }

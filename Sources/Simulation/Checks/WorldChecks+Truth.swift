@@ -99,13 +99,16 @@ extension WorldChecks {
             "\(world.hosts[observer].id) sees a conflict, \(what), though \(world.hosts[victim].id) is one")
     }
 
-    /// Whether a peer got a message of the observer after the instant after which it is proved to have; one of
+    /// Whether a peer got a message of the observer that was sent after the instant after which it is proved to have; one of
     /// another process that pretends to be the observer counts, for the peer cannot know.
+    ///
+    /// Whether it believed that the observer was running then is another question: an answer that came too late to
+    /// show that has come all the same.
     private func hears(_ peer: Int, _ observer: Int, _ notice: Notice, _ world: World) -> Bool {
         guard !troubles.isImpersonated(observer) else { return true }
         guard let proof = notice.evidence?.provedHearing else { return false }
         let ago = notice.at - proof
-        return heardAt[peer][observer] >= world.now - ago - ago / 1_000
+        return gotUpTo[peer][observer] >= world.now - ago - ago / 1_000
     }
 
     /// Whether the host still acted at the instant after which it is proved to have.

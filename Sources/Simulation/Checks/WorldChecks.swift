@@ -22,8 +22,8 @@ package struct WorldChecks: Sendable {
     private var reported: [[LastReport]]
     /// The clock of each host after its last turn.
     private var clocks: [VectorClock?]
-    /// When each host last believed a datagram of each other one.
-    private(set) var heardAt: [[Instant]]
+    /// When the latest of the datagrams was sent that each host has read of each other one, believed or not.
+    private(set) var gotUpTo: [[Instant]]
     /// What each host has had and sent to each other one besides.
     var evidence: EvidenceBook
     /// How long the end of each host could go unnoticed by each other one before anything went wrong.
@@ -40,7 +40,7 @@ package struct WorldChecks: Sendable {
             repeating: Array(repeating: LastReport(), count: plan.settings.nodes), count: plan.settings.nodes)
         starts = Array(repeating: 0, count: plan.settings.nodes)
         clocks = Array(repeating: nil, count: plan.settings.nodes)
-        heardAt = reported.map { $0.map { _ in Instant(nanoseconds: .min) } }
+        gotUpTo = reported.map { $0.map { _ in Instant(nanoseconds: .min) } }
         evidence = EvidenceBook(nodes: plan.settings.nodes)
     }
 
@@ -126,11 +126,9 @@ package struct WorldChecks: Sendable {
     private mutating func checkDeliveries(at place: Int, in world: World) {
         for delivery in world.deliveries {
             evidence.note(delivery, at: place)
+            noteRead(delivery, at: place)
             let isRetired = delivery.knownEpoch.map { delivery.epoch < $0 } ?? false
             guard delivery.isBelieved || delivery.events > 0 else { continue }
-            if delivery.isBelieved, delivery.from < settings.nodes {
-                heardAt[place][delivery.from] = world.now
-            }
             let wrong =
                 delivery.isCorrupted
                 ? "damaged" : delivery.isRepeated ? "repeated" : isRetired ? "of a retired life" : nil
@@ -141,6 +139,11 @@ package struct WorldChecks: Sendable {
                 "\(world.hosts[place].id) acted on a datagram from \(sender), life \(delivery.epoch), that was \(wrong)"
             )
         }
+    }
+
+    private mutating func noteRead(_ delivery: Delivery, at place: Int) {
+        guard delivery.from < settings.nodes, !delivery.isCorrupted else { return }
+        gotUpTo[place][delivery.from] = max(gotUpTo[place][delivery.from], delivery.sent)
     }
 
     private mutating func checkClock(of monitor: Monitor, at place: Int, in world: World) {

@@ -56,6 +56,21 @@ package enum Reload: Sendable, Hashable {
     }
 }
 
+extension PeerSettings {
+    /// Takes a detector with a margin where a target is to set one.
+    ///
+    /// The daemon refuses to load a target beside a detector that learns its margin (`TargetReader.checkDetector`): the plan
+    /// would count on a margin that nothing keeps, and its pings alone would be too few.
+    fileprivate mutating func suitDetectorToTarget() {
+        guard target != nil else { return }
+        switch detector {
+        case .median, .chen, .twoWindow, .fixed: break
+        case .phi, .exponential, .bertier, .custom:
+            detector = .median(margin: detector.margin(at: interval))
+        }
+    }
+}
+
 extension Reload: CustomStringConvertible {
     /// The difference in a few words.
     package var description: String {
@@ -95,6 +110,7 @@ extension World {
             if case .without(let peer) = difference { name = ids[peer] }
             difference.apply(to: &peers, quorum: &quorum, without: name)
         }
+        for place in peers.indices { peers[place].suitDetectorToTarget() }
         configure(place, peers, quorum: quorum)
     }
 }
