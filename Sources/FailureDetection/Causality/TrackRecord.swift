@@ -33,9 +33,8 @@ public struct TrackRecord: Sendable, BitwiseCopyable, Hashable {
 extension Monitor {
     /// How right this host has been about the peer at an index, up to now.
     public func trackRecord(ofPeer index: Int, at now: Instant) -> TrackRecord {
-        let peer = peers[index]
-        return TrackRecord(
-            audit: audit(ofPeer: index, at: now), trustedTime: peer.trustedTime + peer.presentTrust(at: now))
+        let trustedTime = peers.ask(index) { $0.trustedTime + $0.presentTrust(at: now) }
+        return TrackRecord(audit: audit(ofPeer: index, at: now), trustedTime: trustedTime)
     }
 }
 

@@ -15,26 +15,27 @@ extension Monitor {
     ///
     /// - Returns: the instant; `nil` for a peer that has left, and for a level of a detector that has none.
     public func deadline(ofPeer index: Int, reaching threshold: ConsumerThreshold) -> Instant? {
-        peers[index].deadline(reaching: threshold).map { $0 + health.reading.bound }
+        peers.ask(index) { $0.deadline(reaching: threshold) }.map { $0 + health.reading.bound }
     }
 
     /// How suspicious the silence of the peer at an index is; computed at this moment, in no datagram's way.
     ///
     /// - Returns: 0 and more; `nil` where the detector is no `AccrualDetector`, or the peer was never heard or has left.
     public func level(ofPeer index: Int, at now: Instant) -> Double? {
-        let peer = peers[index]
-        guard peer.lastHeard != nil, peer.state != .left else { return nil }
-        return peer.accrual?.level(at: now, after: peer.latestSign, interval: peer.interval)
+        peers.ask(index) { peer in
+            guard peer.lastHeard != nil, peer.state != .left else { return nil }
+            return peer.accrual?.level(at: now, after: peer.latestSign, interval: peer.interval)
+        }
     }
 
     /// Whether the detector of the peer at an index reports levels.
-    public func isAccrual(peer index: Int) -> Bool { peers[index].accrual != nil }
+    public func isAccrual(peer index: Int) -> Bool { peers.ask(index) { $0.accrual != nil } }
 
     /// When the peer at an index was last heard; `nil` when never.
     public func lastHeard(ofPeer index: Int) -> Instant? { peers[index].lastHeard }
 
     /// The time between the heartbeats of the peer at an index: what it announced, or what is expected of it.
-    public func interval(ofPeer index: Int) -> TimeSpan { peers[index].interval }
+    public func interval(ofPeer index: Int) -> TimeSpan { peers.ask(index) { $0.interval } }
 }
 
 extension Peer {

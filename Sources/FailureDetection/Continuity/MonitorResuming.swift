@@ -8,7 +8,7 @@ extension Monitor {
         snapshot.isolatedSince = isolation.since
         snapshot.silentCohortLastHeard = isolation.heardUpTo
         snapshot.clock = clock.entries
-        snapshot.peers = peers.indices.map { peers[$0].snapshot }
+        snapshot.peers = peers.indices.map { peers.ask($0) { $0.snapshot } }
         snapshot.retired = retiredLinks.items.map { RetiredLink(id: $0.id, last: $0.last) }
         snapshot.forgottenUpTo = retiredLinks.forgottenUpTo
         return snapshot

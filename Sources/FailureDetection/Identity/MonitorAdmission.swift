@@ -40,7 +40,8 @@ extension Monitor {
         }
         // A ping of a round may have come before the peer was up. A flood makes us ask
         // once until we are answered, and a hundred times a second at most.
-        guard !peers[index].probes.isAsking(at: now, believed: peers[index].longestPong) else { return }
+        let longest = peers.ask(index) { $0.longestPong }
+        guard !peers[index].probes.isAsking(at: now, believed: longest) else { return }
         // A recording must not postpone a verdict.
         sendPing(to: index, use: .freshness, at: now, into: &effects)
     }

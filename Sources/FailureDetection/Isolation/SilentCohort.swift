@@ -20,7 +20,7 @@ extension Monitor {
     /// Whether the silence of the peer at an index is blamed on us.
     func isInSilentCohort(_ index: Int) -> Bool {
         guard isolatedSince != nil, (peers[index].lastHeard ?? started) <= isolation.heardUpTo,
-            !peers[index].isUnaddressed
+            !peers.ask(index, { $0.isUnaddressed })
         else { return false }
         // One that was suspected before most fell silent has a silence of its own.
         return isolation.heardUpTo == .never || peers[index].state != .suspected
@@ -40,20 +40,18 @@ extension Monitor {
     /// others must be overdue too, or one that was asked along with it must have left a ping unanswered. A host
     /// that refuses our datagrams is within reach, so then it is not us.
     func isEveryoneSilent(besides index: Int, at now: Instant) -> Bool {
-        let peer = peers[index]
-        guard peer.portUnreachable == nil, !peer.isUnaddressed, !peer.isSpeaking(at: now) else {
-            return false
-        }
-        let (overdue, judgementTime) = (overdueSince(peer), judgementTime(at: now))
+        guard !peers.ask(index, { $0.portUnreachable != nil || $0.isUnaddressed || $0.isSpeaking(at: now) })
+        else { return false }
+        let (overdue, judgementTime) = (overdueSince(index), judgementTime(at: now))
         var others = 0
         var areAllOverdue = true
         var isWitnessSilent = false
-        let last = peer.lastHeard ?? started
+        let last = lastHeard(index)
         for other in peers.indices
-        where other != index && !peers[other].isUnaddressed && !wasGone(other, at: last) {
+        where other != index && !peers.ask(other, { $0.isUnaddressed }) && !wasGone(other, at: last) {
             if peers[other].portUnreachable != nil || isHeard(other, after: overdue) { return false }
             // What is not believed arrives all the same.
-            if peers[other].isSpeaking(at: now) { return false }
+            if peers.ask(other, { $0.isSpeaking(at: now) }) { return false }
             others += 1
             areAllOverdue = areAllOverdue && peers[other].deadline <= judgementTime
             isWitnessSilent =
@@ -64,7 +62,7 @@ extension Monitor {
 
     /// For how long after its deadline the verdict on a peer may wait until it shows whether most are silent, at most.
     private func patienceForOthers(_ index: Int) -> TimeSpan {
-        (peers[index].interval + peers[index].margin) * 2
+        peers.ask(index) { ($0.interval + $0.margin) * 2 }
     }
 
     /// The longest that this takes, when no message is under way for longer than `delay`.
@@ -80,24 +78,23 @@ extension Monitor {
     ///
     /// Thousands may fall silent simultaneously, and each asks of all others.
     func silentCohortLastHeard(around index: Int, at now: Instant) -> MassSilence {
-        let peer = peers[index]
         var silence = MassSilence()
-        guard let last = peer.lastHeard, peer.portUnreachable == nil, !peer.isSpeaking(at: now) else {
-            return silence
-        }
+        guard let last = peers[index].lastHeard, peers[index].portUnreachable == nil,
+            !peers.ask(index, { $0.isSpeaking(at: now) })
+        else { return silence }
         silence = MassSilence(silent: 1, members: 1, latest: last)
-        let (patience, judgementTime) = (peer.interval + peer.margin, judgementTime(at: now))
+        let (patience, judgementTime) = (peers.ask(index) { $0.interval + $0.margin }, judgementTime(at: now))
         for other in peers.indices where other != index && !wasGone(other, at: last) {
             guard let heard = peers[other].lastHeard else { continue }
             guard peers[other].portUnreachable == nil else { return MassSilence() }
             silence.members += 1
             // What is not believed arrives all the same.
-            guard heard <= last + patience, !peers[other].isSpeaking(at: now) else { continue }
+            guard heard <= last + patience, !peers.ask(other, { $0.isSpeaking(at: now) }) else { continue }
             // Its next heartbeat may not be due yet; then its silence says nothing.
             if peers[other].deadline > judgementTime {
                 silence.undecided += 1
             } else if heard + patience >= last
-                || heard + peers[other].interval + peers[other].margin >= last
+                || heard + peers.ask(other, { $0.interval + $0.margin }) >= last
             {
                 silence.silent += 1
                 silence.latest = max(silence.latest, heard)
@@ -148,7 +145,7 @@ extension Monitor {
             guard counts(witness, on: index), let observer = self.index(of: witness.dot.host) else {
                 return false
             }
-            return now - witness.heard >= peers[observer].interval * 2
+            return now - witness.heard >= peers.ask(observer) { $0.interval } * 2
         }
     }
 }

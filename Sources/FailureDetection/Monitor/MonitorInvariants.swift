@@ -9,7 +9,9 @@ extension Monitor {
     public var violatedInvariant: String? {
         if let violation = violatedIsolation ?? violatedLists ?? violatedComponents { return violation }
         for index in peers.indices {
-            if let violation = peers[index].violatedInvariant { return "\(names[index]): \(violation)" }
+            if let violation = peers.ask(index, { $0.violatedInvariant }) {
+                return "\(names[index]): \(violation)"
+            }
         }
         return nil
     }
@@ -32,7 +34,7 @@ extension Monitor {
 
     /// The lists that follow from the peers' states agree with them.
     private var violatedLists: String? {
-        let silentPeers = peers.indices.filter { peers[$0].isSilent }.map { names[$0] }
+        let silentPeers = peers.indices.filter { peers.ask($0) { $0.isSilent } }.map { names[$0] }
         guard silent == silentPeers else { return "silent are \(silentPeers), and \(silent) are listed" }
         for opinion in opinions {
             guard isolatedSince == nil else { return "an opinion of \(opinion.subject) while isolated" }

@@ -30,7 +30,7 @@ extension Monitor {
     }
 
     private mutating func sendRegular(to index: Int, at now: Instant, into effects: inout Effects) {
-        let interval = peers[index].pace
+        let interval = peers.ask(index) { $0.pace }
         // The schedule is absolute. After a pause the missed ones are skipped, not sent in a burst.
         let missed = max((now - peers[index].nextHeartbeat).nanoseconds, 0) / interval.nanoseconds
         let next = peers[index].nextHeartbeat + interval * (missed + 1)
@@ -74,7 +74,7 @@ extension Monitor {
         if let rest = allowance(by: .closedPort, to: index, at: now) {
             return putOff(index, by: rest, at: now, into: &effects)
         }
-        guard peers[index].isLastPingOut else { return ping(index, at: now, into: &effects) }
+        guard peers.ask(index, { $0.isLastPingOut }) else { return ping(index, at: now, into: &effects) }
         for rule in VerdictRule.allCases {
             guard let allowance = allowance(by: rule, to: index, at: now) else { continue }
             return putOff(index, by: allowance, at: now, into: &effects)
@@ -93,7 +93,7 @@ extension Monitor {
             peers[index].probes.retryUnsent()
             ping(index, at: now, into: &effects)
         case .heardByOthers:
-            let (allowed, half) = (peers[index].allowedAttempts, peers[index].halfRound)
+            let (allowed, half) = peers.ask(index) { ($0.allowedAttempts, $0.halfRound) }
             peers[index].probes.prolong(by: half, of: allowed, at: now)
         case .closedPort, .losses, .lateAnswer, .nextHeartbeat, .ownLag, .lateReads:
             peers[index].probes.wait(until: allowance.until)

@@ -15,9 +15,12 @@ extension Monitor {
     }
 
     /// How long an answer of the peer at an index may take, as its round trips so far say.
-    public func answerTime(ofPeer index: Int) -> TimeSpan { peers[index].pingRound.lastWait }
+    public func answerTime(ofPeer index: Int) -> TimeSpan { peers.ask(index) { $0.pingRound.lastWait } }
 
-    func overdueSince(_ peer: Peer) -> Instant {
+    /// When the peer at an index was overdue, or will be.
+    func overdueSince(_ index: Int) -> Instant { peers.ask(index) { overdueSince($0) } }
+
+    func overdueSince(_ peer: borrowing Peer) -> Instant {
         (peer.lastHeard ?? started) + peer.interval + peer.margin
     }
 

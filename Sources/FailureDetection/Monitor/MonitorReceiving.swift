@@ -51,8 +51,9 @@ extension Monitor {
     private mutating func countReceived(
         _ reception: InboundMessage, from index: Int, at now: Instant
     ) -> LinkReceiver.Order {
-        let isCounted = peers[index].describesPath(at: reception.arrived)
-        let interval = peers[index].heartbeatInterval
+        let (isCounted, interval) = peers.ask(index) {
+            ($0.describesPath(at: reception.arrived), $0.heartbeatInterval)
+        }
         return peers[index].receiver.receive(
             reception.sequence, at: reception.arrived, isCounted: isCounted, interval: interval)
     }
@@ -75,7 +76,7 @@ extension Monitor {
         guard let probe = peers[index].probes.awaited(nonce: nonce) else { return .unsolicited }
         // One that was held back for too long proves no incarnation; a new one would begin that no process has
         // shown to last.
-        let isLate = reception.arrived - probe.sent - waited > peers[index].longestPong
+        let isLate = reception.arrived - probe.sent - waited > peers.ask(index) { $0.longestPong }
         return isLate && epoch != peers[index].epoch ? .unsolicited : nil
     }
 
@@ -218,8 +219,8 @@ extension Monitor {
     ) -> Bool {
         peers[index].heard(heartbeat: reception.sign)
         if peers[index].isRecorded {
-            effects.append(
-                .heartbeat(Arrival(reception, from: index, interval: peers[index].heartbeatInterval)))
+            let interval = peers.ask(index) { $0.heartbeatInterval }
+            effects.append(.heartbeat(Arrival(reception, from: index, interval: interval)))
         }
         guard lacksFreshness(reception, of: index) else { return true }
         challenge(reception, from: index, at: now, into: &effects)
@@ -235,7 +236,7 @@ extension Monitor {
     ) -> Bool {
         guard let probe = peers[index].probes.answered(nonce: nonce, at: arrived) else { return false }
         let roundTrip = max(arrived - probe.sent - waited, .zero)
-        guard roundTrip <= peers[index].longestPong else { return false }
+        guard roundTrip <= peers.ask(index, { $0.longestPong }) else { return false }
         peers[index].record(roundTrip: roundTrip, endedAt: arrived)
         peers[index].heard(pongAt: arrived)
         return true
@@ -251,7 +252,7 @@ extension Monitor {
         of index: Int, next: TimeSpan, at now: Instant, into effects: inout Effects
     ) {
         guard peers[index].state != .left else { return }
-        let returns = next >= Peer.shortestReturn && next > peers[index].heartbeatInterval
+        let returns = next >= Peer.shortestReturn && next > peers.ask(index) { $0.heartbeatInterval }
         peers[index].returnDue = returns ? now + min(next, Self.longestReturn) : nil
         endIsolation(byIncarnationOf: index, at: now, into: &effects)
         if peers[index].state == .suspected { endSuspicion(of: index, at: now) }
@@ -308,7 +309,7 @@ extension Monitor {
 
     /// We hear it; does it hear us? Reported when that changes, once.
     private mutating func noteAsymmetry(of index: Int, at now: Instant, into effects: inout Effects) {
-        let isUnheard = peers[index].isUnheard(at: now)
+        let isUnheard = peers.ask(index) { $0.isUnheard(at: now) }
         guard case .trusted(let wasUnheard) = peers[index].standing, isUnheard != wasUnheard else { return }
         peers[index].standing = .trusted(isUnheard: isUnheard)
         if !isUnheard { peers[index].sender.endOutage() }

@@ -16,9 +16,9 @@ extension Monitor {
     /// Puts a peer in its position among the deadlines and among the silent.
     mutating func schedule(_ index: Int) {
         let late = health.reading.bound
-        deadlines.set(peers[index].nextDeadline(late: late), of: index)
+        deadlines.set(peers.ask(index) { $0.nextDeadline(late: late) }, of: index)
         if isolation.since != nil { isolation.note(names[index], isBlamed: supportsIsolation(index)) }
-        let isSilent = peers[index].isSilent
+        let isSilent = peers.ask(index) { $0.isSilent }
         if isSilent != peers[index].watch.isOpen { followSilence(of: index, isSilent) }
     }
 
@@ -47,7 +47,8 @@ extension Monitor {
 
     /// Keeps the longest patience; one that is learnt, or that follows our pings, counts as longer than any other.
     mutating func notePatience(with index: Int, at now: Instant) {
-        let patience = peers[index].timetablePatience ?? .seconds(86_400)
-        slowestPatience.note(patience, at: now, memory: max(Peer.pathMemory, peers[index].interval * 16))
+        let (patience, interval) = peers.ask(index) { ($0.timetablePatience, $0.interval) }
+        slowestPatience.note(
+            patience ?? .seconds(86_400), at: now, memory: max(Peer.pathMemory, interval * 16))
     }
 }

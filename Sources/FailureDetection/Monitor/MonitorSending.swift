@@ -38,7 +38,7 @@ extension Monitor {
     ) {
         // With the instant in it, a copy of this host whose generator is a copy too expects other answers.
         let nonce = generator.next() ^ UInt64(bitPattern: now.nanoseconds)
-        let (score, round) = (health.lagScore, peers[index].pingRound)
+        let (score, (round, longest)) = (health.lagScore, peers.ask(index) { ($0.pingRound, $0.longestPong) })
         let attempt = use == .round ? peers[index].probes.attempts + 1 : 1
         let timeout = score.widened(round.lastWait, at: now)
         let next = score.widened(round.wait(after: attempt), at: now)
@@ -47,7 +47,7 @@ extension Monitor {
         }
         peers[index].probes.sent(
             nonce: nonce, sequence: peers[index].sender.next, at: now, timeout: timeout, next: next,
-            believed: peers[index].longestPong, use: use)
+            believed: longest, use: use)
         // Where one is all that there is, and regular, it also has to say what heartbeats say elsewhere.
         let isLast = attempt >= round.count && (attempt > 1 || peers[index].settings.mode != .ping)
         send(

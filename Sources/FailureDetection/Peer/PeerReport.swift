@@ -41,15 +41,7 @@ public struct PeerReport: Sendable {
 extension Monitor {
     /// What there is to show about the peer at an index.
     public func report(ofPeer index: Int) -> PeerReport {
-        let peer = peers[index]
-        return PeerReport(
-            id: peer.id, epoch: peer.epoch, state: peer.state, since: peer.stateSince, verdict: peer.verdict,
-            settings: peer.settings, lastHeard: peer.lastHeard,
-            deadline: peer.isWatched ? peer.deadline : nil,
-            interval: peer.interval, roundTrip: peer.roundTrip.smoothed, jitter: peer.roundTrip.variation,
-            lossIn: peer.receiver.loss.perMille, lossOut: peer.sender.loss.perMille,
-            suspicions: peer.suspicions, crashes: peer.crashes, target: peer.tuner?.report,
-            isConfirmed: peer.suspicion?.isConfirmed ?? false)
+        peers.ask(index) { $0.report }
     }
 
     /// What is thought of the peer at an index.
@@ -57,7 +49,7 @@ extension Monitor {
 
     /// The time between messages on the link to the peer at an index, the longer of both directions.
     public func slowerInterval(ofPeer index: Int) -> TimeSpan {
-        max(peers[index].interval, peers[index].pace)
+        peers.ask(index) { max($0.interval, $0.pace) }
     }
 
     /// How many regular messages go out every second, to all peers together, at the intervals that are set.
@@ -67,5 +59,18 @@ extension Monitor {
             clamping: peers.indices.reduce(0) {
                 $0 + second / max(peers[$1].settings.interval.nanoseconds, 1)
             })
+    }
+}
+
+extension Peer {
+    fileprivate var report: PeerReport {
+        PeerReport(
+            id: id, epoch: epoch, state: state, since: stateSince, verdict: verdict,
+            settings: settings, lastHeard: lastHeard,
+            deadline: isWatched ? deadline : nil,
+            interval: interval, roundTrip: roundTrip.smoothed, jitter: roundTrip.variation,
+            lossIn: receiver.loss.perMille, lossOut: sender.loss.perMille,
+            suspicions: suspicions, crashes: crashes, target: tuner?.report,
+            isConfirmed: suspicion?.isConfirmed ?? false)
     }
 }

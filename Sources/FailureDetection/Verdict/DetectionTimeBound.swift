@@ -23,8 +23,13 @@ extension Monitor {
 
     /// The parts of that.
     private func worstSilence(ofPeer index: Int, at now: Instant) -> WorstSilence? {
-        let peer = peers[index]
-        guard peer.state != .left, let longest = longestDelay(ofPeer: index) else { return nil }
+        guard peers[index].state != .left, let longest = longestDelay(ofPeer: index) else { return nil }
+        return peers.ask(index) { worstSilence(of: $0, at: index, ifDelaysTake: longest, at: now) }
+    }
+
+    private func worstSilence(
+        of peer: Peer, at index: Int, ifDelaysTake longest: TimeSpan, at now: Instant
+    ) -> WorstSilence {
         let timeout = peer.worstPingTimeout(ifRoundTripsTake: longest)
         let (usual, round) = (peer.shortestRound(timeout: timeout), peer.worstRound(timeout: timeout))
         let overdue =
@@ -59,14 +64,7 @@ extension Monitor {
     /// - Parameter index: the index of the peer.
     /// - Returns: the time; `nil` where it is none.
     public func lossDelay(ofPeer index: Int) -> TimeSpan? {
-        let peer = peers[index]
-        guard peer.isWatched, peer.portUnreachable == nil else { return nil }
-        let usual = peer.shortestRound(timeout: peer.pingTimeout).length
-        let round =
-            peer.state == .pending
-            ? peer.pingRound : peer.plannedRound(timeout: peer.pingTimeout, losses: peer.linkLosses())
-        guard let round, round.length > usual else { return nil }
-        return round.length - usual
+        peers.ask(index) { $0.lossDelay }
     }
 
     /// What of the bound comes from losses that are remembered; with a few more, as they may come before the silence begins.
@@ -74,9 +72,10 @@ extension Monitor {
     /// - Parameter index: the index of the peer.
     /// - Returns: the time; zero where nothing was lost.
     package func worstLossDelay(ofPeer index: Int) -> TimeSpan {
-        let peer = peers[index]
-        let usual = peer.shortestRound(timeout: peer.pingTimeout).length
-        return max(peer.worstRound(timeout: peer.pingTimeout).length - usual, .zero)
+        peers.ask(index) { peer in
+            let usual = peer.shortestRound(timeout: peer.pingTimeout).length
+            return max(peer.worstRound(timeout: peer.pingTimeout).length - usual, .zero)
+        }
     }
 
     /// What of the bound comes from what is remembered longer than the latest trouble lasts: delays that the detector
@@ -85,9 +84,11 @@ extension Monitor {
     /// - Parameter index: the index of the peer.
     /// - Returns: the time; zero where nothing is remembered.
     package func rememberedDelay(ofPeer index: Int) -> TimeSpan {
-        let peer = peers[index]
-        let usual = peer.shortestRound(timeout: peer.pingTimeout)
-        return peer.outlivedDelay + (mayPostpone(index) ? usual.length(of: peer.halfRound) : .zero)
+        let mayPostpone = mayPostpone(index)
+        return peers.ask(index) { peer in
+            let usual = peer.shortestRound(timeout: peer.pingTimeout)
+            return peer.outlivedDelay + (mayPostpone ? usual.length(of: peer.halfRound) : .zero)
+        }
     }
 
     /// The lag score that a silence may lead to while pings run for `span`: several peers that leave them unanswered simultaneously
@@ -108,5 +109,16 @@ extension Peer {
     fileprivate func afterRoutinePing(_ round: PingRound) -> PingRound {
         guard settings.mode == .ping else { return round }
         return PingRound(count: max(round.count - 1, 1), spacing: round.spacing, lastWait: round.lastWait)
+    }
+}
+
+extension Peer {
+    /// By how much longer than on a clean link a round of pings is, the present one or one that begins now; `nil` for nothing.
+    fileprivate var lossDelay: TimeSpan? {
+        guard isWatched, portUnreachable == nil else { return nil }
+        let usual = shortestRound(timeout: pingTimeout).length
+        let round = state == .pending ? pingRound : plannedRound(timeout: pingTimeout, losses: linkLosses())
+        guard let round, round.length > usual else { return nil }
+        return round.length - usual
     }
 }

@@ -58,8 +58,11 @@ public struct Evidence: Sendable, Hashable {
 extension Monitor {
     /// What is known of the silence, or the incarnation, of the peer at an index.
     public func evidence(of index: Int) -> Evidence {
-        let peer = peers[index]
-        return Evidence(
+        peers.ask(index) { evidence(of: $0, at: index) }
+    }
+
+    private func evidence(of peer: Peer, at index: Int) -> Evidence {
+        Evidence(
             detector: peer.settings.detector, interval: peer.interval, deadline: peer.deadline,
             returnDue: peer.returnDue, lastHeard: peer.lastHeard, lastSequence: peer.receiver.highest,
             probes: peer.probes.since(peer.lastHeard ?? started), portUnreachable: peer.portUnreachable,

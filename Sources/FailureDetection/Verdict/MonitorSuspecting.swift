@@ -11,8 +11,9 @@ extension Monitor {
         // The evidence is taken before the round of pings ends.
         var evidence = evidence(of: index)
         let judgement = judge(index, at: now)
-        let (verdict, obstacle) = (judgement.verdict, peers[index].obstacle)
-        var suspicion = Suspicion(verdict, review: now + peers[index].reviewPeriod)
+        let (obstacle, period) = peers.ask(index) { ($0.obstacle, $0.reviewPeriod) }
+        let verdict = judgement.verdict
+        var suspicion = Suspicion(verdict, review: now + period)
         suspicion.hasVote = judgement.hasVote
         suspicion.postponements = postponements(of: index)
         suspicion.missingRound = obstacle.map { MissingRound($0, of: peers[index].settings) }
@@ -45,7 +46,7 @@ extension Monitor {
         // After an isolation no host pings it, so what is read late is waited for as long as after a last ping.
         let late = peers[index].verdict?.cause == .isolated ? health.reading.bound : .zero
         extendSuspicion(of: index, at: now)
-        let recovery = peers[index].recovery(at: judgementTime(at: now))
+        let recovery = peers.ask(index) { $0.recovery(at: judgementTime(at: now)) }
         guard recovery != .heard else { return reviewReturned(index, at: now, into: &effects) }
         guard peers[index].deadline + late <= judgementTime(at: now) else { return }
         makeUpForMissingRound(of: index, at: now, into: &effects)
@@ -92,14 +93,14 @@ extension Monitor {
         if next <= now {
             // It is overdue again: before a cause is named it is asked, and others are asked about it; each in its time, for
             // every testimony leads here.
-            let spacing = peers[index].pingRound.spacing
+            let spacing = peers.ask(index) { $0.pingRound.spacing }
             next = peers[index].probes.latest.map { $0 + spacing } ?? now
             if next <= now {
                 sendPing(to: index, use: .freshness, at: now, into: &effects)
                 sendIndirectProbes(about: index, at: now, into: &effects)
                 next = now + spacing
             }
-            next = min(next, peers[index].relapse + late)
+            next = min(next, peers.ask(index) { $0.relapse + late })
         }
         peers[index].hasten(reviewTo: next)
     }
@@ -107,7 +108,7 @@ extension Monitor {
     /// Extends the suspicion to a later incarnation that is as silent as the one before.
     private mutating func extendSuspicion(of index: Int, at now: Instant) {
         let latest = latestIncarnation(of: index)
-        let patience = peers[index].reviewPeriod + peers[index].verification
+        let patience = peers.ask(index) { $0.reviewPeriod + $0.verification }
         if peers[index].suspicion?.event?.extend(to: latest, after: patience, at: now) == true {
             opinionBook.isOutdated = true
         }

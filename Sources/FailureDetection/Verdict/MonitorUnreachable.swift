@@ -17,7 +17,9 @@ extension Monitor {
             peers[index].becomePending(at: now)
             note(.pending, of: index, at: now, into: &effects)
             ping(index, at: now, into: &effects)
-        case .pending: peers[index].probes.hasten(to: now + peers[index].pingTimeout)
+        case .pending:
+            let timeout = peers.ask(index) { $0.pingTimeout }
+            peers[index].probes.hasten(to: now + timeout)
         case .suspected: reviewSuspicion(of: index, at: now, into: &effects)
         case .unknown, .trusted, .left: break
         }

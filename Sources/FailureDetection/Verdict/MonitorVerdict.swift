@@ -12,7 +12,10 @@ extension Monitor {
 
     /// What concerns the cause of a silence, gathered.
     func verdictInput(of index: Int, at now: Instant) -> VerdictInput {
-        let peer = peers[index]
+        peers.ask(index) { verdictInput(of: $0, at: index, now) }
+    }
+
+    private func verdictInput(of peer: Peer, at index: Int, _ now: Instant) -> VerdictInput {
         let began = silenceBegan(peer)
         var input = VerdictInput()
         input.isInSilentCohort = isInSilentCohort(index)
@@ -27,7 +30,7 @@ extension Monitor {
                 now - $0 <= peer.interval * Tuning.hearingIntervals
             } ?? false
         input.hasClosedPort = peer.portUnreachable != nil
-        input.news = news(of: index, since: began, at: now)
+        input.news = news(of: peer, at: index, since: began, at: now)
         input.hasWitness = peers.indices.contains {
             $0 != index && peers[$0].state == .trusted && isHeard($0, after: began)
         }
@@ -44,8 +47,9 @@ extension Monitor {
     }
 
     /// What the clocks of others say of a peer.
-    private func news(of index: Int, since began: Instant, at now: Instant) -> VerdictInput.News {
-        let peer = peers[index]
+    private func news(
+        of peer: Peer, at index: Int, since began: Instant, at now: Instant
+    ) -> VerdictInput.News {
         guard let news = indirectNews[index], news.arrived > began,
             now - news.arrived < pace(of: news, on: peer) * Tuning.newsIntervals
         else { return .none }
@@ -68,7 +72,9 @@ extension Monitor {
             // A denial outlives the news that a liar sends meanwhile, also when the next ones are lost.
             let age = now - report.arrived
             let intervals = testimony.isTrusted ? Tuning.claimIntervals : Tuning.denialIntervals
-            guard age <= interval * intervals || age <= peers[witness].interval * intervals else { continue }
+            guard age <= interval * intervals || age <= peers.ask(witness, { $0.interval }) * intervals else {
+                continue
+            }
             let isOfThisIncarnation = peer.epoch.map { testimony.subject.epoch >= $0 } ?? true
             if !testimony.isTrusted || !isOfThisIncarnation {
                 denials += 1
@@ -100,6 +106,6 @@ extension Monitor {
 
     /// The pace at which news of a peer travels: a witness may be slower than the peer.
     private func pace(of news: IndirectNews, on peer: Peer) -> TimeSpan {
-        max(peer.interval, index(of: news.witness).map { peers[$0].interval } ?? .zero)
+        max(peer.interval, index(of: news.witness).map { peers.ask($0) { $0.interval } } ?? .zero)
     }
 }

@@ -21,7 +21,10 @@ extension Monitor {
     ///
     /// The peer's own account of what it got decides, when it is heard again; until then what others say.
     func silenceReason(of index: Int) -> SilenceReason? {
-        let peer = peers[index]
+        peers.ask(index) { silenceReason(of: $0, at: index) }
+    }
+
+    private func silenceReason(of peer: Peer, at index: Int) -> SilenceReason? {
         // What a later incarnation has not got of an earlier one's pings says nothing of the way.
         if peer.watch.hasRestarted { return SilenceReason(kind: .crashed, certainty: .proved) }
         let open = peer.probes.since(peer.watch.began).filter { $0.answered == nil }

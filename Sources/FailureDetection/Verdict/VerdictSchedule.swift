@@ -7,13 +7,13 @@ extension Monitor {
             case .closedPort: earlyRoundResumes(index, at: now)
             case .others: mustWaitForOthers(index, at: now) ? pingsEnd(1, of: index, at: now) : nil
             case .unsent:
-                peers[index].hasUnsentPings
+                peers.ask(index) { $0.hasUnsentPings }
                     ? pingsEnd(peers[index].probes.unsent, of: index, at: now) : nil
-            case .lateAnswer: peers[index].lateAnswerDue(after: judgementTime(at: now))
-            case .nextHeartbeat: peers[index].nextHeartbeatDue(soonAfter: judgementTime(at: now))
+            case .lateAnswer: peers.ask(index) { $0.lateAnswerDue(after: judgementTime(at: now)) }
+            case .nextHeartbeat: peers.ask(index) { $0.nextHeartbeatDue(soonAfter: judgementTime(at: now)) }
             case .heardByOthers:
                 isPostponedForOthers(index, at: now)
-                    ? pingsEnd(peers[index].halfRound, of: index, at: now) : nil
+                    ? pingsEnd(peers.ask(index) { $0.halfRound }, of: index, at: now) : nil
             // What these grant is part of the round, of the deadline, and of the instant as of which silence is judged.
             case .losses, .ownLag, .lateReads: nil
             }
@@ -22,12 +22,15 @@ extension Monitor {
 
     /// When the last of some more pings has been waited for, if they begin now.
     private func pingsEnd(_ pings: Int, of index: Int, at now: Instant) -> Instant {
-        now + health.lagScore.widened(peers[index].pingRound.length(of: pings), at: now)
+        now + health.lagScore.widened(peers.ask(index) { $0.pingRound.length(of: pings) }, at: now)
     }
 
     /// By how much each rule has put the verdict off in the present silence of the peer at an index.
     func postponements(of index: Int) -> Postponements {
-        let peer = peers[index]
+        peers.ask(index) { postponements(of: $0) }
+    }
+
+    private func postponements(of peer: Peer) -> Postponements {
         guard peer.suspicion == nil else { return peer.postponements }
         var postponements = peer.postponements
         let usual = peer.shortestRound(timeout: peer.pingTimeout)
@@ -48,9 +51,9 @@ extension Monitor {
             return nil
         }
         let verdict = peers[index].deadline + health.reading.bound
-        if peers[index].isLastPingOut { return verdict }
-        guard peers[index].probes.attempts == peers[index].allowedAttempts - 1 else { return nil }
-        let last = verdict - peers[index].pingTimeout
+        if peers.ask(index, { $0.isLastPingOut }) { return verdict }
+        guard peers.ask(index, { $0.probes.attempts == $0.allowedAttempts - 1 }) else { return nil }
+        let last = verdict - peers.ask(index) { $0.pingTimeout }
         return last > now ? last : nil
     }
 
@@ -60,7 +63,8 @@ extension Monitor {
     /// a row by chance, and a broken link is one immediately. Through others comes only what was; whether we can hear the
     /// peer now, only we know.
     private func isPostponedForOthers(_ index: Int, at now: Instant) -> Bool {
-        guard peers[index].postponements[.heardByOthers] == .zero, peers[index].portUnreachable == nil,
+        guard peers.ask(index, { $0.postponements[.heardByOthers] }) == .zero,
+            peers[index].portUnreachable == nil,
             peers[index].losesMessages
         else { return false }
         guard !isEveryoneSilent(besides: index, at: now) else { return false }

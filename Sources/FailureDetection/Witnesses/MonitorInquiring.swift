@@ -32,10 +32,10 @@ extension Monitor {
     /// Whether half of the pings to a silent peer, or half of the time for them after a relapse, have passed.
     private func areProbesVain(to index: Int, at now: Instant) -> Bool {
         guard peers[index].state != .pending else {
-            return peers[index].hasTriedInVain
+            return peers.ask(index) { $0.hasTriedInVain }
         }
         let overdue = judgementTime(at: now) - peers[index].deadline
-        return peers[index].hasReturned && overdue * 2 >= peers[index].verification
+        return peers.ask(index) { $0.hasReturned && overdue * 2 >= $0.verification }
     }
 
     /// Pings the hosts that the sender of a ping asks about in earnest, unless they were heard since it missed them.
@@ -45,9 +45,10 @@ extension Monitor {
             guard let subject = index(of: testimony.subject.host), peers[subject].state == .trusted,
                 peers[subject].settings.mode != .heartbeat
             else { continue }
-            let overdue = now - testimony.age + peers[subject].interval + peers[subject].margin
+            let (interval, margin, timeout) = peers.ask(subject) { ($0.interval, $0.margin, $0.pingTimeout) }
+            let overdue = now - testimony.age + interval + margin
             // Most silences end with the first pings. Only one that outlasts them is worth a ping of ours.
-            guard now - overdue > peers[subject].pingTimeout, !isHeard(subject, after: overdue) else {
+            guard now - overdue > timeout, !isHeard(subject, after: overdue) else {
                 continue
             }
             probeOutOfBand(subject, at: now, into: &effects)
@@ -75,7 +76,7 @@ extension Monitor {
     /// other peer may be pinged.
     func witness(besides index: Int) -> Int? {
         guard peers[index].portUnreachable == nil, isolatedSince == nil else { return nil }
-        let overdue = overdueSince(peers[index])
+        let overdue = overdueSince(index)
         var best: (place: Int, heard: Instant)?
         for other in peers.indices where other != index && peers[other].state == .trusted {
             if isHeard(other, after: overdue) { return nil }

@@ -77,7 +77,7 @@ extension Monitor {
     private func isHeardOrAwaited(_ index: Int, at now: Instant) -> Bool {
         switch peers[index].state {
         case .trusted, .pending: true
-        case .suspected: peers[index].recovery(at: judgementTime(at: now)) == .heard
+        case .suspected: peers.ask(index) { $0.recovery(at: judgementTime(at: now)) == .heard }
         case .unknown, .left: false
         }
     }
@@ -86,7 +86,7 @@ extension Monitor {
     /// believe what it sends.
     private func isUnableToKnow(of index: Int, at now: Instant) -> Bool {
         guard peers[index].state != .trusted else { return false }
-        return peers[index].obstacle != nil || peers[index].isSpeaking(at: now)
+        return peers.ask(index) { $0.obstacle != nil || $0.isSpeaking(at: now) }
     }
 
     /// Learns what a message says of others.
