@@ -69,9 +69,7 @@ package struct LinkTrial: Sendable {
 
     /// How often any host has suspected any peer.
     private var suspicions: UInt64 {
-        world.hosts.compactMap(\.endpoint?.monitor).reduce(0) { sum, monitor in
-            (0..<monitor.count).reduce(sum) { $0 + monitor.report(ofPeer: $1).suspicions }
-        }
+        world.hosts.indices.reduce(0) { $0 + (world.askMonitor(of: $1) { $0.suspicions() } ?? 0) }
     }
 
     /// Cuts the link between two hosts, and repairs it when one of them has named the cause, or in a hundred
@@ -127,13 +125,11 @@ package struct LinkTrial: Sendable {
     }
 
     private func state(of peer: Int, at place: Int) -> PeerState? {
-        guard let monitor = world.hosts[place].endpoint?.monitor else { return nil }
-        return monitor.index(of: world.hosts[peer].id).map { monitor.state(ofPeer: $0) }
+        world.askMonitor(of: place) { $0.state(of: world.ids[peer]) } ?? nil
     }
 
     private func verdict(of peer: Int, at place: Int) -> Verdict? {
-        guard let monitor = world.hosts[place].endpoint?.monitor else { return nil }
-        return monitor.index(of: world.hosts[peer].id).flatMap { monitor.report(ofPeer: $0).verdict }
+        world.askMonitor(of: place) { $0.report(of: world.ids[peer])?.verdict } ?? nil
     }
 }
 

@@ -1,3 +1,4 @@
+internal import CausalClock
 package import FailureDetection
 internal import Wire
 
@@ -25,16 +26,9 @@ struct PublishedBound: Sendable, BitwiseCopyable {
 extension WorldChecks {
     /// What a host says, at present, of how long the end of a peer can go unnoticed; `nil` when it says nothing.
     func publishedBound(by observer: Int, of peer: Int, in world: World) -> PublishedBound? {
-        guard observer != peer, let monitor = world.hosts[observer].endpoint?.monitor,
-            let index = monitor.index(of: world.hosts[peer].id)
-        else { return nil }
-        let state = monitor.state(ofPeer: index)
-        guard state == .trusted || state == .pending else { return nil }
-        let now = world.hosts[observer].clock.reading(at: world.now)
-        guard let bound = monitor.detectionTimeBound(ofPeer: index, at: now),
-            let delay = monitor.longestDelay(ofPeer: index)
-        else { return nil }
-        return PublishedBound(bound: bound, delay: delay)
+        guard observer != peer else { return nil }
+        let now = world.askHost(observer) { $0.clock.reading(at: world.now) }
+        return world.askMonitor(of: observer) { $0.publishedBound(of: world.ids[peer], at: now) } ?? nil
     }
 
     /// What a host says now, if what was under way when the peer ended took longer than anything before.
@@ -62,17 +56,15 @@ extension WorldChecks {
     mutating func judgePublished(
         _ published: PublishedBound, by observer: Int, of peer: Int, at crashed: Instant, in world: World
     ) {
-        guard !world.hosts[peer].isUp, world.hosts[peer].incarnations.last?.ended == crashed,
-            !troubles.mayHide(peer, from: observer, since: crashed, to: world.now),
-            let monitor = world.hosts[observer].endpoint?.monitor,
-            let incarnation = world.hosts[observer].incarnations.last, incarnation.began < crashed,
-            let index = monitor.index(of: world.hosts[peer].id)
+        let isDead = world.askHost(peer) { !$0.isUp && $0.incarnations.last?.ended == crashed }
+        guard isDead, !troubles.mayHide(peer, from: observer, since: crashed, to: world.now),
+            let began = world.askHost(observer, { $0.incarnations.last?.began }), began < crashed,
+            let state = world.askMonitor(of: observer, { $0.state(of: world.ids[peer]) }) ?? nil,
+            state == .trusted || state == .pending
         else { return }
-        let state = monitor.state(ofPeer: index)
-        guard state == .trusted || state == .pending else { return }
         report(
             .published, at: world.now,
-            "\(monitor.id) has \(world.hosts[peer].id), dead for \((world.now - crashed).milliseconds) ms, as \(state.rawValue), and said that it takes \(published.bound.milliseconds) ms at most"
+            "\(world.ids[observer]) has \(world.ids[peer]), dead for \((world.now - crashed).milliseconds) ms, as \(state.rawValue), and said that it takes \(published.bound.milliseconds) ms at most"
         )
     }
 
@@ -100,15 +92,15 @@ extension WorldChecks {
     }
 
     private func usualBound(by observer: Int, of peer: Int, in world: World) -> UsualBound? {
-        guard let bound = publishedBound(by: observer, of: peer, in: world)?.bound,
-            let monitor = world.hosts[observer].endpoint?.monitor,
-            let index = monitor.index(of: world.hosts[peer].id)
-        else { return nil }
-        let report = monitor.report(ofPeer: index)
-        return UsualBound(
-            bound: bound, loss: max(report.lossIn, report.lossOut),
-            lossDelay: monitor.worstLossDelay(ofPeer: index),
-            rememberedDelay: monitor.rememberedDelay(ofPeer: index))
+        guard let bound = publishedBound(by: observer, of: peer, in: world)?.bound else { return nil }
+        return world.askMonitor(of: observer) { monitor in
+            guard let index = monitor.index(of: world.ids[peer]) else { return nil }
+            let report = monitor.report(ofPeer: index)
+            return UsualBound(
+                bound: bound, loss: max(report.lossIn, report.lossOut),
+                lossDelay: monitor.worstLossDelay(ofPeer: index),
+                rememberedDelay: monitor.rememberedDelay(ofPeer: index))
+        } ?? nil
     }
 
     /// Nothing of any trouble is remembered any more: crashes are found as soon as before.
@@ -135,4 +127,15 @@ extension WorldChecks {
 
     /// In a thousand messages: with one more lost of the few hundred that are counted it is not yet one in a hundred.
     private static let noLoss = 5
+}
+
+extension Monitor {
+    /// What this detector says of how long the end of a peer can go unnoticed; `nil` when it says nothing.
+    fileprivate func publishedBound(of peer: HostID, at now: Instant) -> PublishedBound? {
+        guard let index = index(of: peer),
+            state(ofPeer: index) == .trusted || state(ofPeer: index) == .pending,
+            let bound = detectionTimeBound(ofPeer: index, at: now), let delay = longestDelay(ofPeer: index)
+        else { return nil }
+        return PublishedBound(bound: bound, delay: delay)
+    }
 }

@@ -8,12 +8,10 @@ extension WorldChecks {
     ///
     /// - Returns: whether it was.
     mutating func isHeardInTime(_ peer: Int, by observer: Int, in world: World) -> Bool {
-        guard let monitor = world.hosts[observer].endpoint?.monitor,
-            let index = monitor.index(of: world.hosts[peer].id)
+        guard settings.promisesAccuracy, !troubles.isImpersonated(peer),
+            let expected = world.askMonitor(of: observer, { $0.report(of: world.ids[peer])?.interval }) ?? nil
         else { return false }
-        let report = monitor.report(ofPeer: index)
-        guard settings.promisesAccuracy, !troubles.isImpersonated(peer) else { return false }
-        let interval = min(report.interval, settings.interval)
+        let interval = min(expected, settings.interval)
         return world.now - evidence.freshest[observer][peer] < interval - interval / 5
     }
 
@@ -26,17 +24,18 @@ extension WorldChecks {
         guard notice.kind == .suspect, notice.verdict?.cause == .crash,
             before.word != .suspected || before.verdict?.cause != .crash, settings.promisesAccuracy
         else { return }
-        let (host, reporter) = (world.hosts[peer], world.hosts[observer].id)
-        guard host.end(of: nil) == .never, !troubles.isImpersonated(peer) else { return }
+        guard world.askHost(peer, { $0.end(of: nil) }) == .never, !troubles.isImpersonated(peer) else {
+            return
+        }
         // The answer that proves that a new incarnation is running may be under way.
         guard !isNewborn(peer, in: world) else { return }
-        guard let monitor = world.hosts[observer].endpoint?.monitor, let index = monitor.index(of: host.id)
+        guard let present = world.askMonitor(of: observer, { $0.report(of: world.ids[peer]) }) ?? nil
         else { return }
-        let patience = Self.vouchedInterval(monitor.report(ofPeer: index), of: settings) * 4 / 5
+        let patience = Self.vouchedInterval(present, of: settings) * 4 / 5
         if world.now - evidence.reached[observer][peer] < patience {
             report(
                 .arrival, at: world.now,
-                "\(reporter) says that \(host.id) has crashed, and gets its datagrams")
+                "\(world.ids[observer]) says that \(world.ids[peer]) has crashed, and gets its datagrams")
         }
     }
 
@@ -56,7 +55,7 @@ extension WorldChecks {
                 // A peer that flaps stays suspected for earlier silences, although it is heard.
                 mute < evidence.suspected[place][peer]
             else { continue }
-            let id = world.hosts[peer].id
+            let id = world.ids[peer]
             if monitor.report(ofPeer: index).verdict?.cause == .crash {
                 report(
                     .evidence, at: world.now,
@@ -94,18 +93,17 @@ extension WorldChecks {
     /// A confirmation rests on enough hosts that truly suspect.
     mutating func checkQuorum(of notice: Notice, by observer: Int, about peer: Int, in world: World) {
         guard notice.kind == .confirm, !troubles.hasImpersonation,
-            let monitor = world.hosts[observer].endpoint?.monitor
+            let needed = world.askMonitor(of: observer, { $0.quorum.needed(ofMembers: $0.count + 1) })
         else { return }
         let recent = world.now - bound - .seconds(15)
         let votes = (0..<settings.nodes).count { voter in
             voter != peer && (voter == observer || evidence.voted[voter][peer] >= recent)
         }
-        let needed = monitor.quorum.needed(ofMembers: monitor.count + 1)
         guard needed.map({ votes < $0 }) ?? true else { return }
         let wanted = needed.map { "\($0)" } ?? "more than there can be"
         report(
             .quorum, at: world.now,
-            "\(monitor.id) has it confirmed that \(world.hosts[peer].id) fails, by \(votes); a quorum is \(wanted)"
+            "\(world.ids[observer]) has it confirmed that \(world.ids[peer]) fails, by \(votes); a quorum is \(wanted)"
         )
     }
 
@@ -115,14 +113,14 @@ extension WorldChecks {
         for (before, after) in zip(reload.before, reload.after) where before != after {
             report(
                 before.withoutBound == after.withoutBound ? .restored : .continuity, at: world.now,
-                "a reload of \(world.hosts[place].id) changes what it has of \(world.hosts[before.place].id): \(before) became \(after)"
+                "a reload of \(world.ids[place]) changes what it has of \(world.ids[before.place]): \(before) became \(after)"
             )
         }
     }
 
     /// A process that continues with an incarnation takes no number that an earlier one has used.
     mutating func checkResumption(_ resumption: Resumption, at place: Int, in world: World) {
-        let id = world.hosts[place].id
+        let id = world.ids[place]
         if resumption.firstEvent <= resumption.lastEvent {
             report(
                 .continuity, at: world.now,
@@ -132,7 +130,7 @@ extension WorldChecks {
             guard let used = numbers.1, case let last = numbers.0, used < last else { continue }
             report(
                 .continuity, at: world.now,
-                "\(id) uses the numbers from \(used + 1) to \(last) of its link to \(world.hosts[peer].id) twice"
+                "\(id) uses the numbers from \(used + 1) to \(last) of its link to \(world.ids[peer]) twice"
             )
         }
     }

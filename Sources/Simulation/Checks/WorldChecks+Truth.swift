@@ -130,14 +130,12 @@ extension WorldChecks {
     package mutating func judgeCrash(of peer: Int, at crashed: Instant, in world: World) {
         guard !world.hosts[peer].isUp, world.hosts[peer].incarnations.last?.ended == crashed else { return }
         for observer in 0..<settings.nodes where observer != peer {
-            guard let monitor = world.hosts[observer].endpoint?.monitor,
+            guard let state = world.askMonitor(of: observer, { $0.state(of: world.ids[peer]) }) ?? nil,
                 let incarnation = world.hosts[observer].incarnations.last,
                 incarnation.began + settings.startupGrace <= crashed,
-                let index = monitor.index(of: world.hosts[peer].id),
                 !troubles.touch(observer, peer, from: crashed, to: world.now),
                 !troubles.isRetuned(observer, peer, from: crashed, to: world.now)
             else { continue }
-            let state = monitor.state(ofPeer: index)
             guard state != .suspected, state != .left else { continue }
             report(
                 .completeness, at: world.now,

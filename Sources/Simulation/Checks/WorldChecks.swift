@@ -50,7 +50,10 @@ package struct WorldChecks: Sendable {
         guard place < settings.nodes else { return }
         // What a process read that was killed in the same turn it has read.
         checkDeliveries(at: place, in: world)
-        guard let monitor = world.hosts[place].endpoint?.monitor else { return }
+        world.askMonitor(of: place) { checkState(of: $0, at: place, in: world) }
+    }
+
+    private mutating func checkState(of monitor: Monitor, at place: Int, in world: World) {
         noteStart(of: monitor, at: place, in: world)
         evidence.note(monitor, at: place, peers: peers[place], in: world)
         checkBounds(of: monitor, at: place, in: world)
@@ -66,7 +69,8 @@ package struct WorldChecks: Sendable {
     /// A process that takes a later incarnation continues from what it has reported, one that continues with an
     /// incarnation from what the earlier one thought, and any other begins anew.
     private mutating func noteStart(of monitor: Monitor, at place: Int, in world: World) {
-        let isNew = starts[place] != world.hosts[place].starts
+        let present = world.askHost(place) { $0.starts }
+        let isNew = starts[place] != present
         if isNew || world.latestReload != nil {
             peers[place] = (0..<monitor.count).compactMap { world.place(of: monitor.id(ofPeer: $0)) }
         }
@@ -77,7 +81,7 @@ package struct WorldChecks: Sendable {
         let goesOn = clocks[place]?.epoch == monitor.clock.epoch
         if !goesOn { clocks[place] = nil }
         guard isNew else { return }
-        starts[place] = world.hosts[place].starts
+        starts[place] = present
         reported[place] = Array(repeating: LastReport(), count: settings.nodes)
         guard goesOn, let resumption = world.hosts[place].resumption else { return }
         checkResumption(resumption, at: place, in: world)
@@ -96,19 +100,20 @@ package struct WorldChecks: Sendable {
     }
 
     private mutating func checkDeadline(of monitor: Monitor, at place: Int, in world: World) {
-        if let wake = world.hosts[place].endpoint?.nextWake, wake <= world.turnInstant,
+        let wake = world.askEndpoint(of: place) { $0.nextWake }
+        if let wake, wake <= world.turnInstant,
             monitor.nextDeadline.map({ $0.instant > world.turnInstant }) ?? true
         {
-            report(.deadline, at: world.now, "\(world.hosts[place].id): records are still due after a turn")
+            report(.deadline, at: world.now, "\(world.ids[place]): records are still due after a turn")
         }
         guard let deadline = monitor.nextDeadline, deadline.instant <= world.turnInstant else { return }
         report(
             .deadline, at: world.now,
-            "\(world.hosts[place].id): \"\(deadline.reason.rawValue)\" is still due after a turn")
+            "\(world.ids[place]): \"\(deadline.reason.rawValue)\" is still due after a turn")
     }
 
     private mutating func checkBounds(of monitor: Monitor, at place: Int, in world: World) {
-        let id = world.hosts[place].id
+        let id = monitor.id
         for datagram in world.outbox.datagrams where datagram.count > Envelope.maximumLength {
             report(.bounds, at: world.now, "\(id) sent a datagram of \(datagram.count) bytes")
         }
@@ -133,10 +138,10 @@ package struct WorldChecks: Sendable {
                 delivery.isCorrupted
                 ? "damaged" : delivery.isRepeated ? "repeated" : isRetired ? "of a retired life" : nil
             guard let wrong else { continue }
-            let sender = world.hosts[delivery.from].id
+            let sender = world.ids[delivery.from]
             report(
                 .refusal, at: world.now,
-                "\(world.hosts[place].id) acted on a datagram from \(sender), life \(delivery.epoch), that was \(wrong)"
+                "\(world.ids[place]) acted on a datagram from \(sender), life \(delivery.epoch), that was \(wrong)"
             )
         }
     }
@@ -147,8 +152,8 @@ package struct WorldChecks: Sendable {
     }
 
     private mutating func checkClock(of monitor: Monitor, at place: Int, in world: World) {
+        guard clocks[place]?.counter != monitor.clock.counter else { return }
         let clock = monitor.clock
-        guard clocks[place]?.counter != clock.counter else { return }
         let id = clock.owner
         if let before = clocks[place], clock.counter < before.counter {
             report(.clocks, at: world.now, "\(id): its counter went back")
@@ -199,7 +204,7 @@ package struct WorldChecks: Sendable {
             if let wrong = reported[place][peer].hear(notice) {
                 report(
                     .transitions, at: world.now,
-                    "\(world.hosts[place].id) says of \(world.hosts[peer].id): \(wrong)")
+                    "\(world.ids[place]) says of \(world.ids[peer]): \(wrong)")
             }
             checkTruth(of: notice, by: place, about: peer, after: before, in: world)
         }
@@ -210,7 +215,7 @@ package struct WorldChecks: Sendable {
             if let wrong {
                 report(
                     .transitions, at: world.now,
-                    "\(world.hosts[place].id) on \(world.hosts[peer].id): \(wrong)")
+                    "\(world.ids[place]) on \(world.ids[peer]): \(wrong)")
             }
         }
     }
@@ -223,9 +228,10 @@ package struct WorldChecks: Sendable {
 extension World {
     /// Whether an event truly happened.
     func hasHappened(_ event: Dot, at place: Int) -> Bool {
-        for incarnation in hosts[place].incarnations where incarnation.epoch == event.epoch {
-            return event.counter <= (incarnation.ended == .never ? events[place] : incarnation.events)
+        let incarnation = askHost(place) { host in
+            host.incarnations.first { $0.epoch == event.epoch }
         }
-        return false
+        guard let incarnation else { return false }
+        return event.counter <= (incarnation.ended == .never ? events[place] : incarnation.events)
     }
 }

@@ -104,11 +104,9 @@ package struct LossTrial: Sendable {
     /// The same without those by or of one host.
     private func suspicions(besides host: Int?) -> Int {
         world.hosts.indices.reduce(0) { sum, place in
-            guard place != host, let monitor = world.hosts[place].endpoint?.monitor else { return sum }
-            return (0..<monitor.count).reduce(sum) { sum, peer in
-                let report = monitor.report(ofPeer: peer)
-                return sum + (report.id == host.map { world.hosts[$0].id } ? 0 : Int(report.suspicions))
-            }
+            guard place != host else { return sum }
+            let peer = host.map { world.ids[$0] }
+            return sum + Int(world.askMonitor(of: place) { $0.suspicions(besides: peer) } ?? 0)
         }
     }
 
@@ -140,8 +138,6 @@ package struct LossTrial: Sendable {
     }
 
     private func suspects(_ peer: Int, at place: Int) -> Bool {
-        guard peer != place, let monitor = world.hosts[place].endpoint?.monitor else { return false }
-        return monitor.index(of: world.hosts[peer].id).map { monitor.state(ofPeer: $0) == .suspected }
-            ?? false
+        peer != place && world.askMonitor(of: place) { $0.state(of: world.ids[peer]) } == .suspected
     }
 }

@@ -79,9 +79,7 @@ package enum QualityTrial {
     }
 
     private static func suspicions(in world: World) -> UInt64 {
-        world.hosts.compactMap(\.endpoint?.monitor).reduce(0) { sum, monitor in
-            (0..<monitor.count).reduce(sum) { $0 + monitor.report(ofPeer: $1).suspicions }
-        }
+        world.hosts.indices.reduce(0) { $0 + (world.askMonitor(of: $1) { $0.suspicions() } ?? 0) }
     }
 
     private static func timeCrashes(
@@ -121,7 +119,6 @@ package enum QualityTrial {
 
     /// Whether the host at a position suspects the second one.
     private static func suspects(at place: Int, in world: World) -> Bool {
-        guard place != 1, let monitor = world.hosts[place].endpoint?.monitor else { return false }
-        return monitor.index(of: world.hosts[1].id).map { monitor.state(ofPeer: $0) == .suspected } ?? false
+        place != 1 && world.askMonitor(of: place) { $0.state(of: world.ids[1]) } == .suspected
     }
 }

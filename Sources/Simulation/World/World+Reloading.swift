@@ -102,7 +102,7 @@ extension World {
 
     /// Sets where a host finds another one.
     private mutating func lookUp(_ peer: Int, by place: Int) {
-        guard let index = hosts[place].endpoint?.monitor.index(of: ids[peer]) else { return }
+        guard let index = askMonitor(of: place, { $0.index(of: ids[peer]) }) ?? nil else { return }
         let number = hosts[place].lookups.number(of: peer)
         hosts[place].endpoint?.setAddress(
             number.map { World.address(of: peer, number: $0) }, ofPeer: index)

@@ -33,9 +33,7 @@ extension World {
         keepNumbers(of: place, at: reading)
         sendAll(from: place)
         outbox.removeAll()
-        if let endpoint = hosts[place].endpoint {
-            hosts[place].memory?.keepSnapshot(of: endpoint.monitor, at: reading)
-        }
+        change(memoryOf: place) { $0.keepSnapshot(of: $1, at: reading) }
         die(place)
     }
 
@@ -62,9 +60,9 @@ extension World {
     }
 
     mutating func die(_ place: Int) {
-        guard let monitor = hosts[place].endpoint?.monitor else { return }
+        guard let numbers = askMonitor(of: place, { numbers(of: $0) }) else { return }
         hosts[place].resumption = Resumption(
-            lastEvent: events[place], lastNumbers: numbers(of: monitor).map { $0 ?? 0 })
+            lastEvent: events[place], lastNumbers: numbers.map { $0 ?? 0 })
         hosts[place].endpoint = nil
         (hosts[place].isUp, hosts[place].isSocketKept, hosts[place].dying) = (false, true, nil)
         hosts[place].errors.removeAll(keepingCapacity: true)
@@ -76,13 +74,21 @@ extension World {
     }
 
     mutating func keepNumbers(of place: Int, at reading: Instant) {
-        guard hosts[place].memory != nil, let endpoint = hosts[place].endpoint else { return }
-        hosts[place].memory?.keepNumbers(of: endpoint.monitor, at: reading)
+        change(memoryOf: place) { $0.keepNumbers(of: $1, at: reading) }
     }
 
     mutating func keepSnapshot(of place: Int, at reading: Instant) {
-        guard hosts[place].memory != nil, let endpoint = hosts[place].endpoint else { return }
         let hasNews = outbox.notices.contains { $0.kind != .pending }
-        hosts[place].memory?.keepSnapshotIfDue(of: endpoint.monitor, hasNews: hasNews, at: reading)
+        change(memoryOf: place) { $0.keepSnapshotIfDue(of: $1, hasNews: hasNews, at: reading) }
+    }
+
+    /// Changes what a host keeps, if it keeps anything and runs.
+    private mutating func change(
+        memoryOf place: Int, _ change: (inout HostMemory, borrowing Monitor) -> Void
+    ) {
+        // Moved out, so that changing it and asking the detector do not exclude each other.
+        guard var memory = hosts[place].memory.take() else { return }
+        askMonitor(of: place) { change(&memory, $0) }
+        hosts[place].memory = memory
     }
 }
