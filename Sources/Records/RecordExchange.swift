@@ -23,12 +23,15 @@ package struct RecordExchange: Sendable {
     /// When stores are repaired.
     package var schedule = RepairSchedule()
     /// What waits because its author changes it too often.
-    package private(set) var gate = RecordGate()
+    package private(set) var gate: RecordGate
     /// What is still to be sent of repairs.
     package private(set) var repairs = RepairOutbox()
 
     /// The exchange of the host whose store is given.
-    package init(store: RecordStore) { self.store = store }
+    package init(store: RecordStore) {
+        self.store = store
+        gate = RecordGate(of: store.owner)
+    }
 
     /// Makes its storage unique again after a copy was handed out.
     package mutating func detach() { store.detach() }
@@ -159,6 +162,8 @@ package struct RecordExchange: Sendable {
         if case .records(let records) = message {
             return receive(records, from: source, in: context, at: now)
         }
+        // What finds no space need not be found out.
+        guard !repairs.isFull else { return [] }
         let answers = store.answers(
             to: message, limit: space.limit, overhead: space.overhead, capacity: space.capacity)
         repairs.put(answers, for: source)
@@ -168,7 +173,7 @@ package struct RecordExchange: Sendable {
     /// When something is to be done next, seen from `now`: to send, or to take in what waits.
     package func nextDeadline(after now: Instant) -> Instant {
         let repair = repairs.isEmpty ? Instant.never : spread.repairDeadline(after: now)
-        return min(spread.nextDeadline(after: now), gate.nextDeadline(after: now), repair)
+        return min(spread.nextDeadline(after: now), gate.nextDeadline, repair)
     }
 
     /// The records of the next datagram to a neighbour; `nil` when there are none, or it has to wait.

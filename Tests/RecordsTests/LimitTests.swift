@@ -32,7 +32,7 @@ struct LimitTests {
         #expect(gate.waiting == [.view(by: author, 1, 72)])
         let due4 = gate.due(at: instant(999)).map(\.record)
         #expect(due4.isEmpty)
-        #expect(gate.nextDeadline(after: instant(999)) == instant(1_000))
+        #expect(gate.nextDeadline == instant(1_000))
         let due5 = gate.due(at: instant(1_000)).map(\.record)
         #expect(due5 == [.view(by: author, 1, 72)])
         let admitted6 = gate.admit(.view(by: author, 1, 73), from: neighbour, at: instant(1_000))
@@ -110,7 +110,7 @@ struct LimitTests {
         #expect(exchange.store.record(record.key) == record && exchange.gate.waiting.isEmpty)
     }
 
-    @Test("what waits of all authors is bounded, and what authors send themselves finds space in any case")
+    @Test("what waits of all authors is bounded, and what authors send themselves finds as much again")
     func capacity() {
         var gate = RecordGate()
         let hosts = (0..<200).compactMap { HostID("g\($0)") }
@@ -126,6 +126,14 @@ struct LimitTests {
             _ = gate.admit(.view(by: author, 1, counter), from: author, at: instant(0))
         }
         #expect(gate.waiting.contains(.view(by: author, 1, 66)) && gate.violatedInvariant == nil)
+        for host in hosts {
+            for counter in 1...20 as ClosedRange<UInt64> {
+                for name in Names.services.prefix(8) {
+                    _ = gate.admit(.service(name, of: host, 2, counter), from: host, at: instant(0))
+                }
+            }
+        }
+        #expect(gate.waiting.count == RecordGate.fullCapacity)
     }
 
     @Test("names without end cost a bounded number of budgets and of records that wait")

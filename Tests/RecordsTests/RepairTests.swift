@@ -122,7 +122,8 @@ struct RepairTests {
             case .records: break
             }
         }
-        let few = store.answers(to: .summary(.members, .root, []), limit: 500, overhead: 100)
+        let part = RepairMessage.summary(.members, RepairPrefix(bits: 0, depth: 1) ?? .root, [])
+        let few = store.answers(to: part, limit: 500, overhead: 100)
         let lengths = few.map { RepairCodec.encode($0).count + 100 }
         #expect(!few.isEmpty && lengths.reduce(0, +) <= 500)
         #expect(RepairPrefix(bits: 1, depth: 15) == nil && RepairPrefix(bits: 0, depth: 17) == nil)
@@ -140,6 +141,23 @@ struct RepairScheduleTests {
 
     private func instant(_ milliseconds: Int64) -> Instant {
         Instant(nanoseconds: 0) + .seconds(1_000) + .milliseconds(milliseconds)
+    }
+
+    @Test(
+        "for hashes about many authors no records are looked through: their tree is compared, or nothing sent"
+    )
+    func manyAuthors() {
+        let records = Self.authors.map { Record.member($0, 1, 1) }
+        let store = store(of: Self.left, records)
+        let hashes = (1...100 as ClosedRange<UInt64>).map { $0 }
+        let answers = store.answers(to: .summary(.members, .root, hashes))
+        guard case .compare(.members, let nodes) = answers.first, answers.count == 1 else {
+            Issue.record("\(answers)")
+            return
+        }
+        #expect(nodes.map(\.prefix) == [.root])
+        #expect(store.answers(to: .fetch(.members, .root, hashes)).isEmpty)
+        #expect(store.violatedInvariant == nil)
     }
 
     @Test("three heartbeats in a row with other digests begin a repair, members first")

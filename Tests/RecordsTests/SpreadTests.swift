@@ -210,12 +210,26 @@ struct SpreadTests {
         #expect(exchange.spread.overflows == 300 - 256)
     }
 
+    @Test(
+        "with more than 32 neighbours a host sends them what it wrote itself, and leaves the rest to repair")
+    func manyNeighbours() {
+        for (count, relayed) in [(32, 1), (33, 0)] {
+            let many = (0..<count).compactMap { HostID("n\($0)") }
+            var exchange = RecordExchange(store: Names.store(of: owner))
+            exchange.setMembers(Names.hosts + many, neighbours: many)
+            _ = exchange.receive([.member(author, 1, 1)], from: author, in: context, at: instant(0))
+            #expect(many.allSatisfy { exchange.spread.pending(for: $0) == relayed })
+            _ = exchange.publish(.member(owner, 1, 1), at: instant(0))
+            #expect(many.allSatisfy { exchange.spread.pending(for: $0) == relayed + 1 })
+        }
+    }
+
     @Test("all neighbours share 2,000 datagrams per second, 400 in a row")
     func bucket() {
         let many = (0..<500).compactMap { HostID("n\($0)") }
         var exchange = RecordExchange(store: Names.store(of: owner))
         exchange.setMembers(Names.hosts + many, neighbours: many)
-        _ = exchange.receive([.member(author, 1, 1)], from: other, in: context, at: instant(0))
+        _ = exchange.publish(.member(owner, 1, 1), at: instant(0))
         let sent = many.filter { host in
             guard let batch = exchange.nextBatch(to: host, at: instant(0), capacity: 1_200) else {
                 return false

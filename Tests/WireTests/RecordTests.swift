@@ -301,6 +301,13 @@ struct RecordTests {
             endpoint.receive(bytes.span, from: loopback(1), arrived: start, at: start, into: &outbox)
         }
         #expect(endpoint.accepted == 1_000 && endpoint.unreadRecords == 600)
+        let junk = RepairCodec.encode(.summary(.facts, .root, [1, 2, 3]))
+        let later = start + .seconds(10)
+        for number in 1_001...1_300 as ClosedRange<UInt64> {
+            let bytes = datagram(.records, counter: number, sequence: number, cargo: junk)
+            endpoint.receive(bytes.span, from: loopback(1), arrived: later, at: later, into: &outbox)
+        }
+        #expect(endpoint.unreadRecords == 700, "of steps of repairs 200 in a row are read")
         let many = RepairCodec.encode(
             .records((1...33 as ClosedRange<UInt64>).map { Record(removing: host("x"), upTo: Epoch($0)) }))
         #expect(RepairCodec.decode(many.span) == nil)

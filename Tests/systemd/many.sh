@@ -78,6 +78,14 @@ check_many_peers() {
     check "all in one process" same "$pid" "$(property MainPID)"
     check "with less memory than MemoryHigh= of the unit" peak_is_low
     inside systemctl stop many-peers
+    # Longer than the watchdog waits.
+    inside systemd-run --quiet --unit=busy-peers /bin/sh -c \
+        "exec sleep infinity | exec /usr/local/bin/many-peers db1 7946 7947 $many 2000 0 32"
+    sleep 20
+    check "whose 32 services change each second, and which ask for repairs without end: still one process" \
+        same "$pid" "$(property MainPID)"
+    check "which answers" within 20 quietly inside suspectctl status
+    inside systemctl stop busy-peers
     inside systemctl stop suspectd
     configure db2
     inside systemctl start suspectd

@@ -1,10 +1,11 @@
 /*
- * Plays many peers of one daemon in one process: peers HUB_NAME HUB_PORT PORT COUNT INTERVAL_MS ENTRIES.
+ * Plays many peers of one daemon in one process: peers HUB_NAME HUB_PORT PORT COUNT INTERVAL_MS ENTRIES [SERVICES].
  *
  * Peer p0000 lives at 127.1.0.0, p0001 at 127.1.0.1 and so on, all behind one socket. Each sends heartbeats with
  * a true clock and true acknowledgements, up to a tenth early at random, and answers pings. ENTRIES is how many other
  * peers' events each heartbeat tells besides: 0 plays peers that watch the daemon only, more a cluster in which
- * everybody watches everybody. Written from the layout in Sources/Wire/Messages/MessageLayout.swift and shares nothing with it.
+ * everybody watches everybody. With SERVICES, up to 32, each peer reports as many, all of which fail or recover once a
+ * second, and asks once a second for a repair that leads nowhere; its digests never agree then. Written from the layout in Sources/Wire/Messages/MessageLayout.swift and shares nothing with it.
  *
  * Reads lines from its standard input: "kill N" silences a peer and "revive N" lets it speak again; each is answered
  * by the wall-clock time of it in ns. At the end of input it prints "SENT RECEIVED PINGS WORST_LATENESS_US".
@@ -22,7 +23,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BATCH = 64, ROOM = 1400, LIMIT = 1200, NAME = 5, HEARTBEAT = 1, PING = 2, PONG = 3, TICK_NS = 500000 };
+#define SECOND_NS INT64_C(1000000000)
+
+/* What a message of records carries. */
+enum { SERVICE_RECORDS = 1, REPAIR };
+
+enum { BATCH = 64, ROOM = 1400, LIMIT = 1200, NAME = 5, HEARTBEAT = 1, PING = 2, PONG = 3, RECORDS = 5, TICK_NS = 500000 };
 
 struct peer {
     uint64_t counter, sequence, highest, bitmap, hub_counter, hub_epoch;
@@ -42,7 +48,9 @@ struct slot {
 };
 
 static struct peer *peers;
-static int count, entries, rotation, file;
+static int count, entries, services, rotation, file;
+/* In which second the peers are since they began to report services. */
+static uint64_t generation;
 static int64_t interval;
 /* What the daemon said last of its store of records: the peers hold the same. */
 static uint64_t digests[2];
@@ -140,6 +148,37 @@ static void put_entries(struct slot *slot, int own) {
     }
 }
 
+static uint64_t noise(void) {
+    return (uint64_t)mrand48() << 32 | (uint32_t)mrand48();
+}
+
+/* What all services of a peer do: one record of each (Sources/Records/Coding/RecordLayout.swift). */
+static void put_services(struct slot *slot, int index, uint64_t counter) {
+    put_byte(slot, 4); /* records */
+    for (int number = 0; number < services; number++) {
+        put_byte(slot, 4); /* of a service */
+        put_name(slot, index);
+        put_varint(slot, epoch);
+        put_varint(slot, counter);
+        put_byte(slot, 3);
+        put_byte(slot, 's');
+        put_byte(slot, (unsigned char)('0' + number / 10));
+        put_byte(slot, (unsigned char)('0' + number % 10));
+        put_byte(slot, generation > 127 ? 8 : 7);
+        put_byte(slot, generation % 2 ? 0x46 : 0x40); /* failed, or up */
+        put(slot, "\0\0\0", 3);                       /* cause and detail */
+        put_varint(slot, generation);
+        put(slot, "\0\0", 2);
+    }
+}
+
+/* A node of a tree that nobody has (Sources/Records/Repair/RepairCodec.swift). */
+static void put_repair(struct slot *slot) {
+    put(slot, "\1\1\1\0", 4); /* compare facts: one node, of depth 0 */
+    put_word(slot, 0);
+    for (int child = 0; child < 16; child++) put_word(slot, noise());
+}
+
 static void flush(void) {
     for (unsigned done = 0; done < pending;) {
         int taken = sendmmsg(file, out_headers + done, pending - done, 0);
@@ -163,7 +202,12 @@ static void queue_message(int index, int kind, uint64_t nonce, int64_t waited, i
     put_varint(slot, ++peer->sequence);
     put_word(slot, (uint64_t)now);
     put_varint(slot, (uint64_t)(interval / 1000));
-    if (kind == HEARTBEAT) put(slot, digests, sizeof digests);
+    if (kind == HEARTBEAT && services) {
+        put_word(slot, digests[0]);
+        put_word(slot, noise());
+    } else if (kind == HEARTBEAT) {
+        put(slot, digests, sizeof digests);
+    }
     if (kind == PONG) {
         put_word(slot, nonce);
         put_word(slot, (uint64_t)waited);
@@ -186,6 +230,8 @@ static void queue_message(int index, int kind, uint64_t nonce, int64_t waited, i
         if (peer->hub_counter) put_hub_entry(slot, peer);
     }
     if (tells) put_byte(slot, 0); /* suspects nobody */
+    if (kind == RECORDS && nonce == SERVICE_RECORDS) put_services(slot, index, peer->counter);
+    if (kind == RECORDS && nonce == REPAIR) put_repair(slot);
     uint32_t sum = crc32c(slot->bytes, slot->length);
     memcpy(slot->bytes + 2, &sum, sizeof sum);
     slot->piece.iov_len = slot->length;
@@ -309,6 +355,24 @@ static void send_due(int64_t now) {
     }
 }
 
+/* Each peer once a second, spread over it. */
+static void report_services(int64_t now) {
+    static int64_t turn;
+    static int next;
+    if (!services) return;
+    if (!turn) turn = now;
+    int until = now - turn >= SECOND_NS ? count : (int)((now - turn) * count / SECOND_NS);
+    for (; next < until; next++) {
+        if (!peers[next].hub_epoch || peers[next].silent) continue;
+        queue_message(next, RECORDS, SERVICE_RECORDS, 0, now);
+        queue_message(next, RECORDS, REPAIR, 0, now);
+    }
+    if (next < count) return;
+    next = 0;
+    turn = now - turn < 2 * SECOND_NS ? turn + SECOND_NS : now;
+    if (++generation > 16000) generation = 0;
+}
+
 /* Returns whether there may be more orders. */
 static bool obey(void) {
     static char line[256];
@@ -331,8 +395,8 @@ static bool obey(void) {
 }
 
 int main(int argument_count, char **words) {
-    if (argument_count != 7) {
-        fprintf(stderr, "usage: peers HUB_NAME HUB_PORT PORT COUNT INTERVAL_MS ENTRIES\n");
+    if (argument_count != 7 && argument_count != 8) {
+        fprintf(stderr, "usage: peers HUB_NAME HUB_PORT PORT COUNT INTERVAL_MS ENTRIES [SERVICES]\n");
         return 64;
     }
     hub_name_length = (unsigned)snprintf(hub_name, sizeof hub_name, "%s", words[1]);
@@ -341,6 +405,8 @@ int main(int argument_count, char **words) {
     count = atoi(words[4]);
     interval = atoll(words[5]) * 1000000;
     entries = atoi(words[6]);
+    services = argument_count == 8 ? atoi(words[7]) : 0;
+    if (services < 0 || services > 32) services = 32;
     epoch = (uint64_t)time(NULL) - 1704067200; /* since 2024 */
     peers = calloc((size_t)count, sizeof *peers);
     file = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
@@ -362,6 +428,7 @@ int main(int argument_count, char **words) {
         now = now_ns(CLOCK_BOOTTIME);
         receive(now);
         send_due(now);
+        report_services(now);
         flush();
         if (poll(polled + 1, 1, 0) > 0) wanted = obey();
         /* An even tick, rather than a wake-up for each datagram: the load must be cheap. */

@@ -23,6 +23,13 @@ package struct TokenBucket: Sendable, BitwiseCopyable {
         return true
     }
 
+    /// Takes `count` tokens if there is one at least; those that are lacking are owed.
+    package mutating func take(_ count: Int, at now: Instant) -> Bool {
+        guard availableAt(now) <= now else { return false }
+        emptyAt = max(emptyAt, now - depth) + period * Int64(count)
+        return true
+    }
+
     /// When the next token can be taken, seen from `now`: `now` itself or earlier if there is one.
     package func availableAt(_ now: Instant) -> Instant { max(emptyAt, now - depth) + period }
 

@@ -36,8 +36,12 @@ extension RecordStore {
         switch message {
         case .compare(let section, let nodes): return compare(nodes, section, capacity)
         case .summary(let section, let prefix, let hashes):
+            if hasMany(in: prefix) {
+                return [.compare(section, [node(prefix, section)].compactMap { $0 })]
+            }
             let known = Array(hashes.prefix(RepairMessage.maximumHashes))
             return supplement(known, prefix, section, upTo: limit, capacity)
+        case .fetch(_, let prefix, _) where hasMany(in: prefix): return []
         case .fetch(let section, let prefix, let hashes):
             let wanted = hashes.prefix(RepairMessage.maximumHashes).sorted()
             let records = records(in: prefix, section).filter { wanted.holds($0.version.hash) }
@@ -116,6 +120,12 @@ extension RecordStore {
         let start = authors.partitioningIndex { $0.place >= prefix.range.lowerBound }
         let end = authors.partitioningIndex { $0.place > prefix.range.upperBound }
         return authors[start..<end]
+    }
+
+    /// Whether there are more authors in a part than have to be looked through.
+    private func hasMany(in prefix: RepairPrefix) -> Bool {
+        prefix.depth < RepairPrefix.maximumDepth
+            && authors(in: prefix).count > RepairMessage.maximumAuthors
     }
 
     private func records(in prefix: RepairPrefix, _ section: RecordSection) -> [StoredRecord] {

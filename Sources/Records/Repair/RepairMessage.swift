@@ -68,6 +68,8 @@ package enum RepairMessage: Sendable, Hashable {
     package static let maximumRecords = 32
     /// The most nodes in a message: 137 bytes each.
     package static let maximumNodes = 5
+    /// The most authors that are looked through for a message of hashes; where there are more, their tree is compared.
+    static let maximumAuthors = 16
     /// The most hashes in a message.
     package static let maximumHashes = 100
     /// The length up to which the messages can be kept that a repair needs: one node, or a dozen hashes.

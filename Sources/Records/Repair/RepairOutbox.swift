@@ -15,6 +15,9 @@ package struct RepairOutbox: Sendable {
     /// Whether there are none.
     package var isEmpty: Bool { messages.isEmpty }
 
+    /// Whether there is space for no more.
+    var isFull: Bool { messages.count >= Self.capacity }
+
     /// Adds messages to a host, as many as find space.
     mutating func put(_ added: [RepairMessage], for host: HostID) {
         messages += added.prefix(Self.capacity - messages.count).map { (host, $0) }

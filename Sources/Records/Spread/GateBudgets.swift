@@ -21,17 +21,9 @@ struct GateBudgets: Sendable {
     private static let firstPruning = 256
 
     /// Whose budget: of one neighbour; with `nil` of all together.
-    private struct Account<Key: Comparable & Sendable>: Comparable, Sendable {
+    private struct Account<Key: Hashable & Sendable>: Hashable, Sendable {
         let key: Key
         let source: HostID?
-
-        static func < (left: Account, right: Account) -> Bool {
-            if left.key != right.key { return left.key < right.key }
-            guard let first = left.source, let second = right.source else {
-                return left.source == nil && right.source != nil
-            }
-            return first < second
-        }
     }
 
     private var keys = Buckets<Account<RecordKey>>()
@@ -116,34 +108,24 @@ struct GateBudgets: Sendable {
     }
 }
 
-/// The token buckets from which something was taken, ascending by key.
-private struct Buckets<Key: Comparable & Sendable>: Sendable {
-    private var items: [(key: Key, bucket: TokenBucket)] = []
+/// The token buckets from which something was taken.
+///
+/// A table by hash: thousands of hosts with dozens of services have more buckets than an ordered list can insert in time.
+private struct Buckets<Key: Hashable & Sendable>: Sendable {
+    private var items: [Key: TokenBucket] = [:]
 
     var count: Int { items.count }
 
     /// The bucket of a key; `nil` for one from which nothing was taken.
-    subscript(key: Key) -> TokenBucket? {
-        let index = position(of: key)
-        return holds(key, at: index) ? items[index].bucket : nil
-    }
+    subscript(key: Key) -> TokenBucket? { items[key] }
 
     /// Takes a token from the bucket of a key, and keeps it.
     mutating func take(from bucket: TokenBucket, of key: Key, at now: Instant) {
         var bucket = bucket
         _ = bucket.take(at: now)
-        let index = position(of: key)
-        if holds(key, at: index) {
-            items[index].bucket = bucket
-        } else {
-            items.insert((key, bucket), at: index)
-        }
+        items[key] = bucket
     }
 
     /// Forgets the buckets that are full, which are as good as new ones.
-    mutating func removeFull(at now: Instant) { items.removeAll { $0.bucket.isFull(at: now) } }
-
-    private func position(of key: Key) -> Int { items.partitioningIndex { $0.key >= key } }
-
-    private func holds(_ key: Key, at index: Int) -> Bool { index < items.count && items[index].key == key }
+    mutating func removeFull(at now: Instant) { items = items.filter { !$0.value.isFull(at: now) } }
 }

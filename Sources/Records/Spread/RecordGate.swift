@@ -18,6 +18,8 @@ package import FailureDetection
 package struct RecordGate: Sendable {
     /// The most records that wait, but for those that their authors have sent themselves.
     static let capacity = 512
+    /// The most records that wait, those among them; this host's own find space besides.
+    static let fullCapacity = 1_024
     /// The most services of one author that wait.
     package static let maximumWaiting = RecordStore.maximumServices
     /// The most neighbours of which it is kept that they have what waits.
@@ -32,9 +34,13 @@ package struct RecordGate: Sendable {
         let since: Instant
     }
 
+    /// The host whose own records find space in any case; `nil` for none.
+    private let owner: HostID?
     private var budgets = GateBudgets()
     /// What waits, ascending by key.
     private(set) var queue: [Waiting] = []
+    /// When the first of those that wait is due, or before: kept, so that a turn in which none is costs nothing.
+    private var earliest = Instant.never
     /// How many records were left to repair, because too many of their author waited.
     package private(set) var dropped: UInt64 = 0
 
@@ -44,8 +50,8 @@ package struct RecordGate: Sendable {
     /// How many budgets are kept.
     var budgetCount: Int { budgets.count }
 
-    /// A gate that has seen no record.
-    package init() {}
+    /// A gate that has seen no record, of a host whose own records find space in any case.
+    package init(of owner: HostID? = nil) { self.owner = owner }
 
     /// Asks for a record that is news; one that is not admitted waits.
     ///
@@ -63,7 +69,7 @@ package struct RecordGate: Sendable {
         let index = waitingIndex(of: record.key)
         let isWaiting = index < queue.count && queue[index].record.key == record.key
         if isWaiting, !queue[index].record.dot.precedes(record.dot) {
-            if queue[index].record == record { note(source, at: index) }
+            if queue[index].record == record { note(source, at: index, now) }
             return false
         }
         let passes =
@@ -77,10 +83,11 @@ package struct RecordGate: Sendable {
         return false
     }
 
-    private mutating func note(_ source: HostID, at index: Int) {
+    private mutating func note(_ source: HostID, at index: Int, _ now: Instant) {
         guard !queue[index].holders.contains(source), queue[index].holders.count < Self.maximumHolders
         else { return }
         queue[index].holders.append(source)
+        earliest = min(earliest, budgets.availableAt(now, for: queue[index].record.key, from: source))
     }
 
     private mutating func wait(
@@ -91,14 +98,16 @@ package struct RecordGate: Sendable {
             queue[index].holders = [source]
         } else if isFull(for: record, from: source) {
             dropped &+= 1
+            return
         } else {
             queue.insert(Waiting(record: record, holders: [source], since: now), at: index)
         }
+        earliest = min(earliest, budgets.availableAt(now, for: record.key, from: source))
     }
 
     /// Takes out the records that have waited long enough, those that have waited for the longest time first.
     mutating func due(at now: Instant) -> [Waiting] {
-        guard nextDeadline(after: now) <= now else { return [] }
+        guard earliest <= now else { return [] }
         let order = queue.indices.sorted { (queue[$0].since, $0) < (queue[$1].since, $1) }
         var isDue = [Bool](repeating: false, count: queue.count)
         for index in order {
@@ -109,17 +118,20 @@ package struct RecordGate: Sendable {
         }
         let due = order.filter { isDue[$0] }.map { queue[$0] }
         queue = queue.indices.filter { !isDue[$0] }.map { queue[$0] }
+        earliest = firstDue(after: now)
         return due
     }
 
-    /// When the first of those that wait is due, seen from `now`; never when none waits.
-    package func nextDeadline(after now: Instant) -> Instant {
+    private func firstDue(after now: Instant) -> Instant {
         queue.reduce(Instant.never) { earliest, waiting in
             waiting.holders.reduce(earliest) {
                 min($0, budgets.availableAt(now, for: waiting.record.key, from: $1))
             }
         }
     }
+
+    /// When to look for records that are due; never when none waits.
+    package var nextDeadline: Instant { queue.isEmpty ? .never : earliest }
 
     /// Forgets what waits of hosts that are no members any more; removals stay, for they are of any host.
     package mutating func drop(where isGone: (HostID) -> Bool) {
@@ -145,7 +157,9 @@ package struct RecordGate: Sendable {
 extension RecordGate {
     private func isFull(for record: Record, from source: HostID) -> Bool {
         let ofAuthor = record.key.kind == .service ? waitingIndices(sharing: record.key).count : 0
-        return ofAuthor >= Self.maximumWaiting || queue.count >= Self.capacity && source != record.host
+        // No other host has this host's own records, so that repair would not bring them.
+        let space = source == owner ? Int.max : source == record.host ? Self.fullCapacity : Self.capacity
+        return ofAuthor >= Self.maximumWaiting || queue.count >= space
     }
 
     /// Where those stand that are paid for from the same budgets: all services of a host, or the one record.

@@ -13,8 +13,7 @@ struct RecordQueue: Sendable {
         let key: RecordKey
         /// The version that the neighbour is to have.
         var version: RecordVersion
-        /// How many heartbeats it waits for: 1 if it only ends suspicions, and 2 if the neighbour has most probably got it
-        /// from its author.
+        /// How many heartbeats it waits for: 1 if it only ends suspicions, and 2 if it is another host's view.
         var heartbeats: Int
         /// Whether it is the news that a service has failed.
         var isFailure: Bool

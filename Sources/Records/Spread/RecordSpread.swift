@@ -45,8 +45,8 @@ package struct RecordSpread: Sendable {
     /// The most datagrams of records per second, and in a row, to all neighbours together.
     package static let (rate, burst) = (Int64(2_000), Int64(400))
 
-    /// Up to how many neighbours news from its author is passed on immediately: as many as a mesh is meant to have.
-    static let immediateRelays = 32
+    /// Up to how many neighbours a host passes on what others wrote: as many as a mesh is meant to have.
+    static let relayedNeighbours = 32
     /// How many tokens are left to records when repairs use the bucket.
     private static let reserve: Int64 = burst / 4
 
@@ -142,6 +142,9 @@ package struct RecordSpread: Sendable {
 
     /// Spreads a record that was taken in.
     ///
+    /// Among more than `relayedNeighbours`, which are all members, each has got what another wrote from its author, or gets
+    /// it by repair: to queue each record for each of them would be work for n² copies.
+    ///
     /// - Parameters:
     ///   - record: what was taken in.
     ///   - version: its version in the store.
@@ -153,8 +156,10 @@ package struct RecordSpread: Sendable {
         let entry = RecordQueue.Entry(
             key: record.key, version: version, heartbeats: waits(for: record, after: replaced, from: holders),
             isFailure: record.isNewFailure(after: replaced))
-        for index in neighbours.indices where !holders.contains(neighbours[index].host) {
-            update(index) { $0.put(entry) }
+        if holders.isEmpty || neighbours.count <= Self.relayedNeighbours {
+            for index in neighbours.indices where !holders.contains(neighbours[index].host) {
+                update(index) { $0.put(entry) }
+            }
         }
         for holder in holders { neighbourHas(version, of: record.key, neighbour: holder) }
         assertInvariants()
@@ -162,11 +167,9 @@ package struct RecordSpread: Sendable {
 
     /// For how many heartbeats a record waits.
     ///
-    /// Among many neighbours that are all members, each has got it from its author; their digests say so within an interval,
-    /// and spare n² copies. Another's view is never urgent: it counts only where its author has vouched for it.
+    /// Another's view is never urgent: it counts only where its author has vouched for it.
     private func waits(for record: Record, after replaced: Record?, from holders: [HostID]) -> Int {
         if record.view != nil, !holders.isEmpty { return 2 }
-        if neighbours.count > Self.immediateRelays, holders.contains(record.host) { return 2 }
         return record.isUrgent(after: replaced) ? 0 : 1
     }
 

@@ -110,6 +110,7 @@ extension RecordStore {
     mutating func update(at index: Int, _ change: (inout AuthorRecords) -> Void) {
         for section in RecordSection.allCases { digests[section] ^= authors[index].sum(section) }
         change(&authors[index])
+        authors[index].updateSums()
         for section in RecordSection.allCases { digests[section] ^= authors[index].sum(section) }
     }
 

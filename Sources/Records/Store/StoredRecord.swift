@@ -26,6 +26,8 @@ struct AuthorRecords: Sendable {
     private var single: [StoredRecord] = []
     /// What its services do.
     var services: [StoredRecord] = []
+    /// The sums of the hashes, as `updateSums` left them.
+    private var sums = RecordDigests()
 
     init(_ host: HostID, place: UInt64, isMember: Bool) {
         self.host = host
@@ -69,11 +71,14 @@ struct AuthorRecords: Sendable {
     }
 
     /// The XOR of the hashes that belong to a digest.
-    func sum(_ section: RecordSection) -> UInt64 {
-        switch section {
-        case .members: (removal?.version.hash ?? 0) ^ (member?.version.hash ?? 0)
-        case .facts: services.reduce(view?.version.hash ?? 0) { $0 ^ $1.version.hash }
-        }
+    ///
+    /// A repair asks for those of all authors, again and again.
+    func sum(_ section: RecordSection) -> UInt64 { sums[section] }
+
+    /// Adds the hashes up again, after a change.
+    mutating func updateSums() {
+        sums.members = (removal?.version.hash ?? 0) ^ (member?.version.hash ?? 0)
+        sums.facts = services.reduce(view?.version.hash ?? 0) { $0 ^ $1.version.hash }
     }
 
     /// What belongs to a digest, in order of key.
@@ -165,6 +170,9 @@ extension AuthorRecords {
             return "\(host): a record of a removed incarnation"
         }
         if services.count > RecordStore.maximumServices { return "\(host): \(services.count) services" }
+        var added = self
+        added.updateSums()
+        if added.sums != sums { return "\(host): sums of another state" }
         let names = services.compactMap(\.name)
         if zip(names, names.dropFirst()).contains(where: { $0 >= $1 }) {
             return "\(host): services out of order"

@@ -10,7 +10,8 @@ extension Endpoint {
     package mutating func flushRecords(at now: Instant, into outbox: inout Outbox) {
         guard mayFlush || recordDeadline <= now else { return }
         publishView(at: now, into: &outbox)
-        if recordDeadline <= now {
+        // What was received in this turn may be due as well; each pass takes what is, or finds out that nothing is.
+        while exchange.gate.nextDeadline <= now {
             let events = exchange.wake(in: mergeContext, at: now)
             act(on: events, from: nil, at: now, into: &outbox)
         }
@@ -42,7 +43,7 @@ extension Endpoint {
     /// Sends a message of records.
     ///
     /// - Returns: its number on the link; `nil` if it could not be sent.
-    private mutating func send(
+    mutating func send(
         _ cargo: [UInt8], to index: Int, at now: Instant, into outbox: inout Outbox
     ) -> UInt64? {
         self.cargo = cargo
@@ -79,7 +80,9 @@ extension Endpoint {
             }
             if exchange.compare(digests, of: host, at: now) { outbox.append(unequal: host) }
         case .cargo(let message):
-            guard links[index].recordBudget.take(at: arrived) else {
+            guard links[index].recordBudget.take(message, at: arrived),
+                recordBudget.take(message, at: now)
+            else {
                 // Left to repair: the work for each is many times that for another message.
                 unreadRecords &+= 1
                 return

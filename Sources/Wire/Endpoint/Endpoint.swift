@@ -29,7 +29,9 @@ package struct Endpoint: Sendable {
     var recordDeadline = Instant.never
     /// What the message of records in hand carries.
     var cargo: [UInt8] = []
-    /// Messages of records that were not read, because a peer sent too many.
+    /// What is left for messages of records from all peers.
+    var recordBudget = RecordBudget.everyone
+    /// Messages of records that were not read, because a peer sent too many, or all did.
     package internal(set) var unreadRecords: UInt64 = 0
     /// What of this host's own records is held back at its start; `nil` for nothing.
     var hold: RecordHold?

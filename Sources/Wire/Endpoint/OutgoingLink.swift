@@ -25,7 +25,7 @@ struct OutgoingLink: Sendable {
     /// What is left for answers to the peer's own address.
     var answers = AnswerBudget.peer
     /// What is left for messages of records from the peer: as many as a host sends to all its neighbours together.
-    var recordBudget = TokenBucket(perSecond: RecordSpread.rate, burst: RecordSpread.burst)
+    var recordBudget = RecordBudget.peer
     /// The peer's latest view for which it has vouched itself; `nil` before the first.
     var view: Record?
     /// With which incarnation and facts of the peer its view was last compared with the one in the store.
