@@ -9,7 +9,7 @@ package struct SimulatorCommand: AsyncParsableCommand {
         discussion: "The same seed gives the same world on every machine.",
         subcommands: [
             RunCommand.self, ScenarioCommand.self, FrontierCommand.self, ScaleCommand.self,
-            LossCommand.self, BytesCommand.self, CausalityCommand.self,
+            LossCommand.self, BytesCommand.self, RecordsCommand.self, CausalityCommand.self,
         ])
 
     /// For the parser.

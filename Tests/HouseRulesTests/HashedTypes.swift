@@ -14,7 +14,11 @@ enum HashedTypes {
     }
 
     /// The exceptions, each with its reason.
-    static let allowances: [Allowance] = []
+    static let allowances: [Allowance] = [
+        Allowance(
+            path: "Sources/Records/Spread/GateBudgets.swift", text: "items: [Key: TokenBucket]",
+            reason: "found by key and forgotten when full; an ordered list of 128,000 does not grow in time")
+    ]
 
     /// Every use in `file` that is not among `allowances`.
     static func violations(in file: SourceFile, allowances: [Allowance] = allowances) -> [Violation] {

@@ -41,6 +41,23 @@ struct RepairTests {
         return count
     }
 
+    @Test(
+        "for hashes about many authors no records are looked through: their tree is compared, or nothing sent"
+    )
+    func manyAuthors() {
+        let records = Self.authors.map { Record.member($0, 1, 1) }
+        let store = store(of: Self.left, records)
+        let hashes = (1...100 as ClosedRange<UInt64>).map { $0 }
+        let answers = store.answers(to: .summary(.members, .root, hashes))
+        guard case .compare(.members, let nodes) = answers.first, answers.count == 1 else {
+            Issue.record("\(answers)")
+            return
+        }
+        #expect(nodes.map(\.prefix) == [.root])
+        #expect(store.answers(to: .fetch(.members, .root, hashes)).isEmpty)
+        #expect(store.violatedInvariant == nil)
+    }
+
     @Test("after one repair of each section two honest stores are equal, and it ends")
     func equal() {
         var loss: SeededGenerator?
@@ -141,23 +158,6 @@ struct RepairScheduleTests {
 
     private func instant(_ milliseconds: Int64) -> Instant {
         Instant(nanoseconds: 0) + .seconds(1_000) + .milliseconds(milliseconds)
-    }
-
-    @Test(
-        "for hashes about many authors no records are looked through: their tree is compared, or nothing sent"
-    )
-    func manyAuthors() {
-        let records = Self.authors.map { Record.member($0, 1, 1) }
-        let store = store(of: Self.left, records)
-        let hashes = (1...100 as ClosedRange<UInt64>).map { $0 }
-        let answers = store.answers(to: .summary(.members, .root, hashes))
-        guard case .compare(.members, let nodes) = answers.first, answers.count == 1 else {
-            Issue.record("\(answers)")
-            return
-        }
-        #expect(nodes.map(\.prefix) == [.root])
-        #expect(store.answers(to: .fetch(.members, .root, hashes)).isEmpty)
-        #expect(store.violatedInvariant == nil)
     }
 
     @Test("three heartbeats in a row with other digests begin a repair, members first")

@@ -80,9 +80,9 @@ check_many_peers() {
     inside systemctl stop many-peers
     # Longer than the watchdog waits.
     inside systemd-run --quiet --unit=busy-peers /bin/sh -c \
-        "exec sleep infinity | exec /usr/local/bin/many-peers db1 7946 7947 $many 2000 0 32"
+        "exec sleep infinity | exec /usr/local/bin/many-peers db1 7946 7947 $many 2000 0 8"
     sleep 20
-    check "whose 32 services change each second, and which ask for repairs without end: still one process" \
+    check "whose eight services change each second, and which ask for repairs without end: still one process" \
         same "$pid" "$(property MainPID)"
     check "which answers" within 20 quietly inside suspectctl status
     inside systemctl stop busy-peers

@@ -24,6 +24,10 @@ package struct TroubleBook: Sendable {
     private var hidden: [Window] = []
     /// Hosts whose identity is abused at some time: what others report of their events may be untrue.
     private var impersonated: [Int] = []
+    /// Hosts in whose name others write records at some time.
+    private var forged: [Int] = []
+    /// Hosts whose present incarnation others declare to be over, and when.
+    private var outdated: [(host: Int, begins: Instant, ends: Instant)] = []
     /// The longest that a datagram may be under way, whatever goes wrong.
     package private(set) var longestDelay: TimeSpan
     /// Whether datagrams may be lost.
@@ -49,6 +53,9 @@ package struct TroubleBook: Sendable {
 
     private mutating func note(_ planned: PlannedFault, until ends: Instant, of nodes: Int) {
         note(planned.fault)
+        if case .forgedRecords(_, let host, let lie, _) = planned.fault, lie.needsRestart {
+            outdated.append((host, planned.begins, ends))
+        }
         if case .reload(let hosts, let reload) = planned.fault, reload.changesPatience {
             retuned += hosts.map { ($0, planned.begins, ends) }
         }
@@ -60,6 +67,7 @@ package struct TroubleBook: Sendable {
     private mutating func note(_ fault: Fault) {
         switch fault {
         case .clone(let host), .lie(_, let host): impersonated.append(host)
+        case .forgedRecords(_, let host, _, _): forged.append(host)
         case .slow(_, _, let by), .reordering(_, _, _, let by), .steps(_, _, let by, _),
             .bloat(_, _, let by):
             longestDelay = longestDelay + by
@@ -89,6 +97,14 @@ package struct TroubleBook: Sendable {
 
     /// Whether any host pretends to be another one.
     package var hasImpersonation: Bool { !impersonated.isEmpty }
+
+    /// Whether others declare the present incarnation of the host to be over, at some time in a span.
+    package func isOutdated(_ host: Int, from: Instant, to: Instant) -> Bool {
+        outdated.contains { $0.host == host && $0.begins <= to && from <= $0.ends }
+    }
+
+    /// Whether others write in the name of the host, as another process or in its records.
+    package func isSpokenFor(_ host: Int) -> Bool { isImpersonated(host) || forged.contains(host) }
 
     /// Whether another process pretends to be the host.
     package func isImpersonated(_ host: Int) -> Bool { impersonated.contains(host) }

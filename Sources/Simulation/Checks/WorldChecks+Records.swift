@@ -20,6 +20,38 @@ extension WorldChecks {
                     "\(world.hosts[place].id) and \(world.hosts[first].id) hold different records")
             }
             for author in running { judge(store, of: author, heldBy: place, in: world) }
+            judgeForgery(of: store, heldBy: place, among: running, in: world)
+        }
+    }
+
+    /// Nothing is left of what others wrote in the name of a host, and nothing waits.
+    private mutating func judgeForgery(
+        of store: RecordStore, heldBy place: Int, among running: [Int], in world: World
+    ) {
+        let (id, waiting) = (store.owner, world.hosts[place].endpoint?.waitingRecords ?? 0)
+        if waiting > 0 {
+            report(.records, at: world.now, "\(waiting) records wait at \(id) though all is well")
+        }
+        if store.count > settings.nodes * (RecordStore.maximumServices + 3) {
+            report(.bounds, at: world.now, "\(id) holds \(store.count) records")
+        }
+        if let violation = store.violatedInvariant {
+            report(.invariants, at: world.now, "\(id): \(violation)")
+        }
+        let ids = running.map { world.hosts[$0].id }
+        for author in ids {
+            let facts = store.record(RecordKey(.member, author))?.member
+            if store.removedThrough(author) != nil
+                || facts.map({ $0.hasLeft || $0.version == "forged" }) ?? true
+            {
+                report(.records, at: world.now, "\(id) holds of \(author) that it has left or was removed")
+            }
+            guard settings.promisesAccuracy, let view = store.record(RecordKey(.view, author))?.view else {
+                continue
+            }
+            for subject in ids where view.report(about: store.hash.of(host: subject)) != nil {
+                report(.records, at: world.now, "\(id) holds that \(author) suspects \(subject)")
+            }
         }
     }
 

@@ -92,7 +92,7 @@ extension WorldChecks {
     mutating func checkConflict(in notice: Notice, by observer: Int, about peer: Int, in world: World) {
         guard notice.kind == .conflict else { return }
         let victim = notice.conflict == .ownEvents ? observer : peer
-        guard !troubles.isImpersonated(victim) else { return }
+        guard !troubles.isSpokenFor(victim) else { return }
         let what = notice.conflict.map { $0.rawValue } ?? "nothing"
         report(
             .proof, at: world.now,

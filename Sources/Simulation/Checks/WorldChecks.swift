@@ -26,6 +26,8 @@ package struct WorldChecks: Sendable {
     private(set) var gotUpTo: [[Instant]]
     /// What each host has had and sent to each other one besides.
     var evidence: EvidenceBook
+    /// How often a conflict was reported in the name of each host.
+    var conflicts: [Int]
     /// How long the end of each host could go unnoticed by each other one before anything went wrong.
     var usualBounds: [[UsualBound?]] = []
     /// The same when nothing of it is remembered any more.
@@ -39,6 +41,7 @@ package struct WorldChecks: Sendable {
         reported = Array(
             repeating: Array(repeating: LastReport(), count: plan.settings.nodes), count: plan.settings.nodes)
         starts = Array(repeating: 0, count: plan.settings.nodes)
+        conflicts = starts
         clocks = Array(repeating: nil, count: plan.settings.nodes)
         gotUpTo = reported.map { $0.map { _ in Instant(nanoseconds: .min) } }
         evidence = EvidenceBook(nodes: plan.settings.nodes)
@@ -60,6 +63,7 @@ package struct WorldChecks: Sendable {
         checkDeadline(of: monitor, at: place, in: world)
         checkClock(of: monitor, at: place, in: world)
         checkNotices(at: place, of: monitor, in: world)
+        checkRecordConflicts(at: place, in: world)
         checkMute(at: place, of: monitor, in: world)
         checkReturned(at: place, of: monitor, in: world)
         checkInvariants(of: monitor, in: world)

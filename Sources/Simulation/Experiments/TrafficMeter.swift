@@ -52,7 +52,17 @@ package struct TrafficMeter: Sendable {
     package mutating func run(_ world: inout World, until end: Instant) {
         let began = world.now
         while world.step(before: end) != nil { count(world) }
-        hostTime = hostTime + (world.now - began) * Int64(world.hosts.count { $0.isUp })
+        cover(world.now - began, hosts: world.hosts.count { $0.isUp })
+    }
+
+    /// Notes that so many hosts were measured for a time.
+    package mutating func cover(_ span: TimeSpan, hosts: Int) { hostTime = hostTime + span * Int64(hosts) }
+
+    /// Records and steps of repairs.
+    package var records: Amount {
+        let (records, repairs) = (self[.records], self[.repair])
+        return Amount(
+            datagrams: records.datagrams + repairs.datagrams, bytes: records.bytes + repairs.bytes)
     }
 
     /// How many of something that was counted a host has in a second.

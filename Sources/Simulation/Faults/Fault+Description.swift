@@ -34,6 +34,8 @@ extension Fault: CustomStringConvertible {
 
     private var laterDescription: String {
         switch self {
+        case .forgedRecords(let liar, let victim, let lie, let rate):
+            "\(name(liar)) forges records of \(name(victim)), \(lie.rawValue), \(rate) times a second"
         case .restart(let host, let moment):
             "the process of \(name(host)) restarts, " + (moment.map { "killed \($0)" } ?? "as planned")
         case .reload(let hosts, let reload):
@@ -78,6 +80,7 @@ extension Fault: CustomStringConvertible {
         case .clone: "clone"
         case .lie: "lie"
         case .intercept: "intercept"
+        case .forgedRecords(_, _, let lie, _): "forged \(lie.rawValue)"
         case .restart(_, let moment): moment == nil ? "planned restart" : "kill"
         case .reload(_, let reload): "reload \(reload.kind)"
         case .unresolved: "unresolved"
@@ -92,15 +95,18 @@ extension Fault: CustomStringConvertible {
     }
 
     /// Every kind that there is.
-    package static let kinds = [
-        "process crash", "host crash", "leave", "pause", "freeze", "starve", "late reads", "cut", "partition",
-        "loss", "bursts", "slow", "duplication", "reordering", "corruption", "wall clock", "clone", "lie",
-        "intercept", "planned restart", "kill", "reload unchanged", "reload without a peer",
-        "reload interval",
-        "reload mode", "reload detector", "reload quorum", "reload target", "unresolved", "move",
-        "misdirected", "reject", "unverified reject", "forgery", "nothing sendable", "unsendable", "steps",
-        "bloat",
-    ]
+    package static let kinds =
+        [
+            "process crash", "host crash", "leave", "pause", "freeze", "starve", "late reads", "cut",
+            "partition",
+            "loss", "bursts", "slow", "duplication", "reordering", "corruption", "wall clock", "clone", "lie",
+            "intercept", "planned restart", "kill", "reload unchanged", "reload without a peer",
+            "reload interval",
+            "reload mode", "reload detector", "reload quorum", "reload target", "unresolved", "move",
+            "misdirected", "reject", "unverified reject", "forgery", "nothing sendable", "unsendable",
+            "steps",
+            "bloat",
+        ] + RecordLie.allCases.map { "forged \($0.rawValue)" }
 
     private func name(_ host: Int) -> String { "n\(host + 1)" }
 

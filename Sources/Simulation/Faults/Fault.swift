@@ -39,6 +39,8 @@ package enum Fault: Sendable, Hashable {
     /// An attacker on the path, without a key, keeps this share of a direction from arriving, and at the end delivers
     /// everything that was sent meanwhile, again or for the first time.
     case intercept(from: Int, to: Int, share: Double)
+    /// A member writes records in the name of another one, a number of times per second.
+    case forgedRecords(by: Int, about: Int, RecordLie, perSecond: Int)
     /// A process ends and another one continues with its incarnation; killed at some moment, or as planned.
     case restart(Int, killed: KillMoment?)
     /// These hosts load another configuration, and the former one again at the end.
@@ -115,14 +117,21 @@ extension Fault {
         case .intercept, .reordering, .lie: troubledLinks(of: nodes)
         case .reload(let hosts, let reload) where reload.changesPatience: hosts.map { ($0, $0) }
         case .reload(_, .without): troubledLinks(of: nodes)
+        case .forgedRecords(_, let victim, let lie, _) where lie.needsRestart: [(victim, victim)]
         default: []
         }
     }
 
     /// How long what it did continues on its own: the last datagrams are read late after its end, and the reader,
     /// which knows, judges later for ten seconds.
+    ///
+    /// A record that overrides a forged one may wait for the next version of a view that its author may send.
     var aftermath: TimeSpan {
-        if case .lateReads = self { .milliseconds(12_500) } else { .zero }
+        switch self {
+        case .lateReads: .milliseconds(12_500)
+        case .forgedRecords: .seconds(5)
+        default: .zero
+        }
     }
 
     /// Whether the hosts in trouble must still judge others rightly: one that stood still reads what had arrived

@@ -4,8 +4,10 @@ package import FailureDetection
 package struct FaultPlan: Sendable {
     /// The cluster.
     package var settings: ClusterSettings
-    /// What goes wrong, in order of beginning.
+    /// What goes wrong, in order of beginning; forged records last.
     package var faults: [PlannedFault]
+    /// When the last of those faults has ended that are no forged records.
+    private var othersEnd: Instant
     /// When the last fault has ended.
     package var faultsEnd: Instant
     /// The seed that all of it follows from.
@@ -31,16 +33,21 @@ package struct FaultPlan: Sendable {
                 PlannedFault(fault, begins: begins, lasts: shortest + random.upTo(fault.longest)))
         }
         faultsEnd = Instant(nanoseconds: 0) + start
+        othersEnd = faultsEnd
         intercept(from: start, for: duration)
         faults.sort { $0.begins < $1.begins }
         dropOverlaps()
-        faultsEnd = faults.reduce(faultsEnd) { max($0, $1.isOver) }
+        othersEnd = faults.reduce(faultsEnd) { max($0, $1.isOver) }
+        // Last, so that the others keep their positions.
+        forgeRecords(from: start, for: duration)
+        faultsEnd = faults.reduce(othersEnd) { max($0, $1.isOver) }
     }
 
     /// The same trial with the faults at these positions alone.
     package func keeping(_ places: [Int]) -> FaultPlan {
         var plan = self
         plan.faults = places.filter(faults.indices.contains).map { faults[$0] }
+        plan.faultsEnd = plan.faults.reduce(othersEnd) { max($0, $1.isOver) }
         return plan
     }
 
@@ -58,6 +65,40 @@ package struct FaultPlan: Sendable {
             PlannedFault(
                 fault, begins: Instant(nanoseconds: 0) + start + random.upTo(duration),
                 lasts: .milliseconds(50) + random.upTo(.seconds(12))))
+    }
+
+    /// In every third world one or two members write records in the name of others.
+    private mutating func forgeRecords(from start: TimeSpan, for duration: TimeSpan) {
+        // Of a source of its own: the other faults of each seed are as they would be without.
+        var random = VirtualRandom(seed: seed ^ 0xF0_6ED)
+        guard random.below(3) == 0 else { return }
+        for _ in 0...random.below(2) {
+            let liar = random.below(settings.nodes)
+            let victim = (liar + 1 + random.below(settings.nodes - 1)) % settings.nodes
+            let lie = random.pick(RecordLie.allCases)
+            let rate = random.pick(lie == .flood ? [200, 500] : [1, 5, 20, 100])
+            let planned = PlannedFault(
+                .forgedRecords(by: liar, about: victim, lie, perSecond: rate),
+                begins: Instant(nanoseconds: 0) + start + random.upTo(duration),
+                lasts: .milliseconds(500) + random.upTo(.seconds(8)))
+            if !isOverlap(planned), !isForgotten(planned) { faults.append(planned) }
+        }
+    }
+
+    /// Whether another fault restarts the host that this one has to restart, at about the same time.
+    private func isOverlap(_ planned: PlannedFault) -> Bool {
+        guard let host = planned.fault.restarted else { return false }
+        return faults.contains { other in
+            other.fault.restarted == host && planned.begins <= other.ends + .seconds(3)
+                && other.begins <= planned.ends + .seconds(3)
+        }
+    }
+
+    /// Whether it names an incarnation to come of a host that loses what it has stored, and takes its next one from
+    /// the wall clock.
+    private func isForgotten(_ planned: PlannedFault) -> Bool {
+        guard planned.fault.restarted != nil else { return false }
+        return faults.contains { $0.fault.losesState && $0.fault.restarted == planned.fault.restarted }
     }
 
     /// Two faults that end the incarnation of one host, or that need its identity, would undo each other.
@@ -88,6 +129,7 @@ extension Fault {
         switch self {
         case .crash(let host, _, _), .leave(let host), .clone(let host), .restart(let host, _): host
         case .lie(_, let victim): victim
+        case .forgedRecords(_, let victim, let lie, _): lie.needsRestart ? victim : nil
         default: nil
         }
     }

@@ -68,12 +68,26 @@ extension World {
             } else {
                 stopForging(to: victim, about: subject)
             }
+        case .forgedRecords(let liar, let victim, let lie, let rate):
+            if isOn {
+                startLying(liar, about: victim, lie, perSecond: rate)
+            } else {
+                stopLying(liar, about: victim, lie)
+                if lie.needsRestart { startAnew(victim) }
+            }
         case .unsendable(let from, let to):
             for other in 0..<settings.nodes where other != from && other == to ?? other {
                 if isOn { block(from: from, to: other) } else { unblock(from: from, to: other) }
             }
         default: changeLinks(fault, of: settings, isOn: isOn)
         }
+    }
+
+    /// The operator starts the daemon of a host anew.
+    private mutating func startAnew(_ host: Int) {
+        guard hosts[host].isUp else { return }
+        crash(host, refuses: true)
+        start(host)
     }
 
     private mutating func eachCut(

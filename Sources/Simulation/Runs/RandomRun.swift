@@ -28,6 +28,8 @@ package struct RandomRun: Sendable {
         case begin(PlannedFault)
         case end(PlannedFault)
         case change(ServiceName, of: Int, to: ServiceReport)
+        case judgeKnown(KnownService)
+        case judgeLie(LieMark)
         case judge(Int, crashed: Instant)
         case judgePublished(PublishedBound, by: Int, of: Int, crashed: Instant)
     }
@@ -93,8 +95,19 @@ package struct RandomRun: Sendable {
         case .begin(let fault):
             if case .crash(let host, _, _) = fault.fault { expectSuspicion(of: host) }
             world.begin(fault, of: plan.settings)
+            if let lie = LieMark(fault, in: world, checks) {
+                steps.append((fault.ends - .milliseconds(1), .judgeLie(lie)))
+            }
         case .end(let fault): world.end(fault, of: plan.settings)
-        case .change(let service, let host, let report): world.change(service, of: host, to: report)
+        case .judgeLie(let mark): checks.judge(mark, in: world)
+        case .change(let service, let host, let report):
+            world.change(service, of: host, to: report)
+            let change = KnownService(service, of: host, report, in: world)
+            let judged = world.now + KnownService.time
+            if judged <= plan.faultsEnd { steps.append((judged, .judgeKnown(change))) }
+        case .judgeKnown(let change):
+            guard let rest = checks.judgeKnown(change, in: world) else { return }
+            steps.append((world.now + KnownService.pause, .judgeKnown(rest)))
         case .judge(let host, let crashed): checks.judgeCrash(of: host, at: crashed, in: world)
         case .judgePublished(let published, let observer, let host, let crashed):
             if let slower = checks.slowerBound(than: published, by: observer, of: host, in: world) {

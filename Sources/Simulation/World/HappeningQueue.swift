@@ -11,6 +11,8 @@ struct Happening: Sendable, BitwiseCopyable {
         case unreachable
         /// Forgery `subject` sends its next error.
         case forgery
+        /// Liar `subject` writes its next record.
+        case lie
     }
 
     var at: Instant

@@ -77,6 +77,8 @@ package struct SimulatedHost: Sendable {
     var reloads: [Reload] = []
     /// What its services do, ascending by name.
     package internal(set) var services: [(name: ServiceName, report: ServiceReport)] = []
+    /// Which lies it sends in the next turn, by the numbers of the liars.
+    var lies: [Int] = []
     /// Whether it has something to publish in the next turn.
     var mustPublish = false
     /// Whether a configuration waits to be loaded in the next turn.

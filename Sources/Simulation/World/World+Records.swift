@@ -21,6 +21,9 @@ extension World {
     mutating func publish(_ place: Int, at instant: Instant) {
         guard publishesRecords, hosts[place].mustPublish else { return }
         hosts[place].mustPublish = false
+        // What another writes of a service that it does not watch it takes back.
+        let services = hosts[place].services.map(\.name)
+        hosts[place].endpoint?.setServices(services, at: instant, into: &outbox)
         hosts[place].endpoint?.publish(MemberFacts(version: "simulated"), at: instant, into: &outbox)
         for (name, report) in hosts[place].services {
             hosts[place].endpoint?.publish(report, of: name, at: instant, into: &outbox)

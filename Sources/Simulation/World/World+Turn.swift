@@ -15,7 +15,7 @@ extension World {
         }
         if hosts[place].deadline <= now { return true }
         if !hosts[place].inbox.isEmpty || !hosts[place].errors.isEmpty { return true }
-        if hosts[place].mustReload || hosts[place].mustPublish { return true }
+        if hosts[place].mustReload || hosts[place].mustPublish || !hosts[place].lies.isEmpty { return true }
         schedule(place, at: hosts[place].deadline)
         return false
     }
@@ -32,6 +32,7 @@ extension World {
         renew(place, at: instant)
         reload(place, at: instant)
         publish(place, at: instant)
+        tellLies(of: place, at: instant)
         if let (deadline, events) = hosts[place].endpoint?.judge(at: instant, into: &outbox) {
             hosts[place].deadline = max(hosts[place].clock.truth(of: deadline), now)
             self.events[place] = events

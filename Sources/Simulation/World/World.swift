@@ -65,6 +65,7 @@ package struct World: Sendable {
     var pool = DatagramPool()
     var taps: [Tap] = []
     var forgeries: [Forgery] = []
+    var liars: [RecordLiar] = []
     var errors = ErrorsUnderWay()
     private let capacity: Int
     var random: VirtualRandom
@@ -135,6 +136,7 @@ package struct World: Sendable {
                 }
             case .unreachable: receiveError(Int(happening.object), at: place)
             case .forgery: forge(place)
+            case .lie: prepareLie(place)
             }
         }
         now = max(now, end)
@@ -159,6 +161,8 @@ package struct WorldEffects: Sendable, BitwiseCopyable {
     package var misdirected: UInt64 = 0
     /// Errors that nothing caused.
     package var forged: UInt64 = 0
+    /// Messages with records that were forged, and with steps of repairs that lead nowhere.
+    package var lies: UInt64 = 0
     /// Configurations that were loaded.
     package var reloads: UInt64 = 0
     /// Processes that went on with the incarnation of an earlier one.
