@@ -10,7 +10,10 @@ struct PeerMetrics {
     }
 
     /// Every metric of a peer, in a fixed order.
-    var families: [MetricFamily] { states + times + delays + [losses, payloads] + mistakes + targets }
+    var families: [MetricFamily] {
+        states + times + delays + [losses, payloads] + suspicions + accuracy + outlook
+            + targets
+    }
 
     private var states: [MetricFamily] {
         [
@@ -81,7 +84,7 @@ struct PeerMetrics {
             })
     }
 
-    private var mistakes: [MetricFamily] {
+    private var suspicions: [MetricFamily] {
         [
             MetricFamily(
                 "suspicions_total", .counter, "How often the peer was suspected.",
@@ -97,6 +100,12 @@ struct PeerMetrics {
                 "mistakes_total", .counter,
                 "How many of these suspicions were wrong: proved false, and not to be told from a crash.",
                 peers.map { .init(labels: ["peer": $0.id], value: "\($0.mistakes)") }),
+        ]
+    }
+
+    /// The quality of service as Chen, Toueg and Aguilera define it.
+    private var accuracy: [MetricFamily] {
+        [
             seconds(
                 "peer_mistake_duration_seconds", "How long a wrong suspicion lasted on average (T_M).",
                 \.mistakeDurationUSec),
@@ -113,6 +122,12 @@ struct PeerMetrics {
                             value: FixedDigits.decimal($0, unit: 1_000_000, digits: 6))
                     }
                 }),
+        ]
+    }
+
+    /// How soon a crash would be noticed, and how suspicious the peer is now.
+    private var outlook: [MetricFamily] {
+        [
             seconds(
                 "peer_detection_time_bound_seconds",
                 "The longest that a crash may go unnoticed, as things stand.", \.detectionTimeBoundUSec),

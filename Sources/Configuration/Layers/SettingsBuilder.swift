@@ -9,31 +9,21 @@ struct SettingsBuilder {
     /// The settings; they are meaningful only if no error was recorded.
     func build(_ diagnostics: inout Diagnostics) -> Settings {
         root.refuseUnknownTables(&diagnostics)
-        let detectionTable = root.table("detection", &diagnostics)
-        let layer = DetectionLayer(
-            detection: detectionTable, ping: root.table("ping", &diagnostics),
-            target: root.target(in: detectionTable, &diagnostics), &diagnostics)
-        layer.checkPingBounds("ping", &diagnostics)
-        TargetReader.checkDetector(layer, "detection", &diagnostics)
+        let layer = readDetection(&diagnostics)
         let verdict = root.table("verdict", &diagnostics)
         let quorum = readQuorum(verdict, &diagnostics)
         let security = readSecurity(&diagnostics)
-        let entries = root.peers(&diagnostics).map { table in
-            PeerEntry(table, target: root.target(in: table, &diagnostics), &diagnostics)
-        }
-        PeerEntry.checkUniqueness(entries, &diagnostics)
+        let entries = readPeers(&diagnostics)
+        let ids = entries.compactMap { $0.id?.value }
         let (node, listen) = readNode(entries, security, &diagnostics)
         let peers = resolve(entries, layer, ownID: node.id, &diagnostics)
-        let services = ServiceList(
-            root.services(&diagnostics), node: node.id, members: entries.compactMap { $0.id?.value },
-            &diagnostics)
+        let services = ServiceList(root.services(&diagnostics), node: node.id, members: ids, &diagnostics)
         if isComplete {
             services.recordAdvice(&diagnostics)
             AddressChecks(entries: entries, node: node, listen: listen).record(&diagnostics)
             Advice(layer: layer, entries: entries, node: node, mainFile: root.mainFile).record(&diagnostics)
             QuorumAdvice.record(
-                quorum, at: verdict.node("quorum")?.location,
-                ids: entries.compactMap { $0.id?.value }, node: node.id, &diagnostics)
+                quorum, at: verdict.node("quorum")?.location, ids: ids, node: node.id, &diagnostics)
         }
         return Settings(
             node: node, peers: peers, detection: layer.resolve(), quorum: quorum, security: security,
@@ -41,6 +31,25 @@ struct SettingsBuilder {
     }
 
     // MARK: Sections
+
+    /// What holds for every peer that does not say otherwise.
+    private func readDetection(_ diagnostics: inout Diagnostics) -> DetectionLayer {
+        let table = root.table("detection", &diagnostics)
+        let layer = DetectionLayer(
+            detection: table, ping: root.table("ping", &diagnostics),
+            target: root.target(in: table, &diagnostics), &diagnostics)
+        layer.checkPingBounds("ping", &diagnostics)
+        TargetReader.checkDetector(layer, "detection", &diagnostics)
+        return layer
+    }
+
+    private func readPeers(_ diagnostics: inout Diagnostics) -> [PeerEntry] {
+        let entries = root.peers(&diagnostics).map { table in
+            PeerEntry(table, target: root.target(in: table, &diagnostics), &diagnostics)
+        }
+        PeerEntry.checkUniqueness(entries, &diagnostics)
+        return entries
+    }
 
     private func readNode(
         _ entries: [PeerEntry], _ security: SecuritySettings, _ diagnostics: inout Diagnostics

@@ -69,33 +69,39 @@ struct ServiceList {
 
     private func clashes(on host: String) -> [Clash] {
         let own = entries.filter { $0.isFor(host) }
-        var clashes: [Clash] = []
-        var names: [String: Location] = [:]
-        var units: [String: (name: String, location: Location)] = [:]
-        for entry in own {
+        var taken = TakenNames()
+        return own.compactMap { taken.clash(with: $0) } + Self.excess(of: own)
+    }
+
+    /// The names and units that the services of one host have so far.
+    private struct TakenNames {
+        private var names: [String: Location] = [:]
+        private var units: [String: (name: String, location: Location)] = [:]
+
+        /// What the next service has in common with one before it.
+        mutating func clash(with entry: ServiceEntry) -> Clash? {
             if let name = entry.name, let first = names.updateValue(name.location, forKey: name.value) {
-                clashes.append(
-                    Clash(
-                        key: "\(entry.label).name", location: name.location,
-                        problem: "is already used at \(first)",
-                        remedy: "give every service of a host a name of its own, or the two different hosts"))
-            } else if let unit = entry.unit,
-                let first = units.updateValue((entry.label, unit.location), forKey: unit.value)
-            {
-                clashes.append(
-                    Clash(
-                        key: "\(entry.label).unit", location: unit.location,
-                        problem:
-                            "\(quoted(unit.value)) is already the unit of \(first.name) at \(first.location)",
-                        remedy: "name each unit once"))
+                return Clash(
+                    key: "\(entry.label).name", location: name.location,
+                    problem: "is already used at \(first)",
+                    remedy: "give every service of a host a name of its own, or the two different hosts")
             }
+            guard let unit = entry.unit,
+                let first = units.updateValue((entry.label, unit.location), forKey: unit.value)
+            else { return nil }
+            return Clash(
+                key: "\(entry.label).unit", location: unit.location,
+                problem: "\(quoted(unit.value)) is already the unit of \(first.name) at \(first.location)",
+                remedy: "name each unit once")
         }
-        guard own.count > Limits.maximumServices else { return clashes }
-        let location = own[Limits.maximumServices].location
-        return clashes + [
+    }
+
+    private static func excess(of entries: [ServiceEntry]) -> [Clash] {
+        guard entries.count > Limits.maximumServices else { return [] }
+        return [
             Clash(
-                key: "service", location: location,
-                problem: "a host has \(own.count) services",
+                key: "service", location: entries[Limits.maximumServices].location,
+                problem: "a host has \(entries.count) services",
                 remedy: "observe at most \(Limits.maximumServices) on one host, or give them hosts")
         ]
     }

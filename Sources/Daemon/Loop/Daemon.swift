@@ -21,26 +21,19 @@ package enum Daemon {
         openStandardStreams()
         let configuration = try load(path)
         let settings = configuration.settings
-        guard let id = HostID(settings.node.id) else {
-            throw StartFailure(configuration: "\(path): node.id: not an id")
-        }
+        let id = try id(of: settings.node, path: path)
         let signals = try blockedSignals()
         let inheritance = try Inheritance(PassedDescriptor.takeAll())
         let transport = try Transport.open(settings, inheriting: inheritance)
-        // One incarnation at a time: two daemons on one state directory would take the same epochs.
-        let lock = try starting { () throws(SystemCallError) in
-            try FileLock(settings.node.stateDirectory + "/lock")
-        }
+        let lock = try lockStateDirectory(of: settings.node)
         let unserved = try MetricsServer.start(settings.node, inheriting: inheritance)
         let keyring = try keyring(settings.security, path: path)
         let now = Instant(nanoseconds: Clocks.boottime())
         let beginning = try Beginning(settings, id: id, inheriting: inheritance, at: now)
         if inheritance.activated.isEmpty { transport.store(replacing: !inheritance.kept.isEmpty) }
         var state = NodeState(
-            configuration: configuration, path: path, monitor: beginning.monitor, keyring: keyring,
-            addresses: AddressFile.read(directory: settings.node.stateDirectory), at: now)
-        state.isReachable = !transport.isLoopback
-        state.announce(beginning)
+            beginning, configuration: configuration, path: path, keyring: keyring,
+            isReachable: !transport.isLoopback, at: now)
         if let unserved { state.noteUnserved(metrics: unserved) }
         lockMemory(reportingTo: &state)
         try watch(
@@ -76,6 +69,18 @@ package enum Daemon {
         return try starting { () throws(SystemCallError) in
             try SignalDescriptor([SIGHUP, SIGINT, SIGTERM])
         }
+    }
+
+    private static func id(of node: NodeSettings, path: String) throws(StartFailure) -> HostID {
+        guard let id = HostID(node.id) else {
+            throw StartFailure(configuration: "\(path): node.id: not an id")
+        }
+        return id
+    }
+
+    /// One incarnation at a time: two daemons on one state directory would take the same epochs.
+    private static func lockStateDirectory(of node: NodeSettings) throws(StartFailure) -> FileLock {
+        try starting { () throws(SystemCallError) in try FileLock(node.stateDirectory + "/lock") }
     }
 
     private static func lockMemory(reportingTo state: inout NodeState) {
@@ -134,6 +139,19 @@ package enum Daemon {
 }
 
 extension NodeState {
+    /// The state of a daemon that has just begun, with the addresses that answered its predecessor last.
+    fileprivate init(
+        _ beginning: borrowing Beginning, configuration: LoadedConfiguration, path: String, keyring: Keyring?,
+        isReachable: Bool, at now: Instant
+    ) {
+        let directory = configuration.settings.node.stateDirectory
+        self.init(
+            configuration: configuration, path: path, monitor: beginning.monitor, keyring: keyring,
+            addresses: AddressFile.read(directory: directory), at: now)
+        self.isReachable = isReachable
+        announce(beginning)
+    }
+
     /// Says how the incarnation began, and what is wrong with that.
     fileprivate mutating func announce(_ beginning: borrowing Beginning) {
         away = beginning.away

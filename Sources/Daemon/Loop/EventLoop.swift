@@ -65,20 +65,15 @@ final class EventLoop {
         entrance: consuming StatusEntrance, output: consuming OutputThread, causalLog: CausalLog?,
         lock: consuming FileLock, keeper: consuming MemoryKeeper?
     ) throws(SystemCallError) {
-        let epoll = try Epoll()
         let wakeup = try WakeupDescriptor()
         let timer = try TimerDescriptor()
-        try epoll.add(timer.raw, token: Token.timer, interest: .read)
-        try epoll.add(signals.raw, token: Token.signals, interest: .read)
-        try epoll.add(wakeup.raw, token: Token.wakeup, interest: .read)
-        try transport.watch(with: epoll, base: Token.sockets)
+        let epoll = try Self.epoll(
+            [(timer.raw, Token.timer), (signals.raw, Token.signals), (wakeup.raw, Token.wakeup)], transport)
         let exchange = try StatusExchange(wakingLoopBy: wakeup)
         try StatusServer.start(entrance, exchange, ownUser: state.userID)
         desk = StatusDesk(exchange)
         reloads = ReloadQueue(path: state.path, wakeup: wakeup)
-        epochs = EpochKeeper(
-            directory: state.configuration.settings.node.stateDirectory, id: state.endpoint.monitor.id,
-            wakeup: wakeup)
+        epochs = EpochKeeper(of: state, wakeup: wakeup)
         resolver = AddressResolver(wakeup: wakeup)
         addressFile = AddressFile(of: state)
         publisher = StatusPublisher(watchdogPeriod: Watchdog.interval().map { TimeSpan($0) }, at: state.now)
@@ -89,15 +84,30 @@ final class EventLoop {
         nextListenerLook = transport.mayLoseAddresses ? state.now : nil
         self.transport = transport
         self.state = state
-        self.state.addresses.setReach(
-            isIPv4: self.transport.canReach(isIPv4: true), isIPv6: self.transport.canReach(isIPv4: false))
         self.lock = lock
         self.output = .some(output)
-        self.state.services.memory = keeper?.recalledServices ?? []
         self.keeper = keeper
         self.causalLog = causalLog
-        self.state.causalLog = causalLog?.condition
-        causalLog?.begin(&self.state.endpoint)
+        informState()
+    }
+
+    /// An epoll that waits for all `descriptors`, by their tokens, and for the sockets of `transport`.
+    private static func epoll(
+        _ descriptors: [(raw: CInt, token: UInt64)], _ transport: borrowing Transport
+    ) throws(SystemCallError) -> Epoll {
+        let epoll = try Epoll()
+        for (raw, token) in descriptors { try epoll.add(raw, token: token, interest: .read) }
+        try transport.watch(with: epoll, base: Token.sockets)
+        return epoll
+    }
+
+    /// Hands the state what the parts of the loop know: reach, services of the process before, the causal log.
+    private func informState() {
+        state.addresses.setReach(
+            isIPv4: transport.canReach(isIPv4: true), isIPv6: transport.canReach(isIPv4: false))
+        state.services.memory = keeper?.recalledServices ?? []
+        state.causalLog = causalLog?.condition
+        causalLog?.begin(&state.endpoint)
     }
 
     /// Runs until a signal ends it.
@@ -116,24 +126,14 @@ final class EventLoop {
         Clocks.rest(nanoseconds: rest.nanoseconds)
         let ready = try epoll.wait(timeout: isDueAfterRest || desk.hasWork ? 0 : -1)
         beginTurn()
-        if let settled, state.now >= settled {
-            self.settled = nil
-            try transport.reportErrors(true)
-        }
+        try resumeErrorReports()
         keepEpoch()
-        if isDetectionDue(ready) {
-            try transport.drain(
-                at: state.now, withErrors: hasNetworkErrors(ready), to: &state.endpoint, into: &outbox)
-            state.endpoint.wake(at: state.now, into: &outbox)
-            if desk.hasThresholds { desk.judge(by: state) }
-        }
+        if isDetectionDue(ready) { try detect(ready) }
         watchServices(ready)
         state.reviewAddresses(into: &outbox)
         state.endpoint.flushRecords(at: state.now, into: &outbox)
         try interpretOutbox()
-        state.losses.receiveErrors = transport.receiveErrors
-        state.noteKernelDrops()
-        state.losses.notes = output?.lost ?? 0
+        noteLosses()
         try serve(ready)
         if desk.reloads != state.reloads { desk.renewStreams(by: state) }
         try resizeReceiveBuffers(in: &transport)
@@ -150,6 +150,26 @@ final class EventLoop {
         state.wall.refresh()
         state.endpoint.setWallClock(seconds: state.wall.seconds(state.now))
         state.endpoint.beginTurn(at: state.now, into: &outbox)
+    }
+
+    private func resumeErrorReports() throws(SystemCallError) {
+        guard let settled, state.now >= settled else { return }
+        self.settled = nil
+        try transport.reportErrors(true)
+    }
+
+    /// Reads everything that has arrived, then judges the peers.
+    private func detect(_ ready: Int) throws(SystemCallError) {
+        try transport.drain(
+            at: state.now, withErrors: hasNetworkErrors(ready), to: &state.endpoint, into: &outbox)
+        state.endpoint.wake(at: state.now, into: &outbox)
+        if desk.hasThresholds { desk.judge(by: state) }
+    }
+
+    private func noteLosses() {
+        state.losses.receiveErrors = transport.receiveErrors
+        state.noteKernelDrops()
+        state.losses.notes = output?.lost ?? 0
     }
 
     /// Has the epoch in use stored where that failed, or a later one taken where a peer knows of one.
@@ -206,12 +226,26 @@ extension EventLoop {
         keepLog()
         guard !outbox.isEmpty else { return }
         transport.send(outbox, at: state.now)
+        noteUnsent()
+        takeReports()
+        state.reviewServices(after: outbox)
+        state.noteSilenced(outbox.silencedPeers)
+        if !outbox.heartbeats.isEmpty { desk.push(outbox.heartbeats, state: &state) }
+        outbox.removeAll()
+    }
+
+    /// Takes back what could not be sent, and the paths that led nowhere.
+    private func noteUnsent() {
         for address in transport.takeLostPaths() { state.endpoint.forgetPath(to: address) }
         let unsent = transport.takeUnsent()
         for (datagram, errno) in unsent {
             state.endpoint.unsent(datagram, because: SendObstacle(errno), at: state.now, into: &outbox)
         }
         state.noteUnsent(unsent)
+    }
+
+    /// Takes what the endpoint found, for everything that reports it.
+    private func takeReports() {
         // A ping is of interest only to those that watch; on a lossy link there are many, and each would allocate.
         let reportsPings = desk.hasSubscribers || state.logsPings
         for notice in outbox.notices where notice.kind != .pending || reportsPings {
@@ -221,10 +255,6 @@ extension EventLoop {
         for news in outbox.payloadNews { state.announce(news) }
         for host in outbox.recordConflicts { state.noteRecordConflict(of: host) }
         for host in outbox.unequalPeers { state.noteUnequalRecords(of: host) }
-        state.reviewServices(after: outbox)
-        state.noteSilenced(outbox.silencedPeers)
-        if !outbox.heartbeats.isEmpty { desk.push(outbox.heartbeats, state: &state) }
-        outbox.removeAll()
     }
 
     /// Hands the events of this turn to the thread that writes the causal log: before their datagrams go out, and not before
@@ -238,22 +268,24 @@ extension EventLoop {
     func emit() {
         keepLog()
         state.announceSilenced()
-        for announcement in state.takeAnnouncements() {
-            if let event = announcement.event, desk.hasSubscribers {
-                desk.push(event, peer: event.peer.flatMap { state.peer($0) })
-            }
-            if let entry = announcement.entry {
-                write(entry, about: announcement.event?.peer ?? announcement.subject)
-            }
-            keep(announcement)
-            publisher.changed(at: state.now)
-        }
+        for announcement in state.takeAnnouncements() { publish(announcement) }
         if let level = state.takeNewLogLevel() { output?.write(level) }
         let notifications =
             state.takeNotifications() + publisher.due(at: state.now, text: { state.statusText })
         for notification in notifications {
             output?.write(.notify(notification))
         }
+    }
+
+    private func publish(_ announcement: Announcement) {
+        if let event = announcement.event, desk.hasSubscribers {
+            desk.push(event, peer: event.peer.flatMap { state.peer($0) })
+        }
+        if let entry = announcement.entry {
+            write(entry, about: announcement.event?.peer ?? announcement.subject)
+        }
+        keep(announcement)
+        publisher.changed(at: state.now)
     }
 
     /// Writes a note to the journal, unless it is one too many of its kind about one peer.

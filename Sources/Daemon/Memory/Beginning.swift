@@ -41,8 +41,16 @@ struct Beginning: ~Copyable {
                 unusableReason = "\(error)"
             }
         }
-        let seconds = Clocks.realtimeSeconds()
-        let taken = try store.begin(id: id, wallClockSeconds: seconds)
+        self = try Beginning(
+            anew: id, store: store, peers: peers, seed: random.next(), because: unusableReason, at: now)
+    }
+
+    /// Takes a new epoch.
+    private init(
+        anew id: HostID, store: EpochStore, peers: [FailureDetection.PeerSettings], seed: UInt64,
+        because unusableReason: String?, at now: Instant
+    ) throws(StartFailure) {
+        let taken = try store.begin(id: id, wallClockSeconds: Clocks.realtimeSeconds())
         unstored = taken.unstored == nil ? nil : taken
         doubt = taken.doubt
         // Nothing on the disk informs the next incarnation of this one: it begins in a later second, and so
@@ -50,7 +58,7 @@ struct Beginning: ~Copyable {
         if taken.unstored != nil {
             Clocks.rest(nanoseconds: 1_000_000_000 - Clocks.realtime() % 1_000_000_000)
         }
-        monitor = Monitor(id: id, epoch: taken.epoch, peers: peers, seed: random.next(), at: now)
+        monitor = Monitor(id: id, epoch: taken.epoch, peers: peers, seed: seed, at: now)
         away = nil
         self.unusableReason = unusableReason
         keeper = MemoryKeeper.stored()

@@ -30,8 +30,9 @@ struct EpochKeeper {
     private let mailbox = Mailbox()
 
     /// Keeps the epochs of a node, and wakes the loop by `wakeup` when something came of a task.
-    init(directory: String, id: HostID, wakeup: WakeupDescriptor) {
-        (store, self.id, self.wakeup) = (EpochStore(directory: directory), id, wakeup)
+    init(of state: borrowing NodeState, wakeup: WakeupDescriptor) {
+        store = EpochStore(directory: state.configuration.settings.node.stateDirectory)
+        (id, self.wakeup) = (state.endpoint.monitor.id, wakeup)
     }
 
     /// Begins with a task.

@@ -29,39 +29,11 @@ extension NodeState {
 
     /// Says what became of the file of the status socket.
     mutating func emit(_ change: StatusSocketChange) {
-        let cause =
-            "a cleaner of temporary files, or an operator; keep it from \(Self.folder(of: change))"
         lacksStatusSocket = change.isLoss
-        switch change {
-        case .unbound(let path, let error):
-            reportShortage(
-                "the status socket \(path) cannot be bound, so clients do not reach this daemon; failure detection "
-                    + "is unaffected, and it is tried again every second: \(error)")
-        case .bound(let path):
-            announce(
-                Announcement(
-                    entry: JournalEntry(
-                        .notice, "the status socket \(path) is bound now: clients reach this daemon",
-                        id: .shortage)))
-        case .boundAnew(let path):
-            reportShortage(
-                "the status socket \(path) had been removed or replaced, and was made again: \(cause)")
-        case .lost(let path, let error):
-            reportShortage(
-                "the status socket \(path) was removed or replaced, so clients do not reach this daemon; it is tried "
-                    + "again every second: \(error)")
-        case .lostByManager(let path):
-            reportShortage(
-                "the status socket \(path) was removed or replaced, so clients do not reach this daemon; restart its "
-                    + ".socket unit: \(cause)")
-        }
-    }
-
-    private static func folder(of change: StatusSocketChange) -> String {
-        switch change {
-        case .unbound(let path, _), .bound(let path), .boundAnew(let path), .lost(let path, _),
-            .lostByManager(let path):
-            path
+        if change.isRestored {
+            announce(Announcement(entry: JournalEntry(.notice, change.sentence, id: .shortage)))
+        } else {
+            reportShortage(change.sentence)
         }
     }
 
@@ -82,5 +54,32 @@ extension StatusSocketChange {
         case .unbound, .lost, .lostByManager: true
         case .bound, .boundAnew: false
         }
+    }
+
+    /// Whether it ends a loss, and is nothing to worry about.
+    fileprivate var isRestored: Bool {
+        if case .bound = self { true } else { false }
+    }
+
+    /// What became of the file, and what to do.
+    fileprivate var sentence: String {
+        switch self {
+        case .unbound(let path, let error):
+            "the status socket \(path) cannot be bound, so clients do not reach this daemon; failure detection "
+                + "is unaffected, and it is tried again every second: \(error)"
+        case .bound(let path): "the status socket \(path) is bound now: clients reach this daemon"
+        case .boundAnew(let path):
+            "the status socket \(path) had been removed or replaced, and was made again: \(Self.cleaner(of: path))"
+        case .lost(let path, let error):
+            "the status socket \(path) was removed or replaced, so clients do not reach this daemon; it is tried "
+                + "again every second: \(error)"
+        case .lostByManager(let path):
+            "the status socket \(path) was removed or replaced, so clients do not reach this daemon; restart its "
+                + ".socket unit: \(Self.cleaner(of: path))"
+        }
+    }
+
+    private static func cleaner(of path: String) -> String {
+        "a cleaner of temporary files, or an operator; keep it from \(path)"
     }
 }

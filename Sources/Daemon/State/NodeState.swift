@@ -186,11 +186,7 @@ extension NodeState: MonitorProvider {
         status.count((0..<endpoint.monitor.count).map { ReportedState(endpoint.monitor.state(ofPeer: $0)) })
         status.isolated = endpoint.monitor.isolatedSince != nil
         status.isolatedSinceUSec = endpoint.monitor.isolatedSince.map(wall.microseconds)
-        status.dropped = Refusal.allCases.filter { endpoint.count(of: $0) > 0 }.map {
-            DropReport(reason: $0.name, count: Int(clamping: endpoint.count(of: $0)))
-        }
-        status.dropped += losses.reports
-        status.dropped += refusedRecords
+        status.dropped = refusals + losses.reports + refusedRecords
         status.strangers = endpoint.refusalsFromStrangers.map { RefusedReport($0, wall: wall) }
         status.datagramsReceived = Int(clamping: endpoint.accepted)
         status.datagramsSent = Int(clamping: endpoint.sent)
@@ -199,6 +195,12 @@ extension NodeState: MonitorProvider {
         status.names = names
         status.statusText = statusText
         return status
+    }
+
+    private var refusals: [DropReport] {
+        Refusal.allCases.filter { endpoint.count(of: $0) > 0 }.map {
+            DropReport(reason: $0.name, count: Int(clamping: endpoint.count(of: $0)))
+        }
     }
 
     func peers() -> [StatusAPI.PeerReport] { (0..<endpoint.monitor.count).map(peer(at:)) }
@@ -212,6 +214,19 @@ extension NodeState: MonitorProvider {
         let report = endpoint.monitor.report(ofPeer: index)
         let evidence = endpoint.monitor.evidence(of: index)
         let places = PeerPlaces(ofPeer: index, in: endpoint)
+        let reason = reason(for: report, evidence, places, at: index)
+        var reply = WhyReply(
+            peer: peer(at: index),
+            evidence: EvidenceReport(evidence, reason: reason, lossOut: report.lossOut, at: now, wall: wall),
+            history: history.concerning(id))
+        reply.ranks = Wording.ranks(evidence, places, at: now)
+        return reply
+    }
+
+    /// What the state of the peer at `index` rests on, in one sentence.
+    private func reason(
+        for report: FailureDetection.PeerReport, _ evidence: Evidence, _ places: PeerPlaces, at index: Int
+    ) -> String {
         var reason = Wording.reason(
             evidence, places, state: report.state, verdict: report.verdict, at: now)
         if report.state == .suspected, report.verdict?.cause == .isolated, endpoint.monitor.hasHeardPeers {
@@ -222,12 +237,7 @@ extension NodeState: MonitorProvider {
         if let finding = endpoint.payloadFinding(ofPeer: index) {
             reason += "; " + Wording.sentence(finding, peer: report.id)
         }
-        var reply = WhyReply(
-            peer: peer(at: index),
-            evidence: EvidenceReport(evidence, reason: reason, lossOut: report.lossOut, at: now, wall: wall),
-            history: history.concerning(id))
-        reply.ranks = Wording.ranks(evidence, places, at: now)
-        return reply
+        return reason
     }
 
     func witnesses(of id: String) -> WitnessesReply? {

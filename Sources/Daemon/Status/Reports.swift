@@ -129,26 +129,10 @@ extension StatusAPI.PeerReport {
 extension EvidenceReport {
     init(_ evidence: Evidence, reason: String, lossOut: Int, at now: Instant, wall: WallClock) {
         self.init(reason: reason)
-        detector = evidence.detector.name
-        // A peer of which nothing is expected, as after its leave, has no deadline.
-        if evidence.deadline > Instant(nanoseconds: 0) {
-            deadlineUSec = wall.microseconds(evidence.deadline)
-            overdueUSec = now > evidence.deadline ? Int((now - evidence.deadline).microseconds) : nil
-        }
-        lastHeardUSec = evidence.lastHeard.map(wall.microseconds)
-        lastSequence = evidence.lastSequence > 0 ? Int(clamping: evidence.lastSequence) : nil
-        silenceUSec = evidence.lastHeard.map { Int((now - $0).microseconds) }
-        heartbeatIntervalUSec = Int(evidence.interval.microseconds)
+        addSilence(evidence, at: now, wall)
         probes = evidence.probes.map { ProbeReport($0, wall: wall) }
         portUnreachableUSec = evidence.portUnreachable.map(wall.microseconds)
-        let reports = evidence.reports.filter(\.testimony.isTrusted)
-        heardByOthers = reports.map { RelayReport($0, wall: wall) }
-        // The latest news may have come with one of these reports.
-        if let news = evidence.news,
-            !reports.contains(where: { $0.witness == news.witness && $0.testimony.subject == news.dot })
-        {
-            heardByOthers.insert(RelayReport(news, wall: wall), at: 0)
-        }
+        heardByOthers = Self.news(evidence, wall)
         acknowledges = AcknowledgementReport(
             highest: Int(clamping: evidence.acknowledged), sent: Int(clamping: evidence.sent),
             lostPerMille: lossOut)
@@ -161,6 +145,31 @@ extension EvidenceReport {
         postponements = evidence.postponements.map {
             PostponementReport(reason: Wording.reason($0.rule), byUSec: Int($0.duration.microseconds))
         }
+    }
+
+    /// What the detector expected, and what came last.
+    private mutating func addSilence(_ evidence: Evidence, at now: Instant, _ wall: WallClock) {
+        detector = evidence.detector.name
+        // A peer of which nothing is expected, as after its leave, has no deadline.
+        if evidence.deadline > Instant(nanoseconds: 0) {
+            deadlineUSec = wall.microseconds(evidence.deadline)
+            overdueUSec = now > evidence.deadline ? Int((now - evidence.deadline).microseconds) : nil
+        }
+        lastHeardUSec = evidence.lastHeard.map(wall.microseconds)
+        lastSequence = evidence.lastSequence > 0 ? Int(clamping: evidence.lastSequence) : nil
+        silenceUSec = evidence.lastHeard.map { Int((now - $0).microseconds) }
+        heartbeatIntervalUSec = Int(evidence.interval.microseconds)
+    }
+
+    /// Which other nodes have heard the peer: those that said so, before them the latest of which a clock has news.
+    private static func news(_ evidence: Evidence, _ wall: WallClock) -> [RelayReport] {
+        let reports = evidence.reports.filter(\.testimony.isTrusted)
+        let heard = reports.map { RelayReport($0, wall: wall) }
+        // The latest news may have come with one of these reports.
+        guard let news = evidence.news,
+            !reports.contains(where: { $0.witness == news.witness && $0.testimony.subject == news.dot })
+        else { return heard }
+        return [RelayReport(news, wall: wall)] + heard
     }
 }
 

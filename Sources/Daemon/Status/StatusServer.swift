@@ -190,26 +190,32 @@ extension StatusServer {
         for connection in connections {
             guard let call = connection.awaited else { continue }
             state.call = StatusCall(outcome: view.outcomes[connection.token])
-            let isCovered =
-                state.call.outcome != nil
-                || (!connection.isAsked && connection.ticket > 0 && connection.ticket <= view.ticket
-                    && mayAnswer(connection))
-            guard isCovered else { continue }
+            guard state.call.outcome != nil || isDue(connection, at: view.ticket) else { continue }
             (connection.ticket, connection.isAsked) = (0, false)
             if let known = replies.first(where: { $0.call == call }) {
                 settle(connection, connection.answer(with: known.reply))
                 continue
             }
             let outcome = try? connection.answer(by: &state, service: service)
-            if connection.awaited == nil, state.call.outcome == nil, !call.more,
-                let reply = connection.lastReply,
-                reply.bytes.count >= Self.sharedReply
-            {
+            if state.call.outcome == nil, let reply = Self.shareableReply(of: connection, to: call) {
                 replies.append((call, reply))
             }
             ask(for: state.call.wish, of: connection)
             settle(connection, outcome ?? .closed)
         }
+    }
+
+    /// Whether a view covers the call of a connection, and there is memory for its reply.
+    private mutating func isDue(_ connection: StatusConnection, at ticket: UInt64) -> Bool {
+        !connection.isAsked && connection.ticket > 0 && connection.ticket <= ticket && mayAnswer(connection)
+    }
+
+    /// The reply that a connection has just got, if it is whole and worth giving to others with the same call.
+    private static func shareableReply(
+        of connection: StatusConnection, to call: VarlinkCall
+    ) -> VarlinkMessage? {
+        guard connection.awaited == nil, !call.more, let reply = connection.lastReply else { return nil }
+        return reply.bytes.count >= sharedReply ? reply : nil
     }
 
     private func ask(for wish: StatusCall.Wish?, of connection: StatusConnection) {

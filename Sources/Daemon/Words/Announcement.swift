@@ -80,18 +80,16 @@ extension Wording {
     /// What a refusal means, and what to do.
     static func remedy(_ refusal: Refusal, claiming id: String?) -> String {
         switch refusal {
-        case .malformed: "not a whole datagram of suspectd's; does something else use this port?"
+        case .malformed: "not a whole datagram of suspectd's; \(otherUse)"
         case .version: "another version of the protocol; upgrade the older side"
-        case .oversized: "longer than any of suspectd's; does something else use this port?"
+        case .oversized: "longer than any of suspectd's; \(otherUse)"
         case .unsealed: "it is not sealed, and this node has keys; give its sender the same [security] keys"
         case .sealed: "it is sealed, and this node has no keys; give it the [security] keys of the others"
         case .unopened:
             "another key? no key of [security] keys opens it: its sender seals with another (\"ROTATING KEYS\" in suspectd(8)), "
                 + "it was damaged, or it is forged"
         case .misaddressed: "meant for another node; compare the ids and addresses of the [[peer]] entries"
-        case .unknownPeer:
-            "its id, \"\(id ?? "unknown")\", is not among the peers; add a [[peer]] entry, or remove "
-                + "that of this node there; if it is a peer by another name, give that host this id in [node]"
+        case .unknownPeer: unknown(id ?? "unknown")
         case .ownIdentity: "it has this node's id; give every node an id of its own"
         case .oldEpoch:
             "from an earlier incarnation of the peer; a replay, a state directory restored from a backup, or two daemons that use "
@@ -105,6 +103,13 @@ extension Wording {
         case .reflected:
             "this node's own datagram: the address of that peer, or what its name stands for, leads back to this host; correct it"
         }
+    }
+
+    private static let otherUse = "does something else use this port?"
+
+    private static func unknown(_ id: String) -> String {
+        "its id, \"\(id)\", is not among the peers; add a [[peer]] entry, or remove "
+            + "that of this node there; if it is a peer by another name, give that host this id in [node]"
     }
 }
 

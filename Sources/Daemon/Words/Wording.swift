@@ -19,55 +19,25 @@ enum Wording {
     /// What a notice says, in one sentence without a full stop.
     static func sentence(_ notice: Notice, _ places: PeerPlaces = PeerPlaces()) -> String {
         let peer = notice.peer?.description ?? "this node"
-        switch notice.kind {
-        case .suspect:
-            return "\(peer) is suspected (\(cause(notice))): \(finding(notice, places) ?? "silent")"
-        case .trust:
-            guard let silence = notice.duration else {
-                return notice.evidence == nil ? "\(peer) is trusted" : "\(peer) hears this node again"
-            }
-            return "\(peer) is trusted again after \(duration(silence)) under suspicion"
-                + afterwards(notice.evidence)
-        case .pending: return "\(peer) is overdue, or its port is reported closed, and is being pinged"
+        let span = duration(notice.duration ?? .zero)
+        return switch notice.kind {
+        case .suspect: "\(peer) is suspected (\(cause(notice))): \(finding(notice, places) ?? "silent")"
+        case .trust: trust(in: peer, notice)
+        case .pending: "\(peer) is overdue, or its port is reported closed, and is being pinged"
         case .confirm:
-            return
-                "the suspicion of \(peer) is confirmed: \(finding(notice, places) ?? "a quorum suspects it")"
-        case .restart where notice.peer == notice.dot.host:
-            return
-                "this node had an epoch that its peers did not believe, as after the loss of its state directory or with a clock "
-                + "that was wrong; it continues with epoch \(notice.epoch?.description ?? "unknown")"
-        case .restart:
-            return "\(peer) has restarted; its epoch is \(notice.epoch?.description ?? "unknown") now"
-        case .leave:
-            return notice.duration.map {
-                "\(peer) is leaving for a reboot, and is expected back within \(duration($0))"
-            } ?? "\(peer) is leaving as planned"
+            "the suspicion of \(peer) is confirmed: \(finding(notice, places) ?? "a quorum suspects it")"
+        case .restart where notice.peer == notice.dot.host: renewal(to: notice.epoch)
+        case .restart: "\(peer) has restarted; its epoch is \(notice.epoch?.description ?? "unknown") now"
+        case .leave: departure(of: peer, backWithin: notice.duration)
         case .isolated:
-            let share = notice.share
-            let who = share.map {
-                $0.silent < $0.members ? "\($0.silent) of \($0.members) peers" : "every peer"
-            }
-            return
-                "\(who ?? "every peer") fell silent at once: this node or its network is more likely at fault"
-        case .rejoined:
-            return "peers are heard again after \(duration(notice.duration ?? .zero)) of isolation"
+            "\(silentShare(notice.share)) fell silent at once: this node or its network is more likely at fault"
+        case .rejoined: "peers are heard again after \(span) of isolation"
         case .asymmetric:
-            return
-                "\(peer) is heard but does not hear this node; \(deafness(notice.evidence, places, at: notice.at))"
-        case .flapping:
-            if let series = notice.restartSeries {
-                return
-                    "\(peer) restarted \(series.count) times in \(duration(series.duration)): it crashes repeatedly, and "
-                    + "stays suspected until it is heard in time several times in a row; see its own journal"
-            }
-            return
-                "\(peer) comes and goes: it stays suspected until it is heard in time several times in a row; "
-                + "check its link and its load"
-        case .target: return "\(peer): \(target(notice.target))"
-        case .conflict: return conflict(notice.conflict, with: peer, places)
-        case .stall:
-            return
-                "this node was paused for \(duration(notice.duration ?? .zero)); no peer is blamed for that time"
+            "\(peer) is heard but does not hear this node; \(deafness(notice.evidence, places, at: notice.at))"
+        case .flapping: flapping(of: peer, notice.restartSeries)
+        case .target: "\(peer): \(target(notice.target))"
+        case .conflict: conflict(notice.conflict, with: peer, places)
+        case .stall: "this node was paused for \(span); no peer is blamed for that time"
         }
     }
 
@@ -101,6 +71,40 @@ enum Wording {
             return "overdue for \(duration(max(now - evidence.deadline, .zero))); \(probes(evidence))"
         case .suspected: return suspicion(evidence, places, verdict, at: now)
         }
+    }
+
+    private static func trust(in peer: String, _ notice: Notice) -> String {
+        guard let silence = notice.duration else {
+            return notice.evidence == nil ? "\(peer) is trusted" : "\(peer) hears this node again"
+        }
+        return "\(peer) is trusted again after \(duration(silence)) under suspicion"
+            + afterwards(notice.evidence)
+    }
+
+    private static func renewal(to epoch: Epoch?) -> String {
+        "this node had an epoch that its peers did not believe, as after the loss of its state directory or with a clock "
+            + "that was wrong; it continues with epoch \(epoch?.description ?? "unknown")"
+    }
+
+    private static func departure(of peer: String, backWithin absence: TimeSpan?) -> String {
+        guard let absence else { return "\(peer) is leaving as planned" }
+        return "\(peer) is leaving for a reboot, and is expected back within \(duration(absence))"
+    }
+
+    private static func silentShare(_ share: SilentShare?) -> String {
+        guard let share, share.silent < share.members else { return "every peer" }
+        return "\(share.silent) of \(share.members) peers"
+    }
+
+    private static func flapping(of peer: String, _ series: RestartSeries?) -> String {
+        guard let series else {
+            return
+                "\(peer) comes and goes: it stays suspected until it is heard in time several times in a row; "
+                + "check its link and its load"
+        }
+        return
+            "\(peer) restarted \(series.count) times in \(duration(series.duration)): it crashes repeatedly, and "
+            + "stays suspected until it is heard in time several times in a row; see its own journal"
     }
 
     private static func suspicion(

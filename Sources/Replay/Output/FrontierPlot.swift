@@ -83,37 +83,18 @@ package struct FrontierPlot: Sendable {
     }
 
     private func legend() -> [String] {
-        let left = 1_062.0
-        var top = 88.0
-        var lines = [PlotPanel.text(left, top, "suspectd", size: 13, anchor: "start")]
-        func add(_ style: PlotStyle, _ name: String, isMarked: Bool = true) {
-            top += 22
-            lines.append(style.line([(x: left, y: top), (x: left + 36, y: top)]))
-            if isMarked { lines.append(style.mark(left + 18, top)) }
-            lines.append(PlotPanel.text(left + 44, top + 4, name, anchor: "start"))
-        }
-        func explain(_ text: String) {
-            top += 13
-            lines.append(PlotPanel.text(left + 44, top + 3, text, size: 10, anchor: "start"))
-        }
-        for sweep in sweeps where sweep.form.isConfigurable {
-            add(PlotStyle(sweep.form), sweep.form.rawValue)
-            explain(sweep.form.explanation)
-        }
+        var legend = PlotLegend(left: 1_062, top: 88)
+        legend.head("suspectd")
+        for sweep in sweeps where sweep.form.isConfigurable { legend.add(sweep.form) }
         if usual != nil {
-            top += 22
-            lines.append(PlotStyle.star(left + 18, top))
-            lines.append(PlotPanel.text(left + 44, top + 4, "what suspectd does by default", anchor: "start"))
-            explain("heartbeats and pings; two in a row are missing")
+            legend.addStar("what suspectd does by default")
+            legend.explain("heartbeats and pings; two in a row are missing")
         }
-        top += 28
-        lines.append(PlotPanel.text(left, top, "literature", size: 13, anchor: "start"))
-        for sweep in sweeps where !sweep.form.isConfigurable {
-            add(PlotStyle(sweep.form), sweep.form.rawValue)
-            explain(sweep.form.explanation)
-        }
-        add(.bound, "clairvoyant bound", isMarked: false)
-        explain("the best constant detection time, by hindsight")
-        return lines
+        legend.skip()
+        legend.head("literature")
+        for sweep in sweeps where !sweep.form.isConfigurable { legend.add(sweep.form) }
+        legend.add(.bound, "clairvoyant bound", isMarked: false)
+        legend.explain("the best constant detection time, by hindsight")
+        return legend.lines
     }
 }

@@ -11,23 +11,37 @@ extension FaultPlan {
         switch random.below(10) {
         case 0, 1:
             settings.mode = .heartbeat
-            settings.detector = random.pick([
-                .median(margin: interval * 2), .chen(margin: interval * 2), .twoWindow(margin: interval * 2),
-                .fixed(.halfIntervals(6)), .phi(threshold: 8), .exponential(threshold: 8),
-                .bertier(deviations: 4),
-            ])
+            settings.detector = patientDetector(interval, using: &random)
         case 2: settings.mode = .ping
         default:
             link.loss = random.pick([0, 0, 0.01, 0.02])
-            let margin = max(interval / 10, .milliseconds(5))
-            settings.detector = random.pick([
-                settings.detector, settings.detector, .chen(margin: margin), .twoWindow(margin: margin),
-                .fixed(.halfIntervals(3)), .phi(threshold: 3), .exponential(threshold: 1),
-                .bertier(deviations: 4),
-            ])
+            settings.detector = hastyDetector(interval, usual: settings.detector, using: &random)
         }
         settings.link = link
         return settings
+    }
+
+    /// A detector whose deadline is a verdict, as nothing is pinged after it.
+    private static func patientDetector(
+        _ interval: TimeSpan, using random: inout VirtualRandom
+    ) -> DetectorChoice {
+        random.pick([
+            .median(margin: interval * 2), .chen(margin: interval * 2), .twoWindow(margin: interval * 2),
+            .fixed(.halfIntervals(6)), .phi(threshold: 8), .exponential(threshold: 8),
+            .bertier(deviations: 4),
+        ])
+    }
+
+    /// A detector whose deadline only begins a round of pings.
+    private static func hastyDetector(
+        _ interval: TimeSpan, usual: DetectorChoice, using random: inout VirtualRandom
+    ) -> DetectorChoice {
+        let margin = max(interval / 10, .milliseconds(5))
+        return random.pick([
+            usual, usual, .chen(margin: margin), .twoWindow(margin: margin),
+            .fixed(.halfIntervals(3)), .phi(threshold: 3), .exponential(threshold: 1),
+            .bertier(deviations: 4),
+        ])
     }
 
     static func fault(of settings: ClusterSettings, using random: inout VirtualRandom) -> Fault {

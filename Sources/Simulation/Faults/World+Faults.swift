@@ -101,37 +101,10 @@ extension World {
     }
 
     private mutating func changeLinks(_ fault: Fault, of settings: ClusterSettings, isOn: Bool) {
-        let all = 0..<settings.nodes
-        let normal = settings.link
-        func change(_ from: Int, _ to: Int, _ change: (inout LinkModel) -> Void) {
+        for (from, to) in fault.changedLinks(of: settings.nodes) {
             var model = links.model(from: from, to: to)
-            change(&model)
+            fault.change(&model, from: settings.link, isOn: isOn)
             setLink(model, from: from, to: to)
-        }
-        switch fault {
-        case .loss(let from, let to, let share):
-            change(from, to) { $0.loss = isOn ? share : normal.loss }
-        case .bursts(let from, let to, let share, let burst):
-            let bursts = BurstLoss(share: share, burst: max(burst, .milliseconds(1)))
-            change(from, to) { $0.bursts = isOn ? bursts : nil }
-        case .slow(let from, let to, let by):
-            change(from, to) { $0.delay = isOn ? normal.delay + by : normal.delay }
-        case .steps(let from, let to, let by, let every):
-            let wave = DelayWave(.steps, height: by, period: every * 2)
-            change(from, to) { $0.wave = isOn ? wave : nil }
-        case .bloat(let from, let to, let peak):
-            let wave = DelayWave(.ramp, height: peak, period: peak * 3)
-            change(from, to) { $0.wave = isOn ? wave : nil }
-        case .duplication(let host, let share):
-            for to in all { change(host, to) { $0.duplication = isOn ? share : 0 } }
-        case .reordering(let from, let to, let share, let by):
-            change(from, to) {
-                $0.reordering = isOn ? share : 0
-                $0.holdBack = isOn ? by : .zero
-            }
-        case .corruption(let host, let share):
-            for to in all { change(host, to) { $0.corruption = isOn ? share : 0 } }
-        default: break
         }
     }
 
@@ -161,5 +134,36 @@ extension World {
         crash(original, refuses: true)
         hosts[original].storedEpoch = [hosts[original].storedEpoch, latest].compactMap { $0 }.max()
         start(original)
+    }
+}
+
+extension Fault {
+    /// The links, from one host to another, that it makes worse.
+    fileprivate func changedLinks(of nodes: Int) -> [(Int, Int)] {
+        switch self {
+        case .duplication(let host, _), .corruption(let host, _): (0..<nodes).map { (host, $0) }
+        default: troubledLinks(of: nodes)
+        }
+    }
+
+    /// Makes a link worse, or as it is normally.
+    fileprivate func change(_ model: inout LinkModel, from normal: LinkModel, isOn: Bool) {
+        switch self {
+        case .loss(_, _, let share): model.loss = isOn ? share : normal.loss
+        case .bursts(_, _, let share, let burst):
+            let bursts = BurstLoss(share: share, burst: max(burst, .milliseconds(1)))
+            model.bursts = isOn ? bursts : nil
+        case .slow(_, _, let by): model.delay = isOn ? normal.delay + by : normal.delay
+        case .steps(_, _, let by, let every):
+            model.wave = isOn ? DelayWave(.steps, height: by, period: every * 2) : nil
+        case .bloat(_, _, let peak):
+            model.wave = isOn ? DelayWave(.ramp, height: peak, period: peak * 3) : nil
+        case .duplication(_, let share): model.duplication = isOn ? share : 0
+        case .reordering(_, _, let share, let by):
+            model.reordering = isOn ? share : 0
+            model.holdBack = isOn ? by : .zero
+        case .corruption(_, let share): model.corruption = isOn ? share : 0
+        default: break
+        }
     }
 }

@@ -15,27 +15,31 @@ extension StoryCommand {
         case "forget": world.loseState(of: host)
         case "pause": world.pause(host, for: try span(2))
         case "clock": world.moveWallClock(of: host, by: try span(2).nanoseconds / 1_000_000_000)
-        case "cut": world.cut(from: host, to: try self.host(2, of: settings))
-        case "mend": world.mend(from: host, to: try self.host(2, of: settings))
-        case "record": world.tap(from: host, to: try self.host(2, of: settings), holding: 0)
-        case "hold": world.tap(from: host, to: try self.host(2, of: settings), holding: 1)
-        case "pass": world.untap(from: host, to: try self.host(2, of: settings))
-        case "play": world.play(from: host, to: try self.host(2, of: settings))
-        case "lossy":
+        case "cut", "mend", "record", "hold", "pass", "play", "lossy":
+            try act(on: &world, from: host, to: try self.host(2, of: settings), of: settings)
+        case "isolate", "rejoin":
+            change(.partition([host]), isOn: verb == "isolate", in: &world, of: settings)
+        case "starve", "feed": change(.starve(host), isOn: verb == "starve", in: &world, of: settings)
+        case "clone", "unclone": change(.clone(host), isOn: verb == "clone", in: &world, of: settings)
+        default: try inform(host, in: &world, of: settings)
+        }
+    }
+
+    /// What becomes of the datagrams from one host to another.
+    private func act(
+        on world: inout World, from host: Int, to other: Int, of settings: ClusterSettings
+    ) throws(StoryError) {
+        switch verb {
+        case "cut": world.cut(from: host, to: other)
+        case "mend": world.mend(from: host, to: other)
+        case "record": world.tap(from: host, to: other, holding: 0)
+        case "hold": world.tap(from: host, to: other, holding: 1)
+        case "pass": world.untap(from: host, to: other)
+        case "play": world.play(from: host, to: other)
+        default:
             var model = settings.link
             model.loss = try share(3)
-            world.setLink(model, from: host, to: try self.host(2, of: settings))
-        case "isolate", "rejoin", "starve", "feed", "clone", "unclone":
-            let fault: Fault =
-                switch verb {
-                case "isolate", "rejoin": .partition([host])
-                case "starve", "feed": .starve(host)
-                default: .clone(host)
-                }
-            let planned = PlannedFault(fault, begins: world.now, lasts: .zero)
-            let isBegin = ["isolate", "starve", "clone"].contains(verb)
-            if isBegin { world.begin(planned, of: settings) } else { world.end(planned, of: settings) }
-        default: try inform(host, in: &world, of: settings)
+            world.setLink(model, from: host, to: other)
         }
     }
 
@@ -49,8 +53,12 @@ extension StoryCommand {
         case "nowhere": return world.setRefusesElsewhere(words.last == "refuses", at: host)
         default: break
         }
-        let planned = PlannedFault(try fault(host, of: settings), begins: world.now, lasts: .zero)
-        if isEnd { world.end(planned, of: settings) } else { world.begin(planned, of: settings) }
+        change(try fault(host, of: settings), isOn: !isEnd, in: &world, of: settings)
+    }
+
+    private func change(_ fault: Fault, isOn: Bool, in world: inout World, of settings: ClusterSettings) {
+        let planned = PlannedFault(fault, begins: world.now, lasts: .zero)
+        if isOn { world.begin(planned, of: settings) } else { world.end(planned, of: settings) }
     }
 
     /// What goes wrong, or ceases to, between two hosts.
@@ -78,10 +86,8 @@ extension StoryCommand {
     /// `reload n1 without=n3 interval=100ms mode=ping quorum=all target=1s`: all that differs from the others.
     private func reload(_ host: Int, in world: inout World, of settings: ClusterSettings) throws(StoryError) {
         var differences: [Reload] = []
-        for option in words.dropFirst(2) {
-            let parts = option.split(separator: "=")
-            guard parts.count == 2 else { throw error("\(option) is no option; write without=n3") }
-            differences.append(try difference(parts[0], String(parts[1]), of: settings))
+        for option in try options(from: 2, as: "without=n3") {
+            differences.append(try difference(option.name, String(option.value), of: settings))
         }
         world.configure(host, differences, of: settings)
     }

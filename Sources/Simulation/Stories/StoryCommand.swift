@@ -51,35 +51,52 @@ struct StoryCommand {
         guard let nodes = Int(try word(1, "a number of hosts")), (2...9).contains(nodes) else {
             throw error("hosts wants 2 to 9")
         }
+        var cluster = ClusterOptions()
+        for option in try options(from: 2, as: "interval=200ms") { try take(option, into: &cluster) }
+        var settings = ClusterSettings(nodes: nodes, interval: cluster.interval, link: cluster.link)
+        (settings.drift, settings.hasKey) = (0, cluster.hasKey)
+        guard let mode = cluster.mode else { return settings }
+        settings.mode = mode
+        if mode == .heartbeat { settings.detector = .median(margin: cluster.interval * 2) }
+        return settings
+    }
+
+    /// The options from the word at an index on; `example` says how one is written.
+    func options(
+        from index: Int, as example: String
+    ) throws(StoryError) -> [(name: Substring, value: Substring)] {
         var options: [(name: Substring, value: Substring)] = []
-        for word in words.dropFirst(2) {
+        for word in words.dropFirst(index) {
             let parts = word.split(separator: "=")
-            guard parts.count == 2 else { throw error("\(word) is no option; write interval=200ms") }
+            guard parts.count == 2 else { throw error("\(word) is no option; write \(example)") }
             options.append((parts[0], parts[1]))
         }
+        return options
+    }
+
+    /// What the options of a cluster say, or its defaults.
+    private struct ClusterOptions {
         var interval = TimeSpan.milliseconds(200)
         var link = LinkModel(delay: .milliseconds(1))
         var hasKey = false
-        for option in options {
-            switch (option.name, StoryCommand.span(option.value), Double(option.value)) {
-            case ("interval", let span?, _): interval = span
-            case ("delay", let span?, _): link.delay = span
-            case ("jitter", let span?, _): link.jitter = span
-            case ("loss", _, let share?): link.loss = share
-            case ("mode", _, _): break
-            case ("key", _, _) where option.value == "yes": hasKey = true
-            default: throw error("\(option.name)=\(option.value) is no option of hosts")
-            }
-        }
-        var settings = ClusterSettings(nodes: nodes, interval: interval, link: link)
-        (settings.drift, settings.hasKey) = (0, hasKey)
-        for option in options where option.name == "mode" {
+        var mode: MonitoringMode?
+    }
+
+    private func take(
+        _ option: (name: Substring, value: Substring), into cluster: inout ClusterOptions
+    ) throws(StoryError) {
+        switch (option.name, StoryCommand.span(option.value), Double(option.value)) {
+        case ("interval", let span?, _): cluster.interval = span
+        case ("delay", let span?, _): cluster.link.delay = span
+        case ("jitter", let span?, _): cluster.link.jitter = span
+        case ("loss", _, let share?): cluster.link.loss = share
+        case ("key", _, _) where option.value == "yes": cluster.hasKey = true
+        case ("mode", _, _):
             guard let mode = MonitoringMode(rawValue: String(option.value)) else {
                 throw error("\(option.value) is no mode; write heartbeat+ping, heartbeat or ping")
             }
-            settings.mode = mode
-            if mode == .heartbeat { settings.detector = .median(margin: interval * 2) }
+            cluster.mode = mode
+        default: throw error("\(option.name)=\(option.value) is no option of hosts")
         }
-        return settings
     }
 }

@@ -66,21 +66,10 @@ extension CheckReport {
         let missed = sorted.filter { $0.target?.isMissed ?? false }
         let lasting = LastingConditions(sorted, thresholds, outboundSince, nowUSec)
         let board = CheckedServices(services)
-        let states = [
-            thresholds.state(suspected: suspected.count), thresholds.state(failed: board.failed.count),
-        ]
-        let judged = states.max { $0.rawValue < $1.rawValue } ?? .ok
-        if isolated, !peers.isEmpty {
-            state = .critical
-        } else if judged == .ok, !peers.isEmpty,
-            lasting.isAlarming || !missed.isEmpty || !board.unobserved.isEmpty
-        {
-            state = .warning
-        } else {
-            // A node that sees nothing must not look well, nor one whose daemon says what is not understood here.
-            let isBlind = peers.isEmpty || judged == .ok && (hasHeardNone(peers) || !strange.isEmpty)
-            state = isBlind ? .unknown : judged
-        }
+        state = Self.state(
+            of: peers, isolated: isolated, judged: Self.judged(suspected, board, thresholds),
+            isWeak: lasting.isAlarming || !missed.isEmpty || !board.unobserved.isEmpty,
+            isBlind: hasHeardNone(peers) || !strange.isEmpty)
         summary =
             Self.summary(suspected.map(\.id), of: peers, isolated: isolated) + Self.remark(strange)
             + (lasting.clauses + Self.waiting(sorted, suspected)).map { "; \($0)" }.joined()
@@ -90,6 +79,27 @@ extension CheckReport {
             Self.listed(suspected.map { Self.detail($0, nowUSec) }, atMost: Self.maximumDetails)
             + Self.listed(missed.compactMap(Self.detail(missed:)), atMost: Self.maximumDetails)
             + Self.listed(board.details(nowUSec), atMost: Self.maximumDetails)
+    }
+
+    private static func judged(
+        _ suspected: [PeerReport], _ board: CheckedServices, _ thresholds: CheckThresholds
+    ) -> State {
+        let states = [
+            thresholds.state(suspected: suspected.count), thresholds.state(failed: board.failed.count),
+        ]
+        return states.max { $0.rawValue < $1.rawValue } ?? .ok
+    }
+
+    /// How bad it is: what the thresholds say, unless it is well by them and yet not well.
+    private static func state(
+        of peers: [PeerReport], isolated: Bool, judged: State, isWeak: Bool, isBlind: Bool
+    ) -> State {
+        // A node that sees nothing must not look well, nor one whose daemon says what is not understood here.
+        if peers.isEmpty { return .unknown }
+        if isolated { return .critical }
+        guard judged == .ok else { return judged }
+        if isWeak { return .warning }
+        return isBlind ? .unknown : .ok
     }
 
     /// The peers that count as suspected: new ones may take their time, but not while no peer at all is heard.

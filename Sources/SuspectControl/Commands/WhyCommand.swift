@@ -20,15 +20,25 @@ struct WhyCommand: ControlCommand {
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
         var connection = try connect(context)
         if let service = id.flatMap({ ServiceID($0) }) {
-            let reply = try connection.call(.whyService, service.parameters, as: WhyServiceReply.self)
-            if global.json {
-                try context.writeJSON(reply)
-            } else {
-                let view = WhyServiceView(reply: reply, nowUSec: context.wallClockUSec())
-                context.write(view.lines(context.style))
-            }
-            return ExitStatus.success
+            try explain(service, over: &connection, in: context)
+        } else {
+            try explainPeers(over: &connection, in: context)
         }
+        return ExitStatus.success
+    }
+
+    private func explain(
+        _ service: ServiceID, over connection: inout StatusConnection, in context: ControlContext
+    ) throws(ControlFailure) {
+        let reply = try connection.call(.whyService, service.parameters, as: WhyServiceReply.self)
+        guard !global.json else { return try context.writeJSON(reply) }
+        let view = WhyServiceView(reply: reply, nowUSec: context.wallClockUSec())
+        context.write(view.lines(context.style))
+    }
+
+    private func explainPeers(
+        over connection: inout StatusConnection, in context: ControlContext
+    ) throws(ControlFailure) {
         let ids: [String]
         if let id { ids = [id] } else { ids = try unwell(&connection) }
         if ids.isEmpty, !global.json {
@@ -43,7 +53,6 @@ struct WhyCommand: ControlCommand {
                 context.write((number > 0 ? ["", ""] : []) + view.lines(context.style))
             }
         }
-        return ExitStatus.success
     }
 
     private func unwell(_ connection: inout StatusConnection) throws(ControlFailure) -> [String] {

@@ -46,24 +46,40 @@ struct StatusView {
 
     private func properties(_ style: Style) -> [String] {
         var table = Table()
+        appendDaemon(to: &table)
+        for peer in peers.sorted(by: { $0.id.isBefore($1.id) }).filter(isTroubled).prefix(Self.troubledPeers)
+        {
+            appendTroubles(of: peer, to: &table)
+        }
+        appendWarnings(to: &table)
+        appendStorage(to: &table)
+        appendConfiguration(to: &table)
+        return table.lines(style, indent: 2)
+    }
+
+    private func appendDaemon(to table: inout Table) {
         let up = HumanDuration.text(status.uptimeUSec)
         table.append(
             "daemon", "suspectd \(status.version), process \(status.pid), up \(up), epoch \(status.epoch)")
         table.append(
             "health", health, ink: status.health.stalls > 0 || status.health.kernelDrops > 0 ? .yellow : nil)
         table.append("datagrams", datagrams)
-        for peer in peers.sorted(by: { $0.id.isBefore($1.id) }).filter(isTroubled).prefix(Self.troubledPeers)
-        {
-            if let refused = peer.refused, isRecent(refused.lastUSec) {
-                table.append("refused from \(peer.id)", refused.text(nowUSec: nowUSec), ink: .yellow)
-            }
-            if let unsent = peer.unsent, isRecent(unsent.lastUSec) {
-                table.append("not sent to \(peer.id)", unsent.text(nowUSec: nowUSec), ink: .yellow)
-            }
-            if let payload = peer.payload {
-                table.append("large datagrams to \(peer.id)", payload.text, ink: .yellow)
-            }
+    }
+
+    private func appendTroubles(of peer: PeerReport, to table: inout Table) {
+        if let refused = peer.refused, isRecent(refused.lastUSec) {
+            table.append("refused from \(peer.id)", refused.text(nowUSec: nowUSec), ink: .yellow)
         }
+        if let unsent = peer.unsent, isRecent(unsent.lastUSec) {
+            table.append("not sent to \(peer.id)", unsent.text(nowUSec: nowUSec), ink: .yellow)
+        }
+        if let payload = peer.payload {
+            table.append("large datagrams to \(peer.id)", payload.text, ink: .yellow)
+        }
+    }
+
+    /// What is wrong beyond single peers, and does not stop the daemon.
+    private func appendWarnings(to table: inout Table) {
         if let strangers = status.strangers, isRecent(strangers.lastUSec) {
             table.append("from strangers", strangers.text(nowUSec: nowUSec), ink: .yellow)
         }
@@ -72,18 +88,24 @@ struct StatusView {
         }
         if let targets { table.append("targets", targets, ink: .yellow) }
         if let names = status.names { table.append("names", Self.text(names), ink: .yellow) }
+    }
+
+    /// What cannot be written to the disk.
+    private func appendStorage(to table: inout Table) {
         if let log = causalLog { table.append("causal log", log.text, ink: log.ink) }
         if let unstored = status.unstored {
             table.append(
                 "state", "\(unstored); failure detection continues, and storing is tried again", ink: .red)
         }
+    }
+
+    private func appendConfiguration(to table: inout Table) {
         let configuration = status.configuration
         table.append(
             "configuration", "\(configuration.path), loaded \(Timestamp.text(configuration.loadedUSec))")
         if let failure = configuration.lastReloadFailed {
             table.append("", "the last reload was refused: \(failure)", ink: .red)
         }
-        return table.lines(style, indent: 2)
     }
 
     /// The peers whose targets are not kept, with what is kept instead; `nil` where all are.
