@@ -8,6 +8,13 @@ extension Monitor {
         if let duration = isolation.takeUnreportedEnd() {
             reportEnd(ofIsolationFor: duration, at: now, into: &effects)
         }
+        dispatch(event, at: now, into: &effects)
+        if isolation.isUnsupported { endIsolation(at: now, into: &effects) }
+        settleOpinions(at: now, into: &effects)
+        assertInvariants()
+    }
+
+    private mutating func dispatch(_ event: Event, at now: Instant, into effects: inout Effects) {
         switch event {
         case .turnBegan: beginTurn(at: now, into: &effects)
         case .received(let reception): receive(reception, at: now, into: &effects)
@@ -28,8 +35,5 @@ extension Monitor {
         case .leaving(let absence): leave(returningWithin: absence, at: now, into: &effects)
         case .pausing: pause(at: now, into: &effects)
         }
-        if isolation.isUnsupported { endIsolation(at: now, into: &effects) }
-        settleOpinions(at: now, into: &effects)
-        assertInvariants()
     }
 }

@@ -9,33 +9,45 @@ extension Monitor {
             extendIsolation(to: index, at: now)
         }
         // The evidence is taken before the round of pings ends.
-        var evidence = evidence(of: index)
+        let evidence = evidence(of: index)
         let judgement = judge(index, at: now)
-        let (obstacle, period) = peers.ask(index) { ($0.obstacle, $0.reviewPeriod) }
-        let verdict = judgement.verdict
-        var suspicion = Suspicion(verdict, review: now + period)
-        suspicion.hasVote = judgement.hasVote
-        suspicion.postponements = postponements(of: index)
-        suspicion.missingRound = obstacle.map { MissingRound($0, of: peers[index].settings) }
-        peers[index].becomeSuspected(suspicion, at: now)
-        peers[index].deadline = min(peers[index].deadline, judgementTime(at: now))
-        opinionBook.isOutdated = true
+        beginSuspicion(of: index, judgement, at: now)
         // Isolation is one finding, not one for every peer; it is reported once, and logged for each.
         let isOurFault = isInSilentCohort(index)
         if !isOurFault {
-            if judgement.hasVote { evidence.agreement.includeOwn() }
-            note(.suspect, of: index, at: now, verdict: verdict, evidence: evidence, into: &effects)
+            emit(judgement, evidence, of: index, at: now, into: &effects)
         } else {
-            tick(.suspect, about: index, at: now, verdict: verdict, into: &effects)
+            tick(.suspect, about: index, at: now, verdict: judgement.verdict, into: &effects)
             effects.append(.blamedOnUs(peer: index))
         }
-        recordSuspicion(of: index, verdict: verdict, at: now)
+        recordSuspicion(of: index, verdict: judgement.verdict, at: now)
         let event = OwnSuspicion(
             counter: clock.counter, isAfterAnother: isSuspectedByOthers(index),
             epoch: latestIncarnation(of: index))
         peers[index].suspicion?.event = event
         guard !isOurFault else { return }
         if peers[index].flaps.suspected(at: now) { note(.flapping, of: index, at: now, into: &effects) }
+    }
+
+    /// The state of a suspected peer, with what put the verdict off and what may still change it.
+    private mutating func beginSuspicion(of index: Int, _ judgement: RankedVerdict, at now: Instant) {
+        let (obstacle, period) = peers.ask(index) { ($0.obstacle, $0.reviewPeriod) }
+        var suspicion = Suspicion(judgement.verdict, review: now + period)
+        suspicion.hasVote = judgement.hasVote
+        suspicion.postponements = postponements(of: index)
+        suspicion.missingRound = obstacle.map { MissingRound($0, of: peers[index].settings) }
+        peers[index].becomeSuspected(suspicion, at: now)
+        peers[index].deadline = min(peers[index].deadline, judgementTime(at: now))
+        opinionBook.isOutdated = true
+    }
+
+    private mutating func emit(
+        _ judgement: RankedVerdict, _ evidence: Evidence, of index: Int, at now: Instant,
+        into effects: inout Effects
+    ) {
+        var evidence = evidence
+        if judgement.hasVote { evidence.agreement.includeOwn() }
+        note(.suspect, of: index, at: now, verdict: judgement.verdict, evidence: evidence, into: &effects)
     }
 
     /// Re-evaluates why a suspected peer is silent, and says when the answer has changed.

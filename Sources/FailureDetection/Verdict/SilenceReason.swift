@@ -16,31 +16,42 @@ public struct SilenceReason: Sendable, BitwiseCopyable, Hashable {
     public var certainty: Certainty
 }
 
+extension Verdict {
+    /// The reason for silence that it implies; `nil` where it implies none.
+    ///
+    /// That the peer is proved to run (`link`) does not prove that what we sent was lost.
+    var silenceReason: SilenceReason? {
+        switch cause {
+        case .crash: SilenceReason(kind: .crashed, certainty: .suspected)
+        case .inbound: SilenceReason(kind: .replyLost, certainty: .proved)
+        case .link: SilenceReason(kind: .requestLost, certainty: .suspected)
+        case .outbound, .isolated, .unknown: nil
+        }
+    }
+}
+
 extension Monitor {
     /// Which of the three reasons for silence it is, or was.
     ///
-    /// The peer's own account of what it got decides, when it is heard again; until then what others say.
+    /// While the peer is silent the verdict implies it. When it is heard again, its own account of what it got decides.
     func silenceReason(of index: Int) -> SilenceReason? {
-        peers.ask(index) { silenceReason(of: $0, at: index) }
+        let (account, began, verdict) = peers.ask(index) { ($0.accountOfSilence, $0.watch.began, $0.verdict) }
+        if let account { return account }
+        // Heard again, and no account yet of what it got: the acknowledgements prove nothing.
+        return isHeard(index, after: began) ? nil : verdict?.silenceReason
     }
+}
 
-    private func silenceReason(of peer: Peer, at index: Int) -> SilenceReason? {
+extension Peer {
+    /// What its own messages after a silence prove of the reason; `nil` before there are any, or where they prove nothing.
+    fileprivate var accountOfSilence: SilenceReason? {
         // What a later incarnation has not got of an earlier one's pings says nothing of the way.
-        if peer.watch.hasRestarted { return SilenceReason(kind: .crashed, certainty: .proved) }
-        let open = peer.probes.since(peer.watch.began).filter { $0.answered == nil }
+        if watch.hasRestarted { return SilenceReason(kind: .crashed, certainty: .proved) }
+        let open = probes.since(watch.began).filter { $0.answered == nil }
         if open.contains(where: { $0.wasReceived == true }) {
             return SilenceReason(kind: .replyLost, certainty: .proved)
         }
-        if !open.isEmpty, open.allSatisfy({ $0.wasReceived == false }) {
-            return SilenceReason(kind: .requestLost, certainty: .proved)
-        }
-        // Heard again, and no account yet of what it got: the acknowledgements prove nothing.
-        guard !isHeard(index, after: peer.watch.began) else { return nil }
-        switch peer.verdict?.cause {
-        case .crash: return SilenceReason(kind: .crashed, certainty: .suspected)
-        case .inbound: return SilenceReason(kind: .replyLost, certainty: .proved)
-        case .link: return SilenceReason(kind: .requestLost, certainty: .suspected)
-        default: return nil
-        }
+        guard !open.isEmpty, open.allSatisfy({ $0.wasReceived == false }) else { return nil }
+        return SilenceReason(kind: .requestLost, certainty: .proved)
     }
 }

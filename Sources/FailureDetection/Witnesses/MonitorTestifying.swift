@@ -106,21 +106,26 @@ extension Monitor {
                     into: &effects)
                 continue
             }
-            guard let subject = self.index(of: testimony.subject.host), peers[subject].watch.isOpen else {
-                continue
-            }
-            let report = WitnessStatement(
-                witness: reception.dot.host, arrived: reception.arrived, testimony: testimony)
-            let isCurrent = testimony.subject.epoch == peers[subject].epoch
-            peers[subject].watch.take(
-                report, speaksOfUs: speaksOfUs && isCurrent, next: clock.counter + 1, at: now)
-            // One that was thought silent through our own fault is given its time to be heard first.
-            guard peers[subject].state == .suspected, peers[subject].verdict?.cause != .isolated else {
-                continue
-            }
-            reviewSuspicion(of: subject, at: now, into: &effects)
-            schedule(subject)
+            take(
+                WitnessStatement(
+                    witness: reception.dot.host, arrived: reception.arrived, testimony: testimony),
+                speaksOfUs: speaksOfUs, at: now, into: &effects)
         }
+    }
+
+    /// Learns what a witness says of a peer that is missed.
+    private mutating func take(
+        _ report: WitnessStatement, speaksOfUs: Bool, at now: Instant, into effects: inout Effects
+    ) {
+        let testified = report.testimony.subject
+        guard let subject = index(of: testified.host), peers[subject].watch.isOpen else { return }
+        let isCurrent = testified.epoch == peers[subject].epoch
+        peers[subject].watch.take(
+            report, speaksOfUs: speaksOfUs && isCurrent, next: clock.counter + 1, at: now)
+        // One that was thought silent through our own fault is given its time to be heard first.
+        guard peers[subject].state == .suspected, peers[subject].verdict?.cause != .isolated else { return }
+        reviewSuspicion(of: subject, at: now, into: &effects)
+        schedule(subject)
     }
 
     /// Whether a testimony mentions events of ours that we have not had: that contradicts, and proves nothing.

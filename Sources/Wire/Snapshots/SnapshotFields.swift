@@ -30,34 +30,54 @@ extension ByteWriter {
     private mutating func peer(_ peer: PeerSnapshot) {
         name(peer.id)
         optional(peer.epoch.map { Int64(bitPattern: $0.value) })
+        standing(peer)
+        record(peer)
+        timing(peer)
+        text(peer.detector)
+        fixed(UInt64(peer.samples.count), width: 2)
+        for sample in peer.samples { signed(sample) }
+        link(peer)
+        byte(peer.silence == nil ? 0 : 1)
+        if let silence = peer.silence { self.silence(silence) }
+    }
+
+    /// How the peer is judged.
+    private mutating func standing(_ peer: PeerSnapshot) {
         byte(UInt8(PeerState.allCases.firstIndex(of: peer.state) ?? 0))
         signed(peer.since.nanoseconds)
         byte(peer.verdict.flatMap { Cause.allCases.firstIndex(of: $0.cause) }.map { UInt8($0 + 1) } ?? 0)
         byte(peer.verdict?.certainty == .proved ? 1 : 0)
         fixed(peer.suspicionEvent, width: 8)
         byte((peer.isAfterAnother ? 1 : 0) | (peer.hasVote ? 0 : 2))
+    }
+
+    /// How often it was suspected, and how rightly.
+    private mutating func record(_ peer: PeerSnapshot) {
         fixed(peer.suspicions, width: 8)
         fixed(peer.mistakes, width: 8)
         fixed(peer.linkFaults, width: 8)
         fixed(peer.confirmed, width: 8)
         signed(peer.mistakeDuration.nanoseconds)
         signed(peer.trustedTime.nanoseconds)
+    }
+
+    /// When it was heard, and when it is due.
+    private mutating func timing(_ peer: PeerSnapshot) {
         optional(peer.lastHeard?.nanoseconds)
         signed(peer.deadline.nanoseconds)
         optional(peer.interval?.nanoseconds)
         optional(peer.roundTrip?.nanoseconds)
         signed(peer.variation.nanoseconds)
-        text(peer.detector)
-        fixed(UInt64(peer.samples.count), width: 2)
-        for sample in peer.samples { signed(sample) }
+    }
+
+    /// The numbers of the datagrams in both directions.
+    private mutating func link(_ peer: PeerSnapshot) {
         fixed(peer.received.highest, width: 8)
         fixed(peer.received.bitmap, width: 8)
         signed(peer.received.arrival.nanoseconds)
         losses(peer.received.loss)
         fixed(peer.nextSequence, width: 8)
         losses(peer.lossOut)
-        byte(peer.silence == nil ? 0 : 1)
-        if let silence = peer.silence { self.silence(silence) }
     }
 
     private mutating func silence(_ silence: SilenceSnapshot) {
@@ -133,6 +153,20 @@ extension ByteReader {
     private mutating func peer(_ bytes: Span<UInt8>) throws(SnapshotCodec.Fault) -> PeerSnapshot {
         var peer = PeerSnapshot(id: try name(bytes), since: Instant(nanoseconds: 0), deadline: .never)
         peer.epoch = optional(bytes).map { Epoch(UInt64(bitPattern: $0)) }
+        try readStanding(of: &peer, bytes)
+        readRecord(of: &peer, bytes)
+        readTiming(of: &peer, bytes)
+        peer.detector = text(bytes)
+        for _ in 0..<fixed(2, bytes) { peer.samples.append(signed(bytes)) }
+        readLink(of: &peer, bytes)
+        if byte(bytes) == 1 { peer.silence = try silence(bytes) }
+        guard !failed else { throw .damaged }
+        return peer
+    }
+
+    private mutating func readStanding(
+        of peer: inout PeerSnapshot, _ bytes: Span<UInt8>
+    ) throws(SnapshotCodec.Fault) {
         let state = Int(byte(bytes))
         guard PeerState.allCases.indices.contains(state) else { throw .damaged }
         peer.state = PeerState.allCases[state]
@@ -143,28 +177,32 @@ extension ByteReader {
         peer.suspicionEvent = fixed(8, bytes)
         let traits = byte(bytes)
         (peer.isAfterAnother, peer.hasVote) = (traits & 1 == 1, traits & 2 == 0)
+    }
+
+    private mutating func readRecord(of peer: inout PeerSnapshot, _ bytes: Span<UInt8>) {
         peer.suspicions = fixed(8, bytes)
         peer.mistakes = fixed(8, bytes)
         peer.linkFaults = fixed(8, bytes)
         peer.confirmed = fixed(8, bytes)
         peer.mistakeDuration = TimeSpan(nanoseconds: signed(bytes))
         peer.trustedTime = TimeSpan(nanoseconds: signed(bytes))
+    }
+
+    private mutating func readTiming(of peer: inout PeerSnapshot, _ bytes: Span<UInt8>) {
         peer.lastHeard = optional(bytes).map { Instant(nanoseconds: $0) }
         peer.deadline = Instant(nanoseconds: signed(bytes))
         peer.interval = optional(bytes).map { TimeSpan(nanoseconds: $0) }
         peer.roundTrip = optional(bytes).map { TimeSpan(nanoseconds: $0) }
         peer.variation = TimeSpan(nanoseconds: signed(bytes))
-        peer.detector = text(bytes)
-        for _ in 0..<fixed(2, bytes) { peer.samples.append(signed(bytes)) }
+    }
+
+    private mutating func readLink(of peer: inout PeerSnapshot, _ bytes: Span<UInt8>) {
         peer.received.highest = fixed(8, bytes)
         peer.received.bitmap = fixed(8, bytes)
         peer.received.arrival = Instant(nanoseconds: signed(bytes))
         peer.received.loss = losses(bytes)
         peer.nextSequence = fixed(8, bytes)
         peer.lossOut = losses(bytes)
-        if byte(bytes) == 1 { peer.silence = try silence(bytes) }
-        guard !failed else { throw .damaged }
-        return peer
     }
 
     private mutating func silence(_ bytes: Span<UInt8>) throws(SnapshotCodec.Fault) -> SilenceSnapshot {
