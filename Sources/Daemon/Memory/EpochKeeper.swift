@@ -1,6 +1,9 @@
 internal import CausalClock
+internal import Configuration
+internal import FailureDetection
 internal import LinuxIO
 internal import Synchronization
+internal import Wire
 
 /// Stores epochs while the daemon runs, in a thread: a disk that hangs must not hang the detector.
 struct EpochKeeper {
