@@ -15,6 +15,44 @@ enum ArchitectureDocument {
         }
     }
 
+    /// The functions that `text` names behind the file that has them, as in "`Peer.swift`, `heard()`" or "`A.swift`, `b` and `c`".
+    static func namedFunctions(in text: String) -> [(name: String, path: String, line: Int)] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().flatMap { index, line in
+            let parts = line.split(separator: "`", omittingEmptySubsequences: false)
+            return parts.indices.filter { !$0.isMultiple(of: 2) && parts[$0].hasSuffix(".swift") }
+                .flatMap { file in
+                    names(after: file, in: parts).map { (String($0), String(parts[file]), index + 1) }
+                }
+        }
+    }
+
+    /// The names between backquotes that follow an index, joined by commas or "and", up to the next file.
+    private static func names(after start: Int, in parts: [Substring]) -> [Substring] {
+        var names: [Substring] = []
+        var index = start
+        while index + 2 < parts.count, [", ", " and "].contains(parts[index + 1]),
+            !parts[index + 2].hasSuffix(".swift")
+        {
+            index += 2
+            names.append(parts[index].prefix { $0 != "(" })
+        }
+        return names
+    }
+
+    /// The functions named in `text` that their file does not have.
+    static func missingFunctions(in text: String, files: [SourceFile]) -> [Violation] {
+        namedFunctions(in: text).filter { named in
+            !files.contains { file in
+                (file.path == named.path || file.path.hasSuffix("/" + named.path))
+                    && !file.linesOfCode(holding: "func " + named.name).isEmpty
+            }
+        }.map {
+            Violation(
+                path: path, line: $0.line, problem: "`\($0.path)` has no function `\($0.name)`",
+                remedy: "name the function that took its place")
+        }
+    }
+
     /// The names in `text` that lead to no file; `known` are the paths of the tree.
     ///
     /// A name is a path from the root or from `Sources`, or the end of one: `EventLoop.swift`.

@@ -6,8 +6,8 @@ enum Lengths {
     static let test = 400
     /// Lines in the folder of an executable, all files together.
     static let executable = 80
-    /// Lines in a function of a pure target, from its name to its closing brace.
-    static let function = 40
+    /// Lines of code between the braces of a function: comments and blank lines do not count, nor does the signature.
+    static let function = 25
 
     /// `file` itself, if it has more than `limit` lines.
     static func longFile(_ file: SourceFile, limit: Int) -> [Violation] {
@@ -31,21 +31,36 @@ enum Lengths {
         ]
     }
 
-    /// The functions of `file` that have more than `limit` lines.
+    /// The functions of `file` that have more than `limit` lines of code.
     static func longFunctions(_ file: SourceFile, limit: Int = function) -> [Violation] {
-        functions(of: file).filter { $0.count > limit }.map { lines in
-            Violation(
-                path: file.path, line: lines.lowerBound,
-                problem: "a function of \(lines.count) lines, \(limit) are allowed",
-                remedy: "name a part of it and make that a function")
+        functions(of: file).map { ($0.lines.lowerBound, linesOfCode(in: $0, of: file)) }
+            .filter { $0.1 > limit }
+            .map { line, count in
+                Violation(
+                    path: file.path, line: line,
+                    problem: "a function of \(count) lines, \(limit) are allowed",
+                    remedy: "name a part of it and make that a function")
+            }
+    }
+
+    /// A function or an initializer with a body.
+    struct Function: Hashable {
+        /// From its name to its closing brace.
+        let lines: ClosedRange<Int>
+        /// The line of its opening brace.
+        let opening: Int
+    }
+
+    /// Every function and initializer with a body.
+    static func functions(of file: SourceFile) -> [Function] {
+        (1...file.code.count).filter { beginsFunction(file.code[$0 - 1]) }.compactMap { line in
+            body(of: line, in: file).map { Function(lines: line...$0.upperBound, opening: $0.lowerBound) }
         }
     }
 
-    /// The lines of every function and initializer with a body.
-    static func functions(of file: SourceFile) -> [ClosedRange<Int>] {
-        (1...file.code.count).filter { beginsFunction(file.code[$0 - 1]) }.compactMap { line in
-            end(of: line, in: file).map { line...$0 }
-        }
+    private static func linesOfCode(in function: Function, of file: SourceFile) -> Int {
+        let body = (function.opening + 1)..<max(function.lines.upperBound, function.opening + 1)
+        return body.count { file.code[$0 - 1].contains { $0 != " " } }
     }
 
     private static func beginsFunction(_ line: Substring) -> Bool {
@@ -58,8 +73,9 @@ enum Lengths {
         ["init(", "init?(", "init<", "deinit", "subscript("].contains { word.hasPrefix($0) }
     }
 
-    /// The line of the brace that closes the function begun in `line`; `nil` if it has no body, as in a protocol.
-    private static func end(of line: Int, in file: SourceFile) -> Int? {
+    /// The lines of the braces of the function begun in `line`; `nil` if it has no body, as in a protocol.
+    private static func body(of line: Int, in file: SourceFile) -> ClosedRange<Int>? {
+        var opening: Int?
         var parentheses = 0
         var braces = 0
         for (index, text) in file.code.enumerated().dropFirst(line - 1) {
@@ -67,10 +83,12 @@ enum Lengths {
                 switch character {
                 case UInt8(ascii: "("), UInt8(ascii: "["): parentheses += 1
                 case UInt8(ascii: ")"), UInt8(ascii: "]"): parentheses -= 1
-                case UInt8(ascii: "{") where parentheses == 0 || braces > 0: braces += 1
+                case UInt8(ascii: "{") where parentheses == 0 || braces > 0:
+                    opening = opening ?? index + 1
+                    braces += 1
                 case UInt8(ascii: "}") where parentheses == 0 || braces > 0:
                     braces -= 1
-                    if braces <= 0 { return braces == 0 ? index + 1 : nil }
+                    if braces <= 0 { return braces == 0 ? opening.map { $0...(index + 1) } : nil }
                 default: break
                 }
             }

@@ -141,7 +141,7 @@ struct RuleProofs {
         #expect(Lengths.longExecutable([file(lines), file(lines)], limit: 20).count == 1)
     }
 
-    @Test("a function is measured from its name to its closing brace")
+    @Test("a function is measured by the lines of code between its braces")
     func functionLength() {
         let sample = file(
             """
@@ -153,6 +153,8 @@ struct RuleProofs {
                 mutating func long(
                     a: () -> Int = { 1 }
                 ) -> Int {
+                    // No code, and a blank line.
+
                     if x { "}" } else { y }
                     return 1
                 }
@@ -162,9 +164,10 @@ struct RuleProofs {
                 }
             }
             """)
-        #expect(Lengths.functions(of: sample) == [6...11, 12...12, 13...15])
-        #expect(lines(Lengths.longFunctions(sample, limit: 5)) == [6])
-        #expect(Lengths.longFunctions(sample, limit: 6).isEmpty)
+        #expect(Lengths.functions(of: sample).map(\.lines) == [6...13, 14...14, 15...17])
+        #expect(Lengths.functions(of: sample).map(\.opening) == [8, 14, 16])
+        #expect(lines(Lengths.longFunctions(sample, limit: 1)) == [6])
+        #expect(Lengths.longFunctions(sample, limit: 2).isEmpty)
     }
 
     @Test("a shared declaration without a comment is found; attributes may stand between")
@@ -227,6 +230,15 @@ struct RuleProofs {
             "`Daemon/EventLoop.swift` and\n`Gone.swift`, not Bare.swift\n`Loop.swift` `Sources/*.swift`"
         let violations = ArchitectureDocument.violations(in: text, known: ["Sources/Daemon/EventLoop.swift"])
         #expect(lines(violations) == [2, 3])
+    }
+
+    @Test("a function that the document names and its file has not is found")
+    func documentedFunctions() {
+        let text =
+            "`Sample.swift`, `run()` and `stop`: `other`\n`Wire/Sample.swift`, `run(.fast)`, `Sample.swift`"
+        let sample = file("func run() {}\n// func stop\n")
+        let violations = ArchitectureDocument.missingFunctions(in: text, files: [sample])
+        #expect(violations.map(\.problem) == ["`Sample.swift` has no function `stop`"])
     }
 
     @Test("a report names the file, the line, the problem and the remedy")

@@ -346,6 +346,14 @@ extension Endpoint {
             outgoing, over: &links[outgoing.to], carrying: knowledge, limit: limit, sealer: sealer)
         // A ping that leaves no space for its answer gets none: no host may multiply traffic with our help.
         guard fits else { return }
+        post(outgoing, to: destination, by: path, at: now, into: &outbox)
+    }
+
+    /// Hands over the datagram that was encoded last, and remembers what went where.
+    private mutating func post(
+        _ outgoing: OutboundMessage, to destination: NetworkAddress, by path: LocalPath?, at now: Instant,
+        into outbox: inout Outbox
+    ) {
         if destination == address(ofPeer: outgoing.to) {
             links[outgoing.to].heads.note(encoder.datagram.span, at: now)
         }
@@ -372,27 +380,5 @@ extension Endpoint {
     private mutating func mayAnswer(_ question: AnswerableDatagram, of index: Int, at now: Instant) -> Bool {
         question.source == address(ofPeer: index)
             ? links[index].answers.take(at: now) : strangersAnswers.take(at: now)
-    }
-
-    /// Learns which of our clocks the sender of a message has, and which of the keys it uses.
-    ///
-    /// What it said of an earlier incarnation of ours, or in one of its own, says nothing of the present.
-    private mutating func learn(
-        from reception: InboundMessage, of index: Int, _ question: AnswerableDatagram,
-        sealedBy key: UInt64?,
-        into outbox: inout Outbox
-    ) {
-        noteSource(question, ofPeer: index)
-        guard reception.dot.epoch == monitor.epoch(ofPeer: index),
-            reception.acknowledgedEpoch == monitor.clock.epoch
-        else { return }
-        links[index].theirKey = key
-        links[index].baseline.align(ours: monitor.clock.epoch, theirs: reception.dot.epoch)
-        links[index].baseline.learn(reception.acknowledgement)
-        learnRecords(from: reception, at: index)
-        learnPayload(from: reception, at: index, into: &outbox)
-        if links[index].proof.learn(reception.acknowledgement, at: reception.arrived) {
-            outbox.append(provedAddressOf: index)
-        }
     }
 }

@@ -31,24 +31,19 @@ struct MessageDecoder {
     ) throws(Refusal) -> InboundMessage {
         var reader = ByteReader(at: start)
         let kind = reader.byte(bytes)
-        let sender = reader.host(bytes)
-        let addressee = reader.host(bytes)
-        guard let sender, let addressee, !reader.failed else { throw .malformed }
-        guard addressee == own else { throw sender == own ? .reflected : .misaddressed }
+        let sender = try Self.sender(&reader, bytes, to: own)
         let sequence = reader.varint(bytes)
         let sent = Instant(nanoseconds: Int64(truncatingIfNeeded: reader.fixed(8, bytes)))
         let interval = Self.microseconds(&reader, bytes)
-        attachment = .none
         let body = body(kind, &reader, bytes)
         let clock = Self.clockHead(&reader, bytes)
         readEntries(&reader, bytes, sender: sender)
         readLowerBounds(clock.flags, &reader, bytes)
-        readTestimonies(clock.flags, &reader, bytes, sender: sender, addressee: addressee)
+        readTestimonies(clock.flags, &reader, bytes, sender: sender, addressee: own)
         if kind == MessageLayout.records { readCargo(&reader, bytes) }
-        guard let body, !reader.failed, reader.offset == bytes.count else { throw .malformed }
-        guard (1...MessageLayout.maximumSequence).contains(sequence), sent.nanoseconds >= 0 else {
-            throw .malformed
-        }
+        guard let body, !reader.failed, reader.offset == bytes.count, sent.nanoseconds >= 0,
+            (1...MessageLayout.maximumSequence).contains(sequence)
+        else { throw .malformed }
         var reception = InboundMessage(
             dot: Dot(host: sender, epoch: clock.epoch, counter: clock.counter), sequence: sequence,
             sent: sent, arrived: arrived, interval: interval, body: body,
@@ -73,6 +68,17 @@ struct MessageDecoder {
         swap(&testimonies, &reception.testimonies)
     }
 
+    /// The sender of a message that names this host as its addressee.
+    private static func sender(
+        _ reader: inout ByteReader, _ bytes: Span<UInt8>, to own: HostID
+    ) throws(Refusal) -> HostID {
+        let sender = reader.host(bytes)
+        let addressee = reader.host(bytes)
+        guard let sender, let addressee, !reader.failed else { throw .malformed }
+        guard addressee == own else { throw sender == own ? .reflected : .misaddressed }
+        return sender
+    }
+
     private static func microseconds(_ reader: inout ByteReader, _ bytes: Span<UInt8>) -> TimeSpan {
         TimeSpan.microseconds(Int64(clamping: reader.varint(bytes)))
     }
@@ -80,6 +86,7 @@ struct MessageDecoder {
     private mutating func body(
         _ kind: UInt8, _ reader: inout ByteReader, _ bytes: Span<UInt8>
     ) -> InboundMessage.Body? {
+        attachment = .none
         switch kind {
         case MessageLayout.heartbeat:
             readDigests(&reader, bytes)
