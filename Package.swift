@@ -143,7 +143,8 @@ let package = Package(
             name: "SimulationTests",
             dependencies: ["Simulation", "Wire", "Records", "FailureDetection", "CausalClock"],
             exclude: ["Scenarios"], swiftSettings: strict),
-        .testTarget(name: "LinuxIOTests", dependencies: ["LinuxIO", "CLinux"], swiftSettings: strict),
+        .testTarget(
+            name: "LinuxIOTests", dependencies: ["TestSupport", "LinuxIO", "CLinux"], swiftSettings: strict),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: strict),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["TestSupport", "Configuration"], swiftSettings: strict),

@@ -51,7 +51,7 @@ struct LiveView {
         let ink: Ink? = node.isCurrent ? nil : .dim
         var line = Line("       sees ", .dim)
         line.append(peer.id.padded(4), ink)
-        line.append(peer.state.rawValue.padded(11), node.isCurrent ? peer.state.ink : .dim)
+        line.append(peer.state.rawValue.padded(11), node.isCurrent ? Ink(peer.state.severity) : .dim)
         line.append((peer.cause?.rawValue ?? "").padded(10), node.isCurrent ? .red : .dim)
         let age = Int64(max(0, wallClockUSec.minus(peer.sinceUSec)).times(1_000))
         line.append("for \(TimeText.duration(nanoseconds: age))".padded(14), ink)
@@ -74,7 +74,8 @@ struct LiveView {
     private func event(_ observation: Observation) -> [Line] {
         var line = Line(TimeText.clock(microseconds: observation.event.timeUSec) + "  ", .dim)
         line.append("\(observation.observer)  ", .bold)
-        line.append(observation.event.event.rawValue.padded(11), observation.event.event.ink)
+        line.append(
+            observation.event.event.rawValue.padded(11), observation.event.event.severity.map { Ink($0) })
         let indent = line.count
         let parts = observation.event.evidence.reason.wrapped(columns: max(20, columns - indent))
         line.append(parts.first ?? "", nil)
@@ -102,26 +103,16 @@ extension DemoNode.Condition {
     }
 }
 
-extension ReportedState {
-    fileprivate var ink: Ink {
-        switch self {
-        case .trusted: .green
-        case .pending: .yellow
-        case .suspected: .red
-        case .unknown, .left: .dim
-        case .other: .yellow
-        }
-    }
-}
-
-extension ReportedEventKind {
-    fileprivate var ink: Ink? {
-        switch self {
-        case .suspect, .confirm, .isolated, .conflict: .red
-        case .pending, .asymmetric, .flapping, .stall: .yellow
-        case .trust, .rejoined: .green
-        case .start, .stop, .restart, .leave, .config, .removed, .service, .other: nil
-        }
+extension Ink {
+    /// The colour that shows how much attention something needs.
+    fileprivate init(_ severity: Severity) {
+        self =
+            switch severity {
+            case .good: .green
+            case .warning: .yellow
+            case .bad: .red
+            case .inactive: .dim
+            }
     }
 }
 

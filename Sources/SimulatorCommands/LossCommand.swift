@@ -87,17 +87,11 @@ struct LossCommand: AsyncParsableCommand {
     private func outcome(of settings: ClusterSettings, _ share: Int, _ burst: Int) async -> LossTrial.Outcome
     {
         let (span, kills, recovery) = (TimeSpan.seconds(duration), kills, TimeSpan.seconds(recovery))
-        return await withTaskGroup(of: LossTrial.Outcome.self) { group in
-            for seed in seed..<seed + trials {
-                group.addTask {
-                    var trial = LossTrial(
-                        settings, loss: Double(share) / 100,
-                        burst: burst > 0 ? .milliseconds(Int64(burst)) : nil, seed: seed)
-                    trial.recovery = recovery
-                    return trial.run(span, kills: kills)
-                }
-            }
-            return await group.reduce(into: LossTrial.Outcome()) { $0.add($1) }
+        let burst: TimeSpan? = burst > 0 ? .milliseconds(Int64(burst)) : nil
+        return await LossTrial.Outcome(seeds: seed..<seed + trials) { seed in
+            var trial = LossTrial(settings, loss: Double(share) / 100, burst: burst, seed: seed)
+            trial.recovery = recovery
+            return trial.run(span, kills: kills)
         }
     }
 }

@@ -78,18 +78,13 @@ struct ScaleCommand: AsyncParsableCommand {
         ]
     }
 
-    /// Runs the trials of a cell on all cores; in which order they end makes no difference to their sum.
+    /// Runs the trials of a cell.
     private func trials(of settings: ClusterSettings, starvedShare share: Double) async -> ScaleTrial.Outcome
     {
         let (starvation, span) = (lateReads ? ScaleTrial.Starvation.reads : .loop, TimeSpan.seconds(duration))
-        return await withTaskGroup(of: ScaleTrial.Outcome.self) { group in
-            for seed in 1...seeds {
-                group.addTask {
-                    var trial = ScaleTrial(settings, starvedShare: share, starvation, seed: seed)
-                    return trial.run(span)
-                }
-            }
-            return await group.reduce(into: ScaleTrial.Outcome()) { $0.add($1) }
+        return await ScaleTrial.Outcome(seeds: 1..<seeds + 1) { seed in
+            var trial = ScaleTrial(settings, starvedShare: share, starvation, seed: seed)
+            return trial.run(span)
         }
     }
 }

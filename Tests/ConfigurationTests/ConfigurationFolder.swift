@@ -1,25 +1,19 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Configuration
 
-/// A folder of its own with a configuration in it, removed at the end of its incarnation.
+/// A folder of its own with a configuration in it, removed with it.
 final class ConfigurationFolder {
-    let path: String
-    private var files: [String] = []
+    private let folder: TestFolder
+    var path: String { folder.path }
 
     init(main: String? = nil, dropIns: [String: String] = [:]) throws {
-        var template = Array("/tmp/suspectd-configuration-XXXXXX".utf8CString)
-        path = try #require(mkdtemp(&template).map { String(cString: $0) })
+        folder = try TestFolder()
         if let main { try write("suspectd.toml", main) }
-        if !dropIns.isEmpty { mkdir(path + "/conf.d", 0o755) }
+        if !dropIns.isEmpty { _ = try folder.makeFolder("conf.d") }
         for (name, text) in dropIns { try write("conf.d/" + name, text) }
-    }
-
-    deinit {
-        for file in files { unlink(path + "/" + file) }
-        rmdir(path + "/conf.d")
-        rmdir(path)
     }
 
     var mainPath: String { path + "/suspectd.toml" }
@@ -27,7 +21,6 @@ final class ConfigurationFolder {
     func write(_ name: String, _ text: String) throws { try write(name, bytes: Array(text.utf8)) }
 
     func write(_ name: String, bytes: [UInt8]) throws {
-        files.append(name)
         let descriptor = open(path + "/" + name, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         try #require(descriptor >= 0)
         defer { close(descriptor) }

@@ -1,6 +1,7 @@
 import CausalClock
 import FailureDetection
 import LinuxIO
+import TestSupport
 import Testing
 
 @testable import Configuration

@@ -13,20 +13,11 @@ struct MonitorPropertyTests {
         var monitor = Monitor(id: host("a"), epoch: Epoch(5), peers: settings, seed: seed, at: now)
         monitor.latestCredibleEpoch = Epoch(1_000)
         var invariants = MonitorInvariants(monitor)
-        var effects = Effects()
         var snapshot = monitor.snapshot(at: now)
         for _ in 0..<40 {
             now = events.nextInstant(after: now, due: monitor.nextDeadline?.instant ?? now)
             if events.operate(on: &monitor, since: &snapshot, at: now) { invariants.afterChange(monitor) }
-            let received = (0..<Int.random(in: 0...3, using: &events.generator)).map { _ in
-                events.next(at: now)
-            }
-            for event in [.turnBegan] + received + [.wake] {
-                effects.removeAll()
-                monitor.handle(event, at: now, into: &effects)
-                for effect in effects.items { events.learn(effect) }
-                invariants.afterEvent(monitor, effects)
-            }
+            events.turn(of: &monitor, at: now) { invariants.afterEvent($0, $1) }
             invariants.afterWake(monitor, at: now)
         }
         return invariants.violations

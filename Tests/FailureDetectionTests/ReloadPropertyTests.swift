@@ -13,7 +13,6 @@ struct ReloadPropertyTests {
         var monitor: Monitor
         var now: Instant
         var settings: [PeerSettings]
-        private var effects = Effects()
 
         init(seed: UInt64) {
             var events = RandomEvents(seed: seed, peers: 4)
@@ -39,15 +38,7 @@ struct ReloadPropertyTests {
         mutating func turn() -> String {
             now = events.nextInstant(after: now, due: monitor.nextDeadline?.instant ?? now)
             var text = ""
-            let received = (0..<Int.random(in: 0...3, using: &events.generator)).map { _ in
-                events.next(at: now)
-            }
-            for event in [.turnBegan] + received + [.wake] {
-                effects.removeAll()
-                monitor.handle(event, at: now, into: &effects)
-                for effect in effects.items { events.learn(effect) }
-                text += "\(effects.items)\n"
-            }
+            events.turn(of: &monitor, at: now) { text += "\($1.items)\n" }
             return text
         }
     }

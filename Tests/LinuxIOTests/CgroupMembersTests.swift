@@ -1,26 +1,19 @@
 import Glibc
 import LinuxIO
+import TestSupport
 import Testing
 
 @Suite("Members of cgroups")
 struct CgroupMembersTests {
     /// A folder that looks like a mount of cgroups: a service with processes 7 and 8, and 9 in a cgroup below it.
-    private func mount() throws -> String {
-        var template = Array("/tmp/suspectd-cgroup-XXXXXX".utf8CString)
-        let root = try #require(mkdtemp(&template).map { String(cString: $0) })
-        for folder in ["/a.service", "/a.service/below", "/b.service"] { mkdir(root + folder, 0o755) }
-        try PlainFile.write(Array("7\n8\n".utf8), to: root + "/a.service/cgroup.procs")
-        try PlainFile.write(Array("9\n".utf8), to: root + "/a.service/below/cgroup.procs")
-        try PlainFile.write(Array("77\n".utf8), to: root + "/b.service/cgroup.procs")
-        return root
-    }
-
-    private func remove(_ root: String) {
-        for file in ["/a.service/below", "/a.service", "/b.service"] {
-            unlink("\(root)\(file)/cgroup.procs")
-            rmdir(root + file)
+    private func mount() throws -> TestFolder {
+        let root = try TestFolder()
+        for (name, processes) in [("a.service", "7\n8\n"), ("a.service/below", "9\n"), ("b.service", "77\n")]
+        {
+            let cgroup = try root.makeFolder(name)
+            try PlainFile.write(Array(processes.utf8), to: cgroup + "/cgroup.procs")
         }
-        rmdir(root)
+        return root
     }
 
     @Test(
@@ -33,7 +26,6 @@ struct CgroupMembersTests {
         ])
     func members(process: UInt32, path: String, isMember: Bool) throws {
         let root = try mount()
-        defer { remove(root) }
-        #expect(CgroupMembers.contains(process, in: path, below: root) == isMember)
+        #expect(CgroupMembers.contains(process, in: path, below: root.path) == isMember)
     }
 }

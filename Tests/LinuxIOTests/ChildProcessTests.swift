@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import LinuxIO
@@ -39,7 +40,7 @@ struct ChildProcessTests {
 
     @Test("a child's output and errors go where they are sent, its environment is what it is given")
     func outputs() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TestFolder()
         let pipe = try Pipe()
         var child = try ChildProcess(
             "/bin/sh", ["-c", "echo $WHO; echo oops >&2"], environment: ["WHO=me"],

@@ -1,16 +1,17 @@
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import LinuxIO
 
 /// The file that must survive.
 struct DurableFileTests {
-    private let directory: TemporaryDirectory
+    private let directory: TestFolder
     private let path: String
 
     init() throws {
-        directory = try TemporaryDirectory()
+        directory = try TestFolder()
         path = directory.file("file")
     }
 

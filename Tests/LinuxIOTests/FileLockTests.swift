@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import LinuxIO
@@ -7,12 +8,12 @@ import Testing
 /// The lock on a folder, also where others may write into it.
 @Suite("the lock of a folder")
 struct FileLockTests {
-    private let directory: TemporaryDirectory
+    private let directory: TestFolder
     private let path: String
     private let victim: String
 
     init() throws {
-        directory = try TemporaryDirectory()
+        directory = try TestFolder()
         path = directory.file("out")
         victim = directory.file("file")
     }

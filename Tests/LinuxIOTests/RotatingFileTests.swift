@@ -1,13 +1,14 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import LinuxIO
 
 /// The log that may fill its bound, and a disk that may be full.
 struct RotatingFileTests {
-    private let directory: TemporaryDirectory
+    private let directory: TestFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TestFolder() }
 
     private func names(in path: String? = nil, keep: Int) -> RotationNames {
         RotationNames(
@@ -120,7 +121,7 @@ struct RotatingFileTests {
     func partialWrite() async {
         // In a process of its own, for which no file may grow beyond 6 bytes: the kernel writes that much of a record.
         await #expect(processExitsWith: .success) {
-            let directory = try TemporaryDirectory()
+            let directory = try TestFolder()
             signal(SIGXFSZ, SIG_IGN)
             var limit = rlimit(rlim_cur: 6, rlim_max: 6)
             try #require(setrlimit(__rlimit_resource_t(1), &limit) == 0)
@@ -159,9 +160,9 @@ struct RotatingFileTests {
 
 /// Files named on a command line.
 struct PlainFileTests {
-    private let directory: TemporaryDirectory
+    private let directory: TestFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TestFolder() }
 
     @Test("a file is read in blocks to its end, and the share rises to 1")
     func blocks() throws {

@@ -1,15 +1,16 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import LinuxIO
 
 /// Files that hold a secret.
 struct SecretFileTests {
-    private let directory: TemporaryDirectory
+    private let directory: TestFolder
     private let path: String
 
     init() throws {
-        directory = try TemporaryDirectory()
+        directory = try TestFolder()
         path = directory.file("file")
     }
 

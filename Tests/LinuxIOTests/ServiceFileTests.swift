@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import LinuxIO
@@ -31,19 +32,15 @@ struct ServiceFileTests {
 
     @Test("the numbers of a cgroup's file are read by their names, and again after a change")
     func cgroup() throws {
-        var template = Array("/tmp/suspectd-cgroup-XXXXXX".utf8CString)
-        let folder = String(cString: try #require(mkdtemp(&template)))
-        defer {
-            unlink("\(folder)/cgroup.events")
-            rmdir(folder)
-        }
-        try write("populated 1\nfrozen 0\nodd line here\nword x\n", to: "\(folder)/cgroup.events")
-        let file = try CgroupFile("cgroup.events", of: folder, below: "")
+        let folder = try TestFolder()
+        let events = folder.file("cgroup.events")
+        try write("populated 1\nfrozen 0\nodd line here\nword x\n", to: events)
+        let file = try CgroupFile("cgroup.events", of: folder.path, below: "")
         #expect(file.values() == ["populated": 1, "frozen": 0])
-        try write("populated 1\nfrozen 1\n", to: "\(folder)/cgroup.events")
+        try write("populated 1\nfrozen 1\n", to: events)
         #expect(file.values()?["frozen"] == 1)
         #expect {
-            _ = try CgroupFile("memory.events", of: folder, below: "")
+            _ = try CgroupFile("memory.events", of: folder.path, below: "")
         } throws: {
             ($0 as? SystemCallError)?.errno == .noSuchFileOrDirectory
         }

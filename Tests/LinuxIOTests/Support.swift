@@ -43,26 +43,6 @@ enum Loopback {
     }
 }
 
-/// A directory that goes with the test.
-final class TemporaryDirectory {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/suspectd-test-XXXXXX\0".utf8CString)
-        let made = mkdtemp(&template) != nil
-        try #require(made)
-        path = String(decoding: template.dropLast(2).map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    deinit {
-        for name in ["socket", "file", "file.new", "out"] { remove("\(path)/\(name)") }
-        rmdir(path)
-    }
-
-    /// The path of a file in the directory; one of the names that are cleaned up.
-    func file(_ name: String) -> String { "\(path)/\(name)" }
-}
-
 /// Whether there is something at a path.
 func exists(_ path: String) -> Bool {
     var status = stat()

@@ -1,15 +1,16 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import LinuxIO
 
 /// UNIX stream sockets in a directory of their own.
 struct UnixSocketTests {
-    private let directory: TemporaryDirectory
+    private let directory: TestFolder
     private let path: String
 
     init() throws {
-        directory = try TemporaryDirectory()
+        directory = try TestFolder()
         path = directory.file("socket")
     }
 

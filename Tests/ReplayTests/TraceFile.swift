@@ -1,18 +1,19 @@
 import CZlib
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Replay
 
 /// A file that is there for the time of a test.
 final class TraceFile {
+    private let folder: TestFolder
     let path: String
 
     /// A file that holds `bytes`, as they are or compressed.
     init(_ bytes: [UInt8], isCompressed: Bool = false, name: String = "trace.csv") throws {
-        var template = Array("/tmp/suspectd-replay-XXXXXX".utf8CString)
-        let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
-        path = "\(folder)/\(name)"
+        folder = try TestFolder()
+        path = folder.file(name)
         let file = try #require(gzopen(path, isCompressed ? "wb" : "wbT"))
         defer { gzclose(file) }
         if !bytes.isEmpty { try #require(gzwrite(file, bytes, UInt32(bytes.count)) == Int32(bytes.count)) }
@@ -20,11 +21,6 @@ final class TraceFile {
 
     convenience init(_ text: String, isCompressed: Bool = false, name: String = "trace.csv") throws {
         try self.init(Array(text.utf8), isCompressed: isCompressed, name: name)
-    }
-
-    deinit {
-        unlink(path)
-        rmdir(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
     }
 
     /// The bytes as they are on the disk.

@@ -1,5 +1,6 @@
 import Glibc
 import LinuxIO
+import TestSupport
 import Testing
 
 @testable import Sealing
@@ -8,20 +9,12 @@ import Testing
 struct KeyFilesTests {
     /// Loads files with these contents.
     private func load(_ contents: [String]) throws -> Keyring? {
-        var template = Array("/tmp/suspectd-keys-XXXXXX\0".utf8CString)
-        let made = mkdtemp(&template) != nil
-        try #require(made)
-        let folder = String(decoding: template.dropLast(2).map(UInt8.init(bitPattern:)), as: UTF8.self)
-        var paths: [String] = []
-        defer {
-            for path in paths { remove(path) }
-            rmdir(folder)
+        let folder = try TestFolder()
+        return try withExtendedLifetime(folder) {
+            let paths = contents.indices.map { folder.file("key\($0)") }
+            for (text, path) in zip(contents, paths) { try SecretFile.create(Array(text.utf8), at: path) }
+            return try KeyFiles.load(paths)
         }
-        for text in contents {
-            paths.append("\(folder)/key\(paths.count)")
-            try SecretFile.create(Array(text.utf8), at: paths[paths.count - 1])
-        }
-        return try KeyFiles.load(paths)
     }
 
     private func line(_ byte: String) -> String {

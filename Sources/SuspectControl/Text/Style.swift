@@ -21,17 +21,22 @@ struct Style {
     }
 }
 
+extension Style.Ink {
+    /// The colour that shows how much attention something needs.
+    init(_ severity: Severity) {
+        self =
+            switch severity {
+            case .good: .green
+            case .warning: .yellow
+            case .bad: .red
+            case .inactive: .dim
+            }
+    }
+}
+
 extension ReportedState {
     /// The colour of a state.
-    var ink: Style.Ink {
-        switch self {
-        case .trusted: .green
-        case .pending: .yellow
-        case .suspected: .red
-        case .unknown, .left: .dim
-        case .other: .yellow
-        }
-    }
+    var ink: Style.Ink { Style.Ink(severity) }
 
     /// The position of a state when the worst comes first.
     var rank: Int {
@@ -48,14 +53,7 @@ extension ReportedState {
 
 extension ReportedEventKind {
     /// The colour of an event: that of what it leads to.
-    var ink: Style.Ink? {
-        switch self {
-        case .suspect, .confirm, .isolated, .conflict: .red
-        case .pending, .asymmetric, .flapping, .stall: .yellow
-        case .trust, .rejoined: .green
-        case .start, .stop, .restart, .leave, .config, .removed, .service, .other: nil
-        }
-    }
+    var ink: Style.Ink? { severity.map { Style.Ink($0) } }
 }
 
 extension ReportedServiceState {

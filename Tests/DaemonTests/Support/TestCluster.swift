@@ -1,5 +1,6 @@
 import LinuxIO
 import StatusAPI
+import TestSupport
 import Testing
 
 /// Daemons on loopback that watch each other; they end with it.

@@ -1,6 +1,7 @@
 import Glibc
 import LinuxIO
 import StatusAPI
+import TestSupport
 import Testing
 
 /// One daemon: its files in the test's folder, its process, and what its status socket says.

@@ -1,5 +1,6 @@
 import Glibc
 import LinuxIO
+import TestSupport
 import Testing
 
 /// Two daemons with a key, and an attacker on the path between them that carries, keeps and holds back what they send.

@@ -1,36 +1,37 @@
-import Glibc
-import LinuxIO
-import Testing
+internal import Glibc
+internal import LinuxIO
 
-/// A folder of a test's own, which goes with it.
-final class TestFolder {
-    let path: String
+/// A folder of a test's own below `/tmp`, which goes with it and all that is in it.
+package final class TestFolder {
+    /// Where it is.
+    package let path: String
 
-    init() throws {
+    /// Makes it.
+    ///
+    /// - Throws: `SystemCallError`.
+    package init() throws {
         var template = Array("/tmp/suspectd-test-XXXXXX\0".utf8CString)
-        let made = mkdtemp(&template) != nil
-        try #require(made)
+        guard mkdtemp(&template) != nil else {
+            throw SystemCallError("mkdtemp", errno: Errno(rawValue: errno))
+        }
         path = String(decoding: template.dropLast(2).map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     deinit { removeTree(path) }
 
+    /// The path of a file in it, which need not exist.
+    package func file(_ name: String) -> String { "\(path)/\(name)" }
+
     /// Makes a folder in it and returns its path.
-    func makeFolder(_ name: String) throws -> String {
-        let folder = "\(path)/\(name)"
-        try #require(mkdir(folder, 0o755) == 0)
+    ///
+    /// - Throws: `SystemCallError`.
+    package func makeFolder(_ name: String) throws -> String {
+        let folder = file(name)
+        guard mkdir(folder, 0o755) == 0 else {
+            throw SystemCallError("mkdir", on: folder, errno: Errno(rawValue: errno))
+        }
         return folder
     }
-}
-
-/// Writes a small file.
-func writeFile(_ text: String, to path: String) throws {
-    try DurableFile.write(Array(text.utf8), to: path)
-}
-
-/// The text of a file; empty when there is none.
-func textOfFile(_ path: String) -> String {
-    String(decoding: ((try? DurableFile.read(path)) ?? nil) ?? [], as: UTF8.self)
 }
 
 private func removeTree(_ path: String) {
