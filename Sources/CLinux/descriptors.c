@@ -113,6 +113,17 @@ int clinux_peer_credentials(int descriptor, int *pid, uint32_t *uid, uint32_t *g
     return 0;
 }
 
+#ifndef SO_PEERPIDFD
+#define SO_PEERPIDFD 77
+#endif
+
+int clinux_peer_pidfd(int descriptor) {
+    int pidfd = -1;
+    socklen_t length = sizeof pidfd;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_PEERPIDFD, &pidfd, &length) < 0) return -1;
+    return pidfd;
+}
+
 int clinux_pipe(int ends[2]) {
     return pipe2(ends, O_CLOEXEC);
 }

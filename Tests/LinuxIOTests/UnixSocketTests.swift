@@ -167,6 +167,22 @@ struct UnixSocketTests {
         try client.finishWriting()
     }
 
+    @Test("a client that has ended is not taken for the process that has its number now")
+    func endedPeer() throws {
+        let listener = try UnixListener(binding: path)
+        let program =
+            "use Socket; socket(S, AF_UNIX, SOCK_STREAM, 0); connect(S, pack_sockaddr_un($ARGV[0])); sleep 1000"
+        var child = try ChildProcess("/usr/bin/perl", ["-e", program, path])
+        let stream = try listener.awaitConnection()
+        let process = stream.peerProcess()
+        #expect(!process.hasEnded)
+        try child.send(SIGKILL)
+        #expect(try child.wait(timeout: 10 * second) == .signaled(SIGKILL))
+        // A kernel before 6.5 knows nothing of it.
+        guard case .known = process else { return #expect(!stream.peerProcess().hasEnded) }
+        #expect(process.hasEnded && stream.peerProcess().hasEnded)
+    }
+
     @Test("an adopted listener keeps its path")
     func adopted() throws {
         let owner = try UnixListener(binding: path)
@@ -182,5 +198,17 @@ struct UnixSocketTests {
         #expect(throws: SystemCallError.self) {
             _ = try UnixListener(adopting: FileDescriptor(owning: dup(pair.first.raw)))
         }
+    }
+}
+
+extension UnixListener {
+    /// Waits for a client, for ten seconds at most.
+    fileprivate borrowing func awaitConnection() throws -> UnixStream {
+        let limit = Clocks.boottime() + 10 * second
+        while Clocks.boottime() < limit {
+            if let stream = try accept() { return stream }
+            Clocks.rest(nanoseconds: millisecond)
+        }
+        throw SystemCallError("accept", errno: .timedOut)
     }
 }

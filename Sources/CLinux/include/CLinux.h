@@ -167,6 +167,9 @@ const char *clinux_error_text(int error);
 /// The process at the other end of a UNIX socket (SO_PEERCRED).
 int clinux_peer_credentials(int descriptor, int *pid, uint32_t *uid, uint32_t *gid);
 
+/// A descriptor of that process (SO_PEERPIDFD, Linux 6.5); ENOPROTOOPT where the kernel has none.
+int clinux_peer_pidfd(int descriptor);
+
 /// Two ends of a pipe, kept from children.
 int clinux_pipe(int ends[2]);
 

@@ -37,12 +37,15 @@ extension NodeState {
         call.wish = .alive(name, within: parameters.withinUSec.map { .microseconds(Int64($0)) })
     }
 
-    /// Whether a caller is root, the daemon's own user, or a process of the service: it waits for the reply, so its number is still its own.
+    /// Whether a caller is root, the daemon's own user, or a process of the service.
     ///
+    /// It waits for the reply, so its number is still its own; that it has not ended is checked after the number was looked up,
+    /// where the kernel has descriptors of callers: a connection can be handed on, and a number can be given out again.
     /// Other users mean nothing here: the unit's own user namespace shows all of them as one.
     private func isOf(_ service: ServiceName, _ caller: VarlinkCaller) -> Bool {
         if caller.userID == 0 || caller.userID == userID { return true }
         guard caller.processID > 0, let cgroup = services.cgroups.path(of: service) else { return false }
-        return CgroupMembers.contains(UInt32(caller.processID), in: cgroup)
+        guard CgroupMembers.contains(UInt32(caller.processID), in: cgroup) else { return false }
+        return !(call.caller?.hasEnded ?? false)
     }
 }

@@ -1,4 +1,5 @@
 internal import FailureDetection
+internal import LinuxIO
 internal import Records
 internal import StatusAPI
 
@@ -18,6 +19,8 @@ struct StatusCall {
     var wish: Wish?
     /// The stream that its answer opens.
     var opened: MonitorStream?
+    /// The process that calls `Alive`.
+    var caller: PeerProcess?
 }
 
 /// The calls that show more than a view, or change something: their answers need the loop.

@@ -97,6 +97,9 @@ final class StatusConnection {
 
     /// Answers the call that waits, from a view, or learns what it wants of the loop (`state.call.wish`).
     func answer(by state: inout NodeState, service: VarlinkService) throws(VarlinkDisconnect) -> Outcome {
+        if session.awaited?.member == MonitorMethod.alive.rawValue {
+            state.call.caller = stream.peerProcess()
+        }
         try session.resume(service: service, handler: &state)
         if let opened = state.call.opened, session.openStream != nil { begin(opened) }
         return flush()

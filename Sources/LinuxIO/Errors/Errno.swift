@@ -38,6 +38,8 @@ package struct Errno: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
     package static let isDirectory = Errno(rawValue: EISDIR)
     /// EINVAL.
     package static let invalidArgument = Errno(rawValue: EINVAL)
+    /// ENODATA.
+    package static let noData = Errno(rawValue: ENODATA)
     /// ENXIO.
     package static let noSuchDeviceOrAddress = Errno(rawValue: ENXIO)
     /// ENODEV.

@@ -7,7 +7,7 @@ internal import Glibc
 /// has to be asked again afterwards.
 package final class ProcessDescriptor: Sendable {
     private let descriptor: FileDescriptor
-    /// The number of the process.
+    /// The number of the process; 0 where that is not known.
     package let identifier: UInt32
 
     /// Opens a descriptor of a process.
@@ -17,6 +17,12 @@ package final class ProcessDescriptor: Sendable {
         descriptor = try FileDescriptor("pidfd_open", on: "\(identifier)") {
             clinux_pidfd_open(CInt(truncatingIfNeeded: identifier))
         }
+    }
+
+    /// Takes over a descriptor that stands for a process.
+    init(_ identifier: UInt32, _ descriptor: consuming FileDescriptor) {
+        self.identifier = identifier
+        self.descriptor = descriptor
     }
 
     /// The number of the descriptor, for `poll` and `Epoll`.

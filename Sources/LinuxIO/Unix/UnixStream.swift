@@ -100,6 +100,36 @@ package struct UnixStream: ~Copyable, Sendable {
         }
         return PeerCredentials(user: user, group: group, process: process)
     }
+
+    /// The process that made the connection, by a descriptor of its own.
+    package func peerProcess() -> PeerProcess {
+        do throws(SystemCallError) {
+            let descriptor = try FileDescriptor("getsockopt", on: "SO_PEERPIDFD") { clinux_peer_pidfd(raw) }
+            return .known(ProcessDescriptor(0, descriptor))
+        } catch {
+            // Kernels differ in what they say of a process that has been waited for.
+            return [.noSuchProcess, .invalidArgument, .noData].contains(error.errno) ? .ended : .unknown
+        }
+    }
+}
+
+/// The process that made a connection.
+package enum PeerProcess: Sendable {
+    /// It ran when this was asked.
+    case known(ProcessDescriptor)
+    /// It has ended: its number may be that of another process.
+    case ended
+    /// A kernel before 6.5 does not say, nor is there a descriptor to spare.
+    case unknown
+
+    /// Whether it is known to have ended by now.
+    package var hasEnded: Bool {
+        switch self {
+        case .known(let process): process.hasEnded
+        case .ended: true
+        case .unknown: false
+        }
+    }
 }
 
 /// Two sockets connected to each other.
