@@ -22,10 +22,10 @@ package struct ShownService: Sendable, Hashable {
     /// How firmly, as the record says.
     package let certainty: Certainty
     /// The last record.
-    package let report: ServiceReport
+    package let report: ServiceFacts
 
     /// What a reader shows of a report, by how its host stands at the same moment.
-    package init(_ report: ServiceReport, on standing: HostStanding) {
+    package init(_ report: ServiceFacts, on standing: HostStanding) {
         let isKnown = standing == .own || standing == .trusted
         state = isKnown ? report.state : .unknown
         cause = isKnown ? report.cause : .none

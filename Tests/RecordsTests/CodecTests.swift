@@ -27,7 +27,7 @@ struct CodecTests {
             addresses: addresses, version: String(repeating: "v", count: 32), meshLimit: 65_535,
             hasLeft: true,
             answers: answers)
-        var failed = ServiceReport(
+        var failed = ServiceFacts(
             state: .failed, cause: .core, certainty: .proved, detail: .signal(11), generation: .max,
             restarts: .max,
             sinceMicroseconds: .max)
@@ -69,7 +69,7 @@ struct CodecTests {
     @Test("the bytes of a record are those that are documented")
     func golden() throws {
         let name = try #require(ServiceName("pg"))
-        let report = ServiceReport(
+        let report = ServiceFacts(
             state: .failed, cause: .signal, certainty: .proved, detail: .signal(9), generation: 3,
             restarts: 2,
             sinceMicroseconds: 300)

@@ -54,7 +54,7 @@ extension Record {
         _ state: ServiceState = .up, generation: UInt64 = 1
     ) -> Record {
         Record(
-            .service(name, ServiceReport(state: state, generation: generation)),
+            .service(name, ServiceFacts(state: state, generation: generation)),
             at: Dot(host: author, epoch: Epoch(epoch), counter: counter))
     }
 }

@@ -20,7 +20,7 @@ struct SwarmTests {
         default:
             let name = Names.services[Int(value % 4)]
             swarm.publish(
-                .service(name, ServiceReport(state: value > 50 ? .up : .down, generation: value)), by: host)
+                .service(name, ServiceFacts(state: value > 50 ? .up : .down, generation: value)), by: host)
         }
     }
 
@@ -99,7 +99,7 @@ struct SwarmTests {
         swarm.run(milliseconds: 1_000)
         let before = swarm.datagrams
         for number in 0..<1_000 as Range<UInt64> {
-            let report = ServiceReport(state: number.isMultiple(of: 2) ? .down : .up, restarts: number)
+            let report = ServiceFacts(state: number.isMultiple(of: 2) ? .down : .up, restarts: number)
             swarm.publish(.service(Names.services[0], report), by: 0)
             swarm.run(milliseconds: 10)
         }

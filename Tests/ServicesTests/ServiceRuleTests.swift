@@ -218,7 +218,7 @@ struct ServiceRuleTests {
 
     @Test("a reader shows unknown while the host is suspected, for others' hosts only")
     func readers() {
-        let report = ServiceReport(state: .up, certainty: .suspected)
+        let report = ServiceFacts(state: .up, certainty: .suspected)
         #expect(
             HostStanding.allCases.map { ShownService(report, on: $0).state } == [
                 .up, .up, .unknown, .unknown,

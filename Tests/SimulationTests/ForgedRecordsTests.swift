@@ -59,7 +59,7 @@ struct ForgedRecordsTests {
         var world = World(plan.settings, seed: 5)
         var checks = WorldChecks(plan)
         let name = try #require(ServiceName("db"))
-        world.change(name, of: 1, to: ServiceReport(state: .down))
+        world.change(name, of: 1, to: ServiceFacts(state: .down))
         while let place = world.step(before: fault.begins) { checks.afterTurn(of: place, in: world) }
         #expect(checks.breaches.isEmpty)
         world.begin(fault, of: plan.settings)

@@ -24,7 +24,7 @@ struct RecordTests {
         guard let service else { return }
         cluster.act(name) { endpoint, now, outbox in
             endpoint.publish(
-                ServiceReport(state: state, generation: generation), of: service, at: now, into: &outbox)
+                ServiceFacts(state: state, generation: generation), of: service, at: now, into: &outbox)
         }
     }
 
@@ -160,7 +160,7 @@ struct RecordTests {
         cluster.run(.milliseconds(300))
         let epoch = cluster["a"].monitor.clock.epoch
         let lie = Record(
-            .service(service, ServiceReport(state: .failed)),
+            .service(service, ServiceFacts(state: .failed)),
             at: Dot(host: host("a"), epoch: epoch, counter: cluster["a"].monitor.clock.counter))
         forge([lie], to: "c", &cluster, number: 1)
         cluster.run(.milliseconds(500))
@@ -198,7 +198,7 @@ struct RecordTests {
         let news = cluster.recordNews.count
         for number in 0..<1_000 as Range<UInt64> {
             let lie = Record(
-                .service(service, ServiceReport(state: .failed, generation: number)),
+                .service(service, ServiceFacts(state: .failed, generation: number)),
                 at: Dot(
                     host: host("a"), epoch: cluster["a"].monitor.clock.epoch,
                     counter: cluster["a"].monitor.clock.counter))
@@ -247,7 +247,7 @@ struct RecordTests {
             cluster.act("a") { endpoint, now, outbox in
                 endpoint.setServices(names, at: now, into: &outbox)
                 for name in names {
-                    endpoint.publish(ServiceReport(state: .up), of: name, at: now, into: &outbox)
+                    endpoint.publish(ServiceFacts(state: .up), of: name, at: now, into: &outbox)
                 }
             }
             cluster.run(.seconds(4))
@@ -265,7 +265,7 @@ struct RecordTests {
         endpoint.setServices([], at: start, into: &outbox)
         for number in 0..<20 {
             guard let name = ServiceName("s\(number)") else { continue }
-            endpoint.publish(ServiceReport(state: .up), of: name, at: start, into: &outbox)
+            endpoint.publish(ServiceFacts(state: .up), of: name, at: start, into: &outbox)
         }
         endpoint.wake(at: start, into: &outbox)
         for number in 0..<50 as Range<UInt64> {

@@ -61,7 +61,7 @@ extension NodeState {
 
     /// Reports a service as it is to be shown, if that differs from what was reported last.
     private mutating func show(
-        _ report: Records.ServiceReport, of name: ServiceName, on host: HostID, at dot: Dot,
+        _ report: ServiceFacts, of name: ServiceName, on host: HostID, at dot: Dot,
         isHeld: Bool = false
     ) {
         services.standings[host] = standing(of: host)
@@ -127,7 +127,7 @@ extension NodeState {
         }
     }
 
-    private func whyUnknown(_ report: Records.ServiceReport, on host: HostID) -> String {
+    private func whyUnknown(_ report: ServiceFacts, on host: HostID) -> String {
         guard standing(of: host) == .trusted else { return "its host \(standingText(of: host))" }
         return report.state == .unknown
             ? "its host has no such unit" : "the daemon of its host was started, and has not reported it yet"
@@ -156,7 +156,7 @@ extension NodeState {
 /// What the status socket shows of them.
 extension NodeState {
     /// The services of other hosts, those that have not been heard included.
-    var remoteServices: [StatusAPI.ServiceReport] {
+    var remoteServices: [ServiceReport] {
         let reported = endpoint.records.members.filter { $0 != endpoint.monitor.id }.flatMap { host in
             endpoint.records.services(of: host).map { report($0.report, of: $0.name, on: host) }
         }
@@ -165,7 +165,7 @@ extension NodeState {
     }
 
     /// The services of former incarnations that are not reported yet.
-    private var heldServices: [StatusAPI.ServiceReport] {
+    private var heldServices: [ServiceReport] {
         services.shown.sorted { $0.key < $1.key }.flatMap { host, shown in
             shown.sorted { $0.key < $1.key }.map {
                 report($0.value.report, of: $0.key, on: host, isHeld: true)
@@ -200,12 +200,12 @@ extension NodeState {
     }
 
     private func report(
-        _ report: Records.ServiceReport, of name: ServiceName, on host: HostID, isHeld: Bool = false
-    ) -> StatusAPI.ServiceReport {
+        _ report: ServiceFacts, of name: ServiceName, on host: HostID, isHeld: Bool = false
+    ) -> ServiceReport {
         let shown = ShownService(report, on: isHeld ? .absent : standing(of: host))
         let isKnown = shown.state != .unknown
         let state = endpoint.monitor.index(of: host).map { endpoint.monitor.state(ofPeer: $0) }
-        return StatusAPI.ServiceReport(
+        return ServiceReport(
             host: host.description, service: name.description, state: ReportedServiceState(shown.state),
             cause: shown.cause.name, certainty: ReportedCertainty(shown.certainty),
             detail: isKnown ? Wording.detail(report.detail) ?? "" : "",

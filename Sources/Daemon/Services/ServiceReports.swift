@@ -32,13 +32,13 @@ extension NodeState {
     func has(host id: String) -> Bool { id == endpoint.monitor.id.description || has(peer: id) }
 
     /// The services of all hosts.
-    func serviceReports() -> [StatusAPI.ServiceReport] {
+    func serviceReports() -> [ServiceReport] {
         services.book.names.compactMap { ownService($0) } + remoteServices
     }
 
-    private func ownService(_ name: ServiceName) -> StatusAPI.ServiceReport? {
+    private func ownService(_ name: ServiceName) -> ServiceReport? {
         guard let status = services.book.watch(of: name)?.status else { return nil }
-        return StatusAPI.ServiceReport(
+        return ServiceReport(
             host: endpoint.monitor.id.description, service: name.description,
             state: ReportedServiceState(status.state), cause: status.cause.name,
             certainty: ReportedCertainty(status.certainty), detail: Wording.detail(status.detail) ?? "",

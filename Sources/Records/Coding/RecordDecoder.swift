@@ -166,7 +166,7 @@ extension ByteReader {
         return Answer(observer: observer, epoch: Epoch(varint(bytes)), counter: varint(bytes))
     }
 
-    fileprivate mutating func service(_ bytes: Span<UInt8>) -> ServiceReport? {
+    fileprivate mutating func service(_ bytes: Span<UInt8>) -> ServiceFacts? {
         let flags = byte(bytes)
         let known = RecordLayout.stateMask | RecordLayout.stateProvedBit | RecordLayout.goneBit
         let state = ServiceState(rawValue: flags & RecordLayout.stateMask)
@@ -174,7 +174,7 @@ extension ByteReader {
         guard flags & ~known == 0, let state, let cause, let detail = detail(bytes)
         else { return nil }
         let certainty: Certainty = flags & RecordLayout.stateProvedBit != 0 ? .proved : .suspected
-        var report = ServiceReport(
+        var report = ServiceFacts(
             state: state, cause: cause, certainty: certainty, detail: detail, generation: varint(bytes),
             restarts: varint(bytes), sinceMicroseconds: varint(bytes))
         report.isGone = flags & RecordLayout.goneBit != 0

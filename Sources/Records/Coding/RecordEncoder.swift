@@ -81,7 +81,7 @@ extension ByteWriter {
         fixed(UInt64(address.port), width: 2)
     }
 
-    fileprivate mutating func write(_ report: ServiceReport) {
+    fileprivate mutating func write(_ report: ServiceFacts) {
         var state = report.state.rawValue
         if report.certainty == .proved { state |= RecordLayout.stateProvedBit }
         if report.isGone { state |= RecordLayout.goneBit }

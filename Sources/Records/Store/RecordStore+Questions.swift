@@ -33,7 +33,7 @@ extension RecordStore {
     }
 
     /// What the services of a host do, ascending by name; those that are gone are not among them.
-    package func services(of host: HostID) -> [(name: ServiceName, report: ServiceReport, dot: Dot)] {
+    package func services(of host: HostID) -> [(name: ServiceName, report: ServiceFacts, dot: Dot)] {
         guard let index = index(of: host) else { return [] }
         return authors[index].services.compactMap { stored in
             guard let name = stored.name, let report = stored.record.service, !report.isGone else {

@@ -11,7 +11,7 @@ package struct Record: Sendable, Hashable {
         /// What the author says of itself.
         case member(MemberFacts)
         /// What one of the author's services does.
-        case service(ServiceName, ServiceReport)
+        case service(ServiceName, ServiceFacts)
         /// That the subject was removed by an operator, in this and all earlier incarnations.
         case removed
     }
@@ -67,7 +67,7 @@ package struct Record: Sendable, Hashable {
     }
 
     /// What a service does, if that is its kind.
-    package var service: ServiceReport? {
+    package var service: ServiceFacts? {
         if case .service(_, let report) = body { report } else { nil }
     }
 }

@@ -24,8 +24,8 @@ package struct ServiceStatus: Sendable, BitwiseCopyable, Hashable {
     ///
     /// - Parameter microseconds: `since` by the wall clock, in microseconds since 1970.
     /// - Returns: the value, also where nothing is known because there is no such unit.
-    package func report(since microseconds: UInt64) -> ServiceReport {
-        ServiceReport(
+    package func report(since microseconds: UInt64) -> ServiceFacts {
+        ServiceFacts(
             state: state, cause: cause, certainty: certainty, detail: detail, generation: generation,
             restarts: restarts, sinceMicroseconds: microseconds)
     }

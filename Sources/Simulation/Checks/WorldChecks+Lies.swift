@@ -12,7 +12,7 @@ struct KnownService: Sendable {
 
     let service: ServiceName
     let host: Int
-    let report: ServiceReport
+    let report: ServiceFacts
     let at: Instant
     let starts: Int
     /// Those of which it is not known yet that they know it; `nil` before the first look.
@@ -20,7 +20,7 @@ struct KnownService: Sendable {
     /// How many more times it is looked.
     var looks = 100
 
-    init(_ service: ServiceName, of host: Int, _ report: ServiceReport, in world: World) {
+    init(_ service: ServiceName, of host: Int, _ report: ServiceFacts, in world: World) {
         (self.service, self.host, self.report, at) = (service, host, report, world.now)
         starts = world.hosts[host].starts
     }

@@ -61,7 +61,7 @@ extension WorldChecks {
         let isRight =
             held.map(\.name) == host.services.map(\.name) && held.map(\.report) == host.services.map(\.report)
         guard !isRight else { return }
-        let states = { (reports: [ServiceReport]) in reports.map { "\($0.state)" }.joined(separator: ", ") }
+        let states = { (reports: [ServiceFacts]) in reports.map { "\($0.state)" }.joined(separator: ", ") }
         report(
             .records, at: world.now,
             "\(world.hosts[place].id) holds of \(host.id): \(states(held.map(\.report))), not "

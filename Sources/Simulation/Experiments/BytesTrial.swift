@@ -34,7 +34,7 @@ package struct BytesTrial: Sendable {
         for place in 0..<settings.nodes {
             for number in 0..<services {
                 guard let name = ServiceName("service-\(number)") else { continue }
-                world.change(name, of: place, to: ServiceReport(state: .up, certainty: .proved))
+                world.change(name, of: place, to: ServiceFacts(state: .up, certainty: .proved))
             }
         }
         world.run(until: world.now + Self.settling)

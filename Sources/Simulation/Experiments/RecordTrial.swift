@@ -113,7 +113,7 @@ package struct RecordTrial: Sendable {
     private mutating func change(_ number: Int, of place: Int, to state: ServiceState) {
         guard let name = ServiceName("service-\(number)") else { return }
         changes += 1
-        let report = ServiceReport(state: state, certainty: .proved, generation: changes)
+        let report = ServiceFacts(state: state, certainty: .proved, generation: changes)
         world.change(name, of: place, to: report)
     }
 

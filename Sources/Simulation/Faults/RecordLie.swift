@@ -62,11 +62,11 @@ package enum RecordLie: String, Sendable, CaseIterable {
 
     private func services(of subject: Subject, using random: inout VirtualRandom) -> [Record] {
         let ghost = ServiceName("ghost").map {
-            Record(.service($0, ServiceReport(state: .up)), at: subject.latest)
+            Record(.service($0, ServiceFacts(state: .up)), at: subject.latest)
         }
         return (subject.services + [ghost].compactMap { $0 }).compactMap { truth in
             guard let name = truth.key.service else { return nil }
-            let report = ServiceReport(
+            let report = ServiceFacts(
                 state: random.pick([.up, .failed, .hung]), certainty: .proved, generation: random.next() >> 16
             )
             // In the event of the true record, or in the latest one.

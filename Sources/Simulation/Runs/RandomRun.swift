@@ -27,7 +27,7 @@ package struct RandomRun: Sendable {
     private enum Step {
         case begin(PlannedFault)
         case end(PlannedFault)
-        case change(ServiceName, of: Int, to: ServiceReport)
+        case change(ServiceName, of: Int, to: ServiceFacts)
         case judgeKnown(KnownService)
         case judgeLie(LieMark)
         case judge(Int, crashed: Instant)
@@ -84,7 +84,7 @@ package struct RandomRun: Sendable {
         let span = plan.faultsEnd - Instant(nanoseconds: 0)
         for number in 0..<(4 * plan.settings.nodes) {
             let at = Instant(nanoseconds: 0) + chance.upTo(span)
-            let report = ServiceReport(state: chance.pick(states), generation: UInt64(number))
+            let report = ServiceFacts(state: chance.pick(states), generation: UInt64(number))
             let host = chance.below(plan.settings.nodes)
             steps.append((at, .change(chance.pick(names), of: host, to: report)))
         }

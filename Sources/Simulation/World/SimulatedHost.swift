@@ -76,7 +76,7 @@ package struct SimulatedHost: Sendable {
     /// How its configuration differs from that of its cluster.
     var reloads: [Reload] = []
     /// What its services do, ascending by name.
-    package internal(set) var services: [(name: ServiceName, report: ServiceReport)] = []
+    package internal(set) var services: [(name: ServiceName, report: ServiceFacts)] = []
     /// Which lies it sends in the next turn, by the numbers of the liars.
     var lies: [Int] = []
     /// Whether it has something to publish in the next turn.

@@ -5,7 +5,7 @@ internal import Wire
 /// What hosts say of themselves to every other.
 extension World {
     /// A service of a host changes; it is published in the host's next turn, if it runs.
-    package mutating func change(_ service: ServiceName, of place: Int, to report: ServiceReport) {
+    package mutating func change(_ service: ServiceName, of place: Int, to report: ServiceFacts) {
         let index = hosts[place].services.firstIndex { $0.name >= service } ?? hosts[place].services.count
         if index < hosts[place].services.count, hosts[place].services[index].name == service {
             hosts[place].services[index].report = report

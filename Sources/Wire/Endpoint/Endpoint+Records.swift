@@ -42,7 +42,7 @@ extension Endpoint {
 
     /// Publishes what a service of this host does; what is published already is not published again.
     package mutating func publish(
-        _ report: ServiceReport, of service: ServiceName, at now: Instant, into outbox: inout Outbox
+        _ report: ServiceFacts, of service: ServiceName, at now: Instant, into outbox: inout Outbox
     ) {
         publish(.service(service, report), at: now, into: &outbox)
     }

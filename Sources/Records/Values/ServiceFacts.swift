@@ -17,7 +17,7 @@ package enum ServiceDetail: Sendable, BitwiseCopyable, Hashable {
 }
 
 /// The value of a `service` record: what one host reports of one of its services.
-package struct ServiceReport: Sendable, BitwiseCopyable, Hashable {
+package struct ServiceFacts: Sendable, BitwiseCopyable, Hashable {
     /// What the service does; `unknown` where its host has no such unit.
     ///
     /// Readers show `unknown` of a suspected host, too.
@@ -38,7 +38,7 @@ package struct ServiceReport: Sendable, BitwiseCopyable, Hashable {
     /// Since when it has been in that state: microseconds since 1970 by its host's wall clock.
     package var sinceMicroseconds: UInt64
 
-    /// Gathers a report.
+    /// Gathers what is reported.
     package init(
         state: ServiceState, cause: ServiceCause = .none, certainty: Certainty = .suspected,
         detail: ServiceDetail = .none, generation: UInt64 = 0, restarts: UInt64 = 0,
@@ -54,8 +54,8 @@ package struct ServiceReport: Sendable, BitwiseCopyable, Hashable {
     }
 
     /// The report of a service that is no longer configured.
-    package static var gone: ServiceReport {
-        var report = ServiceReport(state: .stopped)
+    package static var gone: ServiceFacts {
+        var report = ServiceFacts(state: .stopped)
         report.isGone = true
         return report
     }
