@@ -82,6 +82,7 @@ extension UnitFacts {
         case "MainPID": mainPID = UInt32(value) ?? 0
         case "ExecMainCode": mainCode = Int32(value) ?? 0
         case "ExecMainStatus": mainStatus = Int32(value) ?? 0
+        case "TriggeredBy": triggers = value.split(separator: " ").map(String.init)
         case "Job": (job, jobType) = (value.isEmpty ? 0 : 1, value)
         case "InvocationID":
             let number = UInt64(value) ?? 0

@@ -34,6 +34,54 @@ struct ServiceCommandTests {
                 """)
     }
 
+    @Test("are in the order in which people sort names, wherever they are listed")
+    func order() throws {
+        daemon.update { state in
+            state.allServices = ["db10/web", "db2/web10", "db2/web9"].map { id in
+                let words = id.split(separator: "/").map(String.init)
+                return ServiceReport(
+                    host: words[0], service: words[1], state: .failed, cause: "exit", sinceUSec: Sample.now,
+                    hostState: .trusted)
+            }
+        }
+        let arguments = ["--json", "--socket", daemon.path]
+        let listed = control(["services"] + arguments)
+        let checked = control(["check", "--socket", daemon.path])
+        daemon.stop()
+        let reports = try JSONText.decode([ServiceReport].self, from: Array(listed.results.utf8.dropLast()))
+        #expect(reports.map(\.id) == ["db2/web9", "db2/web10", "db10/web"])
+        let failed = "3 of 3 services failed: db2/web9 is failed, db2/web10 is failed, db10/web is failed"
+        #expect(checked.results.contains(failed), "\(checked.results)")
+    }
+
+    @Test(
+        "events of a service that does not exist, or of a host, are an error with exit status 4, followed or not",
+        arguments: [["events"], ["events", "--follow"], ["watch", "--json"]])
+    func noSuchService(command: [String]) {
+        for (name, words) in [
+            ("db2/nginx", "there is no service 'db2/nginx'"), ("ghost", "no peer has the id 'ghost'"),
+        ] {
+            let outcome = control(command + [name, "--socket", daemon.path])
+            #expect(outcome.status == 4 && outcome.results.isEmpty)
+            #expect(outcome.remarks.contains(words), "\(outcome.remarks)")
+        }
+        daemon.stop()
+    }
+
+    @Test("events of a service that was removed are listed, as long as they are kept")
+    func removedService() {
+        daemon.update { state in
+            state.allEvents = [
+                EventReport(
+                    timeUSec: 1, dot: DotText(id: "db2", epoch: 1, counter: 1), event: .service,
+                    service: "former", of: "db2", evidence: EvidenceReport(reason: "it was there"))
+            ]
+        }
+        let outcome = control(["events", "db2/former", "--socket", daemon.path])
+        daemon.stop()
+        #expect(outcome.status == 0 && outcome.results.contains("it was there"), "\(outcome.remarks)")
+    }
+
     @Test("are listed as JSON with every name that scripts may rely on")
     func json() throws {
         let outcome = run("services", "--json", "--host", "db3")

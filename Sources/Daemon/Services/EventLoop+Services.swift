@@ -69,6 +69,7 @@ extension EventLoop {
         guard !observed.isEmpty else { return }
         do throws(SystemCallError) {
             let folder = ProcessEnvironment.value(of: Self.unitFolderVariable)
+            if let folder { state.noteUnitFolder(folder, variable: Self.unitFolderVariable) }
             let started = try UnitWatch(observed, order: state.services.order, folder: folder)
             try epoll.add(started.raw, token: Token.units, interest: .read)
             units = started

@@ -134,6 +134,15 @@ extension NodeState {
         return true
     }
 
+    /// Says that a folder stands in for the service manager: what it says of services is whatever its owner writes.
+    mutating func noteUnitFolder(_ folder: String, variable: String) {
+        announce(
+            .config,
+            "what services do is read from the files in \(folder) and not from the service manager, because \(variable) is set: "
+                + "it is for demonstrations and tests; remove it from the environment and restart suspectd",
+            priority: .warning, id: .serviceFinding)
+    }
+
     /// Notes that the service manager cannot be asked, or can be again.
     mutating func noteManager(_ failure: String?) {
         services.managerFailure = failure

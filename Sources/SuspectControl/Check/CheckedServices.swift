@@ -10,6 +10,7 @@ struct CheckedServices {
     let unobserved: [ServiceReport]
 
     init(_ services: [ServiceReport]) {
+        let services = services.sorted { $0.isBefore($1) }
         self.services = services
         failed = services.filter(\.state.isFailure)
         unobserved = services.filter { $0.state == .unknown && $0.hostState == .trusted }

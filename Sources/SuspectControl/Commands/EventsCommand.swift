@@ -42,6 +42,11 @@ struct EventsCommand: ControlCommand {
         guard follow else {
             var connection = try connect(context)
             let events = try list(&connection, last: last)
+            // What has been removed meanwhile may still have events.
+            for name in subscription.peers
+            where !events.contains(where: { $0.peer == name || $0.serviceID?.description == name }) {
+                try connection.require(name)
+            }
             try printer.print(events.filter { subscription.parameters.concerns($0) })
             return ExitStatus.success
         }

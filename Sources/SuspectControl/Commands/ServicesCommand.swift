@@ -43,9 +43,10 @@ struct ServicesCommand: ControlCommand {
 }
 
 extension StatusConnection {
-    /// The services of one host, or of all.
+    /// The services of one host, or of all, in the order in which people sort names.
     mutating func services(of host: String? = nil) throws(ControlFailure) -> [ServiceReport] {
-        try call(.listServices, ListServicesParameters(host: host), as: ListServicesReply.self).services
+        try call(.listServices, ListServicesParameters(host: host), as: ListServicesReply.self)
+            .services.sorted { $0.isBefore($1) }
     }
 
     /// The services of all hosts; none where the daemon is of an earlier version, which knows of none.
@@ -63,5 +64,15 @@ extension StatusConnection {
             throw .noSuchService(id.description)
         }
         return found
+    }
+
+    /// Checks that a host exists, or the service that HOST/SERVICE names.
+    mutating func require(_ name: String) throws(ControlFailure) {
+        if let id = ServiceID(name) { _ = try service(id) } else { _ = try services(of: name) }
+    }
+
+    /// Checks that the services exist which a subscription names; of the hosts the daemon says so itself.
+    mutating func requireServices(of parameters: SubscribeParameters) throws(ControlFailure) {
+        for name in parameters.peers ?? [] where ServiceID(name) != nil { try require(name) }
     }
 }

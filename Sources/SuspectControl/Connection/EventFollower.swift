@@ -27,6 +27,10 @@ struct EventFollower: ~Copyable {
         var connection = try StatusConnection(path: socket)
         // Subscribed before it is listed, so that nothing falls between the two; and nothing is printed twice.
         try reconcile(with: connection.subscribe(parameters))
+        if parameters.peers != nil {
+            var questions = try StatusConnection(path: socket)
+            try questions.requireServices(of: parameters)
+        }
         let printed = try printLatest(last)
         while true {
             do throws(ControlFailure) {

@@ -39,6 +39,11 @@ extension ServiceReport {
         return "\(words) (\(certainty.text.printable))"
     }
 
+    /// Whether it comes before another in lists: by host, then by name.
+    func isBefore(_ other: ServiceReport) -> Bool {
+        host == other.host ? service.isBefore(other.service) : host.isBefore(other.host)
+    }
+
     /// The position of its state when the worst comes first.
     var rank: Int {
         switch state {

@@ -51,6 +51,7 @@ struct WatchFeed {
         _ = try events.subscribe(model.parameters)
         model.suspectedByThreshold = []
         var probeRequests = try StatusConnection(path: socket, patience: Self.patience)
+        try probeRequests.requireServices(of: model.parameters)
         let latest = ListEventsParameters(last: WatchModel.eventLimit)
         model.events = try probeRequests.call(.listEvents, latest, as: ListEventsReply.self).events
             .filter { model.parameters.wants($0) }

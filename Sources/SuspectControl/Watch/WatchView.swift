@@ -72,7 +72,7 @@ struct WatchView {
     private func services(_ style: Style) -> [String] {
         guard !model.services.isEmpty else { return [] }
         let others = model.services.filter { !$0.isUp }
-            .sorted { ($0.rank, $0.id) < ($1.rank, $1.id) }
+            .sorted { $0.rank == $1.rank ? $0.isBefore($1) : $0.rank < $1.rank }
             .map { style.paint("\($0.id.printable) \($0.state.word)", $0.state.ink) }
         let count = "Services: \(model.services.count - others.count) of \(model.services.count) up"
         return [others.isEmpty ? count : "\(count); \(others.joined(separator: ", "))"]
