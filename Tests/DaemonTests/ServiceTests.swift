@@ -4,78 +4,18 @@ import StatusAPI
 import TestSupport
 import Testing
 
-/// A folder in place of the service manager: a file for each unit.
-private final class Units {
-    let path: String
-
-    init(in folder: TestFolder) throws { path = try folder.makeFolder("units") }
-
-    /// What the daemon is to find in its environment.
-    var environment: [String] { ["SUSPECTD_UNIT_FOLDER=\(path)"] }
-
-    /// Says what a unit does.
-    func set(_ unit: String, _ active: String, pid: CInt = 0, _ generation: Int, _ more: String...) throws {
-        let lines = ["ActiveState=\(active)", "MainPID=\(pid)", "InvocationID=\(generation)"] + more
-        try writeFile(lines.joined(separator: "\n") + "\n", to: "\(path)/.next")
-        try #require(rename("\(path)/.next", "\(path)/\(unit)") == 0)
-    }
-}
-
-extension TestDaemon {
-    func services(of host: String? = nil) throws -> [ServiceReport] {
-        try client().call(
-            .listServices, ListServicesParameters(host: host), as: ListServicesReply.self
-        ).services
-    }
-
-    /// What the state of one of its own services rests on.
-    func why(service: String) throws -> WhyServiceReply {
-        try client().call(
-            .whyService, ServiceParameters(host: id, service: service), as: WhyServiceReply.self)
-    }
-
-    /// Says that a service makes progress.
-    func alive(_ service: String, within: Int? = nil) throws {
-        let parameters = AliveParameters(service: service, withinUSec: within)
-        _ = try client().call(.alive, parameters, as: NoParameters.self)
-    }
-
-    /// Waits until a service is in a state.
-    func await(_ service: String, _ state: ReportedServiceState) throws {
-        let isThere = try eventually {
-            try services().contains { $0.service == service && $0.state == state }
-        }
-        let found = try services()
-        try #require(isThere, "\(service): \(found); \(logText)")
-    }
-}
-
 extension RealDaemons {
     @Suite("services")
     struct ServiceTests {
-        private static let web = "[[service]]\nname = \"web\"\nunit = \"web.service\"\n"
-
-        /// A daemon that observes `web`, whose unit is a file.
-        private func observer(_ units: Units, _ cluster: TestCluster) throws -> TestDaemon {
-            let daemon = cluster["a"]
-            try writeFile(textOfFile(daemon.configuration) + Self.web, to: daemon.configuration)
-            try daemon.start(environment: units.environment)
-            return daemon
-        }
-
         @Test("a service that is killed is down by the kernel's word, and failed by the manager's")
         func killed() throws {
-            let cluster = try TestCluster(["a", "b"])
-            let units = try Units(in: cluster.folder)
-            let child = try ChildProcess("/bin/sleep", ["1000"])
-            try units.set("web.service", "active", pid: child.identifier, 1)
-            let daemon = try observer(units, cluster)
-            try daemon.await("web", .up)
-            try child.send(SIGKILL)
+            let web = try ObservedService()
+            try web.start()
+            let daemon = web.daemon
+            try web.child.send(SIGKILL)
             try daemon.await("web", .down)
             #expect(try daemon.services().first?.certainty == .proved)
-            try units.set(
-                "web.service", "failed", 1, "Result=signal", "ExecMainCode=2", "ExecMainStatus=9")
+            try web.units.setKilled("web.service", 1)
             try daemon.await("web", .failed)
             let services = try daemon.services(of: "a")
             let service = try #require(services.first)
@@ -88,70 +28,83 @@ extension RealDaemons {
 
         @Test("without a word of the manager a service that has ended is failed a second later")
         func unexplained() throws {
-            let cluster = try TestCluster(["a", "b"])
-            let units = try Units(in: cluster.folder)
-            let child = try ChildProcess("/bin/sleep", ["1000"])
-            try units.set("web.service", "active", pid: child.identifier, 1)
-            let daemon = try observer(units, cluster)
-            try daemon.await("web", .up)
-            try child.send(SIGKILL)
-            try daemon.await("web", .failed)
-            #expect(try daemon.services().first?.detail == "status unknown")
+            let web = try ObservedService()
+            try web.start()
+            try web.child.send(SIGKILL)
+            try web.daemon.await("web", .failed)
+            #expect(try web.daemon.services().first?.detail == "status unknown")
         }
 
         @Test("a reload adds services and takes them away, and forgets nothing of those that stay")
         func reload() throws {
-            let cluster = try TestCluster(["a", "b"])
-            let units = try Units(in: cluster.folder)
-            let child = try ChildProcess("/bin/sleep", ["1000"])
-            let pid = child.identifier
-            try units.set("web.service", "active", pid: pid, 1)
-            try units.set("db.service", "active", pid: pid, 5)
-            let daemon = cluster["a"]
-            let plain = textOfFile(daemon.configuration)
-            try daemon.start(environment: units.environment)
+            let web = try ObservedService()
+            let daemon = web.daemon
+            try web.units.set("db.service", "active", pid: web.child.identifier, 5)
+            try web.configure("")
+            try daemon.start(environment: web.units.environment)
             #expect(try daemon.services().isEmpty)
-            try writeFile(plain + Self.web, to: daemon.configuration)
-            try daemon.send(SIGHUP)
+            try web.reload(ObservedService.web)
             try daemon.await("web", .up)
-            let since = try daemon.services().first?.sinceUSec
+            let since = try #require(daemon.services().first?.sinceUSec)
             let db = "[[service]]\nname = \"db\"\nunit = \"db.service\"\n"
-            try writeFile(plain + Self.web + db, to: daemon.configuration)
-            try daemon.send(SIGHUP)
+            try web.reload(ObservedService.web + db)
             try daemon.await("db", .up)
             #expect(try daemon.services().map(\.service) == ["db", "web"])
-            let later = try daemon.services().last?.sinceUSec
-            #expect(abs((later ?? 0) - (since ?? 1)) < 100_000)
-            try writeFile(plain + db, to: daemon.configuration)
-            try daemon.send(SIGHUP)
+            let later = try #require(daemon.services().last?.sinceUSec)
+            #expect(abs(later - since) < 100_000)
+            try web.reload(db)
             let isGone = try eventually { try daemon.services().map(\.service) == ["db"] }
             #expect(isGone)
-            try child.send(SIGKILL)
+            try web.child.send(SIGKILL)
             try daemon.await("db", .down)
             #expect(try daemon.events(.service).last { $0.service == "web" }?.state == .unknown)
         }
 
         @Test("a unit that does not exist is named in the journal, with the remedy")
         func missing() throws {
-            let cluster = try TestCluster(["a", "b"])
-            let daemon = try observer(try Units(in: cluster.folder), cluster)
+            let web = try ObservedService()
+            try web.configure(ObservedService.web.replacing("web.service", with: "none.service"))
+            let daemon = web.daemon
+            try daemon.start(environment: web.units.environment)
             let isNamed = eventually {
-                daemon.logText.contains("service web: there is no unit web.service on this host; compare it")
+                daemon.logText.contains("service web: there is no unit none.service on this host; compare it")
             }
             #expect(isNamed, "\(daemon.logText)")
             #expect(try daemon.services().first?.state == .unknown)
         }
 
+        @Test("a folder in place of the service manager is named in the journal as what it is")
+        func unitFolder() throws {
+            let web = try ObservedService()
+            try web.start()
+            let text = web.daemon.logText
+            #expect(
+                text.contains(
+                    "what services do is read from the files in \(web.units.path) and not from the service manager"
+                ), "\(text)")
+        }
+
+        @Test("a service that a socket would start is up, from when the socket is to when it no longer is")
+        func socket() throws {
+            let web = try ObservedService()
+            try web.units.set("web.service", "inactive", 1, "TriggeredBy=web.socket")
+            let daemon = web.daemon
+            try daemon.start(environment: web.units.environment)
+            try daemon.await("web", .stopped)
+            // Nothing announces what becomes of a socket: the manager is asked now and then.
+            try web.units.set("web.socket", "active", 0)
+            try daemon.await("web", .up)
+            #expect(try daemon.services().first?.detail == "idle, starts on demand")
+            try web.units.set("web.socket", "inactive", 0)
+            try daemon.await("web", .stopped)
+        }
+
         @Test("a restart that the kernel was too quick to show is an event with both times")
         func restarted() throws {
-            let cluster = try TestCluster(["a", "b"])
-            let units = try Units(in: cluster.folder)
-            let child = try ChildProcess("/bin/sleep", ["1000"])
-            let pid = child.identifier
-            try units.set("web.service", "active", pid: pid, 1)
-            let daemon = try observer(units, cluster)
-            try daemon.await("web", .up)
-            try units.set("web.service", "active", pid: pid, 2)
+            let web = try ObservedService()
+            try web.start()
+            let daemon = web.daemon
+            try web.units.set("web.service", "active", pid: web.child.identifier, 2)
             let isCounted = try eventually { try daemon.services().first?.generation == 2 }
             #expect(isCounted)
             let events = try daemon.events(.service)
@@ -163,15 +116,9 @@ extension RealDaemons {
             "a service that makes no call in time is hung until the next one, and a call may name its own time"
         )
         func hung() throws {
-            let cluster = try TestCluster(["a", "b"])
-            let units = try Units(in: cluster.folder)
-            let child = try ChildProcess("/bin/sleep", ["1000"])
-            try units.set("web.service", "active", pid: child.identifier, 1)
-            let daemon = cluster["a"]
-            let limited = Self.web + "hung_after = \"300ms\"\n"
-            try writeFile(textOfFile(daemon.configuration) + limited, to: daemon.configuration)
-            try daemon.start(environment: units.environment)
-            try daemon.await("web", .up)
+            let web = try ObservedService(more: "hung_after = \"300ms\"\n")
+            try web.start()
+            let daemon = web.daemon
             try daemon.alive("web")
             try daemon.await("web", .hung)
             #expect(try daemon.services().first?.cause == "progress")
@@ -184,18 +131,14 @@ extension RealDaemons {
 
         @Test("generations are counted on by the next process, and a service that stays up is no restart")
         func memory() throws {
-            let cluster = try TestCluster(["a", "b"])
-            let units = try Units(in: cluster.folder)
-            let child = try ChildProcess("/bin/sleep", ["1000"])
-            try units.set("web.service", "active", pid: child.identifier, 1)
+            let web = try ObservedService()
             let manager = try FakeServiceManager("suspectd-services-\(getpid())", watchdogUSec: 60_000_000)
-            let environment = units.environment + manager.environment
-            let daemon = cluster["a"]
-            try writeFile(textOfFile(daemon.configuration) + Self.web, to: daemon.configuration)
+            let environment = web.units.environment + manager.environment
+            let daemon = web.daemon
             try daemon.start(environment: environment)
             let memory = try daemon.openMemory()
             try daemon.await("web", .up)
-            try units.set("web.service", "active", pid: child.identifier, 2)
+            try web.units.set("web.service", "active", pid: web.child.identifier, 2)
             let isCounted = try eventually { try daemon.services().first?.generation == 2 }
             #expect(isCounted)
             try daemon.kill()
@@ -209,52 +152,38 @@ extension RealDaemons {
 
         @Test("what a service does is known on every host, and nothing is once its host is suspected")
         func remote() throws {
-            let cluster = try TestCluster()
-            let units = try Units(in: cluster.folder)
-            let child = try ChildProcess("/bin/sleep", ["1000"])
-            try units.set("web.service", "active", pid: child.identifier, 1)
-            let daemon = try observer(units, cluster)
-            let others = cluster.daemons.filter { $0.id != "a" }
-            for other in others { try other.launch() }
-            try cluster.becomeTrusting()
-            for other in others { try other.await("web", .up) }
-            try child.send(SIGKILL)
-            for other in others { try other.await("web", .down) }
-            try units.set(
-                "web.service", "failed", 1, "Result=signal", "ExecMainCode=2", "ExecMainStatus=9")
-            for other in others {
+            let web = try ObservedService(["a", "b", "c"])
+            try web.start()
+            try web.startOthers()
+            try web.child.send(SIGKILL)
+            for other in web.others { try other.await("web", .down) }
+            try web.units.setKilled("web.service", 1)
+            for other in web.others {
                 try other.await("web", .failed)
                 let service = try other.services(of: "a").first
                 #expect(service?.detail == "signal 9" && service?.certainty == .proved)
                 #expect(service?.cause == "signal")
             }
-            try daemon.kill()
-            for other in others {
+            try web.daemon.kill()
+            for other in web.others {
                 try other.await("web", .unknown)
                 let service = try other.services().first
                 #expect(service?.reported == .failed && service?.hostState == .suspected)
                 let events = try other.events()
-                let suspicion = events.first { $0.event == .suspect && $0.peer == "a" }
-                let unknown = events.first { $0.event == .service && $0.state == .unknown }
-                #expect(suspicion?.timeUSec == unknown?.timeUSec, "they are of one turn")
+                let suspicion = try #require(events.first { $0.event == .suspect && $0.peer == "a" })
+                let unknown = try #require(events.first { $0.event == .service && $0.state == .unknown })
+                #expect(suspicion.timeUSec == unknown.timeUSec, "they are of one turn")
                 #expect(events.compactMap { $0.state?.rawValue } == ["up", "down", "failed", "unknown"])
             }
         }
 
         @Test("a service that is no longer configured is withdrawn on every host")
         func withdrawn() throws {
-            let cluster = try TestCluster(["a", "b"])
-            let units = try Units(in: cluster.folder)
-            let child = try ChildProcess("/bin/sleep", ["1000"])
-            try units.set("web.service", "active", pid: child.identifier, 1)
-            let plain = textOfFile(cluster["a"].configuration)
-            let daemon = try observer(units, cluster)
-            try cluster["b"].launch()
-            try cluster.becomeTrusting()
-            try cluster["b"].await("web", .up)
-            try writeFile(plain, to: daemon.configuration)
-            try daemon.send(SIGHUP)
-            let isGone = try eventually { try cluster["b"].services().isEmpty }
+            let web = try ObservedService()
+            try web.start()
+            try web.startOthers()
+            try web.reload("")
+            let isGone = try eventually { try web.cluster["b"].services().isEmpty }
             #expect(isGone)
         }
 
@@ -262,22 +191,17 @@ extension RealDaemons {
             "another unit under the same name is another service to watch: the former one's end is none of its"
         )
         func otherUnit() throws {
-            let cluster = try TestCluster(["a", "b"])
-            let units = try Units(in: cluster.folder)
-            let first = try ChildProcess("/bin/sleep", ["1000"])
+            let web = try ObservedService()
             let second = try ChildProcess("/bin/sleep", ["1000"])
-            try units.set("web.service", "active", pid: first.identifier, 1)
-            try units.set("other.service", "active", pid: second.identifier, 7)
-            let daemon = try observer(units, cluster)
-            try daemon.await("web", .up)
-            let text = textOfFile(daemon.configuration)
-            try writeFile(text.replacing("web.service", with: "other.service"), to: daemon.configuration)
-            try daemon.send(SIGHUP)
+            try web.units.set("other.service", "active", pid: second.identifier, 7)
+            try web.start()
+            let daemon = web.daemon
+            try web.reload(ObservedService.web.replacing("web.service", with: "other.service"))
             let isTaken = try eventually {
                 try daemon.why(service: "web").layers.contains { $0.finding == "other.service is active" }
             }
             #expect(isTaken)
-            try first.send(SIGKILL)
+            try web.child.send(SIGKILL)
             try second.send(SIGKILL)
             try daemon.await("web", .down)
             let events = try daemon.events(.service)
@@ -288,29 +212,26 @@ extension RealDaemons {
 
         @Test("a unit that does not exist is unknown on every host, and not a service that no host has")
         func missingElsewhere() throws {
-            let cluster = try TestCluster(["a", "b"])
-            _ = try observer(try Units(in: cluster.folder), cluster)
-            try cluster["b"].launch()
-            try cluster.becomeTrusting()
-            try cluster["b"].await("web", .unknown)
-            #expect(try cluster["b"].services().first?.hostState == .trusted)
+            let web = try ObservedService()
+            try web.configure(ObservedService.web.replacing("web.service", with: "none.service"))
+            try web.daemon.start(environment: web.units.environment)
+            let other = web.cluster["b"]
+            try other.launch()
+            try web.cluster.becomeTrusting()
+            try other.await("web", .unknown)
+            #expect(try other.services().first?.hostState == .trusted)
         }
 
         @Test("a daemon that is killed and started again takes no service away from other hosts")
         func restartedDaemon() throws {
-            let cluster = try TestCluster(["a", "b"])
-            let units = try Units(in: cluster.folder)
-            let child = try ChildProcess("/bin/sleep", ["1000"])
-            try units.set("web.service", "active", pid: child.identifier, 1)
-            let daemon = try observer(units, cluster)
-            let other = cluster["b"]
-            try other.launch()
-            try cluster.becomeTrusting()
-            try other.await("web", .up)
-            try daemon.kill()
+            let web = try ObservedService()
+            try web.start()
+            try web.startOthers()
+            let other = web.cluster["b"]
+            try web.daemon.kill()
             try other.await("web", .unknown)
             let epoch = try other.peer("a").epoch
-            try daemon.start(environment: units.environment)
+            try web.daemon.start(environment: web.units.environment)
             let isAlwaysThere = try eventually {
                 #expect(try other.services().map(\.service) == ["web"])
                 return try other.services().first?.state == .up && other.peer("a").epoch > epoch

@@ -2,45 +2,27 @@
 # What kernel and service manager report of units, under a real systemd: the table of signals, with real signals.
 #
 #   services.sh PROGRAMS     the folder with service-probe, such as .build/debug
+#
+# Needs root and the permission to make namespaces; where it has not, it says so and exits with status 77.
 set -uo pipefail
 
 here=$(dirname "$(readlink -f "$0")")
 programs=$(readlink -f "${1:?the folder of the programs}")
-host=services-$$
-passed=0 failed=0
+name=services-$$
 
-inside() { "$here/boot.sh" exec "$host" "$@"; }
-finish() {
-    # One that still runs when the host goes down is stopped with it, and keeps what started it from ending.
-    inside pkill -KILL -x service-probe
-    "$here/boot.sh" down "$host"
-    rm -rf "$scratch"
-    echo "$passed passed, $failed failed"
-    [ "$failed" = 0 ]
-}
+. "$here/checks.sh"
+. "$here/units.sh"
+# One that still runs when the host goes down is stopped with it, and keeps what started it from ending.
+before_close() { quietly inside pkill -KILL -x service-probe; }
 
-reason=$("$here/boot.sh" probe 2>&1) || { echo "SKIPPED: $reason"; exit 77; }
-scratch=$(mktemp -d)
-trap finish EXIT
-"$here/boot.sh" up "$host" || exit 1
-"$here/boot.sh" put "$host" "$programs/service-probe" /usr/bin/service-probe 755
+open_host
+put "$programs/service-probe" /usr/bin/service-probe 755
 
-# unit NAME LINE…: a service that sleeps, with further lines in its section.
-unit() {
-    local name=$1
-    shift
-    { printf '[Unit]\nStartLimitIntervalSec=60\nStartLimitBurst=%s\n' "$burst"
-        printf '[Service]\nExecStart=/bin/sleep 1000\n'
-        printf '%s\n' "$@"; } >"$scratch/unit"
-    "$here/boot.sh" put "$host" "$scratch/unit" "/run/systemd/system/$name" 644
-}
-
-burst=100
 unit plain.service
 unit again.service Restart=always RestartSec=0
 burst=3
 unit limit.service ExecStart= 'ExecStart=/bin/sh -c "sleep 0.2; exit 1"' Restart=on-failure RestartSec=50ms
-burst=100
+burst=1000
 unit exit3.service ExecStart= 'ExecStart=/bin/sh -c "sleep 1; exit 3"'
 unit clean.service ExecStart= 'ExecStart=/bin/sh -c "sleep 1; exit 0"'
 unit once.service Type=oneshot RemainAfterExit=yes ExecStart= ExecStart=/bin/true
@@ -53,22 +35,15 @@ probe=$!
 # lines UNIT: what was reported of it so far, in short, on one line.
 lines() { sed -n "s/^$1 //p" "$scratch/out" | sed 's/ suspected//; s/ none//; s/ generation=[0-9]*//' | tr '\n' ',' | sed 's/,$//'; }
 
-# await UNIT TEXT: waits, with a bound, until the last line of a unit begins with TEXT.
-await() {
-    local try
-    for ((try = 0; try < 200; try++)); do
-        [[ $(sed -n "s/^$1 //p" "$scratch/out" | tail -n 1) != "$2"* ]] || return 0
-        sleep 0.05
-    done
-    return 1
-}
+# await UNIT TEXT: waits, with a bound, until the last line of a unit begins with TEXT; without, that is a failure of its own.
+await() { within 10 begins "$1" "$2" || not_ok "$1 becomes $2: $(lines "$1")"; }
+begins() { [[ $(sed -n "s/^$1 //p" "$scratch/out" | tail -n 1) == "$2"* ]]; }
 
 # expect WHAT UNIT TEXT: the lines of the unit are TEXT, an extended regular expression.
 expect() {
     local found
     found=$(lines "$2")
-    if [[ $found =~ ^$3$ ]]; then passed=$((passed + 1)) && echo "ok - $1"
-    else failed=$((failed + 1)) && echo "not ok - $1: $found"; fi
+    if [[ $found =~ ^$3$ ]]; then ok "$1"; else not_ok "$1: $found"; fi
 }
 
 await plain.service stopped
@@ -91,17 +66,20 @@ inside systemctl stop plain.service
 await plain.service stopped
 expect "freeze, thaw and stop" plain.service '.*failed signal signal\(9\) proved,(starting,)?up,hung frozen,up,(down proved,)?(stopping planned,)?stopped planned'
 
+# restarts UNIT: how many of its restarts were reported.
+restarts() { grep -c "^$1 up.* restarted$" "$scratch/out"; }
+has_restarted() { [ "$(restarts "$1")" -ge "$2" ]; }
+
 inside systemctl start again.service
 await again.service up
 inside systemctl kill -s KILL again.service
-await again.service 'up.*restarted' || await again.service up
-for _ in 1 2; do
+check "a restart by the manager is reported as one" within 10 has_restarted again.service 1
+for number in 2 3; do
     inside systemctl restart again.service
-    await again.service up
+    check "a restart by hand is, too" within 10 has_restarted again.service "$number"
 done
-if grep -q '^again.service failed' "$scratch/out"; then found=yes; else found=no; fi
-if [ "$found" = no ]; then passed=$((passed + 1)) && echo "ok - restarts are no failures"
-else failed=$((failed + 1)) && echo "not ok - restarts are no failures: $(lines again.service)"; fi
+if grep -q '^again.service failed' "$scratch/out"; then not_ok "restarts are no failures: $(lines again.service)"
+else ok "restarts are no failures"; fi
 
 inside systemctl start limit.service
 await limit.service 'failed start-limit'
@@ -122,8 +100,8 @@ inside systemctl restart dbus.service
 inside systemctl start plain.service
 await plain.service up
 after=$(wc -l <"$scratch/out")
-if [ "$((after - before))" -le 2 ]; then passed=$((passed + 1)) && echo "ok - reload, re-execution and another bus change nothing"
-else failed=$((failed + 1)) && echo "not ok - reload, re-execution and another bus: $(tail -n $((after - before)) "$scratch/out")"; fi
+if [ "$((after - before))" -le 2 ]; then ok "reload, re-execution and another bus change nothing"
+else not_ok "reload, re-execution and another bus: $(tail -n $((after - before)) "$scratch/out")"; fi
 inside systemctl kill -s KILL plain.service
 await plain.service 'failed signal'
 expect "after them a kill is seen with its cause" plain.service '.*up,down proved,failed signal signal\(9\) proved'
@@ -132,3 +110,4 @@ inside pkill -KILL -x service-probe
 wait "$probe" 2>/dev/null
 cat "$scratch/err" >&2
 [ -z "${VERBOSE:-}" ] || cat "$scratch/out"
+result
