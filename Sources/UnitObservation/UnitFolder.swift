@@ -78,6 +78,7 @@ extension UnitFacts {
         case "ActiveState": activeState = value
         case "SubState": subState = value
         case "Type": type = value
+        case "Restart": restart = value
         case "Result": result = value
         case "MainPID": mainPID = UInt32(value) ?? 0
         case "ExecMainCode": mainCode = Int32(value) ?? 0

@@ -15,6 +15,7 @@ extension UnitProperties {
         mainPID = facts.mainPID
         job = facts.job == 0 ? .none : Self.jobs[facts.jobType] ?? .unknown
         isOneshot = facts.type == "oneshot"
+        mayRestart = !["", "no"].contains(facts.restart)
         isFileThere = facts.loadState != "not-found"
         isMasked = facts.loadState == "masked"
     }

@@ -61,6 +61,23 @@ struct SignalTableTests {
         #expect(unit.lines == ["failed exit status 3"])
     }
 
+    @Test("one that the manager may start again is given as long as a busy host takes to learn of that")
+    func heldForRestart() {
+        var unit = Timeline.running()
+        let restarts = { (properties: inout UnitProperties) in properties.mayRestart = true }
+        unit.at(1_000, .unit(.failed, 1, result: .signal, end: .killed(9), change: restarts))
+        unit.at(
+            1_060,
+            .unit(.activating, 1, sub: .autoRestart, result: .signal, end: .killed(9), change: restarts))
+        #expect(unit.lines == ["restarting signal signal 9"])
+        unit.at(2_000, .unit(.active, 2, change: restarts))
+        unit.at(3_000, .unit(.failed, 2, result: .signal, end: .killed(9), change: restarts))
+        unit.until(3_099)
+        #expect(unit.lines == ["restarting signal signal 9", "up"])
+        unit.until(3_100)
+        #expect(unit.lines.last == "failed signal signal 9")
+    }
+
     @Test("systemctl stop: stopping, stopped; planned")
     func stop() {
         var unit = Timeline.running()
@@ -234,6 +251,11 @@ struct SignalTableTests {
         unit.at(1_000, .unit(.inactive, 1, job: .start))
         unit.at(1_001, .unit(.active, 1, job: .start, change: socket))
         #expect(unit.lines == ["stopped", "up idle, starts on demand", "starting", "up"])
+        var unused = Timeline()
+        unused.at(1, .unit(.inactive, 0, change: { ($0.isStartedBySocket, $0.invocation) = (true, .none) }))
+        unused.at(1_000, .notLoaded(.notAsked))
+        #expect(
+            unused.lines == ["up idle, starts on demand", "stopped"], "the socket is gone, and it with it")
     }
 
     @Test("the file is gone: up, with a finding beside it")

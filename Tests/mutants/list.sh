@@ -199,7 +199,7 @@ mutant "an exit is a failure before the manager has spoken" $assessment \
 mutant "the manager's own restart is a planned stop" Services/Watch/ServiceWatch+Facts.swift \
     's/case .restart, .unknown: !awaitsRestart/case .restart, .unknown: true/'
 mutant "failed is reported before a restart" $assessment \
-    's/if let since = heldSince, since + Self.failureHold > now {/if let since = heldSince, since > now {/'
+    's/if let since = heldSince, since + failureHold > now {/if let since = heldSince, since > now {/'
 mutant "a service is hung before its first call" Services/Watch/ProgressClock.swift \
     's/mutating func restart() { deadline = nil }/mutating func restart() {}/'
 mutant "services of a suspected host are shown as they were" Services/ShownService.swift \

@@ -104,6 +104,8 @@ package struct UnitProperties: Sendable, BitwiseCopyable, Hashable {
     package var job = UnitJob.none
     /// Whether its processes are meant to end: `Type=oneshot`.
     package var isOneshot = false
+    /// Whether the manager starts it again after some ends: `Restart` is not `no`.
+    package var mayRestart = false
     /// Whether its file is there: `LoadState` is not `not-found`.
     package var isFileThere = true
     /// Whether its file is masked.

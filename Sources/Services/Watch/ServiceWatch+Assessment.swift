@@ -77,7 +77,7 @@ extension ServiceWatch {
         guard wasActive || awaitsRestart else { return Assessment(state: .stopped) }
         if awaitsRestart {
             // Only a job can keep the manager from starting it again, unless `failed` follows.
-            let isHeld = heldSince.map { $0 + Self.failureHold > now } ?? true
+            let isHeld = heldSince.map { $0 + failureHold > now } ?? true
             return isHeld ? restarting(properties) : Assessment(state: .stopped, end: EndCause(.planned))
         }
         let end = EndCause(of: properties.end)
@@ -88,12 +88,17 @@ extension ServiceWatch {
 
     private func failed(_ properties: UnitProperties, at now: Instant) -> Assessment {
         if isNewActivation(properties) { return Assessment(state: .starting) }
-        if let since = heldSince, since + Self.failureHold > now {
+        if let since = heldSince, since + failureHold > now {
             return endedAt.map { held(afterEnd: $0, now) } ?? held
         }
         var end = EndCause(failureIn: properties, isOutOfMemory: isOutOfMemory)
         if awaitsRestart { end.cause = .startLimit }
         return Assessment(state: .failed, end: end, certainty: kernelCertainty)
+    }
+
+    /// For how long a failure is held back.
+    private var failureHold: TimeSpan {
+        properties?.mayRestart ?? false ? Self.restartHold : Self.failureHold
     }
 
     /// What was said before, until it shows whether the manager starts the unit again.
@@ -132,7 +137,9 @@ extension ServiceWatch {
         switch unloaded {
         case .missing where properties == nil, .masked where properties == nil:
             return Assessment(state: .unknown)
-        case .notAsked where invocation == .none: return Assessment(state: .unknown)
+        // One that was loaded for its file has stopped, also where it never ran: a socket had it loaded.
+        case .notAsked where invocation == .none && !(properties?.isFileThere ?? false):
+            return Assessment(state: .unknown)
         default: break
         }
         if isPlanned { return Assessment(state: .stopped, end: EndCause(.planned)) }
@@ -154,7 +161,7 @@ extension ServiceWatch {
     /// When the state has to be derived anew, seen from `now`; never if only news can change it.
     package var nextDeadline: Instant {
         var deadlines = [progress.nextDeadline]
-        if let heldSince { deadlines.append(heldSince + Self.failureHold) }
+        if let heldSince { deadlines.append(heldSince + failureHold) }
         if let endedAt { deadlines.append(endedAt + Self.causeWait) }
         if let oomAt { deadlines.append(oomAt + Self.oomWindow) }
         return deadlines.filter { $0 > settledAt }.min() ?? .never

@@ -13,6 +13,9 @@ internal import Records
 package struct ServiceWatch: Sendable {
     /// How long a `failed` of the manager waits, because `auto-restart` follows it when it restarts the unit.
     package static let failureHold = TimeSpan.milliseconds(5)
+    /// The same for a unit that the manager may start again, whose `failed` is mostly a moment before that: as long as this
+    /// host may be late to learn of it under load.
+    package static let restartHold = TimeSpan.milliseconds(100)
     /// How long an end waits for the manager's word.
     package static let causeWait = TimeSpan.seconds(1)
     /// How close to an end a kill for lack of memory has to be to count as its cause.

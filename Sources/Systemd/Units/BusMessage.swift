@@ -97,7 +97,7 @@ struct BusMessage: ~Copyable {
 
 extension UnitFacts {
     private static let types = [
-        "ActiveState": "s", "SubState": "s", "LoadState": "s", "Type": "s", "Result": "s",
+        "ActiveState": "s", "SubState": "s", "LoadState": "s", "Type": "s", "Restart": "s", "Result": "s",
         "MainPID": "u", "ExecMainCode": "i", "ExecMainStatus": "i", "InvocationID": "ay",
         "TriggeredBy": "as", "Job": "(uo)",
     ]
@@ -110,6 +110,7 @@ extension UnitFacts {
         case "SubState": subState = message.string() ?? subState
         case "LoadState": loadState = message.string() ?? loadState
         case "Type": type = message.string() ?? type
+        case "Restart": restart = message.string() ?? restart
         case "Result": result = message.string() ?? result
         case "MainPID": mainPID = message.unsigned() ?? mainPID
         case "ExecMainCode": mainCode = message.signed() ?? mainCode

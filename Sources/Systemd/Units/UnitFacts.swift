@@ -20,6 +20,8 @@ package struct UnitFacts: Sendable, Equatable {
     package var triggers: [String] = []
     /// `Type` of the service.
     package var type = ""
+    /// `Restart` of the service: when it is started again after its end, `no` for never.
+    package var restart = ""
     /// `Result` of the service.
     package var result = ""
     /// `MainPID`; 0 when it has none.
