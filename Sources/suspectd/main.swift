@@ -17,7 +17,14 @@ struct SuspectdCommand: ParsableCommand {
         help: ArgumentHelp("The configuration file; conf.d/*.toml beside it is read too.", valueName: "file"))
     var config = "/etc/suspectd/suspectd.toml"
 
+    @Flag(
+        help: ArgumentHelp(
+            "Inform the peers that the daemon has ended: for ExecStopPost= of its unit, after an end that was not planned."
+        ))
+    var lastWords = false
+
     func run() throws {
+        guard !lastWords else { throw ExitCode(LastWordsSender.report(configuration: config)) }
         do {
             try Daemon.run(configuration: config)
         } catch {

@@ -19,7 +19,7 @@ import Testing
 /// What arrives is explained at `TimelinePeer.receptions`. At us, `-` is a tick in which our loop does not run, and
 /// `k` a datagram that our kernel dropped. What is sent: `p` ping, `o` pong, `l` leave. What is reported:
 ///
-///     T trust   P pending   S suspect, cause unknown   C suspect, crash   K suspect, link   Q confirm   R restart   L leave
+///     T trust   P pending   S suspect, cause unknown   C suspect, crash   K suspect, link   D suspect, daemon   Q confirm   R restart   L leave
 ///     A asymmetric   F flapping   X conflict   I isolated   J rejoined   Z stall
 ///     d duplicate   o outdated   e old epoch   f future epoch   u unsolicited (refused)
 struct Timeline {

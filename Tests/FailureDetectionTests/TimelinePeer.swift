@@ -11,6 +11,9 @@ struct TimelinePeer {
     /// The other peers, of which it may bring news.
     let others: [HostID]
 
+    /// The number that its last words have.
+    private static let reserved: UInt64 = 1 << 14
+
     private var epoch = Epoch(10)
     private var counter: UInt64 = 0
     private var sequence: UInt64 = 0
@@ -37,6 +40,9 @@ struct TimelinePeer {
     mutating func events(_ symbol: Character, place: Int, at now: Instant) -> [Event] {
         if symbol == "x" { return [.portUnreachable(peer: place, isVerified: true)] }
         if symbol == "X" { return [.portUnreachable(peer: place, isVerified: false)] }
+        if symbol == "W" {
+            return [.lastWords(Dot(host: id, epoch: epoch, counter: Self.reserved), arrived: now)]
+        }
         return receptions(symbol, at: now).map { .received($0) }
     }
 
@@ -48,7 +54,8 @@ struct TimelinePeer {
     ///     l leave R heartbeat of a new incarnation E heartbeat of the incarnation before f heartbeat of an
     ///     incarnation too far ahead d the last message again z a heartbeat, then one of 100 numbers before w
     ///     a claim that we did what we did not g heartbeat that is held back G it arrives now r it had
-    ///     arrived then, and is read now s pong that is held back (G or r, too)
+    ///     arrived then, and is read now s pong that is held back (G or r, too) W the last words of its daemon
+    ///     j heartbeat of the process that continues with its incarnation after these
     private mutating func receptions(_ symbol: Character, at now: Instant) -> [InboundMessage] {
         switch symbol {
         case "i": interval = interval * 2
@@ -56,6 +63,7 @@ struct TimelinePeer {
             epoch = Epoch(epoch.value + 1)
             (counter, sequence) = (0, 0)
         case "v": news += 1
+        case "j": counter = Self.reserved
         case "d": return [last].compactMap { $0 }
         case "z":
             let old = message(.heartbeat, at: now)

@@ -116,6 +116,7 @@ struct TimelineRun {
             switch notice.verdict?.cause {
             case .crash: "C"
             case .link: "K"
+            case .daemon: "D"
             default: "S"
             }
         case .trust: "T"

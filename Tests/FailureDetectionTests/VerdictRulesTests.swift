@@ -6,7 +6,7 @@ import Testing
 struct VerdictRulesTests {
     /// Every combination of evidence there is.
     private static let all: [VerdictInput] = Recovery.allCases.flatMap { recovery in
-        (0..<256).flatMap { bits in
+        (0..<512).flatMap { bits in
             VerdictInput.News.allCases.flatMap { news in
                 ([nil] + SendObstacle.allCases).map { obstacle in
                     var input = VerdictInput(bits: bits)
@@ -25,7 +25,9 @@ struct VerdictRulesTests {
             input.isHeardByOthers && input.isProvedHearing ? Verdict(.inbound, .proved) : nil,
             input.isHeardByOthers && input.isProvedAlive ? Verdict(.link, .proved) : nil,
             input.isHeardByOthers ? Verdict(.link, .suspected) : nil,
-            input.isSpeaking || input.obstacle != nil ? Verdict(.unknown, .suspected) : nil,
+            input.isSpeaking ? Verdict(.unknown, .suspected) : nil,
+            input.hasEnded ? Verdict(.daemon, .suspected) : nil,
+            input.obstacle != nil ? Verdict(.unknown, .suspected) : nil,
             input.hasClosedPort || input.isMissedByOthers ? Verdict(.crash, .suspected) : nil,
             input.news == .fresh ? Verdict(.link, .suspected) : nil,
             input.news == .none && input.hasWitness ? Verdict(.crash, .suspected) : nil,
@@ -35,7 +37,7 @@ struct VerdictRulesTests {
 
     @Test("the strongest evidence decides, in all combinations")
     func table() {
-        #expect(Self.all.count == 256 * 3 * 5 * 3)
+        #expect(Self.all.count == 512 * 3 * 5 * 3)
         for input in Self.all { #expect(RankedVerdict(input).verdict == Self.expected(input), "\(input)") }
     }
 
@@ -90,5 +92,6 @@ extension VerdictInput {
         isMissedByOthers = bits & 32 > 0
         hasClosedPort = bits & 64 > 0
         hasWitness = bits & 128 > 0
+        hasEnded = bits & 256 > 0
     }
 }

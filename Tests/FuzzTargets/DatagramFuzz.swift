@@ -123,12 +123,20 @@ extension DatagramFuzz {
                 seed += [UInt8(body.count >> 8), UInt8(body.count & 0xFF)] + body
                 count += 1
                 if count.isMultiple(of: 20) {
-                    seeds.append(seed)
+                    seeds.append(seed + lastWords(of: world))
                     seed = []
                 }
             }
         }
         return seeds
+    }
+
+    /// What the first host would get if the second one's daemon ended now.
+    private static func lastWords(of world: borrowing World) -> [UInt8] {
+        let plan = world.hosts[1].endpoint?.lastWords(numbered: 1 << 20)
+        guard let datagram = plan?.datagrams().first else { return [] }
+        let body = datagram[Envelope.headerLength...]
+        return [UInt8(body.count >> 8), UInt8(body.count & 0xFF)] + body
     }
 
     /// One host is cut off, one crashes and comes back, one leaves.

@@ -25,7 +25,7 @@ enum CoreLayers {
             role: "rules: what follows from an event",
             files: [
                 "MonitorTestifying", "MonitorUnreachable", "MonitorSuspecting", "MonitorIsolation",
-                "MonitorOpinions", "MonitorAdmission", "MonitorIdentity", "MonitorInquiring",
+                "MonitorOpinions", "MonitorEnding", "MonitorAdmission", "MonitorIdentity", "MonitorInquiring",
             ]),
         Layer(
             role: "actions: what is sent, emitted and scheduled",

@@ -59,6 +59,28 @@ struct SealedEndpointTests {
     }
 
     @Test(
+        "last words that were sealed before count, and a recording of them is refused once the daemon runs again"
+    )
+    func lastWords() throws {
+        var pair = SealedPair(try keyring(1), try keyring(1))
+        pair.run(.seconds(2))
+        let words = try #require(pair.endpoints[1].lastWords(numbered: 1 << 14).datagrams().first)
+        #expect(words[1] == Envelope.sealed)
+        #expect(opened(words, with: try keyring(1))?.first == MessageLayout.lastWords)
+        pair.isDown[1] = true
+        pair.inject(words, to: 0)
+        pair.run(.seconds(2))
+        #expect(pair.endpoints[0].monitor.report(ofPeer: 0).verdict?.cause == .daemon)
+        pair.restart(1, epoch: 8, keyring: try keyring(1))
+        pair.run(.seconds(1))
+        #expect(pair.state(0) == .trusted)
+        let refused = pair.endpoints[0].count(of: .oldEpoch)
+        pair.inject(words, to: 0)
+        pair.run(.milliseconds(10))
+        #expect(pair.endpoints[0].count(of: .oldEpoch) == refused + 1)
+    }
+
+    @Test(
         "what was recorded of a dead peer does not keep it alive, not before an observer that has restarted either"
     )
     func replay() throws {

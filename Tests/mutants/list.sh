@@ -204,3 +204,7 @@ mutant "a service is hung before its first call" Services/Watch/ProgressClock.sw
     's/mutating func restart() { deadline = nil }/mutating func restart() {}/'
 mutant "services of a suspected host are shown as they were" Services/ShownService.swift \
     's/let isKnown = standing == .own || standing == .trusted/let isKnown = standing != .absent/'
+mutant "last words outlive a later message" $receiving \
+    's/^        peers.index..lastWords.heard(at: reception.arrived)$//'
+mutant "a recording of last words counts" FailureDetection/Verdict/MonitorEnding.swift \
+    's/return dot.counter <= max(known, peers.index..lastWords.number) ? .outdated : nil/_ = known; return nil/'

@@ -67,6 +67,25 @@ deny() {
     on db1 systemctl start suspectd
 }
 
+# restart_policy WORD: whether systemd starts the third host's daemon again after a crash.
+restart_policy() {
+    printf '[Service]\nRestart=%s\n' "$1" >"$scratch/restart.conf"
+    copy db3 "$scratch/restart.conf" /etc/systemd/system/suspectd.service.d/60-restart.conf
+    on db3 systemctl daemon-reload
+}
+names_daemon() { [[ "$(status_text "$1")" == *"1 suspected ($2, "*", daemon)"* ]]; }
+
+# crash SIGNAL: the third host's daemon is killed and stays away; the others say that it is the daemon alone.
+crash() {
+    restart_policy no
+    on db3 systemctl kill -s "$1" suspectd
+    for host in db1 db2; do check "a daemon that $1 has ended is what $host names" within 5 names_daemon "$host" db3; done
+    restart_policy on-failure
+    on db3 systemctl reset-failed suspectd
+    on db3 systemctl start suspectd
+    for host in $hosts; do check "and $host trusts both others again" within 15 trusts_all "$host"; done
+}
+
 open_cluster "${1:-$root/build/deb}"
 told=0
 for host in $hosts; do
@@ -81,6 +100,8 @@ restarts=$(events_of "restart|leave")
 for host in $hosts; do unsuspected "an upgrade of $host" upgrade "$host"; done
 check "nor did anybody see a restart or a farewell" [ "$(events_of "restart|leave")" -eq "$restarts" ]
 unsuspected "a kill of a daemon" on db3 systemctl kill -s KILL suspectd
+crash KILL
+crash SEGV
 deny 10.9.0.3
 check "who is shut out by IPAddressDeny= is suspected there" within 10 names_suspect db1 db3
 deny

@@ -1,7 +1,7 @@
 /// The colours of a diagram and the classes that use them.
 enum DiagramPalette {
     /// The causes of suspicions, the most informative first.
-    static let causes = ["crash", "link", "inbound", "outbound", "isolated", "unknown"]
+    static let causes = ["crash", "link", "inbound", "outbound", "isolated", "daemon", "unknown"]
 
     /// The colour of a cause; distinguished in grey as well, and by most of those who do not see red or green.
     static func colour(cause: String?) -> String {

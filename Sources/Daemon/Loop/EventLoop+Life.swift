@@ -33,6 +33,7 @@ extension EventLoop {
         // one would make it give up its unit.
         settled = state.now + .seconds(2)
         recallEvents()
+        keepLastWords()
         ProgramPages.release()
         try arm()
     }
@@ -64,6 +65,7 @@ extension EventLoop {
         state.announce(.stop, sentence, priority: .notice, id: .stop)
         emit()
         keepSnapshot(isLast: true)
+        lastWords.end()
         // From here on the service manager may watch the sockets that it passed us.
         try transport.reportErrors(false)
         try causalLog?.finish()

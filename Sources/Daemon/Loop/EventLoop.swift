@@ -44,6 +44,8 @@ final class EventLoop {
     var output: OutputThread?
     let causalLog: CausalLog?
     var keeper: MemoryKeeper?
+    /// What is said of this daemon when it has ended, and not as planned.
+    var lastWords: LastWordsKeeper
     private var publisher: StatusPublisher
     /// What observes the units of this host's services; `nil` while there are none.
     var units: UnitWatch?
@@ -74,6 +76,7 @@ final class EventLoop {
         desk = StatusDesk(exchange)
         reloads = ReloadQueue(path: state.path, wakeup: wakeup)
         epochs = EpochKeeper(of: state, wakeup: wakeup)
+        lastWords = LastWordsKeeper(directory: state.configuration.settings.node.stateDirectory)
         resolver = AddressResolver(wakeup: wakeup)
         addressFile = AddressFile(of: state)
         publisher = StatusPublisher(watchdogPeriod: Watchdog.interval().map { TimeSpan($0) }, at: state.now)
@@ -141,6 +144,7 @@ final class EventLoop {
         emit()
         keepServices()
         keepSnapshot()
+        keepLastWords()
         desk.show(&state)
         try arm()
     }

@@ -70,7 +70,13 @@ struct Beginning: ~Copyable {
         resuming file: consuming MemoryFile, id: HostID, store: EpochStore,
         peers: [FailureDetection.PeerSettings], seed: UInt64, at now: Instant
     ) throws {
-        let record = try Recall.record(from: file, id: id, epoch: try store.stored(for: id), at: now)
+        var record = try Recall.record(from: file, id: id, epoch: try store.stored(for: id), at: now)
+        // What was said in the name of the process before has a number of its own, above all of its others.
+        if let said = LastWordsFile(in: store.directory, name: LastWordsFile.sentName),
+            said.epoch == record.snapshot.epoch
+        {
+            record.snapshot.counter = max(record.snapshot.counter, said.counter)
+        }
         let monitor = Monitor(resuming: record.snapshot, peers: peers, seed: seed, at: now)
         var keeper = MemoryKeeper(file, after: record)
         try keeper.writeNumbers(of: monitor, configuration: 0, at: now)

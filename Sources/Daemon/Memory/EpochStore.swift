@@ -18,6 +18,7 @@ struct EpochStore: Sendable {
     }
 
     let path: String
+    let directory: String
     /// The members of the cluster other than this node: the state of one of them is never taken over.
     ///
     /// The state of an id that is not among them, as that of a host name under which the daemon ran before it was
@@ -26,6 +27,7 @@ struct EpochStore: Sendable {
 
     init(directory: String, members: [String] = []) {
         path = directory + "/epoch"
+        self.directory = directory
         self.members = Set(members)
     }
 

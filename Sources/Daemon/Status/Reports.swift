@@ -34,6 +34,7 @@ extension ReportedCause {
             case .inbound: .inbound
             case .outbound: .outbound
             case .isolated: .isolated
+            case .daemon: .daemon
             case .unknown: .unknown
             }
     }

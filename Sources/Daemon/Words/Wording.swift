@@ -151,6 +151,8 @@ enum Wording {
         case .isolated: "it fell silent with all peers, or most"
         case .inbound: "\(witnesses(evidence)); it hears this node, and this node does not hear it"
         case .outbound: "it does not hear this node"
+        case .daemon:
+            "its host said that suspectd has ended there, and not as planned; the host itself was running"
         case .unknown, nil:
             unproved(evidence, places) ?? evidence.obstacle.map { "it \(obstacle($0))" }
                 ?? "no other node has information about it"

@@ -34,7 +34,7 @@ public struct SuspicionRecord: Sendable {
     public var isLinkFinding: Bool {
         switch verdict.cause {
         case .link, .inbound, .outbound, .isolated: true
-        case .crash, .unknown: false
+        case .crash, .daemon, .unknown: false
         }
     }
 }

@@ -8,6 +8,8 @@ public enum Event: Sendable {
     case turnBegan
     /// A datagram arrived that is authentic, well-formed and addressed to us.
     case received(InboundMessage)
+    /// A datagram arrived that says that the daemon of a host has ended; it names the event that was kept for it.
+    case lastWords(Dot, arrived: Instant)
     /// A report says that the peer's port is closed (ICMP port unreachable). `peer` is its index among the peers; the
     /// report `isVerified` if the peer's own address sent it, quoting a datagram that was sent there a moment ago.
     case portUnreachable(peer: Int, isVerified: Bool)

@@ -18,6 +18,8 @@ extension Monitor {
         switch event {
         case .turnBegan: beginTurn(at: now, into: &effects)
         case .received(let reception): receive(reception, at: now, into: &effects)
+        case .lastWords(let dot, let arrived):
+            noteLastWords(dot, arrived: arrived, at: now, into: &effects)
         case .portUnreachable(let peer, let isVerified):
             noteUnreachable(peer, isVerified: isVerified, at: now, into: &effects)
         case .unsent(let peer, let obstacle): noteUnsent(peer, obstacle, at: now)

@@ -34,6 +34,7 @@ extension Monitor {
         let earlier = peers[index].epoch
         if reception.dot.epoch != earlier { beginIncarnation(reception.dot.epoch, of: index) }
         noteArrival(reception.arrived, at: now)
+        peers[index].lastWords.heard(at: reception.arrived)
         let conflict = conflict(in: reception, of: index)
         let order = countReceived(reception, from: index, at: now)
         mergeClock(reception, from: index, at: now, into: &effects)

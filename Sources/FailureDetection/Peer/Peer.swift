@@ -50,6 +50,8 @@ struct Peer: Sendable {
     var sending = SendRecord()
     /// Datagrams that seem to be its own and are not believed.
     var unproved = UnprovedDatagrams()
+    /// What its host said when its daemon ended.
+    var lastWords = LastWords()
     var suspicions: UInt64 = 0
     /// How often it restarted without having announced that it stops.
     var crashes: UInt64 = 0
@@ -157,6 +159,7 @@ extension Peer {
             watch.hasRestarted = true
         }
         portReports = PortReports()
+        lastWords = LastWords()
         self.epoch = epoch
         silence.beginIncarnation()
         vouchedUntil = Instant(nanoseconds: .min)

@@ -29,6 +29,7 @@ extension Monitor {
             peer.watch.provedHearing.map {
                 now - $0 <= peer.interval * Tuning.hearingIntervals
             } ?? false
+        input.hasEnded = hasEnded(index, at: now)
         input.hasClosedPort = peer.portUnreachable != nil
         input.news = news(of: peer, at: index, since: began, at: now)
         input.hasWitness = peers.indices.contains {
@@ -36,6 +37,15 @@ extension Monitor {
         }
         input.obstacle = peer.obstacle
         return input
+    }
+
+    /// Whether the last words of a peer's daemon explain its silence, as far as it lasts.
+    private func hasEnded(_ index: Int, at now: Instant) -> Bool {
+        // A verdict outlives what it rests on, which no restart of ours remembers.
+        if peers[index].verdict?.cause == .daemon { return true }
+        let hold = max(detectionTimeBound(ofPeer: index, at: now) ?? .zero, LastWords.shortestHold)
+        let began = peers[index].state == .suspected ? peers[index].stateSince : now
+        return peers[index].lastWords.explain(silenceReported: began, hold: hold)
     }
 
     /// After which instant a message of the peer, to us or to another, shows that its silence is no crash.

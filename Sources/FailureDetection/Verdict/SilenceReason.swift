@@ -22,7 +22,7 @@ extension Verdict {
     /// That the peer is proved to run (`link`) does not prove that what we sent was lost.
     var silenceReason: SilenceReason? {
         switch cause {
-        case .crash: SilenceReason(kind: .crashed, certainty: .suspected)
+        case .crash, .daemon: SilenceReason(kind: .crashed, certainty: .suspected)
         case .inbound: SilenceReason(kind: .replyLost, certainty: .proved)
         case .link: SilenceReason(kind: .requestLost, certainty: .suspected)
         case .outbound, .isolated, .unknown: nil

@@ -12,6 +12,8 @@ public enum Cause: String, Sendable, BitwiseCopyable, CaseIterable, Codable {
     case isolated
     /// Nothing is known beyond the silence.
     case unknown
+    /// Its host has said that its daemon has ended, and what ended it was no planned stop.
+    case daemon
 }
 
 /// How firmly a cause is known.

@@ -43,6 +43,8 @@ struct VerdictInput: Sendable, BitwiseCopyable, Hashable {
     var isProvedHearing = false
     /// Whether a witness does not hear it either.
     var isMissedByOthers = false
+    /// Whether its host has said, just before or in this silence, that its daemon has ended (`LastWords`).
+    var hasEnded = false
     /// Whether a verified report says that its port is closed.
     var hasClosedPort = false
     /// What the clocks of others say.
@@ -78,6 +80,7 @@ struct RankedVerdict: Sendable, BitwiseCopyable, Hashable {
         if input.recovery == .heard { return (Verdict(.unknown, .suspected), .messages) }
         if input.isHeardByOthers { return (link(input), .testimony) }
         if input.isSpeaking { return (Verdict(.unknown, .suspected), .messages) }
+        if input.hasEnded { return (Verdict(.daemon, .suspected), .messages) }
         if input.obstacle != nil { return (Verdict(.unknown, .suspected), .unsent) }
         if input.hasClosedPort { return (Verdict(.crash, .suspected), .closedPort) }
         if input.isMissedByOthers { return (Verdict(.crash, .suspected), .testimony) }

@@ -97,7 +97,7 @@ extension ByteWriter {
 
 extension Cause {
     /// The causes that reports name, by their numbers.
-    static let reported: [Cause] = [.unknown, .crash, .link, .inbound]
+    static let reported: [Cause] = [.unknown, .crash, .link, .inbound, .daemon]
 
     /// Its number in a report; what no report names is unknown.
     fileprivate var number: UInt8 { UInt8(Self.reported.firstIndex(of: self) ?? 0) }

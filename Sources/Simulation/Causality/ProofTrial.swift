@@ -108,7 +108,8 @@ package struct ProofTrial: Sendable {
         case .inbound:
             let instant = notice.evidence?.provedHearing.map { truth($0, of: place) } ?? .never
             count(.inbound, didHear(peer, place, after: instant), by: place, about: peer)
-        case .outbound, .isolated, .unknown: wrong.append("\(place) calls \(cause) of \(peer) proved")
+        case .outbound, .isolated, .daemon, .unknown:
+            wrong.append("\(place) calls \(cause) of \(peer) proved")
         }
     }
 

@@ -80,6 +80,7 @@ extension WorldChecks {
             case .inbound:
                 acted(host, asReportedIn: notice, at: world.now) && hears(peer, observer, notice, world)
             case .outbound: host.end(of: notice.epoch) == .never
+            case .daemon: host.end(of: notice.epoch).map { $0 <= world.now } ?? false
             case .isolated, .unknown: false
             }
         guard !isTrue else { return }

@@ -45,6 +45,8 @@ package enum ReportedCause: ReportedWord {
     case isolated
     /// Nothing is known that would distinguish the other causes.
     case unknown
+    /// Its host has said that its daemon has ended, and not as planned.
+    case daemon
     /// It was never heard by this daemon, so that it may never have run.
     case neverHeard
     /// A cause of a later version.
@@ -52,7 +54,7 @@ package enum ReportedCause: ReportedWord {
 
     /// The words that this version knows, in the order of the interface.
     package static let allCases: [Self] = [
-        .crash, .link, .inbound, .outbound, .isolated, .unknown, .neverHeard,
+        .crash, .link, .inbound, .outbound, .isolated, .daemon, .unknown, .neverHeard,
     ]
 
     /// The word as it stands in JSON.
@@ -63,6 +65,7 @@ package enum ReportedCause: ReportedWord {
         case .inbound: "inbound"
         case .outbound: "outbound"
         case .isolated: "isolated"
+        case .daemon: "daemon"
         case .unknown: "unknown"
         case .neverHeard: "neverHeard"
         case .other(let word): word

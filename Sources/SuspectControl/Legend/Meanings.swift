@@ -24,6 +24,7 @@ extension ReportedCause {
         case .inbound: "it hears this node, but this node does not hear it"
         case .outbound: "this node hears it, but it does not hear this node; it stays trusted"
         case .isolated: "it fell silent with all peers, or most, so the failure is probably this node's own"
+        case .daemon: "its host said that suspectd ended there, and not as planned: the host was running then"
         case .unknown: "nothing tells the possible causes apart, or it is heard again after it came and went"
         case .neverHeard:
             "this daemon never heard it: is suspectd running there, are its id and address right here?"

@@ -48,7 +48,7 @@ package struct Endpoint: Sendable {
     private var budgetedIntervals: UInt64 = 0
     /// What is left for answers to addresses that are no peer's.
     private var strangersAnswers = AnswerBudget.strangers
-    private var sealer: (any DatagramSealer)?
+    private(set) var sealer: (any DatagramSealer)?
     /// The body of the sealed datagram in hand.
     private var opened: [UInt8] = []
 
@@ -251,6 +251,9 @@ extension Endpoint {
         _ bytes: Span<UInt8>, from start: Int, sealedBy key: UInt64? = nil, arrived: Instant, at now: Instant,
         _ question: AnswerableDatagram, into outbox: inout Outbox
     ) {
+        guard !LastWordsMessage.begins(bytes, from: start) else {
+            return takeLastWords(bytes, from: start, arrived: arrived, at: now, question, into: &outbox)
+        }
         do throws(Refusal) {
             var reception = try decoder.decode(bytes, from: start, for: monitor.id, arrived: arrived)
             let sender = monitor.index(of: reception.dot.host)
@@ -288,9 +291,9 @@ extension Endpoint {
         mayFlush = true
         monitor.handle(event, at: now, into: &effects)
         let refusal = perform(at: now, answering: question, into: &outbox)
-        guard case .received(let reception) = event else { return false }
+        guard let sender = event.sender else { return false }
         if let refusal, let question {
-            let id = refusal == .unknownPeer ? reception.dot.host : nil
+            let id = refusal == .unknownPeer ? sender : nil
             refuse(refusal, from: question.source, claiming: id, at: now, into: &outbox)
             return false
         }

@@ -4,7 +4,7 @@ internal import FailureDetection
 ///
 /// `uv` is unsigned LEB128 in its shortest form.
 ///
-///     u8     kind           1 heartbeat, 2 ping, 3 pong, 4 leave, 5 records
+///     u8     kind           1 heartbeat, 2 ping, 3 pong, 4 leave, 5 records; 6 last words (`LastWordsMessage`)
 ///     id     sender         u8 length 1…63, that many bytes
 ///     id     addressee      the same
 ///     uv     sequence       number on the link from sender to addressee, from 1
@@ -50,6 +50,7 @@ enum MessageLayout {
     static let pong: UInt8 = 3
     static let leave: UInt8 = 4
     static let records: UInt8 = 5
+    static let lastWords: UInt8 = 6
 
     static let full: UInt8 = 0
     static let delta: UInt8 = 1

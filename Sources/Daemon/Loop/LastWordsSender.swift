@@ -1,0 +1,93 @@
+internal import Configuration
+internal import Glibc
+internal import LinuxIO
+internal import Systemd
+
+/// `suspectd --last-words`: what the service manager runs when the daemon has ended (`ExecStopPost=`).
+package enum LastWordsSender {
+    /// Sends what the daemon has kept for its end, unless that was planned, or a daemon runs.
+    ///
+    /// The key is out of reach here, and the port may be taken: what is sent was sealed before, and leaves from any port.
+    ///
+    /// - Parameters:
+    ///   - configuration: the main configuration file; where it cannot be read, the state directory is the one that the
+    ///     service manager names.
+    ///   - result: how the daemon has ended, in the service manager's words; `nil` if that is not known.
+    /// - Returns: how many peers were sent a datagram.
+    /// - Throws: `SystemCallError`, such as for a directory that a running daemon has locked.
+    static func run(configuration: String, result: String?) throws(SystemCallError) -> Int {
+        let directory = stateDirectory(configuration)
+        let lock = try FileLock(directory + "/lock")
+        let count = try send(from: directory, isPlanned: result == "success")
+        _ = consume lock
+        return count
+    }
+
+    private static func send(from directory: String, isPlanned: Bool) throws(SystemCallError) -> Int {
+        let (path, sent) = ("\(directory)/\(LastWordsFile.name)", "\(directory)/\(LastWordsFile.sentName)")
+        guard !isPlanned else {
+            unlink(path)
+            return 0
+        }
+        guard let file = LastWordsFile(in: directory) else { return 0 }
+        // Before they are sent: they must not be sent twice, and the next process has to know.
+        guard rename(path, sent) == 0 else { throw SystemCallError("rename", on: path, errno: .current) }
+        return send(file)
+    }
+
+    /// Does so after a daemon that the service manager ran, and says what came of it on standard error.
+    ///
+    /// - Parameter configuration: the main configuration file.
+    /// - Returns: the exit status.
+    package static func report(configuration: String) -> Int32 {
+        do throws(SystemCallError) {
+            let result = ProcessEnvironment.value(of: "SERVICE_RESULT")
+            let count = try run(configuration: configuration, result: result)
+            if count > 0 {
+                say("the daemon has ended (\(result ?? "cause unknown")); \(count) peers were informed")
+            }
+            return 0
+        } catch {
+            say("the peers were not informed that the daemon has ended: \(error)")
+            return 1
+        }
+    }
+
+    private static func say(_ text: String) {
+        let line = Array("suspectd: \(text)\n".utf8)
+        _ = Glibc.write(STDERR_FILENO, line, line.count)
+    }
+
+    private static func stateDirectory(_ configuration: String) -> String {
+        if let loaded = try? ConfigurationLoader.load(path: configuration) {
+            return loaded.settings.node.stateDirectory
+        }
+        return ConfigurationEnvironment.process().stateDirectory ?? "/var/lib/suspectd"
+    }
+
+    private static func send(_ file: LastWordsFile) -> Int {
+        var count = 0
+        for isIPv4 in [true, false] {
+            let datagrams = file.datagrams.filter { $0.address.isIPv4 == isIPv4 }
+            guard !datagrams.isEmpty, let socket = socket(for: file, isIPv4: isIPv4),
+                var batch = try? SendBatch()
+            else { continue }
+            for (address, bytes) in datagrams {
+                if !batch.append(bytes.span.bytes, to: address) {
+                    count += socket.flush(&batch)
+                    _ = batch.append(bytes.span.bytes, to: address)
+                }
+            }
+            count += socket.flush(&batch)
+        }
+        return count
+    }
+
+    /// A socket with the address of the daemon, where that has but one.
+    private static func socket(for file: LastWordsFile, isIPv4: Bool) -> UDPSocket? {
+        let own = file.sources.filter { $0.isIPv4 == isIPv4 }
+        let any = SocketAddress(high: 0, low: isIPv4 ? 0xffff << 32 : 0, port: 0)
+        let source = own.count == 1 ? own.first?.with(port: 0) ?? any : any
+        return (try? UDPSocket(binding: source)) ?? (try? UDPSocket(binding: any))
+    }
+}
