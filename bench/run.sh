@@ -43,6 +43,7 @@ bench oneway --duration 15
 bench links --hosts 3 --cuts 10 --kills 5
 bench target --target 0.5 --after 20
 bench idle --duration 10
+bench services --duration 20
 bench allocations
 bench flood
 bench scale --duration 10 --kills 5
