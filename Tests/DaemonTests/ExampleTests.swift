@@ -1,6 +1,7 @@
 import Glibc
 import LinuxIO
 import StatusAPI
+import TestSupport
 import Testing
 
 extension RealDaemons {

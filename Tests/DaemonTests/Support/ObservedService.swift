@@ -1,6 +1,7 @@
 import Glibc
 import LinuxIO
 import StatusAPI
+import TestSupport
 import Testing
 
 /// A folder in place of the service manager: a file for each unit.
