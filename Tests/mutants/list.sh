@@ -37,7 +37,7 @@ mutant "copies are believed" $receiving \
 mutant "damaged datagrams are believed" Wire/Messages/Envelope.swift \
     's/return stated == Checksum.crc32c(.*/return stated == 0 ? .malformed : nil/'
 mutant "pings go on for ever" $judging \
-    's/guard peers.index..isLastPingOut else/guard peers[index].state != .pending else/'
+    's/guard peers.ask(index, { $0.isLastPingOut }) else/guard peers[index].state != .pending else/'
 mutant "suspected without a ping" $judging \
     's/guard peers\[index\].settings.mode != .heartbeat else { return suspect/guard peers[index].settings.mode == .ping else { return suspect/'
 mutant "an entry may go back" CausalClock/VectorClock+Merging.swift \
@@ -89,7 +89,7 @@ mutant "the next heartbeat is not waited for" $schedule \
 mutant "a peer that others hear is suspected with the rest" $schedule \
     's/^                isPostponedForOthers(index, at: now)$/                false/'
 mutant "a suspicion is postponed for as long as others hear the peer" $schedule \
-    's/guard peers.index..postponements..heardByOthers. == .zero, /guard /'
+    's/guard peers.ask(index, { $0.postponements..heardByOthers. }) == .zero,$/guard true,/'
 mutant "whether most are silent is not waited for" $schedule \
     's/^            case .others: mustWaitForOthers(index, at: now) ? /            case .others: false ? /'
 mutant "whether most are silent is waited for without end" $cohort \

@@ -7,7 +7,8 @@ internal import CausalClock
 /// once that process is heard, and cannot be played twice. They change no state: a silence that is reported while they
 /// count has a cause.
 struct LastWords: Sendable, BitwiseCopyable {
-    /// For how long they count at least; longer where a crash may be reported later.
+    /// For how long they count at least; longer where it may take longer until a silence is reported: twice what the last
+    /// heartbeat and a round of pings give it.
     static let shortestHold = TimeSpan.seconds(5)
 
     /// The highest number that was taken in this incarnation; 0 for none.

@@ -43,7 +43,8 @@ extension Monitor {
     private func hasEnded(_ index: Int, at now: Instant) -> Bool {
         // A verdict outlives what it rests on, which no restart of ours remembers.
         if peers[index].verdict?.cause == .daemon { return true }
-        let hold = max(detectionTimeBound(ofPeer: index, at: now) ?? .zero, LastWords.shortestHold)
+        let round = peers.ask(index) { $0.interval + $0.margin + $0.verification }
+        let hold = max(round * 2, LastWords.shortestHold)
         let began = peers[index].state == .suspected ? peers[index].stateSince : now
         return peers[index].lastWords.explain(silenceReported: began, hold: hold)
     }

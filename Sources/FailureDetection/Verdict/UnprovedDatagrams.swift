@@ -47,7 +47,7 @@ extension Peer {
     }
 
     /// Lets a suspicion be judged at the end of this turn if what arrives takes its vote and its cause: the peer has not
-    /// crashed while it speaks.
+    /// crashed while it sends.
     ///
     /// Of what comes too late only: what awaits proof is believed, or is not, after one round trip.
     mutating func weighLate(at now: Instant) {

@@ -72,8 +72,7 @@ extension World {
             if isOn {
                 startLying(liar, about: victim, lie, perSecond: rate)
             } else {
-                stopLying(liar, about: victim, lie)
-                if lie.needsRestart { startAnew(victim) }
+                endLie(of: liar, about: victim, lie)
             }
         case .unsendable(let from, let to):
             for other in 0..<settings.nodes where other != from && other == to ?? other {
@@ -81,6 +80,11 @@ extension World {
             }
         default: changeLinks(fault, of: settings, isOn: isOn)
         }
+    }
+
+    private mutating func endLie(of liar: Int, about victim: Int, _ lie: RecordLie) {
+        stopLying(liar, about: victim, lie)
+        if lie.needsRestart { startAnew(victim) }
     }
 
     /// The operator starts the daemon of a host anew.

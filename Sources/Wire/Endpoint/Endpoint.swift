@@ -256,30 +256,35 @@ extension Endpoint {
         }
         do throws(Refusal) {
             var reception = try decoder.decode(bytes, from: start, for: monitor.id, arrived: arrived)
-            let sender = monitor.index(of: reception.dot.host)
-            if let sender { reception.isFromElsewhere = question.source != address(ofPeer: sender) }
             if reception.dot.host == monitor.id {
                 refuse(.ownIdentity, from: question.source, at: now, into: &outbox)
             } else {
-                let challenges = monitor.challenges
-                let isBelieved = handle(.received(reception), at: now, answering: question, into: &outbox)
-                if let sender, challenges != monitor.challenges {
-                    links[sender].unprovedSource = question.source
-                }
-                if let sender, isBelieved {
-                    learn(from: reception, of: sender, question, sealedBy: key, into: &outbox)
-                    // What does not show yet that its sender is running says nothing of the present.
-                    if challenges == monitor.challenges {
-                        take(
-                            decoder.attachment, of: reception.dot, from: sender, question, arrived: arrived,
-                            at: now, into: &outbox)
-                    }
-                }
+                act(on: &reception, sealedBy: key, at: now, question, into: &outbox)
             }
             decoder.recycle(&reception)
         } catch {
             refuse(error, from: question.source, at: now, into: &outbox)
         }
+    }
+
+    /// Acts on a message, and on what it carries if it is believed.
+    private mutating func act(
+        on reception: inout InboundMessage, sealedBy key: UInt64?, at now: Instant,
+        _ question: AnswerableDatagram, into outbox: inout Outbox
+    ) {
+        let (sender, challenges) = (monitor.index(of: reception.dot.host), monitor.challenges)
+        if let sender { reception.isFromElsewhere = question.source != address(ofPeer: sender) }
+        let isBelieved = handle(.received(reception), at: now, answering: question, into: &outbox)
+        guard let sender else { return }
+        if challenges != monitor.challenges { links[sender].unprovedSource = question.source }
+        guard isBelieved else { return }
+        learn(from: reception, of: sender, question, sealedBy: key, into: &outbox)
+        // What does not show yet that its sender is running says nothing of the present.
+        guard challenges == monitor.challenges else { return }
+        take(
+            decoder.attachment, of: reception.dot, from: sender, question, arrived: reception.arrived,
+            at: now,
+            into: &outbox)
     }
 
     /// - Returns: whether the event is a datagram that was not refused.
