@@ -86,7 +86,7 @@ struct ProcessOrder: Sendable, BitwiseCopyable {
 
 extension ProcessOrder.Stamp {
     /// Of a message, as far as it refers to the incarnation `ours`.
-    init(_ reception: InboundMessage, ours: Epoch, known: UInt64) {
+    init(_ reception: borrowing InboundMessage, ours: Epoch, known: UInt64) {
         sequence = reception.sequence
         counter = reception.dot.counter
         self.known = known

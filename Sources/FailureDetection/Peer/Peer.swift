@@ -6,7 +6,9 @@ internal import CausalClock
 /// the detector sets deadlines, `ProbeRecord` the pings, `LinkReceiver` and `LinkSender` the two directions.
 struct Peer: Sendable {
     var settings: PeerSettings
-    var standing = PeerStanding.unknown
+    var standing = PeerStanding.unknown { didSet { state = standing.state } }
+    /// What is thought of it; kept, for it is asked for again and again and hidden deep in `standing`.
+    private(set) var state = PeerState.unknown
     var stateSince: Instant
     /// The incarnation of the peer that is being watched; `nil` until it is heard.
     var epoch: Epoch?

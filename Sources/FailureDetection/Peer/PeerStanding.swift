@@ -65,9 +65,6 @@ struct Suspicion: Sendable, BitwiseCopyable {
 }
 
 extension Peer {
-    /// What is thought of it.
-    var state: PeerState { standing.state }
-
     /// The suspicion of it, while there is one; setting it changes no state.
     var suspicion: Suspicion? {
         get { if case .suspected(let suspicion) = standing { suspicion } else { nil } }

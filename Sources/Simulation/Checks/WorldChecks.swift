@@ -20,8 +20,10 @@ package struct WorldChecks: Sendable {
     private var starts: [Int]
     /// What each host said of each other one since its start.
     private var reported: [[LastReport]]
-    /// The clock of each host after its last turn.
-    private var clocks: [VectorClock?]
+    /// The latest event of each host after its last turn; `nil` before the first of an incarnation.
+    private var latest: [Dot?]
+    /// The entries of its clock then.
+    private var entries: [[Dot]]
     /// When the latest of the datagrams was sent that each host has read of each other one, believed or not.
     private(set) var gotUpTo: [[Instant]]
     /// What each host has had and sent to each other one besides.
@@ -42,7 +44,8 @@ package struct WorldChecks: Sendable {
             repeating: Array(repeating: LastReport(), count: plan.settings.nodes), count: plan.settings.nodes)
         starts = Array(repeating: 0, count: plan.settings.nodes)
         conflicts = starts
-        clocks = Array(repeating: nil, count: plan.settings.nodes)
+        latest = Array(repeating: nil, count: plan.settings.nodes)
+        entries = Array(repeating: [], count: plan.settings.nodes)
         gotUpTo = reported.map { $0.map { _ in Instant(nanoseconds: .min) } }
         evidence = EvidenceBook(nodes: plan.settings.nodes)
     }
@@ -82,8 +85,8 @@ package struct WorldChecks: Sendable {
         for peer in 0..<settings.nodes where world.latestReload != nil && !peers[place].contains(peer) {
             reported[place][peer] = LastReport()
         }
-        let goesOn = clocks[place]?.epoch == monitor.clock.epoch
-        if !goesOn { clocks[place] = nil }
+        let goesOn = latest[place]?.epoch == monitor.clock.epoch
+        if !goesOn { (latest[place], entries[place]) = (nil, []) }
         guard isNew else { return }
         starts[place] = present
         reported[place] = Array(repeating: LastReport(), count: settings.nodes)
@@ -156,16 +159,16 @@ package struct WorldChecks: Sendable {
     }
 
     private mutating func checkClock(of monitor: Monitor, at place: Int, in world: World) {
-        guard clocks[place]?.counter != monitor.clock.counter else { return }
-        let clock = monitor.clock
-        let id = clock.owner
-        if let before = clocks[place], clock.counter < before.counter {
+        let present = monitor.clock.dot
+        guard latest[place]?.counter != present.counter else { return }
+        let id = present.host
+        if let before = latest[place], present.counter < before.counter {
             report(.clocks, at: world.now, "\(id): its counter went back")
         }
         // Both lists ascend by host, and nearly all entries are as before.
-        let before = clocks[place]?.entries ?? []
+        let before = entries[place]
         var next = 0
-        for entry in clock.entries {
+        for entry in monitor.clock.entries {
             while next < before.count, before[next].host < entry.host {
                 reportLost(before[next], of: monitor, in: world, &next)
             }
@@ -178,7 +181,7 @@ package struct WorldChecks: Sendable {
             checkEvent(entry, knownTo: monitor, at: place, in: world)
         }
         while next < before.count { reportLost(before[next], of: monitor, in: world, &next) }
-        clocks[place] = clock
+        (latest[place], entries[place]) = (present, monitor.clock.entries)
     }
 
     private mutating func reportLost(_ entry: Dot, of monitor: Monitor, in world: World, _ next: inout Int) {

@@ -344,7 +344,8 @@ extension Endpoint {
         }
         guard let destination else { return }
         path = path ?? self.path(ofPeer: outgoing.to, to: destination, sequence: outgoing.sequence, at: now)
-        let knowledge = knowledge(for: outgoing, at: now)
+        var knowledge = MessageContext(clock: monitor.clock, silent: monitor.silent)
+        complete(&knowledge, for: outgoing, at: now)
         if outgoing.body == .records {
             limit = max(limit, min(Envelope.maximumLength, needed(for: cargo, to: outgoing.to)))
         }
@@ -371,9 +372,10 @@ extension Endpoint {
         sent += 1
     }
 
-    /// What a message carries besides what it is for.
-    private mutating func knowledge(for outgoing: OutboundMessage, at now: Instant) -> MessageContext {
-        var knowledge = MessageContext(clock: monitor.clock, silent: monitor.silent)
+    /// Adds what a message carries besides what it is for, and the clock.
+    private mutating func complete(
+        _ knowledge: inout MessageContext, for outgoing: OutboundMessage, at now: Instant
+    ) {
         knowledge.acknowledgement = monitor.epoch(ofPeer: outgoing.to).map {
             ($0, monitor.acknowledgement(toPeer: outgoing.to, at: now))
         }
@@ -381,7 +383,6 @@ extension Endpoint {
         knowledge.testimonies = testimonies
         knowledge.digests = presentDigests
         if outgoing.body == .records { knowledge.cargo = cargo }
-        return knowledge
     }
 
     /// Takes an answer out of the budget for where it goes, if there is one left.

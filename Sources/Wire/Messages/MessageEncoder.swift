@@ -44,9 +44,28 @@ struct MessageEncoder {
         writeHead(outgoing, from: knowledge.clock.owner, to: link.addressee)
         writeBody(outgoing.body, knowledge.digests)
         let clockAt = writer.count
-        var knowledge = knowledge
         var through = writeClock(outgoing, over: &link, carrying: knowledge, limit: limit)
-        if writer.count > limit, !knowledge.testimonies.isEmpty {
+        if writer.count > limit {
+            through =
+                shorten(outgoing, over: &link, carrying: knowledge, from: clockAt, limit: limit) ?? through
+        }
+        let fits = writer.count <= limit
+        link.baseline.note(outgoing.sequence, through: fits ? through : 0)
+        guard fits else { return false }
+        writer.append(knowledge.cargo)
+        Envelope.close(&writer, sealer: sealer)
+        return true
+    }
+
+    /// Writes the clock of a message that is too long again, without the testimonies, and then without the acknowledgement.
+    ///
+    /// - Returns: what `writeClock` returned last; `nil` where there is nothing to leave out.
+    private mutating func shorten(
+        _ outgoing: OutboundMessage, over link: inout OutgoingLink, carrying knowledge: MessageContext,
+        from clockAt: Int, limit: Int
+    ) -> UInt64? {
+        var (knowledge, through) = (knowledge, UInt64?.none)
+        if !knowledge.testimonies.isEmpty {
             knowledge.testimonies = []
             writer.truncate(to: clockAt)
             through = writeClock(outgoing, over: &link, carrying: knowledge, limit: limit)
@@ -56,12 +75,7 @@ struct MessageEncoder {
             writer.truncate(to: clockAt)
             through = writeClock(outgoing, over: &link, carrying: knowledge, limit: limit)
         }
-        let fits = writer.count <= limit
-        link.baseline.note(outgoing.sequence, through: fits ? through : 0)
-        guard fits else { return false }
-        writer.append(knowledge.cargo)
-        Envelope.close(&writer, sealer: sealer)
-        return true
+        return through
     }
 
     private mutating func writeHead(_ outgoing: OutboundMessage, from sender: HostID, to addressee: HostID) {
