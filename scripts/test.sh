@@ -69,12 +69,17 @@ daemons() {
     swift_tests "$1" --filter "$2"
 }
 packaged() {
-    expect "package" "three hosts" "services" "membership" "documents"
+    expect "package" "three hosts" "documents"
     part "package" Tests/systemd/package.sh "$(binaries)"
     part "three hosts" "${booted[@]}" Tests/systemd/three-hosts.sh "$(hosts_run)"
+    part "documents" "${booted[@]}" Tests/systemd/documents.sh "$(hosts_run)"
+}
+# after_package JOB: what runs on hosts with the package, too, beside the lane of it.
+after_package() {
+    expect "services" "membership"
+    await_part "package" "$1"
     part "services" "${booted[@]}" Tests/systemd/three-services.sh "$(hosts_run)"
     part "membership" "${booted[@]}" Tests/systemd/membership.sh "$(hosts_run)"
-    part "documents" "${booted[@]}" Tests/systemd/documents.sh "$(hosts_run)"
 }
 
 part -c count_step "dependencies" scripts/install-dependencies.sh test || { finish_parts; exit; }
@@ -100,6 +105,8 @@ part "examples" Tests/examples/run.sh
 if [ "$release" = 1 ]; then await_part "release build" "$computing_job"; fi
 lane packaged
 lanes=($!)
+lane after_package "$!"
+lanes+=($!)
 part "systemd" "${booted[@]}" Tests/systemd/run.sh "$(binaries)"
 wait "${lanes[@]}" "$computing_job"
 finish_parts
