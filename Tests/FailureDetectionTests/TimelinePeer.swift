@@ -55,7 +55,8 @@ struct TimelinePeer {
     ///     incarnation too far ahead d the last message again z a heartbeat, then one of 100 numbers before w
     ///     a claim that we did what we did not g heartbeat that is held back G it arrives now r it had
     ///     arrived then, and is read now s pong that is held back (G or r, too) W the last words of its daemon
-    ///     j heartbeat of the process that continues with its incarnation after these
+    ///     j heartbeat of the process that continues with its incarnation after these V a heartbeat with news
+    ///     of such processes of the other peers
     private mutating func receptions(_ symbol: Character, at now: Instant) -> [InboundMessage] {
         switch symbol {
         case "i": interval = interval * 2
@@ -63,6 +64,7 @@ struct TimelinePeer {
             epoch = Epoch(epoch.value + 1)
             (counter, sequence) = (0, 0)
         case "v": news += 1
+        case "V": news = max(news, 2 * Self.reserved) + 1
         case "j": counter = Self.reserved
         case "d": return [last].compactMap { $0 }
         case "z":
@@ -82,7 +84,7 @@ struct TimelinePeer {
         var message = message(body(symbol), at: now)
         switch symbol {
         case "y": message.sent = message.sent - .seconds(1)
-        case "v": message.clock = others.map { Dot(host: $0, epoch: Epoch(10), counter: news) }
+        case "v", "V": message.clock = others.map { Dot(host: $0, epoch: Epoch(10), counter: news) }
         case "w": message.clock = [Dot(host: host("a"), epoch: Epoch(5), counter: 1 << 40)]
         case "E": message.dot.epoch = Epoch(epoch.value - 1)
         case "f": message.dot.epoch = Epoch(1_000_000)

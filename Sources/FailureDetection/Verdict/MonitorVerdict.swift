@@ -29,7 +29,7 @@ extension Monitor {
             peer.watch.provedHearing.map {
                 now - $0 <= peer.interval * Tuning.hearingIntervals
             } ?? false
-        input.hasEnded = hasEnded(index, at: now)
+        input.hasEnded = hasEnded(index, at: now) && !isContinued(index)
         input.hasClosedPort = peer.portUnreachable != nil
         input.news = news(of: peer, at: index, since: began, at: now)
         input.hasWitness = peers.indices.contains {
@@ -104,6 +104,13 @@ extension Monitor {
             if count == 2 { return true }
         }
         return false
+    }
+
+    /// Whether news of a peer is of an event after its last words: of a process that continues with its incarnation.
+    private func isContinued(_ index: Int) -> Bool {
+        guard let news = indirectNews[index], news.dot.epoch == peers[index].epoch else { return false }
+        let number = peers[index].lastWords.number
+        return number > 0 && news.dot.counter > number
     }
 
     /// News that arrives soon after a peer's end may be of its last words: every host got them immediately, and passes them

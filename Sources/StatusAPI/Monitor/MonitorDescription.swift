@@ -25,8 +25,9 @@ extension MonitorInterface {
 
         # crash: no other node hears it, or its port is closed. link: others hear it. inbound: it hears this node, which
         # does not hear it. outbound: the reverse. isolated: it fell silent with all peers, or most.
+        # daemon: its host said that its daemon has ended, and not as planned.
         # unknown: nothing tells them apart. neverHeard: this daemon never heard it, so that it may never have run.
-        type Cause (crash, link, inbound, outbound, isolated, unknown, neverHeard)
+        type Cause (crash, link, inbound, outbound, isolated, daemon, unknown, neverHeard)
 
         # proved: by acknowledgements or vector clocks. suspected: the likeliest explanation; a later version writes
         # likely instead, and accepts both.
