@@ -13,8 +13,9 @@ struct RecordsCommand: AsyncParsableCommand {
             flap: a host crashes every two seconds, and is back after one. deaf: a host loses 80 % of what it \
             receives. split: half of the hosts are cut off, and a service of every host changes once a second.
             Records and steps of repairs for each host and second, without those that the liar sends itself; then the \
-            time until all stores are equal. Ends with 1 when a bound is broken: 20,000 bytes for each host and \
-            second, and equal stores after one second; 200,000 and eight where a member lies.
+            time until all stores are equal. Ends with 1 when a bound is broken: for each host and \
+            second 20,000 bytes (deaf), 50,000 (flap, split) and 1,000,000 (liar), and equal stores after one second, \
+            eight where a member lied.
             """)
 
     @Option(help: "The number of hosts.")

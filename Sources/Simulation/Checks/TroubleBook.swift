@@ -26,8 +26,8 @@ package struct TroubleBook: Sendable {
     private var impersonated: [Int] = []
     /// Hosts in whose name others write records at some time.
     private var forged: [Int] = []
-    /// Hosts whose present incarnation others declare to be over, and when.
-    private var outdated: [(host: Int, begins: Instant, ends: Instant)] = []
+    /// Hosts of whose services others may hold what is forged, and when.
+    private var obscured: [(host: Int, begins: Instant, ends: Instant)] = []
     /// The longest that a datagram may be under way, whatever goes wrong.
     package private(set) var longestDelay: TimeSpan
     /// Whether datagrams may be lost.
@@ -53,8 +53,9 @@ package struct TroubleBook: Sendable {
 
     private mutating func note(_ planned: PlannedFault, until ends: Instant, of nodes: Int) {
         note(planned.fault)
-        if case .forgedRecords(_, let host, let lie, _) = planned.fault, lie.needsRestart {
-            outdated.append((host, planned.begins, ends))
+        if case .forgedRecords(_, let host, let lie, let rate) = planned.fault, lie.obscures(perSecond: rate)
+        {
+            obscured.append((host, planned.begins, ends))
         }
         if case .reload(let hosts, let reload) = planned.fault, reload.changesPatience {
             retuned += hosts.map { ($0, planned.begins, ends) }
@@ -98,9 +99,9 @@ package struct TroubleBook: Sendable {
     /// Whether any host pretends to be another one.
     package var hasImpersonation: Bool { !impersonated.isEmpty }
 
-    /// Whether others declare the present incarnation of the host to be over, at some time in a span.
-    package func isOutdated(_ host: Int, from: Instant, to: Instant) -> Bool {
-        outdated.contains { $0.host == host && $0.begins <= to && from <= $0.ends }
+    /// Whether others may hold of the host's services what is forged, at some time in a span.
+    package func isObscured(_ host: Int, from: Instant, to: Instant) -> Bool {
+        obscured.contains { $0.host == host && $0.begins <= to && from <= $0.ends }
     }
 
     /// Whether others write in the name of the host, as another process or in its records.

@@ -90,28 +90,38 @@ extension WorldChecks {
     mutating func judgeKnown(_ change: KnownService, in world: World) -> KnownService? {
         let author = world.hosts[change.host]
         guard author.isUp, author.starts == change.starts, world.publishesRecords,
-            !troubles.isOutdated(change.host, from: change.at, to: world.now),
+            !troubles.isObscured(change.host, from: change.at, to: world.now),
             author.services.contains(where: { $0.name == change.service && $0.report == change.report })
         else { return nil }
         var rest = change
-        rest.waiting = (change.waiting ?? Array(0..<settings.nodes)).filter { place in
-            guard place != change.host, let store = world.hosts[place].endpoint?.records,
-                !troubles.touch(place, change.host, from: change.at, to: world.now)
-            else { return false }
-            return !store.services(of: author.id).contains {
-                $0.name == change.service && $0.report == change.report
-            }
+        rest.waiting = (change.waiting ?? Array(0..<settings.nodes)).filter {
+            lacks(change, at: $0, in: world)
         }
         guard let waiting = rest.waiting, !waiting.isEmpty else { return nil }
         rest.looks -= 1
         guard rest.looks == 0 else { return rest }
-        for place in waiting {
-            report(
-                .records, at: world.now,
-                "\(world.hosts[place].id) does not know for \((world.now - change.at).milliseconds) ms what \(change.service) of \(author.id) does"
-            )
-        }
+        for place in waiting { reportLack(of: change, at: place, in: world) }
         return nil
+    }
+
+    /// Whether a host, which could know what a service does, does not.
+    private func lacks(_ change: KnownService, at place: Int, in world: World) -> Bool {
+        guard place != change.host, let store = world.hosts[place].endpoint?.records,
+            // One that has started since learns all by repair, which takes its time.
+            let began = world.hosts[place].incarnations.last?.began, began <= change.at,
+            !troubles.touch(place, change.host, from: change.at, to: world.now)
+        else { return false }
+        return !store.services(of: world.hosts[change.host].id).contains {
+            $0.name == change.service && $0.report == change.report
+        }
+    }
+
+    private mutating func reportLack(of change: KnownService, at place: Int, in world: World) {
+        let (id, author) = (world.hosts[place].id, world.hosts[change.host].id)
+        let age = (world.now - change.at).milliseconds
+        report(
+            .records, at: world.now,
+            "\(id) does not know for \(age) ms what \(change.service) of \(author) does")
     }
 }
 

@@ -42,8 +42,15 @@ package struct RecordTrial: Sendable {
 
         /// The most bytes of records that a host sends in a second, in the mean.
         ///
-        /// A liar draws more: the answers to its steps of repairs, up to 50 a second.
-        package static func mostBytes(_ trouble: Trouble) -> Double { trouble == .liar ? 200_000 : 20_000 }
+        /// A host that restarts, or changes its services, has all others pass that on; a liar draws answers to its steps of
+        /// repairs besides, up to 50 a second.
+        package static func mostBytes(_ trouble: Trouble) -> Double {
+            switch trouble {
+            case .deaf: 20_000
+            case .flap, .split: 50_000
+            case .liar: 1_000_000
+            }
+        }
         /// The longest time until all stores are equal; where a member lied, overrides wait for what its victim may send.
         package static func longest(_ trouble: Trouble) -> TimeSpan {
             trouble == .liar ? .seconds(8) : .seconds(1)

@@ -29,6 +29,12 @@ package enum RecordLie: String, Sendable, CaseIterable {
     /// incarnation on its own.
     var needsRestart: Bool { self == .unseen || self == .later }
 
+    /// Whether others may hold what it says for as long as it is repeated: where the present incarnation is declared to be
+    /// over, and where there are more lies than overrides (docs/SECURITY.md).
+    func obscures(perSecond rate: Int) -> Bool {
+        needsRestart || rate > 5 && (self == .services || self == .flood)
+    }
+
     /// What is known of the host that is lied about.
     struct Subject: Sendable {
         /// Its latest event.

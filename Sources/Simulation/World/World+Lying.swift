@@ -42,7 +42,10 @@ extension World {
         guard liars[number].isGoingOn else { return }
         queue.push(Happening(at: now + liars[number].every, .lie, number))
         let host = liars[number].host
-        guard hosts[host].isUp else { return }
+        // One that stands still does not write meanwhile.
+        guard hosts[host].isUp, hosts[host].pausedUntil <= now, !hosts[host].lies.contains(number) else {
+            return
+        }
         hosts[host].lies.append(number)
         schedule(host, at: now)
     }
