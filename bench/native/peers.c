@@ -213,7 +213,7 @@ static void queue_message(int index, int kind, uint64_t nonce, int64_t waited, i
         put_word(slot, (uint64_t)waited);
     }
     bool tells = kind == HEARTBEAT;
-    put_byte(slot, (unsigned char)((entries && tells ? 2 : 0) | (peer->hub_epoch ? 4 : 0) | (tells ? 16 : 0)));
+    put_byte(slot, (unsigned char)((entries && tells ? 2 : 0) | (peer->hub_epoch ? 4 : 0)));
     put_varint(slot, epoch);
     put_varint(slot, ++peer->counter);
     if (peer->hub_epoch) {
@@ -229,7 +229,6 @@ static void queue_message(int index, int kind, uint64_t nonce, int64_t waited, i
         put_varint(slot, peer->hub_counter > 0);
         if (peer->hub_counter) put_hub_entry(slot, peer);
     }
-    if (tells) put_byte(slot, 0); /* suspects nobody */
     if (kind == RECORDS && nonce == SERVICE_RECORDS) put_services(slot, index, peer->counter);
     if (kind == RECORDS && nonce == REPAIR) put_repair(slot);
     uint32_t sum = crc32c(slot->bytes, slot->length);
