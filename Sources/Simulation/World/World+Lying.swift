@@ -58,6 +58,8 @@ extension World {
             guard let subject = subject(of: liars[number]) else { continue }
             let message = liars[number].lie.message(about: subject, using: &liars[number].random)
             let others = hosts[place].settings.map(\.id)
+            // A reload may have left it without peers.
+            guard !others.isEmpty else { continue }
             let audience = liars[number].random.happens(0.5) ? others : [liars[number].random.pick(others)]
             for peer in audience {
                 hosts[place].endpoint?.send(message, to: peer, at: instant, into: &outbox)
