@@ -37,7 +37,9 @@ let package = Package(
         .target(name: "CausalClock", swiftSettings: pure),
         .target(name: "CausalExport", dependencies: ["CausalClock"], swiftSettings: strict),
         .target(name: "CMath"),
-        .target(name: "FailureDetection", dependencies: ["CausalClock", "CMath"], swiftSettings: pure),
+        .target(
+            name: "FailureDetection", dependencies: ["CausalClock", "CMath"], swiftSettings: pure,
+            linkerSettings: [.linkedLibrary("m")]),
         .target(name: "ByteCoding", dependencies: ["CausalClock"], swiftSettings: pure),
         .target(
             name: "Wire", dependencies: ["Records", "ByteCoding", "FailureDetection", "CausalClock"],

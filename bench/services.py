@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What it costs to observe services that do nothing: one daemon before and after it is given 32, beside others without any.
 
-A host with a real systemd is booted for it (Tests/systemd/boot.sh), so this needs root. Four daemons run there, each with the three
-others as peers. How often a daemon wakes depends on how the heartbeats of its peers happen to fall; that stays as it is when one
+A host with a real systemd is booted for it (Tests/systemd/boot.sh), so this needs root. Four daemons run there, each with
+the three others as peers. How often a daemon wakes depends on how the heartbeats of its peers fall; that stays as it is when one
 of them reads a configuration with services, and what changes for the others meanwhile is no cost of services.
 """
 

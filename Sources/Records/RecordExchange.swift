@@ -71,6 +71,11 @@ package struct RecordExchange: Sendable {
         return announce(record, replacing: replaced, from: [])
     }
 
+    /// Whether a record of this host's own waits because it has changed too often.
+    package func isWaiting(_ key: RecordKey) -> Bool {
+        gate.isWaiting(key)
+    }
+
     /// What this host's own record of a key says at present, also while it waits; `nil` if there is none.
     package func own(_ key: RecordKey) -> Record.Body? {
         let waiting = gate.waiting.first { $0.key == key && $0.host == store.owner }

@@ -148,6 +148,23 @@ struct ViewTests {
         #expect(cluster.witnesses("a", on: "d") == ["b"])
     }
 
+    @Test("a host that begins a later incarnation while it suspects a peer says so again, by events of that one")
+    func renewed() throws {
+        var cluster = cluster()
+        cluster.cut("b", "d")
+        cluster.run(.seconds(20))
+        cluster.act("b") { endpoint, now, outbox in
+            endpoint.beginIncarnation(Epoch(20), at: now, into: &outbox)
+        }
+        cluster.run(.seconds(3))
+        let suspicion = try #require(cluster["b"].monitor.opinions.first)
+        #expect(suspicion.counter <= cluster["b"].monitor.clock.counter)
+        #expect(cluster["b"].monitor.opinionList.isWellFormed)
+        #expect(view(cluster, of: "b", at: "a")?.suspects.map(\.counter) == [suspicion.counter])
+        #expect(cluster.witnesses("a", on: "d") == ["b"] && cluster.witnesses("c", on: "d") == ["b"])
+        #expect(cluster["a"].records.digests == cluster["c"].records.digests)
+    }
+
     @Test("a process that resumes an incarnation takes back a suspicion of the process before")
     func resumed() {
         var cluster = cluster()

@@ -29,9 +29,10 @@ final class CausalLog {
 
     /// Starts the thread; the first event of the incarnation is in the log already.
     ///
-    /// `clock` is that of the first event: of an incarnation that continues it knows of others already.
+    /// `clock` is that of the first event: of an incarnation that continues it knows of others already. `skipped` numbers
+    /// before it are no events.
     init(
-        _ settings: CausalLogSettings, clock: VectorClock, start: Instant, wall: WallClock,
+        _ settings: CausalLogSettings, clock: VectorClock, skipped: UInt64, start: Instant, wall: WallClock,
         output: OutputThread.Sender
     ) throws(SystemCallError) {
         let (handover, wake, condition, ended) = (handover, wake, condition, try WakeupDescriptor())
@@ -41,7 +42,7 @@ final class CausalLog {
         handover.put {
             // Of an incarnation that continues the last events may be lost, if the process before this one was
             // killed.
-            if clock.counter > 1 { $0.append(.anew(clock.entries, lost: Self.unwritten)) }
+            if clock.counter > 1 { $0.append(.anew(clock.entries, lost: Self.unwritten + skipped)) }
             let note = EventRecord(.start, at: start, on: clock)
             $0.append(.event(note, timeUSec: wall.microseconds(start), text: text))
         }

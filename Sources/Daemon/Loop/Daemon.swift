@@ -98,8 +98,8 @@ package enum Daemon {
         guard node.causalLog else { return nil }
         let clock = state.endpoint.monitor.clock
         return try CausalLog(
-            CausalLogSettings(node, host: clock.owner, epoch: clock.epoch), clock: clock, start: state.now,
-            wall: state.wall, output: output)
+            CausalLogSettings(node, host: clock.owner, epoch: clock.epoch), clock: clock,
+            skipped: state.skippedEvents, start: state.now, wall: state.wall, output: output)
     }
 
     static func starting<Object: ~Copyable>(
@@ -155,6 +155,7 @@ extension NodeState {
     /// Says how the incarnation began, and what is wrong with that.
     fileprivate mutating func announce(_ beginning: borrowing Beginning) {
         away = beginning.away
+        skippedEvents = beginning.skipped
         if let taken = beginning.unstored { noteUnstored(taken) }
         if let doubt = beginning.doubt { announce(.start, doubt, priority: .warning, id: .start) }
         guard let reason = beginning.unusableReason else { return }

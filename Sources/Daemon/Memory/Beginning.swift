@@ -11,6 +11,8 @@ struct Beginning: ~Copyable {
     let monitor: Monitor
     /// For how long no process watched; `nil` for a new incarnation.
     let away: TimeSpan?
+    /// How many numbers of events are passed over, because last words with a later one were sent.
+    let skipped: UInt64
     /// Why what was left behind cannot be used, if it cannot.
     let unusableReason: String?
     /// The epoch that could not be stored, and why; `nil` when it is on the disk.
@@ -60,6 +62,7 @@ struct Beginning: ~Copyable {
         }
         monitor = Monitor(id: id, epoch: taken.epoch, peers: peers, seed: seed, at: now)
         away = nil
+        skipped = 0
         self.unusableReason = unusableReason
         keeper = MemoryKeeper.stored()
     }
@@ -71,16 +74,18 @@ struct Beginning: ~Copyable {
         peers: [FailureDetection.PeerSettings], seed: UInt64, at now: Instant
     ) throws {
         var record = try Recall.record(from: file, id: id, epoch: try store.stored(for: id), at: now)
+        let known = record.snapshot.counter
         // What was said in the name of the process before has a number of its own, above all of its others.
         if let said = LastWordsFile(in: store.directory, name: LastWordsFile.sentName),
             said.epoch == record.snapshot.epoch
         {
-            record.snapshot.counter = max(record.snapshot.counter, said.counter)
+            record.snapshot.counter = max(known, said.counter)
         }
         let monitor = Monitor(resuming: record.snapshot, peers: peers, seed: seed, at: now)
         var keeper = MemoryKeeper(file, after: record)
         try keeper.writeNumbers(of: monitor, configuration: 0, at: now)
         self.monitor = monitor
+        skipped = record.snapshot.counter - known
         away = now - record.snapshot.taken
         unusableReason = nil
         unstored = store.rewrite(record.snapshot.epoch, of: id)

@@ -29,6 +29,8 @@ struct NodeState: Sendable {
     /// For how long no process watched before this process went on with an earlier one's incarnation; `nil` for a
     /// new incarnation.
     var away: TimeSpan?
+    /// How many numbers of events this process has passed over at its start.
+    var skippedEvents: UInt64 = 0
     /// Whether the network reaches our sockets.
     var isReachable = false
     /// What is to be reported at the end of the turn.

@@ -137,11 +137,20 @@ extension Monitor {
             schedule(index)
         }
         tick(.start, at: now, continuing: former, into: &effects)
+        renumberSuspicions()
         effects.append(
             .notice(Notice(kind: .restart, dot: clock.dot, at: now, peer: clock.owner, epoch: epoch)))
         for index in peers.indices where peers[index].settings.mode != .ping {
             send(.heartbeat, to: index, at: now, into: &effects)
         }
+    }
+
+    /// Lets suspicions begin with this incarnation: the events in which they did are of one that is over.
+    private mutating func renumberSuspicions() {
+        for index in peers.indices where peers[index].suspicion?.event != nil {
+            peers[index].suspicion?.event?.counter = clock.counter
+        }
+        opinionBook.isOutdated = true
     }
 
     /// An incarnation of ours after which a new one must begin; `nil` while this one may continue.

@@ -19,7 +19,7 @@
 ///     n ×    u64 subject     keyed hash of its id, strictly ascending
 ///            uv epoch        the incarnation that is suspected, 0 for none
 ///            uv counter      the author's event in which the suspicion began: 1 to the record's own
-///            u8 reasons      bits 0–2: cause, 0 unknown, 1 crash, 2 link, 3 inbound; bit 3: it is proved; bit 4:
+///            u8 reasons      bits 0–2: cause, 0 unknown, 1 crash, 2 link, 3 inbound, 4 daemon; bit 3: it is proved; bit 4:
 ///                            after another's suspicion of the subject; the others are 0
 ///
 /// member:

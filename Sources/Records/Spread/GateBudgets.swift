@@ -8,7 +8,7 @@ internal import FailureDetection
 struct GateBudgets: Sendable {
     private static let burst: Int64 = 12
     private static let slowPeriod = TimeSpan.seconds(5)
-    /// As many as a view can have suspects: a whole mesh may die within an interval, one host after the other.
+    /// A whole mesh may die within an interval, one host after the other.
     private static let viewBurst = Int64(View.maximumSuspects)
     private static let servicePeriod = TimeSpan.seconds(1)
     private static let authorBurst: Int64 = 64

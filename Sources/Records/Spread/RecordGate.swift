@@ -47,6 +47,12 @@ package struct RecordGate: Sendable {
     /// The records that wait, ascending by key.
     package var waiting: [Record] { queue.map(\.record) }
 
+    /// Whether a version of a record waits.
+    func isWaiting(_ key: RecordKey) -> Bool {
+        let index = waitingIndex(of: key)
+        return index < queue.count && queue[index].record.key == key
+    }
+
     /// How many budgets are kept.
     var budgetCount: Int { budgets.count }
 

@@ -6,7 +6,7 @@ struct WitnessesCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "witnesses",
         abstract:
-            "List the nodes that suspect a peer: independently or as an echo, and whether they are a quorum.")
+            "List the nodes that suspect a peer, each by its own timeout, and whether they are a quorum.")
 
     @OptionGroup var global: GlobalOptions
 

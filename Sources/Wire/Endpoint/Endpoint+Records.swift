@@ -87,11 +87,13 @@ extension Endpoint {
         act(on: events, from: nil, at: now, into: &outbox)
     }
 
-    /// Writes all records of this host's own again, in an incarnation that has just begun.
+    /// Writes all records of this host's own again, in an incarnation that has just begun; its view is written by
+    /// `publishView`, for its suspicions are of later events now.
     mutating func publishAgain(_ own: [Record.Body], at now: Instant, into outbox: inout Outbox) {
         exchange.spread.beginIncarnation()
         for body in own {
             if case .service(_, let report) = body, report.isGone { continue }
+            if case .view = body { continue }
             publish(body, isOverride: true, at: now, into: &outbox)
         }
     }

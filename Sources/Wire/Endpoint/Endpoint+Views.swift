@@ -5,7 +5,7 @@ internal import Records
 /// Views: a host's own says which others it suspects, and from theirs it learns which they do.
 ///
 /// A view counts when its author has vouched for it: has sent it itself, or has shown by its digests that it holds it. What
-/// others send in a host's name spreads, and has no vote; so a host that lies has one voice, as any other.
+/// others send in a host's name spreads, and has no vote. A host that can write messages in another's name can vouch in it, too.
 extension Endpoint {
     /// Publishes which hosts this host suspects, if that has changed.
     ///
@@ -30,8 +30,14 @@ extension Endpoint {
     /// Equal digests vouch for this host's view. So those that leave before a changed view is published are equal to no one's.
     var presentDigests: RecordDigests {
         var digests = exchange.store.digests
-        if monitor.opinionRevision != viewRevision { digests.facts = ~digests.facts }
+        if monitor.opinionRevision != viewRevision || isViewWaiting { digests.facts = ~digests.facts }
         return digests
+    }
+
+    /// Whether this host's view is held back, or waits because it has changed too often.
+    private var isViewWaiting: Bool {
+        let key = RecordKey(.view, monitor.id)
+        return hold?.body(of: key) != nil || exchange.isWaiting(key)
     }
 
     /// Takes the peer's own view, if it is among the records of its message.
@@ -72,7 +78,7 @@ extension Endpoint {
         if let compared = links[index].comparedFacts, compared == (dot.epoch, facts) { return }
         links[index].comparedFacts = (dot.epoch, facts)
         guard let held = exchange.store.record(RecordKey(.view, dot.host)), held.epoch == dot.epoch,
-            isNews(held, of: index)
+            held.counter <= dot.counter, isNews(held, of: index)
         else { return }
         adopt(held, at: dot, of: index, arrived: arrived, now, into: &outbox)
     }
