@@ -148,7 +148,7 @@ struct ViewTests {
         #expect(cluster.witnesses("a", on: "d") == ["b"])
     }
 
-    @Test("a host that begins a later incarnation while it suspects a peer says so again, by events of that one")
+    @Test("a host that begins a later incarnation while it suspects a peer says so again, by its own events")
     func renewed() throws {
         var cluster = cluster()
         cluster.cut("b", "d")

@@ -188,6 +188,8 @@ mutant "equal digests vouch for no view" Wire/Endpoint/Endpoint+Views.swift \
     's/^        adopt(held, at: dot, .*//'
 mutant "views are not taken again after a reload" Wire/Endpoint/Endpoint.swift \
     's/^        forgetViews()$//'
+mutant "suspicions keep the events of an earlier incarnation" FailureDetection/Identity/MonitorIdentity.swift \
+    's/^        renumberSuspicions()$//'
 mutant "a new suspicion waits for a heartbeat" Records/Spread/RecordSpread.swift \
     's/if record.view != nil, !holders.isEmpty { return 2 }/if record.view != nil { return 2 }/'
 mutant "records of events that we have not had are overridden in vain" Wire/Endpoint/Endpoint+Records.swift \
