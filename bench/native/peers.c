@@ -28,7 +28,17 @@
 /* What a message of records carries. */
 enum { SERVICE_RECORDS = 1, REPAIR };
 
-enum { BATCH = 64, ROOM = 1400, LIMIT = 1200, NAME = 5, HEARTBEAT = 1, PING = 2, PONG = 3, RECORDS = 5, TICK_NS = 500000 };
+enum {
+    BATCH = 64,
+    ROOM = 1400,
+    LIMIT = 1200,
+    NAME = 5,
+    HEARTBEAT = 1,
+    PING = 2,
+    PONG = 3,
+    RECORDS = 5,
+    TICK_NS = 500000
+};
 
 struct peer {
     uint64_t counter, sequence, highest, bitmap, hub_counter, hub_epoch;
