@@ -27,14 +27,14 @@ struct StatusDeskTests {
             exchange.ask(.view(ticket: ticket))
             costs.append(
                 ContinuousClock().measure {
-                    _ = desk.takeRequests(state: &state)
+                    desk.takeAll(state: &state)
                     desk.show(&state)
                 })
             let views = exchange.takeDeliveries().items.compactMap { delivery in
                 if case .view(let view) = delivery { view } else { nil }
             }
             #expect(views.map(\.ticket) == [ticket])
-            #expect(views[0].state.peers().count == peers)
+            #expect(try #require(views.first).state.peers().count == peers)
         }
         // Load makes each run longer, and none shorter.
         #expect(try #require(costs.min()) < Self.bound / (4_000 / peers), "\(costs)")
@@ -47,12 +47,12 @@ struct StatusDeskTests {
         var desk = StatusDesk(exchange)
         let began = Clocks.monotonic()
         exchange.ask(.view(ticket: 1))
-        _ = desk.takeRequests(state: &state)
+        desk.takeAll(state: &state)
         desk.show(&state)
         let cost = Clocks.monotonic() - began
         #expect(desk.viewDeadline == .never)
         exchange.ask(.view(ticket: 2))
-        _ = desk.takeRequests(state: &state)
+        desk.takeAll(state: &state)
         let rest = desk.viewDeadline - state.now
         #expect(rest > .zero && rest <= TimeSpan(nanoseconds: cost) * StatusDesk.share)
         desk.show(&state)
@@ -75,6 +75,13 @@ struct StatusDeskTests {
             id: try #require(HostID("hub")), epoch: Epoch(1),
             peers: loaded.settings.peers.compactMap { FailureDetection.PeerSettings($0) }, seed: 1, at: now)
         return NodeState(configuration: loaded, path: path, monitor: monitor, keyring: nil, at: now)
+    }
+}
+
+extension StatusDesk {
+    /// Takes all requests, in as many turns as that needs on a machine that is busy with something else.
+    fileprivate mutating func takeAll(state: inout NodeState) {
+        repeat { _ = takeRequests(state: &state) } while hasWork
     }
 }
 
