@@ -57,7 +57,7 @@ extension Finding: CustomStringConvertible {
         case .missing(let range, let name): Self.missing(range, of: event.process, namedBy: name)
         case .lost(let range):
             Self.events(range, of: event.process)
-                + " never written: its disk was full or too slow, as the next entry says"
+                + " never written: its disk was full or too slow, or it crashed, as the next entry says"
         case .killed(let range, let next):
             Self.events(range, of: event.process)
                 + " not in its log: it was killed before it had written so far, for \(next) began without its STOP"
