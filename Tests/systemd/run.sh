@@ -460,6 +460,8 @@ check_credentials
 check_start_limit
 check_real_time
 # Last, for the journal keeps no more than so many lines of a unit for half a minute after thousands of peers.
+# With the watchdog of the unit again.
+drop_in 20-hasty
 check_many_peers
 [ "$failed" = 0 ] || explain
 result
