@@ -89,7 +89,7 @@ stops_within() {
 
 crash() {
     local number
-    for number in $(seq 25); do
+    for number in $(seq 100); do
         quietly inside systemctl kill -s SEGV suspectd
         property_is ActiveState failed && return
         sleep 0.3

@@ -128,7 +128,7 @@ check_reload() {
     check "the new file is in force" within 5 status_begins "Watching 2 peers"
     configure_badly
     check "systemctl reload fails with a bad file" fails inside systemctl reload suspectd
-    check "the status says why" within 5 status_begins "Configuration refused, keeping the previous one: /etc/suspectd"
+    check "the status says why" within 15 status_begins "Configuration refused, keeping the previous one: /etc/suspectd"
     check "the old configuration is kept" within 5 peers_include db3
     check "the unit is still active" property_is ActiveState active
     configure db2
@@ -460,8 +460,11 @@ check_credentials
 check_start_limit
 check_real_time
 # Last, for the journal keeps no more than so many lines of a unit for half a minute after thousands of peers.
-# With the watchdog of the unit again.
+# With the watchdog of the unit again. A build for debugging checks its invariants with each event of each peer.
 drop_in 20-hasty
-check_many_peers
+case $binaries in
+    */debug) skip "4,000 peers under the unit: they take the release; run SUSPECTD_TEST_RELEASE=1 make test" ;;
+    *) check_many_peers ;;
+esac
 [ "$failed" = 0 ] || explain
 result
