@@ -53,9 +53,8 @@ package final class SealingKey: Sendable {
         var bytes = [UInt8](repeating: 0, count: length)
         randombytes_buf(&bytes, bytes.count)
         defer { sodium_memzero(&bytes, bytes.count) }
-        let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         return
-            "# A key of suspectd: any host that has it can act as any node of the cluster.\n\(prefix)\(digits)\n"
+            "# A key of suspectd: any host that has it can act as any node of the cluster.\n\(prefix)\(Hexadecimal.text(bytes))\n"
     }
 
     /// The key that seals.

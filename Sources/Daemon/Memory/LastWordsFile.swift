@@ -1,5 +1,6 @@
 internal import CausalClock
 internal import LinuxIO
+internal import Sealing
 internal import Wire
 
 /// The last words of a daemon in its state directory: what `suspectd --last-words` sends when it is gone.
@@ -63,27 +64,5 @@ struct LastWordsFile: Equatable {
         for source in sources { text += "from \(source)\n" }
         for (address, bytes) in datagrams { text += "\(address) \(Hexadecimal.text(bytes))\n" }
         return text
-    }
-}
-
-/// Bytes as pairs of digits.
-enum Hexadecimal {
-    private static let digits = Array("0123456789abcdef".utf8)
-
-    /// The digits of bytes.
-    static func text(_ bytes: [UInt8]) -> String {
-        String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-
-    /// The bytes of digits; `nil` for anything else.
-    static func bytes(_ text: some StringProtocol) -> [UInt8]? {
-        let values = text.utf8.map { digits.firstIndex(of: $0) }
-        guard values.count.isMultiple(of: 2) else { return nil }
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: values.count, by: 2) {
-            guard let high = values[index], let low = values[index + 1] else { return nil }
-            bytes.append(UInt8(high << 4 | low))
-        }
-        return bytes
     }
 }

@@ -65,18 +65,17 @@ struct LastWordsKeeper {
     ) {
         let clock = endpoint.monitor.clock
         let reserve = Self.reserve(peers: endpoint.monitor.count)
-        var plan = endpoint.lastWords(numbered: counter)
+        let plan = endpoint.lastWords(numbered: counter)
         let present = Subject(epoch: clock.epoch, key: key, places: plan.places, sources: sources)
         guard isAgain || present != subject || counter < clock.counter + reserve / 4 else { return }
         (subject, counter) = (present, min(clock.counter + reserve, VectorClock.maximumCounter))
-        plan = endpoint.lastWords(numbered: counter)
-        write(plan, sources)
+        write(plan.numbered(counter), sources)
     }
 
     /// How far ahead the number is taken: events of minutes.
     ///
-    /// What is left of them is missing from the numbers of a process that
-    /// continues after last words were sent, so they are not more than that.
+    /// What is left of them is missing from the numbers of a process that continues after last words were sent, so they are
+    /// not more than that.
     private static func reserve(peers: Int) -> UInt64 { max(1 << 14, UInt64(peers) << 12) }
 
     private func write(_ plan: LastWordsPlan, _ sources: [SocketAddress]) {

@@ -31,8 +31,8 @@ extension Monitor {
     /// influenced it, ourselves first, then the others ascending.
     ///
     /// With every event its causes are in it (Mattern, 1989), so it is no picture torn between hosts; if our clock is
-    /// not exact, hosts may have been further. What each suspected is known as of the message in which it last said
-    /// so, and that event is in the state, too.
+    /// not exact, hosts may have been further. What each suspected is known as of the event at which it last showed
+    /// it (`Event.opinions`, `noteSameOpinions`), and that event is in the state, too.
     ///
     /// Takes time in proportion to the entries of the clock and the witnesses, whatever they are about.
     public var presentCut: [CutFront] {

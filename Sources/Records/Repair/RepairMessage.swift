@@ -51,7 +51,8 @@ package struct RepairNode: Sendable, Hashable {
 ///
 /// One sends the root of its tree. Each answers with the nodes below the parts that differ, and where a part holds one
 /// author at most, with the hashes of that author's records. Then each sends what the other lacks. Every answer is
-/// about smaller parts than what it answers, so a repair ends.
+/// about smaller parts than what it answers, so a repair ends; but for a summary of a part with more than `maximumAuthors`
+/// authors, which is answered by the nodes of that part, once.
 package enum RepairMessage: Sendable, Hashable {
     /// Nodes of the sender's tree, at most `maximumNodes`.
     case compare(RecordSection, [RepairNode])

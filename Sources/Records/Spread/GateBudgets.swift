@@ -10,7 +10,7 @@ struct GateBudgets: Sendable {
     private static let slowPeriod = TimeSpan.seconds(5)
     /// A whole mesh may die within an interval, one host after the other.
     private static let viewBurst = Int64(View.maximumSuspects)
-    private static let servicePeriod = TimeSpan.seconds(1)
+    private static let fastPeriod = TimeSpan.seconds(1)
     private static let authorBurst: Int64 = 64
     private static let authorRate: Int64 = 16
     /// How many times as much all neighbours together may send as each of them.
@@ -80,13 +80,20 @@ struct GateBudgets: Sendable {
         return source == key.host ? [own] : [own, (source: nil, times: Self.shared)]
     }
 
+    /// How many versions of one record of a kind pass in a row, and in what time one more does.
+    private static func limits(of kind: RecordKind) -> (burst: Int64, period: TimeSpan) {
+        switch kind {
+        case .removed, .member: (burst, slowPeriod)
+        case .service: (burst, fastPeriod)
+        // An outdated view counts in a quorum until the next one passes.
+        case .view: (viewBurst, fastPeriod)
+        }
+    }
+
     private func keyBuckets(
         of key: RecordKey, from source: HostID
     ) -> [(account: Account<RecordKey>, bucket: TokenBucket)] {
-        // An outdated view counts in a quorum until the next one passes, so that views are slowed no more than services.
-        let isFast = key.kind == .service || key.kind == .view
-        let period = isFast ? Self.servicePeriod : Self.slowPeriod
-        let burst = key.kind == .view ? Self.viewBurst : Self.burst
+        let (burst, period) = Self.limits(of: key.kind)
         return sharers(of: key, source).map { source, times in
             let account = Account(key: key, source: source)
             let fresh = TokenBucket(

@@ -5,10 +5,10 @@ package import FailureDetection
 ///
 /// A host that flaps, or lies, writes as many versions as it likes, and each goes to every host. So of one neighbour a
 /// host takes 12 versions of a record in a row, and then one in 5 s; of a service one per second; of a view 64 in a row,
-/// and then one per second; of all services of one author 64 in a row, and then 16 per second. From all neighbours together, but for the author itself, it takes
-/// three times as many: so records that a liar forges leave something over for those that override them. What comes
-/// faster waits, and a later version of the same record takes its position. Authors hold their own records to the same
-/// limits.
+/// and then one per second; of all services of one author 64 in a row, and then 16 per second. From all neighbours
+/// together, but for the author itself, it takes three times as many: so records that a liar forges leave something over
+/// for those that override them. What comes faster waits, and a later version of the same record takes its position.
+/// Authors hold their own records to the same limits.
 ///
 /// An answer to a report must not wait. Of one author 16 in a row pass, and then four per second; more wait as others do.
 ///
@@ -49,8 +49,11 @@ package struct RecordGate: Sendable {
 
     /// Whether a version of a record waits.
     func isWaiting(_ key: RecordKey) -> Bool {
-        let index = waitingIndex(of: key)
-        return index < queue.count && queue[index].record.key == key
+        waits(key, at: waitingIndex(of: key))
+    }
+
+    private func waits(_ key: RecordKey, at index: Int) -> Bool {
+        index < queue.count && queue[index].record.key == key
     }
 
     /// How many budgets are kept.
@@ -73,7 +76,7 @@ package struct RecordGate: Sendable {
         defer { assert(violatedInvariant == nil, violatedInvariant ?? "") }
         budgets.prune(at: now)
         let index = waitingIndex(of: record.key)
-        let isWaiting = index < queue.count && queue[index].record.key == record.key
+        let isWaiting = waits(record.key, at: index)
         if isWaiting, !queue[index].record.dot.precedes(record.dot) {
             if queue[index].record == record { note(source, at: index, now) }
             return false

@@ -47,10 +47,17 @@ package struct LastWordsPlan: Sendable {
     }
 
     /// The event that is kept for them.
-    package let dot: Dot
+    package private(set) var dot: Dot
     /// The peers that get them, in order of id.
     package let places: [Place]
     let sealer: (any DatagramSealer)?
+
+    /// The same with another number.
+    package func numbered(_ counter: UInt64) -> LastWordsPlan {
+        var plan = self
+        plan.dot.counter = counter
+        return plan
+    }
 
     /// The datagrams, in the same order.
     package func datagrams() -> [[UInt8]] {

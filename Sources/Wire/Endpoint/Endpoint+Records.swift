@@ -136,10 +136,12 @@ extension Endpoint {
             if let source { handle(.claimed(record.dot, by: source), at: now, answering: nil, into: &outbox) }
             return
         }
-        guard let body = exchange.own(record.key) ?? hold?.body(of: record.key) ?? substitute(for: record)
-        else { return }
+        guard let body = ownBody(of: record.key) ?? substitute(for: record) else { return }
         publish(body, isOverride: true, at: now, into: &outbox)
     }
+
+    /// What this host's own record of a key says, also while it waits or is held back; `nil` if there is none.
+    func ownBody(of key: RecordKey) -> Record.Body? { exchange.own(key) ?? hold?.body(of: key) }
 
     /// What is said in the stead of a record of which this host has none; `nil` if that follows soon.
     private func substitute(for record: Record) -> Record.Body? {

@@ -15,7 +15,7 @@ extension Endpoint {
         viewRevision = monitor.opinionRevision
         let view = View(suspects: monitor.opinions.map(report(of:)))
         let key = RecordKey(.view, monitor.id)
-        guard !view.suspects.isEmpty || exchange.own(key) != nil || hold?.body(of: key) != nil else { return }
+        guard !view.suspects.isEmpty || ownBody(of: key) != nil else { return }
         publish(.view(view), at: now, into: &outbox)
     }
 
@@ -66,7 +66,7 @@ extension Endpoint {
     ) {
         guard dot.epoch == monitor.epoch(ofPeer: index) else { return }
         compareView(of: index, at: dot, arrived: arrived, now, into: &outbox)
-        guard links[index].view?.view?.isPartial != true else { return }
+        guard links[index].view?.isComplete != false else { return }
         monitor.noteSameOpinions(ofPeer: index, at: dot, arrived: arrived)
     }
 
@@ -91,9 +91,9 @@ extension Endpoint {
         _ record: Record, at dot: Dot, of index: Int, arrived: Instant, _ now: Instant,
         into outbox: inout Outbox
     ) {
-        links[index].view = record
-        let list = OpinionList(
-            opinions(in: record), at: dot, isComplete: record.view?.isPartial == false)
+        let isComplete = record.view?.isPartial == false
+        links[index].view = (record.dot, isComplete)
+        let list = OpinionList(opinions(in: record), at: dot, isComplete: isComplete)
         handle(.opinions(list, arrived: arrived), at: now, answering: nil, into: &outbox)
     }
 

@@ -26,8 +26,8 @@ struct OutgoingLink: Sendable {
     var answers = AnswerBudget.peer
     /// What is left for messages of records from the peer: as many as a host sends to all its neighbours together.
     var recordBudget = RecordBudget.peer
-    /// The peer's latest view for which it has vouched itself; `nil` before the first.
-    var view: Record?
+    /// The peer's latest view for which it has vouched itself, and whether that is all of it; `nil` before the first.
+    var view: (dot: Dot, isComplete: Bool)?
     /// With which incarnation and facts of the peer its view was last compared with the one in the store.
     var comparedFacts: (epoch: Epoch, digest: UInt64)?
     /// What is left for the peer's own views: each makes us count anew.
