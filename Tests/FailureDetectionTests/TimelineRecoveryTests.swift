@@ -18,15 +18,23 @@ struct TimelineRecoveryTests {
     }
 
     private func notes(
-        of drawing: String, at columns: [Int], sourceLocation: SourceLocation = #_sourceLocation
+        of drawing: String, _ mode: MonitoringMode = .heartbeatAndPing, at columns: [Int],
+        doing actions: [Int: (inout Monitor, Instant) -> Void] = [:],
+        sourceLocation: SourceLocation = #_sourceLocation
     ) -> Notes {
         let notes = Notes()
-        let actions = columns.map { column in
-            (column, { (monitor: inout Monitor, _: Instant) in notes.take(monitor, at: column) })
+        let looks = columns.map { column in
+            (
+                column,
+                { (monitor: inout Monitor, now: Instant) in
+                    actions[column]?(&monitor, now)
+                    notes.take(monitor, at: column)
+                }
+            )
         }
         timeline(
-            [peer("b"), peer("c")], drawing, actions: Dictionary(uniqueKeysWithValues: actions),
-            sourceLocation: sourceLocation)
+            [peer("b", mode: mode), peer("c")], drawing,
+            actions: actions.merging(looks) { $1 }, sourceLocation: sourceLocation)
         return notes
     }
 
@@ -107,6 +115,44 @@ struct TimelineRecoveryTests {
         #expect(seen[95] == "crash, no vote")
         #expect(seen[100] == "crash, no vote")
         #expect(seen[118] == "crash, a vote")
+    }
+
+    @Test(
+        "a relapse in which nothing can be sent to it has neither a cause nor a vote, whatever was asked before"
+    )
+    func relapseUnsent() {
+        let seen = notes(
+            of: """
+                b <  h......... h......... .......... .......... h......... .......... .......... h......... .......... .......... .......... ..........
+                b >  .......... .......... ..p..p..p. .......... .......... ..p..p..p. .......... .......... .......... .......... .......... ..........
+                b !  T......... .......... ..P....... ..C....... T......... ..P....... ..C....... .......... .......... .......... ...S...... ..........
+                c <  h......... h......... h......... h......... h......... h......... h......... h......... h......... h......... h......... h.........
+                c !  T......... .......... .......... .......... .......... .......... .......... .......... .......... .......... .......... ..........
+                """, at: [65, 80, 95, 118],
+            doing: [80: { monitor, _ in monitor.noteAddress(ofPeer: 0, isKnown: false) }])
+        #expect(seen[65] == "crash, a vote")
+        #expect(seen[95] == "unknown, no vote")
+        #expect(seen[118] == "unknown, no vote")
+    }
+
+    @Test(
+        "where no pings are sent, a suspicion has no vote from the moment at which something cannot be sent")
+    func unsentWithoutPings() {
+        let seen = notes(
+            of: """
+                b <  h......... h......... .......... .......... ..........
+                b !  T......... .......... ..S....... .......... ..........
+                c <  h......... h......... h......... h......... h.........
+                c !  T......... .......... .......... .......... ..........
+                """, .heartbeat, at: [30, 31],
+            doing: [
+                31: { monitor, now in
+                    var effects = Effects()
+                    monitor.handle(.unsent(peer: 0, .filtered), at: now, into: &effects)
+                }
+            ])
+        #expect(seen[30] == "unknown, a vote")
+        #expect(seen[31] == "unknown, no vote")
     }
 
     @Test("a node that asks about a peer that is heard again learns that it is heard")

@@ -210,3 +210,7 @@ mutant "last words outlive a later message" $receiving \
     's/^        peers.index..lastWords.heard(at: reception.arrived)$//'
 mutant "a recording of last words counts" FailureDetection/Verdict/MonitorEnding.swift \
     's/return dot.counter <= max(known, peers.index..lastWords.number) ? .outdated : nil/_ = known; return nil/'
+mutant "a relapse in which nothing was sent is held against the peer" \
+    FailureDetection/Verdict/MonitorSuspecting.swift 's/^        missPings(ofRelapse: index)$//'
+mutant "without pings, what cannot be sent takes no vote" FailureDetection/Verdict/MonitorUnsent.swift \
+    's/^        adopt(judge(index, at: now), of: index)$//'

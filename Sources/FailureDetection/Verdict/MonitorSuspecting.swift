@@ -60,6 +60,7 @@ extension Monitor {
         extendSuspicion(of: index, at: now)
         let recovery = peers.ask(index) { $0.recovery(at: judgementTime(at: now)) }
         guard recovery != .heard else { return reviewReturned(index, at: now, into: &effects) }
+        missPings(ofRelapse: index)
         guard peers[index].deadline + late <= judgementTime(at: now) else { return }
         makeUpForMissingRound(of: index, at: now, into: &effects)
         let judgement = judge(index, at: now)
@@ -77,7 +78,7 @@ extension Monitor {
     ///
     /// - Returns: whether the verdict says more than that.
     @discardableResult
-    private mutating func adopt(_ judgement: RankedVerdict, isRelapse: Bool = false, of index: Int) -> Bool {
+    mutating func adopt(_ judgement: RankedVerdict, isRelapse: Bool = false, of index: Int) -> Bool {
         if judgement.hasVote != peers[index].suspicion?.hasVote {
             peers[index].suspicion?.hasVote = judgement.hasVote
             opinionBook.isOutdated = true
@@ -124,6 +125,19 @@ extension Monitor {
         if peers[index].suspicion?.event?.extend(to: latest, after: patience, at: now) == true {
             opinionBook.isOutdated = true
         }
+    }
+
+    /// A peer that was heard again and is silent once more is asked anew; where no ping has left since, those of the silence
+    /// before are no evidence about this one.
+    private mutating func missPings(ofRelapse index: Int) {
+        let missing = peers.ask(index) { peer -> MissingRound? in
+            guard peer.hasReturned, peer.settings.mode != .heartbeat, peer.suspicion?.missingRound == nil,
+                let obstacle = peer.sending.obstacle, peer.probes.since(peer.deadline).isEmpty
+            else { return nil }
+            return MissingRound(obstacle, of: peer.settings)
+        }
+        guard let missing else { return }
+        peers[index].suspicion?.missingRound = missing
     }
 
     /// Sends the pings that a suspicion lacks, one with each review, once datagrams leave again.

@@ -122,7 +122,10 @@ extension World {
         for datagram in hosts[place].unsent {
             hosts[place].endpoint?.unsent(datagram, because: .filtered, at: instant, into: &outbox)
         }
+        guard !hosts[place].unsent.isEmpty else { return }
         hosts[place].unsent.removeAll(keepingCapacity: true)
+        let wake = askEndpoint(of: place) { $0.nextWake }
+        if let wake { hosts[place].deadline = max(hosts[place].clock.truth(of: wake), now) }
     }
 }
 
