@@ -52,10 +52,13 @@ struct EvidenceBook: Sendable {
                 suspected[place][peer] = isSuspected ? world.now : .never
             }
         }
-        for opinion in monitor.opinions {
-            guard let index = monitor.index(of: opinion.subject) else { continue }
-            voted[place][peers[index]] = world.now
-        }
+        let subjects = monitor.opinions.compactMap { monitor.index(of: $0.subject) }
+        noteVotes(about: subjects.map { peers[$0] }, of: place, at: world.now)
+    }
+
+    /// Notes that a host holds others for failed.
+    mutating func noteVotes(about others: [Int], of place: Int, at now: Instant) {
+        for other in others { voted[place][other] = now }
     }
 }
 

@@ -53,10 +53,7 @@ package struct TroubleBook: Sendable {
 
     private mutating func note(_ planned: PlannedFault, until ends: Instant, of nodes: Int) {
         note(planned.fault)
-        if case .forgedRecords(_, let host, let lie, let rate) = planned.fault, lie.obscures(perSecond: rate)
-        {
-            obscured.append((host, planned.begins, ends))
-        }
+        if let host = planned.fault.obscuredHost { obscured.append((host, planned.begins, ends)) }
         if case .reload(let hosts, let reload) = planned.fault, reload.changesPatience {
             retuned += hosts.map { ($0, planned.begins, ends) }
         }
@@ -109,4 +106,15 @@ package struct TroubleBook: Sendable {
 
     /// Whether another process pretends to be the host.
     package func isImpersonated(_ host: Int) -> Bool { impersonated.contains(host) }
+}
+
+extension Fault {
+    /// The host whose records the others may not believe, for what is forged is later or in a later incarnation.
+    fileprivate var obscuredHost: Int? {
+        switch self {
+        case .lie(_, let host): host
+        case .forgedRecords(_, let host, let lie, let rate): lie.obscures(perSecond: rate) ? host : nil
+        default: nil
+        }
+    }
 }

@@ -56,6 +56,9 @@ package struct WorldChecks: Sendable {
         guard place < settings.nodes else { return }
         // What a process read that was killed in the same turn it has read.
         checkDeliveries(at: place, in: world)
+        // What it sent before it was killed others have read, too.
+        evidence.noteVotes(
+            about: world.lastVotes.compactMap { world.place(of: $0) }, of: place, at: world.now)
         world.askMonitor(of: place) { checkState(of: $0, at: place, in: world) }
     }
 

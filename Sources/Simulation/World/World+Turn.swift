@@ -25,6 +25,7 @@ extension World {
         let instant = hosts[place].clock.reading(at: now)
         turnInstant = instant
         turns += 1
+        lastVotes = []
         let seconds = hosts[place].wallSeconds(at: now)
         hosts[place].endpoint?.setWallClock(seconds: seconds)
         hosts[place].endpoint?.beginTurn(at: instant, into: &outbox)
@@ -44,7 +45,10 @@ extension World {
     private mutating func finish(_ place: Int, at instant: Instant) {
         keepNumbers(of: place, at: instant)
         if let moment = hosts[place].dying, !outbox.datagrams.isEmpty {
-            if moment == .amongSends { sendAll(from: place, limit: outbox.datagrams.count / 2) }
+            if moment == .amongSends {
+                sendAll(from: place, limit: outbox.datagrams.count / 2)
+                lastVotes = askMonitor(of: place) { $0.opinions.map(\.subject) } ?? []
+            }
             outbox.removeAll()
             return die(place)
         }
