@@ -51,7 +51,8 @@ extension Monitor {
         // Where one is all that there is, and regular, it also has to say what heartbeats say elsewhere.
         let isLast = attempt >= round.count && (attempt > 1 || peers[index].settings.mode != .ping)
         send(
-            .ping(nonce: nonce), to: index, attempt: attempt, isSmallest: isLast || use != .round,
+            .ping(nonce: nonce), to: index, attempt: attempt,
+            isSmallest: isLast || (use != .round && use != .aside),
             elsewhere: use == .address, at: now, into: &effects)
     }
 

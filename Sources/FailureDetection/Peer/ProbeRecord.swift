@@ -19,6 +19,9 @@ public struct Probe: Sendable, BitwiseCopyable, Hashable {
     enum Use: Sendable, BitwiseCopyable {
         /// It belongs to a round of verification.
         case round
+        /// It asks a peer that is not silent about another one, or whether our own link works; it belongs to no round, and takes
+        /// nothing from one: the routine ping of a peer that is only asked is the first of a round to come.
+        case aside
         /// It asks an incarnation that may be over whether it is running; it belongs to no round.
         case freshness
         /// It asks whether another address of the peer is a good one; evidence of nothing when it goes unanswered.

@@ -58,8 +58,7 @@ extension Monitor {
     /// Pings a peer that is not silent, once at a time, however many reasons there are.
     mutating func probeOutOfBand(_ index: Int, at now: Instant, into effects: inout Effects) {
         guard !peers[index].probes.isAwaiting(at: now) else { return }
-        sendPing(to: index, at: now, into: &effects)
-        peers[index].probes.end()
+        sendPing(to: index, use: .aside, at: now, into: &effects)
     }
 
     mutating func ping(_ index: Int, at now: Instant, into effects: inout Effects) {
