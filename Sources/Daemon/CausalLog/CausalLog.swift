@@ -13,7 +13,7 @@ internal import Wire
 /// counted; the log then continues with the whole clock and says how many events it lacks.
 final class CausalLog {
     /// The shortest time between two writes, in milliseconds; what a kill costs the log at most.
-    private static let pause: Int32 = 50
+    private static let pause: Int32 = 200
 
     /// More events than a kill can keep from being written; a reader knows by their numbers how many there were.
     private static let unwritten: UInt64 = 4_096
