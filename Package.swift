@@ -12,8 +12,14 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// With SUSPECTD_OPTIMISE=1 what only computes is optimised in builds for debugging, too, and keeps its assertions: the tests
+/// simulate for minutes otherwise.
+let optimised: [SwiftSetting] =
+    Context.environment["SUSPECTD_OPTIMISE"] == "1"
+    ? [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))] : []
+
 /// The pure island: no system module, and every unsafe use has to be spelled out.
-let pure: [SwiftSetting] = strict + [.strictMemorySafety()]
+let pure: [SwiftSetting] = strict + [.strictMemorySafety()] + optimised
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let tomlKit: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")

@@ -8,6 +8,9 @@ SCRATCH=${SCRATCH:-.build}
 # Checked by every build: a target imports only what Package.swift says it may.
 SWIFT_FLAGS=(--scratch-path "$SCRATCH" --explicit-target-dependency-import-check error)
 
+# What only computes is optimised in builds for debugging, too, and keeps its assertions (Package.swift).
+export SUSPECTD_OPTIMISE=1
+
 say() { printf '==> %s\n' "$*"; }
 die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 
