@@ -6,7 +6,7 @@ internal import Glibc
 /// A stop by `systemctl restart` begins with the same signal as one for good. The manager knows which it is: while a
 /// restart stops the unit, the unit's job is of type "restart".
 package enum ServiceJob: Sendable {
-    /// A stop for good, as far as is known: also when there is no manager, no message bus, or no answer.
+    /// No restart, and no reboot: the unit is stopped for good, or ended on its own.
     case stop
     /// The unit is being restarted.
     case restart
@@ -16,24 +16,23 @@ package enum ServiceJob: Sendable {
     /// What the targets of a reboot are called.
     private static let rebootTargets = ["reboot.target", "kexec.target", "soft-reboot.target"]
 
-    /// What the manager is doing now.
+    /// What the manager is doing now; `nil` when there is no manager, no message bus, or no answer.
     ///
     /// Asks over the system bus, and may block for as long as the bus takes.
-    package static func present() -> ServiceJob {
+    package static func present() -> ServiceJob? {
         var bus: OpaquePointer?
-        guard sd_bus_open_system(&bus) >= 0, let bus else { return .stop }
+        guard sd_bus_open_system(&bus) >= 0, let bus else { return nil }
         defer { sd_bus_flush_close_unref(bus) }
         _ = sd_bus_set_method_call_timeout(bus, 1_000_000)
-        if let unit = ownUnit(bus), let job = path(ofJobOf: unit, bus), type(ofJob: job, bus) == "restart" {
-            return .restart
-        }
+        let own = ownUnit(bus)
+        if let own, let job = path(ofJobOf: own, bus), type(ofJob: job, bus) == "restart" { return .restart }
         let isReboot = rebootTargets.contains { target in
             let unit = unit("GetUnit", bus) { call in
                 target.withCString { sd_bus_message_append_basic(call, CChar(UInt8(ascii: "s")), $0) }
             }
             return unit.flatMap { path(ofJobOf: $0, bus) } != nil
         }
-        return isReboot ? .reboot : .stop
+        return isReboot ? .reboot : own.map { _ in .stop }
     }
 
     /// The object of the unit that this process belongs to.

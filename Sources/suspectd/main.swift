@@ -28,7 +28,7 @@ struct SuspectdCommand: ParsableCommand {
         do {
             try Daemon.run(configuration: config)
         } catch {
-            throw ExitCode(error.report())
+            throw ExitCode(error.report(configuration: config))
         }
     }
 }

@@ -12,11 +12,17 @@ extension RealDaemons {
     @Suite("last words")
     struct LastWordsTests {
         /// Runs `suspectd --last-words` as the service manager does after a daemon.
-        private func sayLastWords(of daemon: TestDaemon, result: String?) throws -> LinuxIO.ExitStatus? {
+        ///
+        /// There is no manager to ask whether the unit is being restarted.
+        private func sayLastWords(
+            of daemon: TestDaemon, result: String
+        ) throws -> LinuxIO.ExitStatus? {
             var child = try ChildProcess(
                 Programs.daemon, ["--last-words", "--config", daemon.configuration],
-                environment: result.map { ["SERVICE_RESULT=\($0)"] } ?? [], output: .discard, errors: .discard
-            )
+                environment: [
+                    "SERVICE_RESULT=\(result)", "STATE_DIRECTORY=\(daemon.stateFolder)",
+                    "DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent",
+                ], output: .discard, errors: .discard)
             return try child.wait(timeout: 10 * second)
         }
 
@@ -81,13 +87,30 @@ extension RealDaemons {
             #expect(isKept(by: cluster["a"]), "the daemon runs")
             try cluster["a"].kill()
             #expect(try sayLastWords(of: cluster["a"], result: "success") == .exited(0))
-            #expect(!isKept(by: cluster["a"]))
+            #expect(isKept(by: cluster["a"]), "it may be a restart, whose start may fail")
             let isSuspected = try eventually { try cluster["b"].peer("a").state == .suspected }
             #expect(isSuspected)
             #expect(try cluster["b"].peer("a").cause != .daemon)
             try cluster["c"].send(SIGTERM)
             #expect(try cluster["c"].waitForEnd() == .exited(0))
             #expect(!isKept(by: cluster["c"]), "it has said good-bye itself")
+        }
+
+        @Test(
+            "after a restart whose start fails for its configuration they are said",
+            arguments: ["nonsense", "[node]\nstate_directory = \"/nonexistent\"\n"])
+        func failedRestart(configuration: String) throws {
+            let cluster = try startedCluster()
+            let daemon = cluster["a"]
+            try daemon.kill()
+            #expect(try sayLastWords(of: daemon, result: "success") == .exited(0))
+            try writeFile(configuration, to: daemon.configuration)
+            #expect(try sayLastWords(of: daemon, result: "exit-code") == .exited(0))
+            for other in [cluster["b"], cluster["c"]] {
+                let isSaid = try eventually { try other.peer("a").cause == .daemon }
+                #expect(isSaid, "\(other.logText)")
+            }
+            #expect(!isKept(by: daemon), "they are said once")
         }
 
         @Test("a process that continues with the incarnation counts on above the number that was said")

@@ -33,6 +33,7 @@ configure() {
     copy "$1" "$scratch/suspectd.toml" /etc/suspectd/suspectd.toml
 }
 
+answers() { quietly on "$1" suspectctl events; }
 trusts_all() { [[ "$(status_text "$1")" == "Watching 2 peers: 2 trusted"* ]]; }
 suspicions() { events_of "suspect|isolated"; }
 names_suspect() { [[ "$(status_text "$1")" == *"1 suspected ($2, "* ]]; }
@@ -42,7 +43,11 @@ unsuspected() {
     local text=$1 before=$told
     shift
     check "$text succeeds" "$@"
-    for host in $hosts; do check "then $host trusts both others" within 10 trusts_all "$host"; done
+    # A daemon that starts again is asked when it answers: its line of before stays until then.
+    for host in $hosts; do
+        within 10 answers "$host"
+        check "then $host trusts both others" within 10 trusts_all "$host"
+    done
     told=$(suspicions)
     check "and nobody was suspected" [ "$told" -eq "$before" ]
 }
@@ -87,6 +92,41 @@ crash() {
     for host in $hosts; do check "and $host trusts both others again" within 15 trusts_all "$host"; done
 }
 
+kept() { on db3 test -e "/var/lib/private/suspectd/$1"; }
+not_kept() { ! kept "$1" && on db3 true; }
+starts_in_vain() { ! quietly on db3 timeout 3 systemctl restart suspectd && on db3 true; }
+# give_up LINE: the third host's daemon is restarted with a configuration of which LINE keeps it from starting.
+give_up() {
+    configure db3 "$@"
+    check "a restart with \"${*: -1}\" fails" starts_in_vain
+}
+back_again() {
+    configure db3
+    quietly on db3 systemctl reset-failed suspectd
+    on db3 systemctl start suspectd
+    for host in $hosts; do check "and $host trusts both others again" within 15 trusts_all "$host"; done
+}
+
+# A restart says nothing; when its start fails, the others say that it is the daemon alone.
+restarts() {
+    on db3 rm -f /var/lib/private/suspectd/last-words.sent
+    unsuspected "a restart" on db3 systemctl restart suspectd
+    check "and it said no last words" not_kept last-words.sent
+    check "which are kept for the next end" within 5 kept last-words
+    give_up "nonsense"
+    for host in db1 db2; do check "which $host names" within 5 names_daemon "$host" db3; done
+    back_again
+    give_up "[node]" "state_directory = \"/nowhere\""
+    for host in db1 db2; do check "which $host names, though it is tried again" within 5 names_daemon "$host" db3; done
+    on db3 systemctl stop suspectd
+    back_again
+    on db3 systemctl stop suspectd
+    check "a stop for good leaves none" not_kept last-words
+    on db3 systemctl start suspectd
+    for host in $hosts; do check "then $host trusts both others" within 15 trusts_all "$host"; done
+    told=$(suspicions)
+}
+
 open_cluster "${1:-$root/build/deb}"
 told=0
 for host in $hosts; do
@@ -101,6 +141,7 @@ restarts=$(events_of "restart|leave")
 for host in $hosts; do unsuspected "an upgrade of $host" upgrade "$host"; done
 check "nor did anybody see a restart or a farewell" [ "$(events_of "restart|leave")" -eq "$restarts" ]
 unsuspected "a kill of a daemon" on db3 systemctl kill -s KILL suspectd
+restarts
 crash KILL
 crash SEGV
 deny 10.9.0.3

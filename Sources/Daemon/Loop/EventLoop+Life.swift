@@ -44,9 +44,10 @@ extension EventLoop {
     /// A planned stop: the service manager first, then every peer.
     ///
     /// Before a restart the peers are not informed that we leave: they hear us again before they could miss us, and
-    /// suspect us like any other if they do not. Before a reboot they are informed when we are back.
+    /// suspect us like any other if they do not; for that case the last words stay. Before a reboot they are informed when
+    /// we are back. Without an answer the stop is taken to be for good.
     func stop() throws(SystemCallError) {
-        let job = RestartQuestion.ask()
+        let job = RestartQuestion.ask() ?? .stop
         output?.write(.notify(.stopping(status: job == .restart ? "Restarting" : "Leaving")))
         switch job {
         case .restart: state.endpoint.pause(at: state.now, into: &outbox)
@@ -55,20 +56,22 @@ extension EventLoop {
             state.endpoint.leave(returningWithin: Self.longestReboot, at: state.now, into: &outbox)
         }
         try interpretOutbox()
-        let sentence =
-            switch job {
-            case .restart: "stopping for a restart"
-            case .stop: "leaving as planned"
-            case .reboot:
-                "leaving for a reboot; peers expect this node back within \(Wording.duration(Self.longestReboot))"
-            }
-        state.announce(.stop, sentence, priority: .notice, id: .stop)
+        state.announce(.stop, Self.sentence(ofStopFor: job), priority: .notice, id: .stop)
         emit()
         keepSnapshot(isLast: true)
-        lastWords.end()
+        if job != .restart { lastWords.end() }
         // From here on the service manager may watch the sockets that it passed us.
         try transport.reportErrors(false)
         try causalLog?.finish()
         try output.take()?.finish()
+    }
+
+    private static func sentence(ofStopFor job: ServiceJob) -> String {
+        switch job {
+        case .restart: "stopping for a restart"
+        case .stop: "leaving as planned"
+        case .reboot:
+            "leaving for a reboot; peers expect this node back within \(Wording.duration(longestReboot))"
+        }
     }
 }

@@ -5,30 +5,30 @@ internal import Systemd
 
 /// `suspectd --last-words`: what the service manager runs when the daemon has ended (`ExecStopPost=`).
 package enum LastWordsSender {
-    /// Sends what the daemon has kept for its end, unless that was planned, or a daemon runs.
+    /// Sends what the daemon has kept for its end, unless it is about to be started again as planned, or runs.
     ///
-    /// The key is out of reach here, and the port may be taken: what is sent was sealed before, and leaves from any port.
+    /// A daemon that stops for good removes it, and one that stops for a restart leaves it behind: for the case that the
+    /// start fails, after which the service manager runs this again. The key is out of reach here, and the port may be
+    /// taken: what is sent was sealed before, and leaves from any port.
     ///
     /// - Parameters:
-    ///   - configuration: the main configuration file; where it cannot be read, the state directory is the one that the
-    ///     service manager names.
+    ///   - configuration: the main configuration file; it may be the reason why the start failed.
     ///   - result: how the daemon has ended, in the service manager's words; `nil` if that is not known.
     /// - Returns: how many peers were sent a datagram.
     /// - Throws: `SystemCallError`, such as for a directory that a running daemon has locked.
     static func run(configuration: String, result: String?) throws(SystemCallError) -> Int {
-        let directory = stateDirectory(configuration)
+        guard let directory = directories(configuration).first(where: { LastWordsFile(in: $0) != nil })
+        else { return 0 }
+        // Without an answer there may be a restart, whose daemon would miss the number of what is sent in its log.
+        guard result != "success" || RestartQuestion.ask() == .stop else { return 0 }
         let lock = try FileLock(directory + "/lock")
-        let count = try send(from: directory, isPlanned: result == "success")
+        let count = try send(from: directory)
         _ = consume lock
         return count
     }
 
-    private static func send(from directory: String, isPlanned: Bool) throws(SystemCallError) -> Int {
+    private static func send(from directory: String) throws(SystemCallError) -> Int {
         let (path, sent) = ("\(directory)/\(LastWordsFile.name)", "\(directory)/\(LastWordsFile.sentName)")
-        guard !isPlanned else {
-            unlink(path)
-            return 0
-        }
         guard let file = LastWordsFile(in: directory) else { return 0 }
         // Before they are sent: they must not be sent twice, and the next process has to know.
         guard rename(path, sent) == 0 else { throw SystemCallError("rename", on: path, errno: .current) }
@@ -58,11 +58,12 @@ package enum LastWordsSender {
         _ = Glibc.write(STDERR_FILENO, line, line.count)
     }
 
-    private static func stateDirectory(_ configuration: String) -> String {
-        if let loaded = try? ConfigurationLoader.load(path: configuration) {
-            return loaded.settings.node.stateDirectory
-        }
-        return ConfigurationEnvironment.process().stateDirectory ?? "/var/lib/suspectd"
+    /// Where they may be: in the state directory that is configured, or, where a change of the configuration is why no
+    /// daemon runs, in the one that the service manager names.
+    private static func directories(_ configuration: String) -> [String] {
+        let configured = try? ConfigurationLoader.load(path: configuration).settings.node.stateDirectory
+        let usual = ConfigurationEnvironment.process().stateDirectory ?? "/var/lib/suspectd"
+        return configured.map { [$0, usual] } ?? [usual]
     }
 
     private static func send(_ file: LastWordsFile) -> Int {

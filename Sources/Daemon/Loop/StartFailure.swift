@@ -35,8 +35,9 @@ package struct StartFailure: Error, Sendable, CustomStringConvertible {
     /// Writes the failure to standard error, where both a terminal and the journal show it, and gives the service
     /// manager its first line, for `systemctl status`.
     ///
+    /// - Parameter path: the main configuration file, where the daemon before may have left last words.
     /// - Returns: the code to exit with, immediately or after `pause`.
-    package func report() -> Int32 {
+    package func report(configuration path: String) -> Int32 {
         let text = Array("suspectd: \(description)\n".utf8)
         _ = Glibc.write(STDERR_FILENO, text, text.count)
         let first = description.prefix { $0 != "\n" }
@@ -47,6 +48,8 @@ package struct StartFailure: Error, Sendable, CustomStringConvertible {
         // Standard error has said it, whether or not a manager listens.
         let outcome = try? Notifier().send(.failed(errorNumber: errno.rawValue, status: String(first)))
         guard outcome == .delivered, code != Self.configurationCode, !isWhileRunning else { return code }
+        // Peers that miss the daemon before this one would take its host for failed until the service manager says it.
+        _ = try? LastWordsSender.run(configuration: path, result: "exit-code")
         var pause = timespec(tv_sec: Self.pause, tv_nsec: 0)
         return sigtimedwait(&stop, nil, &pause) > 0 ? 0 : code
     }

@@ -93,7 +93,7 @@ struct LastWordsKeeper {
         }
     }
 
-    /// Removes them: the daemon stops as planned, and has said so itself.
+    /// Removes them: the daemon stops for good, and has said so itself.
     func end() { target.end() }
 }
 
