@@ -28,6 +28,22 @@ struct TrackRecordTests {
         #expect(record.accuracyPerMillion == 866_666)
     }
 
+    @Test("a peer that is heard in time after pings has been trusted all the time, also for the next process")
+    func pinged() {
+        let run = timeline(
+            [peer("b")],
+            """
+            b <  h......... h......... ....h..... h......... ....h..... h.........
+            b !  T......... .......... ..P....... .......... ..P....... ..........
+            """)
+        #expect(run.monitor.report(ofPeer: 0).since == TimelineRun.instant(of: 0))
+        #expect(record(run, at: 60).trustedTime == Timeline.tick * 60)
+        let now = TimelineRun.instant(of: 60)
+        let next = Monitor(resuming: run.monitor.snapshot(at: now), peers: [peer("b")], seed: 1, at: now)
+        #expect(next.report(ofPeer: 0).since == TimelineRun.instant(of: 0))
+        #expect(next.trackRecord(ofPeer: 0, at: now).trustedTime == Timeline.tick * 60)
+    }
+
     @Test("a suspicion that ends with a new incarnation was none, and its time counts neither way")
     func crash() {
         let run = timeline(

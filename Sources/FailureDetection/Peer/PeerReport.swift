@@ -8,7 +8,7 @@ public struct PeerReport: Sendable {
     public var epoch: Epoch?
     /// What is thought of it.
     public var state: PeerState
-    /// Since when.
+    /// Since when; of a trusted one since it became so, whatever pings it has answered in time since.
     public var since: Instant
     /// Why it is suspected, or that it does not hear us.
     public var verdict: Verdict?

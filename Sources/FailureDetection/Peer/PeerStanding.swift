@@ -31,6 +31,8 @@ struct PendingCheck: Sendable, BitwiseCopyable {
     var wasUnknown: Bool
     /// Whether it did not hear us before.
     var isUnheard: Bool
+    /// Since when it was trusted before; `nil` where it was not.
+    var trustedSince: Instant?
     /// The schedule of the pings, where so much was lost before the silence that there are more of them.
     var lossyRound: PingRound?
     /// By how much rules have put the verdict off.
@@ -114,6 +116,7 @@ extension Peer {
     mutating func becomePending(at now: Instant) {
         let check = PendingCheck(
             wasUnknown: state == .unknown || state == .left, isUnheard: verdict?.cause == .outbound,
+            trustedSince: state == .trusted ? stateSince : nil,
             lossyRound: plannedRound(timeout: pingTimeout, losses: linkLosses()))
         become(.pending(check), at: now)
     }
@@ -129,9 +132,13 @@ extension Peer {
         lessons.suspect(since: deadline)
     }
 
-    /// Is heard in time again while it is pinged; whether it hears us is as it was.
+    /// Is heard in time again while it is pinged: it has been trusted all the time, and whether it hears us is as it was.
     mutating func becomeTrustedAgain(at now: Instant) {
+        var before = now
+        if case .pending(let check) = standing { before = check.trustedSince ?? now }
         become(.trusted(isUnheard: verdict?.cause == .outbound), at: now)
+        trustedTime = trustedTime - (now - before)
+        stateSince = before
     }
 
     /// Checks the cause of its suspicion at `instant`, if not before.
