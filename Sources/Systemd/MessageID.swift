@@ -42,6 +42,8 @@ package enum MessageID: String, CaseIterable, Sendable {
     case serviceUp = "71f4b5de25044861a146226161918e97"
     /// A service is being started or stopped, or was stopped.
     case service = "6145069664084abfbc5174718caccf39"
+    /// Nothing is known of a service: its host is suspected or has left, or it is observed there no longer.
+    case serviceUnknown = "0b7d2a5c9e864f31a4d15f0c83b6e72d"
     /// A service of this host cannot be observed as it should be.
     case serviceFinding = "b3fc3b812e5341b59f09eed714a57c64"
     /// The daemon is up.

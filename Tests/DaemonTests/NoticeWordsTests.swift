@@ -1,5 +1,7 @@
 import CausalClock
+import Records
 import StatusAPI
+import Systemd
 import Testing
 
 @testable import Daemon
@@ -24,5 +26,19 @@ struct NoticeWordsTests {
             let word = kind.rawValue.lowercased()
             #expect(ReportedEventKind.allCases.contains { $0.rawValue == word }, "\(word)")
         }
+    }
+
+    @Test(
+        "a service of which nothing is known has an entry in the catalogue that does not say that all is well"
+    )
+    func unknownService() {
+        #expect(ServiceNote(.unknown, isFirst: false).id == .serviceUnknown)
+        #expect(ServiceNote(.stopping, isFirst: false).id == .service)
+    }
+
+    @Test("long times are in days")
+    func days() {
+        #expect(Wording.duration(.seconds(3_650 * 86_400)) == "3650 d")
+        #expect(Wording.duration(.seconds(47 * 3_600)) == "47 h")
     }
 }

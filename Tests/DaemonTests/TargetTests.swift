@@ -65,7 +65,7 @@ extension RealDaemons {
             let reason = reported.first?.evidence.reason ?? ""
             #expect(
                 reason.contains("the target cannot be kept (")
-                    && reason.contains("kept instead: detection within "),
+                    && reason.contains("kept instead at present: detection within "),
                 "\(reason)")
             let target = try #require(try daemon.peer("b").target)
             // On a host with other load the round trip alone may take longer than 10 ms.

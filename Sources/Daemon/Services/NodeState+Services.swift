@@ -98,7 +98,7 @@ extension NodeState {
             of: host.description,
             evidence: EvidenceReport(reason: "\(host)/\(name) is no longer observed"))
         event.state = .unknown
-        announce(event, of: name, kind: ServiceNote(.notice, .service))
+        announce(event, of: name, kind: ServiceNote(.notice, .serviceUnknown))
     }
 
     /// Announces what a service does; of one that changes all the time the history keeps only so much.
@@ -174,7 +174,8 @@ struct ServiceNote {
         case .down, .failed, .hung, .restarting: self.init(.warning, .serviceFailed)
         case .up: self.init(isFirst ? .information : .notice, .serviceUp)
         case .stopped: self.init(isFirst ? .information : .notice, .service)
-        case .starting, .reloading, .stopping, .unknown: self.init(.information, .service)
+        case .starting, .reloading, .stopping: self.init(.information, .service)
+        case .unknown: self.init(.information, .serviceUnknown)
         }
     }
 }

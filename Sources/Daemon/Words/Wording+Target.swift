@@ -9,7 +9,7 @@ extension Wording {
             return "the target is kept: a failure is detected within \(duration(report.detectionTime))"
         }
         return
-            "the target cannot be kept (\(limit.rawValue)): \(reason(limit, report)); kept instead: detection within "
+            "the target cannot be kept (\(limit.rawValue)): \(reason(limit, report)); kept instead at present: detection within "
             + "\(duration(report.detectionTime)), a mistake in \(recurrence(report.plan.mistakeRecurrence)); "
             + remedy(limit)
     }

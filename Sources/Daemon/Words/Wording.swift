@@ -4,7 +4,7 @@ internal import StatusAPI
 
 /// Sentences for people: what happened, and what it rests on.
 enum Wording {
-    /// A length of time as people read it: `850 µs`, `180 ms`, `4.2 s`, `3 min`, `5 h`.
+    /// A length of time as people read it: `850 µs`, `180 ms`, `4.2 s`, `3 min`, `5 h`, `9 d`.
     static func duration(_ span: TimeSpan) -> String {
         let microseconds = span.microseconds
         switch microseconds {
@@ -12,7 +12,8 @@ enum Wording {
         case ..<1_000_000: return "\(microseconds / 1_000) ms"
         case ..<120_000_000: return "\(microseconds / 1_000_000).\(microseconds / 100_000 % 10) s"
         case ..<7_200_000_000: return "\(microseconds / 60_000_000) min"
-        default: return "\(microseconds / 3_600_000_000) h"
+        case ..<172_800_000_000: return "\(microseconds / 3_600_000_000) h"
+        default: return "\(microseconds / 86_400_000_000) d"
         }
     }
 
