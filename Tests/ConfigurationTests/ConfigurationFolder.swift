@@ -58,7 +58,7 @@ extension ConfigurationEnvironment {
 
 /// What a configuration needs so that nothing but the thing under test is reported; line 1 to 4.
 let quietStart = """
-    peer = [{ id = "other", address = "other:7946" }]
+    peer = [{ id = "me", address = "me:7946" }, { id = "other", address = "other:7946" }]
     [security]
     allow_unauthenticated = true
 

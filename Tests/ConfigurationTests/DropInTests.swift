@@ -47,6 +47,29 @@ struct DropInTests {
             ])
     }
 
+    @Test(
+        "of another kind than what another file has is refused for that, and for nothing else",
+        arguments: ["peer", "service"])
+    func otherKind(list: String) throws {
+        let entry = "[[peer]]\nid = \"a\"\naddress = \"a:1\"\n"
+        let single = "[\(list)]\nname = \"x\"\nunit = \"x.service\"\n"
+        let whole = "[[service]]\nname = \"y\"\nunit = \"y.service\"\n"
+        let problem =
+            "\(list): is a table, expected an array of tables; write [[\(list)]] before the keys of each \(list)"
+        let start = "[security]\nallow_unauthenticated = true\n" + entry + whole
+        #expect(
+            try ConfigurationFolder(main: start, dropIns: ["1.toml": single]).errors() == [
+                "conf.d/1.toml:1: \(problem)"
+            ])
+        let first = try ConfigurationFolder(main: single, dropIns: ["1.toml": start, "2.toml": single])
+        #expect(first.errors() == ["suspectd.toml:1: \(problem)", "conf.d/2.toml:1: \(problem)"])
+        let text = try ConfigurationFolder(
+            main: start + "[node]\nid = \"b\"\n", dropIns: ["1.toml": "node = 3\n"])
+        #expect(
+            text.errors().first?.hasPrefix("conf.d/1.toml:1: node: is an integer, expected a table; ")
+                == true, "\(text.errors())")
+    }
+
     @Test("are found beside a main file without a folder in its name, too")
     func bareName() {
         var diagnostics = Diagnostics()

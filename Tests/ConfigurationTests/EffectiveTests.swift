@@ -48,7 +48,8 @@ struct EffectiveTests {
         for key in ["heartbeat_interval", "margin", "retries", "minimum_timeout"] {
             #expect(value("peer[other]", key, in: found) == "- # derived from the target at suspectd.toml:5")
         }
-        #expect(value("peer[other].target", "mistake_recurrence", in: found) == "\"30d\" # suspectd.toml:5")
+        #expect(value("peer[other].target", "detection_time", in: found) == "\"1s\" # suspectd.toml:6")
+        #expect(value("peer[other].target", "mistake_recurrence", in: found) == "\"30d\" # default")
     }
 
     @Test("is not shown of a configuration with errors")

@@ -13,6 +13,11 @@ struct SyntaxErrorTests {
 
     /// The text, the position and description, the remedy.
     private static let reported: [(String, String, String)] = [
+        (
+            "a = \"x\nb = 1",
+            "1:7: syntax: string: unescaped control characters other than TAB (U+0009) are explicitly prohibited",
+            "close the text with the quote that opened it, on its line; write \\t for a tab"
+        ),
         ("\na = 200ms", "2:8: syntax: decimal integer: expected digit, saw 'm'", quotes),
         ("a = 2.5s", "1:8: syntax: floating-point: expected decimal digit, saw 's'", quotes),
         ("a = db1", "1:5: syntax: value: could not determine value type", quotes),
@@ -44,9 +49,18 @@ struct SyntaxErrorTests {
         ),
     ]
 
-    @Test("has the parser's line and column and a remedy", arguments: reported)
+    /// `file:1:5: syntax: what to do; the parser says: its words`.
+    private static func line(_ problem: String, _ remedy: String, _ file: String = "suspectd.toml") -> String
+    {
+        let kind = " syntax: "
+        guard let range = problem.firstRange(of: kind) else { return problem }
+        return
+            "\(file):\(problem[..<range.lowerBound])\(kind)\(remedy); the parser says: \(problem[range.upperBound...])"
+    }
+
+    @Test("has the parser's line and column, and what to do before the parser's words", arguments: reported)
     func messages(text: String, problem: String, remedy: String) throws {
-        #expect(try ConfigurationFolder(main: text).errors() == ["suspectd.toml:\(problem); \(remedy)"])
+        #expect(try ConfigurationFolder(main: text).errors() == [Self.line(problem, remedy)])
     }
 
     private static let hazards: [(String, String, String)] = [
@@ -67,14 +81,14 @@ struct SyntaxErrorTests {
 
     @Test("that would make the parser abort is reported all the same", arguments: hazards)
     func aborts(text: String, problem: String, remedy: String) throws {
-        #expect(try ConfigurationFolder(main: text).errors() == ["suspectd.toml:\(problem); \(remedy)"])
+        #expect(try ConfigurationFolder(main: text).errors() == [Self.line(problem, remedy)])
     }
 
     @Test("before one that would make the parser abort is the one that is reported")
     func firstError() throws {
         #expect(
             try ConfigurationFolder(main: "x = y\n[=]").errors() == [
-                "suspectd.toml:1:5: syntax: value: could not determine value type; \(Self.quotes)"
+                Self.line("1:5: syntax: value: could not determine value type", Self.quotes)
             ])
     }
 
@@ -97,9 +111,9 @@ struct SyntaxErrorTests {
             dropIns: ["1.toml": "[ping]\nretries = 50\n", "2.toml": "x =", "3.toml": "[pong]\n"])
         #expect(
             folder.errors() == [
-                "suspectd.toml:1:6: syntax: table header: expected ']', saw '\\n'; \(Self.table)",
+                Self.line("1:6: syntax: table header: expected ']', saw '\\n'", Self.table),
                 "conf.d/1.toml:2: ping.retries: 50 is out of range; write a whole number from 0 to 20",
-                "conf.d/2.toml:1:4: syntax: key-value pair: encountered end-of-file; \(Self.pair)",
+                Self.line("1:4: syntax: key-value pair: encountered end-of-file", Self.pair, "conf.d/2.toml"),
                 "conf.d/3.toml:1: pong: unknown table; did you mean [ping]?",
             ])
     }

@@ -6,7 +6,7 @@ import Testing
 @Suite("A setting without effect is warned of")
 struct UnusedSettingsTests {
     private func warnings(_ text: String) throws -> [String] {
-        let peers = "peer = [{ id = \"b\", address = \"b:1\" }]\n"
+        let peers = "peer = [{ id = \"me\", address = \"me:1\" }, { id = \"b\", address = \"b:1\" }]\n"
         return try ConfigurationFolder(main: peers + text).warnings()
     }
 
@@ -70,6 +70,9 @@ struct UnusedSettingsTests {
             id = "c"
             address = "c:1"
             minimum_timeout = "20ms"
+            [[peer]]
+            id = "me"
+            address = "me:1"
             """
         let found = try ConfigurationFolder(main: text).warnings()
         #expect(found.count == 1 && found[0].contains("14: peer[c].minimum_timeout: "), "\(found)")

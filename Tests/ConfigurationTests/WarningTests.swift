@@ -42,6 +42,19 @@ struct WarningTests {
             ])
     }
 
+    @Test("is given when one file for all does not name this host, and not when its id is written")
+    func unnamed() throws {
+        let folder = try ConfigurationFolder(main: quietStart)
+        let host = ConfigurationEnvironment(hostName: "ip-10-77-0-4")
+        #expect(
+            try folder.warnings(host) == [
+                "suspectd.toml: node.id: this node is \"ip-10-77-0-4\" by its host's name, which no [[peer]] has; others that do "
+                    + "not have it either refuse what it sends (unknown-peer); set id in [node], or add a [[peer]] for it"
+            ])
+        let named = try ConfigurationFolder(main: quietStart, dropIns: ["1.toml": "[node]\nid = \"db4\"\n"])
+        #expect(try named.warnings(host) == [])
+    }
+
     @Test("is given when our full host name is in the list by its short form")
     func shortName() throws {
         let folder = try ConfigurationFolder(main: quietStart)
@@ -111,6 +124,9 @@ struct WarningTests {
             address = "a:1"
             detector = "fixed"
             timeout = "1ms"
+            [[peer]]
+            id = "me"
+            address = "me:1"
             [security]
             allow_unauthenticated = true
             """

@@ -4,6 +4,8 @@ struct Advice {
     let entries: [PeerEntry]
     let node: NodeSettings
     let mainFile: String
+    /// Whether the node's id is written, and not that of its host.
+    let isIDWritten: Bool
 
     /// Records every warning.
     func record(_ diagnostics: inout Diagnostics) {
@@ -36,10 +38,18 @@ struct Advice {
         }
         // A host name may be fully qualified where the list has the short form.
         let short = node.id.prefix { $0 != "." }
-        guard !ids.contains(node.id), short != node.id, ids.contains(String(short)) else { return }
+        guard !ids.contains(node.id) else { return }
+        guard short == node.id || !ids.contains(String(short)) else {
+            return diagnostics.warning(
+                "node.id", at: whole, "this node is \"\(node.id)\", and the list has a peer \"\(short)\"",
+                "if that is this host, set id = \"\(short)\" in [node]")
+        }
+        // With an id of its own a node may leave itself out of its list; one file for all finds each host by its name.
+        guard !isIDWritten else { return }
         diagnostics.warning(
-            "node.id", at: whole, "this node is \"\(node.id)\", and the list has a peer \"\(short)\"",
-            "if that is this host, set id = \"\(short)\" in [node]")
+            "node.id", at: whole,
+            "this node is \"\(node.id)\" by its host's name, which no [[peer]] has; others that do not have it either refuse what it "
+                + "sends (unknown-peer)", "set id in [node], or add a [[peer]] for it")
     }
 
     // MARK: Detection

@@ -56,7 +56,7 @@ extension DetectionLayer {
             ("mistake_recurrence", target.value.mistakeRecurrence),
             ("mistake_duration", target.value.mistakeDuration),
         ]
-        return values.map { row("\(name).target", $0, text($1), target.location, "") }
+        return values.map { row("\(name).target", $0, text($1), targetKeys[$0], "default") }
     }
 
     private func pingRows(_ settings: DetectionSettings, _ name: String) -> [EffectiveValue] {

@@ -14,6 +14,8 @@ struct DetectionLayer {
     var maximumTimeout: Located<Duration>?
     var maximumRound: Located<Duration>?
     var target: Located<DetectionTarget>?
+    /// Where the keys of the target are written.
+    var targetKeys: [String: Location] = [:]
 
     /// Reads the keys; in a `[[peer]]` both tables are the same one.
     init(detection: TableReader, ping: TableReader, target: TableReader?, _ diagnostics: inout Diagnostics) {
@@ -32,6 +34,7 @@ struct DetectionLayer {
         maximumTimeout = ping.duration("maximum_timeout", in: Limits.maximumTimeout, &diagnostics)
         maximumRound = ping.duration("maximum_round", in: Limits.maximumRound, &diagnostics)
         self.target = target.flatMap { TargetReader.read($0, &diagnostics) }
+        for entry in target?.entries ?? [] { targetKeys[entry.key] = entry.node.location }
     }
 
     /// This layer with the gaps filled from `base`.
@@ -56,6 +59,7 @@ struct DetectionLayer {
         result.maximumRound = maximumRound ?? base.maximumRound
         // What is set for one peer alone was meant more than what is asked of all.
         result.target = target ?? (derivable.isEmpty ? base.target : nil)
+        if target == nil { result.targetKeys = base.targetKeys }
         return result
     }
 

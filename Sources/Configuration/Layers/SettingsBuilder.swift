@@ -21,7 +21,10 @@ struct SettingsBuilder {
         if isComplete {
             services.recordAdvice(&diagnostics)
             AddressChecks(entries: entries, node: node, listen: listen).record(&diagnostics)
-            Advice(layer: layer, entries: entries, node: node, mainFile: root.mainFile).record(&diagnostics)
+            Advice(
+                layer: layer, entries: entries, node: node, mainFile: root.mainFile,
+                isIDWritten: root.origins(in: "node")["id"] != nil
+            ).record(&diagnostics)
             QuorumAdvice.record(
                 quorum, at: verdict.node("quorum")?.location, ids: ids, node: node.id, &diagnostics)
         }

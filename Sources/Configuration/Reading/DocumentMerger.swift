@@ -27,12 +27,17 @@ enum DocumentMerger {
         _ entry: ConfigurationEntry, with node: inout ConfigurationNode, label: String,
         _ diagnostics: inout Diagnostics
     ) {
+        let isList = Schema.lists.contains(label)
         switch (node.value, entry.node.value) {
+        case (.array(let present), .array(let added)) where isList:
+            node.value = .array(present + added)
+        case (_, .array) where isList: break  // What is no list is refused where the list is read.
+        case _ where isList: RootReader.refuse(entry.node, asList: label, &diagnostics)
         case (.table(var present), .table(let added)):
             add(added, to: &present, prefix: label + ".", &diagnostics)
             node.value = .table(present)
-        case (.array(let present), .array(let added)) where Schema.lists.contains(label):
-            node.value = .array(present + added)
+        case (.table, _) where Schema.rootTables.contains(label):
+            RootReader.refuse(entry.node, asTable: label, &diagnostics)
         default:
             diagnostics.error(
                 label, at: entry.node.location, "is already set at \(node.location)", "keep one of the two")

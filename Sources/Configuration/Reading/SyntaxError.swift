@@ -15,9 +15,10 @@ enum SyntaxError {
         record(description, at: place, &diagnostics)
     }
 
-    /// Records a syntax error that is described in toml++'s words.
+    /// Records a syntax error that is described in toml++'s words, which are for those that know the grammar: what to do comes
+    /// first.
     static func record(_ description: String, at place: Location, _ diagnostics: inout Diagnostics) {
-        diagnostics.error("syntax", at: place, description, remedy(for: description))
+        diagnostics.error("syntax", at: place, remedy(for: description), "the parser says: \(description)")
     }
 
     /// What to do, by the words of toml++'s description; the first that occurs counts.
@@ -37,6 +38,10 @@ enum SyntaxError {
         ("integer", quoteValue),
         ("float", quoteValue),
         ("date", quoteValue),
+        (
+            "unescaped control characters",
+            "close the text with the quote that opened it, on its line; write \\t for a tab"
+        ),
         ("boolean", "write true or false, or put text in quotes"),
         ("string", "close the string with the quote that opened it; write \\\\ for a backslash"),
         ("table", "write a table as [name] and a list entry as [[peer]]"),

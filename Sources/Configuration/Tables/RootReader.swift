@@ -44,9 +44,7 @@ struct RootReader {
     ) -> [TableReader] {
         guard let node = entries.first(where: { $0.key == list })?.node else { return [] }
         guard case .array(let elements) = node.value else {
-            diagnostics.error(
-                list, at: node.location, "is \(node.kind), expected an array of tables",
-                "write [[\(list)]] before the keys of each \(list)")
+            Self.refuse(node, asList: list, &diagnostics)
             return []
         }
         var tables: [TableReader] = []
@@ -75,14 +73,26 @@ struct RootReader {
         if case .table(let found) = node?.value {
             entries = found
         } else if let node {
-            diagnostics.error(
-                name, at: node.location, "is \(node.kind), expected a table",
-                "write \(Schema.header(name)) on a line of its own and the keys below it")
+            Self.refuse(node, asTable: name, &diagnostics)
         }
         let location = node?.location ?? Location(file: mainFile)
         let reader = TableReader(name: name, schemaName: schemaName, entries: entries, location: location)
         reader.refuseUnknownKeys(&diagnostics)
         return reader
+    }
+
+    /// Records that what stands for a list of tables is none.
+    static func refuse(_ node: ConfigurationNode, asList list: String, _ diagnostics: inout Diagnostics) {
+        diagnostics.error(
+            list, at: node.location, "is \(node.kind), expected an array of tables",
+            "write [[\(list)]] before the keys of each \(list)")
+    }
+
+    /// Records that what stands for a table is none.
+    static func refuse(_ node: ConfigurationNode, asTable name: String, _ diagnostics: inout Diagnostics) {
+        diagnostics.error(
+            name, at: node.location, "is \(node.kind), expected a table",
+            "write \(Schema.header(name)) on a line of its own and the keys below it")
     }
 
     private static func name(

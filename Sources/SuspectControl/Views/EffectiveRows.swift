@@ -47,6 +47,7 @@ struct EffectiveRows {
                 if heading != nil { lines.append("") }
                 heading = row.table
                 lines += Self.heading(row.table).map { style.paint($0, .bold) }
+                if row.table == ownTable { lines.append(style.paint("# This node itself.", .dim)) }
             }
             let isComment = row.isDerived || row.value == "\"\""
             let line = "\(isComment ? "#" : "")\(row.key) = \(row.value)"
@@ -57,6 +58,11 @@ struct EffectiveRows {
                     : "\(line)\(blank)  ".printable + style.paint("# \(row.origin.printable)", .dim))
         }
         return lines
+    }
+
+    /// The table of the node's own `[[peer]]`.
+    private var ownTable: String? {
+        rows.first { $0.table == "node" && $0.key == "id" }.map { "peer[\($0.value.dropFirst().dropLast())]" }
     }
 
     /// `[node]`; of `peer[db2]`, `[[peer]]` and its id; of `peer[db2].target`, `[peer.target]`; of `service[web]`,
