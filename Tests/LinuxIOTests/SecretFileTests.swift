@@ -43,7 +43,9 @@ struct SecretFileTests {
         try write([1], mode: mode)
         let error = #expect(throws: SystemCallError.self) { try contents() }
         #expect(error?.errno == .permissionDenied)
-        #expect(error?.description.contains("chmod 0640 \(path)") == true)
+        #expect(
+            error?.description.contains(
+                "refused, for others could read or change it; run \"chmod 0640 \(path)\"") == true)
     }
 
     @Test("an empty file is read as such, and one that is too long is refused")

@@ -8,12 +8,17 @@ package struct SystemCallError: Error, Hashable, Sendable {
     package let errno: Errno
     /// What the reader can do; nil when the cause says it all.
     package let remedy: String?
+    /// The cause in words, where it was not the kernel that refused; nil where its words are right.
+    package let reason: String?
 
     /// Describes a failure with the remedy given, or the usual one for this call and cause.
-    package init(_ call: String, on object: String = "", errno: Errno, remedy: String? = nil) {
+    package init(
+        _ call: String, on object: String = "", errno: Errno, reason: String? = nil, remedy: String? = nil
+    ) {
         self.call = call
         self.object = object
         self.errno = errno
+        self.reason = reason
         self.remedy = remedy ?? usualRemedy(for: errno, call: call)
     }
 }
@@ -23,6 +28,6 @@ extension SystemCallError: CustomStringConvertible {
     package var description: String {
         let subject = object.isEmpty ? call : "\(call) \(object)"
         let advice = remedy.map { "; \($0)" } ?? ""
-        return "\(subject): \(errno)\(advice)"
+        return "\(subject): \(reason ?? errno.description)\(advice)"
     }
 }

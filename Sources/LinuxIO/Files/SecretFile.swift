@@ -19,12 +19,14 @@ package enum SecretFile {
             let isDirectory = status.st_mode & S_IFMT == S_IFDIR
             throw SystemCallError(
                 "open", on: path, errno: isDirectory ? .isDirectory : .invalidArgument,
+                reason: isDirectory ? nil : "refused, for it is a pipe or a device",
                 remedy: "it is not a regular file; name one")
         }
         guard status.st_mode & 0o027 == 0 else {
             throw SystemCallError(
                 "open", on: path, errno: .permissionDenied,
-                remedy: "others could read or change it; run \"chmod 0640 \(path)\"")
+                reason: "refused, for others could read or change it",
+                remedy: "run \"chmod 0640 \(path)\"")
         }
         return try SecretBytes(readingFrom: file, path: path, limit: limit)
     }

@@ -25,7 +25,9 @@ struct KeyCheck {
         do throws(KeyFiles.Failure) {
             _ = try KeyFiles.load(isService ? names : paths)
         } catch {
-            errors.append(error.description)
+            let isForRoot = !CurrentUser.isRoot && error.errno == .permissionDenied
+            errors.append(
+                error.description + (isForRoot ? "; as this user it cannot be checked: run it as root" : ""))
             return
         }
         guard let user = SystemUser(named: Self.daemonUser) else { return }

@@ -74,11 +74,21 @@ struct KeyNewCommand: ControlCommand {
         return number
     }
 
+    private static func access(to name: String) -> String {
+        let user = KeyCheck.daemonUser
+        guard SystemUser.groupID(named: user) != nil else {
+            return
+                "the daemon must be able to read it: there is no group \(user) here, which the package makes; run the daemon as "
+                + "this user, or make the group and give it the file with mode 0640"
+        }
+        return "the daemon must be able to read it: chgrp \(user) \(name) && chmod 0640 \(name)"
+    }
+
     private func advice(_ file: String, isReadable: Bool) -> [String] {
         let name = file.printable
         return ["wrote a new key to \(name)"]
             + (isReadable
-                ? [] : ["the daemon must be able to read it: chgrp suspectd \(name) && chmod 0640 \(name)"])
+                ? [] : [Self.access(to: name)])
             + [
                 "copy it to every host with its owner and mode, and name it in [security] keys; to replace a key on a live cluster, "
                     + "see \"ROTATING KEYS\" in suspectd(8)"
