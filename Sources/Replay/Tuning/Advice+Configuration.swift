@@ -62,12 +62,12 @@ extension Advice {
     ) -> String {
         let time = detection ?? quality
         return """
-            # From \(trace.fresh.count) heartbeats of \(trace.name), \
-            \(Self.span(quality.duration)) after the warm-up:
+            # From \(trace.fresh.count) heartbeats of \(trace.name), without its warm-up, \
+            over \(Self.span(quality.duration)):
             #   detection time \(Self.span(time.meanDetectionTime)) mean, \
             \(Self.span(time.p99DetectionTime)) at the 99th percentile
             #   \(mistakes(quality))
-            #   passive detection can do no better than \(Self.rate(bound)) at \(Self.span(detectionTime))
+            #   with heartbeats alone, at \(Self.span(detectionTime)) no detector would do better than \(Self.rate(bound))
             """
     }
 

@@ -16,10 +16,10 @@ struct HappenedBeforeCommand: ControlCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: "An event.")
+    @Argument(help: "An event, such as db1@87654321:42.")
     var left: EventArgument
 
-    @Argument(help: "Another event.")
+    @Argument(help: "Another event, such as db2@87654322:7.")
     var right: EventArgument
 
     @Argument(
