@@ -118,8 +118,22 @@ extension ControlCommand {
             guard let failure = context.output.failure else { return status }
             throw .file("cannot write to the standard output: \(failure)")
         } catch {
-            context.output.complain("suspectctl: \(error)\n")
+            context.output.complain("suspectctl: \(explained(error, in: context))\n")
             return exitStatus(for: error)
+        }
+    }
+
+    /// Says of an id that no peer has whether it is this node's own.
+    private func explained(_ failure: ControlFailure, in context: ControlContext) -> ControlFailure {
+        guard case .noSuchPeer(let id) = failure else { return failure }
+        do throws(ControlFailure) {
+            var connection = try connect(context)
+            let own = try connection.call(.getStatus, as: GetStatusReply.self).status.node
+            guard own == id else { return failure }
+            let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers.map(\.id)
+            return .ownID(id, peers: peers.sorted { $0.isBefore($1) })
+        } catch {
+            return failure
         }
     }
 }

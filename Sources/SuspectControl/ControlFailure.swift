@@ -12,6 +12,8 @@ enum ControlFailure: Error, Equatable {
     case subscriptionRefused(String)
     /// The daemon has no peer of this id.
     case noSuchPeer(String)
+    /// The id is the daemon's own, which has only these peers.
+    case ownID(String, peers: [String])
     /// A call that says that a service makes progress does not count; why, and what to do.
     case aliveRefused(String)
     /// The host has no service of this name.
@@ -35,7 +37,7 @@ enum ControlFailure: Error, Equatable {
     var exitStatus: Int32 {
         switch self {
         case .unreachable, .silent, .stopped: ExitStatus.unreachable
-        case .noSuchPeer, .noSuchService: ExitStatus.unknownPeer
+        case .noSuchPeer, .ownID, .noSuchService: ExitStatus.unknownPeer
         case .reloadFailed: ExitStatus.configuration
         case .refused, .permissionDenied, .badReply, .timedOut, .terminal, .file, .notAdmitted,
             .subscriptionRefused, .aliveRefused:
@@ -87,6 +89,12 @@ extension ControlFailure: CustomStringConvertible {
                 + "`suspectctl services` lists them"
         case .noSuchPeer(let id):
             "no peer has the id '\(id.printable)'; `suspectctl peers` lists them, and `suspectctl services` the services"
+        case .ownID(let id, let peers):
+            "\(id.printable) is this node itself; "
+                + (peers.isEmpty
+                    ? "it has no peers"
+                    : "its peers are "
+                        + CheckReport.listed(peers, atMost: 10).joined(separator: ", ").printable)
         case .noSuchService(let id):
             "there is no service '\(id.printable)'; `suspectctl services` lists them"
         case .refused(let method, let error):
@@ -95,7 +103,7 @@ extension ControlFailure: CustomStringConvertible {
             "\(method) is for root and the daemon's own user; try `sudo suspectctl …`"
         case .reloadFailed(let errors):
             errors.map { $0.printable + "\n" }.joined()
-                + "the daemon keeps its old configuration; correct the above and reload again"
+                + "the daemon keeps its old configuration until that is done"
         case .badReply(let problem):
             "the daemon's reply is not understood: \(problem.printable); are both of one version?"
         case .timedOut(let what): what

@@ -20,7 +20,11 @@ extension RealDaemons {
                     try cluster[observer].events(.suspect, of: "c").isEmpty, "\(cluster[observer].logText)")
                 #expect(try cluster[observer].events(.confirm, of: "c").isEmpty)
             }
-            #expect(try cluster["a"].events(.asymmetric, of: "c").count == 1)
+            let beginnings = try cluster["a"].events(.asymmetric, of: "c").map(\.timeUSec)
+            #expect(beginnings.count == 1)
+            let (peer, since) = (try cluster["a"].peer("c"), try #require(beginnings.first))
+            #expect(abs((peer.outboundSinceUSec ?? 0) - since) < 50_000 && peer.sinceUSec < since)
+            #expect(try cluster["c"].peer("a").outboundSinceUSec == nil)
             #expect(try cluster["a"].why("c").evidence.reason.contains("refuses the datagrams of this node"))
         }
 

@@ -122,8 +122,26 @@ extension RealDaemons {
             }
             let reason = try daemon.status().configuration.lastReloadFailed ?? ""
             let expected =
-                /\.toml:[0-9]+: node\.status_socket: cannot change while the daemon runs; restart it/
+                /\.toml:[0-9]+: node\.status_socket: cannot change while the daemon runs; restart it: systemctl restart suspectd/
             #expect(reason.contains(expected), "\(reason)")
+        }
+
+        @Test("what follows from other keys, and cannot change, is said to follow, with both values")
+        func followingKeys() throws {
+            let cluster = try TestCluster(["a", "b"])
+            try cluster.start()
+            let daemon = cluster["a"]
+            let port = cluster.addresses[0].port
+            let text = textOfFile(daemon.configuration).replacing(
+                "127.0.0.1:\(port)\"", with: "127.0.0.1:9\"")
+            try writeFile(text, to: daemon.configuration)
+            #expect(throws: StatusClient.Refused.self) {
+                try daemon.client().call(.reload, as: ReloadReply.self)
+            }
+            let reason = try daemon.status().configuration.lastReloadFailed ?? ""
+            let expected =
+                "node.listen: follows from the [[peer]] list, as no file sets it, and would be 127.0.0.1:9 instead of 127.0.0.1:\(port), "
+            #expect(reason.contains(expected) && reason.hasSuffix("systemctl restart suspectd"), "\(reason)")
         }
     }
 }

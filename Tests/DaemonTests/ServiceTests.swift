@@ -164,11 +164,18 @@ extension RealDaemons {
                 #expect(service?.detail == "signal 9" && service?.certainty == .proved)
                 #expect(service?.cause == "signal")
             }
+            for daemon in web.cluster.daemons {
+                let text = try daemon.status().statusText
+                #expect(
+                    text.hasSuffix("; 1 of 1 service needs attention: a/web failed (signal 9)"), "\(text)")
+            }
             try web.daemon.kill()
             for other in web.others {
                 try other.await("web", .unknown)
                 let service = try other.services().first
                 #expect(service?.reported == .failed && service?.hostState == .suspected)
+                #expect(try !other.status().statusText.contains("attention"), "its host is what needs it")
+                #expect(other.logText.contains("nothing is known of a/web: its host is suspected"))
                 let events = try other.events()
                 let suspicion = try #require(events.first { $0.event == .suspect && $0.peer == "a" })
                 let unknown = try #require(events.first { $0.event == .service && $0.state == .unknown })
@@ -220,6 +227,14 @@ extension RealDaemons {
             try web.cluster.becomeTrusting()
             try other.await("web", .unknown)
             #expect(try other.services().first?.hostState == .trusted)
+            for daemon in [web.daemon, other] {
+                let isNamed = try eventually {
+                    try daemon.status().statusText.hasSuffix(
+                        " needs attention: a/web unknown (no such unit there)")
+                }
+                let text = try daemon.status().statusText
+                #expect(isNamed, "\(daemon.id): \(text)")
+            }
         }
 
         @Test("a daemon that is killed and started again takes no service away from other hosts")

@@ -11,7 +11,7 @@ struct VocabularyTests {
     private static let headings: [Legend: String] = [
         .columns: "# THE TABLE OF PEERS", .states: "# STATES", .causes: "# CAUSES",
         .certainties: "# CAUSES", .services: "# STATES OF SERVICES", .events: "# EVENTS",
-        .reasons: "# REFUSED AND LOST DATAGRAMS",
+        .health: "# THE LINE HEALTH", .reasons: "# REFUSED AND LOST DATAGRAMS",
     ]
 
     @Test("suspectctl(1) has every word of the legend, with the same meaning", arguments: Legend.allCases)

@@ -48,6 +48,7 @@ enum Full {
         peer.certainty = .proved
         peer.confirmed = true
         peer.lastHeardUSec = 1_700_000_000_000_000
+        peer.outboundSinceUSec = 1_700_000_000_000_000
         peer.rttUSec = 350
         peer.deadlineUSec = 1_700_000_000_600_000
         peer.lossInPerMille = 7

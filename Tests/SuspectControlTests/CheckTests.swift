@@ -131,7 +131,9 @@ struct CheckTests {
         let outcome = try check([], state)
         #expect(outcome.status == 1)
         #expect(
-            outcome.results.contains("; 1 peer left, and refused since (see 'suspectctl why'): web-0 |"),
+            !outcome.results.contains("1 peer left: ")
+                && outcome.results.contains(
+                    "; 1 peer left, and refused since: web-0, see 'suspectctl why web-0' |"),
             "\(outcome.results)")
     }
 

@@ -94,7 +94,7 @@ struct ExitStatusTests {
         }
         let early = try wait(state)
         #expect(early.status == 1)
-        #expect(early.remarks.contains("p is suspected, and did not become confirmed within"))
+        #expect(early.remarks.contains("p is suspected (crash), and did not become confirmed within"))
         state.allPeers[0].confirmed = true
         #expect(try wait(state).status == 0)
         #expect(control(["wait", "p", "--state", "dead"]).remarks.contains("confirmed"))

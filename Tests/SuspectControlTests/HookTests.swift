@@ -39,6 +39,19 @@ struct HookTests {
         #expect(folder.text("told") == "suspect:db2:crash\n")
     }
 
+    @Test(
+        "without a terminal, pings of overdue peers are not printed either; in JSON they are",
+        arguments: [false, true])
+    func pings(isJSON: Bool) throws {
+        let daemon = try FakeDaemon(state(("db2", .trusted)))
+        let command = try watch(daemon, "true", isJSON ? ["--json"] : [])
+        try daemon.happen(Sample.event(1, .pending, "db2"))
+        try daemon.happen(Sample.event(2, .suspect, "db2"))
+        waitUntil { command.output.results.contains("suspect") }
+        end(command, daemon)
+        #expect(command.output.results.contains("pending") == isJSON)
+    }
+
     @Test("a command that hangs is killed with its process group, and what happened meanwhile is reported")
     func hanging() throws {
         let daemon = try FakeDaemon(state(("db2", .trusted), ("db3", .trusted)))

@@ -8,7 +8,7 @@ import Testing
 struct LegendTests {
     private static let commands: [(command: String, sections: [Legend])] = [
         ("peers", [.columns, .states, .causes, .certainties]),
-        ("events", [.events, .causes, .certainties]), ("status", [.reasons]),
+        ("events", [.events, .causes, .certainties]), ("status", [.health, .reasons]),
         ("services", [.services]),
     ]
 

@@ -123,6 +123,71 @@ struct OperatorCommandTests {
         )
     }
 
+    @Test("the node's own id is no peer, and that is said, by every command that takes one")
+    func ownID() throws {
+        var state = FakeState()
+        state.allPeers = [Sample.peer("db10", .trusted), Sample.peer("db3", .trusted)]
+        let daemon = try FakeDaemon(state)
+        defer { daemon.stop() }
+        for words in [
+            ["wait", "db1"], ["why", "db1"], ["peer", "db1"], ["is-trusted", "db1"], ["witnesses", "db1"],
+        ] {
+            let outcome = control(words + ["--socket", daemon.path])
+            #expect(outcome.status == 4)
+            #expect(
+                outcome.remarks.contains("db1 is this node itself; its peers are db3, db10\n"),
+                "\(outcome.remarks)")
+        }
+        #expect(
+            control(["why", "db2", "--socket", daemon.path]).remarks.contains("no peer has the id 'db2'"))
+    }
+
+    @Test(
+        "a peer that left and is refused since is explained without its being named, and what is over is said in the past"
+    )
+    func past() throws {
+        var state = FakeState()
+        state.allPeers = [Sample.peer("a", .left), Sample.peer("b", .trusted)]
+        state.allPeers[0].sinceUSec = Sample.now - 90_000_000
+        state.allPeers[0].refused = RefusedReport(
+            reason: "unopened", count: 3, lastUSec: Sample.now - 2_000_000, source: "192.0.2.1:7946",
+            claimedID: nil,
+            advice: "compare the keys")
+        state.allPeers[1].unsent = UnsentReport(
+            error: "Network is unreachable", count: 27, lastUSec: Sample.now - 209_000_000,
+            advice: "this host has no way there")
+        let daemon = try FakeDaemon(state)
+        defer { daemon.stop() }
+        let why = control(["why", "--socket", daemon.path]).results
+        #expect(
+            why.hasPrefix("a left 1 min 30 s ago.") && why.contains("(unopened), the last 2.0 s ago"),
+            "\(why)")
+        for words in [["status"], ["why", "b"], ["peer", "b"]] {
+            let results = control(words + ["--socket", daemon.path]).results
+            #expect(
+                results.contains("27 datagrams (Network is unreachable), none since ")
+                    && results.contains(", 3 min 29 s ago; at that time: this host has no way there"),
+                "\(results)")
+        }
+    }
+
+    @Test("how long a peer has not heard this node is shown, and not for how long it has been trusted")
+    func outbound() throws {
+        var state = FakeState()
+        state.allPeers = [Sample.peer("a", .trusted)]
+        (state.allPeers[0].cause, state.allPeers[0].certainty) = (.outbound, .suspected)
+        state.allPeers[0].sinceUSec = Sample.now - 25_000_000
+        state.allPeers[0].outboundSinceUSec = Sample.now - 2_100_000
+        let daemon = try FakeDaemon(state)
+        defer { daemon.stop() }
+        func say(_ words: String...) -> String { control(words + ["--socket", daemon.path]).results }
+        #expect(say("why", "a").contains("a has been trusted for 25.0 s: outbound (likely) for 2.1 s, "))
+        #expect(say("peers").contains("outbound (likely)  2.1 s  "), "\(say("peers"))")
+        #expect(say("peer", "a").contains("outbound (likely) for 2.1 s"))
+        #expect(control(["check", "--outbound-warning", "2s", "--socket", daemon.path]).status == 1)
+        #expect(control(["check", "--outbound-warning", "3s", "--socket", daemon.path]).status == 0)
+    }
+
     @Test("a peer that left, or was not heard yet, is not said to have been that for a time")
     func standing() throws {
         var state = FakeState()

@@ -121,8 +121,8 @@ struct ServiceCommandTests {
         let outcome = run("why", "db2/postgres")
         #expect(
             outcome.results == """
-                db2/postgres has been failed for 4.2 s: signal, signal 9 (proved).
-                generation 4, 2 restarts since its daemon began to watch
+                db2/postgres failed 4.2 s ago: signal, signal 9 (proved).
+                generation 4 (starts that suspectd there has seen), 2 restarts after ends that were not planned
 
                 Evidence, the strongest first
                   process  its main process 7 runs
@@ -182,6 +182,32 @@ struct ServiceCommandTests {
         #expect(text.contains("suspectd_service_restarts_total{host=\"db2\",service=\"postgres\"} 2\n"))
     }
 
+    @Test("status and why without an id name those that need attention; the exit status is that of the peers")
+    func attention() {
+        daemon.update { $0.allPeers = [Sample.peer("db2", .trusted)] }
+        let status = control(["status", "--socket", daemon.path])
+        #expect(status.status == 0)
+        let line = "services: 1 of 3 needs attention: db2/postgres failed (signal 9)\n"
+        #expect(status.results.contains(line), "\(status.results)")
+        let why = control(["why", "--socket", daemon.path]).results
+        #expect(why.hasPrefix("db2/postgres failed 4.2 s ago: ") && why.contains("Evidence"), "\(why)")
+        daemon.update { state in
+            state.allPeers = [Sample.peer("db2", .suspected)]
+            state.allServices[1].state = .unknown
+        }
+        let both = control(["why", "--socket", daemon.path]).results
+        #expect(
+            both.hasPrefix("db2 has been suspected") && both.contains("\n\n\ndb2/postgres is unknown"),
+            "\(both)")
+        daemon.update { state in
+            state.allPeers = [Sample.peer("db2", .trusted)]
+            state.allServices = []
+        }
+        #expect(!control(["status", "--socket", daemon.path]).results.contains("services:"))
+        #expect(control(["why", "--socket", daemon.path]).results.contains("no service needs attention"))
+        daemon.stop()
+    }
+
     @Test("check warns of one that failed, and is critical from a number on")
     func check() {
         daemon.update { $0.allPeers = [Sample.peer("db2", .trusted)] }
@@ -190,7 +216,7 @@ struct ServiceCommandTests {
         #expect(warned.results.contains("; 1 of 3 services failed: db2/postgres is failed |"))
         #expect(warned.results.contains(" failed_services=1;;;0;3\n"))
         #expect(
-            warned.results.hasSuffix("db2/postgres has been failed for 4.2 s: signal, signal 9 (proved)\n"))
+            warned.results.hasSuffix("db2/postgres failed 4.2 s ago: signal, signal 9 (proved)\n"))
         #expect(control(["check", "--service-critical", "1", "--socket", daemon.path]).status == 2)
         #expect(control(["check", "--service-critical", "0", "--socket", daemon.path]).status == 64)
         daemon.update { $0.allServices[1].state = .up }
@@ -207,7 +233,8 @@ struct ServiceCommandTests {
         let warned = control(["check", "--socket", daemon.path])
         #expect(warned.status == 1)
         #expect(
-            warned.results.contains("; 1 of 3 services not observed (see suspectctl why): db2/postgres |"),
+            warned.results.contains(
+                "; 1 of 3 services not observed: db2/postgres, see 'suspectctl why db2/postgres' |"),
             "\(warned.results)")
         daemon.stop()
     }

@@ -35,7 +35,10 @@ struct WitnessesTests {
     func lines() {
         let second = witness("db4") { ($0.afterAnother, $0.counted) = (true, false) }
         let lines = text([witness("db2"), second], confirmed: true)
-        #expect(lines.first == "db3 is suspected here; confirmed: 2 observers of 3 count, a quorum is 2.")
+        #expect(
+            lines.first
+                == "db3 is suspected here; confirmed: 2 of 3 possible observers suspect it and count; a quorum is 2."
+        )
         #expect(lines[2].hasPrefix("db1 (this node)") && lines[2].contains("db1@5:7"))
         #expect(
             lines[3].contains("crash (likely)") && lines[3].contains("its own")
@@ -48,7 +51,9 @@ struct WitnessesTests {
         let distrusted = witness("db2") { ($0.trusted, $0.counted) = (false, false) }
         let stale = witness("db4") { $0.counted = false }
         let lines = text([distrusted, stale], quorum: 3)
-        #expect(lines[0].hasSuffix("not confirmed: 1 observer of 3 count, a quorum is 3."))
+        #expect(
+            lines[0].hasSuffix(
+                "not confirmed: 1 of 3 possible observers suspects it and counts; a quorum is 3."))
         #expect(
             lines[3].hasSuffix("no: not trusted here")
                 && lines[4].hasSuffix("no: of another incarnation of the peer"))

@@ -68,7 +68,7 @@ extension Wording {
     /// What a notice says of a node that has heard no peer yet, or its first; `nil` for every other.
     static func firstContact(_ notice: Notice, among monitor: Monitor, _ isFirst: Bool) -> String? {
         switch notice.kind {
-        case .isolated where !monitor.hasHeardPeers: StatusReport.noneHeard
+        case .isolated where !monitor.hasHeardPeers: StatusReport.noneHeard(by: monitor.id.description)
         case .rejoined where isFirst: "a peer is heard, the first since this daemon started"
         case .trust where notice.duration != nil && isFirstSign(notice.peer, monitor):
             notice.peer.map { "\($0) is heard for the first time, and trusted" }

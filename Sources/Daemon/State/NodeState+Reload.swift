@@ -70,13 +70,22 @@ extension NodeState {
             configuration.settings.node.value(of: $0) != fresh.loaded.settings.node.value(of: $0)
         }
         guard changed.isEmpty else {
-            throw ReloadFailure(
-                errors: changed.map { key in
-                    "\(fresh.loaded.nodeOrigins[key] ?? path): node.\(key): cannot change while the daemon runs; restart it"
-                })
+            throw ReloadFailure(errors: changed.map { needsRestart($0, in: fresh.loaded) })
         }
         let objections = take(fresh.keyring, of: fresh.loaded.settings)
         guard objections.isEmpty else { throw ReloadFailure(errors: objections.map { "\(path): \($0)" }) }
+    }
+
+    /// Why a key of `[node]` keeps a configuration from being taken: it is written there, or follows from what is.
+    private func needsRestart(_ key: String, in fresh: LoadedConfiguration) -> String {
+        let origin = fresh.nodeOrigins[key]
+        let basis = key == "listen" || key == "id" ? "the [[peer]] list" : "the defaults"
+        let change =
+            origin != nil
+            ? "cannot change while the daemon runs"
+            : "follows from \(basis), as no file sets it, and would be \(fresh.settings.node.value(of: key)) instead of "
+                + "\(configuration.settings.node.value(of: key)), which cannot change while the daemon runs"
+        return "\(origin ?? path): node.\(key): \(change); restart it: systemctl restart suspectd"
     }
 
     /// How many errors of a configuration one note in the journal reports.
@@ -107,6 +116,7 @@ extension NodeState {
             "configuration loaded from \(path): \(settings.peers.count) peers" + Self.removalText(removed),
             priority: .notice)
         announceRemoval(of: removed)
+        outboundSince = outboundSince.filter { endpoint.monitor.index(of: $0.key) != nil }
         sendErrors.keep(Set((0..<endpoint.monitor.count).map { endpoint.monitor.id(ofPeer: $0) }))
     }
 

@@ -59,6 +59,8 @@ struct NodeState: Sendable {
     /// Whether no peer had ever been heard when the latest isolation began.
     private var hadHeardNone = false
     var reportedSuspects = 0
+    /// Since when each peer was last known not to hear this node, in wall-clock microseconds.
+    var outboundSince: [HostID: Int] = [:]
     /// What is kept of peers that were removed.
     var former = FormerPeers()
     /// What could not be sent, by peer and error.
@@ -103,6 +105,7 @@ struct NodeState: Sendable {
     var statusText: String {
         let isOpenToNetwork = isReachable && configuration.settings.security.keys.isEmpty
         var text = StatusText.text(of: endpoint, isOpenToNetwork: isOpenToNetwork, at: now)
+        if let serviceText { text += "; \(serviceText)" }
         if unstored != nil { text += "; the state directory cannot be written" }
         if lacksStatusSocket { text += "; the status socket cannot be reached" }
         return text
@@ -117,6 +120,9 @@ struct NodeState: Sendable {
             hadHeardNone = !endpoint.monitor.hasHeardPeers
         }
         guard notice.kind == .suspect || notice.kind == .asymmetric else { return }
+        if notice.kind == .asymmetric, let peer = notice.peer {
+            outboundSince[peer] = wall.microseconds(notice.at)
+        }
         guard let place = notice.peer.flatMap({ endpoint.monitor.index(of: $0) }) else { return }
         addresses.noteFailure(ofPeer: place, at: now)
     }
@@ -125,7 +131,11 @@ struct NodeState: Sendable {
     mutating func recall(_ events: [EventReport]) {
         let own = history.all
         history = EventHistory()
-        for event in events + own { history.append(event) }
+        for event in events + own {
+            history.append(event)
+            guard event.event == .asymmetric, let peer = event.peer.flatMap({ HostID($0) }) else { continue }
+            outboundSince[peer] = event.timeUSec
+        }
     }
 
     /// Says something at the end of the turn.
@@ -258,6 +268,7 @@ extension NodeState: MonitorProvider {
         if let verdict = report.verdict, report.state == .suspected, report.lastHeard == nil {
             shown.cause = ReportedCause(verdict, by: endpoint.monitor.evidence(of: index))
         }
+        if shown.cause == .outbound { shown.outboundSinceUSec = outboundSince[report.id] }
         shown.refused = refused(from: index)
         shown.unsent = unsent(to: index)
         shown.payload = endpoint.payloadFinding(ofPeer: index).map { PayloadReport($0) }

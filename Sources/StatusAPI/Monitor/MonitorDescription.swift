@@ -104,6 +104,8 @@ extension MonitorInterface {
           confirmed: bool,
           # When it entered its state
           sinceUSec: int,
+          # Since when it is known not to hear this node
+          outboundSinceUSec: ?int,
           lastHeardUSec: ?int,
           # Smoothed round-trip time
           rttUSec: ?int,

@@ -18,6 +18,8 @@ package struct PeerReport: Codable, Equatable, Sendable {
     package var confirmed: Bool = false
     /// When it entered its state.
     package var sinceUSec: Int
+    /// Since when it is known not to hear us; absent where it does, from older daemons, and where that is no longer known.
+    package var outboundSinceUSec: Int?
     /// When its last authentic datagram arrived.
     package var lastHeardUSec: Int?
     /// The smoothed round-trip time.

@@ -1,9 +1,13 @@
 /// The daemon itself, and how many of its peers are in which state (the interface's type `Status`).
 package struct StatusReport: Codable, Equatable, Sendable {
     /// What is said where no peer has been heard at all, as a clause: the daemon and its tools say the same.
-    package static let noneHeard =
+    ///
+    /// - Parameter node: the daemon's id, by which its peers have to know it.
+    /// - Returns: the clause.
+    package static func noneHeard(by node: String) -> String {
         "no peer has been heard since the daemon started: either suspectd does not run there yet, or addresses, ports, keys or "
-        + "the network of this host are wrong"
+            + "the network of this host are wrong, or this node's id, \(node), is not in the files of the others"
+    }
 
     /// Our id.
     package var node: String

@@ -16,10 +16,24 @@ struct CheckedServices {
         unobserved = services.filter { $0.state == .unknown && $0.hostState == .trusted }
     }
 
+    /// Both: what an operator has to check, the worst first.
+    var needingAttention: [ServiceReport] {
+        (failed + unobserved).sorted { $0.rank == $1.rank ? $0.isBefore($1) : $0.rank < $1.rank }
+    }
+
+    /// `1 of 4 needs attention: db3/web failed (signal 9)`; `nil` while none does.
+    func attention(atMost limit: Int) -> String? {
+        let (all, count) = (needingAttention, needingAttention.count)
+        guard count > 0 else { return nil }
+        return "\(count) of \(services.count) \(count == 1 ? "needs" : "need") attention: "
+            + CheckReport.listed(all.map(\.trouble), atMost: limit).joined(separator: ", ")
+    }
+
     /// Names those that failed, and those that cannot be observed; nothing without any.
     func remark(atMost limit: Int) -> String {
-        clause(failed.map { "\($0.id) is \($0.state.word)" }, "failed", limit)
-            + clause(unobserved.map(\.id), "not observed (see suspectctl why)", limit)
+        let why = unobserved.first.map { ", see 'suspectctl why \($0.id)'" } ?? ""
+        return clause(failed.map { "\($0.id) is \($0.state.word)" }, "failed", limit)
+            + clause(unobserved.map(\.id), "not observed", limit) + why
     }
 
     private func clause(_ names: [String], _ what: String, _ limit: Int) -> String {
@@ -37,8 +51,7 @@ struct CheckedServices {
     func details(_ nowUSec: Int) -> [String] {
         failed.map { service in
             let cause = service.causeText.isEmpty ? "" : ": \(service.causeText)"
-            let duration = HumanDuration.text(from: service.sinceUSec, to: nowUSec)
-            return "\(service.id) has been \(service.state.word) for \(duration)\(cause)"
+            return "\(service.id) \(service.standing(nowUSec: nowUSec))\(cause)"
         }
     }
 }

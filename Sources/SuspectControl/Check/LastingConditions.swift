@@ -13,24 +13,17 @@ struct LastingConditions {
     init(
         _ peers: [PeerReport], _ thresholds: CheckThresholds, _ outboundSince: [String: Int], _ nowUSec: Int
     ) {
-        let left = peers.filter { PeerCondition($0) == .left }.map { ($0, $0.sinceUSec) }
-        add(left, limit: thresholds.leftUSec, "left", nowUSec)
-        let back = left.map(\.0).filter { Self.isBackInVain($0, nowUSec) }
+        let left = peers.filter { PeerCondition($0) == .left }
+        let back = left.filter { $0.isBackInVain(nowUSec: nowUSec) }
+        let away = left.filter { !$0.isBackInVain(nowUSec: nowUSec) }
+        add(away.map { ($0, $0.sinceUSec) }, limit: thresholds.leftUSec, "left", nowUSec)
         isAlarming = isAlarming || !back.isEmpty
-        clauses += CheckReport.clause(back, "left, and refused since (see 'suspectctl why')")
+        let why = back.first.map { ", see 'suspectctl why \($0.id)'" } ?? ""
+        clauses += CheckReport.clause(back, "left, and refused since").map { $0 + why }
         // Where the history no longer has the beginning, it has lasted for long.
         let deaf = peers.filter { PeerCondition($0) == .outbound }
-            .map { ($0, outboundSince[$0.id] ?? $0.sinceUSec) }
+            .map { ($0, $0.outboundSinceUSec ?? outboundSince[$0.id] ?? $0.sinceUSec) }
         add(deaf, limit: thresholds.outboundUSec, "not hearing this node", nowUSec)
-    }
-
-    /// Whether datagrams of a peer that left are refused now: it is back, with another key or identifier.
-    ///
-    /// A goodbye comes in copies, which are refused as well; so those of the first ten seconds do not count.
-    private static func isBackInVain(_ peer: PeerReport, _ nowUSec: Int) -> Bool {
-        guard let refused = peer.refused else { return false }
-        return refused.lastUSec.minus(peer.sinceUSec) > 10_000_000
-            && nowUSec.minus(refused.lastUSec) < 60_000_000
     }
 
     private mutating func add(
@@ -45,5 +38,15 @@ struct LastingConditions {
         isAlarming = isAlarming || !over.isEmpty
         clauses += CheckReport.clause(over.map(\.0), "\(what) for \(HumanDuration.text(limit)) or longer")
         clauses += CheckReport.clause(peers.filter { !isOver($0.since) }.map(\.0), what)
+    }
+}
+
+extension PeerReport {
+    /// Whether it left and its datagrams are refused now: it is back, with another key or identifier.
+    ///
+    /// A goodbye comes in copies, which are refused as well; so those of the first ten seconds do not count.
+    func isBackInVain(nowUSec: Int) -> Bool {
+        guard state == .left, let refused else { return false }
+        return refused.lastUSec.minus(sinceUSec) > 10_000_000 && nowUSec.minus(refused.lastUSec) < 60_000_000
     }
 }

@@ -6,9 +6,12 @@ struct CheckCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check the peers for Nagios, Icinga and their like.",
         discussion: """
-            One line with performance data, then a line for each suspected peer and each service that is down, failed or hung, which is a WARNING. A node that is isolated is always \
-            CRITICAL; a service that is down, failed or hung is a WARNING; one with no peer to watch, or that has not heard any yet, is UNKNOWN. Peers that left or do not hear this node (outbound) are named, \
-            and a WARNING once that has lasted; one that was never heard counts as suspected after a grace of its own, and at once while no other peer is heard. \
+            One line with performance data, then a line for each suspected peer and each service that is down, failed, hung or \
+            being restarted; such a service, and one that its host cannot observe, is a WARNING. A node that is isolated is \
+            always CRITICAL. A node without a peer to watch is UNKNOWN, and so is one that has heard none yet, within \
+            startup_grace; after that it is CRITICAL. Peers that left or do not hear this node (outbound) are named, and a \
+            WARNING once that has lasted; one that was never heard counts as suspected after a grace of its own, and at once \
+            while no other peer is heard. \
             Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
             """)
 
@@ -94,7 +97,9 @@ struct CheckCommand: ControlCommand {
     private func outboundSince(
         _ peers: [PeerReport], _ connection: inout StatusConnection
     ) throws(ControlFailure) -> [String: Int] {
-        guard peers.contains(where: { PeerCondition($0) == .outbound }) else { return [:] }
+        // Older daemons do not say it of the peer.
+        guard peers.contains(where: { PeerCondition($0) == .outbound && $0.outboundSinceUSec == nil })
+        else { return [:] }
         let events = try connection.call(
             .listEvents, ListEventsParameters(last: nil), as: ListEventsReply.self
         ).events

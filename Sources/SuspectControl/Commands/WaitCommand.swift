@@ -60,9 +60,10 @@ struct WaitCommand: ControlCommand {
         guard var peer = snapshot.first(where: { $0.id == id }) else { throw .noSuchPeer(id) }
         var probeRequests = try connect(context)
         let state = state ?? .state(.trusted)
+        if case .confirmed = state { try remarkImpossible(&probeRequests, context) }
         while !state.fits(peer) {
             let left = retrying.left(atMost: .max)
-            guard left > 0 else { throw timedOut(peer.stateText, state.word) }
+            guard left > 0 else { throw timedOut(peer.stateText + Self.cause(of: peer), state.word) }
             guard let event = try events.nextEvent(within: left) else { continue }
             // The event may be old by now, so the peer's state is asked for; a reload may have removed the peer.
             guard event.peer == id || event.event == .config else { continue }
@@ -104,6 +105,21 @@ struct WaitCommand: ControlCommand {
             guard case .noSuchService = error else { throw error }
             return nil
         }
+    }
+
+    private static func cause(of peer: PeerReport) -> String {
+        peer.cause.map { " (\($0.text.printable))" } ?? ""
+    }
+
+    /// Says where no suspicion can ever be confirmed; a reload may add peers, so it is waited all the same.
+    private func remarkImpossible(
+        _ connection: inout StatusConnection, _ context: ControlContext
+    ) throws(ControlFailure) {
+        let reply = try connection.call(.witnesses, PeerParameters(id: id), as: WitnessesReply.self)
+        guard reply.quorum == nil else { return }
+        context.output.complain(
+            "suspectctl: with \(countText(reply.members, "member")) no quorum is possible, so nothing is ever confirmed; wait "
+                + "for suspected, or add a host\n")
     }
 
     private func timedOut(_ standing: String, _ word: String) -> ControlFailure {

@@ -8,9 +8,10 @@ struct WatchCommand: ControlCommand {
         commandName: "watch", abstract: "Show the peers live, until q or Control-C.",
         discussion: """
             Keys: q quits; the arrows, Page Up and Page Down scroll. Without a terminal or on a dumb one (TERM=dumb), and with \
-            --json or --exec: the events as they happen, one a line. The command of \
-            --exec finds in its environment SUSPECTD_EVENT, SUSPECTD_PEER, SUSPECTD_CAUSE, SUSPECTD_CERTAINTY, \
-            SUSPECTD_TIME_USEC and SUSPECTD_REASON. It runs once for each peer that is suspected already, and after the \
+            --json or --exec: the events as they happen, one a line; with --exec and without a terminal those of overdue peers \
+            that are only being pinged (pending) are left out. The command of --exec finds in its environment SUSPECTD_EVENT, \
+            SUSPECTD_PEER, SUSPECTD_CAUSE, SUSPECTD_CERTAINTY, SUSPECTD_TIME_USEC and SUSPECTD_REASON, and of a service \
+            SUSPECTD_SERVICE and SUSPECTD_STATE. It runs once for each peer that is suspected already, and after the \
             daemon was away for each that has changed meanwhile.
             """)
 
@@ -62,7 +63,8 @@ struct WatchCommand: ControlCommand {
         }
         let printer = EventPrinter(context: context, isJSON: global.json)
         var follower = EventFollower(
-            socket: socket, printer: printer, parameters: subscription.parameters, hook: hook(context))
+            socket: socket, printer: printer, parameters: subscription.parameters, hook: hook(context),
+            hidesPings: exec != nil && !global.json && !context.output.isTerminal)
         try follower.run(last: 0)
     }
 

@@ -8,12 +8,15 @@ struct EventFollower: ~Copyable {
     private let printer: EventPrinter
     private let parameters: SubscribeParameters
     private var hook: ChangeHook?
+    /// Whether pings of overdue peers are left out: they are no change for a hook, and would fill the journal of its unit.
+    private let hidesPings: Bool
 
     /// Prepares to follow the daemon at a socket.
     init(
         socket: String, printer: EventPrinter, parameters: SubscribeParameters,
-        hook: consuming ChangeHook? = nil
+        hook: consuming ChangeHook? = nil, hidesPings: Bool = false
     ) {
+        self.hidesPings = hidesPings
         self.socket = socket
         self.printer = printer
         self.parameters = parameters
@@ -66,7 +69,7 @@ struct EventFollower: ~Copyable {
             while let event = try connection.nextEvent(within: 0) {
                 // A verdict by an own threshold is no event of the daemon's, and shares the dot of the latest one.
                 guard event.isByOwnThreshold || !printed.contains(EventKey(event)) else { continue }
-                try printer.print([event])
+                if !hidesPings || event.event != .pending { try printer.print([event]) }
                 try hook?.take(event)
             }
             wait(for: connection.descriptor, atMost: 3_600_000_000_000)

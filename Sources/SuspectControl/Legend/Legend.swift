@@ -2,7 +2,7 @@ internal import StatusAPI
 
 /// What each word of the output means: the same text in `--legend`, in `--help` and in suspectctl(1).
 package enum Legend: String, CaseIterable {
-    case columns, states, causes, certainties, events, services, reasons
+    case columns, states, causes, certainties, events, services, health, reasons
 
     /// A word with what it means.
     package typealias Entry = (word: String, meaning: String)
@@ -16,6 +16,7 @@ package enum Legend: String, CaseIterable {
         case .certainties: "Certainties"
         case .events: "Events"
         case .services: "States of services"
+        case .health: "The line health"
         case .reasons: "Why datagrams are refused or lost"
         }
     }
@@ -29,6 +30,7 @@ package enum Legend: String, CaseIterable {
         case .certainties: ReportedCertainty.allCases.map { ($0.text, $0.meaning) }
         case .events: ReportedEventKind.allCases.map { ($0.rawValue, $0.meaning) }
         case .services: ReportedServiceState.allCases.map { ($0.rawValue, $0.meaning) }
+        case .health: HealthTerm.allCases.map { ($0.rawValue, $0.meaning) }
         case .reasons: DropReason.allCases.map { ($0.rawValue, $0.meaning) }
         }
     }

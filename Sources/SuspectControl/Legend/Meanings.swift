@@ -91,3 +91,24 @@ extension ReportedServiceState {
         }
     }
 }
+
+/// The terms of the line `health` of `status`.
+enum HealthTerm: String, CaseIterable {
+    case lag = "loop lag"
+    case stall
+    case score = "lag score"
+    case drops = "dropped by the kernel"
+
+    /// What it means, as a legend has it.
+    var meaning: String {
+        switch self {
+        case .lag:
+            "how late the daemon woke up, the last time and at worst: this host was short of processor time"
+        case .stall:
+            "the daemon was away for so long that deadlines were moved; no peer is blamed for that time"
+        case .score:
+            "0 to 8, how slow this host has been lately; each point makes margins and waits a sixteenth longer"
+        case .drops: "datagrams for which the receive buffer had no space"
+        }
+    }
+}

@@ -14,7 +14,7 @@ struct PeerView {
         let since =
             "since \(Timestamp.text(peer.sinceUSec)) (\(HumanDuration.text(from: peer.sinceUSec, to: nowUSec)))"
         table.append("state", "\(peer.state.word) \(since)", ink: peer.state.ink)
-        if peer.cause != nil { table.append("cause", peer.causeText) }
+        if peer.cause != nil { table.append("cause", peer.causeText(nowUSec: nowUSec)) }
         if peer.confirmed { table.append("confirmed", "by a quorum of independent observers") }
         table.append("address", peer.address)
         table.append("epoch", peer.epoch == 0 ? "not known yet" : "\(peer.epoch)")

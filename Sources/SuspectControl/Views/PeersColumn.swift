@@ -29,7 +29,8 @@ package enum PeersColumn: CaseIterable {
         case .address: "where datagrams to it are sent"
         case .state: "its state; confirmed is suspected, and a quorum of independent observers agrees"
         case .cause: "why it is suspected, or what is wrong with its link; proved or likely"
-        case .duration: "for how long it has been in this state"
+        case .duration:
+            "for how long it has been in this state, or, where that is outbound, has not heard this node"
         case .heard: "when its last authentic datagram arrived"
         case .roundTrip: "the smoothed round-trip time"
         case .lossIn: "the share of its datagrams to this node that are lost"

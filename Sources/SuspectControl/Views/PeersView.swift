@@ -47,7 +47,7 @@ struct PeersView {
         case .address: Table.Cell(peer.address)
         case .state: Table.Cell(peer.confirmed ? "confirmed" : peer.state.word, ink: peer.state.ink)
         case .cause: Table.Cell(peer.causeText)
-        case .duration: Table.Cell(HumanDuration.text(from: peer.sinceUSec, to: nowUSec))
+        case .duration: Table.Cell(HumanDuration.text(from: peer.shownSinceUSec, to: nowUSec))
         case .heard: Table.Cell(heard(peer))
         case .roundTrip: Table.Cell(peer.rttUSec.map(HumanDuration.text) ?? "-")
         case .lossIn: Table.Cell(FixedDigits.percent(perMille: peer.lossInPerMille))

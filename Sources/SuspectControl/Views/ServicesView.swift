@@ -60,11 +60,18 @@ extension ServiceReport {
     /// Whether `is-trusted` answers yes.
     var isUp: Bool { state == .up || state == .reloading }
 
-    /// `has been up for 4.2 s`: its state and since when, to follow its name.
+    /// `has been up for 4.2 s`, `failed 4.2 s ago`: its state and since when, to follow its name.
     func standing(nowUSec: Int, state shown: String? = nil) -> String {
         let words = shown ?? state.word
         guard state == reported else { return "is \(words), for its host is \(hostState.word)" }
-        return "has been \(words) for \(HumanDuration.text(from: sinceUSec, to: nowUSec))"
+        let duration = HumanDuration.text(from: sinceUSec, to: nowUSec)
+        return state == .failed ? "\(words) \(duration) ago" : "has been \(words) for \(duration)"
+    }
+
+    /// `db3/web failed (signal 9)`: what is the matter with it, in a few words.
+    var trouble: String {
+        let cause = state == .unknown ? causeText : detail.isEmpty ? cause : detail
+        return "\(id) \(state.word)" + (cause.isEmpty ? "" : " (\(cause))")
     }
 }
 
@@ -85,7 +92,8 @@ struct WhyServiceView {
         var table = Table()
         for layer in reply.layers { table.append(layer.layer, layer.finding) }
         let counts =
-            "generation \(service.generation), \(countText(service.restarts, "restart")) since its daemon began to watch"
+            "generation \(service.generation) (starts that suspectd there has seen), "
+            + "\(countText(service.restarts, "restart")) after ends that were not planned"
         let history = reply.history.map { "  " + EventView(event: $0).line(style) }
         return [headline, counts, "", style.paint("Evidence, the strongest first", .bold)]
             + table.lines(style, indent: 2)

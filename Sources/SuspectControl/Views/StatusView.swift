@@ -8,12 +8,20 @@ struct StatusView {
     let peers: [PeerReport]
     /// The present moment, in wall-clock microseconds.
     let nowUSec: Int
+    /// The services of all hosts.
+    var services: [ServiceReport] = []
     /// How many columns of characters the table of peers may have; any number where it is absent.
     var width: Int?
 
     /// A headline, what is wrong, and the daemon's own state.
     func lines(_ style: Style) -> [String] {
-        [headline(style)] + troubled(style) + isolation(style) + properties(style)
+        [headline(style)] + troubled(style) + isolation(style) + troubledServices(style) + properties(style)
+    }
+
+    /// `services: 1 of 4 needs attention: db3/web failed (signal 9)`.
+    private func troubledServices(_ style: Style) -> [String] {
+        let attention = CheckedServices(services).attention(atMost: Self.troubledPeers)
+        return attention.map { [style.paint("services: \($0.printable)", .red)] } ?? []
     }
 
     /// `db1 watches 3 peers: 1 suspected, 2 trusted`.
@@ -32,8 +40,8 @@ struct StatusView {
 
     private func isolation(_ style: Style) -> [String] {
         if hasHeardNone(peers), status.isolated || status.suspected == peers.count {
-            let (first, rest) = (StatusReport.noneHeard.prefix(1), StatusReport.noneHeard.dropFirst())
-            return [style.paint("\(first.uppercased())\(rest).", .red)]
+            let text = StatusReport.noneHeard(by: status.node).printable
+            return [style.paint("\(text.prefix(1).uppercased())\(text.dropFirst()).", .red)]
         }
         guard status.isolated else { return [] }
         let since = status.isolatedSinceUSec.map { " for \(HumanDuration.text(from: $0, to: nowUSec))" } ?? ""
@@ -68,10 +76,14 @@ struct StatusView {
 
     private func appendTroubles(of peer: PeerReport, to table: inout Table) {
         if let refused = peer.refused, isRecent(refused.lastUSec) {
-            table.append("refused from \(peer.id)", refused.text(nowUSec: nowUSec), ink: .yellow)
+            table.append(
+                "refused from \(peer.id)", refused.text(nowUSec: nowUSec),
+                ink: ink(ofTroubleAt: refused.lastUSec, nowUSec))
         }
         if let unsent = peer.unsent, isRecent(unsent.lastUSec) {
-            table.append("not sent to \(peer.id)", unsent.text(nowUSec: nowUSec), ink: .yellow)
+            table.append(
+                "not sent to \(peer.id)", unsent.text(nowUSec: nowUSec),
+                ink: ink(ofTroubleAt: unsent.lastUSec, nowUSec))
         }
         if let payload = peer.payload {
             table.append("large datagrams to \(peer.id)", payload.text, ink: .yellow)
@@ -81,7 +93,9 @@ struct StatusView {
     /// What is wrong beyond single peers, and does not stop the daemon.
     private func appendWarnings(to table: inout Table) {
         if let strangers = status.strangers, isRecent(strangers.lastUSec) {
-            table.append("from strangers", strangers.text(nowUSec: nowUSec), ink: .yellow)
+            table.append(
+                "from strangers", strangers.text(nowUSec: nowUSec),
+                ink: ink(ofTroubleAt: strangers.lastUSec, nowUSec))
         }
         if !status.authenticated {
             table.append("security", "datagrams are NOT authenticated: set security.keys", ink: .yellow)

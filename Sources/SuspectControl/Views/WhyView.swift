@@ -37,7 +37,7 @@ struct WhyView {
 
     /// The cause and what it means; where none is known, the sentence below says more.
     private func text(of cause: ReportedCause) -> String {
-        cause == .unknown ? "the cause is not known" : "\(peer.causeText), \(cause.meaning)"
+        cause == .unknown ? "the cause is not known" : "\(peer.causeText(nowUSec: nowUSec)), \(cause.meaning)"
     }
 
     private func facts(_ style: Style) -> [String] {
@@ -61,11 +61,12 @@ struct WhyView {
         return table.lines(style, indent: 2)
     }
 
+    /// As old as it was when the daemon answered, like what the sentence above says; with the number of that datagram.
     private var lastHeard: String {
         guard let instant = evidence.lastHeardUSec else { return "never" }
         let sequence = evidence.lastSequence.map { ", its datagram \($0)" } ?? ""
-        return
-            "\(HumanDuration.text(from: instant, to: nowUSec)) ago, at \(Timestamp.clock(instant))\(sequence)"
+        let age = evidence.silenceUSec.map(HumanDuration.text) ?? HumanDuration.text(from: instant, to: nowUSec)
+        return "\(age) ago, at \(Timestamp.clock(instant))\(sequence)"
     }
 
     private func due(_ deadline: Int) -> String {

@@ -24,15 +24,17 @@ struct WitnessesView {
     }
 
     private var sum: String {
-        let counted = "\(countText(reply.observers, "observer")) of \(reply.members.minus(1)) count"
+        let possible = reply.members.minus(1)
+        let verb = reply.observers == 1 ? "suspects it and counts" : "suspect it and count"
+        let counted = "\(reply.observers) of \(countText(possible, "possible observer")) \(verb)"
         guard let quorum = reply.quorum else {
             return
-                "\(counted); with \(countText(reply.members, "member")) this quorum is impossible, so nothing is confirmed"
+                "\(counted); with \(countText(reply.members, "member")) this quorum is impossible, so nothing is ever confirmed"
         }
-        if reply.peer.confirmed { return "confirmed: \(counted), a quorum is \(quorum)" }
+        if reply.peer.confirmed { return "confirmed: \(counted); a quorum is \(quorum)" }
         return reply.own == nil
             ? "\(counted), and nothing is confirmed here that this node does not suspect itself"
-            : "not confirmed: \(counted), a quorum is \(quorum)"
+            : "not confirmed: \(counted); a quorum is \(quorum)"
     }
 
     private func cells(_ witness: WitnessReport, isOwn: Bool) -> [Table.Cell] {

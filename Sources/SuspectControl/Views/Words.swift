@@ -74,6 +74,15 @@ extension PeerReport {
         }
     }
 
+    /// For how long what the tables show of it has lasted: its state, or that it does not hear this node.
+    var shownSinceUSec: Int { PeerCondition(self) == .outbound ? outboundSinceUSec ?? sinceUSec : sinceUSec }
+
+    /// `crash (proved)`, `outbound (likely) for 2.1 s`: the cause, and since when where that is not since the state.
+    func causeText(nowUSec: Int) -> String {
+        guard cause == .outbound, let outboundSinceUSec else { return causeText }
+        return "\(causeText) for \(HumanDuration.text(from: outboundSinceUSec, to: nowUSec))"
+    }
+
     /// `is trusted`, `has left`: its state, to follow its id.
     var stateText: String { state == .left ? "has left" : "is \(state.word)" }
 
