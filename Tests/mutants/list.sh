@@ -212,5 +212,5 @@ mutant "a recording of last words counts" FailureDetection/Verdict/MonitorEnding
     's/return dot.counter <= max(known, peers.index..lastWords.number) ? .outdated : nil/_ = known; return nil/'
 mutant "a relapse in which nothing was sent is held against the peer" \
     FailureDetection/Verdict/MonitorSuspecting.swift 's/^        missPings(ofRelapse: index)$//'
-mutant "without pings, what cannot be sent takes no vote" FailureDetection/Verdict/MonitorUnsent.swift \
-    's/^        adopt(judge(index, at: now), of: index)$//'
+mutant "without pings, what cannot be sent takes no vote" FailureDetection/Monitor/MonitorHandling.swift \
+    's/^            weighUnsent(peer, at: now)$//'

@@ -22,7 +22,9 @@ extension Monitor {
             noteLastWords(dot, arrived: arrived, at: now, into: &effects)
         case .portUnreachable(let peer, let isVerified):
             noteUnreachable(peer, isVerified: isVerified, at: now, into: &effects)
-        case .unsent(let peer, let obstacle): noteUnsent(peer, obstacle, at: now)
+        case .unsent(let peer, let obstacle):
+            noteUnsent(peer, obstacle, at: now)
+            weighUnsent(peer, at: now)
         case .unproved(let peer, let reason): noteUnproved(peer, reason, at: now)
         case .asking(let peer):
             if peers.indices.contains(peer) { sendPing(to: peer, use: .address, at: now, into: &effects) }

@@ -74,6 +74,15 @@ extension Monitor {
         note(.suspect, of: index, at: now, verdict: verdict, withEvidence: true, into: &effects)
     }
 
+    /// Takes the vote from a suspicion without pings when something cannot be sent: that may be the first that is known of the
+    /// obstacle, in the turn of the verdict itself.
+    mutating func weighUnsent(_ index: Int, at now: Instant) {
+        guard peers.indices.contains(index), peers[index].settings.mode == .heartbeat,
+            peers[index].suspicion?.hasVote == true
+        else { return }
+        adopt(judge(index, at: now), of: index)
+    }
+
     /// Takes a new verdict on a suspected peer, unless it only says that nothing is known any more.
     ///
     /// - Returns: whether the verdict says more than that.

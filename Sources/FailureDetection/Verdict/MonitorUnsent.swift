@@ -17,11 +17,6 @@ extension Monitor {
         guard peers.indices.contains(index) else { return }
         peers[index].sending.failed(obstacle, at: now)
         peers[index].probes.noteUnsent(at: now)
-        // Where no ping is sent, this may be the first that is known of the obstacle, in the turn of the verdict itself.
-        guard peers[index].settings.mode == .heartbeat, peers[index].suspicion?.hasVote == true else {
-            return
-        }
-        adopt(judge(index, at: now), of: index)
     }
 
     /// Counts a datagram that seems to be of the peer at an index and is not believed; the next review weighs it.

@@ -43,7 +43,7 @@ package struct World: Sendable {
     package internal(set) var deliveries: [Delivery] = []
     /// The instant of the latest turn, on the clock of its host.
     package internal(set) var turnInstant = Instant(nanoseconds: 0)
-    /// Whom a process held for failed that was killed in the latest turn, after it had sent a part of that.
+    /// The hosts that a process held for failed that was killed in the latest turn, after it had sent a part of that.
     package internal(set) var lastVotes: [HostID] = []
     /// Datagrams handed to the network by each host.
     package internal(set) var sent: [UInt64]

@@ -65,7 +65,8 @@ struct WhyView {
     private var lastHeard: String {
         guard let instant = evidence.lastHeardUSec else { return "never" }
         let sequence = evidence.lastSequence.map { ", its datagram \($0)" } ?? ""
-        let age = evidence.silenceUSec.map(HumanDuration.text) ?? HumanDuration.text(from: instant, to: nowUSec)
+        let age =
+            evidence.silenceUSec.map(HumanDuration.text) ?? HumanDuration.text(from: instant, to: nowUSec)
         return "\(age) ago, at \(Timestamp.clock(instant))\(sequence)"
     }
 
