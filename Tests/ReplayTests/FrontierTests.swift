@@ -65,6 +65,8 @@ struct FrontierTests {
         #expect(settings.dropFirst().first == "detector = \"\(advice.recommended.setup.form.rawValue)\"")
         #expect(settings.count == 3)
         #expect(lines.contains { $0.hasPrefix("#   one mistake in ") })
+        #expect(lines.contains { $0.contains(", without its warm-up, over ") })
+        #expect(lines.contains { $0.contains("no detector would do better than one mistake in ") })
     }
 
     @Test(

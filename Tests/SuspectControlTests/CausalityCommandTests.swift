@@ -16,6 +16,13 @@ struct CausalityCommandTests {
         return SuspectControlTests.control(["--socket", daemon.path] + arguments)
     }
 
+    @Test("what is no event is answered with the form of one")
+    func noEvent() {
+        let outcome = SuspectControlTests.control(["happened-before", "foo", "bar"])
+        #expect(
+            outcome.status == 64 && outcome.remarks.contains("such as db1@87654321:42"), "\(outcome.remarks)")
+    }
+
     @Test("audit shows each suspicion with the event that proves it, and the figures")
     func audit() throws {
         var state = FakeState()

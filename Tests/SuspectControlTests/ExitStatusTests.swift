@@ -95,6 +95,14 @@ struct ExitStatusTests {
         let early = try wait(state)
         #expect(early.status == 1)
         #expect(early.remarks.contains("p is suspected (crash), and did not become confirmed within"))
+        #expect(!early.remarks.contains("quorum"))
+        state.quorum = nil
+        let impossible = try wait(state)
+        #expect(impossible.status == 1)
+        #expect(
+            impossible.remarks.hasPrefix(
+                "suspectctl: with 3 members no quorum is possible, so nothing is ever confirmed; "),
+            "\(impossible.remarks)")
         state.allPeers[0].confirmed = true
         #expect(try wait(state).status == 0)
         #expect(control(["wait", "p", "--state", "dead"]).remarks.contains("confirmed"))

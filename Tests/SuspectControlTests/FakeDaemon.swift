@@ -12,6 +12,7 @@ struct FakeState: MonitorProvider, Sendable {
     var allPeers: [PeerReport] = []
     var allEvents: [EventReport] = []
     var allServices: [ServiceReport] = []
+    var quorum: Int? = 2
     /// The calls of `Alive` that counted.
     var calls: [AliveParameters] = []
 
@@ -76,7 +77,7 @@ struct FakeState: MonitorProvider, Sendable {
             let own = WitnessReport(id: "db1", sinceUSec: Sample.now, dot: nil)
             return WitnessesReply(
                 peer: peer, own: peer.state == .suspected ? own : nil,
-                observers: 1 + peer.witnesses.count { $0.counted }, quorum: 2, members: 3)
+                observers: 1 + peer.witnesses.count { $0.counted }, quorum: quorum, members: 3)
         }
     }
 

@@ -92,6 +92,7 @@ struct OperatorCommandTests {
         #expect(
             values(second).map { $0.trimmingSuffix(" ") } == values(expected).map { $0.trimmingSuffix(" ") })
         #expect(first.split(separator: "\n").allSatisfy { $0.count < 200 }, "\(first)")
+        #expect(first.contains("[[peer]]\nid = \"db1\"\n# This node itself.\naddress = "), "\(first)")
     }
 
     @Test(
