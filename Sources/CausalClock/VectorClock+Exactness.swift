@@ -43,33 +43,48 @@ extension VectorClock {
     /// Forgets what is known of `host`, until it is heard directly or others mention a later incarnation of it.
     public mutating func remove(_ host: HostID) {
         guard let index = index(of: host) else { return }
-        recordTombstone(removeEntry(at: index))
+        let isLowerBound = isLowerBound[index]
+        recordTombstone(Tombstone(entry: removeEntry(at: index), isLowerBound: isLowerBound))
     }
 
-    private mutating func recordTombstone(_ entry: Dot) {
-        removed.removeAll { $0.host == entry.host }
+    /// Takes back that `host` was removed: its entry is as it was, and what others report of it counts again.
+    ///
+    /// They do not repeat what this clock had: of a host that ended meanwhile nothing would ever be known.
+    public mutating func restore(_ host: HostID) { restoreFromTombstone(host) }
+
+    private mutating func recordTombstone(_ tombstone: Tombstone) {
+        removed.removeAll { $0.entry.host == tombstone.entry.host }
         if removed.count >= Self.maximumRemoved,
-            let oldest = removed.indices.min(by: { removed[$0].epoch < removed[$1].epoch })
+            let oldest = removed.indices.min(by: { removed[$0].entry.epoch < removed[$1].entry.epoch })
         {
             removed.remove(at: oldest)
         }
-        removed.append(entry)
+        removed.append(tombstone)
     }
 
     /// Whether `entry` is of an incarnation that had begun when its host was removed.
     func isTombstoned(_ entry: Dot) -> Bool {
-        removed.contains { $0.host == entry.host && entry.epoch <= $0.epoch }
+        removed.contains { $0.entry.host == entry.host && entry.epoch <= $0.entry.epoch }
     }
 
     /// Continues with the entry of a host that was removed and is heard again.
     mutating func restoreFromTombstone(_ host: HostID) {
-        guard let place = removed.firstIndex(where: { $0.host == host }) else { return }
-        let entry = removed.remove(at: place)
+        guard let place = removed.firstIndex(where: { $0.entry.host == host }) else { return }
+        let tombstone = removed.remove(at: place)
         let index = lowerBound(of: host)
         guard entries.count < Self.maximumEntries, index == entries.count || entries[index].host != host
         else {
             return
         }
-        insertEntry(entry, at: index)
+        insertEntry(tombstone.entry, at: index)
+        setLowerBound(tombstone.isLowerBound, at: index)
     }
+}
+
+/// What is kept of a host that was removed.
+struct Tombstone: Sendable, BitwiseCopyable {
+    /// Its latest known event.
+    var entry: Dot
+    /// Whether that event had a clock with gaps.
+    var isLowerBound: Bool
 }

@@ -45,8 +45,8 @@ public struct VectorClock: Sendable {
     public internal(set) var lowerBoundCount = 0
     /// Whether something that a message could have carried was not taken in, and was not made good since.
     public internal(set) var hasGaps = false
-    /// The latest known event of each host that was removed, ascending by host.
-    var removed: [Dot] = []
+    /// The latest known event of each host that was removed, in the order of their removal.
+    var removed: [Tombstone] = []
 
     /// Makes the clock of an incarnation.
     ///

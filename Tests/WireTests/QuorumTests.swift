@@ -168,6 +168,18 @@ struct QuorumTests {
                 on: place))
         opinion.epoch = Epoch(4)
         #expect(!a.counts(Witness(opinion, of: dot, heard: start), on: place), "of an earlier life of c")
+        opinion.epoch = Epoch(0)
+        #expect(
+            a.counts(Witness(opinion, of: dot, heard: start), on: place), "of whichever life, b knows none")
+    }
+
+    @Test("where this node knows no incarnation of the peer, an opinion about any of them counts")
+    func noneKnown() {
+        let opinion = Opinion(
+            subject: host("c"), epoch: Epoch(4), verdict: Verdict(.crash, .suspected), isAfterAnother: false,
+            counter: 9)
+        let witness = Witness(opinion, of: Dot(host: host("b"), epoch: Epoch(5), counter: 9), heard: start)
+        #expect([0, 3, 4, 5].map { witness.concerns(Epoch($0)) } == [true, false, true, false])
     }
 
     @Test("an observer that suspects later says that it had heard of the earlier suspicion")

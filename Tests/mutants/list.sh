@@ -214,3 +214,9 @@ mutant "a relapse in which nothing was sent is held against the peer" \
     FailureDetection/Verdict/MonitorSuspecting.swift 's/^        missPings(ofRelapse: index)$//'
 mutant "without pings, what cannot be sent takes no vote" FailureDetection/Monitor/MonitorHandling.swift \
     's/^            weighUnsent(peer, at: now)$//'
+mutant "without pings, what cannot be sent takes no vote" FailureDetection/Verdict/MonitorUnsent.swift \
+    's/^        adopt(judge(index, at: now), of: index)$//'
+mutant "what was known of a peer that is configured again stays forgotten" \
+    FailureDetection/Monitor/MonitorRetuning.swift 's/^        clock.restore(settings.id)$//'
+mutant "of a peer of which none is known another incarnation is meant" FailureDetection/Opinions/Witness.swift \
+    's/ || subjectEpoch == none || incarnation == none$//'

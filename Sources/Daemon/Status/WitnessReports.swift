@@ -16,11 +16,14 @@ extension WitnessReport {
     }
 
     /// Our own suspicion.
-    init(_ opinion: Opinion, since: Instant, in monitor: borrowing Monitor, wall: WallClock) {
+    init(
+        _ opinion: Opinion, of evidence: Evidence, since: Instant, in monitor: borrowing Monitor,
+        wall: WallClock
+    ) {
         let dot = Dot(host: monitor.id, epoch: monitor.clock.epoch, counter: opinion.counter)
         self.init(
             id: monitor.id.description, sinceUSec: wall.microseconds(since), dot: DotText(dot))
-        cause = ReportedCause(opinion.verdict.cause)
+        cause = ReportedCause(opinion.verdict, by: evidence)
         certainty = ReportedCertainty(opinion.verdict.certainty)
         afterAnother = opinion.isAfterAnother
     }
@@ -32,8 +35,10 @@ extension WitnessesReply {
         let since = monitor.report(ofPeer: index).since
         let opinion = monitor.opinions.first { $0.subject == id }
         let agreement = monitor.agreement(on: index)
+        let evidence = monitor.evidence(of: index)
         self.init(
-            peer: peer, own: opinion.map { WitnessReport($0, since: since, in: monitor, wall: wall) },
+            peer: peer,
+            own: opinion.map { WitnessReport($0, of: evidence, since: since, in: monitor, wall: wall) },
             observers: agreement.observers, quorum: agreement.needed, members: monitor.count + 1)
     }
 }

@@ -9,6 +9,8 @@ struct RetiredPeer: Sendable {
     var epoch: Epoch?
     /// What we got in that incarnation.
     var receiver = LinkReceiver()
+    /// When it was last heard.
+    var lastHeard: Instant?
 }
 
 /// The links of peers that were removed in this incarnation, the latest `capacity` of them.

@@ -39,20 +39,25 @@ extension Monitor {
         clock.remove(peer.id)
         ledger.forget(peer.id)
         retiredLinks.append(
-            RetiredPeer(id: peer.id, last: peer.sender.next - 1, epoch: peer.epoch, receiver: peer.receiver))
+            RetiredPeer(
+                id: peer.id, last: peer.sender.next - 1, epoch: peer.epoch, receiver: peer.receiver,
+                lastHeard: peer.lastHeard ?? peer.heardBefore))
         guard !peer.incarnation.coverage.isCovered else { return }
         coverage.note(wasCovered: false, isCovered: true)
         noteLoss()
     }
 
-    /// A peer that was not watched until now; if it was before, the numbers of its link continue both ways.
+    /// A peer that was not watched until now; if it was before, the numbers of its link continue both ways, and which of its
+    /// events are known.
     private mutating func returning(_ settings: PeerSettings, at now: Instant) -> Peer {
         var peer = Peer(settings, at: now)
+        clock.restore(settings.id)
         guard let link = retiredLinks.take(settings.id) else {
             peer.sender = LinkSender(after: retiredLinks.forgottenUpTo)
             return peer
         }
         peer.sender = LinkSender(after: link.last)
+        peer.heardBefore = link.lastHeard
         if let epoch = link.epoch { peer.resume(epoch, receiver: link.receiver, from: clock.counter + 1) }
         return peer
     }

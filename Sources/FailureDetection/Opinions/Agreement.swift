@@ -46,7 +46,7 @@ extension Monitor {
     /// Whether others said, before now, that they suspect the present incarnation of a peer.
     func isSuspectedByOthers(_ index: Int) -> Bool {
         let incarnation = latestIncarnation(of: index)
-        return peers[index].witnesses.items.contains { $0.subjectEpoch == incarnation }
+        return peers[index].witnesses.items.contains { $0.concerns(incarnation) }
     }
 
     /// How far observers agree about the peer at an index.
@@ -60,7 +60,7 @@ extension Monitor {
 
     /// Whether a witness against the peer at an index adds to the quorum now.
     public func counts(_ witness: Witness, on index: Int) -> Bool {
-        isBelieved(witness) && witness.subjectEpoch == latestIncarnation(of: index)
+        isBelieved(witness) && witness.concerns(latestIncarnation(of: index))
     }
 
     /// Whether a witness is trusted now, in the incarnation in which it spoke.

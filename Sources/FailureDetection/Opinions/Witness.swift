@@ -20,6 +20,16 @@ public struct Witness: Sendable, BitwiseCopyable, Hashable {
         isAfterAnother = opinion.isAfterAnother
         self.heard = heard
     }
+
+    /// Whether it may be about an incarnation of the peer; 0 is none that is known.
+    ///
+    /// Of a host that never heard the peer, and learnt of none of its incarnations, the silence is that of each of them; and
+    /// a host that knows of none has no reason to say that another means an earlier one. A liar that says so gains nothing:
+    /// it could name the incarnation that it means, and has one voice either way.
+    func concerns(_ incarnation: Epoch) -> Bool {
+        let none = Epoch(0)
+        return subjectEpoch == incarnation || subjectEpoch == none || incarnation == none
+    }
 }
 
 /// Which hosts suspect one peer, one entry per observer, in order of name.

@@ -13,6 +13,8 @@ struct Peer: Sendable {
     /// The incarnation of the peer that is being watched; `nil` until it is heard.
     var epoch: Epoch?
     var lastHeard: Instant?
+    /// When it was last heard before it was removed from the configuration: shown, and no part of any silence.
+    var heardBefore: Instant?
     /// When the peer is overdue.
     var deadline: Instant
     /// When it is to be back, if it announced that as it left; `nil` once it was heard again.

@@ -19,7 +19,7 @@ extension Peer {
         (memory.mistakes, memory.confirmed) = (audit.mistakes, audit.confirmed)
         memory.linkFaults = audit.linkFaults
         (memory.mistakeDuration, memory.trustedTime) = (audit.mistakeDuration, trustedTime)
-        memory.lastHeard = lastHeard
+        memory.lastHeard = lastHeard ?? heardBefore
         memory.interval = announcedInterval
         (memory.roundTrip, memory.variation) = (roundTrip.smoothed, roundTrip.variation)
         (memory.detector, memory.samples) = (settings.detector.name, detector.samples)

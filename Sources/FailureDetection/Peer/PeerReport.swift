@@ -66,7 +66,7 @@ extension Peer {
     fileprivate var report: PeerReport {
         PeerReport(
             id: id, epoch: epoch, state: state, since: stateSince, verdict: verdict,
-            settings: settings, lastHeard: lastHeard,
+            settings: settings, lastHeard: lastHeard ?? heardBefore,
             deadline: isWatched ? deadline : nil,
             interval: interval, roundTrip: roundTrip.smoothed, jitter: roundTrip.variation,
             lossIn: receiver.loss.perMille, lossOut: sender.loss.perMille,

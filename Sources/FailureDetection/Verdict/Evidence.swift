@@ -64,7 +64,8 @@ extension Monitor {
     private func evidence(of peer: Peer, at index: Int) -> Evidence {
         Evidence(
             detector: peer.settings.detector, interval: peer.interval, deadline: peer.deadline,
-            returnDue: peer.returnDue, lastHeard: peer.lastHeard, lastSequence: peer.receiver.highest,
+            returnDue: peer.returnDue, lastHeard: peer.lastHeard ?? peer.heardBefore,
+            lastSequence: peer.receiver.highest,
             probes: peer.probes.since(peer.lastHeard ?? started), portUnreachable: peer.portUnreachable,
             latestPortReport: peer.portReports.latest,
             obstacle: peer.obstacle, unproved: peer.unproved,

@@ -145,6 +145,24 @@ extension WorldChecks {
         }
     }
 
+    /// A host is down, and nothing else is wrong: all others have it confirmed, where there are enough of them.
+    package mutating func judgeConfirmed(_ dead: Int, in world: World) {
+        guard settings.promisesAccuracy, !world.hosts[dead].isUp, settings.watched >= settings.nodes - 1
+        else { return }
+        for observer in 0..<settings.nodes where observer != dead {
+            let isConfirmed = world.askMonitor(of: observer) { monitor -> Bool? in
+                guard monitor.quorum.needed(ofMembers: settings.nodes).map({ $0 < settings.nodes }) ?? false
+                else { return nil }
+                return monitor.index(of: world.ids[dead]).map { monitor.report(ofPeer: $0).isConfirmed }
+            }
+            guard case .some(.some(false)) = isConfirmed else { continue }
+            report(
+                .completeness, at: world.now,
+                "\(world.hosts[observer].id) has not confirmed that \(world.hosts[dead].id), which is down, fails"
+            )
+        }
+    }
+
     /// All trouble is long over: every host that runs must trust every host that runs.
     package mutating func judgeCalm(in world: World) {
         guard settings.promisesAccuracy else { return }

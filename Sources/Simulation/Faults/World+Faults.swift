@@ -88,7 +88,7 @@ extension World {
     }
 
     /// The operator starts the daemon of a host anew.
-    private mutating func startAnew(_ host: Int) {
+    mutating func startAnew(_ host: Int) {
         guard hosts[host].isUp else { return }
         crash(host, refuses: true)
         start(host)

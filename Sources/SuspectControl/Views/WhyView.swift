@@ -98,9 +98,11 @@ struct WhyView {
     }
 
     private var observers: String {
-        let others = peer.witnesses.map(\.id).joined(separator: ", ")
+        let counted = peer.witnesses.filter(\.counted).map(\.id).joined(separator: ", ")
+        let others = peer.witnesses.filter { !$0.counted }.map(\.id).joined(separator: ", ")
         let quorum = evidence.quorum.map { "a quorum is \($0)" } ?? "too few members for a quorum"
-        return "\(evidence.observers), \(quorum)" + (others.isEmpty ? "" : "; reported by: \(others)")
+        return "\(evidence.observers), \(quorum)" + (counted.isEmpty ? "" : "; reported by: \(counted)")
+            + (others.isEmpty ? "" : "; not counted: \(others)")
     }
 
     private var ownLag: String {
