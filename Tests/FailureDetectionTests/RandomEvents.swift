@@ -101,7 +101,8 @@ struct RandomEvents {
         case 4:
             .unproved(
                 peer: .random(in: -1...5, using: &generator),
-                UnprovedReason.allCases.randomElement(using: &generator) ?? .key)
+                UnprovedReason.allCases.randomElement(using: &generator) ?? .key,
+                arrived: now)
         case 5: .asking(peer: .random(in: -1...5, using: &generator))
         case 6..<10 where tellsOfOthers: .opinions(opinions(), arrived: now)
         default: .received(reception(at: now))

@@ -19,10 +19,11 @@ struct RivalTests {
 
     /// Lets so many seconds pass, in which the peer sends ten heartbeats a second if it is alive, and the other as many.
     private func conflicts(
-        _ endpoint: inout Endpoint, seconds: UInt64, isAlive: Bool, epochs: (UInt64) -> UInt64
+        _ endpoint: inout Endpoint, seconds: UInt64, after past: UInt64 = 0, isAlive: Bool,
+        epochs: (UInt64) -> UInt64
     ) -> [Notice] {
         var outbox = Outbox()
-        for step in 1...seconds * 10 {
+        for step in past * 10 + 1...(past + seconds) * 10 {
             let now = start + .milliseconds(100) * Int64(step)
             if isAlive {
                 endpoint.turn(
@@ -32,6 +33,10 @@ struct RivalTests {
             endpoint.turn(
                 datagram(.heartbeat, epoch: epochs(step), counter: step, sequence: step, sent: now), from: 9,
                 at: now, into: &outbox)
+            for part in 1...4 as ClosedRange<Int64> {
+                endpoint.beginTurn(at: now + .milliseconds(20) * part, into: &outbox)
+                endpoint.wake(at: now + .milliseconds(20) * part, into: &outbox)
+            }
         }
         return outbox.notices.filter { $0.kind == .conflict }
     }
@@ -51,6 +56,31 @@ struct RivalTests {
     func moved() {
         var endpoint = watching()
         #expect(conflicts(&endpoint, seconds: 30, isAlive: false) { _ in 77 }.isEmpty)
+        #expect(endpoint.monitor.state(ofPeer: 0) == .suspected && endpoint.monitor.opinions.isEmpty)
+    }
+
+    @Test("that was reported does not hide the end of the peer, nor take the vote against it")
+    func dead() {
+        var endpoint = watching()
+        #expect(conflicts(&endpoint, seconds: 6, isAlive: true) { _ in 77 }.count == 1)
+        _ = conflicts(&endpoint, seconds: 6, after: 6, isAlive: false) { _ in 77 }
+        #expect(endpoint.monitor.state(ofPeer: 0) == .suspected)
+        #expect(endpoint.monitor.opinions.map(\.subject) == [host("b")])
+        #expect(endpoint.monitor.evidence(of: 0).unproved.count == 0)
+    }
+
+    @Test("what was read late, because no process did before, does not show that the peer runs now")
+    func old() {
+        for (arrived, isSpeaking) in [(TimeSpan.seconds(1), false), (.seconds(10), true)] {
+            var endpoint = watching()
+            var outbox = Outbox()
+            let now = start + .seconds(10)
+            let bytes = datagram(.heartbeat, epoch: 77, counter: 2, sequence: 2, sent: start)
+            endpoint.beginTurn(at: now, into: &outbox)
+            endpoint.receive(
+                bytes.span, from: loopback(1), arrived: start + arrived, at: now, into: &outbox)
+            #expect(endpoint.monitor.peers[0].isSpeaking(at: now) == isSpeaking)
+        }
     }
 
     @Test("nor are a few datagrams of each of many incarnations")

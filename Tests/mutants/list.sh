@@ -220,3 +220,7 @@ mutant "what was known of a peer that is configured again stays forgotten" \
     FailureDetection/Monitor/MonitorRetuning.swift 's/^        clock.restore(settings.id)$//'
 mutant "of a peer of which none is known another incarnation is meant" FailureDetection/Opinions/Witness.swift \
     's/ || subjectEpoch == none || incarnation == none$//'
+mutant "a reported rival shows that the peer runs" FailureDetection/Identity/MonitorAdmission.swift \
+    's/if !peers.index..isRival(reception.dot.epoch) {/if peers.indices.contains(index) {/'
+mutant "what waited to be read shows that the peer speaks now" FailureDetection/Verdict/MonitorUnsent.swift \
+    's/at: min(arrived + health.reading.bound, now))/at: now)/'

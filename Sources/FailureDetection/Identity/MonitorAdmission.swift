@@ -31,9 +31,12 @@ extension Monitor {
         _ reception: InboundMessage, from index: Int, at now: Instant, into effects: inout Effects
     ) {
         challenges &+= 1
-        noteUnproved(index, .awaitingProof, at: now)
         if peers[index].noteRival(reception.dot.epoch, at: now) {
             reportConflict(.twoIncarnations, of: index, at: now, into: &effects)
+        }
+        // What another process sends says nothing of the peer.
+        if !peers[index].isRival(reception.dot.epoch) {
+            noteUnproved(index, .awaitingProof, arrived: reception.arrived, at: now)
         }
         if case .ping(let nonce) = reception.body {
             answer(nonce, of: reception, from: index, at: now, into: &effects)

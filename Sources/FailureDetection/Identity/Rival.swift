@@ -13,6 +13,8 @@ struct Rival: Sendable, BitwiseCopyable {
     /// The highest number of the link to the peer when it was first seen.
     private let highest: UInt64
     private var count: UInt64 = 0
+    /// Whether it was seen to send while the peer did: what it sends is not the peer's, whatever becomes of that.
+    private var isProved = false
 
     init(_ epoch: Epoch, at now: Instant, highest: UInt64) {
         (self.epoch, began, self.highest) = (epoch, now, highest)
@@ -24,8 +26,14 @@ struct Rival: Sendable, BitwiseCopyable {
     mutating func note(_ epoch: Epoch, at now: Instant, highest: UInt64) -> Bool {
         if epoch != self.epoch { self = Rival(epoch, at: now, highest: highest) }
         count += 1
-        return count >= Self.enough && highest >= self.highest + Self.enough && now - began >= Self.duration
+        isProved =
+            isProved
+            || (count >= Self.enough && highest >= self.highest + Self.enough && now - began >= Self.duration)
+        return isProved
     }
+
+    /// Whether messages of an incarnation are those of another process than the peer's.
+    func speaks(as epoch: Epoch) -> Bool { isProved && epoch == self.epoch }
 }
 
 extension Peer {
@@ -38,4 +46,7 @@ extension Peer {
         defer { incarnation.rival = rival }
         return rival.note(epoch, at: now, highest: receiver.highest)
     }
+
+    /// Whether what does not prove that the peer is running is of another process, which spoke while the peer was heard.
+    func isRival(_ epoch: Epoch) -> Bool { incarnation.rival?.speaks(as: epoch) ?? false }
 }

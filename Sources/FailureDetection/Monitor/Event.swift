@@ -16,7 +16,7 @@ public enum Event: Sendable {
     /// What this turn sent to a peer was not handed to the network.
     case unsent(peer: Int, SendObstacle)
     /// A datagram that seems to come from a peer was refused by the caller, for a reason that its configuration explains.
-    case unproved(peer: Int, UnprovedReason)
+    case unproved(peer: Int, UnprovedReason, arrived: Instant)
     /// The caller has another address of a peer, and sends the ping that follows there; it belongs to no round.
     case asking(peer: Int)
     /// The caller has something to send to the peer at an index that is no business of the detector (`.records`).

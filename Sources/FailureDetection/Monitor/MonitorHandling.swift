@@ -25,7 +25,8 @@ extension Monitor {
         case .unsent(let peer, let obstacle):
             noteUnsent(peer, obstacle, at: now)
             weighUnsent(peer, at: now)
-        case .unproved(let peer, let reason): noteUnproved(peer, reason, at: now)
+        case .unproved(let peer, let reason, let arrived):
+            noteUnproved(peer, reason, arrived: arrived, at: now)
         case .asking(let peer):
             if peers.indices.contains(peer) { sendPing(to: peer, use: .address, at: now, into: &effects) }
         case .carrying(let peer):

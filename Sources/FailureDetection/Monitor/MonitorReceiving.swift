@@ -200,7 +200,7 @@ extension Monitor {
             return isFresh
         case .pong(let nonce, let waited):
             guard takePong(nonce, waited: waited, of: index, arrived: reception.arrived) else {
-                noteLatePong(of: index, isFresh: isFresh, at: now)
+                noteLatePong(of: index, isFresh: isFresh, arrived: reception.arrived, at: now)
                 peers[index].weighLate(at: now)
                 return false
             }

@@ -20,16 +20,19 @@ extension Monitor {
     }
 
     /// Counts a datagram that seems to be of the peer at an index and is not believed; the next review weighs it.
-    mutating func noteUnproved(_ index: Int, _ reason: UnprovedReason, at now: Instant) {
+    ///
+    /// One that waited to be read, because no process did, shows what was when it arrived; while this node reads late, silence
+    /// is judged as much later.
+    mutating func noteUnproved(_ index: Int, _ reason: UnprovedReason, arrived: Instant, at now: Instant) {
         guard peers.indices.contains(index) else { return }
-        peers[index].unproved.note(reason, at: now)
+        peers[index].unproved.note(reason, at: min(arrived + health.reading.bound, now))
     }
 
     /// A pong that was under way for too long does not prove that the peer is running now, for it may have been held back; it
     /// shows that the peer, or something in its name, answers.
-    mutating func noteLatePong(of index: Int, isFresh: Bool, at now: Instant) {
+    mutating func noteLatePong(of index: Int, isFresh: Bool, arrived: Instant, at now: Instant) {
         challenges &+= 1
-        if isFresh { noteUnproved(index, .late, at: now) }
+        if isFresh { noteUnproved(index, .late, arrived: arrived, at: now) }
     }
 
     /// A pong to a ping that is forgotten by now proves nothing, but something in the peer's incarnation answers, or in its
@@ -41,6 +44,6 @@ extension Monitor {
         guard reception.dot.epoch == peers[index].epoch ?? reception.dot.epoch, reception.sequence > latest
         else { return }
         peers[index].incarnation.latestUnsolicited = reception.sequence
-        noteUnproved(index, .late, at: now)
+        noteUnproved(index, .late, arrived: reception.arrived, at: now)
     }
 }

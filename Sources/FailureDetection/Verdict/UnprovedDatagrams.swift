@@ -27,7 +27,7 @@ public struct UnprovedDatagrams: Sendable, BitwiseCopyable, Hashable {
 
     mutating func note(_ reason: UnprovedReason, at now: Instant) {
         count &+= 1
-        latest = now
+        latest = max(latest ?? now, now)
         // A peer whose answers come too late never proves that it is running: that is why, and not that it does not answer.
         if !(reason == .awaitingProof && self.reason == .late) { self.reason = reason }
     }

@@ -14,14 +14,16 @@ extension Endpoint {
 
     /// Counts a refusal, and remarks on it where that is worth a line: at each doubling, so that a flood writes a few.
     mutating func refuse(
-        _ refusal: Refusal, from source: NetworkAddress, claiming id: HostID? = nil, at now: Instant,
-        into outbox: inout Outbox
+        _ refusal: Refusal, from source: NetworkAddress, claiming id: HostID? = nil, arrived: Instant? = nil,
+        at now: Instant, into outbox: inout Outbox
     ) {
         let peer = peers(at: source).first
         let count = refusalBook.note(refusal, from: source, of: peer, claiming: id, at: now)
         if let peer, let reason = UnprovedReason(refusal) {
             links[peer].unprovedSource = source
-            handle(.unproved(peer: peer, reason), at: now, answering: nil, into: &outbox)
+            handle(
+                .unproved(peer: peer, reason, arrived: arrived ?? now), at: now, answering: nil, into: &outbox
+            )
         }
         guard let count else { return }
         outbox.append(

@@ -148,9 +148,10 @@ package struct Endpoint: Sendable {
         arrived: Instant, at now: Instant, into outbox: inout Outbox
     ) {
         if let refusal = Envelope.refusal(of: datagram, isSealed: sealer != nil) {
-            return refuse(refusal, from: source, at: now, into: &outbox)
+            return refuse(refusal, from: source, arrived: arrived, at: now, into: &outbox)
         }
-        let question = AnswerableDatagram(source: source, path: path, count: datagram.count)
+        let question = AnswerableDatagram(
+            source: source, path: path, count: datagram.count, arrived: arrived)
         guard let sealer else {
             return read(
                 datagram, from: Envelope.headerLength, arrived: arrived, at: now, question, into: &outbox)
@@ -161,7 +162,7 @@ package struct Endpoint: Sendable {
         if let key = sealer.open(datagram, into: &body) {
             read(body.span, from: 0, sealedBy: key, arrived: arrived, at: now, question, into: &outbox)
         } else {
-            refuse(.unopened, from: source, at: now, into: &outbox)
+            refuse(.unopened, from: source, arrived: arrived, at: now, into: &outbox)
         }
         swap(&body, &opened)
     }
@@ -243,6 +244,8 @@ struct AnswerableDatagram {
     var source: NetworkAddress
     var path: LocalPath?
     var count: Int
+    /// When it arrived.
+    var arrived: Instant
 }
 
 extension Endpoint {
@@ -257,13 +260,13 @@ extension Endpoint {
         do throws(Refusal) {
             var reception = try decoder.decode(bytes, from: start, for: monitor.id, arrived: arrived)
             if reception.dot.host == monitor.id {
-                refuse(.ownIdentity, from: question.source, at: now, into: &outbox)
+                refuse(.ownIdentity, from: question.source, arrived: arrived, at: now, into: &outbox)
             } else {
                 act(on: &reception, sealedBy: key, at: now, question, into: &outbox)
             }
             decoder.recycle(&reception)
         } catch {
-            refuse(error, from: question.source, at: now, into: &outbox)
+            refuse(error, from: question.source, arrived: arrived, at: now, into: &outbox)
         }
     }
 
@@ -299,7 +302,9 @@ extension Endpoint {
         guard let sender = event.sender else { return false }
         if let refusal, let question {
             let id = refusal == .unknownPeer ? sender : nil
-            refuse(refusal, from: question.source, claiming: id, at: now, into: &outbox)
+            refuse(
+                refusal, from: question.source, claiming: id, arrived: question.arrived, at: now,
+                into: &outbox)
             return false
         }
         accepted += 1
