@@ -83,13 +83,19 @@ struct ClusterNetwork {
     }
 
     /// Ends a host's process after a while and begins another, which resumes its incarnation and watches the
-    /// hosts in one string.
-    mutating func resume(_ name: String, watching others: String) {
+    /// hosts in one string; what is sent to it meanwhile is lost.
+    mutating func resume(_ name: String, watching others: String, after absence: TimeSpan = .zero) {
         let watched = others.map(String.init).filter { $0 != name }
         let snapshot = self[name].monitor.snapshot(at: now)
+        let hasKey = self[name].monitor.requiresFreshness
+        kill(name)
+        if absence > .zero { run(absence) }
+        let place = place(name)
+        dead.removeAll { $0 == place }
         self[name] = Endpoint(
             Monitor(resuming: snapshot, peers: watched.map(settings), seed: 99 + incarnations, at: now))
-        address(place(name), watched)
+        self[name].monitor.requiresFreshness = hasKey
+        address(place, watched)
     }
 
     private mutating func address(_ place: Int, _ others: [String]) {

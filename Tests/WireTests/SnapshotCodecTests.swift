@@ -33,7 +33,8 @@ struct SnapshotCodecTests {
         (peer.roundTrip, peer.variation) = (.microseconds(150), .microseconds(20))
         (peer.detector, peer.samples) = ("median", [1, -2, .min, .max])
         (peer.received.highest, peer.received.bitmap) = (9, 5)
-        peer.received.arrival = Instant(nanoseconds: 69)
+        (peer.received.arrival, peer.received.sent) = (Instant(nanoseconds: 69), Instant(nanoseconds: 68))
+        peer.isConfirmed = true
         peer.received.loss = LossCounts(expected: 10, arrived: 9)
         (peer.nextSequence, peer.lossOut) = (31, LossCounts(expected: 30, arrived: 28))
         var silence = SilenceSnapshot(

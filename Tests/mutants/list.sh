@@ -224,3 +224,17 @@ mutant "a reported rival shows that the peer runs" FailureDetection/Identity/Mon
     's/if !peers.index..isRival(reception.dot.epoch) {/if peers.indices.contains(index) {/'
 mutant "what waited to be read shows that the peer speaks now" FailureDetection/Verdict/MonitorUnsent.swift \
     's/at: min(arrived + health.reading.bound, now))/at: now)/'
+mutant "a peer hears us again when nothing is waited for" $receiving \
+    's/wasUnheard ? !$0.sender.delivery.isAnswered : $0.isUnheard/$0.isUnheard/'
+mutant "a peer that cannot answer is silent after our restart" $receiving \
+    's/^        if requiresFreshness { peers.index..weighTimetable(reception) }$//'
+mutant "any message is in the timetable" FailureDetection/Identity/Timetable.swift \
+    's/return delay <= limit \&\& .*/return true/'
+mutant "a confirmation that is remembered is gone" FailureDetection/Peer/PeerMemory.swift \
+    's/if memory.isConfirmed { suspicion.heldUntil = .*//'
+mutant "a confirmation that is remembered never ends" FailureDetection/Verdict/MonitorSuspecting.swift \
+    's/^        endHold(of: index, at: now)$//'
+mutant "what came while we were away is lost on the way" FailureDetection/Peer/Peer.swift \
+    's/^            receiver.noteAway(until: now)$//'
+mutant "what a peer that was away did not get is lost on the way" $receiving \
+    's/^        if peers.ask(index, { $0.wasAway(before: reception) }).*//'

@@ -38,7 +38,7 @@ extension Monitor {
         words.append(peers[index].sender.next)
         words.append(entry?.epoch.value ?? 0)
         words.append(entry?.counter ?? 0)
-        words.append(0)
+        words.append(UInt64(bitPattern: receiver.highestSent.nanoseconds))
     }
 }
 
@@ -85,5 +85,6 @@ extension PeerSnapshot {
         received.highest = record[first + 1]
         received.bitmap = record[first + 2]
         received.arrival = Instant(nanoseconds: Int64(bitPattern: record[first + 3]))
+        received.sent = Instant(nanoseconds: Int64(bitPattern: record[first + 7]))
     }
 }

@@ -68,6 +68,8 @@ public struct PeerSnapshot: Sendable, Hashable {
     public var isAfterAnother = false
     /// Whether the suspicion counts towards a quorum; not where nothing could be sent, or its datagrams are not believed.
     public var hasVote = true
+    /// Whether a quorum shared it.
+    public var isConfirmed = false
     /// How often it was suspected.
     public var suspicions: UInt64 = 0
     /// How many of these are proved false.
@@ -144,6 +146,8 @@ public struct ReceivedLink: Sendable, BitwiseCopyable, Hashable {
     public var bitmap: UInt64 = 0
     /// When the highest arrived.
     public var arrival = Instant(nanoseconds: 0)
+    /// When the peer sent it, by its clock.
+    public var sent = Instant(nanoseconds: 0)
     /// How many were expected lately, and how many arrived.
     public var loss = LossCounts()
 

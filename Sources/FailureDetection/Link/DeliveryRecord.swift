@@ -5,6 +5,8 @@
 package struct DeliveryRecord: Sendable, BitwiseCopyable {
     /// Whether the peer has acknowledged a datagram that was sent to the present address.
     private(set) var isProved = false
+    /// Whether it has since that was forgotten last, and has lately.
+    var isAnswered: Bool { hasAnswered && unacknowledgedCount < Tuning.unheardMessages }
     /// How many datagrams were sent there after the latest acknowledged one.
     private(set) var unacknowledgedCount: UInt64 = 0
     /// Since when such a datagram has been on its way; `nil` when there is none.
@@ -17,6 +19,7 @@ package struct DeliveryRecord: Sendable, BitwiseCopyable {
     /// How many of these have been counted as arrived or lost.
     private var judged: UInt64 = 0
     private static let memory: UInt64 = 32
+    private var hasAnswered = false
 
     /// Nothing was sent.
     package init() {}
@@ -37,7 +40,7 @@ package struct DeliveryRecord: Sendable, BitwiseCopyable {
     package mutating func learn(_ ack: LinkAcknowledgement, at arrival: Instant) -> Bool {
         for age in 0..<min(count, Self.memory, unacknowledgedCount)
         where ack.includes(numbers[Int((count - 1 - age) & 31)]) {
-            isProved = true
+            (isProved, hasAnswered) = (true, true)
             unacknowledgedCount = age
             unacknowledgedSince = age == 0 ? nil : arrival
             return true

@@ -22,6 +22,8 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
     private(set) var bitmap: UInt64 = 0
     /// When the highest arrived.
     private(set) var highestArrival = Instant(nanoseconds: 0)
+    /// When the peer sent it, by its clock.
+    private(set) var highestSent = Instant(nanoseconds: 0)
     /// Losses in the direction from the peer to us.
     private(set) var loss = LossRate()
     /// The same over a longer time, with the bursts that they come in.
@@ -29,19 +31,26 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
     /// Up to this number it is not counted what was lost, for its loss was reported as a suspicion.
     private var uncounted: UInt64 = 0
 
+    /// Until when no process of this node read; `nil` once the peer was heard since.
+    private var awayUntil: Instant?
+    /// Up to this number nothing was lost on the way: we were not there to receive it.
+    private var absent: UInt64 = 0
+
     /// A receiver that has received nothing, on a path that loses as it did before.
     init(losses: LossCounter = LossCounter()) { self.losses = losses }
 
     /// What was received, to be kept.
     var received: ReceivedLink {
         var link = ReceivedLink()
-        (link.highest, link.bitmap, link.arrival, link.loss) = (highest, bitmap, highestArrival, loss.counts)
+        (link.highest, link.bitmap, link.loss) = (highest, bitmap, loss.counts)
+        (link.arrival, link.sent) = (highestArrival, highestSent)
         return link
     }
 
     /// Continues with what was kept.
     mutating func resume(_ link: ReceivedLink) {
-        (highest, bitmap, highestArrival) = (link.highest, link.bitmap, link.arrival)
+        (highest, bitmap) = (link.highest, link.bitmap)
+        (highestArrival, highestSent) = (link.arrival, link.sent)
         loss.resume(link.loss)
     }
 
@@ -68,27 +77,36 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
     /// What was lost before it counts only with `isCounted`: a silence that was reported as a suspicion, or that was our own,
     /// says nothing of the path. The peer sends something every `interval`, at the latest.
     mutating func receive(
-        _ sequence: UInt64, at arrival: Instant, isCounted: Bool = true, interval: TimeSpan = .zero
+        _ sequence: UInt64, at arrival: Instant, sent: Instant = Instant(nanoseconds: 0),
+        isCounted: Bool = true, interval: TimeSpan = .zero
     ) -> Order {
         let order = order(of: sequence)
         switch order {
-        case .fresh: advance(to: sequence, at: arrival, isCounted: isCounted, interval: interval)
+        case .fresh:
+            advance(to: sequence, at: arrival, isCounted: isCounted, interval: interval)
+            highestSent = sent
         case .reordered:
             bitmap |= 1 << (highest - 1 - sequence)
-            loss.count(expected: 0, arrived: 1)
+            if sequence > absent { loss.count(expected: 0, arrived: 1) }
             if sequence > uncounted { losses.countOvertaken() }
         case .duplicate, .outdated: break
         }
         return order
     }
 
+    /// Leaves out of all losses what our kernel dropped, or had no space for, while we were away up to an instant.
+    mutating func noteAway(until instant: Instant) { awayUntil = instant }
+
     private mutating func advance(
         to sequence: UInt64, at arrival: Instant, isCounted: Bool, interval: TimeSpan
     ) {
         let gap = sequence - highest
+        let wasAway = awayUntil != nil
+        let isCounted = isCounted && !wasAway
+        if let end = awayUntil, arrival > end { awayUntil = nil }
         // The first datagram says nothing of those before it: we may have started late.
         if highest > 0 {
-            loss.count(expected: gap, arrived: 1)
+            loss.count(expected: wasAway ? 1 : gap, arrived: 1)
             if isCounted {
                 losses.count(
                     lostBefore: Int(clamping: gap - 1), after: arrival - highestArrival, due: interval,
@@ -96,6 +114,7 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
             }
         }
         if !isCounted { uncounted = sequence }
+        if wasAway { absent = sequence }
         bitmap = gap > 64 ? 0 : shifted(by: gap)
         highest = sequence
         highestArrival = arrival

@@ -50,6 +50,11 @@ struct LinkSender: Sendable, BitwiseCopyable {
     private var judged: UInt64 = 0
     /// Up to this number losses are not part of `losses`, for they were reported as a suspicion.
     private var uncounted: UInt64 = 0
+    /// Up to this number nothing was lost on the way: no process of the peer ran to receive it.
+    private var absent: UInt64 = 0
+    /// Whether nothing has arrived yet that was sent after that: a peer that has just come back may first ask for proof that we
+    /// are running.
+    private var awaitsFirst = false
     /// How many numbers in a row, up to `judged`, were lost.
     private var missing = 0
     private var sentAt = InlineArray<64, Int64>(repeating: 0)
@@ -115,6 +120,9 @@ struct LinkSender: Sendable, BitwiseCopyable {
     /// The peer is reached at another address from now on.
     mutating func addressChanged() { delivery.reset(isProved: false) }
 
+    /// Leaves out of all losses what was sent up to now: the peer was away.
+    mutating func peerWasAway() { (absent, awaitsFirst) = (next - 1, true) }
+
     /// Leaves all that was sent up to now out of `losses`: an outage that was reported is over.
     mutating func endOutage() {
         uncounted = next - 1
@@ -138,14 +146,17 @@ struct LinkSender: Sendable, BitwiseCopyable {
         let first = max(judged + 1, ack.highest > 64 ? ack.highest - 64 : 1)
         guard mature >= first else { return }
         if first > judged + 1 { missing = 0 }
-        var arrived: UInt64 = 0
         for sequence in first...mature {
-            guard ack.includes(sequence) else {
-                missing += sequence > uncounted ? 1 : 0
+            let hasArrived = ack.includes(sequence)
+            if hasArrived, sequence > absent { awaitsFirst = false }
+            let isLost = !hasArrived && sequence > absent && !awaitsFirst
+            loss.count(expected: hasArrived || isLost ? 1 : 0, arrived: hasArrived ? 1 : 0)
+            let isCounted = sequence > uncounted
+            guard hasArrived else {
+                missing += isCounted && isLost ? 1 : 0
                 continue
             }
-            arrived += 1
-            if sequence > uncounted {
+            if isCounted {
                 let first = sequence - UInt64(missing)
                 losses.count(
                     lostBefore: missing, after: time(from: first - 1, to: sequence),
@@ -153,7 +164,6 @@ struct LinkSender: Sendable, BitwiseCopyable {
             }
             missing = 0
         }
-        loss.count(expected: mature - first + 1, arrived: arrived)
         judged = mature
     }
 

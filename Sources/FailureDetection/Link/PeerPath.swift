@@ -1,3 +1,5 @@
+internal import CausalClock
+
 /// The path to a peer: what is sent on it, and what is known of it.
 extension Peer {
     /// The time to our next heartbeat.
@@ -31,6 +33,16 @@ extension Peer {
     /// rides it out. Nor does what our kernel dropped or kept while we were away.
     func describesPath(at arrival: Instant) -> Bool {
         (state == .trusted || state == .pending) && arrival > pauseEnd
+    }
+
+    /// Whether the peer sent next to nothing in the silence that a message ends: no process of it ran, or it stood still.
+    ///
+    /// What was sent to it meanwhile says nothing of the path. On a path that lost everything its numbers would have gone on.
+    func wasAway(before reception: InboundMessage) -> Bool {
+        guard reception.dot.epoch == epoch, receiver.highest > 0, reception.sequence > receiver.highest
+        else { return false }
+        let sent = Int64(clamping: min(reception.sequence - receiver.highest, 1 << 20))
+        return reception.arrived - receiver.highestArrival > heartbeatInterval * sent * 2
     }
 
     /// Whether some of the last few hundred messages were lost, one in a hundred or more in either direction.

@@ -13,6 +13,7 @@ extension Monitor {
             return effects.append(.refused(refusal))
         }
         noteAcceptance(by: reception, at: now)
+        if requiresFreshness { peers[index].weighTimetable(reception) }
         if lacksFreshness(reception, of: index) {
             noteLaterIncarnation(in: reception, from: index, at: now, into: &effects)
             return challenge(reception, from: index, at: now, into: &effects)
@@ -55,8 +56,10 @@ extension Monitor {
         let (isCounted, interval) = peers.ask(index) {
             ($0.describesPath(at: reception.arrived), $0.heartbeatInterval)
         }
+        if peers.ask(index, { $0.wasAway(before: reception) }) { peers[index].sender.peerWasAway() }
         return peers[index].receiver.receive(
-            reception.sequence, at: reception.arrived, isCounted: isCounted, interval: interval)
+            reception.sequence, at: reception.arrived, sent: reception.sent, isCounted: isCounted,
+            interval: interval)
     }
 
     /// Why a message of the peer at an index is not believed; `nil` when it is.
@@ -172,6 +175,8 @@ extension Monitor {
         if reception.acknowledgement.highest >= peers[index].sender.next {
             noteClaim(clock.dot, by: index, at: now, into: &effects)
         }
+        // Before it is counted what was lost in it: an outage that was reported says nothing of the path.
+        if peers[index].verdict != nil { peers[index].sender.endOutage() }
         let sample = peers[index].sender.receive(reception.acknowledgement, at: reception.arrived)
         peers[index].probes.learn(reception.acknowledgement)
         if let sample { peers[index].record(roundTrip: sample, endedAt: reception.arrived) }
@@ -310,8 +315,12 @@ extension Monitor {
 
     /// We hear it; does it hear us? Reported when that changes, once.
     private mutating func noteAsymmetry(of index: Int, at now: Instant, into effects: inout Effects) {
-        let isUnheard = peers.ask(index) { $0.isUnheard(at: now) }
-        guard case .trusted(let wasUnheard) = peers[index].standing, isUnheard != wasUnheard else { return }
+        guard case .trusted(let wasUnheard) = peers[index].standing else { return }
+        // Only an acknowledgement shows that it hears us again: that none is waited for any more, or not yet, does not.
+        let isUnheard = peers.ask(index) {
+            wasUnheard ? !$0.sender.delivery.isAnswered : $0.isUnheard(at: now)
+        }
+        guard isUnheard != wasUnheard else { return }
         peers[index].standing = .trusted(isUnheard: isUnheard)
         if !isUnheard { peers[index].sender.endOutage() }
         note(

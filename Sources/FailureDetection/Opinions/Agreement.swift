@@ -26,7 +26,10 @@ public struct Agreement: Sendable, BitwiseCopyable, Hashable {
 /// Which hosts share a suspicion, and which of them count.
 extension Monitor {
     /// Whether a quorum shares our suspicion of the peer at an index.
-    func isShared(_ index: Int) -> Bool { agreement(on: index).isQuorum }
+    func isShared(_ index: Int) -> Bool {
+        let agreement = agreement(on: index)
+        return agreement.isQuorum || (peers[index].suspicion?.heldUntil != nil && agreement.includesOwn)
+    }
 
     /// Whether we hold the peer at an index for failed, and not ourselves.
     func isOwnOpinion(_ index: Int) -> Bool {

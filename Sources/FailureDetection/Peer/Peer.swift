@@ -197,7 +197,7 @@ extension Peer {
             sign, lateness: sign.arrived - next, interval: interval, roundTrip: roundTrip.smoothed ?? .zero)
         if hasJumped {
             // What was recorded and is played to us at its pace looks the same.
-            incarnation.needsFreshnessProof = true
+            (incarnation.needsFreshnessProof, incarnation.timetable) = (true, nil)
             forgetDelays()
             learn(sign)
             next = detector.deadline(after: sign, interval: interval)
@@ -289,7 +289,10 @@ extension Peer {
     mutating func forgive(_ away: TimeSpan, at now: Instant) {
         let budget = (interval + margin) * 4
         silence.forgive(away, interval: interval, budget: budget, at: now)
-        if away >= LocalHealth.noteworthyStall { pauseEnd = now + interval + margin }
+        if away >= LocalHealth.noteworthyStall {
+            pauseEnd = now + interval + margin
+            receiver.noteAway(until: now)
+        }
         forgiveLessons(away, at: now)
         guard isWatched else { return }
         let before = deadline

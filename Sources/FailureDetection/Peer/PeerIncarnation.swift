@@ -9,6 +9,8 @@ struct PeerIncarnation: Sendable {
     /// Whether it may be over, or we set back to a time before it ended: only an answer to a ping of ours ends the
     /// doubt.
     var needsFreshnessProof = false
+    /// What shows without an answer, of a peer that does not hear us, that its messages are not recorded.
+    var timetable: Timetable?
     /// Our event at which the incarnation was first heard.
     var began: UInt64 = 0
     /// Our latest event when an earlier incarnation acted although this one had begun.
@@ -30,6 +32,7 @@ extension Peer {
         incarnation.order.forgetUs()
         incarnation.began = 1
         incarnation.rivalSeen = nil
+        incarnation.timetable = nil
         // We may be a copy of ourselves that has forgotten what it received.
         requireFreshnessProof()
     }

@@ -16,6 +16,7 @@ extension Peer {
         memory.suspicionEvent = suspicion?.event?.counter ?? 0
         memory.isAfterAnother = suspicion?.event?.isAfterAnother ?? false
         memory.hasVote = suspicion?.hasVote ?? true
+        memory.isConfirmed = suspicion?.isConfirmed ?? false
         (memory.mistakes, memory.confirmed) = (audit.mistakes, audit.confirmed)
         memory.linkFaults = audit.linkFaults
         (memory.mistakeDuration, memory.trustedTime) = (audit.mistakeDuration, trustedTime)
@@ -44,6 +45,7 @@ extension Peer {
         roundTrip.resume(memory.roundTrip, variation: memory.variation)
         if memory.detector == settings.detector.name { detector.resume(memory.samples) }
         receiver.resume(memory.received)
+        incarnation.timetable = Timetable(ofHeard: memory, after: away)
         sender.resume(next: memory.nextSequence, loss: memory.lossOut)
         endSilence(at: now)
         if state == .suspected {
@@ -68,6 +70,9 @@ extension Peer {
             var suspicion = Suspicion(
                 memory.verdict ?? Verdict(.unknown, .suspected), review: now + interval + margin)
             suspicion.hasVote = memory.hasVote
+            suspicion.isConfirmed = memory.isConfirmed
+            // Until the others have said anew which hosts they suspect.
+            if memory.isConfirmed { suspicion.heldUntil = now + reviewPeriod * 4 + .seconds(2) }
             guard memory.suspicionEvent > 0 else { return .suspected(suspicion) }
             suspicion.event = OwnSuspicion(
                 counter: memory.suspicionEvent, isAfterAnother: memory.isAfterAnother,

@@ -53,6 +53,8 @@ struct Suspicion: Sendable, BitwiseCopyable {
     var hasVote = true
     /// Whether a quorum shares it.
     var isConfirmed = false
+    /// Until when that is remembered from an earlier process, which had heard the others.
+    var heldUntil: Instant?
     /// The pings that it still lacks, because those of its round never left this node.
     var missingRound: MissingRound?
     /// By how much rules have put it off.

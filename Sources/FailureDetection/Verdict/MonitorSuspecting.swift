@@ -53,6 +53,7 @@ extension Monitor {
     /// Re-evaluates why a suspected peer is silent, and says when the answer has changed.
     mutating func reviewSuspicion(of index: Int, at now: Instant, into effects: inout Effects) {
         peers[index].scheduleReview(after: now)
+        endHold(of: index, at: now)
         // What is blamed on this host is judged as one.
         guard !isInSilentCohort(index) else { return reevaluateIsolation(at: now, into: &effects) }
         // After an isolation no host pings it, so what is read late is waited for as long as after a last ping.
@@ -125,6 +126,13 @@ extension Monitor {
             next = min(next, peers.ask(index) { $0.relapse + late })
         }
         peers[index].hasten(reviewTo: next)
+    }
+
+    /// A confirmation that an earlier process had is worth what others say by now.
+    private mutating func endHold(of index: Int, at now: Instant) {
+        guard let end = peers[index].suspicion?.heldUntil, end <= now else { return }
+        peers[index].suspicion?.heldUntil = nil
+        opinionBook.isOutdated = true
     }
 
     /// Extends the suspicion to a later incarnation that is as silent as the one before.

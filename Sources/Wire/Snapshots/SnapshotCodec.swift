@@ -34,7 +34,7 @@ package enum SnapshotCodec {
         }
     }
 
-    static let version: UInt16 = 3
+    static let version: UInt16 = 4
     static let checksumOffset = 8
     static let lengthOffset = 12
     static let magic: [UInt8] = [0x53, 0x44, 0x4D, 0x53]

@@ -48,7 +48,7 @@ extension ByteWriter {
         byte(peer.verdict.flatMap { Cause.allCases.firstIndex(of: $0.cause) }.map { UInt8($0 + 1) } ?? 0)
         byte(peer.verdict?.certainty == .proved ? 1 : 0)
         fixed(peer.suspicionEvent, width: 8)
-        byte((peer.isAfterAnother ? 1 : 0) | (peer.hasVote ? 0 : 2))
+        byte((peer.isAfterAnother ? 1 : 0) | (peer.hasVote ? 0 : 2) | (peer.isConfirmed ? 4 : 0))
     }
 
     /// How often it was suspected, and how rightly.
@@ -75,6 +75,7 @@ extension ByteWriter {
         fixed(peer.received.highest, width: 8)
         fixed(peer.received.bitmap, width: 8)
         signed(peer.received.arrival.nanoseconds)
+        signed(peer.received.sent.nanoseconds)
         losses(peer.received.loss)
         fixed(peer.nextSequence, width: 8)
         losses(peer.lossOut)
@@ -177,6 +178,7 @@ extension ByteReader {
         peer.suspicionEvent = fixed(8, bytes)
         let traits = byte(bytes)
         (peer.isAfterAnother, peer.hasVote) = (traits & 1 == 1, traits & 2 == 0)
+        peer.isConfirmed = traits & 4 == 4
     }
 
     private mutating func readRecord(of peer: inout PeerSnapshot, _ bytes: Span<UInt8>) {
@@ -200,6 +202,7 @@ extension ByteReader {
         peer.received.highest = fixed(8, bytes)
         peer.received.bitmap = fixed(8, bytes)
         peer.received.arrival = Instant(nanoseconds: signed(bytes))
+        peer.received.sent = Instant(nanoseconds: signed(bytes))
         peer.received.loss = losses(bytes)
         peer.nextSequence = fixed(8, bytes)
         peer.lossOut = losses(bytes)
