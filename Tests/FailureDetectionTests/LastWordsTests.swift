@@ -75,13 +75,65 @@ struct LastWordsTests {
             """)
     }
 
+    @Test("daemons that end simultaneously are no isolation: all of them, or most")
+    func together() {
+        timeline(
+            [peer("b"), peer("c")],
+            """
+            b <  h......... h....W.... .......... .......... ..........
+            b !  T......... .......... ..P....... ..D....... ..........
+            c <  h......... h......W.. .......... .......... ..........
+            c !  T......... .......... ..P....... ..D....... ..........
+            """)
+        timeline(
+            [peer("b"), peer("c"), peer("d"), peer("e")],
+            """
+            b <  h......... h....W.... .......... .......... ..........
+            b !  T......... .......... ..P....... ..D....... ..........
+            c <  h......... h......W.. .......... .......... ..........
+            c !  T......... .......... ..P....... ..D....... ..........
+            d <  h......... h.....W... .......... .......... ..........
+            d !  T......... .......... ..P....... ..D....... ..........
+            e <  h......... h......... h......... h......... h.........
+            e !  T......... .......... .......... .......... ..........
+            """)
+    }
+
+    @Test("those that come while we blame ourselves end that, as a sign of life does")
+    func endOfIsolation() {
+        timeline(
+            [peer("b"), peer("c")],
+            """
+            b <  h......... h......... .......... .......... ...W...... .......... ..........
+            b !  T......... .......... ..P....... .......... ...D...... .......... ..........
+            c <  h......... h......... .......... .......... .......... .......... ..........
+            c !  T......... .......... ..P....... .......... .......... .....S.... ..........
+            me ! .......... .......... .......... ..I....... ...J...... .......... ..........
+            """)
+    }
+
+    @Test("of a daemon that ended well before they say nothing of a silence of all others")
+    func endedBefore() {
+        timeline(
+            [peer("b"), peer("c"), peer("d")],
+            """
+            b <  h......... h....W.... .......... .......... .......... .......... .......... ..........
+            b !  T......... .......... ..P....... ..D....... .......... .......... .......... ..........
+            c <  h......... h......... h......... h......... h......... .......... .......... ..........
+            c !  T......... .......... .......... .......... .......... ..P....... .......... ..........
+            d <  h......... h......... h......... h......... h......... .......... .......... ..........
+            d !  T......... .......... .......... .......... .......... ..P....... .......... ..........
+            me ! .......... .......... .......... .......... .......... .......... ..I....... ..........
+            """)
+    }
+
     @Test("before a peer was heard they say nothing of it")
     func unheard() {
         timeline(
             [peer("b"), peer("c")],
             """
             b <  ..W....... ..........
-            b !  ..u....... ..........
+            b !  ..w....... ..........
             c <  h......... h.........
             c !  T......... ..........
             """)
@@ -107,6 +159,55 @@ struct LastWordsTests {
             """)
     }
 
+    @Test("news of a later incarnation, which is not heard here, voids them")
+    func laterIncarnationElsewhere() {
+        timeline(
+            [peer("b"), peer("c")],
+            """
+            b <  h......... h....W.... .......... .......... .......... .......... .......... ..........
+            b !  T......... .......... ..P....... ..C....... .......... .......... .......... ..........
+            c <  h......... h......... N......... N......... h......... h......... h......... h.........
+            c !  T......... .......... .......... .......... .......... .......... .......... ..........
+            """)
+    }
+
+    @Test("a daemon that hangs, and is ended by its manager long after it was suspected, has ended")
+    func hung() {
+        let silence = Array(repeating: "..........", count: 80).joined()
+        let living = Array(repeating: "h.........", count: 83).joined()
+        timeline(
+            [peer("b"), peer("c")],
+            """
+            b <  h......... h......... \(silence) ....W.....
+            b !  T......... .......... ..P....... ..C....... \(silence.dropFirst(20)) ....D.....
+            c <  \(living)
+            c !  T.........
+            """)
+    }
+
+    @Test(
+        "a daemon that crashes again and again is one that restarts, although it continues with its incarnation"
+    )
+    func crashLoop() throws {
+        let run = timeline(
+            [peer("b")],
+            """
+            b <  h....W.... j....Y.... j....Y.... j....Y.... j....Y....
+            b !  T......... .......... .......... .....F.... ..........
+            """)
+        #expect(try #require(run.notices.last?.restartSeries).count == 4)
+    }
+
+    @Test("restarts that last words announce are counted once, and a single one is no flapping")
+    func countedOnce() {
+        timeline(
+            [peer("b")],
+            """
+            b <  h....W.... R....Y.... R....Y.... R....W.... R.........
+            b !  T......... R......... R......... R....F.... R.........
+            """)
+    }
+
     @Test("they explain what is reported within the time in which a crash is, and no more")
     func hold() {
         var words = LastWords()
@@ -116,7 +217,9 @@ struct LastWordsTests {
         #expect(words.explain(silenceReported: arrived + .seconds(5), hold: .seconds(5)))
         #expect(!words.explain(silenceReported: arrived + .milliseconds(5_001), hold: .seconds(5)))
         #expect(words.explain(silenceReported: arrived - .seconds(5), hold: .seconds(5)))
-        #expect(!words.explain(silenceReported: arrived - .milliseconds(5_001), hold: .seconds(5)))
+        #expect(
+            words.explain(silenceReported: arrived - .seconds(60), hold: .seconds(5)),
+            "however old a silence is: the host ran when they came")
         words.heard(at: arrived)
         #expect(words.arrived != nil, "what arrived before them was sent before them")
         words.heard(at: arrived + .milliseconds(1))

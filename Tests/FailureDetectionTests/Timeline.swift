@@ -21,7 +21,7 @@ import Testing
 ///
 ///     T trust   P pending   S suspect, cause unknown   C suspect, crash   K suspect, link   D suspect, daemon   Q confirm   R restart   L leave
 ///     A asymmetric   F flapping   X conflict   I isolated   J rejoined   Z stall
-///     d duplicate   o outdated   e old epoch   f future epoch   u unsolicited (refused)
+///     d duplicate   o outdated   e old epoch   f future epoch   u unsolicited   w last words (refused)
 struct Timeline {
     /// The length of one character.
     static let tick = TimeSpan.milliseconds(10)

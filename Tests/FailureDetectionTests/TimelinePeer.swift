@@ -11,9 +11,10 @@ struct TimelinePeer {
     /// The other peers, of which it may bring news.
     let others: [HostID]
 
-    /// The number that its last words have.
+    /// The number that its last words have, and by how much those of the next process are later.
     private static let reserved: UInt64 = 1 << 14
 
+    private var words = Self.reserved
     private var epoch = Epoch(10)
     private var counter: UInt64 = 0
     private var sequence: UInt64 = 0
@@ -40,8 +41,9 @@ struct TimelinePeer {
     mutating func events(_ symbol: Character, place: Int, at now: Instant) -> [Event] {
         if symbol == "x" { return [.portUnreachable(peer: place, isVerified: true)] }
         if symbol == "X" { return [.portUnreachable(peer: place, isVerified: false)] }
-        if symbol == "W" {
-            return [.lastWords(Dot(host: id, epoch: epoch, counter: Self.reserved), arrived: now)]
+        if symbol == "Y" { words += Self.reserved }
+        if symbol == "W" || symbol == "Y" {
+            return [.lastWords(Dot(host: id, epoch: epoch, counter: words), arrived: now)]
         }
         return receptions(symbol, at: now).map { .received($0) }
     }
@@ -56,7 +58,8 @@ struct TimelinePeer {
     ///     a claim that we did what we did not g heartbeat that is held back G it arrives now r it had
     ///     arrived then, and is read now s pong that is held back (G or r, too) W the last words of its daemon
     ///     j heartbeat of the process that continues with its incarnation after these V a heartbeat with news
-    ///     of such processes of the other peers
+    ///     of such processes of the other peers Y the last words of the process after that one N a heartbeat with
+    ///     news of later incarnations of the other peers c heartbeat of a process that continues without last words
     private mutating func receptions(_ symbol: Character, at now: Instant) -> [InboundMessage] {
         switch symbol {
         case "i": interval = interval * 2
@@ -65,7 +68,7 @@ struct TimelinePeer {
             (counter, sequence) = (0, 0)
         case "v": news += 1
         case "V": news = max(news, 2 * Self.reserved) + 1
-        case "j": counter = Self.reserved
+        case "j": counter = words
         case "d": return [last].compactMap { $0 }
         case "z":
             let old = message(.heartbeat, at: now)
@@ -85,6 +88,8 @@ struct TimelinePeer {
         switch symbol {
         case "y": message.sent = message.sent - .seconds(1)
         case "v", "V": message.clock = others.map { Dot(host: $0, epoch: Epoch(10), counter: news) }
+        case "N": message.clock = others.map { Dot(host: $0, epoch: Epoch(11), counter: 1) }
+        case "c": message.hasGaps = true
         case "w": message.clock = [Dot(host: host("a"), epoch: Epoch(5), counter: 1 << 40)]
         case "E": message.dot.epoch = Epoch(epoch.value - 1)
         case "f": message.dot.epoch = Epoch(1_000_000)

@@ -141,6 +141,7 @@ struct TimelineRun {
         case .oldEpoch: "e"
         case .futureEpoch: "f"
         case .unsolicited: "u"
+        case .lastWords: "w"
         default: "?"
         }
     }

@@ -20,7 +20,8 @@ struct VerdictRulesTests {
     /// What each rank says on its own, the strongest first; the first that says anything decides.
     private static func expected(_ input: VerdictInput) -> Verdict {
         let opinions: [Verdict?] = [
-            input.isInSilentCohort && !input.isSpeaking ? Verdict(.isolated, .suspected) : nil,
+            input.isInSilentCohort && !input.isSpeaking && !input.hasEnded
+                ? Verdict(.isolated, .suspected) : nil,
             input.recovery == .heard ? Verdict(.unknown, .suspected) : nil,
             input.isHeardByOthers && input.isProvedHearing ? Verdict(.inbound, .proved) : nil,
             input.isHeardByOthers && input.isProvedAlive ? Verdict(.link, .proved) : nil,
@@ -49,12 +50,14 @@ struct VerdictRulesTests {
         }
     }
 
-    @Test("what was not sent and what is not believed never votes; all else does, unless the fault is ours")
+    @Test(
+        "what was not sent and what is not believed never votes; all else does, unless the fault is ours: last words refute that"
+    )
     func votes() {
         for input in Self.all {
             let isEvidence =
                 input.recovery == .none && !input.isSpeaking && input.obstacle == nil
-                && !input.isInSilentCohort
+                && (!input.isInSilentCohort || input.hasEnded)
             #expect(RankedVerdict(input).hasVote == isEvidence, "\(input)")
         }
     }

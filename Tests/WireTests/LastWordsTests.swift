@@ -41,7 +41,7 @@ struct LastWordsTests {
         #expect(given(words()).monitor.peers[0].lastWords.number == 1 << 14)
         #expect(given(words()).accepted == 2)
         let refused = given(words(), from: stranger)
-        #expect(refused.monitor.peers[0].lastWords.number == 0 && refused.count(of: .unsolicited) == 1)
+        #expect(refused.monitor.peers[0].lastWords.number == 0 && refused.count(of: .lastWords) == 1)
     }
 
     @Test("what cannot be is refused, for the reason that any datagram would be")
@@ -52,7 +52,7 @@ struct LastWordsTests {
             (words(Dot(host: host("a"), epoch: Epoch(5), counter: 9)), .ownIdentity),
             (words(Dot(host: host("z"), epoch: Epoch(1), counter: 9)), .unknownPeer),
             (words(Dot(host: host("b"), epoch: Epoch(0), counter: 9)), .oldEpoch),
-            (words(Dot(host: host("b"), epoch: Epoch(2), counter: 9)), .unsolicited),
+            (words(Dot(host: host("b"), epoch: Epoch(2), counter: 9)), .lastWords),
             (words(Dot(host: host("b"), epoch: Epoch(1), counter: 1)), .outdated),
             (words(Dot(host: host("b"), epoch: Epoch(1), counter: 0)), .malformed),
             (words(Dot(host: host("b"), epoch: Epoch(1), counter: 1 << 53)), .malformed),
@@ -63,7 +63,7 @@ struct LastWordsTests {
             #expect(endpoint.count(of: refusal) == 1, "\(refusal)")
             #expect(endpoint.monitor.peers[0].lastWords.number == 0 && endpoint.accepted == 1)
         }
-        #expect(given(words(), isHeard: false).count(of: .unsolicited) == 1)
+        #expect(given(words(), isHeard: false).count(of: .lastWords) == 1)
     }
 
     @Test("no mutation of them changes anything but the evidence, and none traps")

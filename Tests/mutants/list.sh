@@ -209,7 +209,7 @@ mutant "services of a suspected host are shown as they were" Services/ShownServi
 mutant "last words outlive a later message" $receiving \
     's/^        peers.index..lastWords.heard(at: reception.arrived)$//'
 mutant "a recording of last words counts" FailureDetection/Verdict/MonitorEnding.swift \
-    's/return dot.counter <= max(known, peers.index..lastWords.number) ? .outdated : nil/_ = known; return nil/'
+    's/return dot.counter <= max(known.*/_ = (known, number); return nil/'
 mutant "a relapse in which nothing was sent is held against the peer" \
     FailureDetection/Verdict/MonitorSuspecting.swift 's/^        missPings(ofRelapse: index)$//'
 mutant "without pings, what cannot be sent takes no vote" FailureDetection/Monitor/MonitorHandling.swift \
@@ -238,3 +238,11 @@ mutant "what came while we were away is lost on the way" FailureDetection/Peer/P
     's/^            receiver.noteAway(until: now)$//'
 mutant "what a peer that was away did not get is lost on the way" $receiving \
     's/^        if peers.ask(index, { $0.wasAway(before: reception) }).*//'
+mutant "daemons that end at once are an isolation" $cohort \
+    's/ || peers.index..lastWords.arrived != nil { return true }/ { return true }/'
+mutant "last words that come in an isolation do not end it" FailureDetection/Verdict/MonitorEnding.swift \
+    's/^        endIsolation(byIncarnationOf: index.*//'
+mutant "last words outlive a later incarnation" FailureDetection/Verdict/MonitorVerdict.swift \
+    's/return known.epoch > epoch || /return /'
+mutant "last words are no restart" FailureDetection/Verdict/MonitorEnding.swift \
+    's/^        if peers.index..flaps.ended.*//'

@@ -102,6 +102,9 @@ extension Wording {
             "a pong to no ping that is remembered; harmless when rare, else its round trips are longer than ping.maximum_timeout"
         case .reflected:
             "this node's own datagram: the address of that peer, or what its name stands for, leads back to this host; correct it"
+        case .lastWords:
+            "last words of a daemon that was not heard here, or, without [security] keys, from another address than that of its "
+                + "[[peer]] entry; harmless when rare"
         }
     }
 

@@ -20,7 +20,7 @@ extension Monitor {
     /// Whether the silence of the peer at an index is blamed on us.
     func isInSilentCohort(_ index: Int) -> Bool {
         guard isolatedSince != nil, (peers[index].lastHeard ?? started) <= isolation.heardUpTo,
-            !peers.ask(index, { $0.isUnaddressed })
+            !peers.ask(index, { $0.isUnaddressed || $0.isSaidToHaveEnded })
         else { return false }
         // One that was suspected before most fell silent has a silence of its own.
         return isolation.heardUpTo == .never || peers[index].state != .suspected
@@ -38,10 +38,9 @@ extension Monitor {
     /// If every host falls silent, one broken link at our side explains it better than so many crashes
     /// simultaneously. But the silence of a peer whose next heartbeat is not due yet says nothing. So either all
     /// others must be overdue too, or one that was asked along with it must have left a ping unanswered. A host
-    /// that refuses our datagrams is within reach, so then it is not us.
+    /// that refuses our datagrams, or sends the last words of its daemon, is within reach, so then it is not us.
     func isEveryoneSilent(besides index: Int, at now: Instant) -> Bool {
-        guard !peers.ask(index, { $0.portUnreachable != nil || $0.isUnaddressed || $0.isSpeaking(at: now) })
-        else { return false }
+        guard !isWithinReach(index, at: now), !peers.ask(index, { $0.isUnaddressed }) else { return false }
         let (overdue, judgementTime) = (overdueSince(index), judgementTime(at: now))
         var others = 0
         var areAllOverdue = true
@@ -49,15 +48,20 @@ extension Monitor {
         let last = lastHeard(index)
         for other in peers.indices
         where other != index && !peers.ask(other, { $0.isUnaddressed }) && !wasGone(other, at: last) {
-            if peers[other].portUnreachable != nil || isHeard(other, after: overdue) { return false }
-            // What is not believed arrives all the same.
-            if peers.ask(other, { $0.isSpeaking(at: now) }) { return false }
+            if isWithinReach(other, at: now) || isHeard(other, after: overdue) { return false }
             others += 1
             areAllOverdue = areAllOverdue && peers[other].deadline <= judgementTime
             isWitnessSilent =
                 isWitnessSilent || peers[other].probes.isUnanswered(since: overdue, at: judgementTime)
         }
         return others > 0 && (areAllOverdue || isWitnessSilent)
+    }
+
+    /// Whether something of the host of a silent peer arrives, although not what is waited for: a report that its port is
+    /// closed, the last words of its daemon, or what is not believed.
+    private func isWithinReach(_ index: Int, at now: Instant) -> Bool {
+        if peers[index].portUnreachable != nil || peers[index].lastWords.arrived != nil { return true }
+        return peers.ask(index) { $0.isSpeaking(at: now) }
     }
 
     /// For how long after its deadline the verdict on a peer may wait until it shows whether most are silent, at most.
@@ -79,14 +83,14 @@ extension Monitor {
     /// Thousands may fall silent simultaneously, and each asks of all others.
     func silentCohortLastHeard(around index: Int, at now: Instant) -> MassSilence {
         var silence = MassSilence()
-        guard let last = peers[index].lastHeard, peers[index].portUnreachable == nil,
-            !peers.ask(index, { $0.isSpeaking(at: now) })
-        else { return silence }
+        guard let last = peers[index].lastHeard, !isWithinReach(index, at: now) else { return silence }
         silence = MassSilence(silent: 1, members: 1, latest: last)
         let (patience, judgementTime) = (peers.ask(index) { $0.interval + $0.margin }, judgementTime(at: now))
         for other in peers.indices where other != index && !wasGone(other, at: last) {
             guard let heard = peers[other].lastHeard else { continue }
-            guard peers[other].portUnreachable == nil else { return MassSilence() }
+            guard peers[other].portUnreachable == nil, peers[other].lastWords.arrived == nil else {
+                return MassSilence()
+            }
             silence.members += 1
             // What is not believed arrives all the same.
             guard heard <= last + patience, !peers.ask(other, { $0.isSpeaking(at: now) }) else { continue }
@@ -129,8 +133,8 @@ extension Monitor {
         for index in peers.indices where peers[index].lastHeard != nil && peers[index].state != .left {
             if isInSilentCohort(index), peers[index].deadline <= judgementTime {
                 silence.silent += 1
-            } else if peers[index].state == .suspected {
-                // It fell silent before or after: that has nothing to do with it.
+            } else if peers[index].state == .suspected || peers[index].lastWords.arrived != nil {
+                // It fell silent before or after, or its daemon has ended: that has nothing to do with it.
                 continue
             }
             silence.members += 1

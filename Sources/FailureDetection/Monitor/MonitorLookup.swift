@@ -36,9 +36,14 @@ extension Monitor {
         return heard
     }
 
-    /// Whether the peer at an index had left or was suspected already at an instant: its silence is of its own.
+    /// Whether the peer at an index had left or was suspected already at an instant, or its daemon had ended well before: its
+    /// silence is of its own.
     func wasGone(_ index: Int, at instant: Instant) -> Bool {
         let state = peers[index].state
+        if let words = peers[index].lastWords.arrived {
+            let patience = peers.ask(index) { $0.interval + $0.margin }
+            if words + patience < instant { return true }
+        }
         return state == .left || (state == .suspected && peers[index].stateSince <= instant)
     }
 

@@ -32,6 +32,8 @@ public enum Refusal: Int, Error, Sendable, BitwiseCopyable, CaseIterable {
     case unsolicited
     /// In our own name, and meant for another host: our own datagram has come back to us.
     case reflected
+    /// Last words of an incarnation that was not heard, or, where nothing is sealed, from another address than the peer's.
+    case lastWords
 
     /// The name under which it is counted.
     public var name: String {
@@ -51,6 +53,7 @@ public enum Refusal: Int, Error, Sendable, BitwiseCopyable, CaseIterable {
         case .outdated: "outdated"
         case .unsolicited: "unsolicited"
         case .reflected: "reflected"
+        case .lastWords: "last-words"
         }
     }
 }

@@ -6,7 +6,8 @@
 /// went down, one less each second), counted in messages instead of seconds, so that it follows the interval.
 ///
 /// A single restart is an answer to the suspicion and adds nothing. Restarts in a row are a process that crashes
-/// repeatedly, and count as recoveries do, whichever incarnation it is.
+/// repeatedly, and count as recoveries do, whichever incarnation it is. Last words announce a restart, whether the next process
+/// continues with the incarnation or not; it is counted once.
 struct FlapDamping: Sendable, BitwiseCopyable {
     static let step = 2
     static let maximum = 10
@@ -37,6 +38,8 @@ struct FlapDamping: Sendable, BitwiseCopyable {
     private var lastRestart = Instant(nanoseconds: .min)
     /// The restarts since the present suspicion began; they count for it, and its recovery does not count again.
     private var restartsInSuspicion = 0
+    /// Whether last words have announced the next restart, which is counted already.
+    private var isRestartCounted = false
 
     /// A suspicion begins.
     ///
@@ -45,14 +48,26 @@ struct FlapDamping: Sendable, BitwiseCopyable {
         decay(to: now)
         required = 1 + level
         (heard, counted, returns) = (0, nil, 0)
-        restartsInSuspicion = 0
+        restartsInSuspicion = isRestartCounted ? 1 : 0
         return reportsFlapping
     }
+
+    /// The peer's host has said that its process has ended.
+    ///
+    /// - Returns: as `restarted`.
+    mutating func ended(at now: Instant) -> Bool {
+        defer { isRestartCounted = true }
+        return isRestartCounted ? false : restarted(at: now)
+    }
+
+    /// A message of the process after it was heard: what ends now is another one.
+    mutating func heardAfterEnd() { isRestartCounted = false }
 
     /// The peer has restarted without having announced that it stops.
     ///
     /// - Returns: whether it has now come and gone so often that people should know; once, until it is calm.
     mutating func restarted(at now: Instant) -> Bool {
+        guard !isRestartCounted else { return false }
         decay(to: now)
         if restartsInRow == 0 || now - lastRestart > Self.restartWindow {
             (restartsInRow, restartsBegan) = (0, now)

@@ -270,6 +270,7 @@ extension Peer {
         returnDue = nil
         silence.heard(at: arrival)
         portReports.noteHeard()
+        flaps.heardAfterEnd()
         unproved.noteHeard()
         forgiveness = StallAllowance()
         lagAllowance = nil

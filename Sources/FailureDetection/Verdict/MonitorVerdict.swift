@@ -29,7 +29,7 @@ extension Monitor {
             peer.watch.provedHearing.map {
                 now - $0 <= peer.interval * Tuning.hearingIntervals
             } ?? false
-        input.hasEnded = hasEnded(index, at: now) && !isContinued(index)
+        input.hasEnded = hasEnded(index, at: now)
         input.hasClosedPort = peer.portUnreachable != nil
         input.news = news(of: peer, at: index, since: began, at: now)
         input.hasWitness = peers.indices.contains {
@@ -41,12 +41,21 @@ extension Monitor {
 
     /// Whether the last words of a peer's daemon explain its silence, as far as it lasts.
     private func hasEnded(_ index: Int, at now: Instant) -> Bool {
+        guard !isContinued(index) else { return false }
         // A verdict outlives what it rests on, which no restart of ours remembers.
         if peers[index].verdict?.cause == .daemon { return true }
         let round = peers.ask(index) { $0.interval + $0.margin + $0.verification }
         let hold = max(round * 2, LastWords.shortestHold)
         let began = peers[index].state == .suspected ? peers[index].stateSince : now
         return peers[index].lastWords.explain(silenceReported: began, hold: hold)
+    }
+
+    /// Whether an event of a peer after its last words is known: of a process that continues with its incarnation, or of a later
+    /// one.
+    private func isContinued(_ index: Int) -> Bool {
+        guard let epoch = peers[index].epoch, let known = clock.latest(of: names[index]) else { return false }
+        let number = peers[index].lastWords.number
+        return known.epoch > epoch || (known.epoch == epoch && number > 0 && known.counter > number)
     }
 
     /// After which instant a message of the peer, to us or to another, shows that its silence is no crash.
@@ -104,13 +113,6 @@ extension Monitor {
             if count == 2 { return true }
         }
         return false
-    }
-
-    /// Whether news of a peer is of an event after its last words: of a process that continues with its incarnation.
-    private func isContinued(_ index: Int) -> Bool {
-        guard let news = indirectNews[index], news.dot.epoch == peers[index].epoch else { return false }
-        let number = peers[index].lastWords.number
-        return number > 0 && news.dot.counter > number
     }
 
     /// News that arrives soon after a peer's end may be of its last words: every host got them immediately, and passes them

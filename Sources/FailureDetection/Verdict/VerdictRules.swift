@@ -53,6 +53,9 @@ struct VerdictInput: Sendable, BitwiseCopyable, Hashable {
     var hasWitness = false
     /// Why what we sent did not leave this host; `nil` if it did.
     var obstacle: SendObstacle?
+
+    /// Whether its silence is blamed on this host: not where the peer's host has said why it is silent, for that arrived.
+    fileprivate var isOurFault: Bool { isInSilentCohort && !hasEnded }
 }
 
 /// A verdict with the rank of the evidence that decided it.
@@ -71,12 +74,12 @@ struct RankedVerdict: Sendable, BitwiseCopyable, Hashable {
     /// second observation.
     init(_ input: VerdictInput) {
         let isHeard = input.recovery != .none || input.isSpeaking
-        hasVote = !input.isInSilentCohort && !isHeard && input.obstacle == nil
+        hasVote = !input.isOurFault && !isHeard && input.obstacle == nil
         (verdict, rank) = Self.decide(input)
     }
 
     private static func decide(_ input: VerdictInput) -> (Verdict, EvidenceRank?) {
-        if input.isInSilentCohort, !input.isSpeaking { return (Verdict(.isolated, .suspected), nil) }
+        if input.isOurFault, !input.isSpeaking { return (Verdict(.isolated, .suspected), nil) }
         if input.recovery == .heard { return (Verdict(.unknown, .suspected), .messages) }
         if input.isHeardByOthers { return (link(input), .testimony) }
         if input.isSpeaking { return (Verdict(.unknown, .suspected), .messages) }

@@ -6,6 +6,7 @@ package enum DropReason: String, CaseIterable, Sendable {
     case oldEpoch = "old-epoch"
     case futureEpoch = "future-epoch"
     case duplicate, outdated, unsolicited, reflected
+    case lastWords = "last-words"
     case recordRefused = "record-refused"
     case notSent = "not-sent"
     case receiveError = "receive-error"
@@ -31,6 +32,8 @@ package enum DropReason: String, CaseIterable, Sendable {
         case .outdated: "too old to tell whether it was received before; harmless"
         case .unsolicited: "an answer to no ping of this node; harmless when rare"
         case .reflected: "this node's own datagram came back: a peer's address leads to this host"
+        case .lastWords:
+            "last words of a daemon that was not heard, or, without keys, from another address; harmless when rare"
         case .recordRefused:
             "a record in a believed datagram: of a host that is no peer, of the future, or of too many"
         case .notSent: "this host did not take it for sending: see why PEER, which names the error"

@@ -27,7 +27,7 @@ extension Endpoint {
             if sealer == nil, let index = monitor.index(of: dot.host),
                 !(address(ofPeer: index)?.isSameHost(as: question.source) ?? false)
             {
-                throw .unsolicited
+                throw .lastWords
             }
             handle(.lastWords(dot, arrived: arrived), at: now, answering: question, into: &outbox)
         } catch {
