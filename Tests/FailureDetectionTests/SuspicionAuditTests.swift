@@ -97,6 +97,64 @@ struct SuspicionAuditTests {
         #expect(audit(run, at: 60).confirmed == 1 && audit(run, at: 60).mistakes == 0)
     }
 
+    @Test(
+        "an event above the last words confirms that the process had ended, although the incarnation continues"
+    )
+    func continuedAfterLastWords() throws {
+        let run = timeline(
+            [peer("b")],
+            """
+            b <  h....W.... .......... .......... .......... j......... h.........
+            b !  T......... ..P....... ....D..... .......... T......... ..........
+            """)
+        let event = Dot(host: host("b"), epoch: Epoch(10), counter: (1 << 14) + 1)
+        #expect(try outcome(run) == .crashConfirmed(by: event))
+        #expect(audit(run, at: 60).confirmed == 1 && audit(run, at: 60).mistakes == 0)
+        #expect(
+            run.monitor.trackRecord(ofPeer: 0, at: TimelineRun.instant(of: 60)).accuracyPerMillion
+                == 1_000_000)
+    }
+
+    @Test(
+        "a suspicion of the process that continued is settled by that one, and not by the end of the one before"
+    )
+    func falseAfterLastWords() throws {
+        let run = timeline(
+            [peer("b")],
+            """
+            b <  h....W.... j......... .......... .......... .......... h......... h.........
+            b !  T......... .......... ..P....... ..S....... .......... T......... ..........
+            """)
+        #expect(audit(run, at: 70).mistakes == 1 && audit(run, at: 70).confirmed == 0)
+    }
+
+    @Test(
+        "without last words, a process whose clock has gaps as never before may be another one: nothing is proved"
+    )
+    func continuedWithoutLastWords() throws {
+        let run = timeline(
+            [peer("b")],
+            """
+            b <  h......... .......... .......... .......... c......... h.........
+            b !  T......... ..P....... ....S..... .......... T......... ..........
+            """)
+        #expect(try outcome(run) == .undecided)
+        let restarted = timeline(
+            [peer("b")],
+            """
+            b <  h......... .......... .......... .......... c......... h......... R.........
+            b !  T......... ..P....... ....S..... .......... T......... .......... R.........
+            """)
+        #expect(audit(restarted, at: 70).confirmed == 1)
+        let before = timeline(
+            [peer("b")],
+            """
+            b <  c......... .......... .......... .......... c......... h.........
+            b !  T......... ..P....... ....S..... .......... T......... ..........
+            """)
+        #expect(audit(before, at: 60).mistakes == 1, "its clock had gaps before, so they say nothing")
+    }
+
     @Test("what was proved false stays so when the suspect restarts later")
     func falseThenRestart() throws {
         let run = timeline(

@@ -246,3 +246,7 @@ mutant "last words outlive a later incarnation" FailureDetection/Verdict/Monitor
     's/return known.epoch > epoch || /return /'
 mutant "last words are no restart" FailureDetection/Verdict/MonitorEnding.swift \
     's/^        if peers.index..flaps.ended.*//'
+mutant "a process that ended was suspected falsely, since another continues" \
+    FailureDetection/Causality/SuspicionLedger.swift 's/let isAfterEnd = .*/let isAfterEnd = false/'
+mutant "what may be another process proves a suspicion false" FailureDetection/Causality/SuspicionLedger.swift \
+    's/guard !mayBeContinued, !known/guard !known/'

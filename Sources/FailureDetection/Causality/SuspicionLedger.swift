@@ -9,7 +9,8 @@ public struct SuspicionRecord: Sendable {
         /// The peer acted after it was suspected, in the same incarnation: its event, whose clock includes
         /// the suspicion.
         case provedFalse(by: Dot)
-        /// The peer began a new incarnation: it did stop, before the suspicion or after.
+        /// Another process of the peer acts, in a new incarnation or with a number above the last words of the one that was
+        /// suspected: that did stop, before the suspicion or after.
         case crashConfirmed(by: Dot)
     }
 
@@ -19,6 +20,8 @@ public struct SuspicionRecord: Sendable {
     public let peer: HostID
     /// Which of its incarnations; `nil` when it had never been heard.
     public let epoch: Epoch?
+    /// Its latest event that was had of it directly.
+    let latest: PeerEvent
     /// When.
     public let at: Instant
     /// The latest verdict on the cause while it lasted.
@@ -27,6 +30,8 @@ public struct SuspicionRecord: Sendable {
     public fileprivate(set) var ended: Instant?
     /// Whether it was right.
     public fileprivate(set) var outcome = Outcome.undecided
+    /// Whether the first message after it may be of a process that continues with the incarnation; `nil` before there is one.
+    fileprivate var mayBeContinued: Bool?
 
     /// Whether it was distinguished from a crash while it lasted: the link was blamed, or this host.
     ///
@@ -37,6 +42,14 @@ public struct SuspicionRecord: Sendable {
         case .crash, .daemon, .unknown: false
         }
     }
+}
+
+/// An event of a peer, and whether its clock had gaps.
+struct PeerEvent: Sendable, BitwiseCopyable {
+    /// Its number; 0 for none.
+    var counter: UInt64 = 0
+    /// Whether its clock had gaps.
+    var hasGaps = false
 }
 
 /// How good the suspicions of one peer were, since the start.
@@ -63,7 +76,12 @@ public struct SuspicionAudit: Sendable, BitwiseCopyable, Hashable {
 /// A suspicion is an event *S* of ours. Our messages carry its number on. When an event *y* of the suspect, in the
 /// incarnation that was suspected, has a clock that includes *S*, then *S* happened before *y*: the suspect
 /// acted after it was suspected. That proves the suspicion false without any clock of a wall or bound on
-/// delays. A new incarnation of the suspect proves that the old one did stop. Anything else proves nothing.
+/// delays. A new incarnation of the suspect proves that the old one did stop, and so does an event with a number above its last
+/// words (`LastWords`). Anything else proves nothing.
+///
+/// A process may have ended without last words, and another continues with its incarnation. Its clock has gaps then, for a
+/// snapshot does not say whether it held all that could be known. So where the first message after the suspicion has a clock with gaps,
+/// and the last one before had none, nothing is proved.
 struct SuspicionLedger: Sendable {
     /// The most suspicions that are kept.
     static let capacity = 256
@@ -109,20 +127,12 @@ struct SuspicionLedger: Sendable {
         oldest = 0
     }
 
-    /// Settles what `event`, of a peer whose clock has our event `known`, proves about the suspicions of that peer.
-    mutating func settle(
-        by event: Dot, knowing known: Dot, settled: (SuspicionRecord) -> Void
-    ) {
-        for index in ring.indices where ring[index].peer == event.host && ring[index].outcome == .undecided {
-            guard let epoch = ring[index].epoch else { continue }
-            if epoch == event.epoch, !known.precedes(ring[index].dot) {
-                ring[index].outcome = .provedFalse(by: event)
-            } else if epoch < event.epoch {
-                ring[index].outcome = .crashConfirmed(by: event)
-            } else {
-                continue
-            }
-            settled(ring[index])
+    /// Settles what a message of a peer proves about the suspicions of that peer.
+    mutating func settle(by proof: Proof, settled: (SuspicionRecord) -> Void) {
+        for index in ring.indices
+        where ring[index].peer == proof.event.host && ring[index].outcome == .undecided {
+            proof.settle(&ring[index])
+            if ring[index].outcome != .undecided { settled(ring[index]) }
         }
     }
 
@@ -155,7 +165,8 @@ extension Monitor {
     /// Opens the record of a suspicion that was just reported as our latest event.
     mutating func recordSuspicion(of index: Int, verdict: Verdict, at now: Instant) {
         let record = SuspicionRecord(
-            dot: clock.dot, peer: peers[index].id, epoch: peers[index].epoch, at: now, verdict: verdict)
+            dot: clock.dot, peer: peers[index].id, epoch: peers[index].epoch,
+            latest: peers[index].incarnation.latest, at: now, verdict: verdict)
         if record.epoch != nil { peers[index].audit.unsettled += 1 }
         guard let gone = ledger.open(record), gone.outcome == .undecided, gone.epoch != nil,
             let place = self.index(of: gone.peer)
@@ -175,14 +186,43 @@ extension Monitor {
     mutating func settleSuspicions(of index: Int, by reception: InboundMessage) {
         guard peers[index].audit.unsettled > 0 else { return }
         let counter = reception.known(of: clock)
-        let known = Dot(host: clock.owner, epoch: counter > 0 ? clock.epoch : Epoch(0), counter: counter)
+        let proof = SuspicionLedger.Proof(
+            event: reception.dot, hasGaps: reception.hasGaps,
+            known: Dot(host: clock.owner, epoch: counter > 0 ? clock.epoch : Epoch(0), counter: counter),
+            lastWords: peers[index].lastWords.number)
         var audit = peers[index].audit
-        ledger.settle(by: reception.dot, knowing: known) { audit.count($0) }
+        ledger.settle(by: proof) { audit.count($0) }
         peers[index].audit = audit
     }
 }
 
 extension SuspicionLedger {
+    /// What a message of a suspect, or of one that was, says of its suspicions.
+    struct Proof: Sendable, BitwiseCopyable {
+        /// Its sending.
+        var event: Dot
+        /// Whether its clock had gaps.
+        var hasGaps: Bool
+        /// Our latest event that it knew.
+        var known: Dot
+        /// The number of the latest last words of the incarnation; 0 for none.
+        var lastWords: UInt64
+
+        fileprivate func settle(_ record: inout SuspicionRecord) {
+            guard let epoch = record.epoch, epoch <= event.epoch else { return }
+            let isAfterEnd = record.latest.counter < lastWords && lastWords < event.counter
+            guard epoch == event.epoch, !isAfterEnd else {
+                record.outcome = .crashConfirmed(by: event)
+                return
+            }
+            guard event.counter > record.latest.counter else { return }
+            let mayBeContinued = record.mayBeContinued ?? (hasGaps && !record.latest.hasGaps)
+            record.mayBeContinued = mayBeContinued
+            guard !mayBeContinued, !known.precedes(record.dot) else { return }
+            record.outcome = .provedFalse(by: event)
+        }
+    }
+
     /// The suspicion of a peer that lasts, if it is kept.
     func lasting(of peer: HostID) -> SuspicionRecord? {
         latest(of: peer).map { ring[$0] }.flatMap { $0.ended == nil ? $0 : nil }

@@ -41,6 +41,7 @@ extension Monitor {
         mergeClock(reception, from: index, at: now, into: &effects)
         reportConflict(conflict, of: index, at: now, into: &effects)
         settleSuspicions(of: index, by: reception)
+        peers[index].incarnation.note(reception)
         rememberReport(reception, by: index)
         if earlier != nil, earlier != reception.dot.epoch { noteRestart(of: index, at: now, into: &effects) }
         noteAcknowledgement(reception, of: index, at: now, into: &effects)

@@ -21,8 +21,18 @@ struct PeerIncarnation: Sendable {
     var latestUnsolicited: UInt64 = 0
     /// Whether a contradiction was reported.
     var isConflictReported = false
+    /// Its latest event that was had directly.
+    var latest = PeerEvent()
     /// Up to which of its events its opinions are known in full.
     var lastOpinions: ReceivedOpinions?
+}
+
+extension PeerIncarnation {
+    /// Keeps the latest event of the peer.
+    mutating func note(_ reception: borrowing InboundMessage) {
+        guard reception.dot.counter > latest.counter else { return }
+        latest = PeerEvent(counter: reception.dot.counter, hasGaps: reception.hasGaps)
+    }
 }
 
 extension Peer {

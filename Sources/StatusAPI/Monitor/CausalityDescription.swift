@@ -2,7 +2,7 @@ extension MonitorInterface {
     /// The types of the methods that ask for causes and effects.
     static let causalityTypes = """
         # provedFalse: the peer acted after it was suspected, in the same incarnation. crashConfirmed: it began a new
-        # one. linkFault: it acted in the same incarnation, and the link or this host had been blamed, rightly.
+        # one, or its events go on above its last words. linkFault: it acted in the same incarnation, and the link or this host had been blamed, rightly.
         type Outcome (provedFalse, crashConfirmed, linkFault, undecided)
 
         # before: the first event could have influenced the second. concurrent: neither the other.
