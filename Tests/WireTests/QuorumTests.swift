@@ -205,4 +205,42 @@ struct QuorumTests {
         network.run(.milliseconds(200))
         #expect(network.isConfirmed("a", on: "c") && !network.isConfirmed("b", on: "c"))
     }
+
+    @Test(
+        "the cause that a quorum confirms is judged with what those observers say that complete it",
+        arguments: 0..<10)
+    func causeOfConfirmation(phase: Int) {
+        var network = ClusterNetwork(4)
+        network.run(.seconds(2))
+        network.cutOneWay(from: "c", to: "a")
+        network.run(.seconds(3) + .milliseconds(10) * Int64(phase))
+        #expect(network.report("a", on: "c")?.verdict == Verdict(.inbound, .proved))
+        network.kill("c")
+        network.run(.seconds(4))
+        let reports = network.reported.filter { $0.by == "a" && $0.about == "c" }
+        #expect(reports.filter { $0.kind == .confirm }.map(\.cause) == [.crash])
+        #expect(reports.last?.kind == .confirm, "nothing takes the agreement of the quorum back")
+    }
+
+    @Test("when the cause of a confirmed suspicion changes, the quorum confirms the new one")
+    func newCauseOfConfirmation() {
+        var network = ClusterNetwork(3)
+        network.run(.seconds(2))
+        let words = network["c"].lastWords(numbered: 1 << 14)
+        network.kill("c")
+        network.run(.seconds(4))
+        var outbox = Outbox()
+        for (place, bytes) in zip(words.places, words.datagrams()) {
+            network[place.peer.description].receive(
+                bytes.span, from: loopback(2), arrived: network.now, at: network.now, into: &outbox)
+        }
+        network.run(.seconds(2))
+        for observer in ["a", "b"] {
+            let reports = network.reported.filter {
+                $0.by == observer && $0.about == "c" && $0.kind != .pending
+            }
+            #expect(reports.suffix(3).map(\.kind) == [.suspect, .confirm, .confirm])
+            #expect(reports.suffix(3).map(\.cause) == [.crash, .crash, .daemon])
+        }
+    }
 }

@@ -250,3 +250,7 @@ mutant "a process that ended was suspected falsely, since another continues" \
     FailureDetection/Causality/SuspicionLedger.swift 's/let isAfterEnd = .*/let isAfterEnd = false/'
 mutant "what may be another process proves a suspicion false" FailureDetection/Causality/SuspicionLedger.swift \
     's/guard !mayBeContinued, !known/guard !known/'
+mutant "a witness hears what it suspects" FailureDetection/Verdict/MonitorVerdict.swift \
+    's/if isWithdrawn { .*//'
+mutant "a quorum confirms a cause that it refutes" FailureDetection/Opinions/MonitorOpinions.swift \
+    's/^        adopt(judge(index, at: now), of: index)$//'

@@ -4,13 +4,13 @@ public import CausalClock
 public struct Notice: Sendable {
     /// What happened.
     public enum Kind: String, Sendable, BitwiseCopyable, CaseIterable {
-        /// A peer is suspected, or the cause of its suspicion has changed.
+        /// A peer is suspected, the cause of a suspicion that no quorum shares has changed, or the quorum is lost.
         case suspect
         /// A peer is trusted: for the first time, again, or it hears us again.
         case trust
         /// A peer is overdue and is being pinged.
         case pending
-        /// A quorum of independent observers shares a suspicion.
+        /// A quorum of independent observers shares a suspicion, or the cause of one that it shares has changed.
         case confirm
         /// A peer has a new incarnation.
         case restart

@@ -86,30 +86,42 @@ extension Monitor {
         opinionBook.isOutdated = true
     }
 
-    /// Gathers, at the end of an event, what we think now, and says what is confirmed by it.
+    /// Says, at the end of an event, which suspicions a quorum shares now, or no longer, and gathers what we think.
     mutating func settleOpinions(at now: Instant, into effects: inout Effects) {
         guard opinionBook.takeOutdated() else { return }
-        gatherOpinions()
         for index in peers.indices where peers[index].state == .suspected {
-            guard var suspicion = peers[index].suspicion else { continue }
+            guard let suspicion = peers[index].suspicion else { continue }
             guard suspicion.review > now else {
                 // It has just been heard, or is due: what is thought of it is judged later in this turn.
                 opinionBook.isOutdated = true
                 continue
             }
-            // While we find fault with ourselves, and until the silence that we blamed on us is judged anew, we
-            // confirm nothing; what was, is reported anew afterwards.
-            let isConfirmed = isShared(index)
-            guard isConfirmed != suspicion.isConfirmed else { continue }
-            suspicion.isConfirmed = isConfirmed
-            if isolatedSince == nil { suspicion.emitted = suspicion.verdict }
-            peers[index].suspicion = suspicion
-            guard isolatedSince == nil else { continue }
-            // That a quorum is lost is reported as the suspicion that is left.
-            note(
-                isConfirmed ? .confirm : .suspect, of: index, at: now, verdict: suspicion.verdict,
-                withEvidence: true, into: &effects)
+            settleConfirmation(of: index, at: now, into: &effects)
         }
+        gatherOpinions()
+    }
+
+    private mutating func settleConfirmation(of index: Int, at now: Instant, into effects: inout Effects) {
+        // While we find fault with ourselves, and until the silence that we blamed on us is judged anew, we
+        // confirm nothing; what was, is reported anew afterwards.
+        let isConfirmed = becomesShared(index, at: now) || isShared(index)
+        guard var suspicion = peers[index].suspicion, isConfirmed != suspicion.isConfirmed else { return }
+        suspicion.isConfirmed = isConfirmed
+        if isolatedSince == nil { suspicion.emitted = suspicion.verdict }
+        peers[index].suspicion = suspicion
+        guard isolatedSince == nil else { return }
+        // That a quorum is lost is reported as the suspicion that is left.
+        note(
+            isConfirmed ? .confirm : .suspect, of: index, at: now, verdict: suspicion.verdict,
+            withEvidence: true, into: &effects)
+    }
+
+    /// Whether a quorum begins to share a suspicion, also when it is judged anew: what completes the quorum may have refuted the
+    /// cause.
+    private mutating func becomesShared(_ index: Int, at now: Instant) -> Bool {
+        guard peers[index].suspicion?.isConfirmed == false, isShared(index) else { return false }
+        adopt(judge(index, at: now), of: index)
+        return isShared(index)
     }
 
     private mutating func gatherOpinions() {

@@ -69,7 +69,7 @@ extension Monitor {
             probes: peer.probes.since(peer.lastHeard ?? started), portUnreachable: peer.portUnreachable,
             latestPortReport: peer.portReports.latest,
             obstacle: peer.obstacle, unproved: peer.unproved,
-            news: indirectNews[index], reports: peer.watch.reports, provedAlive: peer.watch.provedAlive,
+            news: indirectNews[index], reports: reports(of: peer), provedAlive: peer.watch.provedAlive,
             provedHearing: peer.watch.provedHearing, reason: silenceReason(of: index),
             recovery: peer.recoveryProgress,
             acknowledged: peer.sender.acknowledged, sent: peer.sender.next - 1,

@@ -69,10 +69,13 @@ extension Monitor {
         let verdict = judgement.verdict
         guard var suspicion = peers[index].suspicion, verdict != suspicion.emitted else { return }
         suspicion.emitted = verdict
-        // One notice says both, if this ends the agreement of a quorum as well.
+        // One notice says both, if this ends the agreement of a quorum as well; if it does not, the quorum holds for the new cause.
         suspicion.isConfirmed = suspicion.isConfirmed && isShared(index)
         peers[index].suspicion = suspicion
-        note(.suspect, of: index, at: now, verdict: verdict, withEvidence: true, into: &effects)
+        note(
+            suspicion.isConfirmed ? .confirm : .suspect, of: index, at: now, verdict: verdict,
+            withEvidence: true,
+            into: &effects)
     }
 
     /// Takes the vote from a suspicion without pings when something cannot be sent: that may be the first that is known of the

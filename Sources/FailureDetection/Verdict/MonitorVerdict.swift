@@ -86,7 +86,7 @@ extension Monitor {
     private func testimonies(of peer: Peer, at now: Instant) -> (claims: Int, denials: Int) {
         var (claims, denials) = (0, 0)
         let (interval, began) = (peer.interval, silenceBegan(peer))
-        for report in peer.watch.reports {
+        for report in reports(of: peer) {
             guard let witness = index(of: report.witness) else { continue }
             let testimony = report.testimony
             // A denial outlives the news that a liar sends meanwhile, also when the next ones are lost.
@@ -103,6 +103,21 @@ extension Monitor {
             }
         }
         return (claims, denials)
+    }
+
+    /// What witnesses say of a peer, as far as they have not suspected it since: by that they withdraw that they hear it.
+    func reports(of peer: borrowing Peer) -> [WitnessStatement] {
+        var reports = peer.watch.reports
+        guard !reports.isEmpty, !peer.witnesses.items.isEmpty else { return reports }
+        for place in reports.indices where reports[place].testimony.isTrusted {
+            let report = reports[place]
+            let isWithdrawn = peer.witnesses.items.contains {
+                $0.dot.host == report.witness && $0.heard >= report.arrived && isBelieved($0)
+                    && $0.subjectEpoch >= report.testimony.subject.epoch
+            }
+            if isWithdrawn { reports[place].testimony.isTrusted = false }
+        }
+        return reports
     }
 
     /// Whether two others or more could report on a peer: those that we hear ourselves.

@@ -44,7 +44,8 @@ struct LastReport: Sendable, BitwiseCopyable {
             return word != .trusted || isAsymmetric || isHidden ? nil : "trusted twice"
         case .confirm:
             defer { (isConfirmed, verdict) = (true, notice.verdict) }
-            return word == .suspected && !isConfirmed ? nil : "confirmed after \(word.rawValue)"
+            return word == .suspected && (!isConfirmed || verdict != notice.verdict)
+                ? nil : "confirmed after \(word.rawValue)"
         case .pending:
             return word == .suspected || word == .left ? "pending after \(word.rawValue)" : nil
         case .leave:

@@ -50,10 +50,12 @@ extension ReportedEventKind {
         switch self {
         case .start: "the daemon began to watch"
         case .stop: "the daemon stopped as planned"
-        case .suspect: "a peer became suspected, its cause changed, or a quorum no longer agrees"
+        case .suspect:
+            "a peer became suspected, its cause changed while no quorum agrees, or a quorum no longer agrees"
         case .trust: "a peer became trusted, or hears this node again"
         case .pending: "a peer is overdue and being pinged; not kept, and no change for hooks"
-        case .confirm: "a quorum of independent observers agrees with a suspicion"
+        case .confirm:
+            "a quorum of independent observers agrees with a suspicion, or still does after its cause has changed"
         case .restart: "a peer has a new incarnation"
         case .leave:
             "a peer announced a planned stop, or a reboot: suspected if it is not back within 15 minutes"
