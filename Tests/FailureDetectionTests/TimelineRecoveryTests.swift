@@ -186,4 +186,49 @@ struct TimelineRecoveryTests {
         #expect(seen[125] == "unknown, no vote")
         #expect(seen[135] == "-, no vote")
     }
+
+    @Test("a suspect that is trusted in a turn is not reported with a new cause before")
+    func sameTurn() {
+        var reported: [Notice.Kind] = []
+        timeline(
+            [peer("b"), peer("c")],
+            """
+            b <  h......... h......... .......... .......... h.........
+            b !  T......... .......... ..P....... ..C....... T.........
+            c <  h......... h......... h......... h......... ..........
+            c !  T......... .......... .......... .......... ..........
+            """,
+            actions: [
+                40: { monitor, now in
+                    for message in Self.lateAnswerAndTestimony(at: now) {
+                        var effects = Effects()
+                        monitor.handle(.received(message), at: now, into: &effects)
+                        reported += effects.items.compactMap { effect in
+                            if case .notice(let notice) = effect { notice.kind } else { nil }
+                        }
+                    }
+                }
+            ])
+        #expect(reported.isEmpty)
+    }
+
+    /// A pong of `b` that comes too late, and a heartbeat of `c`, which does not hear `b`.
+    private static func lateAnswerAndTestimony(at now: Instant) -> [InboundMessage] {
+        let late = message(of: "b", .pong(nonce: 1, waited: .zero), at: now)
+        var heartbeat = message(of: "c", .heartbeat, at: now)
+        heartbeat.testimonies = [
+            Testimony(subject: Dot(host: host("b"), epoch: Epoch(10), counter: 2), age: .seconds(1))
+        ]
+        return [late, heartbeat]
+    }
+
+    private static func message(of name: String, _ body: InboundMessage.Body, at now: Instant)
+        -> InboundMessage
+    {
+        InboundMessage(
+            dot: Dot(host: host(name), epoch: Epoch(10), counter: 50), sequence: 50,
+            sent: now + .seconds(3_600),
+            arrived: now, interval: .milliseconds(100), body: body, acknowledgedEpoch: nil,
+            acknowledgement: LinkAcknowledgement(highest: 0, bitmap: 0, delay: .zero), clock: [])
+    }
 }

@@ -254,3 +254,5 @@ mutant "a witness hears what it suspects" FailureDetection/Verdict/MonitorVerdic
     's/if isWithdrawn { .*//'
 mutant "a quorum confirms a cause that it refutes" FailureDetection/Opinions/MonitorOpinions.swift \
     's/^        adopt(judge(index, at: now), of: index)$//'
+mutant "a testimony is judged before its turn is over" FailureDetection/Witnesses/MonitorTestifying.swift \
+    's/^        peers.subject..hasten(reviewTo: now)$/        reviewSuspicion(of: subject, at: now, into: \&effects)/;s/speaksOfUs: speaksOfUs, at: now)$/speaksOfUs: speaksOfUs, at: now, into: \&effects)/;s/private mutating func take(_ report: WitnessStatement, speaksOfUs: Bool, at now: Instant) {/private mutating func take(_ report: WitnessStatement, speaksOfUs: Bool, at now: Instant, into effects: inout Effects) {/'

@@ -109,14 +109,12 @@ extension Monitor {
             take(
                 WitnessStatement(
                     witness: reception.dot.host, arrived: reception.arrived, testimony: testimony),
-                speaksOfUs: speaksOfUs, at: now, into: &effects)
+                speaksOfUs: speaksOfUs, at: now)
         }
     }
 
     /// Learns what a witness says of a peer that is missed.
-    private mutating func take(
-        _ report: WitnessStatement, speaksOfUs: Bool, at now: Instant, into effects: inout Effects
-    ) {
+    private mutating func take(_ report: WitnessStatement, speaksOfUs: Bool, at now: Instant) {
         let testified = report.testimony.subject
         guard let subject = index(of: testified.host), peers[subject].watch.isOpen else { return }
         let isCurrent = testified.epoch == peers[subject].epoch
@@ -124,7 +122,8 @@ extension Monitor {
             report, speaksOfUs: speaksOfUs && isCurrent, next: clock.counter + 1, at: now)
         // One that was thought silent through our own fault is given its time to be heard first.
         guard peers[subject].state == .suspected, peers[subject].verdict?.cause != .isolated else { return }
-        reviewSuspicion(of: subject, at: now, into: &effects)
+        // Judged at the end of this turn, for more of it may have arrived: the peer itself may be heard.
+        peers[subject].hasten(reviewTo: now)
         schedule(subject)
     }
 
