@@ -57,6 +57,20 @@ struct VerificationTests {
             ])
     }
 
+    @Test(
+        "what was lost before a start may be the numbers of last words; what was lost later was not written")
+    func lost() throws {
+        var entries = entries(of: "a {\"a\":1}\nx\na {\"a\":9}\ny\n")
+        entries[1].lost = 7
+        #expect(
+            Verification(LogHistory(entries)).findings.map(\.description) == [
+                "events 2–8 of a are never written: its disk was full or too slow, or it crashed, as the next entry says"
+            ])
+        entries[1].kind = .start
+        let finding = try #require(Verification(LogHistory(entries)).findings.first)
+        #expect(finding.isGap && finding.description.contains("its last words took their numbers"))
+    }
+
     /// A host comes back with too low an epoch, hears of its later incarnation 10, and continues as incarnation 11.
     private func renewed(_ after: String, knowing entry: String = "\"n0@1\":3") -> String {
         """

@@ -4,8 +4,8 @@ public struct Finding: Sendable, Hashable {
     public enum Problem: Sendable, Hashable {
         /// Events of a process that no log has, although they happened: others are numbered after them or name them.
         case missing(ClosedRange<UInt64>, namedBy: EventName?)
-        /// Events that the process itself says it could not write.
-        case lost(ClosedRange<UInt64>)
+        /// Events that the process itself says it could not write; or, at a start, numbers that were given away before it.
+        case lost(ClosedRange<UInt64>, isBeforeStart: Bool)
         /// Events at the end of an incarnation that did not end as planned: it was killed before it had written them.
         case killed(ClosedRange<UInt64>, next: ProcessName)
         /// The logs have the event twice, with different contents.
@@ -55,7 +55,11 @@ extension Finding: CustomStringConvertible {
     public var description: String {
         switch problem {
         case .missing(let range, let name): Self.missing(range, of: event.process, namedBy: name)
-        case .lost(let range):
+        case .lost(let range, isBeforeStart: true):
+            Self.events(range, of: event.process)
+                + " never written, as the START after them says: its last words took their numbers, or it was killed, or its disk was "
+                + "full or too slow"
+        case .lost(let range, isBeforeStart: false):
             Self.events(range, of: event.process)
                 + " never written: its disk was full or too slow, or it crashed, as the next entry says"
         case .killed(let range, let next):

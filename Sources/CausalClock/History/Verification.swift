@@ -37,7 +37,10 @@ public struct Verification: Sendable {
             // The writer's own account ends right before the entry that gives it.
             let firstLost = max(next, counter > lost ? counter - lost : 1)
             if firstLost > next { addMissing(next...(firstLost - 1), at: process) }
-            if counter > firstLost { add(.lost(firstLost...(counter - 1)), of: process) }
+            if counter > firstLost {
+                let isBeforeStart = history.events[index].entry.kind == .start
+                add(.lost(firstLost...(counter - 1), isBeforeStart: isBeforeStart), of: process)
+            }
             next = max(next, counter + 1)
         }
         let latest = history.latestKnown[process]
@@ -69,7 +72,7 @@ public struct Verification: Sendable {
     private mutating func add(_ problem: Finding.Problem, of process: Int) {
         let first: UInt64? =
             switch problem {
-            case .missing(let range, _), .lost(let range), .killed(let range, _): range.lowerBound
+            case .missing(let range, _), .lost(let range, _), .killed(let range, _): range.lowerBound
             default: nil
             }
         guard let first else { return }
