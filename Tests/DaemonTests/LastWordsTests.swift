@@ -113,6 +113,25 @@ extension RealDaemons {
             #expect(!isKept(by: daemon), "they are said once")
         }
 
+        @Test(
+            "those of an earlier boot are not sent: the daemon ended with its host, and only a start has failed"
+        )
+        func earlierBoot() throws {
+            let cluster = try startedCluster()
+            let daemon = cluster["a"]
+            try daemon.kill()
+            let path = "\(daemon.stateFolder)/last-words"
+            let boot = try #require(LastWordsFile(in: daemon.stateFolder)?.boot)
+            #expect(boot.count == 32, "\(boot)")
+            let earlier = String(repeating: "0", count: 32)
+            try writeFile(textOfFile(path).replacing(boot, with: earlier), to: path)
+            #expect(try sayLastWords(of: daemon, result: "exit-code") == .exited(0))
+            #expect(!isKept(by: daemon))
+            let isSuspected = try eventually { try cluster["b"].peer("a").state == .suspected }
+            #expect(isSuspected)
+            #expect(try cluster["b"].peer("a").cause != .daemon)
+        }
+
         @Test("a process that continues with the incarnation counts on above the number that was said")
         func continued() throws {
             let cluster = try startedCluster()
@@ -141,6 +160,7 @@ extension RealDaemons {
         @Test("the file is read as it was written, and nothing else is one")
         func file() throws {
             var file = LastWordsFile(epoch: Epoch(7), counter: 99)
+            file.boot = "0123456789abcdef0123456789abcdef"
             file.sources = [SocketAddress(ipv4: SocketAddress.loopbackIPv4, port: 7946)]
             file.datagrams = [
                 (SocketAddress(ipv4: 0x0A00_0001, port: 1), [0, 255, 16]),

@@ -256,3 +256,5 @@ mutant "a quorum confirms a cause that it refutes" FailureDetection/Opinions/Mon
     's/^        adopt(judge(index, at: now), of: index)$//'
 mutant "a testimony is judged before its turn is over" FailureDetection/Witnesses/MonitorTestifying.swift \
     's/^        peers.subject..hasten(reviewTo: now)$/        reviewSuspicion(of: subject, at: now, into: \&effects)/;s/speaksOfUs: speaksOfUs, at: now)$/speaksOfUs: speaksOfUs, at: now, into: \&effects)/;s/private mutating func take(_ report: WitnessStatement, speaksOfUs: Bool, at now: Instant) {/private mutating func take(_ report: WitnessStatement, speaksOfUs: Bool, at now: Instant, into effects: inout Effects) {/'
+mutant "last words of an earlier boot are sent" Daemon/Loop/LastWordsSender.swift \
+    's/guard file.boot == LastWordsFile.presentBoot else {/guard file.counter > 0 else {/'

@@ -30,6 +30,11 @@ package enum LastWordsSender {
     private static func send(from directory: String) throws(SystemCallError) -> Int {
         let (path, sent) = ("\(directory)/\(LastWordsFile.name)", "\(directory)/\(LastWordsFile.sentName)")
         guard let file = LastWordsFile(in: directory) else { return 0 }
+        // Those of an earlier boot: that daemon ended with its host. What has ended now is a start that failed.
+        guard file.boot == LastWordsFile.presentBoot else {
+            unlink(path)
+            return 0
+        }
         // Before they are sent: they must not be sent twice, and the next process has to know.
         guard rename(path, sent) == 0 else { throw SystemCallError("rename", on: path, errno: .current) }
         return send(file)

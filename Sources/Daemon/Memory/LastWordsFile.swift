@@ -6,6 +6,7 @@ internal import Wire
 /// The last words of a daemon in its state directory: what `suspectd --last-words` sends when it is gone.
 ///
 ///     last-words EPOCH COUNTER
+///     boot ID                      of the kernel under which they were written
 ///     from ADDRESS                 where the daemon listens, a line each
 ///     ADDRESS DATAGRAM             for each peer; the datagram in hexadecimal digits
 ///
@@ -21,6 +22,8 @@ struct LastWordsFile: Equatable {
     var epoch: Epoch
     /// The number that was kept for them.
     var counter: UInt64
+    /// Under which boot of the host the daemon ran; empty where that is not known.
+    var boot = ""
     /// Where the daemon listens.
     var sources: [SocketAddress] = []
     /// What is sent, and to which address.
@@ -42,7 +45,9 @@ struct LastWordsFile: Equatable {
         else { return nil }
         self.init(epoch: Epoch(epoch), counter: counter)
         for words in lines.dropFirst() where words.count == 2 {
-            if words[0] == "from" {
+            if words[0] == "boot" {
+                boot = String(words[1])
+            } else if words[0] == "from" {
                 if let address = SocketAddress(parsing: String(words[1])) { sources.append(address) }
             } else if let address = SocketAddress(parsing: String(words[0])),
                 let bytes = Hexadecimal.bytes(words[1])
@@ -61,8 +66,20 @@ struct LastWordsFile: Equatable {
     /// The whole file.
     var text: String {
         var text = "last-words \(epoch.value) \(counter)\n"
+        if !boot.isEmpty { text += "boot \(boot)\n" }
         for source in sources { text += "from \(source)\n" }
         for (address, bytes) in datagrams { text += "\(address) \(Hexadecimal.text(bytes))\n" }
         return text
     }
+
+    /// The present boot of the host; empty where nothing says which it is.
+    ///
+    /// Under the unit the service manager says it, for the kernel's file is out of reach there (`ProcSubset=pid`).
+    static let presentBoot: String = {
+        if let id = ProcessEnvironment.value(of: "SUSPECTD_BOOT_ID") { return plain(id) }
+        let bytes = try? DurableFile.read("/proc/sys/kernel/random/boot_id", limit: 64)
+        return plain(String(decoding: bytes.flatMap { $0 } ?? [], as: UTF8.self))
+    }()
+
+    private static func plain(_ id: String) -> String { id.filter(\.isHexDigit) }
 }

@@ -84,7 +84,7 @@ struct LastWordsKeeper {
         do throws(SystemCallError) {
             _ = try BackgroundThread(name: "last-words") {
                 var file = LastWordsFile(epoch: plan.dot.epoch, counter: plan.dot.counter)
-                file.sources = sources
+                (file.boot, file.sources) = (LastWordsFile.presentBoot, sources)
                 file.datagrams = zip(plan.places, plan.datagrams()).map { (SocketAddress($0.address), $1) }
                 target.write(Array(file.text.utf8))
             }
