@@ -173,6 +173,26 @@ struct LimitTests {
         #expect((9...15).contains(served.min() ?? 0) && (9...15).contains(served.max() ?? 0))
     }
 
+    @Test("a service that was quiet is reported at the next token, whatever 30 others do")
+    func quietFirst() {
+        var gate = RecordGate()
+        let quiet = Names.services[31]
+        var passedAt: [Int64] = []
+        for step in 1...200 as ClosedRange<UInt64> {
+            let now = instant(Int64(step) * 50)
+            for name in Names.services.prefix(30) {
+                _ = gate.admit(.service(name, of: author, 1, step), from: neighbour, at: now)
+            }
+            if step == 150 {
+                let record = Record.service(quiet, of: author, 1, step)
+                if gate.admit(record, from: neighbour, at: now) { passedAt.append(Int64(step)) }
+            }
+            let due = gate.due(at: now).contains { $0.record.key.service == quiet }
+            if due { passedAt.append(Int64(step)) }
+        }
+        #expect(passedAt.count == 1 && (passedAt.first ?? .max) <= 152, "\(passedAt)")
+    }
+
     @Test(
         "forged versions spend what their sender may send, and not what the author and other neighbours may")
     func forged() {

@@ -54,6 +54,11 @@ struct GateBudgets: Sendable {
         return buckets.reduce(Instant(nanoseconds: .min)) { max($0, $1.availableAt(now)) }
     }
 
+    /// When a version of a record last passed that a neighbour had sent; long ago where that is not known.
+    func lastTaken(for key: RecordKey, from source: HostID) -> Instant {
+        keys.lastTaken(Account(key: key, source: source))
+    }
+
     /// Takes what an answer of a member to a report costs, if there is enough.
     mutating func takeAnswer(of member: HostID, at now: Instant) -> Bool {
         let bucket =
@@ -119,20 +124,32 @@ struct GateBudgets: Sendable {
 ///
 /// A table by hash: thousands of hosts with dozens of services have more buckets than an ordered list can insert in time.
 private struct Buckets<Key: Hashable & Sendable>: Sendable {
-    private var items: [Key: TokenBucket] = [:]
+    /// For how long it is kept when something was taken last: longer than 32 services that flap take turns for.
+    private static var memory: TimeSpan { .seconds(5) }
+
+    private struct Item: Sendable {
+        var bucket: TokenBucket
+        var lastTaken: Instant
+    }
+
+    private var items: [Key: Item] = [:]
 
     var count: Int { items.count }
 
     /// The bucket of a key; `nil` for one from which nothing was taken.
-    subscript(key: Key) -> TokenBucket? { items[key] }
+    subscript(key: Key) -> TokenBucket? { items[key]?.bucket }
+
+    func lastTaken(_ key: Key) -> Instant { items[key]?.lastTaken ?? Instant(nanoseconds: .min) }
 
     /// Takes a token from the bucket of a key, and keeps it.
     mutating func take(from bucket: TokenBucket, of key: Key, at now: Instant) {
         var bucket = bucket
         _ = bucket.take(at: now)
-        items[key] = bucket
+        items[key] = Item(bucket: bucket, lastTaken: now)
     }
 
     /// Forgets the buckets that are full, which are as good as new ones.
-    mutating func removeFull(at now: Instant) { items = items.filter { !$0.value.isFull(at: now) } }
+    mutating func removeFull(at now: Instant) {
+        items = items.filter { !$0.value.bucket.isFull(at: now) || $0.value.lastTaken + Self.memory > now }
+    }
 }
