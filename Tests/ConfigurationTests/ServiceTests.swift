@@ -153,6 +153,45 @@ struct ServiceTests {
             ])
     }
 
+    @Test("that names other members is known as theirs; one that names none may be of this host only")
+    func elsewhere() throws {
+        let text =
+            service("b", "b.service", "hosts = [\"other\"]") + service("a", "a.service")
+            + service("c", "c.service", "hosts = [\"me\"]") + service("d", "d.service", "hosts = [\"x\"]")
+        #expect(try settings(text).servicesElsewhere == ["other": ["b"]])
+    }
+
+    @Test(
+        "is reported once for each mistake: what is an error here is no warning for others, nor is one repeated"
+    )
+    func once() throws {
+        let same = service("a", "a.service") + service("a", "b.service")
+        let many = (1...33).map { service("s\($0)", "s\($0).service") }.joined()
+        for text in [same, many] {
+            let folder = try ConfigurationFolder(main: quietStart + "\n" + text)
+            let refused = #expect(throws: ConfigurationErrors.self) { try folder.load() }
+            #expect(refused?.errors.count == 1 && refused?.warnings == [])
+        }
+        let twice =
+            service("a", "a.service", "hosts = [\"x\"]") + service("b", "b.service", "hosts = [\"x\", \"x\"]")
+        let found = try ConfigurationFolder(main: quietStart + "\n" + twice).warnings()
+        #expect(found.count == 2 && Set(found).count == 2, "\(found)")
+    }
+
+    @Test("is not counted where there are more than are read: that they are too many is said once")
+    func uncounted() throws {
+        let services = (0...2_048).map { service("s\($0)", "s\($0).service") }
+        let found = try errors(services.joined())
+        #expect(found.count == 1 && found.first?.contains("there are 2049 services") == true, "\(found)")
+    }
+
+    @Test("is warned of when it is the daemon's own unit, which cannot report its own end")
+    func ownUnit() throws {
+        let found = try ConfigurationFolder(main: quietStart + "\n" + service("me", "suspectd.service"))
+            .warnings()
+        #expect(found.count == 1 && found.first?.contains("the unit is the daemon's own") == true, "\(found)")
+    }
+
     @Test("may be in several files")
     func dropIns() throws {
         let folder = try ConfigurationFolder(

@@ -52,13 +52,17 @@ struct Diagnostics {
     var files: [String] = []
 
     mutating func error(_ key: String?, at location: Location, _ problem: String, _ remedy: String) {
+        let finding = Finding(location: location, key: key, problem: problem, remedy: remedy)
+        guard !errors.contains(finding) else { return }
         guard errors.count < Self.limit else { return moreErrors += 1 }
-        errors.append(Finding(location: location, key: key, problem: problem, remedy: remedy))
+        errors.append(finding)
     }
 
     mutating func warning(_ key: String?, at location: Location, _ problem: String, _ remedy: String) {
+        let finding = Finding(location: location, key: key, problem: problem, remedy: remedy)
+        guard !warnings.contains(finding) else { return }
         guard warnings.count < Self.limit else { return moreWarnings += 1 }
-        warnings.append(Finding(location: location, key: key, problem: problem, remedy: remedy))
+        warnings.append(finding)
     }
 
     var errorCount: Int { errors.count + moreErrors }

@@ -17,6 +17,9 @@ package struct Settings: Sendable, Equatable {
 
     /// The services of this host, sorted by name; at most 32.
     package let services: [LocalService]
+
+    /// The names of the services of other members, by host, as far as `hosts` names these.
+    package let servicesElsewhere: [String: [String]]
 }
 
 /// `[node]`: this daemon itself.

@@ -30,7 +30,7 @@ struct SettingsBuilder {
         }
         return Settings(
             node: node, peers: peers, detection: layer.resolve(), quorum: quorum, security: security,
-            services: services.settings)
+            services: services.settings, servicesElsewhere: services.elsewhere)
     }
 
     // MARK: Sections

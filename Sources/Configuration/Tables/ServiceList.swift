@@ -6,6 +6,8 @@ struct ServiceList {
     private let entries: [ServiceEntry]
     private let node: String
     private let members: [String]
+    /// Whether there are more tables than are read.
+    private let isCut: Bool
 
     /// Reads the tables, and records what they have in common but must not.
     ///
@@ -18,7 +20,8 @@ struct ServiceList {
         entries = tables.prefix(Limits.maximumServiceTables).map { ServiceEntry($0, &diagnostics) }
         self.node = node
         self.members = members
-        if tables.count > Limits.maximumServiceTables {
+        isCut = tables.count > Limits.maximumServiceTables
+        if isCut {
             diagnostics.error(
                 "service", at: tables[Limits.maximumServiceTables].location,
                 "there are \(tables.count) services", "write at most \(Limits.maximumServiceTables)")
@@ -38,15 +41,36 @@ struct ServiceList {
         return services.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
+    /// The services of the other members that are named by patterns; nothing where there are too many to compare.
+    ///
+    /// Without patterns a file may well be that of one host, and say nothing of what others run.
+    var elsewhere: [String: [String]] {
+        guard members.count * entries.count <= Self.comparisons else { return [:] }
+        var services: [String: [String]] = [:]
+        for member in members where member != node {
+            let names = Set(
+                entries.filter { $0.hosts != nil && $0.isFor(member) }.compactMap { $0.name?.value })
+            if !names.isEmpty { services[member] = names.sorted() }
+        }
+        return services
+    }
+
     /// Records what is allowed, but probably not meant: what other hosts would refuse, and patterns that match no host.
     func recordAdvice(_ diagnostics: inout Diagnostics) {
         guard members.count * entries.count <= Self.comparisons else { return }
-        var reported: Set<Location> = []
+        // What is an error of this host is said already.
+        var reported = Set(clashes(on: node).map(\.location))
         for member in members where member != node {
             for clash in clashes(on: member) where reported.insert(clash.location).inserted {
                 diagnostics.warning(
                     clash.key, at: clash.location, "on host \"\(member)\": \(clash.problem)", clash.remedy)
             }
+        }
+        for unit in entries.compactMap(\.unit) where unit.value == "suspectd.service" {
+            diagnostics.warning(
+                "service", at: unit.location,
+                "the unit is the daemon's own, which cannot report that it is down",
+                "remove it: when the daemon has ended the other hosts suspect this one")
         }
         let hosts = Set(members + [node])
         for entry in entries {
@@ -70,7 +94,7 @@ struct ServiceList {
     private func clashes(on host: String) -> [Clash] {
         let own = entries.filter { $0.isFor(host) }
         var taken = TakenNames()
-        return own.compactMap { taken.clash(with: $0) } + Self.excess(of: own)
+        return own.compactMap { taken.clash(with: $0) } + excess(of: own)
     }
 
     /// The names and units that the services of one host have so far.
@@ -96,8 +120,9 @@ struct ServiceList {
         }
     }
 
-    private static func excess(of entries: [ServiceEntry]) -> [Clash] {
-        guard entries.count > Limits.maximumServices else { return [] }
+    /// More services than a host may have; where not all are read there is an error already, and their number is not known.
+    private func excess(of entries: [ServiceEntry]) -> [Clash] {
+        guard entries.count > Limits.maximumServices, !isCut else { return [] }
         return [
             Clash(
                 key: "service", location: entries[Limits.maximumServices].location,
