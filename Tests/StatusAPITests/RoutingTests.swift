@@ -56,6 +56,18 @@ struct RoutingTests {
                 #""org.varlink.service.InvalidParameter","parameters":{"parameter":"last"}"#
             ),
             (
+                callText("io.suspectd.Monitor.Alive", #"{"service":"a","withinUSec":0.5}"#),
+                #""org.varlink.service.InvalidParameter","parameters":{"parameter":"withinUSec"}"#
+            ),
+            (
+                callText("io.suspectd.Monitor.Alive", #"{"service":"a","withinUSec":9223372036854775808}"#),
+                #""org.varlink.service.InvalidParameter","parameters":{"parameter":"withinUSec"}"#
+            ),
+            (
+                callText("io.suspectd.Monitor.Alive", #"{"service":"a","withinUSec":1e308}"#),
+                #""org.varlink.service.InvalidParameter","parameters":{"parameter":"withinUSec"}"#
+            ),
+            (
                 callText("io.suspectd.Monitor.GetPeer", #"{"id":"ghost"}"#),
                 #""io.suspectd.Monitor.NoSuchPeer","parameters":{"id":"ghost"}"#
             ),

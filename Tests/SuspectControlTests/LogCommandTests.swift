@@ -42,7 +42,7 @@ struct LogCommandTests {
         #expect(
             gap.results
                 == "gap: events 1–2 of a@1 are missing, although b@1:2 names them or later ones\n"
-                + "2 events of 1 processes: 0 problems, 1 gaps\n")
+                + "2 events of 1 process: 0 problems, 1 gap\n")
         #expect(control(["verify", "--partial", logB]).status == 0)
         let bad = try folder.write("bad", Self.b + "junk\n")
         let problem = control(["verify", "--partial", logA, bad])

@@ -49,7 +49,9 @@ package enum LastWordsSender {
             let result = ProcessEnvironment.value(of: "SERVICE_RESULT")
             let count = try run(configuration: configuration, result: result)
             if count > 0 {
-                say("the daemon has ended (\(result ?? "cause unknown")); \(count) peers were informed")
+                say(
+                    "the daemon has ended (\(result ?? "cause unknown")); "
+                        + "\(Wording.count(count, "peer")) \(count == 1 ? "was" : "were") informed")
             }
             return 0
         } catch {

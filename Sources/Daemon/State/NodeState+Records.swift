@@ -36,13 +36,24 @@ extension NodeState {
     /// Reports, once, that this host and a peer hold different records for good.
     mutating func noteUnequalRecords(of peer: HostID) {
         let sentence =
-            "\(peer) and this node do not hold the same records, and exchanging them does not help: their configurations name "
-            + "different hosts; compare the [[peer]] entries if both are meant to know all"
+            "\(peer) and this node do not hold the same records, and exchanging them does not help: "
         announce(
             Announcement(
                 entry: JournalEntry(
-                    .information, sentence, id: .configuration,
+                    .information, sentence + whyUnequal, id: .configuration,
                     fields: [JournalField(.peer, peer.description)])))
+    }
+
+    /// Why records stay different, and what to do.
+    private var whyUnequal: String {
+        let monitor = endpoint.monitor
+        guard monitor.clock.epoch > monitor.latestCredibleEpoch else {
+            return
+                "their configurations name different hosts; compare the [[peer]] entries if both are meant to know all"
+        }
+        return
+            "this node's epoch, \(monitor.clock.epoch), lies more than a day after the wall clock, so that its records are "
+            + "refused; see that the clocks are right: it takes another epoch once it is sure that no peer accepts this one"
     }
 
     private static func conflictEntry(_ host: HostID, isOwn: Bool) -> JournalEntry {

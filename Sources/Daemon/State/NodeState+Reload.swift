@@ -113,7 +113,8 @@ extension NodeState {
         endpoint.setQuorum(FailureDetection.Quorum(settings.quorum))
         addresses.configure(settings.peers, at: now, endpoint: &endpoint)
         reportReload(
-            "configuration loaded from \(path): \(settings.peers.count) peers" + Self.removalText(removed),
+            "configuration loaded from \(path): \(Wording.count(settings.peers.count, "peer"))"
+                + Self.removalText(removed),
             priority: .notice)
         announceRemoval(of: removed)
         outboundSince = outboundSince.filter { endpoint.monitor.index(of: $0.key) != nil }

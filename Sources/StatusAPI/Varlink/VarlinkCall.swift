@@ -62,8 +62,9 @@ package struct VarlinkCall: Equatable, Sendable {
     ///
     /// A number that does not fit is reported without its key.
     private func offender(in failure: JSONFailure) -> String {
+        if let named = failure.path.first(where: { $0 != "parameters" }) { return named }
         let given = try? decodeParameterNames(from: message).first
-        return failure.path.first { $0 != "parameters" } ?? given ?? "parameters"
+        return (try? unfitNumbers(in: message).first) ?? given ?? "parameters"
     }
 }
 

@@ -29,6 +29,29 @@ func decodeParameterNames(from message: [UInt8]) throws(JSONFailure) -> [String]
     try JSONText.decode(ParametersEnvelope<AnyNames>.self, from: message).parameters?.names ?? []
 }
 
+/// The names of the parameters in a call that are numbers and no integers of 64 bits, sorted.
+func unfitNumbers(in message: [UInt8]) throws(JSONFailure) -> [String] {
+    try JSONText.decode(ParametersEnvelope<UnfitNumbers>.self, from: message).parameters?.names ?? []
+}
+
+/// The names in an object whose values are neither integers, nor texts, truth values, lists or objects.
+private struct UnfitNumbers: Decodable {
+    let names: [String]
+
+    init(from decoder: any Decoder) throws {
+        let object = try decoder.container(keyedBy: AnyName.self)
+        names = object.allKeys.filter { !Self.isReadable($0, in: object) }.map(\.stringValue).sorted()
+    }
+
+    private static func isReadable(_ name: AnyName, in object: KeyedDecodingContainer<AnyName>) -> Bool {
+        (try? object.decodeNil(forKey: name)) == true || (try? object.decode(Int.self, forKey: name)) != nil
+            || (try? object.decode(String.self, forKey: name)) != nil
+            || (try? object.decode(Bool.self, forKey: name)) != nil
+            || (try? object.nestedContainer(keyedBy: AnyName.self, forKey: name)) != nil
+            || (try? object.nestedUnkeyedContainer(forKey: name)) != nil
+    }
+}
+
 /// A call or a reply, of which only the parameters matter.
 private struct ParametersEnvelope<Parameters: Decodable>: Decodable {
     let parameters: Parameters?

@@ -64,11 +64,11 @@ struct VerificationReport: Encodable {
     }
 
     private var summary: String {
-        let amount = "\(events) events of \(processes) processes"
+        let amount = "\(countText(events, "event")) of \(processes) process\(processes == 1 ? "" : "es")"
         if problems.isEmpty, gaps.isEmpty {
             let rest = crashes.isEmpty ? "" : ", but for what crashes left unwritten"
             return "sound: \(amount); every event that is named is there\(rest)"
         }
-        return "\(amount): \(problems.count) problems, \(gaps.count) gaps"
+        return "\(amount): \(countText(problems.count, "problem")), \(countText(gaps.count, "gap"))"
     }
 }
