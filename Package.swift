@@ -141,7 +141,10 @@ let package = Package(
             dependencies: ["TestSupport", "Records", "ByteCoding", "FailureDetection", "CausalClock"],
             swiftSettings: strict),
         .testTarget(
-            name: "ServicesTests", dependencies: ["TestSupport", "Services", "Records", "FailureDetection"],
+            name: "ServicesTests",
+            dependencies: [
+                "TestSupport", "Services", "Records", "FailureDetection", "UnitObservation", "Systemd",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "SealingTests",

@@ -42,12 +42,43 @@ final class UnitEvidence {
         return entries
     }
 
-    /// Reads all of it anew: at the start, and after the manager has read its units again.
+    /// Reads all of it anew: at the start, after the manager has read its units again, and now and then.
+    ///
+    /// An answer that is an error concerns this unit only.
     func read(from bus: any UnitManager, into news: inout [UnitNews]) throws(UnitBusError) {
+        do throws(UnitBusError) {
+            try ask(bus, &news)
+        } catch {
+            try refused(error, bus, &news)
+        }
+    }
+
+    private func ask(_ bus: any UnitManager, _ news: inout [UnitNews]) throws(UnitBusError) {
         guard let path = try bus.path(of: observed.unit) else { return try notLoaded(bus, &news) }
         (self.path, isLoaded, wasLoaded) = (path, true, true)
         try bus.watch(path)
-        if let facts = bus.facts(at: path) { take(facts, from: bus, into: &news) }
+    }
+
+    /// The manager does not say what it knows of the unit: nothing is known of it.
+    private func refused(
+        _ error: UnitBusError, _ bus: any UnitManager, _ news: inout [UnitNews]
+    ) throws(UnitBusError) {
+        guard error.isRefusal else { throw error }
+        (isLoaded, isIdle) = (false, false)
+        news.append(.refusal(observed.service, error.description))
+        note(.notLoaded(.unreadable), &news)
+        do throws(UnitBusError) {
+            try listen(bus)
+        } catch {
+            guard error.isRefusal else { throw error }
+        }
+    }
+
+    /// Its start is announced under the path that it had, or that its name leads to.
+    private func listen(_ bus: any UnitManager) throws(UnitBusError) {
+        let expected = path ?? bus.path(forName: observed.unit)
+        path = expected
+        try bus.listen(to: expected)
     }
 
     /// Whether the manager has to be asked now and then: it says nothing when it loads or forgets a unit, nor of the sockets
@@ -56,12 +87,20 @@ final class UnitEvidence {
 
     /// Asks whether a unit is loaded that was not, or no longer; that loads nothing.
     func lookAgain(_ bus: any UnitManager, into news: inout [UnitNews]) throws(UnitBusError) {
+        do throws(UnitBusError) {
+            try look(bus, &news)
+        } catch {
+            try refused(error, bus, &news)
+        }
+    }
+
+    private func look(_ bus: any UnitManager, _ news: inout [UnitNews]) throws(UnitBusError) {
         guard let found = try bus.path(of: observed.unit) else {
             if isLoaded { try notLoaded(bus, &news) }
             return
         }
         guard isLoaded, found == path, let facts = bus.facts(at: found) else {
-            return try read(from: bus, into: &news)
+            return try ask(bus, &news)
         }
         if hasActiveSocket(facts, bus) != isSocketActive { take(facts, from: bus, into: &news) }
     }
@@ -78,10 +117,7 @@ final class UnitEvidence {
             default: note(.notLoaded(.there), &news)
             }
         }
-        // Its start is announced under the path that it had, or that its name leads to.
-        let expected = path ?? bus.path(forName: observed.unit)
-        path = expected
-        try bus.listen(to: expected)
+        try listen(bus)
     }
 
     /// Takes what the manager says of it, and follows it to its processes.
@@ -154,7 +190,7 @@ final class UnitEvidence {
     private func isMain(_ pid: UInt32, at path: String, _ bus: any UnitManager) -> Bool {
         if let cgroup, CgroupMembers.contains(pid, in: cgroup) { return true }
         guard bus.raw >= 0 else { return true }
-        guard (try? bus.watch(path)) != nil, let facts = bus.facts(at: path) else { return true }
+        guard let facts = try? bus.read(path) else { return true }
         return facts.mainPID == pid && InvocationID(facts.invocation) == invocation
     }
 

@@ -13,6 +13,8 @@ final class UnitFolder: UnitManager {
 
     private let folder: String
     private var known: [String: UnitFacts] = [:]
+    /// Those that are to be announced although nothing may have changed.
+    private var unannounced: Set<String> = []
 
     init(_ folder: String) { self.folder = folder }
 
@@ -29,7 +31,12 @@ final class UnitFolder: UnitManager {
 
     func fileState(of unit: String) -> String? { path(of: unit) == nil ? nil : "enabled" }
 
-    func watch(_ path: String) { known[path] = read(path) ?? UnitFacts() }
+    func watch(_ path: String) {
+        listen(to: path)
+        unannounced.insert(path)
+    }
+
+    func keep(_ paths: Set<String>) { known = known.filter { paths.contains($0.key) } }
 
     func listen(to path: String) { known[path] = known[path] ?? UnitFacts() }
 
@@ -44,14 +51,15 @@ final class UnitFolder: UnitManager {
     func process() -> [UnitBusEvent] {
         var events: [UnitBusEvent] = []
         for path in known.keys.sorted() {
-            guard let facts = read(path), facts != known[path] else { continue }
+            guard let facts = read(path), facts != known[path] || unannounced.contains(path) else { continue }
             known[path] = facts
             events.append(.changed(path: path, facts))
         }
+        unannounced = []
         return events
     }
 
-    private func read(_ path: String) -> UnitFacts? {
+    func read(_ path: String) -> UnitFacts? {
         guard let properties = properties(of: path) else { return nil }
         var facts = UnitFacts()
         facts.loadState = "loaded"

@@ -18,8 +18,14 @@ protocol UnitManager: AnyObject {
     /// The state of a unit's file, such as `enabled` or `masked`; `nil` when there is none.
     func fileState(of unit: String) throws(UnitBusError) -> String?
 
-    /// Listens to the unit at a path, and reads all that is known of it.
+    /// Listens to the unit at a path, and reads all that is known of it, which `process` announces.
     func watch(_ path: String) throws(UnitBusError)
+
+    /// What the manager says of the unit at a path now; nothing is kept of it.
+    func read(_ path: String) throws(UnitBusError) -> UnitFacts?
+
+    /// Listens to no other units than those at these paths any more.
+    func keep(_ paths: Set<String>)
 
     /// Listens to the unit at a path, which may not be loaded yet.
     func listen(to path: String) throws(UnitBusError)
@@ -38,7 +44,8 @@ protocol UnitManager: AnyObject {
 }
 
 extension UnitBus: UnitManager {
-    var patience: Int32 { -1 }
+    // What a call has taken out of the descriptor wakes no one.
+    var patience: Int32 { isDrained ? -1 : 0 }
 
     func path(forName unit: String) -> String { Self.path(forName: unit) }
 }

@@ -28,12 +28,15 @@ package struct UnitObserver {
 
     private var units: [UnitEvidence]
     private var bus: (any UnitManager)?
-    private let folder: String?
+    private let open: () throws(UnitBusError) -> any UnitManager
     private let watching: ProcessWatching
     /// How often the manager is asked for units that are not loaded or do not run, in milliseconds.
     private static let lookPeriod: Int64 = 2_000
+    /// How often all is read anew, in milliseconds: so long what was missed stays wrong at most.
+    private static let checkPeriod: Int64 = 60_000
 
     private var nextLook: Int64 = 0
+    private var nextCheck: Int64 = 0
     private var pause = Self.shortestPause
     private var retryAt: Int64 = 0
     private var hasReportedLoss = false
@@ -45,9 +48,19 @@ package struct UnitObserver {
     ///   - watching: where ends of main processes are noticed.
     ///   - folder: a folder in place of the service manager, for demonstrations and tests.
     package init(_ units: [ObservedUnit], watching: ProcessWatching = .here, folder: String? = nil) {
+        self.init(units, watching: watching) { () throws(UnitBusError) in
+            if let folder { UnitFolder(folder) } else { try UnitBus() }
+        }
+    }
+
+    /// For tests: another manager.
+    init(
+        _ units: [ObservedUnit], watching: ProcessWatching,
+        asking open: @escaping () throws(UnitBusError) -> any UnitManager
+    ) {
         self.units = units.map { UnitEvidence($0, watching: watching) }
         self.watching = watching
-        self.folder = folder
+        self.open = open
     }
 
     /// Observes other units from now on; what is known of those that stay remains.
@@ -67,6 +80,7 @@ package struct UnitObserver {
             for unit in units where !former.contains(where: { $0 === unit }) {
                 try unit.read(from: bus, into: &news)
             }
+            bus.keep(Set(units.compactMap(\.path)))
         } catch {
             lose(error, &news)
         }
@@ -94,10 +108,15 @@ package struct UnitObserver {
 
     private mutating func lookAgain(_ news: inout [UnitNews]) {
         let now = Clocks.monotonic() / 1_000_000
-        guard let bus, now >= nextLook else { return }
-        nextLook = now + Self.lookPeriod
+        guard let bus, now >= min(nextLook, nextCheck) else { return }
         do {
-            for unit in units where unit.needsLook { try unit.lookAgain(bus, into: &news) }
+            if now >= nextCheck {
+                (nextCheck, nextLook) = (now + Self.checkPeriod, now + Self.lookPeriod)
+                for unit in units { try unit.read(from: bus, into: &news) }
+            } else {
+                nextLook = now + Self.lookPeriod
+                for unit in units where unit.needsLook { try unit.lookAgain(bus, into: &news) }
+            }
         } catch {
             lose(error, &news)
         }
@@ -106,9 +125,9 @@ package struct UnitObserver {
     private mutating func connect(_ news: inout [UnitNews]) {
         guard Clocks.monotonic() / 1_000_000 >= retryAt else { return }
         do {
-            let opened: any UnitManager
-            if let folder { opened = UnitFolder(folder) } else { opened = try UnitBus() }
+            let opened = try open()
             bus = opened
+            nextCheck = Clocks.monotonic() / 1_000_000 + Self.checkPeriod
             for unit in units { try unit.read(from: opened, into: &news) }
             pause = Self.shortestPause
             if hasReportedLoss {
@@ -140,10 +159,8 @@ package struct UnitObserver {
         if let bus {
             entries.append(pollfd(fd: bus.raw, events: bus.interest, revents: 0))
             limit = shorter(limit, bus.patience)
-            if units.contains(where: \.needsLook) {
-                let left = nextLook - Clocks.monotonic() / 1_000_000
-                limit = shorter(limit, Int32(clamping: max(0, left)))
-            }
+            let next = units.contains(where: \.needsLook) ? min(nextLook, nextCheck) : nextCheck
+            limit = shorter(limit, Int32(clamping: max(0, next - Clocks.monotonic() / 1_000_000)))
         } else {
             limit = shorter(limit, Int32(clamping: max(0, retryAt - Clocks.monotonic() / 1_000_000)))
         }

@@ -6,7 +6,8 @@ extension UnitProperties {
     init(_ facts: UnitFacts) {
         self.init(Self.active[facts.activeState] ?? .active, invocation: InvocationID(facts.invocation))
         switch facts.subState {
-        case "auto-restart": sub = .autoRestart
+        // Later managers name the moment before the job of the restart apart.
+        case "auto-restart", "auto-restart-queued": sub = .autoRestart
         case "exited": sub = .exited
         default: sub = .other
         }
@@ -26,7 +27,7 @@ extension UnitProperties {
     ]
 
     private static let jobs: [String: UnitJob] = [
-        "start": .start, "verify-active": .start, "reload": .start, "reload-or-start": .start, "nop": .start,
+        "start": .start, "verify-active": .other, "reload": .other, "reload-or-start": .other, "nop": .other,
         "stop": .stop, "restart": .restart, "try-restart": .restart,
     ]
 

@@ -134,7 +134,7 @@ struct ServiceRuleTests {
     @Test("an end during a reload is not planned: its job asks for no end")
     func endDuringReload() {
         var unit = Timeline.running()
-        unit.at(1_000, .unit(.reloading, 1, job: .start))
+        unit.at(1_000, .unit(.reloading, 1, job: .other))
         unit.at(1_010, .exit(1))
         unit.at(1_011, .unit(.failed, 1, result: .signal, end: .killed(9)))
         unit.until(2_000)
@@ -166,6 +166,61 @@ struct ServiceRuleTests {
         unit.at(1_000, .unit(.active, 2))
         #expect(unit.watch.status.generation == 2 && unit.restarts.count == 1)
         #expect(unit.restarts.first?.ended == Timeline.instant(1_000_000))
+    }
+
+    @Test("a restart is planned although its job is one of a start by the time its type is asked for")
+    func lateJobType() {
+        var unit = Timeline.running()
+        for number in 1...3 as ClosedRange<UInt64> {
+            let start = Double(number) * 1_000
+            unit.at(start, .unit(.active, number, job: .start))
+            unit.at(start + 1, .exit(number))
+            unit.at(start + 2, .unit(.inactive, number, end: .killed(15), job: .start))
+            unit.at(start + 3, .unit(.active, number + 1, job: .start))
+            unit.at(start + 4, .unit(.active, number + 1))
+        }
+        #expect(unit.watch.status.restarts == 0 && unit.restarts.count == 3)
+        #expect(!unit.lines.contains { $0.hasPrefix("failed") })
+    }
+
+    @Test("a job that has started a service and is not done yet makes its end no planned one")
+    func endDuringStart() {
+        var unit = Timeline()
+        unit.at(0, .unit(.activating, 1, job: .start))
+        unit.at(1, .unit(.active, 1, job: .start))
+        unit.at(2, .unit(.active, 1, job: .start))
+        unit.at(3, .exit(1))
+        unit.at(4, .unit(.failed, 1, result: .signal, end: .killed(9)))
+        unit.until(1_000)
+        #expect(unit.lines.last == "failed signal signal 9!")
+    }
+
+    @Test("what is said of an activation that another has followed is outdated, and starts nothing again")
+    func formerActivation() {
+        var unit = Timeline.running()
+        unit.at(1_000, .unit(.active, 2))
+        let before = unit.watch.status
+        for _ in 0..<10 {
+            unit.at(1_001, .unit(.failed, 1, result: .signal, end: .killed(9)))
+            unit.at(1_002, .unit(.active, 2))
+        }
+        #expect(unit.watch.status == before)
+    }
+
+    @Test("of a unit that the manager cannot read nothing is known, until it can be read again")
+    func unreadable() {
+        var unit = Timeline()
+        unit.at(0, .notLoaded(.unreadable))
+        #expect(unit.watch.findings == [.unreadable] && unit.watch.status.detail == .statusUnknown)
+        unit.at(1, .unit(.active, 1))
+        #expect(unit.watch.findings.isEmpty && unit.lines.last == "up")
+        unit.at(2, .notLoaded(.unreadable))
+        #expect(unit.watch.status.state == .unknown)
+        unit.at(3, .unit(.active, 1))
+        #expect(unit.lines.last == "up" && unit.watch.status.generation == 1)
+        var none = Timeline()
+        none.at(0, .notLoaded(.missing))
+        #expect(none.watch.status.detail == .none, "that there is no such unit is another reason")
     }
 
     @Test("a start long after a stop or a failure is no restart")
@@ -263,7 +318,7 @@ struct ServiceRuleTests {
     private func input(_ numbers: inout SeededGenerator) -> ServiceInput {
         let number = UInt64.random(in: 1...4, using: &numbers)
         let states: [ActiveState] = [.active, .reloading, .inactive, .failed, .activating, .deactivating]
-        let jobs: [UnitJob] = [.none, .none, .start, .stop, .restart, .unknown]
+        let jobs: [UnitJob] = [.none, .start, .other, .stop, .restart, .unknown]
         let results: [UnitResult] = [.success, .exitCode, .signal, .watchdog, .oomKill, .startLimit, .other]
         let ends: [ProcessEnd] = [.none, .exited(0), .exited(3), .killed(9), .dumped(11)]
         switch Int.random(in: 0..<12, using: &numbers) {
@@ -274,7 +329,7 @@ struct ServiceRuleTests {
             return [
                 .alive(within: nil), .paused(for: .milliseconds(100)), .noMemoryEvents, .notLoaded(.notAsked),
             ][Int(number - 1)]
-        case 4: return .notLoaded([.there, .missing, .masked, .notAsked][Int(number - 1)])
+        case 4: return .notLoaded([.there, .missing, .masked, .unreadable][Int(number - 1)])
         default:
             return .unit(
                 states.randomElement(using: &numbers) ?? .active, number,

@@ -120,6 +120,57 @@ says demand "idle, starts on demand" "and why is said"
 inside systemctl stop demand.socket
 becomes demand stopped "until the socket is closed"
 
+# A unit file that the service manager cannot read concerns its own service only.
+in_units() { inside sh -c "cd /etc/systemd/system && $1 && systemctl daemon-reload"; }
+# with_services NAME[=UNIT]…: another configuration with these services, each of the unit of its name unless it has one.
+with_services() {
+    local service
+    { grep -v '^\[\[service\]\]\|^name\|^unit\|^hung_after' "$scratch/conf"
+        for service in "$@"; do
+            printf '[[service]]\nname = "%s"\nunit = "%s.service"\n' "${service%%=*}" "${service#*=}"
+        done
+    } >"$scratch/other"
+    put "$scratch/other" /etc/suspectd/suspectd.toml 644
+}
+in_units 'ln -s odd.service odd.service; mkdir folder.service; ln -s demand.socket socket-link.service' || skip "odd units"
+with_services odd plain folder socket-link
+inside systemctl restart plain suspectd
+becomes plain up "a unit that cannot be read takes no other with it"
+check "and is named, with the error" within 5 journal_has 'service odd: the service manager cannot say what odd.service does (GetUnitFileState: '
+check "and the manager is not called unreachable" fails journal_has 'the service manager cannot be asked'
+if inside suspectctl services | grep 'db1/odd' | grep -q 'cannot say'; then ok "and the list says why it is unknown"
+else not_ok "the list: $(inside suspectctl services)"; fi
+in_units 'rm -r odd.service folder.service socket-link.service'
+
+generation() { inside suspectctl --json services | grep -o '"generation":[0-9]*' | head -n 1 | cut -d: -f2; }
+# After a reload that takes services out, the news of their units holds up none of those that stay.
+unit 'many@.service'
+inside systemctl daemon-reload
+many=() named=()
+for number in {1..30}; do many+=("many@$number") named+=("many-$number=many@$number"); done
+with_services plain "${named[@]}"
+inside systemctl reload suspectd
+inside systemctl start plain "${many[@]}"
+becomes many-30 up "thirty services are observed"
+with_services plain
+inside systemctl reload suspectd
+before=$(generation)
+inside systemctl restart "${many[@]}" plain
+is_later() { [ "$(generation)" -gt "$before" ]; }
+check "after a reload without them a restart of all is seen" within 10 is_later
+becomes plain up "and leads to up"
+inside systemctl stop "${many[@]}" plain
+becomes plain stopped "and a stop of all to stopped"
+inside systemctl start plain
+becomes plain up "and a start to up"
+
+# What every package does: a planned restart.
+restarts() { inside suspectctl --json services | grep -o '"restarts":[0-9]*' | head -n 1; }
+before=$(restarts)
+for _ in 1 2 3 4 5 6 7 8; do inside sh -c 'systemctl daemon-reload && systemctl restart plain'; sleep 0.3; done
+becomes plain up "after restarts that follow a reload of the manager it is up"
+check "and none of them counts as unplanned" same "$before" "$(restarts)"
+
 before=$(inside suspectctl events db1 | wc -l)
 for _ in 1 2 3; do inside systemctl daemon-reload; done
 inside systemctl daemon-reexec
@@ -130,7 +181,6 @@ after=$(inside suspectctl events db1)
 check "and is an event" [ "$(wc -l <<<"$after")" -gt "$before" ]
 changes=$(tail -n +$((before + 1)) <<<"$after" | grep -cE 'db1/(again|hog|worker) ')
 check "and nothing else was reported" [ "$changes" = 0 ]
-generation() { inside suspectctl --json services | grep -o '"generation":[0-9]*' | head -n 1; }
 before=$(generation)
 inside systemctl restart suspectd
 becomes again up "after a restart of suspectd all is known again"

@@ -36,6 +36,7 @@ extension EventLoop {
         case .process(let service, let descriptor, let invocation):
             watch(.init(service: service, descriptor: descriptor, invocation: invocation))
         case .cgroup(let service, let path): state.services.cgroups.set(path, of: service)
+        case .refusal(let service, let answer): state.services.refusals[service] = answer
         case .manager(let failure): state.noteManager(failure)
         }
     }

@@ -26,6 +26,8 @@ struct LocalServices: Sendable {
     /// Why the service manager cannot be asked; `nil` while it can be.
     var managerFailure: String?
     /// What an administrator has been informed of.
+    /// The error with which it answers when it is asked about the unit of a service, as of the last time.
+    var refusals: [ServiceName: String] = [:]
     var reported: [ServiceName: Set<ServiceFinding>] = [:]
     /// What the process before knew of them, until they are configured.
     var memory: [(name: ServiceName, unit: String, memory: ServiceMemory)] = []
@@ -57,11 +59,18 @@ struct LocalServices: Sendable {
             ordered[name] = order
             cgroups.set(nil, of: name)
         }
+            refusals[name] = nil
         ordered = ordered.filter { units[$0.key] != nil }
         self.units = units
+        refusals = refusals.filter { units[$0.key] != nil }
     }
 
     /// Whether news of a service is of its present unit.
+    /// What is found of the unit of a service, in words for the administrator.
+    func unit(of service: ServiceName) -> Wording.FoundUnit {
+        Wording.FoundUnit(name: units[service] ?? "", answer: refusals[service] ?? "")
+    }
+
     func isPresent(_ service: ServiceName, order: Int) -> Bool {
         ordered[service].map { $0 <= order } ?? false
     }

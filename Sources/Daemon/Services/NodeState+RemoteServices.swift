@@ -130,7 +130,7 @@ extension NodeState {
     private func whyUnknown(_ report: ServiceFacts, on host: HostID) -> String {
         guard standing(of: host) == .trusted else { return "its host \(standingText(of: host))" }
         return report.state == .unknown
-            ? "its host has no such unit" : "the daemon of its host was started, and has not reported it yet"
+            ? Wording.unknown(report.detail) : "the daemon of its host was started, and has not reported it yet"
     }
 
     /// Whether a host is heard in an earlier incarnation than the one in whose name its services are reported: it has just
@@ -203,12 +203,13 @@ extension NodeState {
         _ report: ServiceFacts, of name: ServiceName, on host: HostID, isHeld: Bool = false
     ) -> ServiceReport {
         let shown = ShownService(report, on: isHeld ? .absent : standing(of: host))
-        let isKnown = shown.state != .unknown
+        // Why its host knows nothing of it is known as long as that is heard.
+        let isTold = shown.state != .unknown || !isHeld && standing(of: host) == .trusted
         let state = endpoint.monitor.index(of: host).map { endpoint.monitor.state(ofPeer: $0) }
         return ServiceReport(
             host: host.description, service: name.description, state: ReportedServiceState(shown.state),
             cause: shown.cause.name, certainty: ReportedCertainty(shown.certainty),
-            detail: isKnown ? Wording.detail(report.detail) ?? "" : "",
+            detail: isTold ? Wording.shown(report.state, report.detail) : "",
             generation: Int(clamping: report.generation), restarts: Int(clamping: report.restarts),
             sinceUSec: Int(clamping: report.sinceMicroseconds),
             hostState: state.map { ReportedState($0) } ?? .unknown,

@@ -82,7 +82,9 @@ extension NodeState {
             change.restart != nil || change.before.state != change.after.state
             || change.before.cause != change.after.cause || change.before.detail != change.after.detail
             || change.before.certainty != change.after.certainty
-        guard isVisible else { return }
+        // Why nothing is known is a finding.
+        let isKnown = change.before.state != .unknown || change.after.state != .unknown
+        guard isVisible, isKnown else { return }
         let sentence = Wording.sentence(change, of: name, on: endpoint.monitor.id)
         var event = EventReport(
             change.after, of: name, on: endpoint.monitor.id, at: endpoint.monitor.clock.dot,
@@ -126,7 +128,7 @@ extension NodeState {
         guard former != Set(findings) else { return false }
         services.reported[service] = Set(findings)
         for finding in findings where !former.contains(finding) {
-            guard let text = Wording.finding(finding, unit: services.units[service] ?? "") else { continue }
+            guard let text = Wording.finding(finding, services.unit(of: service)) else { continue }
             announce(
                 .config, "service \(service): \(text)", priority: .warning, id: .serviceFinding,
                 fields: [JournalField(.service, service.description)])

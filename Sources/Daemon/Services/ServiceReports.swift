@@ -41,7 +41,8 @@ extension NodeState {
         return ServiceReport(
             host: endpoint.monitor.id.description, service: name.description,
             state: ReportedServiceState(status.state), cause: status.cause.name,
-            certainty: ReportedCertainty(status.certainty), detail: Wording.detail(status.detail) ?? "",
+            certainty: ReportedCertainty(status.certainty),
+            detail: Wording.shown(status.state, status.detail),
             generation: Int(clamping: status.generation), restarts: Int(clamping: status.restarts),
             sinceUSec: wall.microseconds(status.since), hostState: .trusted)
     }
@@ -60,7 +61,10 @@ extension NodeState {
             layers.append(LayerReport(layer: "finding", finding: failure))
         }
         layers += watch.findings.map {
-            LayerReport(layer: "finding", finding: Wording.shortFinding($0, unit: unit))
+            LayerReport(layer: "finding", finding: Wording.shortFinding($0, services.unit(of: name)))
+        }
+        if watch.status.cause == .progress, let refusals = refusalsOfClients {
+            layers.append(LayerReport(layer: "finding", finding: refusals))
         }
         return WhyServiceReply(
             service: report, layers: layers, history: history.concerning(asked.service, of: asked.host))

@@ -41,7 +41,8 @@ extension Wording {
     private static func name(_ job: UnitJob) -> String {
         switch job {
         case .none: ""
-        case .start: ", with a job that starts or reloads it"
+        case .start: ", with a job that starts it"
+        case .other: ", with a job that does not end it"
         case .stop: ", with a job that stops it"
         case .restart: ", with a job that restarts it"
         case .unknown: ", with a job"

@@ -68,9 +68,25 @@ extension Wording {
         }
     }
 
+    /// A unit that something is to be said of.
+    struct FoundUnit {
+        /// Its name.
+        let name: String
+        /// The error that the service manager answers with when it is asked about the unit; empty for none.
+        let answer: String
+    }
+
+    /// What a list shows beside state and cause; empty for nothing.
+    static func shown(_ state: ServiceState, _ detail: ServiceDetail) -> String {
+        state == .unknown ? unknown(detail) : self.detail(detail) ?? ""
+    }
+
     /// What an administrator has to know beside the state, with what to do; `nil` for what only `why` shows.
-    static func finding(_ finding: ServiceFinding, unit: String) -> String? {
-        switch finding {
+    static func finding(_ finding: ServiceFinding, _ found: FoundUnit) -> String? {
+        let unit = found.name
+        return switch finding {
+        case .unreadable:
+            "the service manager cannot say what \(unit) does (\(found.answer)); correct the file of the unit, see \"systemctl status \(unit)\", then run \"systemctl daemon-reload\""
         case .noSuchUnit:
             "there is no unit \(unit) on this host; compare it with \"systemctl list-units --all\", and correct unit or hosts"
         case .masked: "its unit \(unit) is masked; \"systemctl unmask \(unit)\" lets it start again"
@@ -80,14 +96,20 @@ extension Wording {
         }
     }
 
+    /// Why nothing is known of a service whose host is heard, for its line in a list.
+    static func unknown(_ detail: ServiceDetail) -> String {
+        detail == .none
+            ? "no such unit there, or it is masked" : "the service manager there cannot say"
+    }
+
     /// The same for `why`.
-    static func shortFinding(_ finding: ServiceFinding, unit: String) -> String {
+    static func shortFinding(_ finding: ServiceFinding, _ found: FoundUnit) -> String {
         switch finding {
         case .noManager: "the service manager cannot be asked"
         case .noMemoryEvents:
             "the kernel does not report when memory runs out in its cgroup (MemoryAccounting=)"
         case .noProgressCall: "no call of Alive since it was started, so that it cannot be called hung"
-        case .noSuchUnit, .masked, .fileGone: self.finding(finding, unit: unit) ?? ""
+        case .unreadable, .noSuchUnit, .masked, .fileGone: self.finding(finding, found) ?? ""
         }
     }
 }

@@ -18,7 +18,8 @@ package enum ServiceDetail: Sendable, BitwiseCopyable, Hashable {
 
 /// The value of a `service` record: what one host reports of one of its services.
 package struct ServiceFacts: Sendable, BitwiseCopyable, Hashable {
-    /// What the service does; `unknown` where its host has no such unit.
+    /// What the service does; `unknown` where its host has no such unit, or, with the detail `statusUnknown`, its service
+    /// manager does not say.
     ///
     /// Readers show `unknown` of a suspected host, too.
     package var state: ServiceState

@@ -20,7 +20,7 @@ package enum ServiceState: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case hung = 7
     /// It has failed, and the service manager is going to start it again.
     case restarting = 8
-    /// Nothing is known: its host has no such unit, or a reader suspects its host, which is never sent.
+    /// Nothing is known: its host has no such unit or cannot say, or a reader suspects its host, which is never sent.
     case unknown = 9
 
     /// Its name in texts and in JSON.

@@ -33,12 +33,16 @@ package enum UnitFile: Sendable, BitwiseCopyable, Hashable {
     case missing
     /// It is masked.
     case masked
+    /// The service manager cannot say: its answer is an error.
+    case unreadable
 }
 
 /// What an administrator has to know beside the state.
 package enum ServiceFinding: String, Sendable, BitwiseCopyable, CaseIterable {
     /// There is no unit of that name.
     case noSuchUnit
+    /// The service manager answers with an error when it is asked about the unit.
+    case unreadable
     /// The unit is masked.
     case masked
     /// The unit is active although its file is gone.

@@ -62,8 +62,10 @@ package enum UnitResult: Sendable, BitwiseCopyable, Hashable {
 package enum UnitJob: Sendable, BitwiseCopyable, Hashable {
     /// There is none.
     case none
-    /// It starts the unit, or has it read its configuration again: no reason for an end.
+    /// It starts the unit. For one that runs that is the second half of a restart, whose job becomes one of this type.
     case start
+    /// It has the unit read its configuration again, or does nothing: no reason for an end.
+    case other
     /// It stops the unit.
     case stop
     /// It restarts the unit: because of an operator, or because of the unit's own `Restart=`.

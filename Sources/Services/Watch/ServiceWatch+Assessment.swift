@@ -13,7 +13,9 @@ extension ServiceWatch {
     /// What the facts come to at `now`.
     func assessment(at now: Instant) -> Assessment {
         guard unloaded == nil else { return notLoaded }
-        guard let properties else { return Assessment(state: .unknown) }
+        guard let properties else {
+            return isManagerReachable ? Assessment(state: .unknown) : Self.untold
+        }
         switch properties.active {
         case .active: return endedAt.map { unconfirmed($0, now) } ?? running(.up, at: now)
         case .reloading: return endedAt.map { unconfirmed($0, now) } ?? running(.reloading, at: now)
@@ -132,9 +134,15 @@ extension ServiceWatch {
         properties.mainPID != 0 || properties.job == .start
     }
 
+    /// The service manager does not say what the service does; where there is no unit the detail is another.
+    private static var untold: Assessment {
+        Assessment(state: .unknown, end: EndCause(.none, .statusUnknown))
+    }
+
     /// The unit is not loaded: it was collected when it stopped, or nothing is known of it.
     private var notLoaded: Assessment {
         switch unloaded {
+        case .unreadable: return Self.untold
         case .missing where properties == nil, .masked where properties == nil:
             return Assessment(state: .unknown)
         // One that was loaded for its file has stopped, also where it never ran: a socket had it loaded.
@@ -171,6 +179,7 @@ extension ServiceWatch {
     package var findings: [ServiceFinding] {
         var findings: [ServiceFinding] = []
         if unloaded == .missing { findings.append(.noSuchUnit) }
+        if unloaded == .unreadable { findings.append(.unreadable) }
         if unloaded == .masked || (properties?.isMasked ?? false) { findings.append(.masked) }
         if unloaded == nil, let properties, !properties.isFileThere { findings.append(.fileGone) }
         if !isManagerReachable { findings.append(.noManager) }

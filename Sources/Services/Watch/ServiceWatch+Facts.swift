@@ -43,14 +43,18 @@ extension ServiceWatch {
         // What was loaded once is known to exist: it was collected when it stopped.
         if file == .notAsked, properties == nil, unloaded != nil { return }
         unloaded = file
+        // What cannot be read may well run.
+        guard file != .unreadable else { return }
         heldSince = nil
         hasComeToRest = true
     }
 
     private mutating func note(_ properties: UnitProperties, at now: Instant) {
+        isManagerReachable = true
+        // What is said of an activation that another has followed is outdated: one never comes back.
+        guard !left.contains(properties.invocation) else { return }
         let former = self.properties
         unloaded = nil
-        isManagerReachable = true
         if properties.invocation != .none, properties.invocation != invocation {
             begin(properties.invocation, at: now)
         }
@@ -72,8 +76,11 @@ extension ServiceWatch {
     /// Planned is an end that a job asked for, between the last time without one and the end.
     private mutating func noteJob(_ properties: UnitProperties) {
         let isRunning = properties.active == .active || properties.active == .reloading
+        isBeingStarted = properties.job == .start && (isBeingStarted || !wasActive)
         if isRunning { wasActive = true }
         if isStop(properties.job), wasActive || properties.active == .deactivating {
+            isPlanned = true
+        } else if isRestart(properties) {
             isPlanned = true
         } else if isRunning, properties.job == .none, endedAt == nil {
             isPlanned = false
@@ -87,7 +94,20 @@ extension ServiceWatch {
         switch job {
         case .stop: true
         case .restart, .unknown: !awaitsRestart
-        case .none, .start: false
+        case .none, .start, .other: false
+        }
+    }
+
+    /// Whether a job that starts the unit ends it before.
+    ///
+    /// The manager makes the job of a restart one of a start as soon as the unit has stopped, under the same number: asked
+    /// for late its type is that one. Without a restart no start is asked of what runs.
+    private func isRestart(_ properties: UnitProperties) -> Bool {
+        guard properties.job == .start, !isBeingStarted, !awaitsRestart else { return false }
+        switch properties.active {
+        case .active, .reloading: return true
+        case .deactivating: return properties.result == .success && properties.end == .none
+        case .inactive, .failed, .activating: return false
         }
     }
 

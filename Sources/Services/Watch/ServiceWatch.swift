@@ -32,6 +32,9 @@ package struct ServiceWatch: Sendable {
 
     /// The present activation.
     var invocation = InvocationID.none
+    /// The activations before it, the latest last.
+    private(set) var left: [InvocationID] = []
+    private static let leftLimit = 16
     /// When the main process, or the last process, of the present activation ended.
     var endedAt: Instant?
     var isFrozen = false
@@ -42,6 +45,8 @@ package struct ServiceWatch: Sendable {
     var wasActive = false
     /// Whether a job asked for the end of the present activation.
     var isPlanned = false
+    /// Whether a job has started the present activation and is not done: it is no job of a restart.
+    var isBeingStarted = false
     /// Whether the manager was going to start it again.
     var awaitsRestart = false
     /// Whether the present activation is over, and nothing was going to start another: what comes then is a start, and
@@ -151,6 +156,7 @@ package struct ServiceWatch: Sendable {
             if !isPlanned { status.restarts += 1 }
             formerEnd = formerEnd ?? endedAt ?? (wasRunning ? now : status.since)
         }
+        if self.invocation != .none { left = left.suffix(Self.leftLimit - 1) + [self.invocation] }
         self.invocation = invocation
         (endedAt, oomAt, heldSince) = (nil, nil, nil)
         (isFrozen, wasActive, isPlanned, awaitsRestart) = (false, false, false, false)

@@ -88,7 +88,8 @@ extension ReportedServiceState {
         case .failed: "it has ended, and is not being restarted"
         case .hung: "it runs and makes no progress: its cgroup is frozen, or it makes no call of Alive"
         case .restarting: "it has ended, and the service manager is about to start it again"
-        case .unknown: "its host is suspected or has left, or there is no such unit there"
+        case .unknown:
+            "its host is suspected, has left or was not heard, there is no such unit there, or the service manager there cannot say"
         case .other: "a state that this suspectctl, older than the daemon, does not know"
         }
     }

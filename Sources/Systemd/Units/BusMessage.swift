@@ -16,6 +16,12 @@ struct BusMessage: ~Copyable {
     /// The unique name of its sender; empty when it has none.
     var sender: String { sd_bus_message_get_sender(raw).map { String(cString: $0) } ?? "" }
 
+    /// Its number: those of one sender ascend.
+    var serial: UInt64 {
+        var cookie: UInt64 = 0
+        return sd_bus_message_get_cookie(raw, &cookie) >= 0 ? cookie : 0
+    }
+
     func isSignal(_ member: String, of interface: String) -> Bool {
         sd_bus_message_is_signal(raw, interface, member) > 0
     }

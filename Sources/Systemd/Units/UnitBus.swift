@@ -22,8 +22,10 @@ package final class UnitBus {
 
     private let connection: OpaquePointer
     private var owner = ""
-    /// What is known of the units, by object path.
-    private var facts: [String: UnitFacts] = [:]
+    private var ledger = UnitLedger()
+    /// Whether nothing can wait in the queue of the connection: a call takes what comes before its answer out of the
+    /// descriptor, which then shows nothing of it.
+    package private(set) var isDrained = false
 
     /// Connects, and subscribes to the service manager.
     ///
@@ -80,23 +82,36 @@ package final class UnitBus {
 
     /// Listens to the unit at a path, and reads all that is known of it.
     ///
+    /// `process` announces it, after what the manager has sent before.
     /// - Throws: `UnitBusError` when the manager does not answer.
     package func watch(_ path: String) throws(UnitBusError) {
         try listen(to: path)
+        guard let reply = try properties(of: path), let read = facts(in: reply) else { return }
+        ledger.add(read, of: path, serial: reply.serial)
+    }
+
+    /// What the manager says of the unit at a path now; nothing is kept of it.
+    ///
+    /// - Throws: `UnitBusError` when the manager does not answer.
+    package func read(_ path: String) throws(UnitBusError) -> UnitFacts? {
+        guard let reply = try properties(of: path) else { return nil }
+        return facts(in: reply)
+    }
+
+    /// The properties of all interfaces, in one message: they are of one moment.
+    private func properties(of path: String) throws(UnitBusError) -> BusMessage? {
+        try call(Self.manager, path, Self.properties, "GetAll", "")
+    }
+
+    private func facts(in reply: borrowing BusMessage) -> UnitFacts? {
         var read = UnitFacts()
-        for interface in [Self.unitInterface, Self.serviceInterface] {
-            guard let reply = try call(Self.manager, path, Self.properties, "GetAll", interface) else {
-                continue
-            }
-            _ = reply.readProperties(into: &read)
-        }
-        facts[path] = withJobType(read)
+        return reply.readProperties(into: &read) ? read : nil
     }
 
     /// The same facts with the type of the job.
     ///
     /// One that is done by the time it is asked for has no type any more.
-    private func withJobType(_ facts: UnitFacts, after former: UnitFacts? = nil) -> UnitFacts {
+    private func withJobType(_ facts: UnitFacts, after former: UnitFacts?) -> UnitFacts {
         var facts = facts
         if facts.job == 0 {
             facts.jobType = ""
@@ -112,11 +127,22 @@ package final class UnitBus {
     ///
     /// - Throws: `UnitBusError` when the bus does not answer.
     package func listen(to path: String) throws(UnitBusError) {
-        guard facts[path] == nil else { return }
-        try match(
-            "type='signal',sender='\(Self.manager)',interface='\(Self.properties)',member='PropertiesChanged',"
-                + "path='\(path)'")
-        facts[path] = UnitFacts()
+        guard ledger[path] == nil else { return }
+        try match(Self.rule(for: path))
+        ledger[path] = UnitFacts()
+    }
+
+    /// Listens to no other units than those at these paths any more.
+    package func keep(_ paths: Set<String>) {
+        for path in ledger.paths where !paths.contains(path) {
+            ledger[path] = nil
+            // A connection that is lost is noticed when it is read from.
+            _ = try? call(Self.bus, "/org/freedesktop/DBus", Self.bus, "RemoveMatch", Self.rule(for: path))
+        }
+    }
+
+    private static func rule(for path: String) -> String {
+        "type='signal',sender='\(manager)',interface='\(properties)',member='PropertiesChanged',path='\(path)'"
     }
 
     /// The object path that a unit of that name has: letters and digits stay, other bytes become `_` and two digits.
@@ -132,7 +158,7 @@ package final class UnitBus {
     }
 
     /// What is known of the unit at a path.
-    package func facts(at path: String) -> UnitFacts? { facts[path] }
+    package func facts(at path: String) -> UnitFacts? { ledger[path] }
 
     /// One property of the service at a path, a string; `nil` when it cannot be read.
     package func serviceProperty(_ name: String, at path: String) -> String? {
@@ -146,6 +172,7 @@ package final class UnitBus {
 
     private func property(_ name: String, of interface: String, at path: String) -> String? {
         var text: UnsafeMutablePointer<CChar>?
+        isDrained = false
         let status = sd_bus_get_property_string(connection, Self.manager, path, interface, name, nil, &text)
         guard status >= 0, let text else { return nil }
         defer { free(text) }
@@ -158,27 +185,46 @@ package final class UnitBus {
     /// - Returns: what was announced, in order; of more messages than can be taken in one go the rest comes next.
     package func process() throws(UnitBusError) -> [UnitBusEvent] {
         var events: [UnitBusEvent] = []
+        isDrained = false
         for _ in 0..<Self.batch {
             var raw: OpaquePointer?
             let status = sd_bus_process(connection, &raw)
             guard status >= 0 else { throw UnitBusError(call: "read from the system bus", code: -status) }
-            if status == 0 { return events }
+            guard status > 0 else {
+                isDrained = true
+                return events + takeSnapshots(before: .max)
+            }
             guard let raw else { continue }
-            if let event = event(in: BusMessage(owning: raw)) { events.append(event) }
+            events += self.events(in: BusMessage(owning: raw))
         }
         return events
     }
 
-    private func event(in message: consuming BusMessage) -> UnitBusEvent? {
-        if message.sender == Self.bus { return ownerEvent(in: message) }
-        guard message.sender == owner else { return nil }
-        if message.isSignal("Reloading", of: Self.managerInterface) {
-            return message.flag().map { .reloading($0) }
+    private func takeSnapshots(before serial: UInt64) -> [UnitBusEvent] {
+        ledger.takeSnapshots(before: serial).compactMap { path, read in
+            guard let former = ledger[path] else { return nil }
+            let facts = withJobType(read, after: former)
+            ledger[path] = facts
+            return .changed(path: path, facts)
         }
-        guard message.isSignal("PropertiesChanged", of: Self.properties), var known = facts[message.path],
+    }
+
+    private func events(in message: consuming BusMessage) -> [UnitBusEvent] {
+        if message.sender == Self.bus { return ownerEvent(in: message).map { [$0] } ?? [] }
+        guard message.sender == owner else { return [] }
+        let earlier = takeSnapshots(before: message.serial)
+        if message.isSignal("Reloading", of: Self.managerInterface) {
+            return earlier + (message.flag().map { [.reloading($0)] } ?? [])
+        }
+        return earlier + (change(in: message).map { [$0] } ?? [])
+    }
+
+    private func change(in message: borrowing BusMessage) -> UnitBusEvent? {
+        let path = message.path
+        guard message.isSignal("PropertiesChanged", of: Self.properties), let former = ledger[path],
             let interface = message.string()
         else { return nil }
-        let former = known
+        var known = former
         _ = message.readProperties(into: &known)
         // The message of the service comes first, then that of the unit: they are one change.
         let isComplete = interface == Self.unitInterface
@@ -186,11 +232,11 @@ package final class UnitBus {
             known = withJobType(known, after: former)
             // What never changes is in no signal; all else is left as of this one, for later ones follow.
             if known.type.isEmpty {
-                known.type = property("Type", of: Self.serviceInterface, at: message.path) ?? ""
+                known.type = property("Type", of: Self.serviceInterface, at: path) ?? ""
             }
         }
-        facts[message.path] = known
-        return isComplete ? .changed(path: message.path, known) : nil
+        ledger[path] = known
+        return isComplete ? .changed(path: path, known) : nil
     }
 
     private func ownerEvent(in message: borrowing BusMessage) -> UnitBusEvent? {
@@ -198,6 +244,8 @@ package final class UnitBus {
             message.string() != nil, let next = message.string()
         else { return nil }
         owner = next
+        // Another process counts its messages anew.
+        ledger.dropSnapshots()
         return .replaced
     }
 
@@ -220,10 +268,13 @@ package final class UnitBus {
         var failure = sd_bus_error()
         defer { sd_bus_error_free(&failure) }
         var reply: OpaquePointer?
+        isDrained = false
         let status = sd_bus_call(connection, message.raw, 0, &failure, &reply)
         if status >= 0, let reply { return BusMessage(owning: reply) }
         let name = failure.name.map { String(cString: $0) } ?? ""
         if let missing, name.hasSuffix(missing) || status == -ENOENT { return nil }
-        throw UnitBusError(call: method, code: -status)
+        throw UnitBusError(
+            call: method, code: -status, answer: failure.message.map { String(cString: $0) } ?? "",
+            isRefusal: sd_bus_is_open(connection) > 0 && UnitBusError.isAnswer(name))
     }
 }

@@ -46,12 +46,37 @@ package enum UnitBusEvent: Sendable, Equatable {
     case replaced
 }
 
-/// Why the service manager cannot be asked.
+/// Why the service manager cannot be asked, or what it answered instead.
 package struct UnitBusError: Error, Sendable, CustomStringConvertible {
     /// What was done.
     package let call: String
     /// The number of the error, positive.
     package let code: Int32
+    /// The words of an answer that was an error; may be empty.
+    package let answer: String
+    /// Whether this is an answer: it concerns what was asked about, and all else can still be asked.
+    package let isRefusal: Bool
+
+    /// An error of a call.
+    package init(call: String, code: Int32, answer: String = "", isRefusal: Bool = false) {
+        self.call = call
+        self.code = code
+        self.answer = answer
+        self.isRefusal = isRefusal
+    }
+
+    /// Whether an error of this name comes from a manager that answers.
+    static func isAnswer(_ name: String) -> Bool {
+        guard let kind = name.split(separator: ".").last, !name.contains(".Spawn.") else { return false }
+        return !silent.contains(String(kind))
+    }
+
+    /// The last words of the names of errors that come in place of an answer: from the bus, or made here.
+    private static let silent: Set<String> = [
+        "NoReply", "Timeout", "TimedOut", "Disconnected", "ServiceUnknown", "NameHasNoOwner", "NoServer",
+        "NoNetwork",
+        "ENOTCONN", "ECONNRESET", "EPIPE", "ESHUTDOWN", "ETIMEDOUT",
+    ]
 
     /// What was done, why it failed, and what helps.
     package var description: String {
@@ -63,7 +88,8 @@ package struct UnitBusError: Error, Sendable, CustomStringConvertible {
                 "; there is no system bus: install and start dbus, or remove [[service]]"
             default: ""
             }
-        return "\(call): \(String(cString: strerror(code)))\(remedy)"
+        let reason = answer.isEmpty ? String(cString: strerror(code)) : answer
+        return isRefusal ? "\(call): \(reason)" : "\(call): \(reason)\(remedy)"
     }
 
     /// ENOTCONN: the bus has closed the connection of a user that it cannot resolve.
