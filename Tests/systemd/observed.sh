@@ -171,6 +171,33 @@ for _ in 1 2 3 4 5 6 7 8; do inside sh -c 'systemctl daemon-reload && systemctl 
 becomes plain up "after restarts that follow a reload of the manager it is up"
 check "and none of them counts as unplanned" same "$before" "$(restarts)"
 
+# A local user that takes all connections keeps no service from saying that it makes progress.
+put "$scratch/conf" /etc/suspectd/suspectd.toml 644
+inside systemctl restart suspectd
+inside systemctl start worker
+becomes worker up "a service that says so itself is up"
+cat >"$scratch/hold" <<'HOLD'
+import os, socket, time
+os.setgroups([]); os.setgid(65534); os.setuid(65534)
+held = []
+end = time.monotonic() + 6
+while time.monotonic() < end:
+    client = socket.socket(socket.AF_UNIX)
+    try:
+        client.connect("/run/suspectd/io.suspectd.Monitor")
+        client.sendall(b'{"method":"io.suspectd.Monitor.Subscribe","more":true}\0')
+        held = (held + [client])[-100:]
+    except OSError:
+        pass
+    time.sleep(0.01)
+HOLD
+put "$scratch/hold" /root/hold.py 644
+known=$(events worker | wc -l)
+inside python3 /root/hold.py
+hung=$(events worker | tail -n "+$((known + 1))" | grep -c 'is hung')
+check "a user that holds all connections makes no service hung" [ "$hung" = 0 ]
+check "and that some were refused is in the journal" within 5 journal_has 'connections to the status socket were refused so far'
+
 before=$(inside suspectctl events db1 | wc -l)
 for _ in 1 2 3; do inside systemctl daemon-reload; done
 inside systemctl daemon-reexec

@@ -72,7 +72,7 @@ final class EventLoop {
         let epoll = try Self.epoll(
             [(timer.raw, Token.timer), (signals.raw, Token.signals), (wakeup.raw, Token.wakeup)], transport)
         let exchange = try StatusExchange(wakingLoopBy: wakeup)
-        try StatusServer.start(entrance, exchange, ownUser: state.userID)
+        try StatusServer.start(entrance, exchange, of: state)
         desk = StatusDesk(exchange)
         reloads = ReloadQueue(path: state.path, wakeup: wakeup)
         epochs = EpochKeeper(of: state, wakeup: wakeup)

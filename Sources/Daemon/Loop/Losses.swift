@@ -1,3 +1,4 @@
+internal import FailureDetection
 internal import StatusAPI
 
 /// What was lost besides refused datagrams, since the start.
@@ -11,12 +12,18 @@ struct Losses {
 
     /// How often a client of the status socket could not be taken.
     var unaccepted: UInt64 = 0
+    /// Clients of the status socket that found no connection left, and when some last did.
+    var refusedClients: UInt64 = 0
+    var refusedAt = Instant.never
     /// How many datagrams dropped by the kernel have been reported.
     var reportedKernelDrops: UInt64 = 0
 
     /// As the status shows them; what never happened is left out.
     var reports: [DropReport] {
-        [("not-sent", unsent), ("receive-error", receiveErrors), ("note-queue-full", notes)]
-            .filter { $0.1 > 0 }.map { DropReport(reason: $0.0, count: Int(clamping: $0.1)) }
+        [
+            ("not-sent", unsent), ("receive-error", receiveErrors), ("note-queue-full", notes),
+            ("client-refused", refusedClients),
+        ]
+        .filter { $0.1 > 0 }.map { DropReport(reason: $0.0, count: Int(clamping: $0.1)) }
     }
 }

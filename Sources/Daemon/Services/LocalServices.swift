@@ -1,5 +1,6 @@
 internal import CausalClock
 internal import FailureDetection
+internal import LinuxIO
 internal import Records
 internal import Services
 internal import Synchronization
@@ -25,9 +26,9 @@ struct LocalServices: Sendable {
     var missing: Set<RecordKey> = []
     /// Why the service manager cannot be asked; `nil` while it can be.
     var managerFailure: String?
-    /// What an administrator has been informed of.
     /// The error with which it answers when it is asked about the unit of a service, as of the last time.
     var refusals: [ServiceName: String] = [:]
+    /// What an administrator has been informed of.
     var reported: [ServiceName: Set<ServiceFinding>] = [:]
     /// What the process before knew of them, until they are configured.
     var memory: [(name: ServiceName, unit: String, memory: ServiceMemory)] = []
@@ -58,19 +59,19 @@ struct LocalServices: Sendable {
         for (name, unit) in units where self.units[name] != unit {
             ordered[name] = order
             cgroups.set(nil, of: name)
-        }
             refusals[name] = nil
+        }
         ordered = ordered.filter { units[$0.key] != nil }
-        self.units = units
         refusals = refusals.filter { units[$0.key] != nil }
+        self.units = units
     }
 
-    /// Whether news of a service is of its present unit.
     /// What is found of the unit of a service, in words for the administrator.
     func unit(of service: ServiceName) -> Wording.FoundUnit {
         Wording.FoundUnit(name: units[service] ?? "", answer: refusals[service] ?? "")
     }
 
+    /// Whether news of a service is of its present unit.
     func isPresent(_ service: ServiceName, order: Int) -> Bool {
         ordered[service].map { $0 <= order } ?? false
     }
@@ -85,6 +86,12 @@ final class ServiceCgroups: Sendable {
 
     /// Where they are.
     func path(of service: ServiceName) -> String? { paths.withLock { $0[service] } }
+
+    /// The service that a process is of; `nil` if it is of none.
+    func service(of process: UInt32) -> ServiceName? {
+        let known = paths.withLock { $0 }
+        return known.first { CgroupMembers.contains(process, in: $0.value) }?.key
+    }
 
     /// Forgets all but these.
     func keep(_ services: [ServiceName]) { paths.withLock { $0 = $0.filter { services.contains($0.key) } } }

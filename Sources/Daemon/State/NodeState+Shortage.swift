@@ -27,6 +27,30 @@ extension NodeState {
         reportShortage("clients of the status socket wait (failure detection is unaffected): \(error)")
     }
 
+    /// Says that no connection was left for clients of the status socket.
+    mutating func noteRefusedClients(_ count: Int) {
+        let former = losses.refusedClients
+        losses.refusedClients += UInt64(count)
+        losses.refusedAt = now
+        guard former.leadingZeroBitCount != losses.refusedClients.leadingZeroBitCount else { return }
+        reportShortage(
+            "\(losses.refusedClients) connections to the status socket were refused so far, because local processes hold "
+                + "\(StatusSlots.userLimit) as one user or \(StatusSlots.limit) in all (failure detection is unaffected, and processes "
+                + "of observed services have connections of their own): \"ss -xp\" names the processes that hold them"
+        )
+    }
+
+    /// What is to be known where a service is called hung for want of calls: some may have been refused here.
+    var refusalsOfClients: String? {
+        guard losses.refusedClients > 0, losses.refusedAt + Self.relevantRefusals > now else { return nil }
+        return
+            "\(losses.refusedClients) connections to the status socket of this host were refused so far, the latest "
+            + "\(Wording.duration(now - losses.refusedAt)) ago, because none was left: calls of Alive may be among them"
+    }
+
+    /// For how long a refused connection may explain a missing call.
+    private static let relevantRefusals = TimeSpan.seconds(600)
+
     /// Says what became of the file of the status socket.
     mutating func emit(_ change: StatusSocketChange) {
         lacksStatusSocket = change.isLoss

@@ -16,6 +16,13 @@ final class StatusConnection {
 
     let token: UInt64
     let user: UInt32
+    let process: CInt
+    /// What its slot is kept for.
+    var slot = StatusSlot.shared
+    /// Whether it has said that a service makes progress.
+    var hasShownProgress = false
+    /// When it last had anything to do, by `Clocks.monotonic()`.
+    private var lastActive = Clocks.monotonic()
     /// The view that its call waits for; 0 while that is not decided.
     var ticket: UInt64 = 0
     /// Whether its socket is watched.
@@ -41,6 +48,7 @@ final class StatusConnection {
         self.stream = stream
         self.token = token
         user = credentials.user
+        process = credentials.process
         session = VarlinkSession(
             caller: VarlinkCaller(userID: credentials.user, processID: credentials.process), tally: tally)
     }
@@ -63,6 +71,14 @@ final class StatusConnection {
         case .events(let parameters): parameters.hasThreshold
         case .heartbeats: true
         }
+    }
+
+    /// Its part in how slots are given.
+    var occupant: StatusSlots.Occupant {
+        let isIdle = session.awaited == nil && !session.hasReadyCall && owed == 0 && served == nil
+        return StatusSlots.Occupant(
+            token: token, user: user, slot: slot,
+            idleSince: isIdle && !hasShownProgress ? lastActive : nil)
     }
 
     /// Whether the client waits for events, or may do so when its call is answered.
@@ -151,6 +167,7 @@ final class StatusConnection {
     }
 
     private func flush() -> Outcome {
+        lastActive = Clocks.monotonic()
         defer { owedSince = session.pendingOutputCount > 0 ? owedSince ?? Clocks.monotonic() : nil }
         while session.pendingOutputCount > 0 {
             let outcome = session.pendingOutput.withUnsafeBytes { try? stream.write($0) }

@@ -67,6 +67,7 @@ struct StatusDesk {
         case .logLevel(let level): state.wantedLogLevel = level
         case .alive(let service, let within): state.services.noteCall(of: service, within: within)
         case .unaccepted(let error): state.noteUnaccepted(error)
+        case .refused(let count): state.noteRefusedClients(count)
         case .moved(let change): state.emit(change)
         case .reload: break
         }

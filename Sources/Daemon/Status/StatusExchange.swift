@@ -22,6 +22,8 @@ final class StatusExchange: Sendable {
         case alive(ServiceName, within: TimeSpan?)
         /// A client could not be accepted.
         case unaccepted(SystemCallError)
+        /// So many clients found no connection left.
+        case refused(count: Int)
         /// The file of the socket is not what it was.
         case moved(StatusSocketChange)
     }

@@ -6,11 +6,6 @@ internal import StatusAPI
 /// Every call is answered from a view that the loop took after the call had arrived (`StatusDesk`); all that wait share
 /// one. Describing and encoding, however much a client asks for, is done here, and not by the loop.
 struct StatusServer: ~Copyable {
-    /// Connections in all, and those of one user.
-    static let connectionLimit = 128
-    static let userLimit = 64
-    /// Connections kept free for root and the daemon's own user, whatever the others do.
-    static let reserve = 16
     /// Bytes of replies in memory from which on calls wait; root and the daemon's own user may add as much again.
     static let replyLimit = 16 << 20
     /// How long a client may leave a reply unread while others wait for the memory, in nanoseconds.
@@ -28,6 +23,8 @@ struct StatusServer: ~Copyable {
     private let service = MonitorInterface.service(version: ReleaseVersion.text)
     private let ownUser: UInt32
     private let tally = ByteTally()
+    private let cgroups: ServiceCgroups
+    private var refusals = StatusRefusals()
     private var epoll: Epoll
     private var door: StatusDoor
     private var connections: [StatusConnection] = []
@@ -36,22 +33,25 @@ struct StatusServer: ~Copyable {
     private var (asked, seen): (UInt64, UInt64) = (0, 0)
     private var buffer = [UInt8](repeating: 0, count: 16 * 1024)
 
-    private init(_ entrance: consuming StatusEntrance, _ exchange: StatusExchange, ownUser: UInt32)
-        throws(SystemCallError)
-    {
+    private init(
+        _ entrance: consuming StatusEntrance, _ exchange: StatusExchange, ownUser: UInt32,
+        cgroups: ServiceCgroups
+    ) throws(SystemCallError) {
         let epoll = try Epoll()
         try epoll.add(exchange.threadDescriptor, token: Self.wakeupToken, interest: .read)
         door = try StatusDoor(entrance, token: Self.listenerToken, epoll: epoll)
         self.epoll = epoll
         self.exchange = exchange
         self.ownUser = ownUser
+        self.cgroups = cgroups
     }
 
     /// Starts the thread.
-    static func start(_ entrance: consuming StatusEntrance, _ exchange: StatusExchange, ownUser: UInt32)
-        throws(SystemCallError)
-    {
-        let handover = Handover(try StatusServer(entrance, exchange, ownUser: ownUser))
+    static func start(
+        _ entrance: consuming StatusEntrance, _ exchange: StatusExchange, of state: NodeState
+    ) throws(SystemCallError) {
+        let (ownUser, cgroups) = (state.userID, state.services.cgroups)
+        let handover = Handover(try StatusServer(entrance, exchange, ownUser: ownUser, cgroups: cgroups))
         _ = try BackgroundThread(name: "status", stackSize: 1 << 20) {
             handover.take()?.run()
             exchange.threadEnded()
@@ -70,6 +70,7 @@ struct StatusServer: ~Copyable {
                 }
                 if takeDeliveries() { return }
                 door.look(epoll: epoll, reportingTo: exchange)
+                if let count = refusals.take(at: Clocks.monotonic()) { exchange.ask(.refused(count: count)) }
                 askForView()
             }
         } catch {
@@ -124,7 +125,7 @@ struct StatusServer: ~Copyable {
     private mutating func admit() {
         while let stream = door.accept(epoll: epoll, reportingTo: exchange) {
             guard let connection = try? StatusConnection(stream, token: nextToken, tally: tally),
-                hasSpace(forUser: connection.user),
+                makeSpace(for: connection),
                 (try? epoll.add(connection.raw, token: connection.token, interest: .read)) != nil
             else { continue }
             nextToken += 1
@@ -132,10 +133,25 @@ struct StatusServer: ~Copyable {
         }
     }
 
-    private func hasSpace(forUser user: UInt32) -> Bool {
-        if isPrivileged(user) { return connections.count < Self.connectionLimit + Self.reserve }
-        let ofUser = connections.count { $0.user == user }
-        return connections.count < Self.connectionLimit && ofUser < Self.userLimit
+    /// Gives a connection a slot, if need be that of one that is idle.
+    private mutating func makeSpace(for connection: StatusConnection) -> Bool {
+        let slots = StatusSlots(connections.map(\.occupant), ownUser: ownUser)
+        let slot = slots.slot(forUser: connection.user) { [cgroups] in
+            cgroups.service(of: UInt32(clamping: connection.process))
+        }
+        if let slot {
+            connection.slot = slot
+            return true
+        }
+        let now = Clocks.monotonic()
+        guard let token = slots.idle(forUser: connection.user, at: now),
+            let idle = connections.first(where: { $0.token == token })
+        else {
+            refusals.note()
+            return false
+        }
+        settle(idle, .closed)
+        return true
     }
 
     private func isPrivileged(_ user: UInt32) -> Bool { user == 0 || user == ownUser }
@@ -222,7 +238,9 @@ extension StatusServer {
         switch wish {
         case nil: return
         case .logLevel(let level): return exchange.ask(.logLevel(level))
-        case .alive(let service, let within): return exchange.ask(.alive(service, within: within))
+        case .alive(let service, let within):
+            connection.hasShownProgress = true
+            return exchange.ask(.alive(service, within: within))
         case .reload: exchange.ask(.reload(client: connection.token))
         case .open(let stream): exchange.ask(.open(client: connection.token, stream))
         }

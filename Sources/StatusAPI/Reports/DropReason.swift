@@ -12,6 +12,7 @@ package enum DropReason: String, CaseIterable, Sendable {
     case receiveError = "receive-error"
     case noteQueueFull = "note-queue-full"
     case kernelQueueFull = "kernel-queue-full"
+    case clientRefused = "client-refused"
 
     /// What the reason means, and what to check.
     package var meaning: String {
@@ -41,6 +42,8 @@ package enum DropReason: String, CaseIterable, Sendable {
         case .noteQueueFull: "a note was lost because the journal was slow; no datagram was"
         case .kernelQueueFull:
             "the kernel dropped it because the receive buffer was full: see net.core.rmem_max"
+        case .clientRefused:
+            "a local process found no connection to the status socket left; no datagram was lost"
         }
     }
 }
