@@ -237,6 +237,44 @@ extension RealDaemons {
             }
         }
 
+        @Test(
+            "a service of a host that was never heard is unknown where the configuration names it, with the reason"
+        )
+        func neverHeard() throws {
+            let web = try ObservedService()
+            let other = web.cluster["b"]
+            let plain = textOfFile(other.configuration)
+            try writeFile(plain + ObservedService.web + "hosts = [\"a\"]\n", to: other.configuration)
+            try other.start()
+            let service = try #require(try other.services().first)
+            #expect(service.id == "a/web" && service.state == .unknown && service.hostState == .unknown)
+            #expect(service.detail == "its host has not been heard yet")
+            try web.start()
+            try web.cluster.becomeTrusting()
+            try other.await("web", .up)
+            #expect(try other.services().count == 1)
+            try web.reload("")
+            let isUnreported = try eventually {
+                try other.services().first?.detail.hasPrefix("not reported by its host") == true
+            }
+            #expect(isUnreported)
+        }
+
+        @Test("services of a peer that is no longer one are gone with it")
+        func formerPeer() throws {
+            let web = try ObservedService(["a", "b", "c"])
+            try web.start()
+            try web.startOthers()
+            let other = web.cluster["b"]
+            let text = textOfFile(other.configuration)
+            let tables = text.split(separator: "[[peer]]", omittingEmptySubsequences: false)
+            let kept = tables.filter { !$0.contains("id = \"a\"") }
+            try #require(kept.count == tables.count - 1, "\(text)")
+            try writeFile(kept.joined(separator: "[[peer]]"), to: other.configuration)
+            _ = try other.client().call(.reload, NoParameters(), as: ReloadReply.self)
+            #expect(try other.services().isEmpty)
+        }
+
         @Test("a daemon that is killed and started again takes no service away from other hosts")
         func restartedDaemon() throws {
             let web = try ObservedService()

@@ -1,4 +1,5 @@
 internal import CausalClock
+internal import Configuration
 internal import FailureDetection
 internal import Records
 internal import Services
@@ -130,7 +131,8 @@ extension NodeState {
     private func whyUnknown(_ report: ServiceFacts, on host: HostID) -> String {
         guard standing(of: host) == .trusted else { return "its host \(standingText(of: host))" }
         return report.state == .unknown
-            ? Wording.unknown(report.detail) : "the daemon of its host was started, and has not reported it yet"
+            ? Wording.unknown(report.detail)
+            : "the daemon of its host was started, and has not reported it yet"
     }
 
     /// Whether a host is heard in an earlier incarnation than the one in whose name its services are reported: it has just
@@ -155,18 +157,51 @@ extension NodeState {
 
 /// What the status socket shows of them.
 extension NodeState {
-    /// The services of other hosts, those that have not been heard included.
+    /// The services of peers: what these report, and what this host's own file names beside that.
     var remoteServices: [ServiceReport] {
-        let reported = endpoint.records.members.filter { $0 != endpoint.monitor.id }.flatMap { host in
+        let peers = endpoint.records.members.filter { endpoint.monitor.index(of: $0) != nil }
+        let reported = peers.flatMap { host in
             endpoint.records.services(of: host).map { report($0.report, of: $0.name, on: host) }
         }
-        let known = Set(reported.map(\.id))
-        return reported + heldServices.filter { !known.contains($0.id) }
+        var known = Set(reported.map(\.id))
+        let held = heldServices.filter { known.insert($0.id).inserted }
+        return reported + held + configuredServices.filter { !known.contains($0.id) }
+    }
+
+    /// Those that the configuration names: not all of them are reported, or their hosts heard.
+    private var configuredServices: [ServiceReport] {
+        configuration.settings.servicesElsewhere.sorted { $0.key < $1.key }.flatMap { host, names in
+            names.compactMap { name in
+                HostID(host).flatMap { host in ServiceName(name).map { unreported($0, on: host) } }
+            }
+        }
+    }
+
+    private func unreported(_ name: ServiceName, on host: HostID) -> ServiceReport {
+        ServiceReport(
+            host: host.description, service: name.description, state: .unknown,
+            cause: ServiceCause.none.name, certainty: .suspected, detail: whyUnreported(on: host),
+            generation: 0,
+            restarts: 0, sinceUSec: wall.microseconds(started),
+            hostState: reportedState(of: host) ?? .unknown,
+            reported: .unknown)
+    }
+
+    private func whyUnreported(on host: HostID) -> String {
+        switch standing(of: host) {
+        case .own, .trusted: "not reported by its host: compare the [[service]] entries there"
+        case .suspected, .absent: "its host \(standingText(of: host))"
+        }
+    }
+
+    private func reportedState(of host: HostID) -> ReportedState? {
+        endpoint.monitor.index(of: host).map { ReportedState(endpoint.monitor.state(ofPeer: $0)) }
     }
 
     /// The services of former incarnations that are not reported yet.
     private var heldServices: [ServiceReport] {
-        services.shown.sorted { $0.key < $1.key }.flatMap { host, shown in
+        let peers = services.shown.filter { endpoint.monitor.index(of: $0.key) != nil }
+        return peers.sorted { $0.key < $1.key }.flatMap { host, shown in
             shown.sorted { $0.key < $1.key }.map {
                 report($0.value.report, of: $0.key, on: host, isHeld: true)
             }
@@ -192,10 +227,21 @@ extension NodeState {
     }
 
     private func heldExplanation(of name: ServiceName, on host: HostID) -> WhyServiceReply? {
-        guard let held = services.shown[host]?[name]?.report else { return nil }
+        guard let held = services.shown[host]?[name]?.report else {
+            return unreportedExplanation(of: name, on: host)
+        }
         return WhyServiceReply(
             service: report(held, of: name, on: host, isHeld: true),
             layers: [LayerReport(layer: "host", finding: whyUnknown(held, on: host))],
+            history: history.concerning(name.description, of: host.description))
+    }
+
+    private func unreportedExplanation(of name: ServiceName, on host: HostID) -> WhyServiceReply? {
+        let names = configuration.settings.servicesElsewhere[host.description] ?? []
+        guard names.contains(name.description) else { return nil }
+        return WhyServiceReply(
+            service: unreported(name, on: host),
+            layers: [LayerReport(layer: "host", finding: whyUnreported(on: host))],
             history: history.concerning(name.description, of: host.description))
     }
 
@@ -205,14 +251,13 @@ extension NodeState {
         let shown = ShownService(report, on: isHeld ? .absent : standing(of: host))
         // Why its host knows nothing of it is known as long as that is heard.
         let isTold = shown.state != .unknown || !isHeld && standing(of: host) == .trusted
-        let state = endpoint.monitor.index(of: host).map { endpoint.monitor.state(ofPeer: $0) }
         return ServiceReport(
             host: host.description, service: name.description, state: ReportedServiceState(shown.state),
             cause: shown.cause.name, certainty: ReportedCertainty(shown.certainty),
             detail: isTold ? Wording.shown(report.state, report.detail) : "",
             generation: Int(clamping: report.generation), restarts: Int(clamping: report.restarts),
             sinceUSec: Int(clamping: report.sinceMicroseconds),
-            hostState: state.map { ReportedState($0) } ?? .unknown,
+            hostState: reportedState(of: host) ?? .unknown,
             reported: ReportedServiceState(report.state))
     }
 }

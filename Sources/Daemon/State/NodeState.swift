@@ -78,7 +78,7 @@ struct NodeState: Sendable {
     /// The keys in force, in the order of the configuration; `nil` for none.
     var keyring: Keyring?
     let path: String
-    private let started: Instant
+    let started: Instant
     var loaded: Instant
     var reloadFailure: String?
 

@@ -32,7 +32,7 @@ extension ServiceReport {
     var causeText: String {
         if state == .unknown {
             guard reported == .unknown else { return "last reported: \(reported.word)" }
-            return hostState == .trusted ? detail.printable : ""
+            return detail.printable
         }
         let words = [cause, detail].filter { !$0.isEmpty }.joined(separator: ", ").printable
         guard !cause.isEmpty, cause != "planned" else { return words }
