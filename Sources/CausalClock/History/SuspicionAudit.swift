@@ -6,7 +6,8 @@ public struct LoggedSuspicion: Sendable, Hashable {
         ///
         /// Its clock names the suspicion, so it came after; no clock of a wall was needed to know.
         case provedFalse(by: EventName)
-        /// The suspect has begun a new incarnation: it did stop, before the suspicion or after.
+        /// The suspect has begun a new incarnation, or a process that continues this one: it did stop, before the suspicion or
+        /// after.
         case restarted(as: ProcessName)
         /// The logs prove neither.
         case undecided
@@ -54,12 +55,23 @@ extension LogHistory {
         }
     }
 
+    /// Whether another process continues an incarnation: it starts after the event `counter`, and no later than the event at `end`.
+    private func isContinued(_ process: Int, after counter: UInt64, upTo end: Int) -> Bool {
+        let span = spans[process]
+        return events[span.lowerBound..<min(end + 1, span.upperBound)].contains {
+            $0.entry.kind == .start && $0.counter > max(counter, 1)
+        }
+    }
+
     private func outcome(of index: Int, process: Int?) -> LoggedSuspicion.Outcome {
         guard let process else { return .undecided }
         let suspicion = events[index]
         let span = spans[process]
         // What a process knows only grows, so its first event that knows the suspicion is found by halving.
         let proof = span.partitioningIndex { known($0, of: suspicion.process) >= suspicion.counter }
+        if isContinued(process, after: known(index, of: process), upTo: proof) {
+            return .restarted(as: processes[process])
+        }
         if proof < span.upperBound { return .provedFalse(by: events[proof].entry.event) }
         guard let next = successor(of: process) else { return .undecided }
         return .restarted(as: processes[next])
