@@ -96,6 +96,27 @@ struct TimelineIsolationTests {
             """)
     }
 
+    @Test("what cannot be sent while we blame ourselves changes no cause")
+    func unsent() throws {
+        let run = timeline(
+            [peer("b", mode: .heartbeat), peer("c", mode: .heartbeat)],
+            """
+            b <  h......... h......... .......... ..........
+            b !  T......... .......... ..S....... ..........
+            c <  ...h...... ...h...... .......... ..........
+            c !  ...T...... .......... .......... ..........
+            me ! .......... .......... .....I.... ..........
+            """,
+            actions: [
+                30: { monitor, now in
+                    var effects = Effects()
+                    monitor.handle(.unsent(peer: 0, .filtered), at: now, into: &effects)
+                }
+            ])
+        #expect(run.monitor.report(ofPeer: 0).verdict == Verdict(.unknown, .suspected))
+        #expect(run.monitor.violatedInvariant == nil)
+    }
+
     @Test(
         "a peer that was heard just before most fell silent, and is silent with them, is blamed on us as well"
     )

@@ -82,7 +82,9 @@ extension Monitor {
     /// obstacle, in the turn of the verdict itself.
     mutating func weighUnsent(_ index: Int, at now: Instant) {
         guard peers.indices.contains(index), peers[index].settings.mode == .heartbeat,
-            peers[index].suspicion?.hasVote == true
+            peers[index].suspicion?.hasVote == true,
+            // What is blamed on this host is judged as one.
+            !isInSilentCohort(index)
         else { return }
         adopt(judge(index, at: now), of: index)
     }
