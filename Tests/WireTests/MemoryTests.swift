@@ -8,7 +8,7 @@ import Testing
 @Suite("a restart with memory among others")
 struct MemoryTests {
     /// Everything that was reported by `a` of a peer, but for pings.
-    private func told(_ network: ClusterNetwork, of peer: String) -> [Notice.Kind] {
+    private func reported(_ network: ClusterNetwork, of peer: String) -> [Notice.Kind] {
         network.reported.filter { $0.by == "a" && $0.about == peer && $0.kind != .pending }.map(\.kind)
     }
 
@@ -22,24 +22,25 @@ struct MemoryTests {
         network.cutOneWay(from: "a", to: "b")
         network.run(.seconds(3))
         #expect(network.report("a", on: "b")?.verdict == Verdict(.outbound, .suspected))
-        let before = told(network, of: "b")
+        let before = reported(network, of: "b")
         network.resume("a", watching: "bcd", after: .milliseconds(100))
         network.run(.seconds(20))
         #expect(network.report("a", on: "b")?.state == .trusted)
         #expect(network.report("a", on: "b")?.verdict == Verdict(.outbound, .suspected))
-        #expect(told(network, of: "b") == before)
+        #expect(reported(network, of: "b") == before)
         network.heal()
         network.run(.seconds(1))
-        #expect(told(network, of: "b") == before + [.trust] && network.report("a", on: "b")?.verdict == nil)
+        #expect(reported(network, of: "b") == before + [.trust])
+        #expect(network.report("a", on: "b")?.verdict == nil)
     }
 
-    @Test("a confirmation that is remembered is told once, and never gone")
+    @Test("a confirmation that is remembered is reported once, and never gone")
     func confirmed() {
         var network = ClusterNetwork(4)
         network.run(.seconds(2))
         network.kill("d")
         network.run(.seconds(1))
-        let before = told(network, of: "d")
+        let before = reported(network, of: "d")
         #expect(before.count { $0 == .confirm } == 1)
         for _ in 0..<3 {
             network.resume("a", watching: "bcd", after: .milliseconds(100))
@@ -48,7 +49,7 @@ struct MemoryTests {
                 network.run(.milliseconds(100))
             }
         }
-        #expect(told(network, of: "d") == before)
+        #expect(reported(network, of: "d") == before)
     }
 
     @Test("one that no other shares any more ends")

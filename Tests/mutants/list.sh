@@ -233,7 +233,7 @@ mutant "any message is in the timetable" FailureDetection/Identity/Timetable.swi
 mutant "a confirmation that is remembered is gone" FailureDetection/Peer/PeerMemory.swift \
     's/if memory.isConfirmed { suspicion.heldUntil = .*//'
 mutant "a confirmation that is remembered never ends" FailureDetection/Verdict/MonitorSuspecting.swift \
-    's/^        endHold(of: index, at: now)$//'
+    's/^        if let end = peers.index..suspicion?.heldUntil, .*//'
 mutant "what came while we were away is lost on the way" FailureDetection/Peer/Peer.swift \
     's/^            receiver.noteAway(until: now)$//'
 mutant "what a peer that was away did not get is lost on the way" $receiving \

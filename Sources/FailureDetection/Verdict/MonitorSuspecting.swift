@@ -53,7 +53,7 @@ extension Monitor {
     /// Re-evaluates why a suspected peer is silent, and says when the answer has changed.
     mutating func reviewSuspicion(of index: Int, at now: Instant, into effects: inout Effects) {
         peers[index].scheduleReview(after: now)
-        endHold(of: index, at: now)
+        if let end = peers[index].suspicion?.heldUntil, end <= now { endHold(of: index) }
         // What is blamed on this host is judged as one.
         guard !isInSilentCohort(index) else { return reevaluateIsolation(at: now, into: &effects) }
         // After an isolation no host pings it, so what is read late is waited for as long as after a last ping.
@@ -68,14 +68,15 @@ extension Monitor {
         guard adopt(judgement, isRelapse: recovery == .relapsed, of: index) else { return }
         let verdict = judgement.verdict
         guard var suspicion = peers[index].suspicion, verdict != suspicion.emitted else { return }
-        suspicion.emitted = verdict
+        // The others may not share it: a confirmation that is remembered was of another cause.
+        endHold(of: index)
+        (suspicion.emitted, suspicion.heldUntil) = (verdict, nil)
         // One notice says both, if this ends the agreement of a quorum as well; if it does not, the quorum holds for the new cause.
         suspicion.isConfirmed = suspicion.isConfirmed && isShared(index)
         peers[index].suspicion = suspicion
         note(
             suspicion.isConfirmed ? .confirm : .suspect, of: index, at: now, verdict: verdict,
-            withEvidence: true,
-            into: &effects)
+            withEvidence: true, into: &effects)
     }
 
     /// Takes the vote from a suspicion without pings when something cannot be sent: that may be the first that is known of the
@@ -134,8 +135,7 @@ extension Monitor {
     }
 
     /// A confirmation that an earlier process had is worth what others say by now.
-    private mutating func endHold(of index: Int, at now: Instant) {
-        guard let end = peers[index].suspicion?.heldUntil, end <= now else { return }
+    private mutating func endHold(of index: Int) {
         peers[index].suspicion?.heldUntil = nil
         opinionBook.isOutdated = true
     }

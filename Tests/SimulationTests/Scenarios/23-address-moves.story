@@ -19,14 +19,14 @@ for the two.
       1960 ms  n1 is not heard by n3: outbound, suspected
 > announce n3
 > run 5s
-        91 ms  n1 trusts n3
         91 ms  n2 trusts n3
+       160 ms  n1 trusts n3
 > misdirect n1 n2
 > run 5s
       2080 ms  n1 is not heard by n2: outbound, suspected
 > correct n1 n2
 > run 5s
-        18 ms  n1 trusts n2
+        80 ms  n1 trusts n2
 > show
     n1: n2 trusted, n3 trusted
     n2: n1 trusted, n3 trusted

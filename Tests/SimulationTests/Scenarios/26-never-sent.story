@@ -39,7 +39,7 @@ The kernel of n1 refuses to send to n2, and then to every peer. n1 hears them al
 
 > block n1 n2
 > run 5s
-       358 ms  n2 suspects n1: inbound, proved
+       283 ms  n2 suspects n1: inbound, proved
       1280 ms  n1 is not heard by n2: outbound, suspected
 > unblock n1 n2
 > run 5s
