@@ -32,6 +32,21 @@ struct ReconfiguredTests {
         #expect(network.report("a", on: "c")?.epoch == nil && network.report("a", on: "c")?.lastHeard == nil)
     }
 
+    @Test("has the votes of others again, also where what they hold of other hosts stays different")
+    func unequal() {
+        var network = ClusterNetwork(4)
+        network.reload("b", watching: "ac")
+        network.run(.seconds(2))
+        network.kill("c")
+        network.run(.seconds(1))
+        #expect(network.isConfirmed("a", on: "c"))
+        network.reload("a", watching: "bd")
+        network.run(.seconds(1))
+        network.reload("a", watching: "bcd")
+        network.run(.seconds(5))
+        #expect(network.isConfirmed("a", on: "c"))
+    }
+
     @Test("was heard before, where this process heard it")
     func heardBefore() {
         var network = ClusterNetwork(4)

@@ -214,8 +214,6 @@ mutant "a relapse in which nothing was sent is held against the peer" \
     FailureDetection/Verdict/MonitorSuspecting.swift 's/^        missPings(ofRelapse: index)$//'
 mutant "without pings, what cannot be sent takes no vote" FailureDetection/Monitor/MonitorHandling.swift \
     's/^            weighUnsent(peer, at: now)$//'
-mutant "without pings, what cannot be sent takes no vote" FailureDetection/Verdict/MonitorUnsent.swift \
-    's/^        adopt(judge(index, at: now), of: index)$//'
 mutant "what was known of a peer that is configured again stays forgotten" \
     FailureDetection/Monitor/MonitorRetuning.swift 's/^        clock.restore(settings.id)$//'
 mutant "of a peer of which none is known another incarnation is meant" FailureDetection/Opinions/Witness.swift \
@@ -260,3 +258,5 @@ mutant "last words of an earlier boot are sent" Daemon/Loop/LastWordsSender.swif
     's/guard file.boot == LastWordsFile.presentBoot else {/guard file.counter > 0 else {/'
 mutant "what cannot be sent in an isolation is judged alone" FailureDetection/Verdict/MonitorUnsent.swift \
     's/^            !isInSilentCohort(index)$/            true/'
+mutant "after a reload a vote is taken only where all records are equal" Wire/Endpoint/Endpoint+Views.swift \
+    's/return retakeView(of: index, .*/return/'

@@ -12,7 +12,8 @@ extension Monitor {
     /// passed over.
     mutating func take(_ list: OpinionList, arrived: Instant) {
         guard list.isWellFormed, let observer = index(of: list.dot.host),
-            list.dot.epoch == peers[observer].epoch, isNews(list.dot, of: observer)
+            list.dot.epoch == peers[observer].epoch,
+            isNews(list.dot, of: observer) || list.dot == opinionsKnown(ofPeer: observer)
         else { return }
         var repeated = 0
         for opinion in list.items where take(opinion, in: list.dot, arrived: arrived, of: observer) {
@@ -37,6 +38,9 @@ extension Monitor {
         guard dot.epoch == peers[index].epoch, isNews(dot, of: index) else { return }
         peers[index].incarnation.lastOpinions = ReceivedOpinions(dot: dot, arrived: arrived)
     }
+
+    /// Up to which event of the peer at an index its opinions are known; a list as of that one may be given again.
+    public func opinionsKnown(ofPeer index: Int) -> Dot? { peers[index].incarnation.lastOpinions?.dot }
 
     /// Whether an event of an observer is later than the one up to which its opinions are known.
     private func isNews(_ dot: Dot, of observer: Int) -> Bool {

@@ -150,7 +150,7 @@ package struct RandomRun: Sendable {
         let settings = plan.settings
         guard plan.seed.isMultiple(of: 3), settings.nodes > 2 else { return }
         let observer = (dead + 1) % settings.nodes
-        let patience = settings.startupGrace + checks.bound * 2 + settings.interval * 10
+        let patience = settings.startupGrace + checks.bound * 2 + settings.interval * 10 + .seconds(5)
         world.startAnew(observer)
         advance(to: world.now + patience)
         for isOn in [true, false] {

@@ -75,9 +75,7 @@ extension Endpoint {
         switch attachment {
         case .none: break
         case .digests(let digests):
-            if digests == exchange.store.digests {
-                noteSameRecords(of: index, at: dot, arrived: arrived, now, into: &outbox)
-            }
+            noteRecords(digests, of: index, at: dot, arrived: arrived, now, into: &outbox)
             if exchange.compare(digests, of: host, at: now) { outbox.append(unequal: host) }
         case .cargo(let message):
             guard links[index].recordBudget.take(message, at: arrived),

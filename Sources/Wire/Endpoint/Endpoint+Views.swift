@@ -60,10 +60,14 @@ extension Endpoint {
         adopt(own, at: own.dot, of: index, arrived: arrived, now, into: &outbox)
     }
 
-    /// Learns that the peer at an index held, at its event `dot`, all that this host holds: its own view, too.
-    mutating func noteSameRecords(
-        of index: Int, at dot: Dot, arrived: Instant, _ now: Instant, into outbox: inout Outbox
+    /// Learns what the peer at an index held at its event `dot`: if it is all that this host holds, its own view, too.
+    mutating func noteRecords(
+        _ digests: RecordDigests, of index: Int, at dot: Dot, arrived: Instant, _ now: Instant,
+        into outbox: inout Outbox
     ) {
+        guard digests == exchange.store.digests else {
+            return retakeView(of: index, arrived: arrived, at: now, into: &outbox)
+        }
         guard dot.epoch == monitor.epoch(ofPeer: index) else { return }
         compareView(of: index, at: dot, arrived: arrived, now, into: &outbox)
         guard links[index].view?.isComplete != false else { return }
@@ -112,8 +116,23 @@ extension Endpoint {
 
     /// Forgets which views were taken: there may be peers now of which they were not.
     ///
-    /// The next equal digests have them taken again.
+    /// The next digests have them taken again.
     mutating func forgetViews() {
-        for index in links.indices { (links[index].view, links[index].comparedFacts) = (nil, nil) }
+        for index in links.indices {
+            if let view = links[index].view { links[index].vouched = view.dot }
+            (links[index].view, links[index].comparedFacts) = (nil, nil)
+        }
+    }
+
+    /// Takes a view again for which the peer had vouched before a reload: what else it holds may stay different from what this
+    /// host does, and it does not send again what was acknowledged.
+    private mutating func retakeView(
+        of index: Int, arrived: Instant, at now: Instant, into outbox: inout Outbox
+    ) {
+        guard links[index].view == nil, let vouched = links[index].vouched,
+            let held = exchange.store.record(RecordKey(.view, vouched.host)), held.dot == vouched,
+            let latest = monitor.opinionsKnown(ofPeer: index), latest.epoch == vouched.epoch
+        else { return }
+        adopt(held, at: latest, of: index, arrived: arrived, now, into: &outbox)
     }
 }

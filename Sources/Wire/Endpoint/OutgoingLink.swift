@@ -28,6 +28,8 @@ struct OutgoingLink: Sendable {
     var recordBudget = RecordBudget.peer
     /// The peer's latest view for which it has vouched itself, and whether that is all of it; `nil` before the first.
     var view: (dot: Dot, isComplete: Bool)?
+    /// The event of that one, after it was forgotten with a reload.
+    var vouched: Dot?
     /// With which incarnation and facts of the peer its view was last compared with the one in the store.
     var comparedFacts: (epoch: Epoch, digest: UInt64)?
     /// What is left for the peer's own views: each makes us count anew.
