@@ -34,7 +34,7 @@ extension NodeState {
         losses.refusedAt = now
         guard former.leadingZeroBitCount != losses.refusedClients.leadingZeroBitCount else { return }
         reportShortage(
-            "\(losses.refusedClients) connections to the status socket were refused so far, because local processes hold "
+            "connections to the status socket were refused (\(losses.refusedClients) so far), because local processes hold "
                 + "\(StatusSlots.userLimit) as one user or \(StatusSlots.limit) in all (failure detection is unaffected, and processes "
                 + "of observed services have connections of their own): \"ss -xp\" names the processes that hold them"
         )
@@ -44,8 +44,8 @@ extension NodeState {
     var refusalsOfClients: String? {
         guard losses.refusedClients > 0, losses.refusedAt + Self.relevantRefusals > now else { return nil }
         return
-            "\(losses.refusedClients) connections to the status socket of this host were refused so far, the latest "
-            + "\(Wording.duration(now - losses.refusedAt)) ago, because none was left: calls of Alive may be among them"
+            "connections to the status socket of this host were refused (\(losses.refusedClients) so far, the latest "
+            + "\(Wording.duration(now - losses.refusedAt)) ago), because none was left: calls of Alive may be among them"
     }
 
     /// For how long a refused connection may explain a missing call.
