@@ -54,9 +54,10 @@ struct GateBudgets: Sendable {
         return buckets.reduce(Instant(nanoseconds: .min)) { max($0, $1.availableAt(now)) }
     }
 
-    /// When a version of a record last passed that a neighbour had sent; long ago where that is not known.
-    func lastTaken(for key: RecordKey, from source: HostID) -> Instant {
-        keys.lastTaken(Account(key: key, source: source))
+    /// By what a record comes before others of its author: the lower, the fewer versions of it have passed recently that a
+    /// neighbour had sent.
+    func turn(of key: RecordKey, from source: HostID) -> Instant {
+        keys.turn(of: Account(key: key, source: source))
     }
 
     /// Takes what an answer of a member to a report costs, if there is enough.
@@ -124,12 +125,15 @@ struct GateBudgets: Sendable {
 ///
 /// A table by hash: thousands of hosts with dozens of services have more buckets than an ordered list can insert in time.
 private struct Buckets<Key: Hashable & Sendable>: Sendable {
-    /// For how long it is kept when something was taken last: longer than 32 services that flap take turns for.
-    private static var memory: TimeSpan { .seconds(5) }
+    /// By how much one use puts a turn off: more time than there is between two uses of one of 32 services that flap.
+    private static var step: TimeSpan { .seconds(4) }
+    /// By how much what was quiet comes before what is used all the time: for 12 uses.
+    private static var lead: TimeSpan { step * 12 }
 
     private struct Item: Sendable {
         var bucket: TokenBucket
-        var lastTaken: Instant
+        /// Between the present, for what is used all the time, and `lead` before.
+        var turn: Instant
     }
 
     private var items: [Key: Item] = [:]
@@ -139,17 +143,19 @@ private struct Buckets<Key: Hashable & Sendable>: Sendable {
     /// The bucket of a key; `nil` for one from which nothing was taken.
     subscript(key: Key) -> TokenBucket? { items[key]?.bucket }
 
-    func lastTaken(_ key: Key) -> Instant { items[key]?.lastTaken ?? Instant(nanoseconds: .min) }
+    func turn(of key: Key) -> Instant { items[key]?.turn ?? Instant(nanoseconds: .min) }
 
     /// Takes a token from the bucket of a key, and keeps it.
     mutating func take(from bucket: TokenBucket, of key: Key, at now: Instant) {
         var bucket = bucket
         _ = bucket.take(at: now)
-        items[key] = Item(bucket: bucket, lastTaken: now)
+        let turn = min(max(turn(of: key), now - Self.lead) + Self.step, now)
+        items[key] = Item(bucket: bucket, turn: turn)
     }
 
     /// Forgets the buckets that are full, which are as good as new ones.
     mutating func removeFull(at now: Instant) {
-        items = items.filter { !$0.value.bucket.isFull(at: now) || $0.value.lastTaken + Self.memory > now }
+        let first = now - Self.lead
+        items = items.filter { !$0.value.bucket.isFull(at: now) || $0.value.turn > first }
     }
 }

@@ -12,7 +12,7 @@ package import FailureDetection
 ///
 /// An answer to a report must not wait. Of one author 16 in a row pass, and then four per second; more wait as others do.
 ///
-/// Of the services of one author the one goes first of which a version passed the longest ago: services that flap all the
+/// Of the services of one author the one goes first of which the fewest versions passed recently: services that flap all the
 /// time leave the next token to one that was quiet.
 ///
 /// What finds no space is left to repair.
@@ -117,12 +117,12 @@ package struct RecordGate: Sendable {
         earliest = min(earliest, budgets.availableAt(now, for: record.key, from: source))
     }
 
-    /// Takes out the records that have waited long enough: those first of which none has passed for the longest time, and
-    /// then those that have waited for the longest.
+    /// Takes out the records that have waited long enough: those first of which the fewest versions passed recently, and then
+    /// those that have waited for the longest.
     mutating func due(at now: Instant) -> [Waiting] {
         guard earliest <= now else { return [] }
         let turns = queue.map { waiting in
-            waiting.holders.map { budgets.lastTaken(for: waiting.record.key, from: $0) }.min() ?? now
+            waiting.holders.map { budgets.turn(of: waiting.record.key, from: $0) }.min() ?? now
         }
         let order = queue.indices.sorted {
             (turns[$0], queue[$0].since, $0) < (turns[$1], queue[$1].since, $1)
@@ -195,10 +195,10 @@ extension RecordGate {
 
     /// Whether something waits that is paid for from the same budget, and whose turn comes before.
     private func isBehind(_ key: RecordKey, from source: HostID) -> Bool {
-        let turn = budgets.lastTaken(for: key, from: source)
+        let turn = budgets.turn(of: key, from: source)
         return waitingIndices(sharing: key).contains {
             queue[$0].holders.contains(source)
-                && budgets.lastTaken(for: queue[$0].record.key, from: source) <= turn
+                && budgets.turn(of: queue[$0].record.key, from: source) <= turn
         }
     }
 
