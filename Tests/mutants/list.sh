@@ -256,7 +256,7 @@ mutant "a testimony is judged before its turn is over" FailureDetection/Witnesse
     's/^        peers.subject..hasten(reviewTo: now)$/        reviewSuspicion(of: subject, at: now, into: \&effects)/;s/speaksOfUs: speaksOfUs, at: now)$/speaksOfUs: speaksOfUs, at: now, into: \&effects)/;s/private mutating func take(_ report: WitnessStatement, speaksOfUs: Bool, at now: Instant) {/private mutating func take(_ report: WitnessStatement, speaksOfUs: Bool, at now: Instant, into effects: inout Effects) {/'
 mutant "last words of an earlier boot are sent" Daemon/Loop/LastWordsSender.swift \
     's/guard file.boot == LastWordsFile.presentBoot else {/guard file.counter > 0 else {/'
-mutant "what cannot be sent in an isolation is judged alone" FailureDetection/Verdict/MonitorUnsent.swift \
+mutant "what cannot be sent in an isolation is judged alone" FailureDetection/Verdict/MonitorSuspecting.swift \
     's/^            !isInSilentCohort(index)$/            true/'
 mutant "after a reload a vote is taken only where all records are equal" Wire/Endpoint/Endpoint+Views.swift \
     's/return retakeView(of: index, .*/return/'
