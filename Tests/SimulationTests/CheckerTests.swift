@@ -119,7 +119,8 @@ struct CheckerTests {
 
     @Test("the faults that matter are found, and the others are left out")
     func shrinking() {
-        var plan = FaultPlan(seed: 3, nodes: 3, duration: .seconds(20)).keeping([])
+        // Of a seed with which no trial ends with that host's start.
+        var plan = FaultPlan(seed: 5, nodes: 3, duration: .seconds(20)).keeping([])
         plan.settings = ClusterSettings(
             nodes: 3, interval: .milliseconds(200), link: LinkModel(delay: .milliseconds(1)))
         func planned(_ fault: Fault, after seconds: Int64) -> PlannedFault {

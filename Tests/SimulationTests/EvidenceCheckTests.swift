@@ -80,10 +80,10 @@ struct EvidenceCheckTests {
         monitor.peers[0].suspicion?.verdict = Verdict(.crash, .suspected)
         trial.checks.checkMute(at: 0, of: monitor, in: trial.world)
         #expect(trial.checks.breaches.count { $0.promise == .evidence } == 1)
-        monitor.peers[0].suspicion?.hasVote = true
-        monitor.opinionBook.isOutdated = true
-        var effects = Effects()
-        monitor.handle(.kernelDropped(0), at: trial.world.turnInstant, into: &effects)
+        let vote = Opinion(
+            subject: monitor.id(ofPeer: 0), epoch: Epoch(1), verdict: Verdict(.crash, .suspected),
+            isAfterAnother: false, counter: 1)
+        monitor.opinionBook.replace(with: [vote])
         trial.checks.checkMute(at: 0, of: monitor, in: trial.world)
         #expect(trial.checks.breaches.count { $0.promise == .evidence } == 3)
     }
