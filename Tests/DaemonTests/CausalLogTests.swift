@@ -111,7 +111,7 @@ extension RealDaemons {
             #expect(verified.status == 1)
             #expect(
                 verified.text.contains(" never written: its disk was full or too slow"))
-            #expect(verified.text.contains(": 0 problems, 1 gaps"), "\(verified.text)")
+            #expect(verified.text.contains(": 0 problems, 1 gap"), "\(verified.text)")
             #expect(try Subprocess.run(Programs.control, ["verify", "--partial"] + files).status == 0)
         }
 
