@@ -26,13 +26,18 @@ extension RealDaemons {
             #expect(daemon.logText.contains("a/web has failed (proved): signal 9 ended it"))
         }
 
-        @Test("without a word of the manager a service that has ended is failed a second later")
+        @Test("without a word of the manager a service that has ended is down, and no failure")
         func unexplained() throws {
             let web = try ObservedService()
             try web.start()
             try web.child.send(SIGKILL)
+            try web.daemon.await("web", .down)
+            let service = try #require(try web.daemon.services().first)
+            #expect(service.cause.isEmpty && service.certainty == .proved)
+            try web.units.setKilled("web.service", 1)
             try web.daemon.await("web", .failed)
-            #expect(try web.daemon.services().first?.detail == "status unknown")
+            let states = try web.daemon.events(.service).compactMap { $0.state?.rawValue }
+            #expect(states == ["up", "down", "failed"])
         }
 
         @Test("a reload adds services and takes them away, and forgets nothing of those that stay")

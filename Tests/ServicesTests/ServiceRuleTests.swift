@@ -294,7 +294,9 @@ struct ServiceRuleTests {
         let stranger = book.handle(.alive(within: nil), of: names[4], at: Timeline.instant(1))
         #expect(stranger.isEmpty)
         _ = book.handle(.exit(1), of: names[3], at: Timeline.instant(10))
-        #expect(book.nextDeadline == Timeline.instant(10) + ServiceWatch.causeWait)
+        #expect(book.nextDeadline == .never)
+        _ = book.handleForAll(.manager(isReachable: false), at: Timeline.instant(20))
+        #expect(book.nextDeadline == Timeline.instant(20) + ServiceWatch.managerPatience)
         let woken = book.wake(at: book.nextDeadline)
         #expect(woken.count == 1 && book.nextDeadline == .never)
     }
@@ -310,7 +312,7 @@ struct ServiceRuleTests {
                 unit.at(now, input(&numbers))
                 #expect(unit.watch.violatedInvariant == nil, "seed \(seed)")
             }
-            unit.until(now + 5_000)
+            unit.until(now + 15_000)
             #expect(unit.watch.nextDeadline == .never, "seed \(seed)")
         }
     }
@@ -321,7 +323,7 @@ struct ServiceRuleTests {
         let jobs: [UnitJob] = [.none, .start, .other, .stop, .restart, .unknown]
         let results: [UnitResult] = [.success, .exitCode, .signal, .watchdog, .oomKill, .startLimit, .other]
         let ends: [ProcessEnd] = [.none, .exited(0), .exited(3), .killed(9), .dumped(11)]
-        switch Int.random(in: 0..<12, using: &numbers) {
+        switch Int.random(in: 0..<13, using: &numbers) {
         case 0: return .exit(number)
         case 1: return .cgroup(isPopulated: number != 1, isFrozen: number == 2, of: Timeline.id(number))
         case 2: return .oomKill(of: Timeline.id(number))
@@ -329,6 +331,7 @@ struct ServiceRuleTests {
             return [
                 .alive(within: nil), .paused(for: .milliseconds(100)), .noMemoryEvents, .notLoaded(.notAsked),
             ][Int(number - 1)]
+        case 5: return .manager(isReachable: number > 2)
         case 4: return .notLoaded([.there, .missing, .masked, .unreadable][Int(number - 1)])
         default:
             return .unit(

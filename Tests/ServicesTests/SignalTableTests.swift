@@ -285,20 +285,68 @@ struct SignalTableTests {
     }
 
     @Test(
-        "a dbus restart, or none: after 1 s failed with an unknown status, and the cause is added when it comes"
+        "without the manager an end is no failure: down, after a while unknown, and then what the manager says"
     )
     func noBus() {
         var unit = Timeline.running()
         unit.at(500, .manager(isReachable: false))
         unit.at(1_000, .exit(1))
-        unit.until(1_999)
-        #expect(unit.lines == ["down!"])
-        unit.until(2_000)
-        #expect(unit.lines == ["down!", "failed exit status unknown!"])
-        #expect(unit.watch.findings == [.noManager])
-        unit.at(5_000, .unit(.failed, 1, result: .signal, end: .killed(9)))
-        unit.until(6_000)
+        unit.until(10_999)
+        #expect(unit.lines == ["down!"] && unit.watch.findings == [.noManager])
+        unit.until(60_000)
+        #expect(unit.lines == ["down!", "unknown status unknown"])
+        unit.at(60_001, .unit(.failed, 1, result: .signal, end: .killed(9)))
+        unit.until(61_000)
         #expect(unit.lines.last == "failed signal signal 9!" && unit.lines.count == 3)
+    }
+
+    @Test(
+        "a unit that was started again without our manager is up when the manager is back, and was restarted once"
+    )
+    func restartWithoutBus() {
+        var unit = Timeline.running()
+        unit.at(500, .manager(isReachable: false))
+        unit.at(1_000, .exit(1))
+        unit.at(22_000, .unit(.active, 2))
+        unit.at(22_001, .manager(isReachable: true))
+        unit.until(60_000)
+        #expect(unit.lines == ["down!", "unknown status unknown", "up"] && unit.watch.findings.isEmpty)
+        #expect(unit.restarts.count == 1 && unit.watch.status.restarts == 1)
+        #expect(unit.restarts.first?.ended == Timeline.instant(1_000_000))
+    }
+
+    @Test("a manager that is reachable and silent makes no failure of an end either")
+    func silentManager() {
+        var unit = Timeline.running()
+        unit.at(1_000, .exit(1))
+        unit.until(9_000)
+        #expect(unit.lines == ["down!"] && unit.watch.findings.isEmpty)
+    }
+
+    @Test(
+        "without the manager, states that pass by themselves are not believed for long; others are",
+        arguments: [ActiveState.activating, .deactivating, .active, .inactive, .failed])
+    func staleWord(state: ActiveState) {
+        var unit = Timeline()
+        unit.at(0, .unit(state, 1))
+        unit.until(1_000)
+        let before = unit.watch.status.state
+        for moment in 2...4 { unit.at(Double(moment) * 1_000, .manager(isReachable: false)) }
+        unit.until(11_999)
+        #expect(unit.watch.status.state == before)
+        unit.until(12_000)
+        let passes = state == .activating || state == .deactivating
+        #expect(unit.watch.status.state == (passes ? .unknown : before))
+    }
+
+    @Test("a failure that the manager may take back is none when the manager is lost before that shows")
+    func lostWhileHeld() {
+        var unit = Timeline.running()
+        unit.at(1_000, .exit(1))
+        unit.at(1_001, .unit(.failed, 1, result: .signal, end: .killed(9)) { $0.mayRestart = true })
+        unit.at(1_002, .manager(isReachable: false))
+        unit.until(60_000)
+        #expect(unit.lines == ["down!", "unknown status unknown"])
     }
 
     @Test("a stopped unit is collected, and is stopped; a name that was never there is a finding")

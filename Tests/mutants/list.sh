@@ -197,7 +197,9 @@ mutant "records of events that we have not had are overridden in vain" Wire/Endp
 mutant "a new incarnation does not publish again" Wire/Endpoint/Endpoint+Records.swift \
     's/^        for body in own {/        for body in own.prefix(0) {/'
 mutant "an exit is a failure before the manager has spoken" $assessment \
-    's/guard end + Self.causeWait <= now else/guard end <= now else/'
+    's/Assessment(state: .down, end: isOutOfMemory/Assessment(state: .failed, end: isOutOfMemory/'
+mutant "what has ended stays down for good without the manager" $assessment \
+    's/case .down, .starting, .stopping, .restarting: return true/case .starting, .stopping, .restarting: return true/'
 mutant "the manager's own restart is a planned stop" Services/Watch/ServiceWatch+Facts.swift \
     's/case .restart, .unknown: !awaitsRestart/case .restart, .unknown: true/'
 mutant "failed is reported before a restart" $assessment \

@@ -35,6 +35,8 @@ extension Wording {
         case .failed: return "\(name) has failed\(proved)\(reason)"
         case .hung: return "\(name) is hung\(reason)"
         case .restarting: return "\(name) has ended and is being restarted\(proved)\(reason)"
+        case .unknown where end.detail == .statusUnknown:
+            return "nothing is known of \(name): the service manager there cannot say what it does"
         case .unknown: return "nothing is known of \(name)"
         }
     }
@@ -44,6 +46,7 @@ extension Wording {
         let detail = detail(end.detail)
         switch end.cause {
         case .none: return detail
+        case .exit where end.detail == .statusUnknown: return "its processes have ended, how is not known"
         case .exit: return "its main process exited" + (detail.map { ", \($0)" } ?? "")
         case .signal: return (detail ?? "a signal") + " ended it"
         case .core: return (detail ?? "a signal") + " ended it, and its memory was dumped"

@@ -12,16 +12,41 @@ extension ServiceWatch {
 
     /// What the facts come to at `now`.
     func assessment(at now: Instant) -> Assessment {
+        let found = toldAssessment(at: now)
+        return isOutdated(found.state, at: now) ? Self.untold : found
+    }
+
+    /// Whether a state that others follow without a job is older than is believed without the manager.
+    private func isOutdated(_ state: ServiceState, at now: Instant) -> Bool {
+        guard let deadline = outdatedAt, deadline <= now else { return false }
+        switch state {
+        case .down, .starting, .stopping, .restarting: return true
+        case .up, .reloading, .hung, .stopped, .failed, .unknown: return heldSince != nil && isHeldForGood
+        }
+    }
+
+    /// When what the manager said last is not believed any more; `nil` while it can be asked.
+    private var outdatedAt: Instant? {
+        managerLostAt.map { max($0, endedAt ?? $0) + Self.managerPatience }
+    }
+
+    /// Whether the manager was lost before it showed that it does not start again what ended.
+    private var isHeldForGood: Bool {
+        guard let heldSince, let managerLostAt, properties?.mayRestart ?? false else { return false }
+        return managerLostAt < heldSince + failureHold
+    }
+
+    private func toldAssessment(at now: Instant) -> Assessment {
         guard unloaded == nil else { return notLoaded }
         guard let properties else {
             return isManagerReachable ? Assessment(state: .unknown) : Self.untold
         }
         switch properties.active {
-        case .active: return endedAt.map { unconfirmed($0, now) } ?? running(.up, at: now)
-        case .reloading: return endedAt.map { unconfirmed($0, now) } ?? running(.reloading, at: now)
+        case .active: return endedAt == nil ? running(.up, at: now) : unconfirmed
+        case .reloading: return endedAt == nil ? running(.reloading, at: now) : unconfirmed
         case .activating where properties.sub == .autoRestart: return restarting(properties)
-        case .activating: return endedAt.map { ended(at: $0, now) } ?? Assessment(state: .starting)
-        case .deactivating: return stopping(properties, at: now)
+        case .activating: return endedAt == nil ? Assessment(state: .starting) : ended
+        case .deactivating: return stopping(properties)
         case .inactive: return inactive(properties, at: now)
         case .failed: return failed(properties, at: now)
         }
@@ -42,23 +67,17 @@ extension ServiceWatch {
     }
 
     /// It has ended while the manager calls it active: its job may be known before.
-    private func unconfirmed(_ end: Instant, _ now: Instant) -> Assessment {
-        isPlanned ? Assessment(state: .stopping, end: EndCause(.planned)) : ended(at: end, now)
+    private var unconfirmed: Assessment {
+        isPlanned ? Assessment(state: .stopping, end: EndCause(.planned)) : ended
     }
 
-    /// It has ended, and the manager has not said so yet.
-    private func ended(at end: Instant, _ now: Instant) -> Assessment {
-        let cause = isOutOfMemory ? EndCause(.oom) : EndCause.nothing
-        guard end + Self.causeWait <= now else {
-            return Assessment(state: .down, end: cause, certainty: .proved)
-        }
-        return Assessment(
-            state: .failed, end: isOutOfMemory ? EndCause(.oom, .statusUnknown) : .unknownExit,
-            certainty: .proved)
+    /// It has ended, and the manager has not said so yet: how it ended, and whether it is started again, is not known.
+    private var ended: Assessment {
+        Assessment(state: .down, end: isOutOfMemory ? EndCause(.oom) : .nothing, certainty: .proved)
     }
 
     /// It is being stopped: by a job, or because the manager ends what is left of it.
-    private func stopping(_ properties: UnitProperties, at now: Instant) -> Assessment {
+    private func stopping(_ properties: UnitProperties) -> Assessment {
         if isPlanned { return Assessment(state: .stopping, end: EndCause(.planned)) }
         guard properties.result == .success else {
             var end = EndCause(failureIn: properties, isOutOfMemory: isOutOfMemory)
@@ -67,7 +86,7 @@ extension ServiceWatch {
                 state: endedAt == nil ? .stopping : .down, end: end, certainty: kernelCertainty)
         }
         if properties.end != .none { return Assessment(state: .stopping, end: EndCause(of: properties.end)) }
-        return endedAt.map { ended(at: $0, now) } ?? Assessment(state: .stopping)
+        return endedAt == nil ? Assessment(state: .stopping) : ended
     }
 
     private func inactive(_ properties: UnitProperties, at now: Instant) -> Assessment {
@@ -79,7 +98,7 @@ extension ServiceWatch {
         guard wasActive || awaitsRestart else { return Assessment(state: .stopped) }
         if awaitsRestart {
             // Only a job can keep the manager from starting it again, unless `failed` follows.
-            let isHeld = heldSince.map { $0 + failureHold > now } ?? true
+            let isHeld = heldSince.map { $0 + failureHold > now || isHeldForGood } ?? true
             return isHeld ? restarting(properties) : Assessment(state: .stopped, end: EndCause(.planned))
         }
         let end = EndCause(of: properties.end)
@@ -90,8 +109,8 @@ extension ServiceWatch {
 
     private func failed(_ properties: UnitProperties, at now: Instant) -> Assessment {
         if isNewActivation(properties) { return Assessment(state: .starting) }
-        if let since = heldSince, since + failureHold > now {
-            return endedAt.map { held(afterEnd: $0, now) } ?? held
+        if let since = heldSince, since + failureHold > now || isHeldForGood {
+            return endedAt == nil ? held : heldAfterEnd
         }
         var end = EndCause(failureIn: properties, isOutOfMemory: isOutOfMemory)
         if awaitsRestart { end.cause = .startLimit }
@@ -110,11 +129,11 @@ extension ServiceWatch {
     }
 
     /// The same where the kernel has reported the end: what was said before, if it accounts for an end.
-    private func held(afterEnd end: Instant, _ now: Instant) -> Assessment {
+    private var heldAfterEnd: Assessment {
         switch status.state {
-        case .down, .failed, .restarting, .stopped: return held
+        case .down, .failed, .restarting, .stopped, .unknown: return held
         case .stopping: return Assessment(state: .down, end: EndCause(status.cause), certainty: .proved)
-        case .up, .starting, .reloading, .hung, .unknown: return ended(at: end, now)
+        case .up, .starting, .reloading, .hung: return ended
         }
     }
 
@@ -170,7 +189,7 @@ extension ServiceWatch {
     package var nextDeadline: Instant {
         var deadlines = [progress.nextDeadline]
         if let heldSince { deadlines.append(heldSince + failureHold) }
-        if let endedAt { deadlines.append(endedAt + Self.causeWait) }
+        if let outdatedAt { deadlines.append(outdatedAt) }
         if let oomAt { deadlines.append(oomAt + Self.oomWindow) }
         return deadlines.filter { $0 > settledAt }.min() ?? .never
     }

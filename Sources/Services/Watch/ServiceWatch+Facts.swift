@@ -7,7 +7,7 @@ extension ServiceWatch {
         case .exited(let pid, let invocation): noteExit(of: pid, in: invocation, at: now)
         case .properties(let properties): note(properties, at: now)
         case .notLoaded(let file): noteNotLoaded(file)
-        case .manager(let isReachable): isManagerReachable = isReachable
+        case .manager(let isReachable): managerLostAt = isReachable ? nil : managerLostAt ?? now
         case .cgroup(let isPopulated, let isFrozen, let invocation):
             guard invocation == self.invocation else { return }
             isCgroupSeen = true
@@ -50,7 +50,7 @@ extension ServiceWatch {
     }
 
     private mutating func note(_ properties: UnitProperties, at now: Instant) {
-        isManagerReachable = true
+        managerLostAt = nil
         // What is said of an activation that another has followed is outdated: one never comes back.
         guard !left.contains(properties.invocation) else { return }
         let former = self.properties

@@ -4,7 +4,7 @@ internal import Records
 /// What one service does, from what the kernel, the service manager and the service itself report.
 ///
 /// The kernel says *that*, the manager says *why*. When the main process has ended the service is `down`, and that is
-/// reported immediately; the manager's next word replaces it. Facts are kept as they come, and the state is derived
+/// reported immediately; the manager's next word replaces it, and nothing else does. Facts are kept as they come, and the state is derived
 /// from all of them after each; so the order in which the layers report the same thing matters only for what is known
 /// meanwhile. When layers disagree, an exit outweighs an empty cgroup, that the manager, and that the progress calls;
 /// a later activation outweighs all.
@@ -16,8 +16,9 @@ package struct ServiceWatch: Sendable {
     /// The same for a unit that the manager may start again, whose `failed` is mostly a moment before that: as long as this
     /// host may be late to learn of it under load.
     package static let restartHold = TimeSpan.milliseconds(100)
-    /// How long an end waits for the manager's word.
-    package static let causeWait = TimeSpan.seconds(1)
+    /// For how long a state that others follow without a job is believed while the manager cannot be asked: it may have started the
+    /// unit again.
+    package static let managerPatience = TimeSpan.seconds(10)
     /// How close to an end a kill for lack of memory has to be to count as its cause.
     static let oomWindow = TimeSpan.seconds(1)
 
@@ -27,7 +28,10 @@ package struct ServiceWatch: Sendable {
     var properties: UnitProperties?
     /// What was learnt of the file when the unit was not loaded; `nil` while it is.
     var unloaded: UnitFile?
-    var isManagerReachable = true
+    /// Since when the manager cannot be asked; `nil` while it can be.
+    var managerLostAt: Instant?
+    /// Whether the manager can be asked.
+    var isManagerReachable: Bool { managerLostAt == nil }
     var hasMemoryEvents = true
 
     /// The present activation.
