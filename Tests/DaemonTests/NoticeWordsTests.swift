@@ -1,4 +1,5 @@
 import CausalClock
+import LinuxIO
 import Records
 import StatusAPI
 import Systemd
@@ -9,6 +10,18 @@ import Testing
 
 @Suite("words for notices")
 struct NoticeWordsTests {
+    @Test("a peer that is not heard is not said to send from another address, and one that left not at all")
+    func otherAddress() {
+        let (present, source) = (
+            SocketAddress(ipv4: SocketAddress.loopbackIPv4, port: 1),
+            SocketAddress(ipv4: SocketAddress.loopbackIPv4, port: 2)
+        )
+        let text = { Wording.move(from: present, to: source, in: $0) }
+        #expect(text(.trusted).contains("it speaks from 127.0.0.1:2, and acknowledges nothing"))
+        #expect(text(.suspected).contains("it last spoke from 127.0.0.1:2"))
+        #expect(!text(.suspected).contains("speaks") && text(.left).isEmpty)
+    }
+
     @Test("a kind of notice has one word: in the core, in the causal log and on the status socket")
     func words() {
         for kind in Notice.Kind.allCases {

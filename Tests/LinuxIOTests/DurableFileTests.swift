@@ -75,6 +75,18 @@ struct DurableFileTests {
         #expect(error?.description == text + "the directory does not exist; create it, or name another")
     }
 
+    @Test("a file that does not exist in a directory that does is called a file")
+    func missingFile() {
+        let error = #expect(throws: SystemCallError.self) {
+            _ = try SecretFile.read(path + "-none", limit: 9)
+        }
+        #expect(error?.remedy == "the file does not exist; create it, or name another")
+        let inNoDirectory = #expect(throws: SystemCallError.self) {
+            _ = try SecretFile.read(path + "/none/key", limit: 9)
+        }
+        #expect(inNoDirectory?.remedy?.hasPrefix("the directory does not exist") ?? false)
+    }
+
     @Test("a file beyond the limit is an error and not a gigabyte of memory")
     func limit() throws {
         try DurableFile.write([1, 2, 3], to: path)

@@ -97,10 +97,10 @@ struct ViewTests {
         report.causalLog = CausalLogReport()
         #expect(line() == nil)
         report.causalLog?.lost = 1
-        report.causalLog?.failing = "write /var/lib/suspectd: No space left on device"
+        report.causalLog?.failing = "open /var/lib/suspectd/a: Read-only file system; see 'findmnt -T'"
         #expect(
-            line() == "  causal log     cannot be written: write /var/lib/suspectd: No space left on device; "
-                + "1 entry lost since the start; failure detection is unaffected: free some space on the disk"
+            line() == "  causal log     cannot be written: open /var/lib/suspectd/a: Read-only file system; "
+                + "see 'findmnt -T'; 1 entry lost since the start; failure detection is unaffected"
         )
         report.causalLog?.lost = 40
         report.causalLog?.failing = nil

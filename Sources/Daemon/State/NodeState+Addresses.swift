@@ -34,7 +34,7 @@ extension NodeState {
     private static let reportMemory = TimeSpan.seconds(30)
 
     /// What `why` says of the way to a peer, besides the evidence.
-    func whereabouts(ofPeer place: Int) -> String {
+    func whereabouts(ofPeer place: Int, in state: PeerState) -> String {
         var text = ""
         if let failure = addresses.failure(place) { text += "; its name cannot be resolved: \(failure)" }
         if let report = endpoint.deliveryReport(ofPeer: place), now - report.at <= Self.reportMemory,
@@ -49,8 +49,8 @@ extension NodeState {
             let present = endpoint.proof(ofPeer: place).present,
             source != present.address, present.waitingSince.map({ now - $0 > .seconds(1) }) ?? false
         else { return text }
-        return text + "; it speaks from \(SocketAddress(source)), and acknowledges nothing that is sent to "
-            + "\(SocketAddress(present.address)): has it moved?"
+        return text
+            + Wording.move(from: SocketAddress(present.address), to: SocketAddress(source), in: state)
     }
 
     private mutating func announce(_ news: AddressBook.News) {

@@ -244,7 +244,7 @@ extension NodeState: MonitorProvider {
         if report.state == .suspected, report.verdict?.cause == .isolated, endpoint.monitor.hasHeardPeers {
             reason += "; \(isolationText)"
         }
-        reason += whereabouts(ofPeer: index)
+        reason += whereabouts(ofPeer: index, in: report.state)
         if report.target?.limit != nil { reason += "; " + Wording.target(report.target) }
         if let finding = endpoint.payloadFinding(ofPeer: index) {
             reason += "; " + Wording.sentence(finding, peer: report.id)

@@ -1,6 +1,18 @@
 internal import FailureDetection
+internal import LinuxIO
 
 extension Wording {
+    /// That a peer sends from another address than the one that it is sent to, or did so while it was heard.
+    static func move(from present: SocketAddress, to source: SocketAddress, in state: PeerState) -> String {
+        switch state {
+        case .left: ""
+        case .trusted, .pending:
+            "; it speaks from \(source), and acknowledges nothing that is sent to \(present): has it moved?"
+        case .suspected, .unknown:
+            "; it last spoke from \(source), and acknowledged nothing that was sent to \(present): has it moved?"
+        }
+    }
+
     /// What contradicts what, and what to do about it.
     static func conflict(
         _ conflict: Conflict?, with peer: String, _ places: PeerPlaces = PeerPlaces()

@@ -1,5 +1,7 @@
-/// What an operator can do about `errno` from `call`; nil when the cause leaves nothing to add.
-func usualRemedy(for errno: Errno, call: String) -> String? {
+internal import Glibc
+
+/// What an operator can do about `errno` from `call` on `object`; nil when the cause leaves nothing to add.
+func usualRemedy(for errno: Errno, call: String, on object: String = "") -> String? {
     switch errno {
     case .addressInUse: "is another suspectd running? see 'ss -lunp'"
     case .addressNotAvailable: "no interface has this address; see 'ip address', or listen on 0.0.0.0 or [::]"
@@ -10,8 +12,9 @@ func usualRemedy(for errno: Errno, call: String) -> String? {
     case .tooManyOpenFilesInSystem: "raise the sysctl fs.file-max"
     case .noSpace: "free some space; see 'df -h' and, for inodes, 'df -i'"
     case .quotaExceeded: "free some space or raise the quota; see 'quota'"
-    case .readOnlyFileSystem: "add the directory to ReadWritePaths= or StateDirectory=, or name another"
-    case .noSuchFileOrDirectory: missingFileRemedy(call: call)
+    case .readOnlyFileSystem:
+        "see 'findmnt -T' and 'dmesg' for the disk; under the unit, add the directory to ReadWritePaths= or StateDirectory="
+    case .noSuchFileOrDirectory: missingFileRemedy(call: call, object)
     case .notDirectory: "a component of the path is a file, not a directory; see 'namei -l'"
     case .noMemory, .noBufferSpace: "the kernel is short of memory; see 'free -h' and MemoryMax="
     case .networkUnreachable, .hostUnreachable: "there is no route; see 'ip route get ADDRESS'"
@@ -30,11 +33,13 @@ private func permissionRemedy(call: String) -> String {
     }
 }
 
-/// A missing directory is made; a missing socket means that the daemon is not there.
-private func missingFileRemedy(call: String) -> String {
+/// A missing directory or file is made; a missing socket means that the daemon is not there.
+private func missingFileRemedy(call: String, _ object: String) -> String {
     switch call {
     case "connect": "is the daemon running? see 'systemctl status suspectd'"
     case "execve": "there is no such program"
+    case "open" where object.contains("/") && access(directoryName(of: object), F_OK) == 0:
+        "the file does not exist; create it, or name another"
     default: "the directory does not exist; create it, or name another"
     }
 }

@@ -19,7 +19,7 @@ package struct SystemCallError: Error, Hashable, Sendable {
         self.object = object
         self.errno = errno
         self.reason = reason
-        self.remedy = remedy ?? usualRemedy(for: errno, call: call)
+        self.remedy = remedy ?? usualRemedy(for: errno, call: call, on: object)
     }
 }
 

@@ -149,10 +149,7 @@ struct StatusView {
         guard let failing = log.failing else {
             return ("written again; \(lost), and `suspectctl verify` shows where", .yellow)
         }
-        return (
-            "cannot be written: \(failing); \(lost); failure detection is unaffected: free some space on the disk",
-            .red
-        )
+        return ("cannot be written: \(failing); \(lost); failure detection is unaffected", .red)
     }
 
     private var health: String {
