@@ -132,6 +132,49 @@ extension RealDaemons {
             #expect(try cluster["b"].peer("a").cause != .daemon)
         }
 
+        @Test("where a daemon has crashed and none are kept, that is said")
+        func noneKept() throws {
+            let cluster = try startedCluster()
+            let daemon = cluster["a"]
+            try daemon.kill()
+            try #require(unlink("\(daemon.stateFolder)/last-words") == 0)
+            let said = try Subprocess.run(
+                "/usr/bin/env",
+                [
+                    "SERVICE_RESULT=signal", "STATE_DIRECTORY=\(daemon.stateFolder)", Programs.daemon,
+                    "--last-words", "--config", daemon.configuration,
+                ])
+            #expect(
+                said.status == 0 && said.text.contains("(signal), and no peer was informed"), "\(said.text)")
+        }
+
+        @Test("files that are removed beneath a daemon are made anew, and that is said once")
+        func removedFiles() throws {
+            let cluster = try startedCluster()
+            let daemon = cluster["a"]
+            let names = ["last-words", "epoch", "lock"]
+            let (log, epoch) = (try #require(daemon.causalLogs().first), try daemon.status().epoch)
+            for path in names.map({ "\(daemon.stateFolder)/\($0)" }) + [log] {
+                try #require(unlink(path) == 0)
+            }
+            let areBack = eventually {
+                names.allSatisfy { access("\(daemon.stateFolder)/\($0)", F_OK) == 0 }
+                    && access(log, F_OK) == 0
+            }
+            #expect(areBack, "\(daemon.logText)")
+            let isSaid = eventually { daemon.logText.contains("were removed while the daemon runs") }
+            #expect(isSaid, "\(daemon.logText)")
+            #expect(daemon.logLines.count { $0.contains("while the daemon runs") } == 2, "\(daemon.logText)")
+            #expect(textOfFile("\(daemon.stateFolder)/epoch") == "a \(epoch)\n")
+            #expect(try sayLastWords(of: daemon, result: "signal") == .exited(1), "the new lock is held")
+            try daemon.kill()
+            #expect(try sayLastWords(of: daemon, result: "signal") == .exited(0))
+            let isExplained = try eventually { try cluster["b"].peer("a").cause == .daemon }
+            #expect(isExplained)
+            let verified = try Subprocess.run(Programs.control, ["verify", "--partial", log])
+            #expect(verified.status == 0, "\(verified.text)")
+        }
+
         @Test("a process that continues with the incarnation counts on above the number that was said")
         func continued() throws {
             let cluster = try startedCluster()

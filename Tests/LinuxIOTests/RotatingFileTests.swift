@@ -48,6 +48,39 @@ struct RotatingFileTests {
         #expect(try text("log.1") == nil)
     }
 
+    @Test("a file that is removed, replaced or cut is begun anew, and its records are counted")
+    func removal() throws {
+        defer { clean() }
+        var file = RotatingFile(names(keep: 2), maximumSize: 100)
+        let path = "\(directory.path)/log"
+        #expect(file.takeRemoval() == nil)
+        _ = file.append([97], count: 3)
+        #expect(file.takeRemoval() == nil)
+        try #require(unlink(path) == 0)
+        #expect(file.takeRemoval() == 3)
+        _ = file.append([98], count: 2)
+        #expect(try text("log") == "b" && file.takeRemoval() == nil)
+        try DurableFile.write([99], to: path)
+        #expect(file.takeRemoval() == 2)
+        _ = file.append([100])
+        #expect(try text("log") == "cd")
+        try #require(truncate(path, 0) == 0)
+        #expect(file.takeRemoval() == 1 && file.lost == 0)
+    }
+
+    @Test("a lock whose file is removed is noticed")
+    func lostLock() throws {
+        let path = "\(directory.path)/lock"
+        defer { unlink(path) }
+        let lock = try FileLock(path)
+        let isThere = lock.isAt(path)
+        try #require(unlink(path) == 0)
+        let isRemoved = !lock.isAt(path)
+        let second = try FileLock(path)
+        let (isReplaced, isSecondThere) = (!lock.isAt(path), second.isAt(path))
+        #expect(isThere && isRemoved && isReplaced && isSecondThere)
+    }
+
     @Test("a record larger than the bound is written all the same, alone")
     func largeRecord() throws {
         defer { clean() }

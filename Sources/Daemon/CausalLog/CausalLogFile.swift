@@ -48,6 +48,7 @@ struct CausalLogFile: ~Copyable {
     private var bytes: [UInt8] = []
     private var lastReported: Int64?
     private var isReported = false
+    private var lastRemoval: Int64?
 
     init(
         _ settings: CausalLogSettings, output: OutputThread.Sender,
@@ -73,6 +74,7 @@ struct CausalLogFile: ~Copyable {
         _ items: inout ArraySlice<LogBatch.Item>, _ advanced: inout ArraySlice<Dot>
     ) {
         if let incarnation = items.first?.incarnation, incarnation != clock.epoch { begin(incarnation) }
+        noteRemoval()
         bytes.removeAll(keepingCapacity: true)
         let (formerWriter, formerLost) = (writer, file.lost)
         let count = format(&items, &advanced)
@@ -86,6 +88,21 @@ struct CausalLogFile: ~Copyable {
             writer.lose(count)
         }
         if let report { emit(report) }
+    }
+
+    /// Begins the file anew, with a whole clock, when it was removed or replaced beneath this process.
+    private mutating func noteRemoval() {
+        guard let count = file.takeRemoval() else { return }
+        writer.lose(0)
+        condition.lose(count)
+        let now = Clocks.monotonic()
+        if let lastRemoval, now - lastRemoval < Self.pause { return }
+        lastRemoval = now
+        say(
+            .warning,
+            "the causal log \(settings.directory)/\(settings.names.current) was removed, replaced or cut while the daemon runs "
+                + "(\(count) entries), and is begun anew; suspectd bounds it itself: keep other log rotation and cleaners "
+                + "away from this directory")
     }
 
     /// Begins the files of a later incarnation, which knows what the one before knew.

@@ -44,7 +44,7 @@ package enum Daemon {
     /// Opens what reports the state to others, and runs the loop.
     private static func watch(
         with transport: consuming Transport, state: consuming NodeState, signals: consuming SignalDescriptor,
-        lock: consuming FileLock, keeper: consuming MemoryKeeper?, inheriting inheritance: Inheritance
+        lock: consuming sending FileLock, keeper: consuming MemoryKeeper?, inheriting inheritance: Inheritance
     ) throws(StartFailure) {
         let settings = state.configuration.settings
         var isRunning = false

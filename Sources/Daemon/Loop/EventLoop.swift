@@ -51,8 +51,8 @@ final class EventLoop {
     var units: UnitWatch?
     var processes = WatchedProcesses(from: Token.processes)
     var state: NodeState
-    /// Held, not used: it keeps other daemons from our state directory.
-    private let lock: FileLock
+    /// Holds the lock that keeps other daemons from our state directory.
+    var stateFiles: StateFilesWatch
     var outbox = Outbox()
     private var pace = LoopThrottle()
     /// How long to wait before the next turn, and whether something falls due meanwhile.
@@ -65,7 +65,7 @@ final class EventLoop {
     init(
         state: NodeState, transport: consuming Transport, signals: consuming SignalDescriptor,
         entrance: consuming StatusEntrance, output: consuming OutputThread, causalLog: CausalLog?,
-        lock: consuming FileLock, keeper: consuming MemoryKeeper?
+        lock: consuming sending FileLock, keeper: consuming MemoryKeeper?
     ) throws(SystemCallError) {
         let wakeup = try WakeupDescriptor()
         let timer = try TimerDescriptor()
@@ -77,6 +77,7 @@ final class EventLoop {
         reloads = ReloadQueue(path: state.path, wakeup: wakeup)
         epochs = EpochKeeper(of: state, wakeup: wakeup)
         lastWords = LastWordsKeeper(directory: state.configuration.settings.node.stateDirectory)
+        stateFiles = StateFilesWatch(of: state, holding: lock)
         resolver = AddressResolver(wakeup: wakeup)
         addressFile = AddressFile(of: state)
         publisher = StatusPublisher(watchdogPeriod: Watchdog.interval().map { TimeSpan($0) }, at: state.now)
@@ -87,7 +88,6 @@ final class EventLoop {
         nextListenerLook = transport.mayLoseAddresses ? state.now : nil
         self.transport = transport
         self.state = state
-        self.lock = lock
         self.output = .some(output)
         self.keeper = keeper
         self.causalLog = causalLog

@@ -47,6 +47,7 @@ package enum LastWordsSender {
     package static func report(configuration: String) -> Int32 {
         do throws(SystemCallError) {
             let result = ProcessEnvironment.value(of: "SERVICE_RESULT")
+            sayIfNoneAreKept(configuration, result)
             let count = try run(configuration: configuration, result: result)
             if count > 0 {
                 say(
@@ -58,6 +59,22 @@ package enum LastWordsSender {
             say("the peers were not informed that the daemon has ended: \(error)")
             return 1
         }
+    }
+
+    /// Says so where a daemon has crashed and nothing is there that could be sent, or was.
+    private static func sayIfNoneAreKept(_ configuration: String, _ result: String?) {
+        guard let result, result != "success" else { return }
+        let folders = directories(configuration)
+        let names = [LastWordsFile.name, LastWordsFile.sentName]
+        guard
+            folders.allSatisfy({ folder in
+                names.allSatisfy { FileIdentity.present(at: "\(folder)/\($0)") == .missing }
+            })
+        else { return }
+        say(
+            "the daemon has ended (\(result)), and no peer was informed: there is no \(folders[0])/\(LastWordsFile.name), "
+                + "as after a start that failed or a stop for good; otherwise, keep cleaners away from that directory"
+        )
     }
 
     private static func say(_ text: String) {

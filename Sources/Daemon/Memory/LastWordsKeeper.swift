@@ -60,6 +60,16 @@ struct LastWordsKeeper {
         return failure?.errno == reported ? nil : failure
     }
 
+    /// Has them written again when their file is gone.
+    ///
+    /// - Returns: whether it had been there.
+    mutating func noteMissing() -> Bool {
+        guard subject != nil, target.state.withLock({ !$0.isWriting && $0.failure == nil && !$0.hasEnded })
+        else { return false }
+        subject = nil
+        return true
+    }
+
     private mutating func renew(
         _ endpoint: borrowing Endpoint, key: UInt64?, sources: [SocketAddress], isAgain: Bool
     ) {

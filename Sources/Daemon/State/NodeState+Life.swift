@@ -71,13 +71,23 @@ extension NodeState {
                     id: .shortage)))
     }
 
+    /// Has the epoch stored again when its file is gone.
+    ///
+    /// - Returns: whether it had been there.
+    mutating func noteMissingEpoch() -> Bool {
+        guard unstored == nil else { return false }
+        unstored = "its file was removed"
+        nextStoring = now
+        return true
+    }
+
     private mutating func noteStored() {
         guard unstored != nil else { return }
         unstored = nil
         announce(
             Announcement(
                 entry: JournalEntry(
-                    .notice, "the epoch is stored now: the disk takes it again", id: .shortage)))
+                    .notice, "the epoch is stored now", id: .shortage)))
     }
 
     /// When an epoch that is not on the disk is to be stored again; never, when it is.

@@ -2,6 +2,15 @@ internal import FailureDetection
 internal import LinuxIO
 
 extension Wording {
+    /// That files of the state directory are gone.
+    static func removed(_ names: [String], from directory: String) -> String {
+        let (files, past, present) =
+            names.count == 1 ? ("the file", "was", "is") : ("the files", "were", "are")
+        return
+            "\(files) \(names.joined(separator: ", ")) in \(directory) \(past) removed while the daemon runs, and "
+            + "\(present) made anew; keep cleaners away from this directory"
+    }
+
     /// That a peer sends from another address than the one that it is sent to, or did so while it was heard.
     static func move(from present: SocketAddress, to source: SocketAddress, in state: PeerState) -> String {
         switch state {

@@ -4,7 +4,7 @@ internal import Glibc
 /// A folder that belongs to one process for as long as this value exists; the kernel frees it when the process ends.
 ///
 /// The corresponding C function is `flock`.
-package struct FileLock: ~Copyable {
+package struct FileLock: ~Copyable, Sendable {
     private let descriptor: FileDescriptor
 
     /// Locks the file at `path`, which is made if there is none, and stays.
@@ -34,5 +34,11 @@ package struct FileLock: ~Copyable {
                 remedy: "another process uses this folder; give every daemon a state_directory of its own")
         }
         self.descriptor = descriptor
+    }
+
+    /// Whether what is locked is still the file at `path`, or its folder; also where that cannot be known.
+    package func isAt(_ path: String) -> Bool {
+        let own = FileIdentity.of(descriptor: descriptor.raw)
+        return !own.differs(from: .present(at: path)) || own == .present(at: directoryName(of: path))
     }
 }

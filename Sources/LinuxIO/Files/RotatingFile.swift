@@ -48,6 +48,8 @@ package struct RotatingFile: ~Copyable {
 
     /// The size of the present file in bytes.
     package private(set) var size = 0
+    /// Records in the present file that were written by this value.
+    private var records: UInt64 = 0
     /// Records that could not be written, since the start.
     package private(set) var lost: UInt64 = 0
     /// How often the file was renamed because it was full.
@@ -74,6 +76,7 @@ package struct RotatingFile: ~Copyable {
             let warning = rotateIfFull(adding: record.count)
             try openIfNeeded()
             try write(record)
+            records += count
             defer { lostInRow = 0 }
             return lostInRow > 0 ? .recovered(lost: lostInRow) : warning
         } catch {
@@ -81,6 +84,20 @@ package struct RotatingFile: ~Copyable {
             lostInRow += count
             return lostInRow == count ? .failing(error) : nil
         }
+    }
+
+    /// Finds out whether the file was removed, replaced or cut since it was last written; the next record begins another.
+    ///
+    /// - Returns: how many records went with it; `nil` if nothing of the kind has happened.
+    package mutating func takeRemoval() -> UInt64? {
+        guard let raw = file?.raw else { return nil }
+        var status = stat()
+        let isCut = fstat(raw, &status) == 0 && Int(status.st_size) < size
+        guard isCut || FileIdentity.of(descriptor: raw).differs(from: .present(at: path)) else { return nil }
+        defer { records = 0 }
+        file = nil
+        (size, rotationSize) = (0, maximumSize)
+        return records
     }
 
     private var path: String { "\(names.directory)/\(names.current)" }
@@ -131,7 +148,7 @@ package struct RotatingFile: ~Copyable {
         let path = path
         try systemCall("rename", on: path) { rename(path, target) }
         file = nil
-        size = 0
+        (size, records) = (0, 0)
         rotationSize = maximumSize
         rotations += 1
         try prune()
