@@ -203,7 +203,7 @@ mutant "what has ended stays down for good without the manager" $assessment \
 mutant "the manager's own restart is a planned stop" Services/Watch/ServiceWatch+Facts.swift \
     's/case .restart, .unknown: !awaitsRestart/case .restart, .unknown: true/'
 mutant "failed is reported before a restart" $assessment \
-    's/if let since = heldSince, since + failureHold > now {/if let since = heldSince, since > now {/'
+    's/if let since = heldSince, since + failureHold > now || isHeldForGood {/if let since = heldSince, since > now || isHeldForGood {/'
 mutant "a service is hung before its first call" Services/Watch/ProgressClock.swift \
     's/mutating func restart() { deadline = nil }/mutating func restart() {}/'
 mutant "services of a suspected host are shown as they were" Services/ShownService.swift \
