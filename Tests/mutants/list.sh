@@ -199,7 +199,7 @@ mutant "a new incarnation does not publish again" Wire/Endpoint/Endpoint+Records
 mutant "an exit is a failure before the manager has spoken" $assessment \
     's/Assessment(state: .down, end: isOutOfMemory/Assessment(state: .failed, end: isOutOfMemory/'
 mutant "what has ended stays down for good without the manager" $assessment \
-    's/case .down, .starting, .stopping, .restarting: return true/case .starting, .stopping, .restarting: return true/'
+    's/case .down, .starting, .stopping, .restarting: return true/case .down, .starting, .stopping, .restarting: return state != .down/'
 mutant "the manager's own restart is a planned stop" Services/Watch/ServiceWatch+Facts.swift \
     's/case .restart, .unknown: !awaitsRestart/case .restart, .unknown: true/'
 mutant "failed is reported before a restart" $assessment \
