@@ -6,7 +6,7 @@ import Testing
 struct VerdictRulesTests {
     /// Every combination of evidence there is.
     private static let all: [VerdictInput] = Recovery.allCases.flatMap { recovery in
-        (0..<512).flatMap { bits in
+        (0..<1_024).flatMap { bits in
             VerdictInput.News.allCases.flatMap { news in
                 ([nil] + SendObstacle.allCases).map { obstacle in
                     var input = VerdictInput(bits: bits)
@@ -23,10 +23,11 @@ struct VerdictRulesTests {
             input.isInSilentCohort && !input.isSpeaking && !input.hasEnded
                 ? Verdict(.isolated, .suspected) : nil,
             input.recovery == .heard ? Verdict(.unknown, .suspected) : nil,
+            input.isSpeaking ? Verdict(.unknown, .suspected) : nil,
             input.isHeardByOthers && input.isProvedHearing ? Verdict(.inbound, .proved) : nil,
+            input.isHeardByOthers && !input.isLinkAsked ? Verdict(.unknown, .suspected) : nil,
             input.isHeardByOthers && input.isProvedAlive ? Verdict(.link, .proved) : nil,
             input.isHeardByOthers ? Verdict(.link, .suspected) : nil,
-            input.isSpeaking ? Verdict(.unknown, .suspected) : nil,
             input.hasEnded ? Verdict(.daemon, .suspected) : nil,
             input.obstacle != nil ? Verdict(.unknown, .suspected) : nil,
             input.hasClosedPort || input.isMissedByOthers ? Verdict(.crash, .suspected) : nil,
@@ -38,7 +39,7 @@ struct VerdictRulesTests {
 
     @Test("the strongest evidence decides, in all combinations")
     func table() {
-        #expect(Self.all.count == 512 * 3 * 5 * 3)
+        #expect(Self.all.count == 1_024 * 3 * 5 * 3)
         for input in Self.all { #expect(RankedVerdict(input).verdict == Self.expected(input), "\(input)") }
     }
 
@@ -50,6 +51,15 @@ struct VerdictRulesTests {
         }
     }
 
+    @Test("the link is not blamed while datagrams arrive over it, nor before what was sent has asked it")
+    func noLink() {
+        for input in Self.all where input.isSpeaking || (input.isHeardByOthers && !input.isLinkAsked) {
+            let verdict = RankedVerdict(input).verdict
+            #expect(verdict.cause != .link, "\(input)")
+            #expect(verdict.cause != .inbound || (input.isProvedHearing && !input.isSpeaking), "\(input)")
+        }
+    }
+
     @Test(
         "what was not sent and what is not believed never votes; all else does, unless the fault is ours: last words refute that"
     )
@@ -58,6 +68,7 @@ struct VerdictRulesTests {
             let isEvidence =
                 input.recovery == .none && !input.isSpeaking && input.obstacle == nil
                 && (!input.isInSilentCohort || input.hasEnded)
+                && (!input.isHeardByOthers || input.isLinkAsked || input.isProvedHearing)
             #expect(RankedVerdict(input).hasVote == isEvidence, "\(input)")
         }
     }
@@ -96,5 +107,6 @@ extension VerdictInput {
         hasClosedPort = bits & 64 > 0
         hasWitness = bits & 128 > 0
         hasEnded = bits & 256 > 0
+        isLinkAsked = bits & 512 == 0
     }
 }

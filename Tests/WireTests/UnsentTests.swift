@@ -112,6 +112,35 @@ struct UnsentTests {
         #expect(network.reported(.confirm).isEmpty)
     }
 
+    @Test("where others hear a peer and its datagrams are refused here alone, the link is not to blame")
+    func refusedHereAlone() {
+        var network = ClusterNetwork(4)
+        network["a"].setWallClock(seconds: Epoch.origin)
+        network.restart("c", epoch: Epoch(Epoch.tolerance + 10))
+        network.run(.seconds(6))
+        #expect(network.report("b", on: "c")?.state == .trusted)
+        #expect(network.reported(.suspect, by: "a", about: "c").map(\.cause) == [.unknown])
+        #expect(network["a"].monitor.evidence(of: 1).unproved.reason == .clock)
+        #expect(network.reported(.confirm).isEmpty)
+    }
+
+    @Test(
+        "where others hear a peer and nothing was sent to it, the link is not to blame, nor when its name has just been resolved"
+    )
+    func notAsked() {
+        var network = ClusterNetwork(4)
+        network["a"].setAddress(nil, ofPeer: 1)
+        network.cutOneWay(from: "c", to: "a")
+        network.run(.seconds(6))
+        network["a"].setAddress(loopback(2), ofPeer: 1)
+        network.run(.milliseconds(100))
+        #expect(network.reported(.suspect, by: "a", about: "c").map(\.cause) == [.unknown])
+        network.run(.seconds(5))
+        #expect(
+            [.link, .inbound].contains(network.report("a", on: "c")?.verdict?.cause),
+            "by now it was asked, and does not answer")
+    }
+
     @Test("an epoch far ahead is given up where no peer with a credible epoch accepts it, and only there")
     func premature() {
         let ahead = Epoch(Epoch.tolerance + 5_000)

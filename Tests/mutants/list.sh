@@ -126,6 +126,10 @@ mutant "a report that a message refuted counts again" FailureDetection/Verdict/P
     's/guard isVerified, !isRefuted, /guard isVerified, /'
 mutant "a suspect that is heard again keeps its cause" $rules \
     's/^        if input.recovery == .heard { .*//'
+mutant "others hear it, so the link is blamed over which its datagrams arrive" $rules \
+    's/if input.isSpeaking { return/if input.isSpeaking, !input.isHeardByOthers { return/'
+mutant "the link is blamed that was never asked" $rules \
+    's/^        if input.isOpen { .*//'
 mutant "a suspect that is heard again keeps its vote" $rules \
     's/input.recovery != .none || input.isSpeaking/input.isSpeaking/'
 mutant "after a relapse a cause is named without a ping" $suspecting \

@@ -26,6 +26,12 @@ extension Peer {
         }
     }
 
+    /// Whether what was sent to it has asked the link: a round of pings that left this host, or, where no pings ask, what is
+    /// sent regularly.
+    var isLinkAsked: Bool {
+        settings.mode == .heartbeat ? sending.obstacle == nil && sender.next > 1 : obstacle == nil
+    }
+
     /// Whether it was never heard and has no address: it was asked for nothing, so its silence says nothing of the network.
     var isUnaddressed: Bool { lastHeard == nil && sending.obstacle == .noAddress }
 

@@ -21,6 +21,7 @@ extension Monitor {
         input.isInSilentCohort = isInSilentCohort(index)
         input.recovery = peer.recovery(at: judgementTime(at: now))
         input.isSpeaking = peer.isSpeaking(at: now)
+        input.isLinkAsked = peer.isLinkAsked
         let (claims, denials) = testimonies(of: peer, at: now)
         input.isHeardByOthers = claims >= 2 || (claims == 1 && !hasTwoWitnesses(besides: peer.id))
         input.isMissedByOthers = denials > 0

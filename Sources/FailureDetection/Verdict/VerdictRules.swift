@@ -35,6 +35,8 @@ struct VerdictInput: Sendable, BitwiseCopyable, Hashable {
     var recovery = Recovery.none
     /// Whether datagrams arrive that seem to be the peer's and are not believed.
     var isSpeaking = false
+    /// Whether what this host sends to it has asked the link: only then does silence say something of the link.
+    var isLinkAsked = true
     /// Whether witnesses, enough of them to outvote a liar, got something of it after the silence began.
     var isHeardByOthers = false
     /// Whether one of those proves that it has acted since (`SilenceEvidence`).
@@ -54,6 +56,9 @@ struct VerdictInput: Sendable, BitwiseCopyable, Hashable {
     /// Why what we sent did not leave this host; `nil` if it did.
     var obstacle: SendObstacle?
 
+    /// Whether others hear it, and nothing that was sent to it shows why this host does not.
+    fileprivate var isOpen: Bool { isHeardByOthers && !isLinkAsked && !isProvedHearing }
+
     /// Whether its silence is blamed on this host: not where the peer's host has said why it is silent, for that arrived.
     fileprivate var isOurFault: Bool { isInSilentCohort && !hasEnded }
 }
@@ -69,20 +74,22 @@ struct RankedVerdict: Sendable, BitwiseCopyable, Hashable {
 
     /// The verdict that the evidence allows: a pure function, whose table is in `VerdictRulesTests`.
     ///
-    /// A suspicion of a peer that is heard, was heard a moment ago or whose datagrams arrive, or to which nothing can be sent, has
-    /// no vote: the first would outvote the peer's own messages, the last count what this host failed to do as a
+    /// A suspicion of a peer that is heard, was heard a moment ago or whose datagrams arrive, or to which nothing can be or was
+    /// sent, has no vote: the first would outvote the peer's own messages, the last count what this host failed to do as a
     /// second observation.
     init(_ input: VerdictInput) {
         let isHeard = input.recovery != .none || input.isSpeaking
-        hasVote = !input.isOurFault && !isHeard && input.obstacle == nil
+        hasVote = !input.isOurFault && !isHeard && !input.isOpen && input.obstacle == nil
         (verdict, rank) = Self.decide(input)
     }
 
     private static func decide(_ input: VerdictInput) -> (Verdict, EvidenceRank?) {
         if input.isOurFault, !input.isSpeaking { return (Verdict(.isolated, .suspected), nil) }
         if input.recovery == .heard { return (Verdict(.unknown, .suspected), .messages) }
-        if input.isHeardByOthers { return (link(input), .testimony) }
+        // What arrives has come over the link: why it is not believed is known, and said.
         if input.isSpeaking { return (Verdict(.unknown, .suspected), .messages) }
+        if input.isOpen { return (Verdict(.unknown, .suspected), .unsent) }
+        if input.isHeardByOthers { return (link(input), .testimony) }
         if input.hasEnded { return (Verdict(.daemon, .suspected), .messages) }
         if input.obstacle != nil { return (Verdict(.unknown, .suspected), .unsent) }
         if input.hasClosedPort { return (Verdict(.crash, .suspected), .closedPort) }
