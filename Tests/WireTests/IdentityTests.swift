@@ -123,6 +123,19 @@ struct IdentityTests {
         }
         #expect(a.monitor.clock.epoch == Epoch(81), "three times")
         #expect(outbox.notices.count { $0.conflict == .ownEvents } == 6)
+        let last = [Dot(host: host("a"), epoch: Epoch(120), counter: 1)]
+        func claim(_ sequence: UInt64, after seconds: Int64) {
+            a.turn(
+                datagram(.heartbeat, counter: sequence, sequence: sequence, entries: last),
+                at: start + .seconds(seconds), into: &outbox)
+        }
+        claim(13, after: 3_500)
+        #expect(a.monitor.staleEpoch == nil)
+        claim(14, after: 3_600)
+        #expect(a.monitor.staleEpoch == Epoch(120), "one an hour, so that no lie holds for good")
+        a.beginIncarnation(Epoch(121), at: start + .seconds(3_600), into: &outbox)
+        claim(15, after: 3_700)
+        #expect(a.monitor.clock.epoch == Epoch(121) && a.monitor.staleEpoch == nil)
     }
 
     @Test("P9: at the end of its counter a host asks for a new incarnation, and nothing traps")

@@ -26,6 +26,16 @@ mutant "datagrams of a retired life are believed" $receiving \
     's/let known = peers\[index\].epoch, epoch < known {/let known = peers[index].epoch, epoch < known, known.value == 0 {/'
 mutant "a pong nobody asked for is believed" $receiving \
     's/\(awaited(nonce: nonce) else { return \).unsolicited }/\1nil }/'
+mutant "a number far ahead is the highest for good" $receiving \
+    's/guard refutesHighest(reception, of: index) else {/do {/'
+mutant "an answer that was held back takes numbers back" $receiving \
+    's/return peers.index..receiver.highestArrival < probe.sent/return true/'
+mutant "an old number raises no question" $receiving \
+    's/if refusal == .outdated, /if refusal == .reflected, /'
+mutant "one number that was overtaken raises a question" FailureDetection/Peer/PeerIncarnation.swift \
+    's/return former > 0 \&\& number > former/return number > former/'
+mutant "incarnations run out for good" FailureDetection/Identity/IncarnationRenewal.swift \
+    's/static let period = TimeSpan.seconds(3_600)/static let period = TimeSpan.seconds(360_000_000)/'
 mutant "a pong that was held back revives the dead" $receiving \
     's/guard roundTrip <= peers.*//'
 mutant "an old number takes the place of the highest" FailureDetection/Link/LinkReceiver.swift \

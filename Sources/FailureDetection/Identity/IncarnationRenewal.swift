@@ -4,15 +4,21 @@ internal import CausalClock
 ///
 /// Invariant: a later incarnation is due only while a claim of it is the latest or later than that.
 struct IncarnationRenewal: Sendable, BitwiseCopyable {
-    /// How often a process may begin a new incarnation because of what others report.
-    static let maximum = 3
+    /// How often a process may begin a new incarnation in a row because of what others report.
+    static let maximum: Int64 = 3
+    /// After how long it may once more.
+    static let period = TimeSpan.seconds(3_600)
 
     /// The latest incarnation of which a message mentioned events that this process has not had; `nil` if none did.
     private var latestClaim: Epoch?
     /// An incarnation of ours of which others know events that this process has not had.
     private(set) var due: Epoch?
-    /// How often this process has begun a new incarnation without a restart.
-    private var count = 0
+    /// The latest claim that no incarnation was left for; `nil` where there was one.
+    private var refused: Epoch?
+    /// Whether this process has begun a new incarnation without a restart.
+    private var hasRenewed = false
+    /// How many more it may begin.
+    private var allowance = TokenBucket(period: Self.period, burst: Self.maximum)
     /// What messages show of whether peers accept the present incarnation.
     private var acceptance = Acceptance()
 
@@ -30,19 +36,23 @@ struct IncarnationRenewal: Sendable, BitwiseCopyable {
 
     /// Notes a claim of events in an incarnation of ours.
     ///
-    /// The other daemon of our name continues counting, so a claim of the same incarnation is no news.
+    /// The other daemon of our name continues counting, so a claim of the same incarnation is no news; but it holds where no
+    /// incarnation was left for it, and there is one by now.
     ///
     /// - Parameters:
     ///   - epoch: that incarnation.
     ///   - limit: the latest epoch that is believed.
     ///   - isRival: whether another process had the identity while this one did.
+    ///   - now: the present instant.
     /// - Returns: whether it is a conflict: new, and no restart that was forgotten.
-    mutating func note(_ epoch: Epoch, upTo limit: Epoch, isRival: Bool) -> Bool {
-        guard epoch > latestClaim ?? Epoch(0) else { return false }
+    mutating func note(_ epoch: Epoch, upTo limit: Epoch, isRival: Bool, at now: Instant) -> Bool {
+        let isNew = epoch > latestClaim ?? Epoch(0)
+        guard isNew || epoch == refused else { return false }
         latestClaim = epoch
-        let isRecoverable = count < Self.maximum && epoch < limit
+        let isRecoverable = allowance.availableAt(now) <= now && epoch < limit
+        refused = isRecoverable ? nil : epoch
         if isRecoverable { due = max(epoch, due ?? epoch) }
-        return !isRecoverable || count > 0 || isRival
+        return isNew && (!isRecoverable || hasRenewed || isRival)
     }
 
     /// Whether a peer with a credible epoch has accepted the present incarnation.
@@ -87,8 +97,9 @@ struct IncarnationRenewal: Sendable, BitwiseCopyable {
     mutating func reconsiderAcceptance() { acceptance = Acceptance() }
 
     /// Notes that a new incarnation has begun.
-    mutating func renew() {
-        count += 1
+    mutating func renew(at now: Instant) {
+        _ = allowance.take(at: now)
+        hasRenewed = true
         due = nil
         acceptance = Acceptance()
     }

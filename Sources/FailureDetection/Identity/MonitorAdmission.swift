@@ -41,8 +41,14 @@ extension Monitor {
         if case .ping(let nonce) = reception.body {
             answer(nonce, of: reception, from: index, at: now, into: &effects)
         }
-        // A ping of a round may have come before the peer was up. A flood makes us ask
-        // once until we are answered, and a hundred times a second at most.
+        ask(index, at: now, into: &effects)
+    }
+
+    /// Asks a peer whether it is running.
+    ///
+    /// A ping of a round may have come before the peer was up. A flood makes us ask once until we are answered, and a hundred
+    /// times a second at most.
+    mutating func ask(_ index: Int, at now: Instant, into effects: inout Effects) {
         let longest = peers.ask(index) { $0.longestPong }
         guard !peers[index].probes.isAsking(at: now, believed: longest) else { return }
         // A recording must not postpone a verdict.

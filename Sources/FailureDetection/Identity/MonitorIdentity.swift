@@ -78,13 +78,14 @@ extension Monitor {
     /// Of a later incarnation: we were started with an epoch that is too low, because the one on disk was
     /// lost or restored, or another daemon has our identity. Of this incarnation: we are a copy, or there is
     /// one. A later incarnation of ours makes our events our own again in each case; the caller begins it.
-    /// A peer that learnt of the incarnation last known may have to learn of a later one still; but after
-    /// three times another daemon is at work, and to continue is a race.
+    /// A peer that learnt of the incarnation last known may have to learn of a later one still; but after three times another
+    /// daemon is at work, and to continue is a race: from then on one an hour is begun, so that no lie holds for good.
     mutating func noteClaim(_ claim: Dot, by index: Int, at now: Instant, into effects: inout Effects) {
         // A host that knew this incarnation as our last has learnt since of a later one, so it began after this one
         // did.
         let isRival = claim.epoch == clock.epoch || peers[index].incarnation.order.knownOfUs > 0
-        guard renewal.note(claim.epoch, upTo: latestCredibleEpoch, isRival: isRival) else { return }
+        guard renewal.note(claim.epoch, upTo: latestCredibleEpoch, isRival: isRival, at: now)
+        else { return }
         tick(.conflict, about: index, at: now, into: &effects)
         effects.append(
             .notice(
@@ -129,7 +130,7 @@ extension Monitor {
     public mutating func beginIncarnation(_ epoch: Epoch, at now: Instant, into effects: inout Effects) {
         let former = clock.dot
         guard clock.beginIncarnation(epoch) else { return }
-        renewal.renew()
+        renewal.renew(at: now)
         round = nil
         coverage.beginIncarnation()
         for index in peers.indices {

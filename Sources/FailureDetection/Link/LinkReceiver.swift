@@ -94,6 +94,14 @@ struct LinkReceiver: Sendable, BitwiseCopyable {
         return order
     }
 
+    /// Takes the highest number for none of the sender's: the next one is `sequence`, and all before it count as received.
+    mutating func setBack(before sequence: UInt64) {
+        highest = max(sequence, 1) - 1
+        bitmap = highest > 64 ? .max : highest > 0 ? (1 << (highest - 1)) - 1 : 0
+        uncounted = min(uncounted, highest)
+        absent = min(absent, highest)
+    }
+
     /// Leaves out of all losses what our kernel dropped, or had no space for, while we were away up to an instant.
     mutating func noteAway(until instant: Instant) { awayUntil = instant }
 

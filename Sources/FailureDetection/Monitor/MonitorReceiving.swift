@@ -2,7 +2,7 @@ internal import CausalClock
 
 /// What a message changes. The order of the checks is part of the protocol: which peer, which incarnation, seen
 /// before, asked for. All of them come before the first change, so a message that is refused leaves no trace
-/// but a counter.
+/// but a counter, and at most a question to the peer.
 extension Monitor {
     mutating func receive(_ reception: InboundMessage, at now: Instant, into effects: inout Effects) {
         guard let index = index(of: reception.dot.host) else { return effects.append(.refused(.unknownPeer)) }
@@ -10,6 +10,9 @@ extension Monitor {
             checkRefused(reception, as: refusal, of: index, at: now, into: &effects)
             if refusal == .futureEpoch { noteAcceptance(by: reception, at: now) }
             if refusal == .unsolicited { takeUnsolicited(reception, of: index, at: now) }
+            if refusal == .outdated, peers[index].incarnation.outdatedContinue(with: reception.sequence) {
+                ask(index, at: now, into: &effects)
+            }
             return effects.append(.refused(refusal))
         }
         noteAcceptance(by: reception, at: now)
@@ -58,6 +61,10 @@ extension Monitor {
             ($0.describesPath(at: reception.arrived), $0.heartbeatInterval)
         }
         if peers.ask(index, { $0.wasAway(before: reception) }) { peers[index].sender.peerWasAway() }
+        // It is believed, so the highest number is none of the peer's.
+        if peers[index].receiver.order(of: reception.sequence) == .outdated {
+            peers[index].receiver.setBack(before: reception.sequence)
+        }
         return peers[index].receiver.receive(
             reception.sequence, at: reception.arrived, sent: reception.sent, isCounted: isCounted,
             interval: interval)
@@ -69,7 +76,8 @@ extension Monitor {
         if epoch == peers[index].epoch {
             switch peers[index].receiver.order(of: reception.sequence) {
             case .duplicate: return .duplicate
-            case .outdated: return .outdated
+            case .outdated:
+                guard refutesHighest(reception, of: index) else { return .outdated }
             case .fresh, .reordered: break
             }
         } else if epoch > latestCredibleEpoch {
@@ -83,6 +91,17 @@ extension Monitor {
         // shown to last.
         let isLate = reception.arrived - probe.sent - waited > peers.ask(index) { $0.longestPong }
         return isLate && epoch != peers[index].epoch ? .unsolicited : nil
+    }
+
+    /// Whether a message shows that the highest number of the peer's incarnation was never its own.
+    ///
+    /// A pong to an outstanding ping was sent after it, and numbers rise with what is sent. So it has a higher one than all
+    /// that arrived before the ping was sent, unless another used the peer's name. No recording and no delay looks like that.
+    private func refutesHighest(_ reception: InboundMessage, of index: Int) -> Bool {
+        guard case .pong(let nonce, _) = reception.body,
+            let probe = peers[index].probes.awaited(nonce: nonce)
+        else { return false }
+        return peers[index].receiver.highestArrival < probe.sent
     }
 
     /// A peer that was known has a later incarnation: it has forgotten us.

@@ -19,6 +19,8 @@ struct PeerIncarnation: Sendable {
     var rival: Rival?
     /// The highest number of a pong that answered no ping that is remembered.
     var latestUnsolicited: UInt64 = 0
+    /// The highest number of a message that was refused as outdated.
+    var latestOutdated: UInt64 = 0
     /// Whether a contradiction was reported.
     var isConflictReported = false
     /// Its latest event that was had directly.
@@ -32,6 +34,16 @@ extension PeerIncarnation {
     mutating func note(_ reception: borrowing InboundMessage) {
         guard reception.dot.counter > latest.counter else { return }
         latest = PeerEvent(counter: reception.dot.counter, hasGaps: reception.hasGaps)
+    }
+
+    /// Notes the number of an outdated message.
+    ///
+    /// - Returns: whether such numbers rise, as those of a sender do that continues; one that was overtaken, or a recording
+    ///   that is played again, does not look like that.
+    mutating func outdatedContinue(with number: UInt64) -> Bool {
+        let former = latestOutdated
+        latestOutdated = max(former, number)
+        return former > 0 && number > former
     }
 }
 

@@ -25,8 +25,8 @@ package enum RecordLie: String, Sendable, CaseIterable {
     /// Its services, and steps of repairs that lead nowhere, as many as may be sent.
     case flood
 
-    /// Whether only a restart of the one that is lied about ends it for certain: three times a host begins a later
-    /// incarnation on its own.
+    /// Whether only a restart of the one that is lied about ends it soon: three times, and then once an hour, a host begins a
+    /// later incarnation on its own.
     var needsRestart: Bool { self == .unseen || self == .later }
 
     /// Whether others may hold what it says for as long as it is repeated: where the present incarnation is declared to be
