@@ -22,12 +22,12 @@ struct PayloadLimitTests {
 
         init(mtu: Int, loss: Int = 0) { (self.mtu, self.loss) = (mtu, loss) }
 
-        /// Sends as many bytes as are allowed; says whether the limit has changed.
+        /// Sends as many bytes as are allowed and there are; says whether the limit has changed.
         @discardableResult
-        mutating func send(smaller: Int = 0) -> Bool {
+        mutating func send(smaller: Int = 0, content: Int = .max) -> Bool {
             now = now + .milliseconds(50)
             sequence += 1
-            let size = limit.bytes(at: now, smaller: smaller, least: least)
+            let size = min(limit.bytes(at: now, smaller: smaller, least: least), content)
             limit.sent(sequence, size: size, least: least)
             chance ^= chance << 13
             chance ^= chance >> 7
@@ -62,7 +62,24 @@ struct PayloadLimitTests {
         #expect(lost > mtu && lost <= 1_200)
         path.mtu = 1_500
         for _ in 0..<12_000 { path.round() }
-        #expect(path.limit.level == 0 && path.limit.lost == nil)
+        #expect(!path.limit.isLowered && path.limit.lost == nil)
+    }
+
+    @Test(
+        "where the path is narrower than a step, the limit becomes the largest size that arrives, whatever arrives between the steps",
+        arguments: [(872, 700), (972, 872), (772, 501), (1_100, 1_050), (450, 400)])
+    func betweenSteps(mtu: Int, content: Int) {
+        var path = Path(mtu: mtu)
+        for _ in 0..<60 {
+            path.round()
+            path.send(content: content)
+        }
+        let limit = path.limit.bytes(at: path.now, least: Self.least)
+        #expect((content...mtu).contains(limit), "\(limit)")
+        #expect(path.limit.lost.map { $0 > mtu } == true)
+        path.mtu = 1_500
+        for _ in 0..<12_000 { path.round() }
+        #expect(!path.limit.isLowered)
     }
 
     @Test("while the path stays as it is, a larger one is tried twice in five minutes, and ever more rarely")
@@ -74,7 +91,7 @@ struct PayloadLimitTests {
             if path.limit.bytes(at: path.now + .milliseconds(50), least: Self.least) > 1_100 { tries += 1 }
             path.send()
         }
-        #expect((1...3).contains(tries) && path.limit.level == 1)
+        #expect((1...3).contains(tries) && path.limit.bytes(least: Self.least) == 1_000)
     }
 
     @Test(
@@ -92,7 +109,7 @@ struct PayloadLimitTests {
             path.mtu = 1_500
             for _ in 0..<(1 + turn % 12) { path.send(smaller: 3) }
             for _ in 0..<4 { path.send(smaller: 2) }
-            #expect(path.limit.level == 0 && path.limit.lost == nil)
+            #expect(!path.limit.isLowered && path.limit.lost == nil)
         }
     }
 
@@ -101,13 +118,13 @@ struct PayloadLimitTests {
         var path = Path(mtu: mtu, loss: 20)
         for _ in 0..<400 { path.round() }
         let lost = path.limit.lost ?? 0
-        #expect(path.limit.level > 0 && lost > mtu && lost <= 1_200)
+        #expect(path.limit.isLowered && lost > mtu && lost <= 1_200)
     }
 
     @Test("losses by chance do not look like that", arguments: [1, 5, 10, 30, 50])
     func chance(loss: Int) {
         var path = Path(mtu: 1_500, loss: loss)
         for _ in 0..<20_000 { path.round() }
-        #expect(path.limit.level == 0)
+        #expect(!path.limit.isLowered)
     }
 }

@@ -126,6 +126,10 @@ mutant "a refused datagram is a verdict alone" FailureDetection/Verdict/MonitorU
 # The ranks of evidence: a weaker kind never overrules a stronger one.
 mutant "a closed port outranks witnesses" $rules \
     's/if input.isHeardByOthers {/if input.isHeardByOthers, !input.hasClosedPort {/'
+mutant "others hear it, so the link is blamed over which its datagrams arrive" $rules \
+    's/if input.isSpeaking { return/if input.isSpeaking, !input.isHeardByOthers { return/'
+mutant "the link is blamed that was never asked" $rules \
+    's/^        if input.isOpen { .*//'
 mutant "what this host could not send is held against the peer" $rules \
     's/^        if input.obstacle != nil { .*//'
 mutant "a suspicion votes although nothing could be sent" $rules \
@@ -136,10 +140,6 @@ mutant "a report that a message refuted counts again" FailureDetection/Verdict/P
     's/guard isVerified, !isRefuted, /guard isVerified, /'
 mutant "a suspect that is heard again keeps its cause" $rules \
     's/^        if input.recovery == .heard { .*//'
-mutant "others hear it, so the link is blamed over which its datagrams arrive" $rules \
-    's/if input.isSpeaking { return/if input.isSpeaking, !input.isHeardByOthers { return/'
-mutant "the link is blamed that was never asked" $rules \
-    's/^        if input.isOpen { .*//'
 mutant "a suspect that is heard again keeps its vote" $rules \
     's/input.recovery != .none || input.isSpeaking/input.isSpeaking/'
 mutant "after a relapse a cause is named without a ping" $suspecting \
@@ -164,6 +164,10 @@ mutant "a pause of our own teaches the detectors" $lesson \
     's/guard !lessons.wasAway, state != .left/guard state != .left/'
 mutant "losses that do not choose by size lower the limit" Wire/Endpoint/PayloadLimit.swift \
     's/static let evidence = 12/static let evidence = 2/'
+mutant "whatever arrives above a step clears what is larger" Wire/Endpoint/PayloadLimit.swift \
+    's/guard size <= bound || size < smallestLost else/guard size <= bound else/'
+mutant "the limit goes down to a step, whatever arrives above it" Wire/Endpoint/PayloadLimit.swift \
+    's/let largest = max(cases.index..largest, \(Self.bound(.*)\))/let largest = \1/'
 mutant "lost large datagrams lower no limit" Wire/Endpoint/PayloadLimit.swift \
     's/static let evidence = 12/static let evidence = 1_000/'
 mutant "what went to another address acknowledges the configured one" FailureDetection/Link/DeliveryRecord.swift \

@@ -31,7 +31,7 @@ extension Endpoint {
     package func payloadFinding(ofPeer index: Int) -> PayloadFinding? {
         let payload = links[index].payload
         guard let lost = payload.lost else { return nil }
-        let limit = PayloadLimit.bytes(at: payload.level, least: least(to: index))
+        let limit = payload.bytes(least: least(to: index))
         return PayloadFinding(limit: limit, lost: lost)
     }
 
