@@ -26,6 +26,7 @@ enum CoreLayers {
             files: [
                 "MonitorTestifying", "MonitorUnreachable", "MonitorSuspecting", "MonitorIsolation",
                 "MonitorOpinions", "MonitorEnding", "MonitorAdmission", "MonitorIdentity", "MonitorInquiring",
+                "MonitorReturning",
             ]),
         Layer(
             role: "actions: what is sent, emitted and scheduled",

@@ -16,6 +16,7 @@ cohort=FailureDetection/Isolation/SilentCohort.swift
 schedule=FailureDetection/Verdict/VerdictSchedule.swift
 stored=Records/Store/StoredRecord.swift
 merging=Records/Store/RecordStore+Merging.swift
+returning=FailureDetection/Monitor/MonitorReturning.swift
 assessment=Services/Watch/ServiceWatch+Assessment.swift
 
 mutant "judged before everything that had arrived was read" Simulation/World/World+Turn.swift \
@@ -64,6 +65,26 @@ mutant "a pause of our own is not forgiven" $judging \
     's/^        forgiveAll(lateness, at: now)//'
 mutant "a leave is a silence" $receiving \
     's/if isFresh { noteLeave(of: index, next: [a-z]*.interval, at: now, into: \&effects) }//'
+mutant "a peer that is back unheard stays left" $returning \
+    's/if isDue || !isBack {/if true {/; s/guard !isDue, isBack else/guard false else/'
+mutant "news of a later life is no return" $receiving \
+    's/^            returned.append(index)//'
+mutant "news of the last life is a return" $receiving \
+    's/let known = peers\[index\].epoch, news.dot.epoch > known {/let known = peers[index].epoch, news.dot.epoch >= known {/'
+mutant "one liar ends the absence of a peer that left" $returning \
+    's/guard count >= 2 || (count == 1 \&\& isDue/guard count >= 1 || (count == 1 \&\& isDue/'
+mutant "datagrams that are refused show no return" $returning \
+    's/arrived > peers\[index\].stateSince + ReturnSign.copies/false/'
+mutant "copies of a goodbye are a return" FailureDetection/Peer/ReturnSign.swift \
+    's/static let copies = TimeSpan.seconds(10)/static let copies = TimeSpan.zero/'
+mutant "forged datagrams give a vote on a peer that left" FailureDetection/Verdict/MonitorVerdict.swift \
+    's/^        if peers\[index\].isBackUnattested .*//'
+mutant "a goodbye ends every suspicion" $returning \
+    's/return input.isHeardByOthers || /return true || input.isHeardByOthers || /'
+mutant "a goodbye through a mended link is forged" $returning \
+    's/return input.isHeardByOthers || /return /'
+mutant "heartbeats prove a goodbye" $returning \
+    's/let isProved = .*/let isProved = true/'
 mutant "what a silent peer knew before its silence proves that it lives" $watch \
     's/(mark, markedAt) = (next, now)/(mark, markedAt) = (1, now)/'
 mutant "that a silent peer knows of us proves that it hears us" $watch \

@@ -65,7 +65,10 @@ enum Wording {
         case .left:
             return evidence.returnDue.map {
                 "it announced a reboot, and is expected back within \(duration(max($0 - now, .zero)))"
-            } ?? "it announced a planned stop"
+            }
+                ?? (evidence.isBackUnheard
+                    ? "it announced a planned stop, seems to be back, and has not been heard here"
+                    : "it announced a planned stop")
         case .trusted where verdict?.cause == .outbound:
             return
                 "it is heard, but has acknowledged none of the latest datagrams of this node; "
@@ -131,7 +134,8 @@ enum Wording {
         let absence = evidence.returnDue.map {
             "; it left for a reboot, and was expected back \(duration(max(now - $0, .zero))) ago"
         }
-        return "\(silence), \(probes(evidence))\(absence ?? "")"
+        let unheard = evidence.isBackUnheard ? "; it left as planned, and seems to be back" : ""
+        return "\(silence), \(probes(evidence))\(absence ?? unheard)"
     }
 
     private static func silence(_ evidence: Evidence, at now: Instant) -> TimeSpan {

@@ -37,21 +37,16 @@ extension Monitor {
         // What another process sends says nothing of the peer.
         if !peers[index].isRival(reception.dot.epoch) {
             noteUnproved(index, .awaitingProof, arrived: reception.arrived, at: now)
+            // What was overtaken by a goodbye is of the incarnation that said it; a later goodbye is no return.
+            if let known = peers[index].epoch, reception.dot.epoch > known, reception.body != .leave {
+                expectReturn(of: index, at: now)
+            }
         }
         if case .ping(let nonce) = reception.body {
             answer(nonce, of: reception, from: index, at: now, into: &effects)
         }
-        ask(index, at: now, into: &effects)
-    }
-
-    /// Asks a peer whether it is running.
-    ///
-    /// A ping of a round may have come before the peer was up. A flood makes us ask once until we are answered, and a hundred
-    /// times a second at most.
-    mutating func ask(_ index: Int, at now: Instant, into effects: inout Effects) {
-        let longest = peers.ask(index) { $0.longestPong }
-        guard !peers[index].probes.isAsking(at: now, believed: longest) else { return }
-        // A recording must not postpone a verdict.
-        sendPing(to: index, use: .freshness, at: now, into: &effects)
+        // A ping of a round may have come before the peer was up. A flood makes us ask once until we are answered, and a hundred
+        // times a second at most. A recording must not postpone a verdict.
+        askWhetherRunning(index, at: now, into: &effects)
     }
 }

@@ -44,6 +44,8 @@ public struct Monitor: Sendable {
     /// The latest news of each that came through another: written for a hundred peers by one message, and kept together
     /// for that reason.
     var indirectNews: [IndirectNews?]
+    /// Which peers that left have a later incarnation, as the message says that is being merged.
+    var returned: [Int] = []
     var deadlines: DeadlineHeap
     var generator: SplitMix64
     let started: Instant

@@ -26,7 +26,7 @@ extension Monitor {
             noteUnsent(peer, obstacle, at: now)
             weighUnsent(peer, at: now)
         case .unproved(let peer, let reason, let arrived):
-            noteUnproved(peer, reason, arrived: arrived, at: now)
+            noteRefused(peer, reason, arrived: arrived, at: now, into: &effects)
         case .asking(let peer):
             if peers.indices.contains(peer) { sendPing(to: peer, use: .address, at: now, into: &effects) }
         case .carrying(let peer):

@@ -57,6 +57,7 @@ extension Monitor {
     }
 
     private mutating func noteOverdue(_ index: Int, at now: Instant, into effects: inout Effects) {
+        guard peers[index].state != .left || settleReturn(of: index, at: now) else { return }
         guard
             !peers[index].grantLagAllowance(
                 by: health.lagScore, at: now, judgementTime: judgementTime(at: now))

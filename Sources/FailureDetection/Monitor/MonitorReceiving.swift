@@ -11,7 +11,7 @@ extension Monitor {
             if refusal == .futureEpoch { noteAcceptance(by: reception, at: now) }
             if refusal == .unsolicited { takeUnsolicited(reception, of: index, at: now) }
             if refusal == .outdated, peers[index].incarnation.outdatedContinue(with: reception.sequence) {
-                ask(index, at: now, into: &effects)
+                askWhetherRunning(index, at: now, into: &effects)
             }
             return effects.append(.refused(refusal))
         }
@@ -43,6 +43,7 @@ extension Monitor {
         let order = countReceived(reception, from: index, at: now)
         mergeClock(reception, from: index, at: now, into: &effects)
         reportConflict(conflict, of: index, at: now, into: &effects)
+        askReturned(at: now, into: &effects)
         settleSuspicions(of: index, by: reception)
         peers[index].incarnation.note(reception)
         rememberReport(reception, by: index)
@@ -182,6 +183,9 @@ extension Monitor {
         guess = index + 1
         if indirectNews[index]?.dot.epoch != news.dot.epoch { opinionBook.isOutdated = true }
         indirectNews[index] = news
+        if peers[index].state == .left, let known = peers[index].epoch, news.dot.epoch > known {
+            returned.append(index)
+        }
     }
 
     private mutating func noteAcknowledgement(
@@ -264,6 +268,7 @@ extension Monitor {
         let roundTrip = max(arrived - probe.sent - waited, .zero)
         guard roundTrip <= peers.ask(index, { $0.longestPong }) else { return false }
         peers[index].record(roundTrip: roundTrip, endedAt: arrived)
+        peers[index].owesAnswer = false
         peers[index].heard(pongAt: arrived)
         return true
     }
@@ -277,8 +282,9 @@ extension Monitor {
     private mutating func noteLeave(
         of index: Int, next: TimeSpan, at now: Instant, into effects: inout Effects
     ) {
-        guard peers[index].state != .left else { return }
+        guard acceptsLeave(of: index, at: now) else { return }
         let returns = next >= Peer.shortestReturn && next > peers.ask(index) { $0.heartbeatInterval }
+        peers[index].returnSign = nil
         peers[index].returnDue = returns ? now + min(next, Self.longestReturn) : nil
         endIsolation(byIncarnationOf: index, at: now, into: &effects)
         if peers[index].state == .suspected { endSuspicion(of: index, at: now) }
@@ -296,6 +302,8 @@ extension Monitor {
 extension Monitor {
     private mutating func noteLife(of index: Int, at now: Instant, into effects: inout Effects) {
         endIsolation(byIncarnationOf: index, at: now, into: &effects)
+        // A goodbye counts after that.
+        if requiresFreshness, peers[index].owesAnswer { askWhetherRunning(index, at: now, into: &effects) }
         switch peers[index].state {
         case .unknown, .left:
             becomeTrusted(index, at: now, into: &effects)

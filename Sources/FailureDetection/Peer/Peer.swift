@@ -19,6 +19,10 @@ struct Peer: Sendable {
     var deadline: Instant
     /// When it is to be back, if it announced that as it left; `nil` once it was heard again.
     var returnDue: Instant?
+    /// What points to it that it is back, after it left, and is not heard here; `nil` once it was heard.
+    var returnSign: ReturnSign?
+    /// Whether it was suspected and has answered no ping since.
+    var owesAnswer = false
     /// When the next heartbeat, or routine ping, to it is due.
     var nextHeartbeat: Instant
 
@@ -117,8 +121,8 @@ struct Peer: Sendable {
 
     var margin: TimeSpan { settings.detector.margin(at: interval) }
 
-    /// Whether it is overdue or suspected.
-    var isSilent: Bool { state == .pending || state == .suspected }
+    /// Whether it is overdue or suspected, or left and seems to be back: others are asked about it.
+    var isSilent: Bool { state == .pending || state == .suspected || isReturnExpected }
 
     /// Limits what was granted before to what the settings grant now, after they were changed.
     mutating func expectAnew(at now: Instant) {
@@ -144,7 +148,7 @@ struct Peer: Sendable {
         case .unknown, .trusted: (deadline + late, .overdue)
         case .pending: (pingDeadline(late: late), .ping)
         case .suspected: (suspicion?.review ?? .never, .review)
-        case .left: (returnDue ?? .never, .overdue)
+        case .left: (min(returnDue ?? .never, returnSign?.due ?? .never), .overdue)
         }
     }
 }
@@ -164,6 +168,7 @@ extension Peer {
         }
         portReports = PortReports()
         lastWords = LastWords()
+        owesAnswer = false
         self.epoch = epoch
         silence.beginIncarnation()
         vouchedUntil = Instant(nanoseconds: .min)
@@ -267,7 +272,7 @@ extension Peer {
     private mutating func noteHeard(_ arrival: Instant) {
         if state == .suspected, arrival > deadline + verification { flaps.relapsed() }
         lastHeard = max(lastHeard ?? arrival, arrival)
-        returnDue = nil
+        (returnDue, returnSign) = (nil, nil)
         silence.heard(at: arrival)
         portReports.noteHeard()
         flaps.heardAfterEnd()

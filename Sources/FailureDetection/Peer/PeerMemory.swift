@@ -9,8 +9,8 @@ extension Peer {
     var snapshot: PeerSnapshot {
         var memory = PeerSnapshot(id: id, since: stateSince, deadline: deadline)
         memory.epoch = epoch
-        memory.state = state
-        if state == .left { memory.deadline = returnDue ?? stateSince }
+        memory.state = isBackUnattested ? .left : state
+        if memory.state == .left { memory.deadline = returnDue ?? stateSince }
         memory.verdict = verdict
         memory.suspicions = suspicions
         memory.suspicionEvent = suspicion?.event?.counter ?? 0
@@ -25,7 +25,7 @@ extension Peer {
         (memory.roundTrip, memory.variation) = (roundTrip.smoothed, roundTrip.variation)
         (memory.detector, memory.samples) = (settings.detector.name, detector.samples)
         memory.received = receiver.received
-        if state == .suspected { memory.silence = watch.snapshot }
+        if memory.state == .suspected { memory.silence = watch.snapshot }
         (memory.nextSequence, memory.lossOut) = (sender.next, sender.loss.counts)
         return memory
     }

@@ -4,11 +4,12 @@
 ///        │           ▲  ▲         ▲            │
 ///        │           │  └─────────┼────────────┘
 ///        └───────────┼────────────┘  (never heard within the startup grace)
-///     any ──► left ──┘   (left ──► pending, when it is not back by the time that it announced)
+///     any ──► left ──┘   (left ──► pending, when it is not back by the time that it announced, or back unheard)
 ///
 /// `pending` is overdue but not yet suspected: pings are under way. With pings turned off a peer goes straight from
 /// `trusted` or `unknown` to `suspected`. `left` is a planned stop and is no suspicion; being heard again ends it, and,
-/// where the peer announced by when it would be back, that time.
+/// where the peer announced by when it would be back, that time; so does what shows that it is back and does not get
+/// through to this host.
 public enum PeerState: String, Sendable, BitwiseCopyable, CaseIterable {
     /// Never heard since this daemon started.
     case unknown

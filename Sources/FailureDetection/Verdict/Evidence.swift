@@ -53,6 +53,8 @@ public struct Evidence: Sendable, Hashable {
     public var agreement: Agreement
     /// By how much each rule has put the verdict off, in the order in which they are asked.
     public var postponements: [Postponement] = []
+    /// Whether it left as planned and seems to be back, and was not heard since.
+    public var isBackUnheard = false
 }
 
 extension Monitor {
@@ -74,7 +76,8 @@ extension Monitor {
             recovery: peer.recoveryProgress,
             acknowledged: peer.sender.acknowledged, sent: peer.sender.next - 1,
             ownLag: health.recentLag, lagScore: health.lagScore, kernelDrops: health.kernelDrops,
-            agreement: agreement(on: index), postponements: postponements(of: index).list)
+            agreement: agreement(on: index), postponements: postponements(of: index).list,
+            isBackUnheard: peer.returnSign != nil)
     }
 }
 

@@ -4,7 +4,9 @@ internal import CausalClock
 extension Monitor {
     /// The likeliest reason for a silence, by the strongest evidence that there is.
     func judge(_ index: Int, at now: Instant) -> RankedVerdict {
-        RankedVerdict(verdictInput(of: index, at: now))
+        var judgement = RankedVerdict(verdictInput(of: index, at: now))
+        if peers[index].isBackUnattested { judgement.hasVote = false }
+        return judgement
     }
 
     /// The likeliest reason for a silence.
@@ -122,7 +124,7 @@ extension Monitor {
     }
 
     /// Whether two others or more could report on a peer: those that we hear ourselves.
-    private func hasTwoWitnesses(besides host: HostID) -> Bool {
+    func hasTwoWitnesses(besides host: HostID) -> Bool {
         var count = 0
         for other in peers.indices where peers[other].state == .trusted || peers[other].state == .pending {
             count += names[other] == host ? 0 : 1

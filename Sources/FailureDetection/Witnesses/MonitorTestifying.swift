@@ -120,6 +120,7 @@ extension Monitor {
         let isCurrent = testified.epoch == peers[subject].epoch
         peers[subject].watch.take(
             report, speaksOfUs: speaksOfUs && isCurrent, next: clock.counter + 1, at: now)
+        weighAttestations(of: subject, isDue: peers[subject].state != .left)
         // One that was thought silent through our own fault is given its time to be heard first.
         guard peers[subject].state == .suspected, peers[subject].verdict?.cause != .isolated else { return }
         // Judged at the end of this turn, for more of it may have arrived: the peer itself may be heard.
