@@ -147,7 +147,7 @@ package struct WorldChecks: Sendable {
             let wrong =
                 delivery.isCorrupted
                 ? "damaged" : delivery.isRepeated ? "repeated" : isRetired ? "of a retired life" : nil
-            guard let wrong else { continue }
+            guard let wrong, delivery.isBelieved || delivery.events > delivery.mayAsk else { continue }
             let sender = world.ids[delivery.from]
             report(
                 .refusal, at: world.now,
@@ -244,4 +244,10 @@ extension World {
         guard let incarnation else { return false }
         return event.counter <= (incarnation.ended == .never ? events[place] : incarnation.events)
     }
+}
+
+extension Delivery {
+    /// How many events it may cause although it is refused: one that is repeated may have a host ask whether the peer's numbers
+    /// continue below one that was forged.
+    fileprivate var mayAsk: UInt64 { isRepeated && !isCorrupted ? 1 : 0 }
 }
