@@ -63,29 +63,15 @@ struct TimelineIncarnationTests {
         #expect(run.notices.first { $0.kind == .restart }?.verdict == nil)
     }
 
-    @Test("a leave ends a wait for pongs")
-    func leaveWhilePending() {
+    @Test("a leave ends a suspicion, and a wait for pongs", arguments: [23, 40])
+    func leaveWhileSilent(column: Int) {
+        let silence = String(repeating: ".", count: column - 11)
+        let suspicion = column > 31 ? ".......P" + ".........S.......L" : ".......PL"
         timeline(
             [peer("b")],
             """
-            b <  h......... h......... ...l...... .......... .......... ..........
-            b !  T......... .......... ..PL...... .......... .......... ..........
-            """)
-    }
-
-    @Test("a leave ends no suspicion, unless the peer is heard again first")
-    func leaveWhileSuspected() {
-        timeline(
-            [peer("b")],
-            """
-            b <  h......... h......... .......... .......... l......... ..........
-            b !  T......... .......... ..P....... ..S....... .......... ..........
-            """)
-        timeline(
-            [peer("b")],
-            """
-            b <  h......... h......... .......... .......... h....l.... ..........
-            b !  T......... .......... ..P....... ..S....... T....L.... ..........
+            b <  h.........h\(silence)l..............................
+            b !  T.............. \(suspicion)
             """)
     }
 

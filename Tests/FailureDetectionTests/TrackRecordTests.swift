@@ -60,16 +60,16 @@ struct TrackRecordTests {
         #expect(record.accuracyPerMillion == 1_000_000)
     }
 
-    @Test("a suspicion of a peer that is heard again, and then says goodbye, was a mistake")
+    @Test("a suspicion of a peer that then says goodbye, and knew of it, was a mistake")
     func goodbye() {
         let run = timeline(
             [peer("b")],
             """
-            b <  h......... h......... .......... .......... h....l.... ..........
-            b !  T......... .......... ..P....... ..S....... T....L.... ..........
+            b <  h......... h......... .......... .......... .....l.... ..........
+            b !  T......... .......... ..P....... ..S....... .....L.... ..........
             """)
         #expect(record(run, at: 60).audit.mistakes == 1)
-        #expect(record(run, at: 60).trustedTime == Timeline.tick * 37)
+        #expect(record(run, at: 60).trustedTime == Timeline.tick * 32)
     }
 
     @Test("one that is still open is not settled yet, and of a peer that was never heard nothing is known")

@@ -114,7 +114,7 @@ struct CheckerTests {
         #expect(reported.compare(.suspected, isIsolated: false) == nil)
         #expect(reported.compare(.trusted, isIsolated: false) == "trusted, but told as suspected")
         #expect(reported.hear(notice(.leave)) == nil)
-        #expect(reported.hear(notice(.suspect, .crash)) == "suspected after it left")
+        #expect(reported.hear(notice(.leave)) == "left twice")
     }
 
     @Test("the faults that matter are found, and the others are left out")

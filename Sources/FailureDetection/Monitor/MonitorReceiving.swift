@@ -268,7 +268,6 @@ extension Monitor {
         let roundTrip = max(arrived - probe.sent - waited, .zero)
         guard roundTrip <= peers.ask(index, { $0.longestPong }) else { return false }
         peers[index].record(roundTrip: roundTrip, endedAt: arrived)
-        peers[index].owesAnswer = false
         peers[index].heard(pongAt: arrived)
         return true
     }
@@ -282,7 +281,7 @@ extension Monitor {
     private mutating func noteLeave(
         of index: Int, next: TimeSpan, at now: Instant, into effects: inout Effects
     ) {
-        guard acceptsLeave(of: index, at: now) else { return }
+        guard peers[index].state != .left else { return }
         let returns = next >= Peer.shortestReturn && next > peers.ask(index) { $0.heartbeatInterval }
         peers[index].returnSign = nil
         peers[index].returnDue = returns ? now + min(next, Self.longestReturn) : nil
@@ -302,8 +301,6 @@ extension Monitor {
 extension Monitor {
     private mutating func noteLife(of index: Int, at now: Instant, into effects: inout Effects) {
         endIsolation(byIncarnationOf: index, at: now, into: &effects)
-        // A goodbye counts after that.
-        if requiresFreshness, peers[index].owesAnswer { askWhetherRunning(index, at: now, into: &effects) }
         switch peers[index].state {
         case .unknown, .left:
             becomeTrusted(index, at: now, into: &effects)

@@ -79,22 +79,4 @@ extension Monitor {
         peers[index].returnDue = nil
         return true
     }
-
-    /// Whether a goodbye ends the watch over a peer.
-    ///
-    /// A peer that is suspected is not heard, so it cannot say goodbye, unless others hear it, the silence is our own fault or it is
-    /// heard again. Where datagrams are authentic it must have answered a ping since, for what has the key can send
-    /// heartbeats before a forged goodbye.
-    func acceptsLeave(of index: Int, at now: Instant) -> Bool {
-        let isProved = !(requiresFreshness && peers[index].owesAnswer)
-        switch peers[index].state {
-        case .left: return false
-        case .unknown: return true
-        case .trusted, .pending: return isProved
-        case .suspected:
-            let input = verdictInput(of: index, at: now)
-            return input.isHeardByOthers || peers[index].verdict?.cause == .isolated
-                || (input.recovery == .heard && isProved)
-        }
-    }
 }

@@ -21,8 +21,6 @@ struct Peer: Sendable {
     var returnDue: Instant?
     /// What points to it that it is back, after it left, and is not heard here; `nil` once it was heard.
     var returnSign: ReturnSign?
-    /// Whether it was suspected and has answered no ping since.
-    var owesAnswer = false
     /// When the next heartbeat, or routine ping, to it is due.
     var nextHeartbeat: Instant
 
@@ -168,7 +166,6 @@ extension Peer {
         }
         portReports = PortReports()
         lastWords = LastWords()
-        owesAnswer = false
         self.epoch = epoch
         silence.beginIncarnation()
         vouchedUntil = Instant(nanoseconds: .min)

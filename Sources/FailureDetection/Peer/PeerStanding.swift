@@ -129,7 +129,6 @@ extension Peer {
         suspicion.lossyRound = lossyRound
         become(.suspected(suspicion), at: now)
         suspicions += 1
-        owesAnswer = true
         // A closed port may end the patience early; a deadline still to come would look as if it were heard again.
         deadline = min(deadline, now)
         lessons.suspect(since: deadline)

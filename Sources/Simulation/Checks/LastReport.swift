@@ -46,8 +46,8 @@ struct LastReport: Sendable, BitwiseCopyable {
             defer { (isConfirmed, verdict) = (true, notice.verdict) }
             return word == .suspected && (!isConfirmed || verdict != notice.verdict)
                 ? nil : "confirmed after \(word.rawValue)"
-        case .pending:
-            return word == .suspected || word == .left ? "pending after \(word.rawValue)" : nil
+        // One that left is missed where it seems to be back and is not heard.
+        case .pending: return word == .suspected ? "pending after \(word.rawValue)" : nil
         case .leave:
             defer { (word, isAsymmetric, verdict, isHidden, isConfirmed) = (.left, false, nil, false, false) }
             return word == .left ? "left twice" : nil
@@ -69,7 +69,6 @@ struct LastReport: Sendable, BitwiseCopyable {
             (word, isAsymmetric, verdict) = (.suspected, false, notice.verdict)
             isConfirmed = isConfirmed && isShared
         }
-        if word == .left { return "suspected after it left" }
         return word != .suspected || isNews ? nil : "suspected twice for one cause"
     }
 
@@ -82,7 +81,7 @@ struct LastReport: Sendable, BitwiseCopyable {
             switch state {
             case .unknown: word == .nothing
             case .trusted: word == .trusted
-            case .pending: word == .trusted || word == .nothing
+            case .pending: word == .trusted || word == .nothing || word == .left
             case .suspected: word == .suspected || isHidden
             case .left: word == .left
             }
