@@ -115,6 +115,12 @@ struct CheckerTests {
         #expect(reported.compare(.trusted, isIsolated: false) == "trusted, but told as suspected")
         #expect(reported.hear(notice(.leave)) == nil)
         #expect(reported.hear(notice(.leave)) == "left twice")
+        #expect(reported.hear(notice(.pending)) == "pending after left")
+        #expect(reported.hear(notice(.pending), isBack: true) == nil)
+        #expect(reported.hear(notice(.suspect, .link), isBack: true) == nil, "it is missed")
+        reported = LastReport()
+        #expect(reported.hear(notice(.leave)) == nil)
+        #expect(reported.hear(notice(.suspect, .crash)) == "suspected after it left")
     }
 
     @Test("the faults that matter are found, and the others are left out")

@@ -33,10 +33,13 @@ struct LastReport: Sendable, BitwiseCopyable {
 
     /// Takes the next notice.
     ///
+    /// - Parameters:
+    ///   - notice: what the observer says.
+    ///   - isBack: whether the peer may be back if it left, so that it may be missed.
     /// - Returns: what is wrong with it; `nil` when nothing is.
-    mutating func hear(_ notice: Notice) -> String? {
+    mutating func hear(_ notice: Notice, isBack: Bool = false) -> String? {
         switch notice.kind {
-        case .suspect: return hearSuspicion(notice)
+        case .suspect: return hearSuspicion(notice, isBack: isBack)
         case .trust:
             defer {
                 (word, isAsymmetric, verdict, isHidden, isConfirmed) = (.trusted, false, nil, false, false)
@@ -46,8 +49,8 @@ struct LastReport: Sendable, BitwiseCopyable {
             defer { (isConfirmed, verdict) = (true, notice.verdict) }
             return word == .suspected && (!isConfirmed || verdict != notice.verdict)
                 ? nil : "confirmed after \(word.rawValue)"
-        // One that left is missed where it seems to be back and is not heard.
-        case .pending: return word == .suspected ? "pending after \(word.rawValue)" : nil
+        case .pending:
+            return word == .suspected || (word == .left && !isBack) ? "pending after \(word.rawValue)" : nil
         case .leave:
             defer { (word, isAsymmetric, verdict, isHidden, isConfirmed) = (.left, false, nil, false, false) }
             return word == .left ? "left twice" : nil
@@ -62,13 +65,14 @@ struct LastReport: Sendable, BitwiseCopyable {
     mutating func isolationChanged() { (verdict, isConfirmed) = (nil, false) }
 
     /// A suspicion that is reported anew has another cause, is no longer shared by a quorum, or both.
-    private mutating func hearSuspicion(_ notice: Notice) -> String? {
+    private mutating func hearSuspicion(_ notice: Notice, isBack: Bool) -> String? {
         let isShared = notice.evidence.map(\.agreement.isQuorum) ?? false
         let isNews = verdict != notice.verdict || (isConfirmed && !isShared)
         defer {
             (word, isAsymmetric, verdict) = (.suspected, false, notice.verdict)
             isConfirmed = isConfirmed && isShared
         }
+        if word == .left, !isBack { return "suspected after it left" }
         return word != .suspected || isNews ? nil : "suspected twice for one cause"
     }
 
@@ -81,6 +85,7 @@ struct LastReport: Sendable, BitwiseCopyable {
             switch state {
             case .unknown: word == .nothing
             case .trusted: word == .trusted
+            // One that left is missed where it is back and is not heard.
             case .pending: word == .trusted || word == .nothing || word == .left
             case .suspected: word == .suspected || isHidden
             case .left: word == .left

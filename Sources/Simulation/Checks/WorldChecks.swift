@@ -143,7 +143,6 @@ package struct WorldChecks: Sendable {
             evidence.note(delivery, at: place)
             noteRead(delivery, at: place)
             let isRetired = delivery.knownEpoch.map { delivery.epoch < $0 } ?? false
-            guard delivery.isBelieved || delivery.events > 0 else { continue }
             let wrong =
                 delivery.isCorrupted
                 ? "damaged" : delivery.isRepeated ? "repeated" : isRetired ? "of a retired life" : nil
@@ -211,13 +210,25 @@ package struct WorldChecks: Sendable {
             let peer = peers[place][index]
             checkConflict(in: notice, by: place, about: peer, in: world)
             let before = reported[place][peer]
-            if let wrong = reported[place][peer].hear(notice) {
+            let isBack = mayBeBack(index, from: monitor, peer, in: world)
+            if let wrong = reported[place][peer].hear(notice, isBack: isBack) {
                 report(
                     .transitions, at: world.now,
                     "\(world.ids[place]) says of \(world.ids[peer]): \(wrong)")
             }
             checkTruth(of: notice, by: place, about: peer, after: before, in: world)
         }
+        compareStates(at: place, of: monitor, in: world)
+    }
+
+    /// Whether a peer that left may be back unheard: it runs, or ran, in another incarnation than its observer heard last, or others
+    /// write in its name.
+    private func mayBeBack(_ index: Int, from monitor: Monitor, _ peer: Int, in world: World) -> Bool {
+        troubles.isSpokenFor(peer)
+            || world.hosts[peer].incarnations.last?.epoch != monitor.epoch(ofPeer: index)
+    }
+
+    private mutating func compareStates(at place: Int, of monitor: Monitor, in world: World) {
         for index in 0..<monitor.count {
             let peer = peers[place][index]
             let wrong = reported[place][peer].compare(

@@ -124,8 +124,7 @@ extension World {
         }
         guard !hosts[place].unsent.isEmpty else { return }
         hosts[place].unsent.removeAll(keepingCapacity: true)
-        let wake = askEndpoint(of: place) { $0.nextWake }
-        if let wake { hosts[place].deadline = max(hosts[place].clock.truth(of: wake), now) }
+        if let wake = askEndpoint(of: place, { $0.nextWake }) { setDeadline(of: place, to: wake) }
     }
 }
 

@@ -35,10 +35,15 @@ extension World {
         publish(place, at: instant)
         tellLies(of: place, at: instant)
         if let (deadline, events) = hosts[place].endpoint?.judge(at: instant, into: &outbox) {
-            hosts[place].deadline = max(hosts[place].clock.truth(of: deadline), now)
+            setDeadline(of: place, to: deadline)
             self.events[place] = events
         }
         finish(place, at: instant)
+    }
+
+    /// Has the next turn of a host begin at an instant of its own clock, or now if that is over.
+    mutating func setDeadline(of place: Int, to instant: Instant) {
+        hosts[place].deadline = max(hosts[place].clock.truth(of: instant), now)
     }
 
     /// Writes down what is used up, then sends; unless the process is killed meanwhile.
