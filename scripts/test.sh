@@ -35,7 +35,7 @@ hosts_run() {
     fi
 }
 
-# The release simulates twenty times as fast.
+# The release simulates four times as fast.
 simulation() {
     if [ "$(binaries)" = build/release ] && [ -x "$SCRATCH/release/suspect-sim" ]; then
         part "simulation" Tests/simulation/run.sh "$SCRATCH/release/suspect-sim" "$seeds"

@@ -235,7 +235,7 @@ extension RealDaemons {
             for daemon in [web.daemon, other] {
                 let isNamed = try eventually {
                     try daemon.status().statusText.hasSuffix(
-                        " needs attention: a/web unknown (no such unit there)")
+                        " needs attention: a/web unknown (no such unit there, or it is masked)")
                 }
                 let text = try daemon.status().statusText
                 #expect(isNamed, "\(daemon.id): \(text)")

@@ -6,7 +6,7 @@ import Testing
 struct VerdictRulesTests {
     /// Every combination of evidence there is.
     private static let all: [VerdictInput] = Recovery.allCases.flatMap { recovery in
-        (0..<1_024).flatMap { bits in
+        (0..<2_048).flatMap { bits in
             VerdictInput.News.allCases.flatMap { news in
                 ([nil] + SendObstacle.allCases).map { obstacle in
                     var input = VerdictInput(bits: bits)
@@ -39,7 +39,7 @@ struct VerdictRulesTests {
 
     @Test("the strongest evidence decides, in all combinations")
     func table() {
-        #expect(Self.all.count == 1_024 * 3 * 5 * 3)
+        #expect(Self.all.count == 2_048 * 3 * 5 * 3)
         for input in Self.all { #expect(RankedVerdict(input).verdict == Self.expected(input), "\(input)") }
     }
 
@@ -67,7 +67,7 @@ struct VerdictRulesTests {
         for input in Self.all {
             let isEvidence =
                 input.recovery == .none && !input.isSpeaking && input.obstacle == nil
-                && (!input.isInSilentCohort || input.hasEnded)
+                && (!input.isInSilentCohort || input.hasEnded) && !input.isBackUnattested
                 && (!input.isHeardByOthers || input.isLinkAsked || input.isProvedHearing)
             #expect(RankedVerdict(input).hasVote == isEvidence, "\(input)")
         }
@@ -108,5 +108,6 @@ extension VerdictInput {
         hasWitness = bits & 128 > 0
         hasEnded = bits & 256 > 0
         isLinkAsked = bits & 512 == 0
+        isBackUnattested = bits & 1_024 > 0
     }
 }

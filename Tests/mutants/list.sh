@@ -77,8 +77,8 @@ mutant "datagrams that are refused show no return" $returning \
     's/arrived > peers\[index\].stateSince + ReturnSign.copies/false/'
 mutant "copies of a goodbye are a return" FailureDetection/Peer/ReturnSign.swift \
     's/static let copies = TimeSpan.seconds(10)/static let copies = TimeSpan.zero/'
-mutant "forged datagrams give a vote on a peer that left" FailureDetection/Verdict/MonitorVerdict.swift \
-    's/^        if peers\[index\].isBackUnattested .*//'
+mutant "forged datagrams give a vote on a peer that left" FailureDetection/Verdict/VerdictRules.swift \
+    's/ \&\& !input.isBackUnattested//'
 mutant "what a silent peer knew before its silence proves that it lives" $watch \
     's/(mark, markedAt) = (next, now)/(mark, markedAt) = (1, now)/'
 mutant "that a silent peer knows of us proves that it hears us" $watch \
@@ -286,7 +286,7 @@ mutant "what may be another process proves a suspicion false" FailureDetection/C
 mutant "a witness hears what it suspects" FailureDetection/Verdict/MonitorVerdict.swift \
     's/if isWithdrawn { .*//'
 mutant "a quorum confirms a cause that it refutes" FailureDetection/Opinions/MonitorOpinions.swift \
-    's/^        adopt(judge(index, at: now), of: index)$//'
+    's/^            adopt(judge(index, at: now), of: index)$//'
 mutant "a testimony is judged before its turn is over" FailureDetection/Witnesses/MonitorTestifying.swift \
     's/^        peers.subject..hasten(reviewTo: now)$/        reviewSuspicion(of: subject, at: now, into: \&effects)/;s/speaksOfUs: speaksOfUs, at: now)$/speaksOfUs: speaksOfUs, at: now, into: \&effects)/;s/private mutating func take(_ report: WitnessStatement, speaksOfUs: Bool, at now: Instant) {/private mutating func take(_ report: WitnessStatement, speaksOfUs: Bool, at now: Instant, into effects: inout Effects) {/'
 mutant "last words of an earlier boot are sent" Daemon/Loop/LastWordsSender.swift \

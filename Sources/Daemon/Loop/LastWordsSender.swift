@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Glibc
 internal import LinuxIO
+internal import StatusAPI
 internal import Systemd
 
 /// `suspectd --last-words`: what the service manager runs when the daemon has ended (`ExecStopPost=`).
@@ -12,12 +13,12 @@ package enum LastWordsSender {
     /// taken: what is sent was sealed before, and leaves from any port.
     ///
     /// - Parameters:
-    ///   - configuration: the main configuration file; it may be the reason why the start failed.
+    ///   - folders: where they may be (`folders(_:)`).
     ///   - result: how the daemon has ended, in the service manager's words; `nil` if that is not known.
     /// - Returns: how many peers were sent a datagram.
     /// - Throws: `SystemCallError`, such as for a directory that a running daemon has locked.
-    static func run(configuration: String, result: String?) throws(SystemCallError) -> Int {
-        guard let directory = directories(configuration).first(where: { LastWordsFile(in: $0) != nil })
+    static func run(in folders: [String], result: String?) throws(SystemCallError) -> Int {
+        guard let directory = folders.first(where: { LastWordsFile(in: $0) != nil })
         else { return 0 }
         // Without an answer there may be a restart, whose daemon would miss the number of what is sent in its log.
         guard result != "success" || RestartQuestion.ask() == .stop else { return 0 }
@@ -47,12 +48,13 @@ package enum LastWordsSender {
     package static func report(configuration: String) -> Int32 {
         do throws(SystemCallError) {
             let result = ProcessEnvironment.value(of: "SERVICE_RESULT")
-            sayIfNoneAreKept(configuration, result)
-            let count = try run(configuration: configuration, result: result)
+            let folders = folders(configuration)
+            sayIfNoneAreKept(in: folders, result)
+            let count = try run(in: folders, result: result)
             if count > 0 {
                 say(
                     "the daemon has ended (\(result ?? "cause unknown")); "
-                        + "\(Wording.count(count, "peer")) \(count == 1 ? "was" : "were") informed")
+                        + "\(countText(count, "peer")) \(count == 1 ? "was" : "were") informed")
             }
             return 0
         } catch {
@@ -62,9 +64,8 @@ package enum LastWordsSender {
     }
 
     /// Says so where a daemon has crashed and nothing is there that could be sent, or was.
-    private static func sayIfNoneAreKept(_ configuration: String, _ result: String?) {
+    private static func sayIfNoneAreKept(in folders: [String], _ result: String?) {
         guard let result, result != "success" else { return }
-        let folders = directories(configuration)
         let names = [LastWordsFile.name, LastWordsFile.sentName]
         guard
             folders.allSatisfy({ folder in
@@ -84,7 +85,10 @@ package enum LastWordsSender {
 
     /// Where they may be: in the state directory that is configured, or, where a change of the configuration is why no
     /// daemon runs, in the one that the service manager names.
-    private static func directories(_ configuration: String) -> [String] {
+    ///
+    /// - Parameter configuration: the main configuration file; it may be the reason why the start failed.
+    /// - Returns: their paths, the most likely first.
+    static func folders(_ configuration: String) -> [String] {
         let configured = try? ConfigurationLoader.load(path: configuration).settings.node.stateDirectory
         let usual = ConfigurationEnvironment.process().stateDirectory ?? "/var/lib/suspectd"
         return configured.map { [$0, usual] } ?? [usual]

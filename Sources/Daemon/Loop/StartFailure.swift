@@ -49,7 +49,7 @@ package struct StartFailure: Error, Sendable, CustomStringConvertible {
         let outcome = try? Notifier().send(.failed(errorNumber: errno.rawValue, status: String(first)))
         guard outcome == .delivered, code != Self.configurationCode, !isWhileRunning else { return code }
         // Peers that miss the daemon before this one would take its host for failed until the service manager says it.
-        _ = try? LastWordsSender.run(configuration: path, result: "exit-code")
+        _ = try? LastWordsSender.run(in: LastWordsSender.folders(path), result: "exit-code")
         var pause = timespec(tv_sec: Self.pause, tv_nsec: 0)
         return sigtimedwait(&stop, nil, &pause) > 0 ? 0 : code
     }

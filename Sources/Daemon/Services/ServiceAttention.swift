@@ -2,6 +2,7 @@ internal import CausalClock
 internal import FailureDetection
 internal import Records
 internal import Services
+internal import StatusAPI
 internal import Wire
 
 /// Which services need attention, for the line that `systemctl status` shows.
@@ -22,7 +23,7 @@ extension NodeState {
         let count = services.book.names.count + services.shown.values.reduce(0) { $0 + $1.count }
         var names = troubles.prefix(2).map(Self.text)
         if troubles.count > 2 { names.append("+\(troubles.count - 2)") }
-        return "\(troubles.count) of \(count) \(count == 1 ? "service" : "services") "
+        return "\(troubles.count) of \(countText(count, "service")) "
             + "\(troubles.count == 1 ? "needs" : "need") attention: \(names.joined(separator: ", "))"
     }
 
@@ -59,9 +60,9 @@ extension NodeState {
     }
 
     private static func text(_ trouble: Trouble) -> String {
-        let isKnown = trouble.state != .unknown
-        let cause = trouble.cause == .none ? nil : trouble.cause.name
-        let reason = isKnown ? Wording.detail(trouble.detail) ?? cause : "no such unit there"
-        return "\(trouble.id) \(trouble.state.name)" + (reason.map { " (\($0))" } ?? "")
+        let detail = Wording.shown(trouble.state, trouble.detail)
+        let cause = trouble.cause == .none ? "" : trouble.cause.name
+        let reason = detail.isEmpty ? cause : detail
+        return "\(trouble.id) \(trouble.state.name)" + (reason.isEmpty ? "" : " (\(reason))")
     }
 }

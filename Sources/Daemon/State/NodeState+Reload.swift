@@ -113,7 +113,7 @@ extension NodeState {
         endpoint.setQuorum(FailureDetection.Quorum(settings.quorum))
         addresses.configure(settings.peers, at: now, endpoint: &endpoint)
         reportReload(
-            "configuration loaded from \(path): \(Wording.count(settings.peers.count, "peer"))"
+            "configuration loaded from \(path): \(countText(settings.peers.count, "peer"))"
                 + Self.removalText(removed),
             priority: .notice)
         announceRemoval(of: removed)

@@ -46,7 +46,7 @@ extension WitnessesReply {
 extension Wording {
     /// How far observers agree that a peer has failed: `2 of the 3 observers that a quorum needs suspect it`.
     static func agreement(_ agreement: Agreement) -> String {
-        let observers = "\(agreement.observers) observer\(agreement.observers == 1 ? "" : "s")"
+        let observers = countText(agreement.observers, "observer")
         guard let needed = agreement.needed else {
             return "\(observers) suspect\(agreement.observers == 1 ? "s" : "") it; "
                 + "no quorum is possible with so few members, so nothing is ever confirmed"

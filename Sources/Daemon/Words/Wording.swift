@@ -17,9 +17,6 @@ enum Wording {
         }
     }
 
-    /// `1 peer` or `3 peers`.
-    static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
     /// What a notice says, in one sentence without a full stop.
     static func sentence(_ notice: Notice, _ places: PeerPlaces = PeerPlaces()) -> String {
         let peer = notice.peer?.description ?? "this node"

@@ -108,7 +108,11 @@ extension Monitor {
     private mutating func settleConfirmation(of index: Int, at now: Instant, into effects: inout Effects) {
         // While we find fault with ourselves, and until the silence that we blamed on us is judged anew, we
         // confirm nothing; what was, is reported anew afterwards.
-        let isConfirmed = becomesShared(index, at: now) || isShared(index)
+        if peers[index].suspicion?.isConfirmed == false, isShared(index) {
+            // What completes the quorum may have refuted the cause.
+            adopt(judge(index, at: now), of: index)
+        }
+        let isConfirmed = isShared(index)
         guard var suspicion = peers[index].suspicion, isConfirmed != suspicion.isConfirmed else { return }
         suspicion.isConfirmed = isConfirmed
         if isolatedSince == nil { suspicion.emitted = suspicion.verdict }
@@ -118,14 +122,6 @@ extension Monitor {
         note(
             isConfirmed ? .confirm : .suspect, of: index, at: now, verdict: suspicion.verdict,
             withEvidence: true, into: &effects)
-    }
-
-    /// Whether a quorum begins to share a suspicion, also when it is judged anew: what completes the quorum may have refuted the
-    /// cause.
-    private mutating func becomesShared(_ index: Int, at now: Instant) -> Bool {
-        guard peers[index].suspicion?.isConfirmed == false, isShared(index) else { return false }
-        adopt(judge(index, at: now), of: index)
-        return isShared(index)
     }
 
     private mutating func gatherOpinions() {

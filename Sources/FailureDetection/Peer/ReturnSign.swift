@@ -18,5 +18,4 @@ extension Peer {
     /// Whether it is missed although nothing but datagrams that are not believed says that it came back: anything on the network
     /// can send those, so the suspicion has no vote, and a later process of ours does not continue with it.
     var isBackUnattested: Bool { isSilent && state != .left && returnSign?.isAttested == false }
-
 }

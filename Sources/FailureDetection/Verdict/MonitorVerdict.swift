@@ -4,9 +4,7 @@ internal import CausalClock
 extension Monitor {
     /// The likeliest reason for a silence, by the strongest evidence that there is.
     func judge(_ index: Int, at now: Instant) -> RankedVerdict {
-        var judgement = RankedVerdict(verdictInput(of: index, at: now))
-        if peers[index].isBackUnattested { judgement.hasVote = false }
-        return judgement
+        RankedVerdict(verdictInput(of: index, at: now))
     }
 
     /// The likeliest reason for a silence.
@@ -23,6 +21,7 @@ extension Monitor {
         input.isInSilentCohort = isInSilentCohort(index)
         input.recovery = peer.recovery(at: judgementTime(at: now))
         input.isSpeaking = peer.isSpeaking(at: now)
+        input.isBackUnattested = peer.isBackUnattested
         input.isLinkAsked = peer.isLinkAsked
         let (claims, denials) = testimonies(of: peer, at: now)
         input.isHeardByOthers = claims >= 2 || (claims == 1 && !hasTwoWitnesses(besides: peer.id))

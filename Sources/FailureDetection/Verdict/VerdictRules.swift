@@ -35,6 +35,8 @@ struct VerdictInput: Sendable, BitwiseCopyable, Hashable {
     var recovery = Recovery.none
     /// Whether datagrams arrive that seem to be the peer's and are not believed.
     var isSpeaking = false
+    /// Whether it left, and nothing but datagrams that are not believed says that it came back (`Peer.isBackUnattested`).
+    var isBackUnattested = false
     /// Whether what this host sends to it has asked the link: only then does silence say something of the link.
     var isLinkAsked = true
     /// Whether witnesses, enough of them to outvote a liar, got something of it after the silence began.
@@ -76,10 +78,11 @@ struct RankedVerdict: Sendable, BitwiseCopyable, Hashable {
     ///
     /// A suspicion of a peer that is heard, was heard a moment ago or whose datagrams arrive, or to which nothing can be or was
     /// sent, has no vote: the first would outvote the peer's own messages, the last count what this host failed to do as a
-    /// second observation.
+    /// second observation. Nor has one that rests on nothing but datagrams that anything on the network can send.
     init(_ input: VerdictInput) {
         let isHeard = input.recovery != .none || input.isSpeaking
-        hasVote = !input.isOurFault && !isHeard && !input.isOpen && input.obstacle == nil
+        let isFounded = !input.isOpen && !input.isBackUnattested && input.obstacle == nil
+        hasVote = !input.isOurFault && !isHeard && isFounded
         (verdict, rank) = Self.decide(input)
     }
 

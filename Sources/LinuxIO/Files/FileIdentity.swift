@@ -25,7 +25,8 @@ package enum FileIdentity: Equatable, Sendable {
         return fstat(descriptor, &status) == 0 ? FileIdentity(status) : .unknown
     }
 
-    private init(_ status: stat) {
+    /// The one that a call has described.
+    init(_ status: stat) {
         self = .file(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
     }
 

@@ -92,8 +92,9 @@ package struct RotatingFile: ~Copyable {
     package mutating func takeRemoval() -> UInt64? {
         guard let raw = file?.raw else { return nil }
         var status = stat()
-        let isCut = fstat(raw, &status) == 0 && Int(status.st_size) < size
-        guard isCut || FileIdentity.of(descriptor: raw).differs(from: .present(at: path)) else { return nil }
+        guard fstat(raw, &status) == 0 else { return nil }
+        let isCut = Int(status.st_size) < size
+        guard isCut || FileIdentity(status).differs(from: .present(at: path)) else { return nil }
         defer { records = 0 }
         file = nil
         (size, rotationSize) = (0, maximumSize)

@@ -1,4 +1,5 @@
 internal import CausalClock
+internal import StatusAPI
 
 /// What `verify` says, as text and as JSON.
 struct VerificationReport: Encodable {

@@ -50,11 +50,6 @@ extension ReportedWord {
     var word: String { rawValue.printable }
 }
 
-/// `1 peer` or `3 peers`.
-func countText(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
-}
-
 extension SubscribeParameters {
     /// `a detection time of 500 ms`; nothing without a threshold.
     var thresholdText: String? {
