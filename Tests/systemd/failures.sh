@@ -1,11 +1,18 @@
 # Keys from credentials, and starts that fail: what the manager and who asks it are told. To be sourced by run.sh.
 
+# Stopped first: in the middle of a start, of a unit that is being tried again and again, reset-failed has the manager take a
+# failure of that start for success.
+forget_failures() {
+    quietly inside systemctl stop suspectd
+    quietly inside systemctl reset-failed suspectd
+}
+
 status_says() { [[ "$(property StatusText)" == *"$1"* ]]; }
 failed_with() { property_is ExecMainStatus "$1" && property_is StatusErrno "$2"; }
 
 # start_fails TEXT CODE ERRNO REMEDY: the start fails, and the manager knows the exit status, the cause and the remedy.
 start_fails() {
-    quietly inside systemctl reset-failed suspectd
+    forget_failures
     check "$1: the start fails" fails inside systemctl start suspectd
     check "$1: with exit status $2, and error number $3 for the manager" within 10 failed_with "$2" "$3"
     check "$1: the status says what to do" status_says "$4"
@@ -14,7 +21,7 @@ start_fails() {
 authenticated() { inside suspectctl --json status | grep -q '"authenticated":true'; }
 
 starts_with_key() {
-    quietly inside systemctl reset-failed suspectd
+    forget_failures
     check "$1: the daemon starts" inside systemctl start suspectd
     check "$1: and seals" authenticated
     inside systemctl stop suspectd
@@ -34,7 +41,7 @@ check_credentials() {
     give_key "LoadCredential=cluster.key:$key"
     starts_with_key "a credential of a file"
     give_key "LoadCredential=cluster.key:/etc/suspectd/keys/none"
-    quietly inside systemctl reset-failed suspectd
+    forget_failures
     check "a credential of a file that is not there keeps the manager from starting it" \
         fails inside systemctl start suspectd
     check "with its own exit status, 243" within 10 property_is ExecMainStatus 243
@@ -67,7 +74,7 @@ holder.bind(("127.0.0.1", 7946))
 signal.pause()'
     within 5 holds_the_port
     repeal 21-patient.conf
-    quietly inside systemctl reset-failed suspectd
+    forget_failures
     check "a port that is taken: the start fails" fails inside systemctl start suspectd
     check "but it is tried again" within 10 tries 2
     check "and meanwhile the manager has the error number" within 10 property_is StatusErrno 98

@@ -25,5 +25,5 @@ check_metrics_socket() {
     inside rm /etc/systemd/system/suspectd-metrics.socket
     repeal 55-metrics.conf
     repeal 50-socket-activated.conf
-    inside systemctl reset-failed suspectd
+    forget_failures
 }

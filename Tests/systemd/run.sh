@@ -349,7 +349,7 @@ check_socket_activation() {
     put "$root/systemd/suspectd-varlink.socket" /etc/systemd/system/suspectd-varlink.socket
     enforce 50-socket-activated.conf
     check "systemd accepts every line of the sockets" verify_units suspectd.socket suspectd-varlink.socket
-    inside systemctl reset-failed suspectd
+    forget_failures
     check "the sockets are opened without the daemon" \
         quietly inside systemctl start suspectd.socket suspectd-varlink.socket
     check "the daemon does not run yet" property_is ActiveState inactive
@@ -373,7 +373,7 @@ check_socket_activation() {
     inside rm /etc/systemd/system/suspectd-odd.socket
     repeal 51-odd.conf
     repeal 50-socket-activated.conf
-    inside systemctl reset-failed suspectd
+    forget_failures
 }
 
 in_own_network() {
