@@ -29,6 +29,24 @@ struct VerdictScheduleTests {
         #expect(found == [.nextHeartbeat: .milliseconds(10)])
     }
 
+    @Test("one heartbeat is waited for after the pings, also by a host that always judges just before one is due")
+    func oneHeartbeat() throws {
+        let start = TimelineRun.instant(of: 0)
+        var settings = peer("b")
+        settings.interval = .milliseconds(20)
+        var peer = Peer(settings, at: start)
+        peer.become(.trusted, at: start)
+        peer.become(.pending, at: peer.deadline)
+        let judged = peer.deadline + .milliseconds(17)
+        let due = try #require(peer.nextHeartbeatDue(soonAfter: judged))
+        #expect(due == peer.deadline + .milliseconds(20))
+        peer.note(Allowance(rule: .nextHeartbeat, until: due), at: judged)
+        #expect(peer.nextHeartbeatDue(soonAfter: judged + .milliseconds(1)) == due, "it is the same one")
+        #expect(peer.nextHeartbeatDue(soonAfter: judged + .milliseconds(20)) == nil)
+        peer.note(Allowance(rule: .heardByOthers, until: due), at: judged)
+        #expect(peer.nextHeartbeatDue(soonAfter: judged + .milliseconds(20)) != nil, "pings have ended again")
+    }
+
     @Test("a peer that acknowledges late is suspected later, by what the evidence says")
     func lateAnswer() throws {
         let found = try postponements(

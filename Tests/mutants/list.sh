@@ -77,6 +77,8 @@ mutant "datagrams that are refused show no return" $returning \
     's/arrived > peers\[index\].stateSince + ReturnSign.copies/false/'
 mutant "copies of a goodbye are a return" FailureDetection/Peer/ReturnSign.swift \
     's/static let copies = TimeSpan.seconds(10)/static let copies = TimeSpan.zero/'
+mutant "each heartbeat that is due soon is waited for" $schedule \
+    's/ \&\& due <= awaitedHeartbeat ?? .never ? due/ ? due/'
 mutant "forged datagrams give a vote on a peer that left" FailureDetection/Verdict/VerdictRules.swift \
     's/ \&\& !input.isBackUnattested//'
 mutant "what a silent peer knew before its silence proves that it lives" $watch \

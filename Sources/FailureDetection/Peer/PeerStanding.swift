@@ -37,6 +37,8 @@ struct PendingCheck: Sendable, BitwiseCopyable {
     var lossyRound: PingRound?
     /// By how much rules have put the verdict off.
     var postponements = Postponements()
+    /// When the heartbeat is due that is waited for since the pings ended; `nil` for none.
+    var awaitedHeartbeat: Instant?
 }
 
 /// A suspicion while it lasts.

@@ -83,12 +83,18 @@ extension Peer {
     /// When the next heartbeat is overdue as well, if that comes soon after the last ping has been waited for.
     ///
     /// A heartbeat under way is one more chance to hear of the peer that costs nothing. A verdict just before it would
-    /// be wrong as often as all pings are lost; just after it, as often as the heartbeat is lost too.
+    /// be wrong as often as all pings are lost; just after it, as often as the heartbeat is lost too. One is waited for, not the
+    /// one after it too, however late this host comes to judge.
     func nextHeartbeatDue(soonAfter now: Instant) -> Instant? {
         guard portUnreachable == nil, waitsForHeartbeats else { return nil }
         let wait = WorstSilence.Heartbeats.wait(
             after: now - deadline, interval: interval, atMost: WorstSilence.Heartbeats.longestWait(interval))
-        return wait > .zero ? now + wait : nil
+        let due = now + wait
+        return wait > .zero && due <= awaitedHeartbeat ?? .never ? due : nil
+    }
+
+    private var awaitedHeartbeat: Instant? {
+        if case .pending(let verification) = standing { verification.awaitedHeartbeat } else { nil }
     }
 
     /// Notes what a rule grants; what ends with the deadline puts no verdict off.
@@ -96,6 +102,7 @@ extension Peer {
         guard case .pending(var verification) = standing, allowance.rule != .closedPort else { return }
         let granted = verification.postponements[allowance.rule] + (allowance.until - now)
         verification.postponements[allowance.rule] = granted
+        verification.awaitedHeartbeat = allowance.rule == .nextHeartbeat ? allowance.until : nil
         standing = .pending(verification)
     }
 
