@@ -83,11 +83,14 @@ extension RealDaemons {
             #expect(
                 try daemon.events(.config).last?.evidence.reason.contains("keeping the previous one") == true)
             #expect(try daemon.peer("b").state == .trusted)
+            let refusal = "; configuration refused, keeping the previous one: \(daemon.configuration)"
+            #expect(try daemon.status().statusText.contains(refusal))
 
             try writeFile(good, to: daemon.configuration)
             try daemon.send(SIGHUP)
             let isTaken = try eventually { try daemon.status().configuration.lastReloadFailed == nil }
             #expect(isTaken)
+            #expect(try !daemon.status().statusText.contains("refused"))
             #expect(try !daemon.hasSuspected())
         }
 

@@ -52,9 +52,7 @@ extension NodeState {
             return fresh.loaded.warnings.map(\.description)
         } catch {
             reportRefusal(error)
-            let first = error.errors.first ?? "unknown error"
-            notifications.append(
-                .ready(status: "Configuration refused, keeping the previous one: \(first)"))
+            notifications.append(.ready(status: statusText))
             throw error
         }
     }
@@ -88,6 +86,14 @@ extension NodeState {
         return "\(origin ?? path): node.\(key): \(change); restart it: systemctl restart suspectd"
     }
 
+    /// The first error of a configuration that was refused, for the line of `systemctl status`; `nil` while the latest is in force.
+    var refusalText: String? {
+        guard let first = reloadFailure?.prefix(while: { $0 != "\n" }) else { return nil }
+        return Self.refused + first
+    }
+
+    private static let refused = "configuration refused, keeping the previous one: "
+
     /// How many errors of a configuration one note in the journal reports.
     private static let reportedErrors = 10
 
@@ -98,8 +104,7 @@ extension NodeState {
         let rest = failure.total - Self.reportedErrors
         let more = rest > 0 ? "; and \(rest) more, see \"suspectctl config check \(path)\"" : ""
         reportReload(
-            "configuration refused, keeping the previous one: "
-                + errors.prefix(Self.reportedErrors).joined(separator: "; ") + more, priority: .error)
+            Self.refused + errors.prefix(Self.reportedErrors).joined(separator: "; ") + more, priority: .error)
     }
 
     private mutating func adopt(_ fresh: FreshConfiguration) {

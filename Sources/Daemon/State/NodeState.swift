@@ -105,7 +105,7 @@ struct NodeState: Sendable {
     var statusText: String {
         let isOpenToNetwork = isReachable && configuration.settings.security.keys.isEmpty
         var text = StatusText.text(of: endpoint, isOpenToNetwork: isOpenToNetwork, at: now)
-        if let serviceText { text += "; \(serviceText)" }
+        for part in [serviceText, refusalText] { if let part { text += "; \(part)" } }
         if unstored != nil { text += "; the state directory cannot be written" }
         if lacksStatusSocket { text += "; the status socket cannot be reached" }
         return text
