@@ -24,24 +24,21 @@ struct RateLimiterTests {
         #expect(limiter.admit(.garbage, at: .zero) == .admitted(suppressed: 0))
     }
 
-    @Test("the end of a flood is reported though no further note comes, and only once")
-    mutating func expiry() {
+    @Test("a kind that is forgotten says how many were held back, and only once")
+    mutating func forgetting() {
         for _ in 0..<5 { _ = limiter.admit(.replay, at: .zero) }
-        _ = limiter.admit(.garbage, at: .zero)
-        #expect(limiter.takeExpired(at: .milliseconds(9999)).isEmpty)
-        let summary = RateLimiter<Reason>.Summary(kind: .replay, suppressed: 3)
-        #expect(limiter.takeExpired(at: .seconds(10)) == [summary])
-        #expect(limiter.takeExpired(at: .seconds(10)).isEmpty)
-        #expect(limiter.admit(.replay, at: .seconds(10)) == .admitted(suppressed: 0))
+        #expect(limiter.forget(.garbage) == 0)
+        #expect(limiter.forget(.replay) == 3)
+        #expect(limiter.forget(.replay) == 0)
+        #expect(limiter.admit(.replay, at: .seconds(1)) == .admitted(suppressed: 0))
     }
 
-    @Test("more kinds than it remembers: the oldest is forgotten, and its count is not lost")
+    @Test("more kinds than it remembers: the oldest is forgotten")
     mutating func capacity() {
         for _ in 0..<5 { _ = limiter.admit(.replay, at: .zero) }
         _ = limiter.admit(.garbage, at: .seconds(1))
-        #expect(limiter.unreported == 0)
         #expect(limiter.admit(.stranger, at: .seconds(2)) == .admitted(suppressed: 0))
-        #expect(limiter.unreported == 3)
+        #expect(limiter.forget(.replay) == 0)
         #expect(limiter.admit(.garbage, at: .seconds(3)) == .admitted(suppressed: 0))
         #expect(limiter.admit(.garbage, at: .seconds(4)) == .suppressed)
     }

@@ -60,7 +60,7 @@ final class EventLoop {
     private var isStopping = false
     /// When the network's reports are to be asked for on sockets that were passed to us; `nil` when that is done.
     var settled: Instant?
-    private var limiter = RateLimiter<JournalNote>()
+    private var gate = JournalGate()
 
     init(
         state: NodeState, transport: consuming Transport, signals: consuming SignalDescriptor,
@@ -204,7 +204,7 @@ final class EventLoop {
         state.endpoint.setCallersDeadline(look)
         let next = min(
             state.nextDetection(), state.nextChore(), look, desk.viewDeadline, publisher.deadline,
-            nextListenerLook ?? .never, keeper?.deadline ?? .never)
+            nextListenerLook ?? .never, keeper?.deadline ?? .never, gate.deadline)
         rest = pace.rest(after: state.now)
         isDueAfterRest = rest > .zero && next <= state.now + rest
         if !isDueAfterRest { try timer.arm(at: next.nanoseconds) }
@@ -273,6 +273,7 @@ extension EventLoop {
         keepLog()
         state.announceSilenced()
         for announcement in state.takeAnnouncements() { publish(announcement) }
+        for entry in gate.takeDue(at: state.now) { output?.write(.journal(entry)) }
         if let level = state.takeNewLogLevel() { output?.write(level) }
         let notifications =
             state.takeNotifications() + publisher.due(at: state.now, text: { state.statusText })
@@ -297,10 +298,7 @@ extension EventLoop {
     /// What the daemon says of itself and of its configuration is always written: it comes once.
     private func write(_ entry: JournalEntry, about peer: String?) {
         guard let peer else { output?.write(.journal(entry)); return }
-        let note = JournalNote(kind: entry.messageID, peer: peer)
-        let now = Duration.nanoseconds(state.now.nanoseconds)
-        guard case .admitted(let suppressed) = limiter.admit(note, at: now) else { return }
-        output?.write(.journal(entry.noting(suppressed: suppressed)))
+        if let entry = gate.admit(entry, about: peer, at: state.now) { output?.write(.journal(entry)) }
     }
 
     private func takeSignals() throws(SystemCallError) {
@@ -323,10 +321,4 @@ extension EventLoop {
         }
         if reloads.begin() { state.beginReload() }
     }
-}
-
-/// What makes two notes of one kind: what happened, and to which host.
-private struct JournalNote: Equatable {
-    var kind: MessageID?
-    var peer: String
 }
