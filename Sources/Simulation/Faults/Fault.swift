@@ -125,10 +125,12 @@ extension Fault {
     /// How long what it did continues on its own: the last datagrams are read late after its end, and the reader,
     /// which knows, judges later for ten seconds.
     ///
-    /// A record that overrides a forged one may wait for the next version of a view that its author may send.
+    /// A record that overrides a forged one may wait for the next version of a view that its author may send, and at its author
+    /// and again at its holder where each takes one version in five seconds: of what a host says of itself.
     var aftermath: TimeSpan {
         switch self {
         case .lateReads: .milliseconds(12_500)
+        case .forgedRecords(_, _, .member, _), .forgedRecords(_, _, .removal, _): .seconds(10)
         case .forgedRecords: .seconds(5)
         default: .zero
         }
