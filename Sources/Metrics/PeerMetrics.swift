@@ -98,7 +98,7 @@ struct PeerMetrics {
                 peers.map { .init(labels: ["peer": $0.id], value: "\($0.linkFaults ?? 0)") }),
             MetricFamily(
                 "mistakes_total", .counter,
-                "How many of these suspicions were wrong: proved false, and not to be told from a crash.",
+                "How many of these suspicions were wrong: proved false, and not to be distinguished from a crash.",
                 peers.map { .init(labels: ["peer": $0.id], value: "\($0.mistakes)") }),
         ]
     }

@@ -47,9 +47,6 @@ package struct RecordExchange: Sendable {
         repairs.drop { !present.holds($0) }
     }
 
-    /// Takes the most suspects that a view may have.
-    package mutating func setMaximumSuspects(_ count: Int) { store.maximumSuspects = count }
-
     /// Takes in and spreads a record of this host's own, or lets it wait.
     ///
     /// - Parameters:

@@ -25,13 +25,15 @@ struct FrontierCommand: ParsableCommand {
     @Option(help: "For how many heartbeats passive detectors are watched; the daemon's fifty times as long.")
     var heartbeats: Int64 = 50_000
     @Option(
-        help: "How often a ping is repeated where nothing is lost, 0 to 20; the daemon's default unless told."
+        help:
+            "How often a ping is repeated where nothing is lost, 0 to 20; the daemon's default unless given."
     )
     var retries: Int?
     @Option(help: "The seed.")
     var seed: UInt64 = 1
     @Option(
-        help: "How much longer each way may take, in milliseconds; a twentieth of the round trip unless told."
+        help:
+            "How much longer each way may take, in milliseconds; a twentieth of the round trip unless given."
     )
     var jitter: Int?
     @Flag(help: "Measure heartbeats with pings only.")

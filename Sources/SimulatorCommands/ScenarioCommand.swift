@@ -12,7 +12,7 @@ struct ScenarioCommand: ParsableCommand {
 
     @Argument(help: "The files of the stories.")
     var files: [String]
-    @Flag(help: "Write what the hosts told into the files.")
+    @Flag(help: "Write what the hosts reported into the files.")
     var rewrite = false
 
     func run() throws {

@@ -14,7 +14,7 @@ package enum MessageID: String, CaseIterable, Sendable {
     case restart = "175a2fb271ca4cf8bd2f00c83d91a71d"
     /// A peer said that it leaves.
     case leave = "b3c4a4121c8d4448b56aa3e4d9093cf8"
-    /// Everyone fell silent simultaneously: it is this host that is cut off.
+    /// All peers, or most, fell silent together: the fault is more likely this host's.
     case isolated = "42845178349e4adcbc10ead4692e9537"
     /// This host is no longer cut off.
     case rejoined = "fa2f7c95d7fe497db7b70b40ae4ac6f5"

@@ -21,18 +21,21 @@ struct JournalGateTests {
         }
     }
 
-    @Test("the last note about a peer that comes and goes is written, later, and says how many were held back")
+    @Test("the last note about a peer that comes and goes is written, and says how many were held back")
     mutating func last() {
         #expect(flap().count == 10)
         #expect(gate.admit(note("suspected", .suspect), about: "b", at: second(7)) == nil)
         #expect(gate.deadline == second(17))
         #expect(gate.takeDue(at: second(16)).isEmpty)
-        #expect(gate.takeDue(at: second(17)).map(\.message) == ["suspected (written 10 s late) (1 similar suppressed)"])
+        #expect(
+            gate.takeDue(at: second(17)).map(\.message) == [
+                "suspected (written 10 s late) (1 similar suppressed)"
+            ])
         #expect(gate.deadline == .never)
         #expect(gate.takeDue(at: second(30)).isEmpty)
     }
 
-    @Test("a later note about the peer takes the place of one that was held back; one about another peer does not")
+    @Test("a later note about the peer replaces one that was held back; one about another peer does not")
     mutating func superseded() {
         _ = flap()
         #expect(gate.admit(note("restarted", .restart), about: "b", at: second(8)) != nil)

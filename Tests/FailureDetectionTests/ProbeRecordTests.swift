@@ -13,7 +13,7 @@ struct ProbeRecordTests {
     func aside() {
         var round = ProbeRecord()
         func isAsking(after milliseconds: Int64) -> Bool {
-            round.isAsking(at: start + .milliseconds(milliseconds))
+            round.isProvingFreshness(at: start + .milliseconds(milliseconds))
         }
         // It may have come before the peer was up.
         round.sent(nonce: 1, at: start, timeout: .milliseconds(100))

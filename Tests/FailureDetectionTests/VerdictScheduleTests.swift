@@ -29,7 +29,7 @@ struct VerdictScheduleTests {
         #expect(found == [.nextHeartbeat: .milliseconds(10)])
     }
 
-    @Test("one heartbeat is waited for after the pings, also by a host that always judges just before one is due")
+    @Test("one heartbeat is waited for after the pings, also by a host that judges just before each")
     func oneHeartbeat() throws {
         let start = TimelineRun.instant(of: 0)
         var settings = peer("b")

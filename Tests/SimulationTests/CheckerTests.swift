@@ -112,7 +112,7 @@ struct CheckerTests {
         #expect(reported.hear(notice(.suspect, .link)) == "suspected twice for one cause")
         #expect(reported.hear(notice(.pending)) == "pending after suspected")
         #expect(reported.compare(.suspected, isIsolated: false) == nil)
-        #expect(reported.compare(.trusted, isIsolated: false) == "trusted, but told as suspected")
+        #expect(reported.compare(.trusted, isIsolated: false) == "trusted, but reported as suspected")
         #expect(reported.hear(notice(.leave)) == nil)
         #expect(reported.hear(notice(.leave)) == "left twice")
         #expect(reported.hear(notice(.pending)) == "pending after left")

@@ -22,8 +22,8 @@ extension Full {
     static let cut: CutReply = {
         var front = CutFrontReport(
             dot: dot, suspects: [.init(peer: "db2", cause: .crash, certainty: .suspected)])
-        front.told = dot
-        front.toldUSec = 1_700_000_001_000_000
+        front.reported = dot
+        front.reportedUSec = 1_700_000_001_000_000
         return CutReply(exact: true, fronts: [front])
     }()
 

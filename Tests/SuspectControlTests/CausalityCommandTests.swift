@@ -90,11 +90,13 @@ struct CausalityCommandTests {
         var state = FakeState()
         var own = CutFrontReport(
             dot: suspicion, suspects: [.init(peer: "db2", cause: .crash, certainty: .suspected)])
-        own.told = suspicion
+        own.reported = suspicion
         var other = CutFrontReport(dot: proof)
-        (other.told, other.toldUSec) = (proof, Sample.now - 80_000)
+        (other.reported, other.reportedUSec) = (proof, Sample.now - 80_000)
         var older = CutFrontReport(dot: DotText(id: "db3", epoch: 5, counter: 9))
-        (older.told, older.toldUSec) = (DotText(id: "db3", epoch: 5, counter: 4), Sample.now - 300_000)
+        (older.reported, older.reportedUSec) = (
+            DotText(id: "db3", epoch: 5, counter: 4), Sample.now - 300_000
+        )
         let silent = CutFrontReport(dot: DotText(id: "db4", epoch: 5, counter: 1))
         state.cutReply = CutReply(exact: true, fronts: [own, other, older, silent])
         let outcome = try control(["cut"], state)
@@ -114,7 +116,8 @@ struct CausalityCommandTests {
         #expect(try control(["cut"], state).results.contains("a lower bound"))
         #expect(
             try control(["--json", "cut"], state).results.hasPrefix(
-                #"{"exact":false,"fronts":[{"dot":"db1@7:42","suspects":[{"cause":"crash","#))
+                #"{"exact":false,"fronts":[{"dot":"db1@7:42","reported":"db1@7:42","suspects":[{"cause":"crash","#
+            ))
         #expect(try control(["cut", "db1@7:42"], state).remarks.contains("suspectctl cut DOT FILES"))
         #expect(try control(["cut", "db1@7:42"], state).status == 64)
     }

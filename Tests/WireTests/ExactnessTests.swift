@@ -103,7 +103,7 @@ struct ExactnessTests {
         for place in 0..<2 { cluster.retune(place, peers: grown) }
         cluster.run(.seconds(1))
         #expect(!cluster.nodes[2].endpoint.monitor.clock.isExact)
-        #expect(!cluster.nodes[0].endpoint.monitor.clock.isExact, "it is told by hosts with gaps")
+        #expect(!cluster.nodes[0].endpoint.monitor.clock.isExact, "hosts with gaps informed it")
         for place in 2..<4 { cluster.retune(place, peers: grown) }
         cluster.run(.seconds(1))
         #expect(cluster.nodes.allSatisfy { $0.endpoint.monitor.clock.isExact })

@@ -276,7 +276,7 @@ mutant "what a peer that was away did not get is lost on the way" $receiving \
 mutant "daemons that end at once are an isolation" $cohort \
     's/ || peers.index..lastWords.arrived != nil { return true }/ { return true }/'
 mutant "last words that come in an isolation do not end it" FailureDetection/Verdict/MonitorEnding.swift \
-    's/^        endIsolation(byIncarnationOf: index.*//'
+    's/^        endIsolation(bySignOfLifeFrom: index.*//'
 mutant "last words outlive a later incarnation" FailureDetection/Verdict/MonitorVerdict.swift \
     's/return known.epoch > epoch || /return /'
 mutant "last words are no restart" FailureDetection/Verdict/MonitorEnding.swift \

@@ -3,7 +3,7 @@ internal import Systemd
 
 /// The thread that writes to the service manager and the journal, both of which can block, and the queue to it.
 ///
-/// The watchdog's signs of life go through the same queue, put there by the loop: a loop that hangs still trips the
+/// The watchdog's keep-alives go through the same queue, put there by the loop: a loop that hangs still trips the
 /// watchdog, and a journal that hangs does too.
 struct OutputThread: ~Copyable {
     /// Puts messages into the queue, from any thread.

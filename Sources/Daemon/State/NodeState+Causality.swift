@@ -40,8 +40,8 @@ extension NodeState {
                         peer: $0.peer.description, cause: ReportedCause($0.verdict.cause),
                         certainty: ReportedCertainty($0.verdict.certainty))
                 })
-            report.told = front.reported.map { DotText($0) }
-            report.toldUSec = front.arrived.map(wall.microseconds)
+            report.reported = front.reported.map { DotText($0) }
+            report.reportedUSec = front.arrived.map(wall.microseconds)
             return report
         }
         return CutReply(exact: monitor.isClockExact, fronts: fronts)

@@ -104,7 +104,8 @@ extension NodeState {
         let rest = failure.total - Self.reportedErrors
         let more = rest > 0 ? "; and \(rest) more, see \"suspectctl config check \(path)\"" : ""
         reportReload(
-            Self.refused + errors.prefix(Self.reportedErrors).joined(separator: "; ") + more, priority: .error)
+            Self.refused + errors.prefix(Self.reportedErrors).joined(separator: "; ") + more, priority: .error
+        )
     }
 
     private mutating func adopt(_ fresh: FreshConfiguration) {

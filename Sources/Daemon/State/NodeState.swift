@@ -20,10 +20,10 @@ struct NodeState: Sendable {
     var renewing: Epoch?
     /// Why the epoch in use is not on the disk; `nil` when it is.
     var unstored: String?
+    /// When to store the epoch again.
+    var nextStoring = Instant.never
     /// Whether clients do not reach the status socket.
     var lacksStatusSocket = false
-    /// When to store it again.
-    var nextStoring = Instant.never
     /// The one instant of the present turn.
     var now: Instant
     /// For how long no process watched before this process went on with an earlier one's incarnation; `nil` for a
@@ -54,11 +54,12 @@ struct NodeState: Sendable {
     var losses = Losses()
     /// The peers behind an isolation that are still to be reported.
     var unreportedSuspects: [HostID] = []
-    /// Which isolation was reported last, by when it began, and how many suspects of it.
+    /// Which isolation was reported last, by when it began.
     var reportedIsolation: Instant?
+    /// How many of its suspects were reported.
+    var reportedSuspects = 0
     /// Whether no peer had ever been heard when the latest isolation began.
     private var hadHeardNone = false
-    var reportedSuspects = 0
     /// Since when each peer was last known not to hear this node, in wall-clock microseconds.
     var outboundSince: [HostID: Int] = [:]
     /// What is kept of peers that were removed.

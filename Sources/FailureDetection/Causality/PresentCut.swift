@@ -21,7 +21,7 @@ public struct CutFront: Sendable, Hashable {
         public var verdict: Verdict
     }
 
-    /// Whether the host suspected these and no others at `reach`; otherwise it may have thought again since it
+    /// Whether the host suspected these and no others at `reach`; otherwise that may have changed since it
     /// reported.
     public var isCurrent: Bool { reported == reach }
 }
@@ -30,7 +30,7 @@ extension Monitor {
     /// The state that all hosts may have been in together when our latest event happened: everything that could have
     /// influenced it, ourselves first, then the others ascending.
     ///
-    /// With every event its causes are in it (Mattern, 1989), so it is no picture torn between hosts; if our clock is
+    /// With every event its causes are in it (Mattern, 1989), so the cut is consistent; if our clock is
     /// not exact, hosts may have been further. What each suspected is known as of the event at which it last showed
     /// it (`Event.opinions`, `noteSameOpinions`), and that event is in the state, too.
     ///

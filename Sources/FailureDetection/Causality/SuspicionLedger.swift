@@ -60,7 +60,7 @@ public struct SuspicionAudit: Sendable, BitwiseCopyable, Hashable {
     public var mistakes: UInt64 = 0
     /// How many blamed the link, or this host, and are proved right: the peer lived.
     public var linkFaults: UInt64 = 0
-    /// How many are confirmed by a new incarnation of the peer.
+    /// How many are confirmed by a later incarnation of the peer, or by an event above its last words.
     public var confirmed: UInt64 = 0
     /// How long the mistakes lasted in all; one that lasts counts up to the present.
     public var mistakeDuration = TimeSpan.zero

@@ -18,7 +18,7 @@ extension Monitor {
         peers.ask(index) { $0.deadline(reaching: threshold) }.map { $0 + health.reading.bound }
     }
 
-    /// How suspicious the silence of the peer at an index is; computed at this moment, in no datagram's way.
+    /// How suspicious the silence of the peer at an index is; computed on demand, off the receive path.
     ///
     /// - Returns: 0 and more; `nil` where the detector is no `AccrualDetector`, or the peer was never heard or has left.
     public func level(ofPeer index: Int, at now: Instant) -> Double? {

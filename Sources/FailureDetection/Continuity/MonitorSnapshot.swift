@@ -12,7 +12,7 @@ public struct MonitorSnapshot: Sendable, Hashable {
     public var epoch: Epoch
     /// How many events this incarnation has had.
     public var counter: UInt64
-    /// Since when every peer has been silent simultaneously; `nil` while one is heard.
+    /// Since when all peers, or most, have been silent; `nil` while this node is not isolated.
     public var isolatedSince: Instant?
     /// The silence that this is blamed for is that of the peers last heard by then: of all, or of most.
     public var silentCohortLastHeard = Instant.never

@@ -1,9 +1,9 @@
-/// How far this host should distrust its own eyes: 0, well, to 8.
+/// Local health of this host: 0 (healthy) to 8.
 ///
 /// It is the local health multiplier of Lifeguard (Dadgar, Phillips and Currey, "Lifeguard: Local Health Awareness for
 /// More Accurate Failure Detection", DSN 2018), with other scales. What Lifeguard found is that most false suspicions
 /// come from observers that are slow themselves, and that such an observer can notice: here by a loop that wakes late,
-/// datagrams that its own kernel drops, and pings to several peers simultaneously that go unanswered. Each such
+/// datagrams that its own kernel drops or that it reads late, and pings to several peers simultaneously that go unanswered. Each such
 /// sign adds one, at most one in 100 ms; each calm second takes one away.
 ///
 /// While the score is up, margins and the waits for pongs are longer, by a sixteenth for each point: at most by half.

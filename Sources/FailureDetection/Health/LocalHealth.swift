@@ -29,7 +29,7 @@ public struct LocalHealth: Sendable, BitwiseCopyable {
     public private(set) var kernelDrops: UInt64 = 0
     /// How late it reads what has arrived.
     public internal(set) var reading = ReceiveLag()
-    /// How far it should distrust its own eyes.
+    /// Its lag score: 0 (healthy) to 8.
     public private(set) var lagScore = LagScore()
 
     private var previousWindow = TimeSpan.zero

@@ -79,7 +79,7 @@ extension Monitor {
     /// lost or restored, or another daemon has our identity. Of this incarnation: we are a copy, or there is
     /// one. A later incarnation of ours makes our events our own again in each case; the caller begins it.
     /// A peer that learnt of the incarnation last known may have to learn of a later one still; but after three times another
-    /// daemon is at work, and to continue is a race: from then on one an hour is begun, so that no lie holds for good.
+    /// daemon uses this id, and taking yet another epoch would be a race with it: from then on one an hour is begun, so that no lie holds for good.
     mutating func noteClaim(_ claim: Dot, by index: Int, at now: Instant, into effects: inout Effects) {
         // A host that knew this incarnation as our last has learnt since of a later one, so it began after this one
         // did.

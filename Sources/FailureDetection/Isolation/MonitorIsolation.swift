@@ -19,7 +19,7 @@ extension Monitor {
         var share = silenceOfAll(besides: index, at: now)
         var latest = Instant.never
         if share == nil {
-            let silence = silentCohortLastHeard(around: index, at: now)
+            let silence = silentCohort(around: index, at: now)
             guard silence.isMost, !isSharedByOthers(upTo: silence.latest, at: now) else { return }
             latest = silence.latest
             share = SilentShare(silent: silence.silent, members: silence.members)
@@ -41,7 +41,7 @@ extension Monitor {
     /// Where some heartbeats were lost before, half of the peers may be overdue while others were heard just now.
     mutating func extendIsolation(to index: Int, at now: Instant) {
         guard isolation.heardUpTo < .never, !isInSilentCohort(index) else { return }
-        let silence = silentCohortLastHeard(around: index, at: now)
+        let silence = silentCohort(around: index, at: now)
         guard silence.isMost, !isSharedByOthers(upTo: silence.latest, at: now) else { return }
         isolation.widen(upTo: silence.latest)
     }
@@ -90,9 +90,10 @@ extension Monitor {
         effects.append(.notice(Notice(kind: .rejoined, dot: clock.dot, at: now, duration: duration)))
     }
 
-    /// A sign of life of the peer at an index ends our isolation, if it was silent; while others were heard
-    /// all along, only that of one whose silence was blamed on us does.
-    mutating func endIsolation(byIncarnationOf index: Int, at now: Instant, into effects: inout Effects) {
+    /// A message of a silent peer ends the isolation.
+    ///
+    /// In a partial isolation only one of a peer in the silent cohort does.
+    mutating func endIsolation(bySignOfLifeFrom index: Int, at now: Instant, into effects: inout Effects) {
         guard isolation.heardUpTo == .never || peers[index].verdict?.cause == .isolated else { return }
         endIsolation(at: now, into: &effects)
     }

@@ -22,7 +22,7 @@ extension Monitor {
         guard isolatedSince != nil, (peers[index].lastHeard ?? started) <= isolation.heardUpTo,
             !peers.ask(index, { $0.isUnaddressed || $0.isSaidToHaveEnded })
         else { return false }
-        // One that was suspected before most fell silent has a silence of its own.
+        // The silence of one that was suspected before most fell silent is unrelated.
         return isolation.heardUpTo == .never || peers[index].state != .suspected
             || peers[index].verdict?.cause == .isolated
     }
@@ -81,7 +81,7 @@ extension Monitor {
     /// How many have been silent, of how many that were heard before: this peer and those that fell silent with it.
     ///
     /// Thousands may fall silent simultaneously, and each asks of all others.
-    func silentCohortLastHeard(around index: Int, at now: Instant) -> MassSilence {
+    func silentCohort(around index: Int, at now: Instant) -> MassSilence {
         var silence = MassSilence()
         guard let last = peers[index].lastHeard, !isWithinReach(index, at: now) else { return silence }
         silence = MassSilence(silent: 1, members: 1, latest: last)
@@ -112,7 +112,7 @@ extension Monitor {
         guard isolatedSince == nil,
             judgementTime(at: now) - peers[index].deadline < patienceForOthers(index)
         else { return false }
-        let silence = silentCohortLastHeard(around: index, at: now)
+        let silence = silentCohort(around: index, at: now)
         return silence.silent >= 2 && !silence.isMost && silence.mayBecomeMost
     }
 

@@ -5,7 +5,7 @@
 package struct DeliveryRecord: Sendable, BitwiseCopyable {
     /// Whether the peer has acknowledged a datagram that was sent to the present address.
     private(set) var isProved = false
-    /// Whether it has since that was forgotten last, and has lately.
+    /// Whether it has acknowledged something since the last `reset`, and fewer than `Tuning.unheardMessages` datagrams went there after that.
     var isAnswered: Bool { hasAnswered && unacknowledgedCount < Tuning.unheardMessages }
     /// How many datagrams were sent there after the latest acknowledged one.
     private(set) var unacknowledgedCount: UInt64 = 0
@@ -55,7 +55,7 @@ package struct DeliveryRecord: Sendable, BitwiseCopyable {
         judged = max(judged, count > Self.memory ? count - Self.memory : 0)
         while judged < count {
             let number = numbers[Int(judged & 31)]
-            guard number + LinkSender.reorderingAllowance <= ack.highest else { return }
+            guard number + LinkAcknowledgement.reorderingAllowance <= ack.highest else { return }
             if ack.highest - number <= 64 { outcomes.note(isLost: !ack.includes(number)) }
             judged += 1
         }

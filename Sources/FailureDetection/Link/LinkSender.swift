@@ -16,6 +16,20 @@ public struct LinkAcknowledgement: Sendable, BitwiseCopyable, Hashable, Codable 
         self.delay = delay
     }
 
+    /// How many later datagrams must have arrived before a missing one counts as lost, not as reordered.
+    package static let reorderingAllowance: UInt64 = 8
+
+    /// The numbers after `judged` that are old enough to be called arrived or lost; `nil` for none.
+    ///
+    /// What left the bitmap before it was read is unknown, and left out.
+    package func settled(after judged: UInt64) -> ClosedRange<UInt64>? {
+        guard highest > Self.reorderingAllowance else { return nil }
+        let (first, last) = (
+            max(judged + 1, highest > 64 ? highest - 64 : 1), highest - Self.reorderingAllowance
+        )
+        return first <= last ? first...last : nil
+    }
+
     /// Whether it says that the datagram with a number was received; of one too old for the bitmap it does not.
     @inlinable
     package func includes(_ sequence: UInt64) -> Bool {
@@ -31,9 +45,6 @@ public struct LinkAcknowledgement: Sendable, BitwiseCopyable, Hashable, Codable 
 /// (as in QUIC, RFC 9002, with the receiver's delay subtracted), the losses on the way out, and the answer to "does
 /// it hear us?".
 struct LinkSender: Sendable, BitwiseCopyable {
-    /// How many later numbers must have been acknowledged before a missing one counts as lost, not as reordered.
-    static let reorderingAllowance: UInt64 = 8
-
     /// The number of the next datagram, from 1.
     private(set) var next: UInt64 = 1
     /// The highest number the peer acknowledged; 0 for none.
@@ -140,31 +151,29 @@ struct LinkSender: Sendable, BitwiseCopyable {
 
     /// Counts the numbers that have become old enough to be called arrived or lost.
     private mutating func judge(_ ack: LinkAcknowledgement, at now: Instant) {
-        guard ack.highest > Self.reorderingAllowance else { return }
-        let mature = ack.highest - Self.reorderingAllowance
-        // What left the bitmap before we checked is unknown; it counts neither way.
-        let first = max(judged + 1, ack.highest > 64 ? ack.highest - 64 : 1)
-        guard mature >= first else { return }
-        if first > judged + 1 { missing = 0 }
-        for sequence in first...mature {
-            let hasArrived = ack.includes(sequence)
-            if hasArrived, sequence > absent { awaitsFirst = false }
-            let isLost = !hasArrived && sequence > absent && !awaitsFirst
-            loss.count(expected: hasArrived || isLost ? 1 : 0, arrived: hasArrived ? 1 : 0)
-            let isCounted = sequence > uncounted
-            guard hasArrived else {
-                missing += isCounted && isLost ? 1 : 0
-                continue
-            }
-            if isCounted {
-                let first = sequence - UInt64(missing)
-                losses.count(
-                    lostBefore: missing, after: time(from: first - 1, to: sequence),
-                    due: time(from: first - 1, to: first), at: now)
-            }
-            missing = 0
-        }
-        judged = mature
+        guard let settled = ack.settled(after: judged) else { return }
+        if settled.lowerBound > judged + 1 { missing = 0 }
+        for sequence in settled { judge(sequence, hasArrived: ack.includes(sequence), at: now) }
+        judged = settled.upperBound
+    }
+
+    private mutating func judge(_ sequence: UInt64, hasArrived: Bool, at now: Instant) {
+        if hasArrived, sequence > absent { awaitsFirst = false }
+        let isLost = !hasArrived && sequence > absent && !awaitsFirst
+        loss.count(expected: hasArrived || isLost ? 1 : 0, arrived: hasArrived ? 1 : 0)
+        let isCounted = sequence > uncounted
+        guard hasArrived else { return missing += isCounted && isLost ? 1 : 0 }
+        if isCounted { countRun(endingBefore: sequence, at: now) }
+        missing = 0
+    }
+
+    /// Counts the numbers in a row that were lost before one that arrived, for the model of losses in bursts.
+    private mutating func countRun(endingBefore arrived: UInt64, at now: Instant) {
+        let first = arrived - UInt64(missing)
+        losses.count(
+            lostBefore: missing, after: time(from: first - 1, to: arrived),
+            due: time(from: first - 1, to: first),
+            at: now)
     }
 
     /// The time from the sending of one number to that of another; zero if that is not remembered.

@@ -1,7 +1,7 @@
 /// The smoothed round-trip time of one link and the timeout that follows from it: RFC 6298.
 ///
 /// Samples are exact for retransmissions too, because every ping has a nonce and every acknowledgement a number, so
-/// Karn's rule is not needed. The variance has a floor of 7 ms: on a quiet path it tends to zero, and the timeout
+/// Karn's rule is not needed. The term 4 · RTTVAR has a floor of 7 ms: on a quiet path it tends to zero, and the timeout
 /// would be tripped by microseconds of noise.
 struct RoundTripEstimator: Sendable, BitwiseCopyable {
     /// The least that is added to the smoothed round trip.

@@ -55,7 +55,7 @@ public struct Monitor: Sendable {
     public var quorum = Quorum.majority { didSet { opinionBook.isOutdated = true } }
     /// The links of peers that were removed: they still know this incarnation of ours, and refuse its numbers again.
     var retiredLinks = RetiredLinks()
-    /// The peers that are overdue or suspected, ascending.
+    /// The peers that others are asked about: overdue, suspected, or left and seemingly back; ascending by id.
     public internal(set) var silent: [HostID] = []
     /// The event that is the present round of heartbeats: one for all peers.
     var round: UInt64?

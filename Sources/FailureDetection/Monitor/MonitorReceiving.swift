@@ -1,8 +1,8 @@
 internal import CausalClock
 
 /// What a message changes. The order of the checks is part of the protocol: which peer, which incarnation, seen
-/// before, asked for. All of them come before the first change, so a message that is refused leaves no trace
-/// but a counter, and at most a question to the peer.
+/// before, asked for. All of them come before the first change, so what a refused message
+/// says changes nothing; that it arrived may (`Refusal`).
 extension Monitor {
     mutating func receive(_ reception: InboundMessage, at now: Instant, into effects: inout Effects) {
         guard let index = index(of: reception.dot.host) else { return effects.append(.refused(.unknownPeer)) }
@@ -285,7 +285,7 @@ extension Monitor {
         let returns = next >= Peer.shortestReturn && next > peers.ask(index) { $0.heartbeatInterval }
         peers[index].returnSign = nil
         peers[index].returnDue = returns ? now + min(next, Self.longestReturn) : nil
-        endIsolation(byIncarnationOf: index, at: now, into: &effects)
+        endIsolation(bySignOfLifeFrom: index, at: now, into: &effects)
         if peers[index].state == .suspected { endSuspicion(of: index, at: now) }
         opinionBook.isOutdated = true
         peers[index].become(.left, at: now)
@@ -300,7 +300,7 @@ extension Monitor {
 /// What a sign of life changes.
 extension Monitor {
     private mutating func noteLife(of index: Int, at now: Instant, into effects: inout Effects) {
-        endIsolation(byIncarnationOf: index, at: now, into: &effects)
+        endIsolation(bySignOfLifeFrom: index, at: now, into: &effects)
         switch peers[index].state {
         case .unknown, .left:
             becomeTrusted(index, at: now, into: &effects)

@@ -41,7 +41,7 @@ extension Monitor {
     /// Pings a peer once, unless an answer is waited for already.
     mutating func askWhetherRunning(_ index: Int, at now: Instant, into effects: inout Effects) {
         let longest = peers.ask(index) { $0.longestPong }
-        guard !peers[index].probes.isAsking(at: now, believed: longest) else { return }
+        guard !peers[index].probes.isProvingFreshness(at: now, believed: longest) else { return }
         sendPing(to: index, use: .freshness, at: now, into: &effects)
     }
 

@@ -16,7 +16,7 @@ public struct Notice: Sendable {
         case restart
         /// A peer announced a planned stop.
         case leave
-        /// Every peer fell silent simultaneously.
+        /// All peers, or most of three or more, fell silent together: the fault is more likely this node's.
         case isolated
         /// The isolation is over.
         case rejoined

@@ -1,6 +1,7 @@
 /// Why a message was not believed.
 ///
-/// Such a message changes nothing but a counter.
+/// Its contents change nothing. It is counted, and that it arrived can take cause and vote from a suspicion (`UnprovedReason`), show
+/// that two processes have one id, or draw one ping to the peer.
 public enum Refusal: Int, Error, Sendable, BitwiseCopyable, CaseIterable {
     /// Not a message of ours, damaged, or cut off.
     case malformed

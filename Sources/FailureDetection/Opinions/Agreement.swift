@@ -31,7 +31,7 @@ extension Monitor {
         return agreement.isQuorum || (peers[index].suspicion?.heldUntil != nil && agreement.includesOwn)
     }
 
-    /// Whether we hold the peer at an index for failed, and not ourselves.
+    /// Whether this node suspects the peer at an index and does not consider itself isolated.
     func isOwnOpinion(_ index: Int) -> Bool {
         guard peers[index].state == .suspected, isolatedSince == nil, let suspicion = peers[index].suspicion,
             suspicion.hasVote,
@@ -66,7 +66,7 @@ extension Monitor {
         isBelieved(witness) && witness.concerns(latestIncarnation(of: index))
     }
 
-    /// Whether a witness is trusted now, in the incarnation in which it spoke.
+    /// Whether a witness is not suspected now, in the incarnation in which it said so.
     public func isBelieved(_ witness: Witness) -> Bool {
         guard let observer = index(of: witness.dot.host), peers[observer].epoch == witness.dot.epoch else {
             return false

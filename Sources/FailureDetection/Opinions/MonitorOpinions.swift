@@ -2,7 +2,7 @@ public import CausalClock
 
 /// What others think, and what follows from it: a suspicion of ours is confirmed when a quorum shares it.
 ///
-/// An opinion counts while we trust its observer, in its present incarnation, and while it refers to the latest
+/// An opinion counts while its observer is trusted or overdue, in its present incarnation, and while it refers to the latest
 /// incarnation of the peer that we know of. Observers suspect by their own timeouts only, and never because another did.
 /// Nothing is confirmed that we do not suspect ourselves, so a liar can add one voice and no more.
 extension Monitor {

@@ -34,7 +34,7 @@ public struct Witness: Sendable, BitwiseCopyable, Hashable {
 
 /// Which hosts suspect one peer, one entry per observer, in order of name.
 ///
-/// The space grows with a new suspicion and is kept; the same opinion said again changes nothing.
+/// Capacity grows on demand and is retained; the same opinion said again changes nothing.
 struct WitnessList: Sendable {
     enum Change: Sendable {
         case new

@@ -6,8 +6,10 @@ struct PeerIncarnation: Sendable {
     var coverage = ClockCoverage()
     /// Whether they come from one process.
     var order = ProcessOrder()
-    /// Whether it may be over, or we set back to a time before it ended: only an answer to a ping of ours ends the
-    /// doubt.
+    /// Whether freshness is unproved: this incarnation may have ended, or this node was restored to an earlier state.
+    ///
+    /// Only an answer to
+    /// a ping of this node proves it.
     var needsFreshnessProof = false
     /// What shows without an answer, of a peer that does not hear us, that its messages are not recorded.
     var timetable: Timetable?

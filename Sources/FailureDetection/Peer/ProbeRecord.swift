@@ -68,7 +68,7 @@ struct ProbeRecord: Sendable {
     /// Whether a round is under way.
     var isActive: Bool { deadline != nil }
 
-    /// Notes a ping that is sent now; one that is none of a round's does not put its end off.
+    /// Notes a ping that is sent now; one outside the round does not postpone the round's end.
     ///
     /// - Parameters:
     ///   - nonce: what its pong must echo.
@@ -149,7 +149,7 @@ struct ProbeRecord: Sendable {
             let distance = ack.highest - probes[index].sequence
             if ack.includes(probes[index].sequence) {
                 probes[index].wasReceived = true
-            } else if distance > LinkSender.reorderingAllowance, distance <= 64 {
+            } else if distance > LinkAcknowledgement.reorderingAllowance, distance <= 64 {
                 probes[index].wasReceived = probes[index].wasReceived ?? false
             }
         }
@@ -186,9 +186,9 @@ struct ProbeRecord: Sendable {
         probes.contains { $0.answered == nil && $0.sent + $0.timeout > now && $0.use != .address }
     }
 
-    /// Whether a ping aside is waited for, or was sent a moment ago: in the last 10 ms, or so recently that there is no
+    /// Whether a ping that asks for a freshness proof is waited for, or was sent a moment ago: in the last 10 ms, or so recently that there is no
     /// space for more of them until the last answer that would be believed, which may be `believed` old.
-    func isAsking(at now: Instant, believed: TimeSpan = .zero) -> Bool {
+    func isProvingFreshness(at now: Instant, believed: TimeSpan = .zero) -> Bool {
         let moment = max(.milliseconds(10), believed / Int64(Self.capacity / 2))
         return probes.contains { probe in
             probe.use == .freshness

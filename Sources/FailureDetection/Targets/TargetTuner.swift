@@ -8,7 +8,7 @@
 ///   much better, the procedure is run anew; else every five minutes, or every minute while the target cannot be kept.
 ///   Its cost is bounded, it is never run for a datagram, and the caller says when it may be (`maySearch`).
 /// - A peer that announces another interval is judged anew immediately, at most once a second.
-/// - The interval is shortened when the target would be missed, and lengthened by a fifth or more, or not at all. A tenth
+/// - The interval is shortened when the target would be missed, and lengthened only by a fifth or more. A tenth
 ///   is kept in reserve, so that a path that changes a little changes nothing here. It is never longer than half the
 ///   detection time, which is what an observer without a target needs to find a crash about as quickly.
 ///

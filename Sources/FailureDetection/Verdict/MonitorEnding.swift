@@ -11,7 +11,7 @@ extension Monitor {
     ) {
         guard let index = index(of: dot.host) else { return effects.append(.refused(.unknownPeer)) }
         if let refusal = refusal(ofLastWords: dot, from: index) { return effects.append(.refused(refusal)) }
-        endIsolation(byIncarnationOf: index, at: now, into: &effects)
+        endIsolation(bySignOfLifeFrom: index, at: now, into: &effects)
         peers[index].lastWords.take(dot.counter, arrived: arrived)
         if peers[index].flaps.ended(at: now) { note(.flapping, of: index, at: now, into: &effects) }
         peers[index].hasten(reviewTo: now)

@@ -56,7 +56,7 @@ extension Monitor {
         if let end = peers[index].suspicion?.heldUntil, end <= now { endHold(of: index) }
         // What is blamed on this host is judged as one.
         guard !isInSilentCohort(index) else { return reevaluateIsolation(at: now, into: &effects) }
-        // After an isolation no host pings it, so what is read late is waited for as long as after a last ping.
+        // After an isolation this node sends it no round of pings, so what is read late is waited for as long as after a last ping.
         let late = peers[index].verdict?.cause == .isolated ? health.reading.bound : .zero
         extendSuspicion(of: index, at: now)
         let recovery = peers.ask(index) { $0.recovery(at: judgementTime(at: now)) }

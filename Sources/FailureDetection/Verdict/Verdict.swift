@@ -8,7 +8,7 @@ public enum Cause: String, Sendable, BitwiseCopyable, CaseIterable, Codable {
     case inbound
     /// We hear it, and it does not hear us; reported while the peer is trusted.
     case outbound
-    /// We lost everyone simultaneously: the fault is more likely ours.
+    /// All peers, or most, fell silent together: the fault is more likely ours.
     case isolated
     /// Nothing is known beyond the silence.
     case unknown

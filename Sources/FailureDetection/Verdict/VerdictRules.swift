@@ -1,6 +1,8 @@
 /// How strong evidence about a silent peer is; a weaker kind never overrules a stronger one.
 ///
-/// One exception: while nothing leaves this host (`unsent`), `silence` and `closedPort` decide nothing, for no question was asked.
+/// Two exceptions. While nothing leaves this host, or before a round of pings has (`unsent`), only the peer's own messages, its last
+/// words and proved testimony that it hears this host decide: the others answer a question that was not asked. And a witness that hears
+/// the peer refutes its last words.
 public enum EvidenceRank: Int, Sendable, BitwiseCopyable, CaseIterable, Comparable {
     /// A datagram that was never handed to the network: evidence about this host, and no vote.
     case unsent = 1

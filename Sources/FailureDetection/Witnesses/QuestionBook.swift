@@ -16,7 +16,7 @@ struct QuestionBook: Sendable {
     /// Forgets what a peer asked.
     mutating func forget(_ asker: Int) { items.removeSubrange(range(of: asker)) }
 
-    /// Takes what a peer asks now in the position of what it asked before; what was learnt meanwhile is kept.
+    /// Replaces the questions of a peer; what was learnt for those that it asks again is kept.
     mutating func replace(_ asker: Int, with testimonies: [Testimony]) {
         let before = range(of: asker)
         guard !before.isEmpty || !testimonies.isEmpty else { return }

@@ -11,7 +11,7 @@ struct SilenceEvidence: Sendable {
     /// The most witnesses that are remembered.
     static let capacity = 8
 
-    /// Whether the silence lasts: the peer is overdue or suspected.
+    /// Whether the silence lasts (`Peer.isSilent`).
     private(set) var isOpen = false
     /// What the witnesses said last.
     private(set) var reports: [WitnessStatement] = []

@@ -16,7 +16,8 @@ public struct Testimony: Sendable, BitwiseCopyable, Hashable, Codable {
     public var knownOfYou: UInt64
     /// The latest event of the addressee that the subject itself said it got directly; 0 when that is not known.
     public var gotOfYou: UInt64
-    /// Whether the witness trusts the subject at present.
+    /// Whether the witness does not deny the subject: it hears it, still waits for it, or cannot know (then `age` is a day, and this
+    /// claims nothing).
     public var isTrusted: Bool
     /// Whether the sender asks the addressee for the same.
     public var asks: Bool

@@ -50,7 +50,6 @@ package enum RecordLayout {
     package static let maximumLength = 1 + 64 + 10 + 8 + 2 + maximumValueLength
 
     static let kindMask: UInt8 = 0x0F
-    static let signedBit: UInt8 = 0x80
 
     static let abstainsBit: UInt8 = 1 << 0
     static let darkBit: UInt8 = 1 << 1

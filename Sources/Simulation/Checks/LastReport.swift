@@ -90,6 +90,6 @@ struct LastReport: Sendable, BitwiseCopyable {
             case .suspected: word == .suspected || isHidden
             case .left: word == .left
             }
-        return agrees ? nil : "\(state.rawValue), but told as \(word.rawValue)"
+        return agrees ? nil : "\(state.rawValue), but reported as \(word.rawValue)"
     }
 }

@@ -16,7 +16,7 @@ package enum NoticeText {
             case .rejoined: "is back among the others"
             case .asymmetric: "is not heard by \(peer)"
             case .flapping: "finds that \(peer) flaps"
-            case .conflict: "sees a conflict of identities, told by \(peer)"
+            case .conflict: "sees a conflict of identities, reported by \(peer)"
             case .stall: "was away for \(notice.duration?.milliseconds ?? 0) ms"
             case .confirm: "and others agree on \(peer)"
             default: "tells of \(peer): \(notice.kind.rawValue)"

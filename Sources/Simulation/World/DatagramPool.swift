@@ -26,9 +26,6 @@ struct DatagramPool: Sendable {
     var slots: [DatagramUnderWay] = []
     private var free: [Int] = []
 
-    /// Datagrams in the pool that are still under way.
-    var inUse: Int { slots.count - free.count }
-
     /// A slot for one datagram, whose bytes are empty.
     mutating func take() -> Int {
         if let slot = free.popLast() { return slot }

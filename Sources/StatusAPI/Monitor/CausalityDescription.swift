@@ -57,10 +57,10 @@ extension MonitorInterface {
         type CutFront (
           # Its latest event in the state
           dot: string,
-          # Its latest event at which it told whom it suspects; the same as dot when that is current
-          told: ?string,
+          # Its latest event at which it reported which hosts it suspects; the same as dot when that is current
+          reported: ?string,
           # When that arrived; absent for the daemon itself
-          toldUSec: ?int,
+          reportedUSec: ?int,
           suspects: []CutSuspicion
         )
 

@@ -118,7 +118,7 @@ extension MonitorInterface {
           lossOutPerMille: int,
           # Since the daemon started
           suspicions: int,
-          # Of these the wrong ones, that could not be told from a crash
+          # Of these the wrong ones, that could not be distinguished from a crash
           mistakes: int,
           # Of these the ones that blamed the link or this host, and were right
           linkFaults: ?int,
@@ -275,10 +275,10 @@ extension MonitorInterface {
         # Events as they happen; requires more. The first reply comes at once and holds every peer, unless
         # snapshot is false; then one reply an event. A client that does not read is disconnected.
         #
-        # With a threshold of its own the subscriber is told its own suspect and trust events, which carry the
+        # With a threshold of its own the subscriber gets its own suspect and trust events, which carry the
         # threshold, instead of the daemon's suspect, pending and trust: after detectionTimeUSec of silence (1000
         # to 86400000000, and no less than the interval that the peer announces), or from level on (10 to 1000000
-        # thousandths; detectors phi and exponential). Whoever is silent for longer already is told at once.
+        # thousandths; detectors phi and exponential). A peer that has been silent for longer is reported immediately.
         # With peers, only of these and their services; db3/postgres names a single service.
         method Subscribe(
           snapshot: ?bool,
@@ -300,7 +300,7 @@ extension MonitorInterface {
         method ListEvents(last: ?int) -> (events: []Event)
 
         # What a peer's state rests on now, and what happened to it before. ranks has one line for each rank of
-        # evidence, the strongest first; a weaker rank never overrules a stronger one.
+        # evidence, the strongest first.
         method Why(id: string) -> (peer: Peer, evidence: Evidence, history: []Event, ranks: ?[]Rank)
 
         # The services of all hosts that this daemon knows of, or of one, sorted by host and name.

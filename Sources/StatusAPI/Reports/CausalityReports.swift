@@ -169,9 +169,9 @@ package struct CutFrontReport: Codable, Equatable, Sendable {
     /// Its latest event there.
     package var dot: DotText
     /// Its latest event at which it reported which hosts it suspects; absent when it has not.
-    package var told: DotText?
+    package var reported: DotText?
     /// When that arrived; absent for the daemon itself.
-    package var toldUSec: Int?
+    package var reportedUSec: Int?
     /// Which hosts it suspected, sorted by id.
     package var suspects: [Suspicion]
 

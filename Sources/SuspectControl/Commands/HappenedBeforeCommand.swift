@@ -10,7 +10,7 @@ struct HappenedBeforeCommand: ControlCommand {
         discussion: """
             An event is named as logs and `suspectctl --json events` name it, such as db1@87654321:42. The answer is \
             before, after, concurrent (neither can have influenced the other), same, or unknown, when too much is \
-            missing. Without logs the daemon is asked, which knows its own latest events and what its peers have told \
+            missing. Without logs the daemon is asked, which knows its own latest events and what its peers have said \
             of them. Exit status: 0 answered, 1 unknown, 3 no daemon answers, 64 wrong usage, 66 a file cannot be read.
             """)
 

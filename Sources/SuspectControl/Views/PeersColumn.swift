@@ -38,7 +38,8 @@ package enum PeersColumn: CaseIterable {
         case .bound:
             "the longest time from a crash to the suspicion, as things are now; of it, what losses cost"
         case .suspicions: "how often it was suspected since the daemon started"
-        case .wrong: "how many of these were wrong: it lived, and that could not be told from a crash"
+        case .wrong:
+            "how many of these were wrong: it lived, and that could not be distinguished from a crash"
         case .deadline: "watch only: how much of the time until it is overdue is left"
         }
     }

@@ -13,11 +13,11 @@ struct PresentCutView {
             columns: [("UP TO", .left), ("SUSPECTS", .left), ("AS IT SAID", .left)])
         for front in cut.fronts {
             let suspects = front.suspects.map { "\($0.peer) (\($0.cause.word))" }
-            let isCurrent = front.told == front.dot
+            let isCurrent = front.reported == front.dot
             table.append([
                 Table.Cell("\(front.dot)", ink: .bold),
                 Table.Cell(
-                    front.told == nil
+                    front.reported == nil
                         ? "not known" : suspects.isEmpty ? "–" : suspects.joined(separator: ", "),
                     ink: suspects.isEmpty ? nil : .red),
                 Table.Cell(saying(front), ink: isCurrent ? nil : .yellow),
@@ -27,10 +27,11 @@ struct PresentCutView {
     }
 
     private func saying(_ front: CutFrontReport) -> String {
-        guard let told = front.told else { return "it has reported nothing in this incarnation" }
-        guard let instant = front.toldUSec else { return "itself" }
+        guard let reported = front.reported else { return "it has reported nothing in this incarnation" }
+        guard let instant = front.reportedUSec else { return "itself" }
         let when = "\(HumanDuration.text(from: instant, to: nowUSec)) ago"
-        return told == front.dot ? when : "\(when), at its event \(told.counter); may have changed since"
+        return reported == front.dot
+            ? when : "\(when), at its event \(reported.counter); may have changed since"
     }
 
     private var meaning: [String] {

@@ -21,8 +21,6 @@ struct PayloadLimit: Sendable {
     static let evidence = 12
     private static let firstProbe = TimeSpan.seconds(60)
     private static let longestPause = TimeSpan.seconds(3_600)
-    /// How many later datagrams must have been acknowledged before one counts as lost; see `LinkSender`.
-    private static let reorderingAllowance: UInt64 = 8
 
     /// The most bytes of a datagram that may be larger than what a message cannot do without.
     private(set) var limit = Envelope.maximumLength
@@ -68,13 +66,10 @@ struct PayloadLimit: Sendable {
     ///
     /// - Returns: whether the limit has changed.
     mutating func learn(_ ack: LinkAcknowledgement, least: Int, at now: Instant) -> Bool {
-        guard ack.highest > Self.reorderingAllowance else { return false }
-        let mature = ack.highest - Self.reorderingAllowance
-        let first = max(judged + 1, ack.highest > 64 ? ack.highest - 64 : 1)
-        guard mature >= first else { return false }
-        judged = mature
+        guard let settled = ack.settled(after: judged) else { return false }
+        judged = settled.upperBound
         let before = limit
-        for sequence in first...mature {
+        for sequence in settled {
             let known = sizes[Int(sequence & 63)]
             guard known >> 16 == sequence else { continue }
             judge(

@@ -16,7 +16,7 @@ first one says so: a conflict. The operator stops the copy and restarts the orig
 > run 5s
          1 ms  n1 sees that n3 has restarted: crash, proved
          1 ms  n2 sees that n3 has restarted: crash, proved
-         2 ms  n3 sees a conflict of identities, told by n1
+         2 ms  n3 sees a conflict of identities, reported by n1
          2 ms  n3 sees that n3 has restarted
          3 ms  n1 sees that n3 has restarted: crash, proved
          3 ms  n2 sees that n3 has restarted: crash, proved
