@@ -48,6 +48,15 @@ struct DetectorPropertyTests {
         }
     }
 
+    @Test(
+        "one that has learnt nothing waits for longer than the interval: a peer in mode ping sends no heartbeats",
+        arguments: 0..<7)
+    func untaught(index: Int) {
+        let sign = heartbeat(1)
+        let deadline = Self.makers[index].make().deadline(after: sign, interval: Self.interval)
+        #expect(deadline >= sign.arrived + Self.interval + .milliseconds(10), "\(Self.makers[index].name)")
+    }
+
     @Test("identical and then ever shorter intervals have deadlines after their arrivals", arguments: 0..<7)
     func identical(index: Int) {
         var detector = Self.makers[index].make()

@@ -118,13 +118,4 @@ struct FlapDampingTests {
         }
         #expect(recoveries == [false, false, false, false])
     }
-
-    @Test("a planned stop ends the record")
-    func newLife() {
-        var damper = FlapDamping()
-        for _ in 0..<4 { _ = flap(&damper, at: start) }
-        damper.reset()
-        let messages = flap(&damper, at: start)
-        #expect(messages == 1)
-    }
 }

@@ -6,7 +6,7 @@ import Testing
 struct VerdictRulesTests {
     /// Every combination of evidence there is.
     private static let all: [VerdictInput] = Recovery.allCases.flatMap { recovery in
-        (0..<2_048).flatMap { bits in
+        (0..<4_096).flatMap { bits in
             VerdictInput.News.allCases.flatMap { news in
                 ([nil] + SendObstacle.allCases).map { obstacle in
                     var input = VerdictInput(bits: bits)
@@ -23,7 +23,7 @@ struct VerdictRulesTests {
             input.isInSilentCohort && !input.isSpeaking && !input.hasEnded
                 ? Verdict(.isolated, .suspected) : nil,
             input.recovery == .heard ? Verdict(.unknown, .suspected) : nil,
-            input.isSpeaking ? Verdict(.unknown, .suspected) : nil,
+            input.isSpeaking || input.isBeforeNextMessage ? Verdict(.unknown, .suspected) : nil,
             input.isHeardByOthers && input.isProvedHearing ? Verdict(.inbound, .proved) : nil,
             input.isHeardByOthers && !input.isLinkAsked ? Verdict(.unknown, .suspected) : nil,
             input.isHeardByOthers && input.isProvedAlive ? Verdict(.link, .proved) : nil,
@@ -39,7 +39,7 @@ struct VerdictRulesTests {
 
     @Test("the strongest evidence decides, in all combinations")
     func table() {
-        #expect(Self.all.count == 2_048 * 3 * 5 * 3)
+        #expect(Self.all.count == 4_096 * 3 * 5 * 3)
         for input in Self.all { #expect(RankedVerdict(input).verdict == Self.expected(input), "\(input)") }
     }
 
@@ -66,7 +66,8 @@ struct VerdictRulesTests {
     func votes() {
         for input in Self.all {
             let isEvidence =
-                input.recovery == .none && !input.isSpeaking && input.obstacle == nil
+                input.recovery == .none && !input.isSpeaking && !input.isBeforeNextMessage
+                && input.obstacle == nil
                 && (!input.isInSilentCohort || input.hasEnded) && !input.isBackUnattested
                 && (!input.isHeardByOthers || input.isLinkAsked || input.isProvedHearing)
             #expect(RankedVerdict(input).hasVote == isEvidence, "\(input)")
@@ -109,5 +110,6 @@ extension VerdictInput {
         hasEnded = bits & 256 > 0
         isLinkAsked = bits & 512 == 0
         isBackUnattested = bits & 1_024 > 0
+        isBeforeNextMessage = bits & 2_048 > 0
     }
 }

@@ -69,7 +69,7 @@ struct ClusterNetwork {
 
     /// Starts a new incarnation of a host.
     mutating func restart(_ name: String, quorum: Quorum = .majority, epoch: Epoch? = nil) {
-        incarnations = max(incarnations + 1, epoch?.value ?? 0)
+        incarnations = epoch?.value ?? incarnations + 1
         let place = place(name)
         endpoints[place] = makeEndpoint(place, quorum: quorum)
         dead.removeAll { $0 == place }

@@ -112,6 +112,47 @@ struct UnsentTests {
         #expect(network.reported(.confirm).isEmpty)
     }
 
+    @Test(
+        "a peer that is only asked, sends more slowly than that, and gets no ping is no crash: it does not hear this node",
+        arguments: [2, 5])
+    func onlyAsked(times: Int64) {
+        var network = ClusterNetwork(3) { name in
+            var settings = WireTests.settings(name)
+            if name == "c" { (settings.mode, settings.interval) = (.ping, settings.interval / times) }
+            return settings
+        }
+        network.run(.seconds(3))
+        for observer in ["a", "b"] { network.cutOneWay(from: observer, to: "c") }
+        network.run(.seconds(6))
+        for observer in ["a", "b"] {
+            let suspicions = network.reported(.suspect, by: observer, about: "c")
+            #expect(suspicions.count <= 1 && suspicions.allSatisfy { $0.cause == .unknown }, "\(suspicions)")
+            #expect(network.report(observer, on: "c")?.state == .trusted)
+            #expect(network.report(observer, on: "c")?.verdict?.cause == .outbound)
+            #expect(!network.isConfirmed(observer, on: "c"))
+        }
+        network.kill("c")
+        network.run(.seconds(3))
+        #expect(network.isConfirmed("a", on: "c"), "it sends nothing any more")
+    }
+
+    @Test("a peer that is back in an earlier incarnation is no crash while it sends")
+    func earlierIncarnation() {
+        var network = ClusterNetwork(3)
+        network.restart("c", epoch: Epoch(Epoch.tolerance + 10))
+        network.run(.seconds(3))
+        // By its clock the epoch that the others know is more than a day ahead, so it takes no later one.
+        network.restart("c", epoch: Epoch(1))
+        network["c"].setWallClock(seconds: Epoch.origin)
+        network.run(.seconds(6))
+        for name in ["a", "b"] {
+            #expect(network.report(name, on: "c")?.state == .suspected)
+            #expect(network.reported(.suspect, by: name, about: "c").allSatisfy { $0.cause == .unknown })
+            #expect(network[name].monitor.evidence(of: 1).unproved.reason == .incarnation)
+        }
+        #expect(network.reported(.confirm).isEmpty)
+    }
+
     @Test("where others hear a peer and its datagrams are refused here alone, the link is not to blame")
     func refusedHereAlone() {
         var network = ClusterNetwork(4)

@@ -77,6 +77,12 @@ mutant "datagrams that are refused show no return" $returning \
     's/arrived > peers\[index\].stateSince + ReturnSign.copies/false/'
 mutant "copies of a goodbye are a return" FailureDetection/Peer/ReturnSign.swift \
     's/static let copies = TimeSpan.seconds(10)/static let copies = TimeSpan.zero/'
+mutant "pings alone make a crash of a peer that sends" FailureDetection/Verdict/MonitorVerdict.swift \
+    's/^        input.isBeforeNextMessage = .*//'
+mutant "what a peer sends that gets no ping vouches for our interval only" FailureDetection/Peer/PeerPatience.swift \
+    's/return lastHeard - since > pingTimeout/return false/'
+mutant "a peer that is back in an earlier incarnation has crashed" Wire/Endpoint/Endpoint+Refusals.swift \
+    's/^        case .oldEpoch: self = .incarnation$/        case .oldEpoch: return nil/'
 mutant "each heartbeat that is due soon is waited for" $schedule \
     's/ \&\& due <= awaitedHeartbeat ?? .never ? due/ ? due/'
 mutant "forged datagrams give a vote on a peer that left" FailureDetection/Verdict/VerdictRules.swift \

@@ -92,8 +92,8 @@ extension Wording {
         case .unknownPeer: unknown(id ?? "unknown")
         case .ownIdentity: "it has this node's id; give every node an id of its own"
         case .oldEpoch:
-            "from an earlier incarnation of the peer; a replay, a state directory restored from a backup, or two daemons that use "
-                + "one id"
+            "from an earlier incarnation of the peer; its clock is behind and its state was lost or restored from a backup, two daemons "
+                + "use one id, or it is a replay"
         case .futureEpoch:
             "its epoch is more than a day ahead of this node's clock; set the clock there, or here"
         case .duplicate, .outdated:

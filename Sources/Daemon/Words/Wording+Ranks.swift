@@ -79,11 +79,14 @@ extension Wording {
         case .clock:
             "their epoch is more than a day ahead of this node's clock; set the clock there, or here; "
                 + "where it is right by now, that node begins again with its clock's time within some seconds"
+        case .incarnation:
+            "their incarnation is earlier than the one that is known; its clock may be behind and its state lost, or another daemon uses "
+                + "its id: see 'suspectctl why' there"
         case .late:
             "they come too late to show that it lives now; the path has become slow, or something holds them back: "
                 + "compare ping.maximum_timeout with the round trips"
         case .identity:
-            "they bear another id or version, or are meant for another node; compare [node] id and [[peer]]"
+            "they carry another id or version, or are meant for another node; compare [node] id and [[peer]]"
         case .awaitingProof where places.target == nil:
             "it cannot be asked whether it lives, for its address is not known"
         case .awaitingProof where places.unprovedFrom != places.target:

@@ -12,7 +12,8 @@
 ///
 /// EA' is computed from the number of the heartbeat that came, so a lost one is not taken for an error of the
 /// estimate. η·s is the heartbeat's position in its sender's timetable (`LifeSign.scheduled`); where nothing but stamps
-/// is known, and a sender may drift or be retuned, the stamp replaces it. Before the first error is known α is 0.
+/// is known, and a sender may drift or be retuned, the stamp replaces it. Before the first error is known α is φ times the least
+/// deviation: 0 in the paper's own form.
 ///
 /// The paper's var tends to 0 on a quiet link, and the margin with it: then the noise of the scheduler trips every
 /// deadline. `minimumDeviation` keeps it up, as in `PhiDetector`.
@@ -70,7 +71,7 @@ public struct BertierDetector: SuspicionDetector {
     /// The deadline τ after a sign of life; without any heartbeat yet, its own delay is the expected one.
     public func deadline(after sign: LifeSign, interval: TimeSpan) -> Instant {
         let learnt = delays.mean.map { delays.bounded(TimeSpan(nanoseconds: $0) + margin) }
-        return sign.scheduled + interval + (learnt ?? (sign.arrived - sign.scheduled))
+        return sign.scheduled + interval + (learnt ?? (sign.arrived - sign.scheduled) + margin)
     }
 
     /// Takes the multiple of a choice of this rule.

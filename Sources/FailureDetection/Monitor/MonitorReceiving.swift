@@ -110,9 +110,8 @@ extension Monitor {
         let isPlanned = peers[index].state == .left
         let verdict = isPlanned ? nil : Verdict(.crash, .proved)
         note(.restart, of: index, at: now, verdict: verdict, into: &effects)
-        if isPlanned {
-            peers[index].flaps.reset()
-        } else {
+        // What was planned is not counted, and takes back nothing that was.
+        if !isPlanned {
             peers[index].crashes += 1
             if peers[index].flaps.restarted(at: now) { note(.flapping, of: index, at: now, into: &effects) }
         }

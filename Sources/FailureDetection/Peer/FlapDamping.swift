@@ -128,9 +128,6 @@ struct FlapDamping: Sendable, BitwiseCopyable {
         level = min(level + Self.step, Self.maximum)
     }
 
-    /// The peer has left as planned: what went before says nothing of what comes after.
-    mutating func reset() { self = FlapDamping() }
-
     private mutating func decay(to now: Instant) {
         guard level > 0 else {
             decayedUntil = now

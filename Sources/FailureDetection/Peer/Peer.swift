@@ -253,12 +253,18 @@ extension Peer {
 
     private mutating func vouch(until instant: Instant, at arrival: Instant) {
         noteHeard(arrival)
-        // Where only answers are expected, a message vouches for one interval of ours all the same: silence to our pings
-        // does not outrank it.
-        let latest = settings.mode == .ping ? min(instant, arrival + interval + margin) : instant
-        vouchedUntil = max(vouchedUntil, latest)
+        vouchedUntil = max(
+            vouchedUntil, settings.mode == .ping ? vouched(until: instant, by: arrival) : instant)
         deadline = state == .unknown ? vouchedUntil : max(deadline, vouchedUntil)
         noteLateness(of: arrival)
+    }
+
+    /// Until when a message vouches where only answers are expected: for one interval of ours all the same, for silence to our pings does
+    /// not outrank it.
+    ///
+    /// Where it shows that the peer gets none of them, they ask nothing, and its own timetable decides.
+    private func vouched(until instant: Instant, by arrival: Instant) -> Instant {
+        answersNothing ? arrival + timetableSpan : min(instant, arrival + interval + margin)
     }
 
     /// How long pings would take to confirm a silence; a suspected peer is not pinged, but given as much.

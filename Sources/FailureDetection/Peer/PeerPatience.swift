@@ -61,3 +61,27 @@ extension Peer {
     /// From one check of the cause of its suspicion to the next.
     var reviewPeriod: TimeSpan { interval + margin }
 }
+
+/// A peer that is only asked, and sends all the same.
+extension Peer {
+    /// From one of its messages to when the next is overdue, by what it announces.
+    var timetableSpan: TimeSpan {
+        let interval = max(interval, heartbeatInterval)
+        return interval + settings.detector.margin(at: interval)
+    }
+
+    /// Whether its latest message shows that it gets none of our pings: what it had not acknowledged then had been on its way for longer
+    /// than an answer takes.
+    var answersNothing: Bool {
+        guard settings.mode == .ping, let lastHeard, let since = sender.unacknowledgedSince else {
+            return false
+        }
+        return lastHeard - since > pingTimeout
+    }
+
+    /// Whether nothing but our pings says that it is silent: by what it announces its next message is not overdue.
+    func isBeforeNextMessage(at now: Instant) -> Bool {
+        guard settings.mode == .ping, let lastHeard else { return false }
+        return now < lastHeard + timetableSpan
+    }
+}

@@ -34,7 +34,7 @@ extension Monitor {
         let (usual, round) = (peer.shortestRound(timeout: timeout), peer.worstRound(timeout: timeout))
         let overdue =
             peer.settings.mode == .ping
-            ? peer.pace + max(timeout, peer.margin) : peer.patience(ifLateBy: longest) + peer.outlivedDelay
+            ? peer.worstPingPatience(timeout) : peer.patience(ifLateBy: longest) + peer.outlivedDelay
         var silence = WorstSilence(
             untilDeadline: longest + overdue, patience: peer.interval + peer.margin,
             isVerified: peer.settings.mode != .heartbeat, usual: peer.afterRoutinePing(usual),
@@ -105,6 +105,12 @@ extension Monitor {
 }
 
 extension Peer {
+    /// From a message to the deadline where the peer is only asked; its own timetable decides where it may get none of our pings.
+    fileprivate func worstPingPatience(_ timeout: TimeSpan) -> TimeSpan {
+        let asked = pace + max(timeout, margin)
+        return answersNothing || mayLoseMessages ? max(asked, timetableSpan) : asked
+    }
+
     /// A round without the routine ping that was its first, where there is one; one ping is sent in any case.
     fileprivate func afterRoutinePing(_ round: PingRound) -> PingRound {
         guard settings.mode == .ping else { return round }

@@ -21,6 +21,7 @@ extension Monitor {
         input.isInSilentCohort = isInSilentCohort(index)
         input.recovery = peer.recovery(at: judgementTime(at: now))
         input.isSpeaking = peer.isSpeaking(at: now)
+        input.isBeforeNextMessage = peer.isBeforeNextMessage(at: judgementTime(at: now))
         input.isBackUnattested = peer.isBackUnattested
         input.isLinkAsked = peer.isLinkAsked
         let (claims, denials) = testimonies(of: peer, at: now)

@@ -8,6 +8,9 @@ public enum UnprovedReason: String, Sendable, BitwiseCopyable, CaseIterable {
     case identity
     /// Their incarnation began more than a day in the future, by this host's wall clock: one of the two clocks is wrong.
     case clock
+    /// Their incarnation is earlier than one that is known: it has lost its state and its clock is behind, an old state directory was
+    /// restored, another daemon has its id, or they are recorded.
+    case incarnation
     /// They come too late: pongs to pings that are no longer waited for, or messages that were sent so long ago that the next
     /// one is overdue already. The path is slow, or something holds them back.
     case late

@@ -37,6 +37,8 @@ struct VerdictInput: Sendable, BitwiseCopyable, Hashable {
     var recovery = Recovery.none
     /// Whether datagrams arrive that seem to be the peer's and are not believed.
     var isSpeaking = false
+    /// Whether, in mode ping, its next message is not overdue: nothing but our pings says that it is silent.
+    var isBeforeNextMessage = false
     /// Whether it left, and nothing but datagrams that are not believed says that it came back (`Peer.isBackUnattested`).
     var isBackUnattested = false
     /// Whether what this host sends to it has asked the link: only then does silence say something of the link.
@@ -82,7 +84,7 @@ struct RankedVerdict: Sendable, BitwiseCopyable, Hashable {
     /// sent, has no vote: the first would outvote the peer's own messages, the last count what this host failed to do as a
     /// second observation. Nor has one that rests on nothing but datagrams that anything on the network can send.
     init(_ input: VerdictInput) {
-        let isHeard = input.recovery != .none || input.isSpeaking
+        let isHeard = input.recovery != .none || input.isSpeaking || input.isBeforeNextMessage
         let isFounded = !input.isOpen && !input.isBackUnattested && input.obstacle == nil
         hasVote = !input.isOurFault && !isHeard && isFounded
         (verdict, rank) = Self.decide(input)
@@ -93,6 +95,8 @@ struct RankedVerdict: Sendable, BitwiseCopyable, Hashable {
         if input.recovery == .heard { return (Verdict(.unknown, .suspected), .messages) }
         // What arrives has come over the link: why it is not believed is known, and said.
         if input.isSpeaking { return (Verdict(.unknown, .suspected), .messages) }
+        // It may be that it gets none of our pings: its next message will show.
+        if input.isBeforeNextMessage { return (Verdict(.unknown, .suspected), .messages) }
         if input.isOpen { return (Verdict(.unknown, .suspected), .unsent) }
         if input.isHeardByOthers { return (link(input), .testimony) }
         if input.hasEnded { return (Verdict(.daemon, .suspected), .messages) }

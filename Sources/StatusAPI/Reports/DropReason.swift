@@ -25,9 +25,9 @@ package enum DropReason: String, CaseIterable, Sendable {
         case .unopened: "sealed with a key that this node does not have, damaged, or forged"
         case .misaddressed: "meant for another node: compare ids and addresses of the [[peer]] entries"
         case .unknownPeer: "its id is not among the peers: add a [[peer]] entry, or correct the id there"
-        case .ownIdentity: "it bears this node's id: give every node an id of its own"
+        case .ownIdentity: "it has this node's id: give every node an id of its own"
         case .oldEpoch:
-            "from an earlier incarnation: a replay, a restored state directory, or two daemons with one id"
+            "from an earlier incarnation: a clock that is behind after its state was lost, two daemons with one id, or a replay"
         case .futureEpoch: "its epoch is more than a day ahead of this node's clock: set the clocks"
         case .duplicate: "received before; harmless"
         case .outdated: "too old to tell whether it was received before; harmless"

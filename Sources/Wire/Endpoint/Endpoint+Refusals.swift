@@ -40,7 +40,8 @@ extension UnprovedReason {
         case .unsealed, .sealed, .unopened: self = .key
         case .version, .misaddressed, .unknownPeer, .ownIdentity: self = .identity
         case .futureEpoch: self = .clock
-        case .malformed, .oversized, .oldEpoch, .duplicate, .outdated, .unsolicited, .reflected, .lastWords:
+        case .oldEpoch: self = .incarnation
+        case .malformed, .oversized, .duplicate, .outdated, .unsolicited, .reflected, .lastWords:
             return nil
         }
     }
