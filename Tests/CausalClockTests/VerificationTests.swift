@@ -44,6 +44,29 @@ struct VerificationTests {
         #expect(hidden.isEmpty)
     }
 
+    @Test(
+        "a reload that adds a peer again brings back what was known of it, and nothing else",
+        arguments: [1, 2])
+    func addedAgain(known: Int) {
+        let found = problems(
+            """
+            c@1 {"c@1":1}
+            2026-01-01T00:00:00Z START
+            c@1 {"c@1":2}
+            2026-01-01T00:00:00Z SEND
+            a@1 {"a@1":1}
+            2026-01-01T00:00:00Z START
+            a@1 {"a@1":2, "c@1":1}
+            2026-01-01T00:00:01Z RECV
+            a@1 {"a@1":3}
+            2026-01-01T00:00:02Z CONFIG
+            a@1 {"a@1":4, "c@1":\(known)}
+            2026-01-01T00:00:03Z CONFIG
+
+            """)
+        #expect(found.isEmpty == (known == 1), "\(found)")
+    }
+
     @Test("what is missing is reported with what names it")
     func missing() {
         #expect(

@@ -297,5 +297,22 @@ extension RealDaemons {
             #expect(isAlwaysThere)
             #expect(try other.events().allSatisfy { !$0.evidence.reason.contains("no longer observed") })
         }
+
+        @Test(
+            "what a host has reported before its daemon was started again is not known until it reports anew")
+        func outdatedReports() throws {
+            let web = try ObservedService()
+            try web.start()
+            try web.startOthers()
+            let other = web.cluster["b"]
+            try web.daemon.kill()
+            try other.await("web", .unknown)
+            try web.child.send(SIGKILL)
+            try web.units.setKilled("web.service", 1)
+            try web.daemon.start(environment: web.units.environment)
+            try other.await("web", .failed)
+            let states = try other.events(.service).compactMap { $0.state?.rawValue }
+            #expect(states.filter { $0 == "up" }.count == 1, "\(states)")
+        }
     }
 }

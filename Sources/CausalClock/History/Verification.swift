@@ -148,9 +148,24 @@ extension Verification {
             checkContinued(continued, index, advanced)
         } else if event.entry.kind == nil || event.entry.kind == .receive {
             checkSingleCause(index, advanced)
+        } else if event.entry.kind == .config {
+            for cell in advanced where !wasKnown(cell, before: index) {
+                add(.learntWithoutReceive(name(cell)), at: index)
+            }
         } else {
             add(.learntWithoutReceive(name(first)), at: index)
         }
+    }
+
+    /// Whether a process had known of an event already, or may have in events that are not there: a reload that adds a peer again brings
+    /// back what was known of it.
+    private func wasKnown(_ cell: ClockCell, before index: Int) -> Bool {
+        var place = index
+        while let previous = causes.previous(of: place) {
+            if history.known(previous, of: Int(cell.process)) >= cell.counter { return true }
+            place = previous
+        }
+        return history.events[place].counter > 1
     }
 
     /// A renewed incarnation begins with what the incarnation that it continues knew, and with nothing else.

@@ -33,7 +33,7 @@ package enum Daemon {
         if inheritance.activated.isEmpty { transport.store(replacing: !inheritance.kept.isEmpty) }
         var state = NodeState(
             beginning, configuration: configuration, path: path, keyring: keyring,
-            isReachable: !transport.isLoopback, at: now)
+            isReachable: !transport.isLoopback, at: beginning.began)
         if let unserved { state.noteUnserved(metrics: unserved) }
         lockMemory(reportingTo: &state)
         try watch(

@@ -11,20 +11,12 @@ extension EventLoop {
     func firstTurn() throws(SystemCallError) {
         beginTurn()
         state.publishMember(into: &outbox)
+        // What waited in the sockets while no process read them is read before any peer is judged, here too.
+        try transport.drain(at: state.now, withErrors: false, to: &state.endpoint, into: &outbox)
         state.endpoint.wake(at: state.now, into: &outbox)
         renewServices()
+        announceStart()
         try interpretOutbox()
-        let identity = "\(state.endpoint.monitor.id), epoch \(state.endpoint.monitor.clock.epoch)"
-        let addresses = transport.localAddresses
-        let start = state.away.map { "continues after a pause of \(Wording.duration($0))" } ?? "started"
-        state.announce(
-            .start,
-            "suspectd \(ReleaseVersion.text) \(start): node \(identity), listening on "
-                + "\(addresses.map(\.description).joined(separator: ", "))", priority: .notice,
-            id: .start)
-        _ = transport.lookForAddresses()
-        reportMissing(addresses, zoned: transport.zoned)
-        state.announceWarnings()
         try resizeReceiveBuffers(in: &transport)
         output?.write(.notify(.ready(status: state.statusText)))
         lookUpNames()
@@ -36,6 +28,20 @@ extension EventLoop {
         keepLastWords()
         ProgramPages.release()
         try arm()
+    }
+
+    private func announceStart() {
+        let identity = "\(state.endpoint.monitor.id), epoch \(state.endpoint.monitor.clock.epoch)"
+        let addresses = transport.localAddresses
+        let start = state.away.map { "continues after a pause of \(Wording.duration($0))" } ?? "started"
+        state.announce(
+            .start,
+            "suspectd \(ReleaseVersion.text) \(start): node \(identity), listening on "
+                + "\(addresses.map(\.description).joined(separator: ", "))", priority: .notice,
+            id: .start)
+        _ = transport.lookForAddresses()
+        reportMissing(addresses, zoned: transport.zoned)
+        state.announceWarnings()
     }
 
     /// Within what time a host is back from a reboot; firmware and file systems take their time.

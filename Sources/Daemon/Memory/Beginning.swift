@@ -9,6 +9,8 @@ internal import Wire
 struct Beginning: ~Copyable {
     /// The detector.
     let monitor: Monitor
+    /// When it begins: later than the process, where it had to wait for a later second.
+    let began: Instant
     /// For how long no process watched; `nil` for a new incarnation.
     let away: TimeSpan?
     /// How many numbers of events are passed over, because last words with a later one were sent.
@@ -60,7 +62,9 @@ struct Beginning: ~Copyable {
         if taken.unstored != nil {
             Clocks.rest(nanoseconds: 1_000_000_000 - Clocks.realtime() % 1_000_000_000)
         }
-        monitor = Monitor(id: id, epoch: taken.epoch, peers: peers, seed: seed, at: now)
+        // The wait is none of this host's slowness.
+        began = taken.unstored == nil ? now : Instant(nanoseconds: Clocks.boottime())
+        monitor = Monitor(id: id, epoch: taken.epoch, peers: peers, seed: seed, at: began)
         away = nil
         skipped = 0
         self.unusableReason = unusableReason
@@ -85,6 +89,7 @@ struct Beginning: ~Copyable {
         var keeper = MemoryKeeper(file, after: record)
         try keeper.writeNumbers(of: monitor, configuration: 0, at: now)
         self.monitor = monitor
+        began = now
         skipped = record.snapshot.counter - known
         away = now - record.snapshot.taken
         unusableReason = nil

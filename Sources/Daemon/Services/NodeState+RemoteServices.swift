@@ -135,11 +135,11 @@ extension NodeState {
             : "the daemon of its host was started, and has not reported it yet"
     }
 
-    /// Whether a host is heard in an earlier incarnation than the one in whose name its services are reported: it has just
-    /// started again, or another host lies.
+    /// Whether a host is heard in another incarnation than the one in whose name its services are reported: it has just started again
+    /// and has not reported them yet, or another host lies.
     private func isOfAnotherIncarnation(_ host: HostID, _ index: Int) -> Bool {
         guard let heard = endpoint.monitor.epoch(ofPeer: index) else { return false }
-        return endpoint.records.incarnation(of: host).map { $0 > heard } ?? false
+        return endpoint.records.incarnation(of: host).map { $0 != heard } ?? false
     }
 
     private func standingText(of host: HostID) -> String {

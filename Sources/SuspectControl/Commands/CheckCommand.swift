@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import LinuxIO
 internal import StatusAPI
 
 /// `suspectctl check`: the answer to a monitoring system, in the form of the Nagios plugins.
@@ -113,9 +114,9 @@ struct CheckCommand: ControlCommand {
     /// A failure is an answer too, because a monitoring system reads the standard output only.
     private func report(_ context: ControlContext) -> CheckReport {
         do throws(ControlFailure) {
-            // It is connected and asked up to four times, each within its share of the time.
-            let patience = Int64(timeout.microseconds) * 1000 / 5
-            var connection = try StatusConnection(path: global.socketPath(context), patience: patience)
+            let patience = Int64(timeout.microseconds) * 1000
+            var connection = try StatusConnection(
+                path: global.socketPath(context), patience: patience, until: Clocks.monotonic() + patience)
             let status = try connection.call(.getStatus, as: GetStatusReply.self).status
             let peers = try connection.call(.listPeers, as: ListPeersReply.self).peers
             let services = try connection.servicesIfKnown()

@@ -54,11 +54,19 @@ struct WaitCommand: ControlCommand {
         }
     }
 
+    /// Connects; nothing that is asked outlasts the time that was given by more than a second.
+    private func connect(
+        _ context: ControlContext, _ retrying: Retrying
+    ) throws(ControlFailure) -> StatusConnection {
+        try StatusConnection(
+            path: global.socketPath(context), until: retrying.deadline.map { $0 + 1_000_000_000 } ?? .max)
+    }
+
     private func wait(_ retrying: Retrying, _ context: ControlContext) throws(ControlFailure) -> PeerReport {
-        var events = try connect(context)
+        var events = try connect(context, retrying)
         let snapshot = try events.subscribe()
         guard var peer = snapshot.first(where: { $0.id == id }) else { throw .noSuchPeer(id) }
-        var probeRequests = try connect(context)
+        var probeRequests = try connect(context, retrying)
         let state = state ?? .state(.trusted)
         if case .confirmed = state { try remarkImpossible(&probeRequests, context) }
         while !state.fits(peer) {
@@ -75,10 +83,10 @@ struct WaitCommand: ControlCommand {
     private func wait(
         for id: ServiceID, _ retrying: Retrying, _ context: ControlContext
     ) throws(ControlFailure) -> ServiceReport {
-        var events = try connect(context)
+        var events = try connect(context, retrying)
         // What becomes of the host concerns its services, too.
         _ = try events.subscribe(SubscribeParameters(snapshot: false))
-        var questions = try connect(context)
+        var questions = try connect(context, retrying)
         let wanted = state?.service ?? .up
         while true {
             // A daemon that has just started may not know of it yet, so that absence is final only when time is up.

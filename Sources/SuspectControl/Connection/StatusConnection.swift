@@ -11,19 +11,36 @@ struct StatusConnection: ~Copyable {
 
     private let stream: UnixStream
     private let patience: Int64
+    private let deadline: Int64
     private var client = VarlinkClient()
 
     /// Connects.
-    init(path: String, patience: Int64 = Self.patience) throws(ControlFailure) {
+    ///
+    /// - Parameters:
+    ///   - path: the socket's path.
+    ///   - patience: how long to wait for a connection and for each reply, in nanoseconds.
+    ///   - deadline: until when at most, an instant of `Clocks.monotonic()`; a millisecond is granted after it.
+    /// - Throws: `ControlFailure` where no daemon takes the connection in time.
+    init(
+        path: String, patience: Int64 = Self.patience, until deadline: Int64 = .max
+    ) throws(ControlFailure) {
         do throws(SystemCallError) {
-            stream = try UnixStream.connect(to: path, timeout: patience)
+            stream = try UnixStream.connect(to: path, timeout: Self.wait(patience, until: deadline))
         } catch {
             guard error.errno != .permissionDenied else { throw .notAdmitted(socket: path) }
             throw .unreachable(socket: path, cause: "\(error.errno)")
         }
         self.path = path
         self.patience = patience
+        self.deadline = deadline
     }
+
+    private static func wait(_ patience: Int64, until deadline: Int64) -> Int64 {
+        min(patience, max(deadline - Clocks.monotonic(), 1_000_000))
+    }
+
+    /// How long to wait now.
+    private var wait: Int64 { Self.wait(patience, until: deadline) }
 
     /// The descriptor, to wait for together with others.
     var descriptor: CInt { stream.raw }
@@ -47,7 +64,7 @@ struct StatusConnection: ~Copyable {
         _ parameters: SubscribeParameters = SubscribeParameters(snapshot: true)
     ) throws(ControlFailure) -> [PeerReport] {
         try send(MonitorMethod.subscribe, parameters, more: true)
-        guard let reply = try nextReply(within: patience) else { throw silent() }
+        guard let reply = try nextReply(within: wait) else { throw silent() }
         return try decode(reply, of: MonitorMethod.subscribe, as: SubscribeReply.self).peers ?? []
     }
 
@@ -65,7 +82,7 @@ struct StatusConnection: ~Copyable {
     /// Begins to record a peer, and returns the first reply, which holds no heartbeat.
     mutating func record(_ id: String) throws(ControlFailure) -> RecordReply {
         try send(MonitorMethod.record, PeerParameters(id: id), more: true)
-        guard let reply = try nextReply(within: patience) else { throw silent() }
+        guard let reply = try nextReply(within: wait) else { throw silent() }
         return try decode(reply, of: MonitorMethod.record, as: RecordReply.self)
     }
 
@@ -80,7 +97,7 @@ struct StatusConnection: ~Copyable {
         to method: some VarlinkMethod, _ parameters: some Encodable, as type: Reply.Type
     ) throws(ControlFailure) -> Reply {
         try send(method, parameters, more: false)
-        guard let reply = try nextReply(within: patience) else { throw silent() }
+        guard let reply = try nextReply(within: wait) else { throw silent() }
         return try decode(reply, of: method, as: type)
     }
 
@@ -91,7 +108,7 @@ struct StatusConnection: ~Copyable {
         do {
             let message = try VarlinkMessage.call(method.fullName, parameters: parameters, more: more)
             sent = try message.bytes.withUnsafeBytes { bytes throws(SystemCallError) in
-                try stream.writeAll(bytes, timeout: patience)
+                try stream.writeAll(bytes, timeout: wait)
             }
         } catch {
             throw .unreachable(socket: path, cause: "\(error)")
