@@ -41,22 +41,18 @@ package struct StartFailure: Error, Sendable, CustomStringConvertible {
         let text = Array("suspectd: \(description)\n".utf8)
         _ = Glibc.write(STDERR_FILENO, text, text.count)
         let first = description.prefix { $0 != "\n" }
-        var stop = sigset_t()
-        sigemptyset(&stop)
-        for signal in [SIGTERM, SIGINT] { sigaddset(&stop, signal) }
-        pthread_sigmask(SIG_BLOCK, &stop, nil)
+        let stop = try? SignalDescriptor([SIGTERM, SIGINT])
         // Standard error has said it, whether or not a manager listens.
         let outcome = try? Notifier().send(.failed(errorNumber: errno.rawValue, status: String(first)))
         guard outcome == .delivered, code != Self.configurationCode, !isWhileRunning else { return code }
         // Peers that miss the daemon before this one would take its host for failed until the service manager says it.
         _ = try? LastWordsSender.run(in: LastWordsSender.folders(path), result: "exit-code")
-        var pause = timespec(tv_sec: Self.pause, tv_nsec: 0)
-        return sigtimedwait(&stop, nil, &pause) > 0 ? 0 : code
+        return stop?.wait(milliseconds: Self.pause) == true ? 0 : code
     }
 
-    /// How long a start that failed lasts under a service manager, in seconds.
+    /// How long a start that failed lasts under a service manager, in milliseconds.
     ///
     /// A port is taken, or a disk full, for a while: the manager is to try again, at this pace, until it succeeds. Immediately, as after
     /// a crash, it would have used up the starts that the unit allows in a minute (`StartLimitBurst=`) within a second.
-    private static let pause = 4
+    private static let pause: CInt = 4_000
 }

@@ -48,6 +48,15 @@ package struct SignalDescriptor: ~Copyable {
             number: signal.number, senderProcess: signal.sender_pid, senderUser: signal.sender_uid)
     }
 
+    /// Waits until a signal is pending, which it stays.
+    ///
+    /// - Parameter milliseconds: how long at most.
+    /// - Returns: whether one is.
+    package func wait(milliseconds: CInt) -> Bool {
+        var entry = pollfd(fd: descriptor.raw, events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, milliseconds) > 0
+    }
+
     /// Makes a write to a closed connection, or beyond the largest size of a file, an error of that write, not the end
     /// of the process.
     package static func ignoreFailedWrites() {
