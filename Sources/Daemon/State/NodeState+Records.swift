@@ -11,7 +11,7 @@ extension NodeState {
     /// Publishes which release runs here; with it every host learns of this incarnation, and forgets what the one before
     /// has said.
     ///
-    /// Where there are services it goes out with what they do: until then the others show what they did before.
+    /// Where there are services it goes out with what they do: from then on the others know them.
     mutating func publishMember(into outbox: inout Outbox) {
         if !configuration.settings.services.isEmpty {
             endpoint.holdRecords(until: now + Self.longestHold)
