@@ -80,7 +80,7 @@ mutant "copies of a goodbye are a return" FailureDetection/Peer/ReturnSign.swift
 mutant "pings alone make a crash of a peer that sends" FailureDetection/Verdict/MonitorVerdict.swift \
     's/^        input.isBeforeNextMessage = .*//'
 mutant "what a peer sends that gets no ping vouches for our interval only" FailureDetection/Peer/PeerPatience.swift \
-    's/return lastHeard - since > pingTimeout/return false/'
+    's/return lastHeard - since > pace + verification/return false/'
 mutant "a peer that is back in an earlier incarnation has crashed" Wire/Endpoint/Endpoint+Refusals.swift \
     's/^        case .oldEpoch: self = .incarnation$/        case .oldEpoch: return nil/'
 mutant "each heartbeat that is due soon is waited for" $schedule \

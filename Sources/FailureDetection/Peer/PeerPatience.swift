@@ -71,12 +71,12 @@ extension Peer {
     }
 
     /// Whether its latest message shows that it gets none of our pings: what it had not acknowledged then had been on its way for longer
-    /// than an answer takes.
+    /// than a routine ping and a whole round after it take, so that losses by chance do not look like it.
     var answersNothing: Bool {
         guard settings.mode == .ping, let lastHeard, let since = sender.unacknowledgedSince else {
             return false
         }
-        return lastHeard - since > pingTimeout
+        return lastHeard - since > pace + verification
     }
 
     /// Whether nothing but our pings says that it is silent: by what it announces its next message is not overdue.

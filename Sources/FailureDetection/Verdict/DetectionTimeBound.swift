@@ -105,10 +105,10 @@ extension Monitor {
 }
 
 extension Peer {
-    /// From a message to the deadline where the peer is only asked; its own timetable decides where it may get none of our pings.
+    /// From a message to the deadline where the peer is only asked; its own timetable decides where it gets none of our pings.
     fileprivate func worstPingPatience(_ timeout: TimeSpan) -> TimeSpan {
         let asked = pace + max(timeout, margin)
-        return answersNothing || mayLoseMessages ? max(asked, timetableSpan) : asked
+        return answersNothing ? max(asked, timetableSpan) : asked
     }
 
     /// A round without the routine ping that was its first, where there is one; one ping is sent in any case.
