@@ -89,7 +89,8 @@ final class CausalLog {
         // All of the clock is a list of thousands, and seldom wanted.
         let isWanted = wasLost > 0 || ticks.notes.contains { $0.kind == .config }
         let entries = isWanted ? endpoint.monitor.clock.entries : []
-        lost = handover.put { batch in
+        let isFirst: Bool
+        (lost, isFirst) = handover.put { batch in
             guard batch.hasSpace(for: ticks.notes.count + 1, ticks.advanced.count) else {
                 return wasLost + UInt64(ticks.notes.count)
             }
@@ -102,7 +103,8 @@ final class CausalLog {
             return 0
         }
         if lost > wasLost { condition.lose(lost - wasLost) }
-        _ = wake.tryEnqueue(())
+        // What waits already has woken the thread.
+        if isFirst { _ = wake.tryEnqueue(()) }
     }
 
     /// Writes what waits, and ends; a disk that does not answer is given up after two seconds.

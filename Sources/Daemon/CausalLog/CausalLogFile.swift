@@ -39,6 +39,9 @@ struct CausalLogFile: ~Copyable {
     /// The shortest time between two notes on trouble, in nanoseconds: an hour.
     private static let pause: Int64 = 3_600_000_000_000
 
+    /// The shortest time between two looks whether the file is still there, in nanoseconds: a second.
+    private static let lookInterval: Int64 = 1_000_000_000
+
     private let output: OutputThread.Sender
     private let condition: CausalLogCondition
     private var settings: CausalLogSettings
@@ -49,6 +52,7 @@ struct CausalLogFile: ~Copyable {
     private var lastReported: Int64?
     private var isReported = false
     private var lastRemoval: Int64?
+    private var nextLook: Int64 = 0
 
     init(
         _ settings: CausalLogSettings, output: OutputThread.Sender,
@@ -92,10 +96,12 @@ struct CausalLogFile: ~Copyable {
 
     /// Begins the file anew, with a whole clock, when it was removed or replaced beneath this process.
     private mutating func noteRemoval() {
+        let now = Clocks.monotonic()
+        guard now >= nextLook else { return }
+        nextLook = now + Self.lookInterval
         guard let count = file.takeRemoval() else { return }
         writer.lose(0)
         condition.lose(count)
-        let now = Clocks.monotonic()
         if let lastRemoval, now - lastRemoval < Self.pause { return }
         lastRemoval = now
         say(

@@ -48,8 +48,14 @@ final class LogHandover: Sendable {
     private let waiting = Mutex(LogBatch())
 
     /// Adds to what waits.
-    func put<Result: Sendable>(_ body: (inout sending LogBatch) -> Result) -> Result {
-        waiting.withLock { body(&$0) }
+    ///
+    /// - Returns: what `body` returns, and whether nothing waited before: then the thread is to be woken.
+    @discardableResult
+    func put<Result: Sendable>(_ body: (inout sending LogBatch) -> Result) -> (result: Result, isFirst: Bool) {
+        waiting.withLock { batch in
+            let isFirst = batch.isEmpty
+            return (body(&batch), isFirst)
+        }
     }
 
     /// Fetches all that waits in exchange for an empty batch, whose space is used next.

@@ -229,7 +229,7 @@ extension EventLoop {
     func interpretOutbox() throws(SystemCallError) {
         keepLog()
         guard !outbox.isEmpty else { return }
-        transport.send(outbox, at: state.now)
+        if !outbox.datagrams.isEmpty { transport.send(outbox, at: state.now) }
         noteUnsent()
         takeReports()
         state.reviewServices(after: outbox)
@@ -250,16 +250,17 @@ extension EventLoop {
 
     /// Takes what the endpoint found, for everything that reports it.
     private func takeReports() {
-        // A ping is of interest only to those that watch; on a lossy link there are many, and each would allocate.
-        let reportsPings = desk.hasSubscribers || state.logsPings
-        for notice in outbox.notices where notice.kind != .pending || reportsPings {
-            state.take(notice)
-        }
+        for notice in outbox.notices where notice.kind != .pending || reportsPings { state.take(notice) }
         for remark in outbox.remarks { state.noteRefusal(remark) }
         for news in outbox.payloadNews { state.announce(news) }
         for host in outbox.recordConflicts { state.noteRecordConflict(of: host) }
         for host in outbox.unequalPeers { state.noteUnequalRecords(of: host) }
     }
+
+    /// Whether a round of pings is reported: it is of interest only to those that watch.
+    ///
+    /// On a lossy link there are many rounds, and each report would allocate.
+    private var reportsPings: Bool { desk.hasSubscribers || state.logsPings }
 
     /// Hands the events of this turn to the thread that writes the causal log: before their datagrams go out, and not before
     /// their numbers are kept, or a process that is killed would leave a log with events that its successor counts again.
