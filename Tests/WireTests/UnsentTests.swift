@@ -185,10 +185,13 @@ struct UnsentTests {
     @Test("an epoch far ahead is given up where no peer with a credible epoch accepts it, and only there")
     func premature() {
         let ahead = Epoch(Epoch.tolerance + 5_000)
-        func isPremature(_ restarted: [String], wallClock: UInt64, of clocks: [String]) -> [Bool] {
+        func isPremature(
+            _ restarted: [String], wallClock: UInt64, of clocks: [String], hasKey: Bool = false
+        ) -> [Bool] {
             var network = ClusterNetwork(3)
             network.run(.seconds(1))
             for name in restarted { network.restart(name, epoch: ahead) }
+            for name in ["a", "b", "c"] { network[name].monitor.requiresFreshness = hasKey }
             network.run(.seconds(1))
             for name in clocks { network[name].setWallClock(seconds: Epoch.origin + wallClock) }
             network.run(.seconds(6))
@@ -200,6 +203,21 @@ struct UnsentTests {
         #expect(isPremature([], wallClock: 100, of: all) == [false, false, false])
         // A clock that is behind: its peers accept what it cannot believe.
         #expect(isPremature(["a", "b", "c"], wallClock: 100, of: ["c"]) == [false, false, false])
+    }
+
+    @Test("a host whose clock is behind from its start keeps its epoch, also where peers ask for a proof of life")
+    func behindWithKey() {
+        let present = Epoch(Epoch.tolerance + 5_000)
+        var network = ClusterNetwork(3)
+        for name in ["a", "b", "c"] { network.restart(name, epoch: present) }
+        for name in ["a", "b"] { network[name].monitor.requiresFreshness = true }
+        network.run(.seconds(2))
+        network.restart("c", epoch: Epoch(present.value + 1))
+        network["c"].monitor.requiresFreshness = true
+        network["c"].setWallClock(seconds: Epoch.origin + 100)
+        network.run(.seconds(7))
+        #expect(network.report("a", on: "c")?.state == .trusted, "c answers, whatever it believes of a")
+        #expect(!network["c"].monitor.isIncarnationPremature(at: network.now))
     }
 
     @Test("hosts whose epochs are ahead together give them up where another one refuses them")

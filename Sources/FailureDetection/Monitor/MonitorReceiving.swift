@@ -8,7 +8,7 @@ extension Monitor {
         guard let index = index(of: reception.dot.host) else { return effects.append(.refused(.unknownPeer)) }
         if let refusal = refusal(of: reception, from: index) {
             checkRefused(reception, as: refusal, of: index, at: now, into: &effects)
-            if refusal == .futureEpoch { noteAcceptance(by: reception, at: now) }
+            if refusal == .futureEpoch { answerIncredible(reception, from: index, at: now, into: &effects) }
             if refusal == .unsolicited { takeUnsolicited(reception, of: index, at: now) }
             if refusal == .outdated, peers[index].incarnation.outdatedContinue(with: reception.sequence) {
                 askWhetherRunning(index, at: now, into: &effects)
@@ -23,6 +23,18 @@ extension Monitor {
         }
         take(reception, from: index, at: now, into: &effects)
         schedule(index)
+    }
+
+    /// Answers an authentic ping of a peer whose epoch is not credible: our clock may be the one that is wrong.
+    ///
+    /// Such a peer accepts this incarnation only when it has answered. Without the answer this host would find that nobody
+    /// accepts it, and give up an epoch that is right (`isIncarnationPremature`).
+    private mutating func answerIncredible(
+        _ reception: InboundMessage, from index: Int, at now: Instant, into effects: inout Effects
+    ) {
+        noteAcceptance(by: reception, at: now)
+        guard requiresFreshness, case .ping(let nonce) = reception.body else { return }
+        answer(nonce, of: reception, from: index, at: now, into: &effects)
     }
 
     private mutating func takeUnsolicited(_ reception: InboundMessage, of index: Int, at now: Instant) {
