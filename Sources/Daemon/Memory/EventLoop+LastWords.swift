@@ -21,7 +21,7 @@ extension EventLoop {
 
     /// Makes files anew that were removed beneath the daemon, and says so.
     private func watchStateFiles() {
-        let findings = stateFiles.advance(at: state.now)
+        let findings = stateFiles.advance(at: state.now, isStored: state.isEpochStored)
         let missing = findings.missing.sorted().filter { name in
             switch name {
             case LastWordsFile.name: lastWords.noteMissing()

@@ -33,6 +33,8 @@ struct StateFilesWatch {
     private let checker: Checker
     private var deadline: Instant
     private var reported = Findings()
+    /// Whether all files were there to be found when the present check began: none waited for space on the disk.
+    private var isComplete = true
 
     /// Watches the directory of a node, of which it holds the lock.
     init(of state: borrowing NodeState, holding lock: consuming sending FileLock) {
@@ -42,12 +44,18 @@ struct StateFilesWatch {
 
     /// Takes what the last check found, and begins another when it is time to.
     ///
+    /// A file that the disk does not take yet is not missing; so what a check found that began before it did is passed over.
+    /// - Parameters:
+    ///   - now: the instant of the turn.
+    ///   - isStored: whether the epoch is on the disk.
     /// - Returns: what is found now and was not before.
-    mutating func advance(at now: Instant) -> Findings {
+    mutating func advance(at now: Instant, isStored: Bool) -> Findings {
         guard deadline <= now else { return Findings() }
-        let (isRunning, found) = checker.found.withLock { $0 }
+        var (isRunning, found) = checker.found.withLock { $0 }
         guard !isRunning else { return Findings() }
         deadline = now + Self.period
+        if !isComplete { found.missing = [] }
+        isComplete = isStored
         begin()
         defer { reported = found }
         return Findings(

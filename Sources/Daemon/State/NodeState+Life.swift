@@ -81,6 +81,9 @@ extension NodeState {
         return true
     }
 
+    /// Whether the epoch in use is on the disk.
+    var isEpochStored: Bool { unstored == nil }
+
     private mutating func noteStored() {
         guard unstored != nil else { return }
         unstored = nil

@@ -48,8 +48,10 @@ extension NodeState {
     private var whyUnequal: String {
         let monitor = endpoint.monitor
         guard monitor.clock.epoch > monitor.latestCredibleEpoch else {
+            let isAhead = endpoint.records.refusals[.epochAhead] > 0
             return
-                "their configurations name different hosts; compare the [[peer]] entries if both are meant to know all"
+                "their configurations may name different hosts; compare the [[peer]] entries if both are meant to know all"
+                + (isAhead ? ", and the clocks of all hosts: records of incarnations that began ahead are refused" : "")
         }
         return
             "this node's epoch, \(monitor.clock.epoch), lies more than a day after the wall clock, so that its records are "

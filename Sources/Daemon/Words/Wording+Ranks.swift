@@ -37,7 +37,9 @@ extension Wording {
 
     private static func closedPort(_ evidence: Evidence, at now: Instant) -> String {
         if let verified = evidence.portUnreachable {
+            let isOvertaken = verified < evidence.unproved.latest ?? verified
             return "its own address reported its port closed \(duration(now - verified)) ago"
+                + (isOvertaken ? ", before datagrams arrived that seem to be its own" : "")
         }
         guard let report = evidence.latestPortReport else { return "no report" }
         return

@@ -20,6 +20,8 @@ package struct WorldChecks: Sendable {
     private var starts: [Int]
     /// What each host said of each other one since its start.
     private var reported: [[LastReport]]
+    /// When each host last took back that it was isolated.
+    private var rejoined: [Instant]
     /// The latest event of each host after its last turn; `nil` before the first of an incarnation.
     private var latest: [Dot?]
     /// The entries of its clock then.
@@ -42,6 +44,7 @@ package struct WorldChecks: Sendable {
         peers = (0..<plan.settings.nodes).map { plan.settings.peers(of: $0) }
         reported = Array(
             repeating: Array(repeating: LastReport(), count: plan.settings.nodes), count: plan.settings.nodes)
+        rejoined = Array(repeating: Instant(nanoseconds: .min), count: plan.settings.nodes)
         starts = Array(repeating: 0, count: plan.settings.nodes)
         conflicts = starts
         latest = Array(repeating: nil, count: plan.settings.nodes)
@@ -206,6 +209,7 @@ package struct WorldChecks: Sendable {
             if notice.kind == .isolated || notice.kind == .rejoined {
                 for peer in reported[place].indices { reported[place][peer].isolationChanged() }
             }
+            if notice.kind == .rejoined { rejoined[place] = world.now }
             guard let index = notice.peer.flatMap({ monitor.index(of: $0) }) else { continue }
             let peer = peers[place][index]
             checkConflict(in: notice, by: place, about: peer, in: world)
@@ -227,6 +231,9 @@ package struct WorldChecks: Sendable {
         troubles.isSpokenFor(peer)
             || world.hosts[peer].incarnations.last?.epoch != monitor.epoch(ofPeer: index)
     }
+
+    /// Since when an observer has judged its peers: it judges none while it blames itself, and gives all a fair time afterwards.
+    func judged(by observer: Int, since instant: Instant) -> Instant { max(instant, rejoined[observer]) }
 
     private mutating func compareStates(at place: Int, of monitor: Monitor, in world: World) {
         for index in 0..<monitor.count {

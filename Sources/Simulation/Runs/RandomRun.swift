@@ -31,7 +31,7 @@ package struct RandomRun: Sendable {
         case judgeKnown(KnownService)
         case judgeLie(LieMark)
         case judge(Int, crashed: Instant)
-        case judgePublished(PublishedBound, by: Int, of: Int, crashed: Instant)
+        case judgePublished(PublishedBound, by: Int, of: Int, crashed: Instant, since: Instant)
     }
 
     private let plan: FaultPlan
@@ -109,9 +109,12 @@ package struct RandomRun: Sendable {
             guard let rest = checks.judgeKnown(change, in: world) else { return }
             steps.append((world.now + KnownService.pause, .judgeKnown(rest)))
         case .judge(let host, let crashed): checks.judgeCrash(of: host, at: crashed, in: world)
-        case .judgePublished(let published, let observer, let host, let crashed):
-            if let slower = checks.slowerBound(than: published, by: observer, of: host, in: world) {
-                return expectSuspicion(of: host, by: observer, within: slower, of: crashed)
+        case .judgePublished(let published, let observer, let host, let crashed, let since):
+            let slower = checks.slowerBound(than: published, by: observer, of: host, in: world)
+            let judged = checks.judged(by: observer, since: since)
+            guard slower == nil, judged == since else {
+                return expectSuspicion(
+                    of: host, by: observer, within: slower ?? published, of: crashed, since: judged)
             }
             checks.judgePublished(published, by: observer, of: host, at: crashed, in: world)
         }
@@ -122,15 +125,16 @@ package struct RandomRun: Sendable {
         steps.append((world.now + checks.bound, .judge(host, crashed: world.now)))
         for observer in 0..<plan.settings.nodes {
             guard let published = checks.publishedBound(by: observer, of: host, in: world) else { continue }
-            expectSuspicion(of: host, by: observer, within: published, of: world.now)
+            expectSuspicion(
+                of: host, by: observer, within: published, of: world.now, since: world.now)
         }
     }
 
     private mutating func expectSuspicion(
-        of host: Int, by observer: Int, within published: PublishedBound, of crashed: Instant
+        of host: Int, by observer: Int, within published: PublishedBound, of crashed: Instant, since: Instant
     ) {
-        let step = Step.judgePublished(published, by: observer, of: host, crashed: crashed)
-        steps.append((crashed + published.bound + checks.tolerance(of: published.bound), step))
+        let step = Step.judgePublished(published, by: observer, of: host, crashed: crashed, since: since)
+        steps.append((since + published.bound + checks.tolerance(of: published.bound), step))
     }
 
     private mutating func crashOne() {
