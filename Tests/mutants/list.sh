@@ -176,7 +176,7 @@ mutant "pings follow each other by a round trip" FailureDetection/Peer/PingRound
 mutant "the answer to the last ping is waited for no longer than for the next ping" FailureDetection/Peer/PingRound.swift \
     's/number < count ? spacing : lastWait/spacing/'
 mutant "the bound forgets the slowest round trip" FailureDetection/Verdict/DetectionTimeBound.swift \
-    's/smoothed.map { max($0, peers.index..slowest.value) }/smoothed/'
+    's/smoothed.map { max($0, peers.index..delays.longest) }/smoothed/'
 mutant "the slowest round trip is remembered for ever" FailureDetection/Detectors/Windows/RecentMaximum.swift \
     's/^        if now >= turn {/        if turn.nanoseconds == .min {/'
 mutant "an outage teaches the detectors" $lesson \

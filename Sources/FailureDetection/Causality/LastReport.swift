@@ -16,7 +16,7 @@ extension Monitor {
         guard let own = reception.entry(of: clock.owner),
             peers[index].reportedBefore(reception.dot)
         else { return }
-        peers[index].reported = LastReport(
+        peers[index].history.lastReport = LastReport(
             dot: reception.dot, known: own, isExact: reception.carriesExactClock)
     }
 }

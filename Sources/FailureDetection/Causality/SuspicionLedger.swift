@@ -151,8 +151,8 @@ extension Monitor {
 
     /// How good the suspicions of the peer at an index were, since the start.
     public func audit(ofPeer index: Int, at now: Instant) -> SuspicionAudit {
-        var audit = peers[index].audit
-        audit.suspicions = peers[index].suspicions
+        var audit = peers[index].history.audit
+        audit.suspicions = peers[index].history.suspicions
         // One that lasts counts up to the present.
         if let last = ledger.lasting(of: peers[index].id), case .provedFalse = last.outcome,
             !last.isLinkFinding
@@ -167,11 +167,11 @@ extension Monitor {
         let record = SuspicionRecord(
             dot: clock.dot, peer: peers[index].id, epoch: peers[index].epoch,
             latest: peers[index].incarnation.latest, at: now, verdict: verdict)
-        if record.epoch != nil { peers[index].audit.unsettled += 1 }
+        if record.epoch != nil { peers[index].history.audit.unsettled += 1 }
         guard let gone = ledger.open(record), gone.outcome == .undecided, gone.epoch != nil,
             let place = self.index(of: gone.peer)
         else { return }
-        peers[place].audit.unsettled -= 1
+        peers[place].history.audit.unsettled -= 1
     }
 
     /// Closes the record of a suspicion that is over.
@@ -179,20 +179,20 @@ extension Monitor {
         guard let record = ledger.end(of: peers[index].id, at: now), case .provedFalse = record.outcome,
             !record.isLinkFinding
         else { return }
-        peers[index].audit.mistakeDuration = peers[index].audit.mistakeDuration + (now - record.at)
+        peers[index].history.audit.mistakeDuration = peers[index].history.audit.mistakeDuration + (now - record.at)
     }
 
     /// Settles what a message of the peer at an index proves about our suspicions of it.
     mutating func settleSuspicions(of index: Int, by reception: InboundMessage) {
-        guard peers[index].audit.unsettled > 0 else { return }
+        guard peers[index].history.audit.unsettled > 0 else { return }
         let counter = reception.known(of: clock)
         let proof = SuspicionLedger.Proof(
             event: reception.dot, hasGaps: reception.hasGaps,
             known: Dot(host: clock.owner, epoch: counter > 0 ? clock.epoch : Epoch(0), counter: counter),
             lastWords: peers[index].lastWords.number)
-        var audit = peers[index].audit
+        var audit = peers[index].history.audit
         ledger.settle(by: proof) { audit.count($0) }
-        peers[index].audit = audit
+        peers[index].history.audit = audit
     }
 }
 

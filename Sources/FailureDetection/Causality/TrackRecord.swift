@@ -33,7 +33,7 @@ public struct TrackRecord: Sendable, BitwiseCopyable, Hashable {
 extension Monitor {
     /// How right this host has been about the peer at an index, up to now.
     public func trackRecord(ofPeer index: Int, at now: Instant) -> TrackRecord {
-        let trustedTime = peers.ask(index) { $0.trustedTime + $0.presentTrust(at: now) }
+        let trustedTime = peers.ask(index) { $0.history.trustedTime + $0.presentTrust(at: now) }
         return TrackRecord(audit: audit(ofPeer: index, at: now), trustedTime: trustedTime)
     }
 }

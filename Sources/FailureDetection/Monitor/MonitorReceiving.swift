@@ -124,7 +124,7 @@ extension Monitor {
         note(.restart, of: index, at: now, verdict: verdict, into: &effects)
         // What was planned is not counted, and takes back nothing that was.
         if !isPlanned {
-            peers[index].crashes += 1
+            peers[index].history.crashes += 1
             if peers[index].flaps.restarted(at: now) { note(.flapping, of: index, at: now, into: &effects) }
         }
         // Let it hear from us immediately. A peer that becomes trusted is notified in any case.

@@ -41,7 +41,7 @@ extension Monitor {
         retiredLinks.append(
             RetiredPeer(
                 id: peer.id, last: peer.sender.next - 1, epoch: peer.epoch, receiver: peer.receiver,
-                lastHeard: peer.lastHeard ?? peer.heardBefore))
+                lastHeard: peer.lastHeard ?? peer.history.heardBefore))
         guard !peer.incarnation.coverage.isCovered else { return }
         coverage.note(wasCovered: false, isCovered: true)
         noteLoss()
@@ -57,7 +57,7 @@ extension Monitor {
             return peer
         }
         peer.sender = LinkSender(after: link.last)
-        peer.heardBefore = link.lastHeard
+        peer.history.heardBefore = link.lastHeard
         if let epoch = link.epoch { peer.resume(epoch, receiver: link.receiver, from: clock.counter + 1) }
         return peer
     }

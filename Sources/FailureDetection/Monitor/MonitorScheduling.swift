@@ -49,6 +49,6 @@ extension Monitor {
     mutating func notePatience(with index: Int, at now: Instant) {
         let (patience, interval) = peers.ask(index) { ($0.timetablePatience, $0.interval) }
         slowestPatience.note(
-            patience ?? .seconds(86_400), at: now, memory: max(Peer.pathMemory, interval * 16))
+            patience ?? .seconds(86_400), at: now, memory: max(PathDelays.memory, interval * 16))
     }
 }

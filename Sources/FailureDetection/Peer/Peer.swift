@@ -13,8 +13,6 @@ struct Peer: Sendable {
     /// The incarnation of the peer that is being watched; `nil` until it is heard.
     var epoch: Epoch?
     var lastHeard: Instant?
-    /// When it was last heard before it was removed from the configuration: shown, and no part of any silence.
-    var heardBefore: Instant?
     /// When the peer is overdue.
     var deadline: Instant
     /// When it is to be back, if it announced that as it left; `nil` once it was heard again.
@@ -27,13 +25,7 @@ struct Peer: Sendable {
     var receiver = LinkReceiver()
     var sender = LinkSender()
     var roundTrip = RoundTripEstimator()
-    /// The longest round trip recently: what is under way may take as long.
-    ///
-    /// Those of a silence that was reported count too, and of what was sent before it ended, for a path that becomes slow
-    /// again and again is suspected each time.
-    private(set) var slowest = RecentMaximum()
-    /// What shows how long a single message was under way.
-    private var reference = DelayReference()
+    private(set) var delays = PathDelays()
     var probes = ProbeRecord()
     /// What its messages in its present incarnation show of its clock and of its identity.
     var incarnation = PeerIncarnation()
@@ -58,22 +50,11 @@ struct Peer: Sendable {
     var unproved = UnprovedDatagrams()
     /// What its host said when its daemon ended.
     var lastWords = LastWords()
-    var suspicions: UInt64 = 0
-    /// How often it restarted without having announced that it stops.
-    var crashes: UInt64 = 0
-    /// Its latest message, and what that knew of us.
-    var reported: LastReport?
-    /// How good the suspicions of it were.
-    var audit = SuspicionAudit()
-    /// For how long it was trusted, up to the beginning of its present state.
-    var trustedTime = TimeSpan.zero
+    var history = PeerHistory()
     var silence: Silence
     /// Whether its heartbeats are handed out to a client that records them.
     var isRecorded = false
 
-    /// Since when the link works, as far as is known: what was sent before may have been held up by the outage
-    /// itself (in the queue of an unresolved neighbour, say), and is no sample of its round trip.
-    private var worksSince = Instant(nanoseconds: .min)
     var announcedInterval: TimeSpan?
     /// Until when a pong, another sign that is no heartbeat, or a pause of our own vouches for the peer.
     private var vouchedUntil = Instant(nanoseconds: .min)
@@ -224,7 +205,7 @@ extension Peer {
     private mutating func forgetDelays() {
         detector.reset()
         recent.removeAll()
-        reference = DelayReference()
+        delays.forgetStamps()
         tuner?.delays = DelayMeter()
     }
 
@@ -329,7 +310,7 @@ extension Peer {
 
     /// Notes that a silence is over.
     mutating func endSilence(at now: Instant) {
-        worksSince = now
+        delays.endSilence(at: now)
         sender.restartWait(at: now)
         sender.endOutage()
     }
@@ -337,33 +318,16 @@ extension Peer {
     /// Learns a round trip that ended at `arrival`: how long the path takes, and, where it works, what is usual.
     mutating func record(roundTrip sample: TimeSpan, endedAt arrival: Instant) {
         guard state != .left else { return }
-        note(delay: sample, at: arrival)
-        guard state != .suspected, arrival - sample >= worksSince else { return }
+        delays.note(sample, at: arrival, interval: heartbeatInterval)
+        guard state != .suspected, delays.isOfWorkingLink(sample, endedAt: arrival) else { return }
         roundTrip.record(sample)
     }
 
-    /// Learns how long a message was under way, the newest or one that was overtaken.
-    ///
-    /// - Parameters:
-    ///   - sign: when the message was sent and when it arrived, each by the clock of its host.
-    ///   - sample: the round trip that ended with it, if one did.
+    /// Learns how long a message was under way (`PathDelays.note`).
     mutating func noteDelay(of sign: LifeSign, roundTrip sample: TimeSpan?) {
         guard state != .left else { return }
-        let delay = sign.arrived - sign.sent
-        if let sample { reference.note(roundTrip: sample, delay: delay, at: sign.arrived) }
-        guard let longest = reference.longest(ofDelay: delay) else { return }
-        // A stamp is the peer's own: it may be of a clock that was set back, and then it shows nothing.
-        guard longest <= max(longestPong, slowest.value) else { return }
-        note(delay: longest, at: sign.arrived)
+        delays.note(sign, roundTrip: sample, credible: longestPong, interval: heartbeatInterval)
     }
-
-    private mutating func note(delay: TimeSpan, at arrival: Instant) {
-        let beats = heartbeatInterval * Int64(Self.heartbeatsInMemory)
-        slowest.note(delay, at: arrival, memory: max(Self.pathMemory, beats))
-    }
-
-    /// For how long the slowest round trip is remembered, at least: so long, and over so many heartbeats.
-    static let (pathMemory, heartbeatsInMemory) = (TimeSpan.seconds(4), 16)
 
     /// How long to wait for a pong.
     ///

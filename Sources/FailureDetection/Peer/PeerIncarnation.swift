@@ -86,5 +86,5 @@ extension Peer {
     }
 
     /// Whether its latest message that knew of us came before another.
-    func reportedBefore(_ dot: Dot) -> Bool { reported?.dot.precedes(dot) ?? true }
+    func reportedBefore(_ dot: Dot) -> Bool { history.lastReport?.dot.precedes(dot) ?? true }
 }

@@ -12,15 +12,12 @@ extension Peer {
         memory.state = isBackUnattested ? .left : state
         if memory.state == .left { memory.deadline = returnDue ?? stateSince }
         memory.verdict = verdict
-        memory.suspicions = suspicions
         memory.suspicionEvent = suspicion?.event?.counter ?? 0
         memory.isAfterAnother = suspicion?.event?.isAfterAnother ?? false
         memory.hasVote = suspicion?.hasVote ?? true
         memory.isConfirmed = suspicion?.isConfirmed ?? false
-        (memory.mistakes, memory.confirmed) = (audit.mistakes, audit.confirmed)
-        memory.linkFaults = audit.linkFaults
-        (memory.mistakeDuration, memory.trustedTime) = (audit.mistakeDuration, trustedTime)
-        memory.lastHeard = lastHeard ?? heardBefore
+        history.write(to: &memory)
+        memory.lastHeard = lastHeard ?? history.heardBefore
         memory.interval = announcedInterval
         (memory.roundTrip, memory.variation) = (roundTrip.smoothed, roundTrip.variation)
         (memory.detector, memory.samples) = (settings.detector.name, detector.samples)
@@ -33,10 +30,8 @@ extension Peer {
     /// Continues with what was known, after a time in which no process watched.
     mutating func resume(_ memory: PeerSnapshot, after away: TimeSpan, at now: Instant) {
         epoch = memory.epoch
-        (stateSince, suspicions) = (memory.since, memory.suspicions)
-        (audit.mistakes, audit.confirmed) = (memory.mistakes, memory.confirmed)
-        audit.linkFaults = memory.linkFaults
-        (audit.mistakeDuration, trustedTime) = (memory.mistakeDuration, memory.trustedTime)
+        stateSince = memory.since
+        history.resume(memory)
         (lastHeard, deadline) = (memory.lastHeard, memory.deadline)
         standing = resumedStanding(memory, at: now)
         if state == .left, deadline - stateSince >= Self.shortestReturn { returnDue = deadline }
@@ -79,5 +74,21 @@ extension Peer {
                 epoch: memory.epoch ?? Epoch(0))
             return .suspected(suspicion)
         }
+    }
+}
+
+extension PeerHistory {
+    fileprivate func write(to memory: inout PeerSnapshot) {
+        memory.suspicions = suspicions
+        (memory.mistakes, memory.confirmed) = (audit.mistakes, audit.confirmed)
+        memory.linkFaults = audit.linkFaults
+        (memory.mistakeDuration, memory.trustedTime) = (audit.mistakeDuration, trustedTime)
+    }
+
+    fileprivate mutating func resume(_ memory: PeerSnapshot) {
+        suspicions = memory.suspicions
+        (audit.mistakes, audit.confirmed) = (memory.mistakes, memory.confirmed)
+        audit.linkFaults = memory.linkFaults
+        (audit.mistakeDuration, trustedTime) = (memory.mistakeDuration, memory.trustedTime)
     }
 }

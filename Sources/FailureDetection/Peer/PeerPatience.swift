@@ -43,7 +43,7 @@ extension Peer {
     /// No heartbeat took longer than the longest round trip recently; so that, this and the patience are the
     /// time from the sending of a heartbeat to the deadline that a usual delay sets.
     var outlivedDelay: TimeSpan {
-        guard let sign = recent.slowest(of: Self.heartbeatsInMemory) else { return .zero }
+        guard let sign = recent.slowest(of: PathDelays.heartbeatsInMemory) else { return .zero }
         return max(detector.deadline(after: sign, interval: interval) - sign.arrived - patience, .zero)
     }
 

@@ -66,11 +66,11 @@ extension Peer {
     fileprivate var report: PeerReport {
         PeerReport(
             id: id, epoch: epoch, state: state, since: stateSince, verdict: verdict,
-            settings: settings, lastHeard: lastHeard ?? heardBefore,
+            settings: settings, lastHeard: lastHeard ?? history.heardBefore,
             deadline: isWatched ? deadline : nil,
             interval: interval, roundTrip: roundTrip.smoothed, jitter: roundTrip.variation,
             lossIn: receiver.loss.perMille, lossOut: sender.loss.perMille,
-            suspicions: suspicions, crashes: crashes, target: tuner?.report,
+            suspicions: history.suspicions, crashes: history.crashes, target: tuner?.report,
             isConfirmed: suspicion?.isConfirmed ?? false)
     }
 }

@@ -109,7 +109,7 @@ extension Peer {
         precondition(
             state.mayBecome(next.state), "peer \(id): \(state.rawValue) may not become \(next.state.rawValue)"
         )
-        trustedTime = trustedTime + presentTrust(at: now)
+        history.trustedTime = history.trustedTime + presentTrust(at: now)
         if case .trusted = next, state == .suspected { settleOnRecovery(at: now) }
         if state == .pending { probes.end() }
         standing = next
@@ -130,7 +130,7 @@ extension Peer {
         var suspicion = suspicion
         suspicion.lossyRound = lossyRound
         become(.suspected(suspicion), at: now)
-        suspicions += 1
+        history.suspicions += 1
         // A closed port may end the patience early; a deadline still to come would look as if it were heard again.
         deadline = min(deadline, now)
         lessons.suspect(since: deadline)
@@ -141,7 +141,7 @@ extension Peer {
         var before = now
         if case .pending(let check) = standing { before = check.trustedSince ?? now }
         become(.trusted(isUnheard: verdict?.cause == .outbound), at: now)
-        trustedTime = trustedTime - (now - before)
+        history.trustedTime = history.trustedTime - (now - before)
         stateSince = before
     }
 

@@ -55,7 +55,7 @@ extension Monitor {
     /// - Parameter index: the index of the peer.
     /// - Returns: the time; `nil` before a round trip was measured.
     package func longestDelay(ofPeer index: Int) -> TimeSpan? {
-        peers[index].roundTrip.smoothed.map { max($0, peers[index].slowest.value) }
+        peers[index].roundTrip.smoothed.map { max($0, peers[index].delays.longest) }
     }
 
     /// By how much later than on a clean link the end of the peer at an index may be suspected because messages are lost:

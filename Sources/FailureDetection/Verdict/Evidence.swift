@@ -66,7 +66,7 @@ extension Monitor {
     private func evidence(of peer: Peer, at index: Int) -> Evidence {
         Evidence(
             detector: peer.settings.detector, interval: peer.interval, deadline: peer.deadline,
-            returnDue: peer.returnDue, lastHeard: peer.lastHeard ?? peer.heardBefore,
+            returnDue: peer.returnDue, lastHeard: peer.lastHeard ?? peer.history.heardBefore,
             lastSequence: peer.receiver.highest,
             probes: peer.probes.since(peer.lastHeard ?? started), portUnreachable: peer.portUnreachable,
             latestPortReport: peer.portReports.latest,
