@@ -19,7 +19,7 @@ enum DemoFailure: Error, CustomStringConvertible {
         switch self {
         case .usage(let problem): "\(problem); see --help"
         case .cannot(let problem): problem
-        case .ended(let node, let how): "the daemon of node \(node) ended by itself (\(how))"
+        case .ended(let node, let how): "the daemon of node \(node) ended on its own (\(how))"
         case .step(let step): step
         case .interrupted(let signal): "interrupted by signal \(signal)"
         }

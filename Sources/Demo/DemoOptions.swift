@@ -31,7 +31,7 @@ struct DemoOptions {
         OVERVIEW: Runs three suspectd daemons on loopback that watch each other, and shows what they find.
 
         On a terminal it shows a live table, with keys to kill, stop, continue and restart a node. Without one it
-        tells a story: kill -9, suspicion, restart, planned stop, each with its measured time; the exit status is
+        plays a story: kill -9, suspicion, restart, planned stop, each with its measured time; the exit status is
         0 only if all of it happened.
 
         It uses config/demo/{a,b,c}.toml and keeps state and logs in build/demo/{a,b,c}.
@@ -39,7 +39,7 @@ struct DemoOptions {
         USAGE: suspectd-demo [--script] [--directory DIR]
 
         OPTIONS:
-          --script         tell the story although there is a terminal
+          --script         play the story although there is a terminal
           --directory DIR  the top of the source tree (default: the present directory)
           -h, --help       show this help
 

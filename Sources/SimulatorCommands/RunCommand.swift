@@ -17,9 +17,9 @@ struct RunCommand: ParsableCommand {
     var duration: Int = 20
     @Option(help: "Only these faults of the plan, by number, as 0,2; or none.")
     var faults: FaultSelection?
-    @Flag(help: "Go on after a seed that breaks a promise.")
+    @Flag(help: "Continue after a seed that breaks a promise.")
     var keepGoing = false
-    @Flag(help: "Print the plans and what the hosts tell; go on after a failure.")
+    @Flag(help: "Print the plans and what the hosts report; continue after a failure.")
     var verbose = false
 
     func validate() throws {

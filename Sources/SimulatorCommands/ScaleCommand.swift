@@ -11,8 +11,8 @@ struct ScaleCommand: AsyncParsableCommand {
         discussion: """
             A host crashes in the middle of each trial. Mistakes are suspicions of hosts that live, for each trial: \
             by hosts that are well of hosts that are well; by starved hosts of those that are well; and of starved \
-            hosts. A host whose whole loop is starved is silent for up to 2.5 s: nobody who finds a crash within a \
-            second can tell it from one, so the last column is not zero then.
+            hosts. A host whose whole loop is starved is silent for up to 2.5 s: no detector that finds a crash within a \
+            second can distinguish it from one, so the last column is not zero then.
             """)
 
     @Option(parsing: .upToNextOption, help: "Numbers of hosts.")

@@ -6,7 +6,7 @@ internal import Simulation
 struct ScenarioCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scenario",
-        abstract: "Plays stories and compares what the hosts tell with what is written.",
+        abstract: "Plays stories and compares what the hosts report with what is written.",
         discussion:
             "Ends with 1 when a story goes differently; keep the new text with --rewrite if it is right.")
 

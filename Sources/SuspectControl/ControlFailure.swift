@@ -74,7 +74,7 @@ extension ControlFailure: CustomStringConvertible {
         case .stopped(let socket, let cause):
             """
             the daemon at \(socket) has gone: \(cause)
-            `systemctl status suspectd` and `journalctl -u suspectd` tell why; start it with \
+            `systemctl status suspectd` and `journalctl -u suspectd` say why; start it with \
             `systemctl start suspectd`.
             """
         case .notAdmitted(let socket):

@@ -97,7 +97,7 @@ struct DiagramTests {
     func epochs() throws {
         let lines = svg(projection(limit: 5)).split(separator: "\n")
         let epoch = try #require(
-            lines.firstIndex { $0.contains("class=\"life\"") && $0.hasPrefix("<text") })
+            lines.firstIndex { $0.contains("class=\"epoch\"") && $0.hasPrefix("<text") })
         // Only the legend has arrows after it, above the hosts.
         for line in lines[epoch...]
         where line.hasPrefix("<line class=\"message\"") || line.contains("class=\"influence\"") {

@@ -17,8 +17,8 @@ struct NoticeWordsTests {
             SocketAddress(ipv4: SocketAddress.loopbackIPv4, port: 2)
         )
         let text = { Wording.move(from: present, to: source, in: $0) }
-        #expect(text(.trusted).contains("it speaks from 127.0.0.1:2, and acknowledges nothing"))
-        #expect(text(.suspected).contains("it last spoke from 127.0.0.1:2"))
+        #expect(text(.trusted).contains("it sends from 127.0.0.1:2, and acknowledges nothing"))
+        #expect(text(.suspected).contains("it last sent from 127.0.0.1:2"))
         #expect(!text(.suspected).contains("speaks") && text(.left).isEmpty)
     }
 

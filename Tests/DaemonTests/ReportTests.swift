@@ -91,10 +91,10 @@ extension RealDaemons {
             }
             #expect(areReported)
             let reason = try daemon.why("d").evidence.reason
-            #expect(reason.contains("3 of 4 peers fell silent at once, and b is heard"), "\(reason)")
+            #expect(reason.contains("3 of 4 peers fell silent together, and b is heard"), "\(reason)")
             let check = try Subprocess.run(Programs.control, ["--socket", daemon.socket, "check"])
             #expect(check.status == 2)
-            #expect(check.text.contains("3 of 4 peers fell silent at once, and b is heard"), "\(check.text)")
+            #expect(check.text.contains("3 of 4 peers fell silent together, and b is heard"), "\(check.text)")
             for id in silent { try cluster[id].send(SIGCONT) }
         }
 

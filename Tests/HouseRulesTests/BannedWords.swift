@@ -1,4 +1,4 @@
-/// A word that comments and test titles must not hold, because plain English has a better one.
+/// A word that comments, what programs print, and test titles must not hold, because plain English has a better one.
 ///
 /// A host is "it"; a notice is emitted, a message sent, a field included; terms are those of `docs/GLOSSARY.md`. Names in
 /// backquotes are code.
@@ -12,7 +12,7 @@ struct BannedWord {
     /// The words before which it is right.
     var unlessBefore: Set<String> = []
 
-    /// Every use of one of `banned` in the comments and the test titles of `file`.
+    /// Every use of one of `banned` in the comments of `file`, in its text if it is of a program, and in its test titles.
     static func violations(in file: SourceFile, of banned: [BannedWord] = all) -> [Violation] {
         let byFirst = Dictionary(grouping: banned) { $0.word.prefix { $0 != " " } }
         return file.prose.flatMap { line, text in
@@ -106,10 +106,13 @@ extension BannedWord {
 }
 
 extension SourceFile {
-    /// The lines of comments and of the titles of tests and suites, with their numbers from 1.
+    /// The lines of comments, of text in programs, and of the titles of tests and suites, with their numbers from 1.
     fileprivate var prose: [(line: Int, text: Substring)] {
-        let written = comments.enumerated().filter { $0.element.utf8.contains { $0 != UInt8(ascii: " ") } }
-            .map { (line: $0.offset + 1, text: $0.element) }
+        let isOfProgram = path.hasPrefix("Sources/")
+        let written = (isOfProgram ? [comments, text] : [comments]).flatMap { lines in
+            lines.enumerated().filter { $0.element.utf8.contains { $0 != UInt8(ascii: " ") } }
+                .map { (line: $0.offset + 1, text: $0.element) }
+        }
         guard path.hasPrefix("Tests/") || path.hasPrefix("Sample") else { return written }
         return written
             + lines.indices.filter { isTitle($0) }.map { (line: $0 + 1, text: lines[$0]) }

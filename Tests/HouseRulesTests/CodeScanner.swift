@@ -1,6 +1,6 @@
 /// Distinguishes code from comments and from text, so that a word in a sentence is not taken for its use.
 ///
-/// Both results are as long as the source, byte for byte and line for line; what does not belong is blank.
+/// The results are as long as the source, byte for byte and line for line; what does not belong is blank.
 /// Interpolations are code. Regex literals are not known; one with a quotation mark in it would confuse.
 struct CodeScanner {
     private enum Mode {
@@ -24,12 +24,15 @@ struct CodeScanner {
     private(set) var code: [UInt8] = []
     /// The comments alone.
     private(set) var comments: [UInt8] = []
+    /// The text between quotation marks alone.
+    private(set) var text: [UInt8] = []
 
     /// Scans all of `source`.
     init(_ source: String) {
         self.source = Array(source.utf8)
         code.reserveCapacity(self.source.count)
         comments.reserveCapacity(self.source.count)
+        text.reserveCapacity(self.source.count)
         while position < self.source.count { step() }
     }
 
@@ -119,6 +122,7 @@ struct CodeScanner {
             let isBreak = byte == UInt8(ascii: "\n")
             code.append(kind == .code || isBreak ? byte : UInt8(ascii: " "))
             comments.append(kind == .comment || isBreak ? byte : UInt8(ascii: " "))
+            text.append(kind == .text || isBreak ? byte : UInt8(ascii: " "))
         }
         position = end
     }

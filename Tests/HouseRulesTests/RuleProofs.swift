@@ -68,7 +68,11 @@ struct RuleProofs {
                 let sample = file(text, path: "Tests/WireTests/Sample.swift")
                 #expect(BannedWord.violations(in: sample).contains { $0.problem.contains(word) }, "\(text)")
             }
-            let right = ["let x = \"\(word)\"", "// a `\(word)` b", "// x\(word)y", "///   - \(word): x"]
+            let program = file("let x = \"a \(word) b\"", path: "Sources/Wire/Sample.swift")
+            #expect(BannedWord.violations(in: program).count == 1, "\(word)")
+            let test = file("let x = \"\(word)\"", path: "Tests/WireTests/Sample.swift")
+            #expect(BannedWord.violations(in: test).isEmpty, "\(word)")
+            let right = ["// a `\(word)` b", "// x\(word)y", "///   - \(word): x"]
             for text in right where !text.contains("- ") || !word.contains(" ") {
                 #expect(BannedWord.violations(in: file(text)).isEmpty, "\(text)")
             }

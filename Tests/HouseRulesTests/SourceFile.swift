@@ -10,6 +10,8 @@ struct SourceFile {
     let code: [Substring]
     /// Every line's comments; code and text are blank.
     let comments: [Substring]
+    /// Every line's text between quotation marks; all else is blank.
+    let text: [Substring]
 
     private let codeBytes: [UInt8]
     private let commentBytes: [UInt8]
@@ -22,6 +24,8 @@ struct SourceFile {
         code = String(decoding: scanner.code, as: UTF8.self)
             .split(separator: "\n", omittingEmptySubsequences: false)
         comments = String(decoding: scanner.comments, as: UTF8.self)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+        self.text = String(decoding: scanner.text, as: UTF8.self)
             .split(separator: "\n", omittingEmptySubsequences: false)
         codeBytes = scanner.code + [0]
         commentBytes = scanner.comments + [0]

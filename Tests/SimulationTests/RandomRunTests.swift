@@ -24,6 +24,7 @@ struct RandomRunTests {
             (58_727, [0, 1, 3, 4, 5]), (10_323, [0, 1, 2]), (19_336, [0]),
             (103_758, [0, 1, 2, 3]), (106_158, [1, 2, 3, 4, 5]), (101_634, [0, 1]), (104_305, [0, 2]),
             (112_716, [3, 4]), (308_929, [0, 1]), (453_171, [1, 2, 4, 5]),
+            (462_369, [0, 1]), (415_380, [1, 3]),
         ] as [(UInt64, [Int])])
     func mended(seed: UInt64, faults: [Int]) {
         let plan = FaultPlan(seed: seed, nodes: nil, duration: .seconds(20)).keeping(faults)

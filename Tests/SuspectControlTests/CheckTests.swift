@@ -67,7 +67,7 @@ struct CheckTests {
         let outcome = try check([], state(states, isolated: true))
         #expect(
             outcome.results.hasPrefix(
-                "SUSPECTD CRITICAL - this node is isolated: 3 of 4 peers fell silent at once, and web-3 is heard | "
+                "SUSPECTD CRITICAL - this node is isolated: 3 of 4 peers fell silent together, and web-3 is heard | "
             ),
             "\(outcome.results)")
         let all = try check([], state([.suspected, .suspected], isolated: true))

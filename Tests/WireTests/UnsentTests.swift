@@ -205,7 +205,9 @@ struct UnsentTests {
         #expect(isPremature(["a", "b", "c"], wallClock: 100, of: ["c"]) == [false, false, false])
     }
 
-    @Test("a host whose clock is behind from its start keeps its epoch, also where peers ask for a proof of life")
+    @Test(
+        "a host whose clock is behind from its start keeps its epoch, also where peers ask for a proof of life"
+    )
     func behindWithKey() {
         let present = Epoch(Epoch.tolerance + 5_000)
         var network = ClusterNetwork(3)

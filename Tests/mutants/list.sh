@@ -23,7 +23,7 @@ mutant "judged before everything that had arrived was read" Simulation/World/Wor
     's/^        hosts.place..endpoint?.beginTurn/        _ = hosts[place].endpoint?.judge(at: instant, into: \&outbox)\n&/'
 mutant "a relayed entry counts as a heartbeat" $receiving \
     's/^        indirectNews\[index\] = news/&\n        peers[index].heard(pongAt: news.arrived)\n        schedule(index)/'
-mutant "datagrams of a retired life are believed" $receiving \
+mutant "datagrams of a retired incarnation are believed" $receiving \
     's/let known = peers\[index\].epoch, epoch < known {/let known = peers[index].epoch, epoch < known, known.value == 0 {/'
 mutant "a pong nobody asked for is believed" $receiving \
     's/\(awaited(nonce: nonce) else { return \).unsolicited }/\1nil }/'

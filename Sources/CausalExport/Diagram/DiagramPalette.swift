@@ -26,7 +26,7 @@ enum DiagramPalette {
         .gap{fill:#868e96;text-anchor:end;font-style:italic}
         .ground{fill:#fff;opacity:.85}
         .label{font-weight:bold}
-        .life{fill:#868e96}
+        .epoch{fill:#868e96}
         .grid{stroke:#f1f3f5;stroke-width:1}
         .break{stroke:#adb5bd;stroke-width:1;stroke-dasharray:1 4}
         .line{stroke:#495057;stroke-width:2}

@@ -75,7 +75,7 @@ struct LifeLines {
     private func drawEpoch(of incarnation: HostIncarnation, x: Int, _ svg: inout SVGText) {
         guard !incarnation.showsStart, let epoch = projection.history.processes[incarnation.process].epoch
         else { return }
-        svg.label("epoch \(epoch)", x: x + 13, y: incarnation.top - 8, "class=\"life\"")
+        svg.label("epoch \(epoch)", x: x + 13, y: incarnation.top - 8, "class=\"epoch\"")
     }
 
     /// There is more of this incarnation than is shown.

@@ -82,7 +82,7 @@ struct SuspicionLayer {
         case .provedFalse(let event): "proved false by \(event)"
         case .restarted(let incarnation):
             "\(suspicion.suspect.host) did stop: its next incarnation is \(incarnation)"
-        case .undecided: "the logs do not tell whether it was right"
+        case .undecided: "the logs do not show whether it was right"
         }
     }
 

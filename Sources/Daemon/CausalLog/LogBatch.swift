@@ -51,7 +51,8 @@ final class LogHandover: Sendable {
     ///
     /// - Returns: what `body` returns, and whether nothing waited before: then the thread is to be woken.
     @discardableResult
-    func put<Result: Sendable>(_ body: (inout sending LogBatch) -> Result) -> (result: Result, isFirst: Bool) {
+    func put<Result: Sendable>(_ body: (inout sending LogBatch) -> Result) -> (result: Result, isFirst: Bool)
+    {
         waiting.withLock { batch in
             let isFirst = batch.isEmpty
             return (body(&batch), isFirst)

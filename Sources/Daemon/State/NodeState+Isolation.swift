@@ -90,7 +90,7 @@ extension Wording {
             heard.prefix(3).joined(separator: ", ") + (heard.count > 3 ? " and \(heard.count - 3) more" : "")
         let more = overdue == 0 ? "" : ", \(overdue) more \(overdue == 1 ? "is" : "are") overdue"
         return
-            "\(silent) of \(silent + overdue + heard.count) peers fell silent at once\(more), and \(names) "
+            "\(silent) of \(silent + overdue + heard.count) peers fell silent together\(more), and \(names) "
             + (heard.count == 1 ? "is" : "are") + " heard, \(fault)"
     }
 }

@@ -51,7 +51,9 @@ extension NodeState {
             let isAhead = endpoint.records.refusals[.epochAhead] > 0
             return
                 "their configurations may name different hosts; compare the [[peer]] entries if both are meant to know all"
-                + (isAhead ? ", and the clocks of all hosts: records of incarnations that began ahead are refused" : "")
+                + (isAhead
+                    ? ", and the clocks of all hosts: records of incarnations that began ahead are refused"
+                    : "")
         }
         return
             "this node's epoch, \(monitor.clock.epoch), lies more than a day after the wall clock, so that its records are "

@@ -16,9 +16,9 @@ extension Wording {
         switch state {
         case .left: ""
         case .trusted, .pending:
-            "; it speaks from \(source), and acknowledges nothing that is sent to \(present): has it moved?"
+            "; it sends from \(source), and acknowledges nothing that is sent to \(present): has it moved?"
         case .suspected, .unknown:
-            "; it last spoke from \(source), and acknowledged nothing that was sent to \(present): has it moved?"
+            "; it last sent from \(source), and acknowledged nothing that was sent to \(present): has it moved?"
         }
     }
 
@@ -34,7 +34,7 @@ extension Wording {
             case .impossible: "an event of \(peer) would have happened before itself"
             case .twoIncarnations:
                 "two incarnations of \(peer) act simultaneously"
-                    + (places.unprovedFrom.map { " (one that is not believed speaks from \($0))" } ?? "")
+                    + (places.unprovedFrom.map { " (one that is not believed sends from \($0))" } ?? "")
             }
         return
             "\(finding): a second daemon uses the id, a snapshot was restored, or a host lies; give every node an id and a "

@@ -43,7 +43,7 @@ extension Wording {
         switch rule {
         case .closedPort: "its port was reported closed early"
         case .losses: "messages are lost on the way"
-        case .others: "most peers seemed to fall silent at once"
+        case .others: "most peers seemed to fall silent together"
         case .unsent: "pings had not left this node"
         case .lateAnswer: "it acknowledges late"
         case .nextHeartbeat: "its next heartbeat was due soon"

@@ -85,12 +85,12 @@ extension Wording {
             "their incarnation is earlier than the one that is known; its clock may be behind and its state lost, or another daemon uses "
                 + "its id: see 'suspectctl why' there"
         case .late:
-            "they come too late to show that it lives now; the path has become slow, or something holds them back: "
+            "they come too late to show that it is running now; the path has become slow, or something holds them back: "
                 + "compare ping.maximum_timeout with the round trips"
         case .identity:
             "they carry another id or version, or are meant for another node; compare [node] id and [[peer]]"
         case .awaitingProof where places.target == nil:
-            "it cannot be asked whether it lives, for its address is not known"
+            "it cannot be asked whether it is running, for its address is not known"
         case .awaitingProof where places.unprovedFrom != places.target:
             "it does not answer at \(places.target ?? "its address"), where it is configured; has it moved?"
         case .awaitingProof: "it has not yet answered a ping, which would prove that they are no recording"

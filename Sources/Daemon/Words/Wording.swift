@@ -31,7 +31,7 @@ enum Wording {
         case .restart: "\(peer) has restarted; its epoch is \(notice.epoch?.description ?? "unknown") now"
         case .leave: departure(of: peer, backWithin: notice.duration)
         case .isolated:
-            "\(silentShare(notice.share)) fell silent at once: this node or its network is more likely at fault"
+            "\(silentShare(notice.share)) fell silent together: this node or its network is more likely at fault"
         case .rejoined: "peers are heard again after \(span) of isolation"
         case .asymmetric:
             "\(peer) is heard but does not hear this node; \(deafness(notice.evidence, places, at: notice.at))"

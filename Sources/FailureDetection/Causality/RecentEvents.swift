@@ -94,7 +94,9 @@ extension Monitor {
             guard case .provedFalse(let proof) = record.outcome, proof.host == host else { return nil }
             return knowing(record.dot, at: proof)
         }
-        guard let index = index(of: host), let reported = peers[index].history.lastReport else { return proofs }
+        guard let index = index(of: host), let reported = peers[index].history.lastReport else {
+            return proofs
+        }
         var latest = knowing(reported.known, at: reported.dot)
         latest.exactHost = reported.isExact ? clock.owner : nil
         return proofs + [latest]

@@ -179,7 +179,8 @@ extension Monitor {
         guard let record = ledger.end(of: peers[index].id, at: now), case .provedFalse = record.outcome,
             !record.isLinkFinding
         else { return }
-        peers[index].history.audit.mistakeDuration = peers[index].history.audit.mistakeDuration + (now - record.at)
+        peers[index].history.audit.mistakeDuration =
+            peers[index].history.audit.mistakeDuration + (now - record.at)
     }
 
     /// Settles what a message of the peer at an index proves about our suspicions of it.

@@ -24,7 +24,9 @@ struct PathDelays: Sendable {
     mutating func endSilence(at now: Instant) { worksSince = now }
 
     /// Whether a round trip that ended at `arrival` began while the link worked.
-    func isOfWorkingLink(_ sample: TimeSpan, endedAt arrival: Instant) -> Bool { arrival - sample >= worksSince }
+    func isOfWorkingLink(_ sample: TimeSpan, endedAt arrival: Instant) -> Bool {
+        arrival - sample >= worksSince
+    }
 
     /// Learns a delay; `interval` is the peer's.
     mutating func note(_ delay: TimeSpan, at arrival: Instant, interval: TimeSpan) {

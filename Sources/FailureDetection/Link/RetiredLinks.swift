@@ -11,6 +11,8 @@ struct RetiredPeer: Sendable {
     var receiver = LinkReceiver()
     /// When it was last heard.
     var lastHeard: Instant?
+    /// Since when it is away as planned, and when it is to be back if it announced that; `nil` if it had not left.
+    var absence: (since: Instant, due: Instant?)?
 }
 
 /// The links of peers that were removed in this incarnation, the latest `capacity` of them.

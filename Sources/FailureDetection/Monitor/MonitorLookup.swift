@@ -21,7 +21,9 @@ extension Monitor {
     func overdueSince(_ index: Int) -> Instant { peers.ask(index) { overdueSince($0) } }
 
     func overdueSince(_ peer: borrowing Peer) -> Instant {
-        (peer.lastHeard ?? started) + peer.interval + peer.margin
+        var heard = peer.lastHeard
+        if heard == nil { heard = peer.history.heardBefore }
+        return (heard ?? started) + peer.interval + peer.margin
     }
 
     /// Whether the peer at an index was heard after an instant.

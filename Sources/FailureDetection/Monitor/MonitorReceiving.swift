@@ -27,7 +27,7 @@ extension Monitor {
 
     /// Answers an authentic ping of a peer whose epoch is not credible: our clock may be the one that is wrong.
     ///
-    /// Such a peer accepts this incarnation only when it has answered. Without the answer this host would find that nobody
+    /// Such a peer accepts this incarnation only when it has answered. Without the answer this host would find that no peer
     /// accepts it, and give up an epoch that is right (`isIncarnationPremature`).
     private mutating func answerIncredible(
         _ reception: InboundMessage, from index: Int, at now: Instant, into effects: inout Effects
@@ -118,12 +118,15 @@ extension Monitor {
     }
 
     /// A peer that was known has a later incarnation: it has forgotten us.
+    ///
+    /// Without a goodbye that is the proof of a crash, unless the peer was not configured here when its process ended: then
+    /// a goodbye would have been refused.
     private mutating func noteRestart(of index: Int, at now: Instant, into effects: inout Effects) {
-        let isPlanned = peers[index].state == .left
-        let verdict = isPlanned ? nil : Verdict(.crash, .proved)
+        let isCrash = peers[index].state != .left && peers[index].lastHeard != nil
+        let verdict = isCrash ? Verdict(.crash, .proved) : nil
         note(.restart, of: index, at: now, verdict: verdict, into: &effects)
         // What was planned is not counted, and takes back nothing that was.
-        if !isPlanned {
+        if isCrash {
             peers[index].history.crashes += 1
             if peers[index].flaps.restarted(at: now) { note(.flapping, of: index, at: now, into: &effects) }
         }

@@ -41,14 +41,14 @@ extension Monitor {
         retiredLinks.append(
             RetiredPeer(
                 id: peer.id, last: peer.sender.next - 1, epoch: peer.epoch, receiver: peer.receiver,
-                lastHeard: peer.lastHeard ?? peer.history.heardBefore))
+                lastHeard: peer.lastHeard ?? peer.history.heardBefore, absence: peer.absence))
         guard !peer.incarnation.coverage.isCovered else { return }
         coverage.note(wasCovered: false, isCovered: true)
         noteLoss()
     }
 
     /// A peer that was not watched until now; if it was before, the numbers of its link continue both ways, and which of its
-    /// events are known.
+    /// events are known. What had left is still away: its next incarnation is awaited, not the one that has ended.
     private mutating func returning(_ settings: PeerSettings, at now: Instant) -> Peer {
         var peer = Peer(settings, at: now)
         clock.restore(settings.id)
@@ -59,6 +59,7 @@ extension Monitor {
         peer.sender = LinkSender(after: link.last)
         peer.history.heardBefore = link.lastHeard
         if let epoch = link.epoch { peer.resume(epoch, receiver: link.receiver, from: clock.counter + 1) }
+        if let absence = link.absence { peer.resumeAbsence(since: absence.since, until: absence.due) }
         return peer
     }
 }

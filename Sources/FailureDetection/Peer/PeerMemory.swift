@@ -56,6 +56,17 @@ extension Peer {
     /// The state that continues, with the interval and the settings that are known by now.
     ///
     /// The pings of a pending peer are forgotten: the wait begins anew, with the time away forgiven.
+    /// Since when it is away as planned, and until when; `nil` if it has not left, or is back.
+    var absence: (since: Instant, due: Instant?)? {
+        state == .left || isBackUnattested ? (stateSince, returnDue) : nil
+    }
+
+    /// Continues an absence that had begun before it was removed from the configuration.
+    mutating func resumeAbsence(since: Instant, until due: Instant?) {
+        standing = .left
+        (stateSince, returnDue) = (since, due)
+    }
+
     private func resumedStanding(_ memory: PeerSnapshot, at now: Instant) -> PeerStanding {
         switch memory.state {
         case .unknown: return .unknown

@@ -108,8 +108,10 @@ struct TargetTuner: Sendable {
     var settings: PeerSettings {
         var settings = configured
         settings.interval = interval
+        // What is configured may follow the interval that the peer announces, which no plan has been made for yet.
+        guard basis != .configuration else { return settings }
         settings.detector = configured.detector.with(margin: plan.margin, interval: plan.interval)
-        guard configured.mode != .heartbeat, basis != .configuration else { return settings }
+        guard configured.mode != .heartbeat else { return settings }
         settings.retries = plan.retries
         // The plan's timeout and no other, or the pings would not end within the detection time; but a round trip that is
         // longer than is assumed must not make every pong come too late.

@@ -76,7 +76,9 @@ extension Monitor {
         guard let news = indirectNews[index], news.arrived > began,
             now - news.arrived < pace(of: news, on: peer) * Tuning.newsIntervals
         else { return .none }
-        return isRumour(news, of: peer) ? .rumour : .fresh
+        // Others may have known it before this host watched the peer again.
+        let isOfBefore = peer.lastHeard == nil && peer.history.heardBefore != nil
+        return isOfBefore || isRumour(news, of: peer) ? .rumour : .fresh
     }
 
     /// How many claim and how many deny that a peer is running.

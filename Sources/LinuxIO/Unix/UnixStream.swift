@@ -56,7 +56,7 @@ package struct UnixStream: ~Copyable, Sendable {
     /// Reads what is there, up to the size of the buffer, which must not be empty.
     /// - Throws: `SystemCallError` for a broken socket; a vanished peer is an outcome and no error.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemCallError) -> ReadOutcome {
-        precondition(!buffer.isEmpty, "a read into nothing cannot be told from the end")
+        precondition(!buffer.isEmpty, "a read into nothing looks like the end")
         switch uninterrupted({ recv(raw, buffer.baseAddress, buffer.count, CInt(MSG_DONTWAIT)) }) {
         case .success(0), .failure(.connectionReset): return .closed
         case .success(let count): return .bytes(count)

@@ -44,7 +44,7 @@ extension Advice {
     /// The setting with fewer heartbeats, commented out.
     private func alternative() -> String {
         guard let sparser else { return "" }
-        return "# With fewer heartbeats, and no worse as far as this trace can tell:\n"
+        return "# With fewer heartbeats, and no worse as far as this trace shows:\n"
             + Self.settings(sparser).map { "#" + $0 + "\n" }.joined()
     }
 

@@ -124,7 +124,7 @@ extension WorldChecks {
         if resumption.firstEvent <= resumption.lastEvent {
             report(
                 .continuity, at: world.now,
-                "\(id) goes on with event \(resumption.firstEvent), and had \(resumption.lastEvent) before")
+                "\(id) continues with event \(resumption.firstEvent), and had \(resumption.lastEvent) before")
         }
         for (peer, numbers) in zip(resumption.lastNumbers, resumption.usedNumbers).enumerated() {
             guard let used = numbers.1, case let last = numbers.0, used < last else { continue }

@@ -42,7 +42,7 @@ extension WorldChecks {
         }
         report(
             .accuracy, at: world.now,
-            "\(world.hosts[observer].id) suspects \(world.hosts[peer].id), which lives, on a link without trouble"
+            "\(world.hosts[observer].id) suspects \(world.hosts[peer].id), which is running, on a link without trouble"
         )
     }
 

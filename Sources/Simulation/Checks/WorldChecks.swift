@@ -134,7 +134,7 @@ package struct WorldChecks: Sendable {
         // copies. Besides there are the messages of repairs.
         let most = monitor.count * 10 + world.deliveries.count * 2 + RepairOutbox.capacity
         if world.outbox.datagrams.count > most {
-            report(.bounds, at: world.now, "\(id) sent \(world.outbox.datagrams.count) datagrams at once")
+            report(.bounds, at: world.now, "\(id) sent \(world.outbox.datagrams.count) datagrams in one turn")
         }
         if monitor.clock.entries.count > monitor.count {
             report(.bounds, at: world.now, "\(id) keeps clock entries of hosts that it does not watch")
@@ -142,18 +142,20 @@ package struct WorldChecks: Sendable {
     }
 
     private mutating func checkDeliveries(at place: Int, in world: World) {
+        let isRemembered = world.askHost(place) { $0.isUp }
         for delivery in world.deliveries {
-            evidence.note(delivery, at: place)
+            // A process that is killed before its turn is over has kept nothing of it for the next one.
+            if isRemembered { evidence.note(delivery, at: place) }
             noteRead(delivery, at: place)
             let isRetired = delivery.knownEpoch.map { delivery.epoch < $0 } ?? false
             let wrong =
                 delivery.isCorrupted
-                ? "damaged" : delivery.isRepeated ? "repeated" : isRetired ? "of a retired life" : nil
+                ? "damaged" : delivery.isRepeated ? "repeated" : isRetired ? "of a retired incarnation" : nil
             guard let wrong, delivery.isBelieved || delivery.events > delivery.mayAsk else { continue }
             let sender = world.ids[delivery.from]
             report(
                 .refusal, at: world.now,
-                "\(world.ids[place]) acted on a datagram from \(sender), life \(delivery.epoch), that was \(wrong)"
+                "\(world.ids[place]) acted on a datagram from \(sender), incarnation \(delivery.epoch), that was \(wrong)"
             )
         }
     }

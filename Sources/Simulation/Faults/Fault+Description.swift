@@ -48,7 +48,7 @@ extension Fault: CustomStringConvertible {
             "a firewall rejects what goes from \(name(from)) to \(name(to))"
                 + (isVerified ? "" : ", and cannot be verified")
         case .forgery(let to, let about, let rate):
-            "\(name(to)) is told \(rate) times a second that \(name(about)) refuses"
+            "\(name(to)) gets \(rate) reports a second that \(name(about)) refuses"
         case .unsendable(let from, let to):
             "the kernel of \(name(from)) sends nothing" + (to.map { " to \(name($0))" } ?? "")
         case .steps(let from, let to, let by, let every):

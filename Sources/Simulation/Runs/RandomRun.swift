@@ -110,14 +110,21 @@ package struct RandomRun: Sendable {
             steps.append((world.now + KnownService.pause, .judgeKnown(rest)))
         case .judge(let host, let crashed): checks.judgeCrash(of: host, at: crashed, in: world)
         case .judgePublished(let published, let observer, let host, let crashed, let since):
-            let slower = checks.slowerBound(than: published, by: observer, of: host, in: world)
-            let judged = checks.judged(by: observer, since: since)
-            guard slower == nil, judged == since else {
-                return expectSuspicion(
-                    of: host, by: observer, within: slower ?? published, of: crashed, since: judged)
-            }
-            checks.judgePublished(published, by: observer, of: host, at: crashed, in: world)
+            judge(published, by: observer, of: host, crashed: crashed, since: since)
         }
+    }
+
+    /// Judges whether a promise was kept, unless it changed, or its time began anew.
+    private mutating func judge(
+        _ published: PublishedBound, by observer: Int, of host: Int, crashed: Instant, since: Instant
+    ) {
+        let slower = checks.slowerBound(than: published, by: observer, of: host, in: world)
+        let judged = checks.judged(by: observer, since: since)
+        guard slower == nil, judged == since else {
+            return expectSuspicion(
+                of: host, by: observer, within: slower ?? published, of: crashed, since: judged)
+        }
+        checks.judgePublished(published, by: observer, of: host, at: crashed, in: world)
     }
 
     /// A host is about to crash.

@@ -19,7 +19,7 @@ package enum NoticeText {
             case .conflict: "sees a conflict of identities, reported by \(peer)"
             case .stall: "was away for \(notice.duration?.milliseconds ?? 0) ms"
             case .confirm: "and others agree on \(peer)"
-            default: "tells of \(peer): \(notice.kind.rawValue)"
+            default: "reports of \(peer): \(notice.kind.rawValue)"
             }
         let verdict = notice.verdict.map { ": \($0.cause.rawValue), \($0.certainty.rawValue)" } ?? ""
         return "\(observer) \(said)\(verdict)"

@@ -2,7 +2,7 @@ extension MonitorInterface {
     /// The types of the methods that ask for causes and effects.
     static let causalityTypes = """
         # provedFalse: the peer acted after it was suspected, in the same incarnation. crashConfirmed: it began a new
-        # one, or its events go on above its last words. linkFault: it acted in the same incarnation, and the link or this host had been blamed, rightly.
+        # one, or its events continue above its last words. linkFault: it acted in the same incarnation, and the link or this host had been blamed, rightly.
         type Outcome (provedFalse, crashConfirmed, linkFault, undecided)
 
         # before: the first event could have influenced the second. concurrent: neither the other.
@@ -53,7 +53,7 @@ extension MonitorInterface {
           entries: []ClockEntry
         )
 
-        # How far one host had come, and whom it suspected.
+        # How far one host had come, and which hosts it suspected.
         type CutFront (
           # Its latest event in the state
           dot: string,
@@ -64,7 +64,7 @@ extension MonitorInterface {
           suspects: []CutSuspicion
         )
 
-        # One of those whom a host suspected.
+        # One of those that a host suspected.
         type CutSuspicion (peer: string, cause: Cause, certainty: Certainty)
 
         """
@@ -78,14 +78,14 @@ extension MonitorInterface {
         # What this daemon knows of the events of all hosts.
         method GetClock() -> (clock: Clock)
 
-        # Who suspects whom in a state that all hosts may be in together: all that could have influenced this daemon's
+        # Which host suspects which in a state that all hosts may be in together: all that could have influenced this daemon's
         # latest event. If not exact, hosts may have been further.
         method GetCut() -> (exact: bool, fronts: []CutFront)
 
-        # Which of two events came first, as far as this daemon's recent events tell, and the events whose clocks do.
+        # Which of two events came first, as far as this daemon's recent events show, and the events whose clocks do.
         method HappenedBefore(left: string, right: string) -> (order: Order, certainty: ?Certainty, basis: []string)
 
-        # The events that tell of two daemons with one identity, or of an impossible past.
+        # The events that show two daemons with one identity, or of an impossible past.
         method ListConflicts() -> (conflicts: []Event)
 
         """

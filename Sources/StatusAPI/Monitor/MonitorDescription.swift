@@ -26,7 +26,7 @@ extension MonitorInterface {
         # crash: no other node hears it, or its port is closed. link: others hear it. inbound: it hears this node, which
         # does not hear it. outbound: the reverse. isolated: it fell silent with all peers, or most.
         # daemon: its host said that its daemon has ended, and not as planned.
-        # unknown: nothing tells them apart. neverHeard: this daemon never heard it, so that it may never have run.
+        # unknown: nothing separates them. neverHeard: this daemon never heard it, so that it may never have run.
         type Cause (crash, link, inbound, outbound, isolated, daemon, unknown, neverHeard)
 
         # proved: by acknowledgements or vector clocks. suspected: the likeliest explanation; a later version writes
@@ -219,7 +219,7 @@ extension MonitorInterface {
           suspected: int,
           left: int,
           unknown: int,
-          # All peers, or most, fell silent at once: the failure is probably this host's own
+          # All peers, or most, fell silent together: the failure is probably this host's own
           isolated: bool,
           isolatedSinceUSec: ?int,
           health: Health,
@@ -272,7 +272,7 @@ extension MonitorInterface {
         # One peer.
         method GetPeer(id: string) -> (peer: Peer)
 
-        # Events as they happen; requires more. The first reply comes at once and holds every peer, unless
+        # Events as they happen; requires more. The first reply comes immediately and holds every peer, unless
         # snapshot is false; then one reply an event. A client that does not read is disconnected.
         #
         # With a threshold of its own the subscriber gets its own suspect and trust events, which carry the
@@ -287,7 +287,7 @@ extension MonitorInterface {
           peers: ?[]string
         ) -> (event: ?Event, peers: ?[]Peer)
 
-        # The heartbeats of a peer as they arrive; requires more. The first reply comes at once and holds none.
+        # The heartbeats of a peer as they arrive; requires more. The first reply comes immediately and holds none.
         # One that was overtaken by a later one is left out, as it is for the detector.
         method Record(id: string) -> (
           # 0 until the peer was heard; when it changes, the peer has restarted, and its clock with it

@@ -30,7 +30,7 @@ package enum DropReason: String, CaseIterable, Sendable {
             "from an earlier incarnation: a clock that is behind after its state was lost, two daemons with one id, or a replay"
         case .futureEpoch: "its epoch is more than a day ahead of this node's clock: set the clocks"
         case .duplicate: "received before; harmless"
-        case .outdated: "too old to tell whether it was received before; harmless"
+        case .outdated: "too old to know whether it was received before; harmless"
         case .unsolicited: "an answer to no ping of this node; harmless when rare"
         case .reflected: "this node's own datagram came back: a peer's address leads to this host"
         case .lastWords:

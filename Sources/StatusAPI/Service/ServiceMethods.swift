@@ -65,7 +65,7 @@ package enum ServiceInterface {
             # for root and the daemon's own user.
             method SetLogLevel(level: int) -> ()
 
-            # Tells which it is.
+            # Says which it is.
             method GetLogLevel() -> (level: int)
 
             # The environment of the daemon, as NAME=value; for root and the daemon's own user.

@@ -107,10 +107,10 @@ extension VarlinkInterface {
     package static let service = VarlinkInterface(
         name: "org.varlink.service", methods: [Method("GetInfo"), Method("GetInterfaceDescription")],
         description: """
-            # The Varlink service interface, which every service speaks.
+            # The Varlink service interface, which every service implements.
             interface org.varlink.service
 
-            # Who made the service, and which interfaces it speaks.
+            # Its vendor, and which interfaces it implements.
             method GetInfo() -> (
               vendor: string,
               product: string,

@@ -11,7 +11,7 @@ struct CheckCommand: ControlCommand {
             being restarted; such a service, and one that its host cannot observe, is a WARNING. A node that is isolated is \
             always CRITICAL. A node without a peer to watch is UNKNOWN, and so is one that has heard none yet, within \
             startup_grace; after that it is CRITICAL. Peers that left or do not hear this node (outbound) are named, and a \
-            WARNING once that has lasted; one that was never heard counts as suspected after a grace of its own, and at once \
+            WARNING once that has lasted; one that was never heard counts as suspected after a grace of its own, and immediately \
             while no other peer is heard. \
             Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
             """)

@@ -30,7 +30,7 @@ struct CutCommand: ControlCommand {
         guard event == nil || !files.isEmpty else {
             throw ValidationError(
                 "an event of the past is looked up in logs: suspectctl cut DOT FILES; without arguments the daemon "
-                    + "tells of the present")
+                    + "knows of the present")
         }
     }
 

@@ -25,7 +25,7 @@ struct OrderReason {
             return "they are of two incarnations of \(cause.process.host)"
         }
         guard let process = history.process(cause.process), let index = history.event(effect) else {
-            return "\(effect) itself is not in the logs; the events around it tell"
+            return "\(effect) itself is not in the logs; the events around it show it"
         }
         let known = history.known(index, of: process)
         return known == 0

@@ -35,7 +35,7 @@ func isolationText(_ peers: [PeerReport]) -> String {
     let silent = peers.count { $0.state == .suspected }
     let names =
         heard.prefix(3).joined(separator: ", ") + (heard.count > 3 ? " and \(heard.count - 3) more" : "")
-    return "\(silent) of \(countText(silent + heard.count, "peer")) fell silent at once, and \(names) "
+    return "\(silent) of \(countText(silent + heard.count, "peer")) fell silent together, and \(names) "
         + (heard.count == 1 ? "is" : "are") + " heard"
 }
 

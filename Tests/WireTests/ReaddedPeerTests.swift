@@ -1,0 +1,61 @@
+import CausalClock
+import Testing
+
+@testable import FailureDetection
+@testable import Wire
+
+@Suite("a peer that is removed from the configuration and added again")
+struct ReaddedPeerTests {
+    /// Three hosts of which two remove the third, and watch it again after two seconds in which `meanwhile` happened.
+    private func network(
+        before: (inout ClusterNetwork) -> Void = { _ in }, meanwhile: (inout ClusterNetwork) -> Void
+    ) -> ClusterNetwork {
+        var network = ClusterNetwork(3)
+        network.run(.seconds(3))
+        before(&network)
+        network.run(.seconds(1))
+        for name in ["a", "b"] { network.reload(name, watching: "ab") }
+        network.run(.seconds(1))
+        meanwhile(&network)
+        network.run(.seconds(1))
+        for name in ["a", "b"] { network.reload(name, watching: "abc") }
+        network.run(.seconds(6))
+        return network
+    }
+
+    @Test("one that had left is still away, and its return is no crash")
+    func left() {
+        var network = network(before: { $0.leave("c") }, meanwhile: { $0.kill("c") })
+        for name in ["a", "b"] { #expect(network.report(name, on: "c")?.state == .left) }
+        network.restart("c")
+        network.run(.seconds(2))
+        for name in ["a", "b"] {
+            #expect(network.report(name, on: "c")?.state == .trusted)
+            #expect(network.report(name, on: "c")?.crashes == 0)
+            #expect(network.reported(.restart, by: name, about: "c").map(\.cause) == [nil])
+        }
+        #expect(network.reported(.suspect, about: "c").isEmpty)
+    }
+
+    @Test("one that restarted meanwhile may have said goodbye: that is no proof of a crash")
+    func restarted() {
+        let network = network(meanwhile: {
+            $0.leave("c")
+            $0.restart("c")
+        })
+        for name in ["a", "b"] {
+            #expect(network.report(name, on: "c")?.state == .trusted)
+            #expect(network.reported(.restart, by: name, about: "c").map(\.cause) == [nil])
+        }
+    }
+
+    @Test("one that died meanwhile is no broken link, though others still have news of it")
+    func died() {
+        let network = network(meanwhile: { $0.kill("c") })
+        for name in ["a", "b"] {
+            #expect(network.report(name, on: "c")?.state == .suspected)
+            let causes = network.reported(.suspect, by: name, about: "c").map(\.cause)
+            #expect(causes.allSatisfy { $0 != .link }, "\(causes)")
+        }
+    }
+}
