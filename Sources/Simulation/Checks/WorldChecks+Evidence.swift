@@ -68,11 +68,14 @@ extension WorldChecks {
     }
 
     /// A suspected peer that is heard in time again has no cause to be silent, and is not voted against.
+    ///
+    /// What was sent before the present process began may have been read by the one before, which was killed in that turn: of
+    /// that it has kept the numbers and nothing else.
     mutating func checkReturned(at place: Int, of monitor: Monitor, in world: World) {
         for index in 0..<monitor.count where monitor.state(ofPeer: index) == .suspected {
             let (report, peer) = (monitor.report(ofPeer: index), peers[place][index])
             guard evidence.freshest[place][peer] > evidence.suspected[place][peer] + report.interval / 5,
-                isHeardInTime(peer, by: place, in: world)
+                evidence.freshest[place][peer] > began[place], isHeardInTime(peer, by: place, in: world)
             else { continue }
             if report.verdict?.cause == .crash {
                 self.report(

@@ -20,6 +20,8 @@ package struct WorldChecks: Sendable {
     private var starts: [Int]
     /// What each host said of each other one since its start.
     private var reported: [[LastReport]]
+    /// When the present process of each host began.
+    private(set) var began: [Instant]
     /// When each host last took back that it was isolated.
     private var rejoined: [Instant]
     /// The latest event of each host after its last turn; `nil` before the first of an incarnation.
@@ -45,6 +47,7 @@ package struct WorldChecks: Sendable {
         reported = Array(
             repeating: Array(repeating: LastReport(), count: plan.settings.nodes), count: plan.settings.nodes)
         rejoined = Array(repeating: Instant(nanoseconds: .min), count: plan.settings.nodes)
+        began = rejoined
         starts = Array(repeating: 0, count: plan.settings.nodes)
         conflicts = starts
         latest = Array(repeating: nil, count: plan.settings.nodes)
@@ -95,6 +98,7 @@ package struct WorldChecks: Sendable {
         if !goesOn { (latest[place], entries[place]) = (nil, []) }
         guard isNew else { return }
         starts[place] = present
+        began[place] = world.now
         reported[place] = Array(repeating: LastReport(), count: settings.nodes)
         guard goesOn, let resumption = world.hosts[place].resumption else { return }
         checkResumption(resumption, at: place, in: world)
@@ -142,10 +146,8 @@ package struct WorldChecks: Sendable {
     }
 
     private mutating func checkDeliveries(at place: Int, in world: World) {
-        let isRemembered = world.askHost(place) { $0.isUp }
         for delivery in world.deliveries {
-            // A process that is killed before its turn is over has kept nothing of it for the next one.
-            if isRemembered { evidence.note(delivery, at: place) }
+            evidence.note(delivery, at: place)
             noteRead(delivery, at: place)
             let isRetired = delivery.knownEpoch.map { delivery.epoch < $0 } ?? false
             let wrong =
