@@ -38,6 +38,50 @@ struct LateMessagesTests {
         return causes
     }
 
+    @Test(
+        "no event says crash of a peer that was just heard, however often the path becomes slow",
+        arguments: [700, 800])
+    func again(span: Int64) {
+        let settings = ClusterSettings(
+            nodes: 5, interval: .milliseconds(200), link: LinkModel(delay: .milliseconds(1)))
+        var world = World(settings, seed: 1)
+        world.run(until: world.now + .seconds(5))
+        var suspicions = 0
+        for _ in 0..<5 {
+            for (delay, time) in [(500, span), (1, 2_000)] as [(Int64, Int64)] {
+                for place in 0..<4 {
+                    world.setLink(LinkModel(delay: .milliseconds(delay)), from: 4, to: place)
+                }
+                let end = world.now + .milliseconds(time)
+                while let place = world.step(before: end) {
+                    for notice in world.outbox.notices where notice.peer == world.hosts[4].id {
+                        suspicions += notice.kind == .suspect ? 1 : 0
+                        let cause = world.hosts[place].endpoint?.monitor.report(of: world.hosts[4].id)?
+                            .verdict?.cause
+                        guard let heard = notice.evidence?.lastHeard, notice.kind == .suspect else {
+                            continue
+                        }
+                        #expect(
+                            notice.verdict?.cause != .crash || notice.at - heard > .milliseconds(100),
+                            "\(world.hosts[place].id) at \(world.now)")
+                        #expect(notice.verdict?.cause == cause, "what is emitted is what is thought")
+                    }
+                }
+                for place in 0..<4 { #expect(emitted(by: place, in: world)) }
+            }
+        }
+        #expect(suspicions > 0)
+    }
+
+    /// Whether a host has emitted what it thinks of the last one.
+    private func emitted(by place: Int, in world: World) -> Bool {
+        guard let monitor = world.hosts[place].endpoint?.monitor,
+            let index = monitor.index(of: world.hosts[4].id),
+            let suspicion = monitor.peers[index].suspicion
+        else { return true }
+        return suspicion.emitted == suspicion.verdict
+    }
+
     @Test("is no crash without pings either, from the first late heartbeat on, and is not voted against")
     func withoutPings() {
         var settings = ClusterSettings(

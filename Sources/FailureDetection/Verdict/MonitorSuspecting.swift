@@ -64,13 +64,17 @@ extension Monitor {
         missPings(ofRelapse: index)
         guard peers[index].deadline + late <= judgementTime(at: now) else { return }
         makeUpForMissingRound(of: index, at: now, into: &effects)
-        let judgement = judge(index, at: now)
-        guard adopt(judgement, isRelapse: recovery == .relapsed, of: index) else { return }
-        let verdict = judgement.verdict
-        guard var suspicion = peers[index].suspicion, verdict != suspicion.emitted else { return }
+        guard adopt(judge(index, at: now), isRelapse: recovery == .relapsed, of: index) else { return }
+        emitChange(of: index, at: now, into: &effects)
+    }
+
+    /// Emits the verdict on a suspected peer, if it is another than was emitted.
+    private mutating func emitChange(of index: Int, at now: Instant, into effects: inout Effects) {
+        guard let verdict = peers[index].verdict, verdict != peers[index].suspicion?.emitted else { return }
         // The others may not share it: a confirmation that is remembered was of another cause.
         endHold(of: index)
-        (suspicion.emitted, suspicion.heldUntil) = (verdict, nil)
+        guard var suspicion = peers[index].suspicion else { return }
+        suspicion.emitted = verdict
         // One notice says both, if this ends the agreement of a quorum as well; if it does not, the quorum holds for the new cause.
         suspicion.isConfirmed = suspicion.isConfirmed && isShared(index)
         peers[index].suspicion = suspicion
@@ -100,8 +104,8 @@ extension Monitor {
             opinionBook.isOutdated = true
         }
         let isNews =
-            judgement.verdict.cause != .unknown || !(judgement.hasVote || isRelapse)
-            || peers[index].verdict?.cause == .isolated
+            judgement.verdict.cause != .unknown || judgement.rank == .messages
+            || !(judgement.hasVote || isRelapse) || peers[index].verdict?.cause == .isolated
         guard isNews, judgement.verdict != peers[index].verdict else { return isNews }
         peers[index].suspicion?.verdict = judgement.verdict
         // One that is heard again has no cause any more; what its silence was stays what it was.
@@ -114,9 +118,11 @@ extension Monitor {
 
     /// A suspected peer that is heard in time has yet to show that it stays (`Recovery`).
     ///
-    /// Nothing is emitted, for the suspicion lasts, unless the agreement of a quorum ends with it (`settleOpinions`).
+    /// The cause that was emitted does not hold any more, and the suspicion may last for a while (`FlapDamping`). So that is
+    /// emitted from the second message in a row on; after one it may be silent again.
     private mutating func reviewReturned(_ index: Int, at now: Instant, into effects: inout Effects) {
         adopt(judge(index, at: now), of: index)
+        if peers[index].flaps.heard > 1 { emitChange(of: index, at: now, into: &effects) }
         let late = now - judgementTime(at: now)
         var next = peers[index].deadline + late
         if next <= now {

@@ -41,6 +41,8 @@ peer it is silent for longer than anybody should wait, and the others say so, mo
       9995 ms  n1 was away for 683 ms
 > feed n1
 > run 5s
+       113 ms  n2 suspects n1: unknown, suspected
+       113 ms  n3 suspects n1: unknown, suspected
        313 ms  n2 trusts n1
        313 ms  n3 trusts n1
 > show

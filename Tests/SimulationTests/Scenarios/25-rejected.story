@@ -38,6 +38,7 @@ Errors from elsewhere, as a router sends them, change nothing of that.
 > accept n1 n2
 > run 5s
        280 ms  n1 trusts n2
+       313 ms  n2 suspects n1: unknown, suspected
        513 ms  n2 trusts n1
 > show
     n1: n2 trusted, n3 trusted
