@@ -22,8 +22,11 @@ struct Silence: Sendable, BitwiseCopyable {
     /// Notes a sign of life.
     mutating func heard(at arrival: Instant) {
         start = max(start, arrival)
-        forgiveness = StallAllowance()
+        beginForgiveness()
     }
+
+    /// What was forgiven until now counts no more.
+    mutating func beginForgiveness() { forgiveness = StallAllowance() }
 
     /// Leaves out the time that this node was away, within the same bounds as `Peer.forgive`: a node that stalls all the time
     /// must not keep a consumer from its verdict.

@@ -58,10 +58,12 @@ struct Peer: Sendable {
     var announcedInterval: TimeSpan?
     /// Until when a pong, another sign that is no heartbeat, or a pause of our own vouches for the peer.
     private var vouchedUntil = Instant(nanoseconds: .min)
+    /// Until when the latest pause of our own vouches for it.
+    private var forgivenUntil = Instant(nanoseconds: .min)
     /// Which of its heartbeats teach anything.
     var lessons = Lessons()
     /// What this silence was forgiven.
-    private var forgiveness = StallAllowance()
+    var forgiveness = StallAllowance()
     /// By how much its deadline was put off in this silence because of our own health; `nil` if that was not checked yet.
     private(set) var lagAllowance: TimeSpan?
     private var clockJump = SenderClockStep()
@@ -107,7 +109,7 @@ struct Peer: Sendable {
     mutating func expectAnew(at now: Instant) {
         guard state == .trusted else { return }
         let latest = now + max(patience, settings.mode == .ping ? interval + pingTimeout : .zero)
-        vouchedUntil = min(vouchedUntil, latest)
+        (vouchedUntil, forgivenUntil) = (min(vouchedUntil, latest), min(forgivenUntil, latest))
         deadline = min(deadline, latest)
     }
 
@@ -187,8 +189,16 @@ extension Peer {
         }
         // Where a peer is asked, its heartbeats are only signs of life: the next question is ours.
         guard settings.mode != .ping else { return vouch(until: next, at: sign.arrived) }
+        limitVouching()
         deadline = max(next, vouchedUntil)
         noteLateness(of: sign.arrived)
+    }
+
+    /// Takes back what a message vouched for by a patience that was longer than the present one: a detector that has learnt
+    /// one long silence among few others is patient until it has learnt more.
+    private mutating func limitVouching() {
+        guard settings.mode != .ping, let lastHeard else { return }
+        vouchedUntil = min(vouchedUntil, max(forgivenUntil, lastHeard + patience))
     }
 
     /// A message that comes when the next one is overdue already does not show that the peer is running now; but it is no
@@ -234,6 +244,7 @@ extension Peer {
 
     private mutating func vouch(until instant: Instant, at arrival: Instant) {
         noteHeard(arrival)
+        limitVouching()
         vouchedUntil = max(
             vouchedUntil, settings.mode == .ping ? vouched(until: instant, by: arrival) : instant)
         deadline = state == .unknown ? vouchedUntil : max(deadline, vouchedUntil)
@@ -294,7 +305,7 @@ extension Peer {
         }
         forgiveness.note(deadline - before)
         // A heartbeat that arrived before the pause, and is read only now, must not take it back.
-        vouchedUntil = max(vouchedUntil, deadline)
+        (vouchedUntil, forgivenUntil) = (max(vouchedUntil, deadline), max(forgivenUntil, deadline))
     }
 
     /// Puts the deadline off, once in a silence, because this host may be the one that is slow.

@@ -63,10 +63,11 @@ extension Peer {
 
     /// Puts its incarnation in doubt because we may have forgotten what we received.
     ///
-    /// In mode `heartbeat` nothing vouches for it before the answer that ends the doubt, so that is waited for.
+    /// In mode `heartbeat` nothing vouches for it before the answer that ends the doubt, so that is waited for: one round trip,
+    /// and one before, for a peer that only asks, and suspects this host, sends more often when it has heard it again.
     mutating func requireFreshnessProof() {
         incarnation.needsFreshnessProof = true
-        if settings.mode == .heartbeat, isWatched { deadline = deadline + pingTimeout }
+        if settings.mode == .heartbeat, isWatched { deadline = deadline + pingTimeout * 2 }
     }
 
     /// Whether the peer, which we hear, does not hear us: its acknowledgements say so, directly.

@@ -51,6 +51,9 @@ extension Peer {
             if !memory.hasVote, !hasReturned { suspicion?.missingRound = round }
         }
         forgive(away, at: now)
+        // A stall of this process is one of its own.
+        forgiveness = StallAllowance()
+        silence.beginForgiveness()
     }
 
     /// The state that continues, with the interval and the settings that are known by now.
