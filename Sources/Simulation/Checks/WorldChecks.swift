@@ -270,6 +270,9 @@ extension World {
 
 extension Delivery {
     /// How many events it may cause although it is refused: one that is repeated may have a host ask whether the peer's numbers
-    /// continue below one that was forged.
-    fileprivate var mayAsk: UInt64 { isRepeated && !isCorrupted ? 1 : 0 }
+    /// continue below one that was forged, and a damaged one whether a peer that had left is back.
+    fileprivate var mayAsk: UInt64 {
+        let isOfLaterIncarnation = knownEpoch.map { $0 < epoch } ?? false
+        return (isCorrupted ? isOfLaterIncarnation : isRepeated) ? 1 : 0
+    }
 }
