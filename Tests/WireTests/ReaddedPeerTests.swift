@@ -49,6 +49,19 @@ struct ReaddedPeerTests {
         }
     }
 
+    @Test("what was sent while it was not configured counts as no loss, in either direction")
+    func losses() {
+        let network = network(meanwhile: { _ in })
+        for name in ["a", "b"] {
+            let report = network.report(name, on: "c")
+            #expect(report?.state == .trusted && report?.lossIn == 0 && report?.lossOut == 0, "\(name)")
+        }
+        var restarted = self.network(before: { $0.leave("c") }, meanwhile: { $0.kill("c") })
+        restarted.restart("c")
+        restarted.run(.seconds(2))
+        for name in ["a", "b"] { #expect(restarted.report(name, on: "c")?.lossOut == 0, "\(name)") }
+    }
+
     @Test("one that died meanwhile is no broken link, though others still have news of it")
     func died() {
         let network = network(meanwhile: { $0.kill("c") })

@@ -238,6 +238,21 @@ struct UnsentTests {
         #expect(found == [true, true, false])
     }
 
+    @Test(
+        "a peer that starts later than this host is not said to hear nothing",
+        arguments: [1_007, 1_021, 1_035, 1_700])
+    func startsLater(milliseconds: Int64) {
+        var network = ClusterNetwork(3)
+        for name in ["a", "b"] { network[name].monitor.requiresFreshness = true }
+        network.kill("c")
+        network.run(.milliseconds(milliseconds))
+        network.restart("c")
+        network["c"].monitor.requiresFreshness = true
+        network.run(.seconds(2))
+        #expect(network.report("a", on: "c")?.state == .trusted)
+        #expect(network.reported(.asymmetric).isEmpty)
+    }
+
     @Test("a suspicion without a vote is not counted among the observers that its report names")
     func countsVotes() {
         let network = network(.filtered, killsC: true)

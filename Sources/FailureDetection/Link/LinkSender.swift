@@ -112,8 +112,8 @@ struct LinkSender: Sendable, BitwiseCopyable {
     /// The sender of a link on which `last` numbers were taken before, in this incarnation of ours.
     init(after last: UInt64 = 0) {
         next = last + 1
-        acknowledged = last
-        judged = last
+        (acknowledged, judged) = (last, last)
+        (absent, awaitsFirst) = (last, true)
     }
 
     /// Continues with a link on which numbers up to `next` were taken; what of those arrives is not waited for.

@@ -342,7 +342,12 @@ extension Monitor {
         // That every host fell silent says nothing about this one.
         if silence != nil, peers[index].verdict?.cause != .isolated { peers[index].flaps.recovered(at: now) }
         if silence != nil { endSuspicion(of: index, at: now) }
-        if peers[index].state != .unknown { peers[index].endSilence(at: now) }
+        if peers[index].state == .unknown || peers[index].wasUnknown {
+            // Nothing says that it ran when it was sent what it has not acknowledged.
+            peers[index].sender.restartWait(at: now)
+        } else {
+            peers[index].endSilence(at: now)
+        }
         opinionBook.isOutdated = true
         peers[index].become(.trusted(isUnheard: false), at: now)
         // It has just come (back): let it hear from us immediately, not at our next heartbeat.

@@ -59,6 +59,8 @@ extension Monitor {
         peer.sender = LinkSender(after: link.last)
         peer.history.heardBefore = link.lastHeard
         if let epoch = link.epoch { peer.resume(epoch, receiver: link.receiver, from: clock.counter + 1) }
+        // What it sent meanwhile was refused here, and not lost.
+        peer.receiver.noteAway(until: now)
         if let absence = link.absence { peer.resumeAbsence(since: absence.since, until: absence.due) }
         return peer
     }
