@@ -82,6 +82,22 @@ struct LateMessagesTests {
         return suspicion.emitted == suspicion.verdict
     }
 
+    @Test(
+        "is not outbound for good where acknowledgements take ten intervals and more",
+        arguments: [1_600, 2_500, 3_500])
+    func acknowledgements(delay: Int64) {
+        let settings = ClusterSettings(
+            nodes: 3, interval: .milliseconds(200), link: LinkModel(delay: .milliseconds(1)))
+        var world = World(settings, seed: 1)
+        world.run(until: world.now + .seconds(5))
+        for place in 1..<3 { world.setLink(LinkModel(delay: .milliseconds(delay)), from: 0, to: place) }
+        world.run(until: world.now + .seconds(15))
+        for place in 1..<3 {
+            let report = world.hosts[0].endpoint?.monitor.report(of: world.hosts[place].id)
+            #expect(report?.state == .trusted && report?.verdict == nil)
+        }
+    }
+
     @Test("is no crash without pings either, from the first late heartbeat on, and is not voted against")
     func withoutPings() {
         var settings = ClusterSettings(

@@ -5,8 +5,8 @@
 package struct DeliveryRecord: Sendable, BitwiseCopyable {
     /// Whether the peer has acknowledged a datagram that was sent to the present address.
     private(set) var isProved = false
-    /// Whether it has acknowledged something since the last `reset`, and fewer than `Tuning.unheardMessages` datagrams went there after that.
-    var isAnswered: Bool { hasAnswered && unacknowledgedCount < Tuning.unheardMessages }
+    /// Whether it has acknowledged something new since the last `reset` or `awaitAnswer`, however long that was under way.
+    private(set) var isAnswered = false
     /// How many datagrams were sent there after the latest acknowledged one.
     private(set) var unacknowledgedCount: UInt64 = 0
     /// Since when such a datagram has been on its way; `nil` when there is none.
@@ -19,7 +19,6 @@ package struct DeliveryRecord: Sendable, BitwiseCopyable {
     /// How many of these have been counted as arrived or lost.
     private var judged: UInt64 = 0
     private static let memory: UInt64 = 32
-    private var hasAnswered = false
 
     /// Nothing was sent.
     package init() {}
@@ -40,7 +39,7 @@ package struct DeliveryRecord: Sendable, BitwiseCopyable {
     package mutating func learn(_ ack: LinkAcknowledgement, at arrival: Instant) -> Bool {
         for age in 0..<min(count, Self.memory, unacknowledgedCount)
         where ack.includes(numbers[Int((count - 1 - age) & 31)]) {
-            (isProved, hasAnswered) = (true, true)
+            (isProved, isAnswered) = (true, true)
             unacknowledgedCount = age
             unacknowledgedSince = age == 0 ? nil : arrival
             return true
@@ -60,6 +59,9 @@ package struct DeliveryRecord: Sendable, BitwiseCopyable {
             judged += 1
         }
     }
+
+    /// Forgets what was acknowledged up to now: only what is from here on shows that the peer hears this host.
+    mutating func awaitAnswer() { isAnswered = false }
 
     /// Starts the wait for an acknowledgement anew.
     mutating func restartWait(at now: Instant) {

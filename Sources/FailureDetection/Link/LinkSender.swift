@@ -131,6 +131,9 @@ struct LinkSender: Sendable, BitwiseCopyable {
     /// The peer is reached at another address from now on.
     mutating func addressChanged() { delivery.reset(isProved: false) }
 
+    /// Waits for the first new acknowledgement: what was sent to the peer's address has stayed without one.
+    mutating func awaitAnswer() { delivery.awaitAnswer() }
+
     /// Leaves out of all losses what was sent up to now: the peer was away.
     mutating func peerWasAway() { (absent, awaitsFirst) = (next - 1, true) }
 

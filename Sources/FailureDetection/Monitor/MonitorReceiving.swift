@@ -366,7 +366,7 @@ extension Monitor {
         }
         guard isUnheard != wasUnheard else { return }
         peers[index].standing = .trusted(isUnheard: isUnheard)
-        if !isUnheard { peers[index].sender.endOutage() }
+        if isUnheard { peers[index].sender.awaitAnswer() } else { peers[index].sender.endOutage() }
         note(
             isUnheard ? .asymmetric : .trust, of: index, at: now, verdict: peers[index].verdict,
             withEvidence: true, into: &effects)
