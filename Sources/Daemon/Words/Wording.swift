@@ -31,7 +31,7 @@ enum Wording {
         case .restart: "\(peer) has restarted; its epoch is \(notice.epoch?.description ?? "unknown") now"
         case .leave: departure(of: peer, backWithin: notice.duration)
         case .isolated:
-            "\(silentShare(notice.share)) fell silent together: this node or its network is more likely at fault"
+            "\(silence(of: notice.share)): this node or its network is more likely at fault"
         case .rejoined: "peers are heard again after \(span) of isolation"
         case .asymmetric:
             "\(peer) is heard but does not hear this node; \(deafness(notice.evidence, places, at: notice.at))"
@@ -95,9 +95,10 @@ enum Wording {
         return "\(peer) is leaving for a reboot, and is expected back within \(duration(absence))"
     }
 
-    private static func silentShare(_ share: SilentShare?) -> String {
-        guard let share, share.silent < share.members else { return "every peer" }
-        return "\(share.silent) of \(share.members) peers"
+    private static func silence(of share: SilentShare?) -> String {
+        // Of all peers some may have been silent before.
+        guard let share, share.silent < share.members else { return "no peer is heard any more" }
+        return "\(share.silent) of \(share.members) peers fell silent together"
     }
 
     private static func flapping(of peer: String, _ series: RestartSeries?) -> String {
