@@ -95,7 +95,9 @@ package struct SuspectControl: ParsableCommand {
             let status = exitCode(for: error).rawValue
             let text = fullMessage(for: error) + CommandSuggestion.text(for: arguments) + "\n"
             if status == 0 { context.output.write(text) } else { context.output.complain(text) }
-            return status
+            guard status != 0, CheckCommand.isAsked(by: arguments) else { return status }
+            context.output.write("SUSPECTD UNKNOWN - \(message(for: error))\n")
+            return CheckReport.State.unknown.rawValue
         }
     }
 }

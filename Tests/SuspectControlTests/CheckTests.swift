@@ -249,6 +249,15 @@ struct CheckTests {
         #expect(outcome.results.contains("it does not answer within 30 ms"))
     }
 
+    @Test(
+        "a wrong command line is UNKNOWN with a line, for a monitoring system takes other statuses for CRITICAL",
+        arguments: [["-w", "x"], ["-w", "3", "-c", "1"], ["--timeout", "0s"], ["--nosuch"]])
+    func wrongCommandLine(arguments: [String]) {
+        let outcome = control(["check"] + arguments)
+        #expect(outcome.status == 3 && outcome.results.hasPrefix("SUSPECTD UNKNOWN - "))
+        #expect(outcome.remarks.contains("Usage: suspectctl check"))
+    }
+
     @Test("of many peers the first are named and the rest is counted")
     func many() {
         let peers = (0..<30).map { Sample.peer("p\($0 + 10)", .suspected) }
@@ -277,7 +286,7 @@ struct CheckTests {
             ["--left-warning", "soon"],
         ])
     func usage(arguments: [String]) {
-        #expect(control(["check"] + arguments).status == 64)
+        #expect(control(["check"] + arguments).status == 3)
     }
 
     @Test("with --json the same is one object")

@@ -131,7 +131,7 @@ struct LogCommandTests {
         #expect(control(["cut", "a@1:3", logA, logB]).results.contains("b (crash)"))
         #expect(
             control(["--json", "cut", "a@1:3", logA, logB]).results
-                == #"[{"dot":"a@1:3","process":"a@1","suspects":[{"cause":"crash","peer":"b"}],"#
+                == #"[{"dot":"a@1:3","ended":false,"process":"a@1","suspects":[{"cause":"crash","peer":"b"}],"#
                 + #""timeUSec":1795376412000000,"trusts":[]}]"# + "\n")
         #expect(control(["cut", "a@1:9", logA]).status == 1)
     }

@@ -82,6 +82,24 @@ struct ServiceCommandTests {
         #expect(outcome.status == 0 && outcome.results.contains("it was there"), "\(outcome.remarks)")
     }
 
+    @Test(
+        "of one id the latest events are those about it, however many of others came after",
+        arguments: [1, 2, 5])
+    func latestOfOne(count: Int) {
+        daemon.update { state in
+            state.allEvents = (1...6).map { number in
+                EventReport(
+                    timeUSec: number, dot: DotText(id: "db1", epoch: 1, counter: number),
+                    event: .suspect,
+                    peer: number <= 3 ? "db2" : "db3", evidence: EvidenceReport(reason: "event \(number)"))
+            }
+        }
+        let outcome = control(["events", "db2", "--last", "\(count)", "--socket", daemon.path])
+        daemon.stop()
+        let numbers = (1...6).filter { outcome.results.contains("event \($0)") }
+        #expect(numbers == Array((1...3).suffix(count)), "\(outcome.results)")
+    }
+
     @Test("are listed as JSON with every name that scripts may rely on")
     func json() throws {
         let outcome = run("services", "--json", "--host", "db3")
@@ -218,7 +236,7 @@ struct ServiceCommandTests {
         #expect(
             warned.results.hasSuffix("db2/postgres failed 4.2 s ago: signal, signal 9 (proved)\n"))
         #expect(control(["check", "--service-critical", "1", "--socket", daemon.path]).status == 2)
-        #expect(control(["check", "--service-critical", "0", "--socket", daemon.path]).status == 64)
+        #expect(control(["check", "--service-critical", "0", "--socket", daemon.path]).status == 3)
         daemon.update { $0.allServices[1].state = .up }
         #expect(control(["check", "--socket", daemon.path]).status == 0)
         daemon.stop()

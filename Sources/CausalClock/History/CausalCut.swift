@@ -23,10 +23,12 @@ public struct CausalCut: Sendable {
         public var event: Int?
         /// What it believed of its peers, by name.
         public var beliefs: [Belief]
+        /// Whether a later process of the same host is in the cut: what it believed counts no more.
+        public var hasEnded = false
     }
 
     /// Every process that has an event in the cut, by name.
-    public let fronts: [Front]
+    public private(set) var fronts: [Front]
 
     /// Everything that could have influenced the event at `index`, and itself.
     public init(at index: Int, in history: LogHistory) {
@@ -36,6 +38,13 @@ public struct CausalCut: Sendable {
             let event = history.floor(counter, at: process)
             let beliefs = event.map { Self.beliefs(of: process, upTo: $0, in: history) } ?? []
             return Front(process: process, counter: counter, event: event, beliefs: beliefs)
+        }
+        for index in fronts.indices.dropLast() {
+            let (former, next) = (fronts[index].process, fronts[index + 1].process)
+            // One that continues with a later incarnation keeps what it believed.
+            fronts[index].hasEnded =
+                history.processes[former].host == history.processes[next].host
+                && history.continuations[former] == nil
         }
     }
 

@@ -13,7 +13,7 @@ struct CheckCommand: ControlCommand {
             startup_grace; after that it is CRITICAL. Peers that left or do not hear this node (outbound) are named, and a \
             WARNING once that has lasted; one that was never heard counts as suspected after a grace of its own, and immediately \
             while no other peer is heard. \
-            Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
+            Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, also for a wrong command line.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -80,6 +80,13 @@ struct CheckCommand: ControlCommand {
         }
         guard timeout.microseconds > 0 else { throw ValidationError("--timeout must be longer than 0s.") }
     }
+
+    /// Whether a command line is one of a monitoring system, which takes any status but 0 to 3 for CRITICAL.
+    static func isAsked(by arguments: [String]) -> Bool {
+        arguments.first { !$0.hasPrefix("-") && !$0.contains("/") } == configuration.commandName
+    }
+
+    func exitStatus(for failure: ControlFailure) -> Int32 { CheckReport.State.unknown.rawValue }
 
     func run(in context: ControlContext) throws(ControlFailure) -> Int32 {
         let report = report(context)

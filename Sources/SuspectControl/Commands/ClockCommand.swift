@@ -32,7 +32,7 @@ struct ClockCommand: ControlCommand {
         }
         let meaning =
             clock.exact
-            ? "exact: nothing else can have influenced \(clock.dot) (proved)"
+            ? "exact: of the hosts configured here, nothing else can have influenced \(clock.dot) (proved)"
             : "a lower bound: this much could have influenced \(clock.dot) (proved), and perhaps more"
         return table.lines(style) + ["", meaning.printable]
     }

@@ -41,6 +41,8 @@ struct CutCommand: ControlCommand {
         let timeUSec: Int64?
         let suspects: [Suspect]
         let trusts: [String]
+        /// Whether a later process of the host is in the state.
+        let ended: Bool
     }
 
     private struct Suspect: Encodable {
@@ -79,15 +81,17 @@ struct CutCommand: ControlCommand {
         return ExitStatus.success
     }
 
+    /// A process that has ended suspects and trusts no host any more.
     private func row(_ front: CausalCut.Front, _ history: LogHistory) -> Row {
         let name = history.processes[front.process]
+        let beliefs = front.hasEnded ? [] : front.beliefs
         return Row(
             process: name.text, dot: "\(EventName(name, front.counter))",
             timeUSec: front.event.flatMap { history.events[$0].entry.timeUSec },
-            suspects: front.beliefs.filter { $0.kind == .suspect }.map {
+            suspects: beliefs.filter { $0.kind == .suspect }.map {
                 Suspect(peer: $0.peer, cause: $0.cause)
             },
-            trusts: front.beliefs.filter { $0.kind == .trust }.map(\.peer))
+            trusts: beliefs.filter { $0.kind == .trust }.map(\.peer), ended: front.hasEnded)
     }
 
     private func write(_ rows: [Row], isExact: Bool, _ context: ControlContext) {
@@ -97,7 +101,8 @@ struct CutCommand: ControlCommand {
             let suspects = row.suspects.map { $0.peer + ($0.cause.map { " (\($0))" } ?? "") }
             table.append([
                 Table.Cell(row.dot), Table.Cell(row.timeUSec.map { WallTime.text($0, digits: 3) } ?? "–"),
-                Table.Cell(suspects.joined(separator: ", "), ink: .red),
+                row.ended
+                    ? Table.Cell("(ended)", ink: .dim) : Table.Cell(suspects.joined(separator: ", "), ink: .red),
                 Table.Cell(row.trusts.joined(separator: ", ")),
             ])
         }

@@ -41,13 +41,15 @@ struct EventsCommand: ControlCommand {
         let printer = EventPrinter(context: context, isJSON: global.json)
         guard follow else {
             var connection = try connect(context)
-            let events = try list(&connection, last: last)
+            // With a filter the latest of those that fit are wanted.
+            let events = try list(&connection, last: subscription.peers.isEmpty ? last : nil)
             // What has been removed meanwhile may still have events.
             for name in subscription.peers
             where !events.contains(where: { $0.peer == name || $0.serviceID?.description == name }) {
                 try connection.require(name)
             }
-            try printer.print(events.filter { subscription.parameters.concerns($0) })
+            let wanted = events.filter { subscription.parameters.concerns($0) }
+            try printer.print(Array(wanted.suffix(last ?? wanted.count)))
             return ExitStatus.success
         }
         var follower = EventFollower(

@@ -56,9 +56,11 @@ struct EventFollower: ~Copyable {
     private func printLatest(_ last: Int) throws(ControlFailure) -> Set<EventKey> {
         guard last > 0 else { return [] }
         var connection = try StatusConnection(path: socket)
-        let latest = ListEventsParameters(last: last)
+        // With a filter the latest of those that fit are wanted.
+        let latest = ListEventsParameters(last: parameters.peers == nil ? last : nil)
         let events = try connection.call(.listEvents, latest, as: ListEventsReply.self).events
-        try printer.print(events.filter { parameters.concerns($0) })
+        let wanted = events.filter { parameters.concerns($0) }.suffix(last)
+        try printer.print(Array(wanted))
         return Set(events.map { EventKey($0) })
     }
 

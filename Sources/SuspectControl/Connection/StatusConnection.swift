@@ -12,6 +12,8 @@ struct StatusConnection: ~Copyable {
     private let stream: UnixStream
     private let patience: Int64
     private let deadline: Int64
+    /// How long it had to answer when it was connected to: said where it does not.
+    private let granted: Int64
     private var client = VarlinkClient()
 
     /// Connects.
@@ -24,8 +26,9 @@ struct StatusConnection: ~Copyable {
     init(
         path: String, patience: Int64 = Self.patience, until deadline: Int64 = .max
     ) throws(ControlFailure) {
+        granted = Self.wait(patience, until: deadline)
         do throws(SystemCallError) {
-            stream = try UnixStream.connect(to: path, timeout: Self.wait(patience, until: deadline))
+            stream = try UnixStream.connect(to: path, timeout: granted)
         } catch {
             guard error.errno != .permissionDenied else { throw .notAdmitted(socket: path) }
             throw .unreachable(socket: path, cause: "\(error.errno)")
@@ -64,7 +67,7 @@ struct StatusConnection: ~Copyable {
         _ parameters: SubscribeParameters = SubscribeParameters(snapshot: true)
     ) throws(ControlFailure) -> [PeerReport] {
         try send(MonitorMethod.subscribe, parameters, more: true)
-        guard let reply = try nextReply(within: wait) else { throw silent() }
+        let reply = try reply()
         return try decode(reply, of: MonitorMethod.subscribe, as: SubscribeReply.self).peers ?? []
     }
 
@@ -82,7 +85,7 @@ struct StatusConnection: ~Copyable {
     /// Begins to record a peer, and returns the first reply, which holds no heartbeat.
     mutating func record(_ id: String) throws(ControlFailure) -> RecordReply {
         try send(MonitorMethod.record, PeerParameters(id: id), more: true)
-        guard let reply = try nextReply(within: wait) else { throw silent() }
+        let reply = try reply()
         return try decode(reply, of: MonitorMethod.record, as: RecordReply.self)
     }
 
@@ -97,7 +100,7 @@ struct StatusConnection: ~Copyable {
         to method: some VarlinkMethod, _ parameters: some Encodable, as type: Reply.Type
     ) throws(ControlFailure) -> Reply {
         try send(method, parameters, more: false)
-        guard let reply = try nextReply(within: wait) else { throw silent() }
+        let reply = try reply()
         return try decode(reply, of: method, as: type)
     }
 
@@ -114,6 +117,14 @@ struct StatusConnection: ~Copyable {
             throw .unreachable(socket: path, cause: "\(error)")
         }
         guard sent else { throw .unreachable(socket: path, cause: "it does not take the call") }
+    }
+
+    /// Waits for a reply that has to come.
+    private mutating func reply() throws(ControlFailure) -> VarlinkReply {
+        guard let reply = try nextReply(within: wait) else {
+            throw .silent(socket: path, patience: Int((granted + 999_999) / 1_000_000) * 1_000)
+        }
+        return reply
     }
 
     private mutating func nextReply(within nanoseconds: Int64) throws(ControlFailure) -> VarlinkReply? {
@@ -146,8 +157,6 @@ struct StatusConnection: ~Copyable {
             return outcome
         }
     }
-
-    private func silent() -> ControlFailure { .silent(socket: path, patience: Int(patience / 1_000)) }
 }
 
 /// Turns a reply into what it carries, or into the failure that it reports.
