@@ -26,7 +26,7 @@ package enum KeyFiles {
     package static func load(_ names: [String]) throws(Failure) -> Keyring? {
         guard names.count <= Keyring.limit else {
             throw Failure(
-                "[security] keys names \(names.count) files; at most \(Keyring.limit): "
+                "names \(names.count) files; at most \(Keyring.limit): "
                     + "remove those that no node seals with any more")
         }
         var keys: [SealingKey] = []
@@ -41,7 +41,7 @@ package enum KeyFiles {
         for (place, number) in keyring.fingerprints.enumerated() {
             guard let first = keyring.fingerprints.firstIndex(of: number), first < place else { continue }
             throw Failure(
-                "[security] keys: \"\(names[first])\" and \"\(names[place])\" hold the same key; leave one of them "
+                "\"\(names[first])\" and \"\(names[place])\" hold the same key; leave one of them "
                     + "out, and make a new key with \"suspectctl key new FILE\"")
         }
     }
@@ -71,7 +71,7 @@ package enum KeyFiles {
 
     private static func missing(_ name: String, _ what: String) -> Failure {
         Failure(
-            "[security] keys: \"\(name)\" names a credential, \(what); "
+            "\"\(name)\" names a credential, \(what); "
                 + "add LoadCredential=\(name):FILE to the unit, or write a path with a slash",
             errno: .noSuchFileOrDirectory)
     }

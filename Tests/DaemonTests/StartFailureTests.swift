@@ -41,7 +41,9 @@ extension RealDaemons {
             let cluster = try TestCluster(["a", "b"])
             let text = textOfFile(cluster["a"].configuration)
             try writeFile(text + "[security]\nkeys = [\"/none/k\"]\n", to: cluster["a"].configuration)
-            #expect(try failedStart(cluster["a"], code: 78).contains("cannot read the key"))
+            let line = text.split(separator: "\n", omittingEmptySubsequences: false).count + 1
+            let place = "\(cluster["a"].configuration):\(line): security.keys: cannot read the key"
+            #expect(try failedStart(cluster["a"], code: 78).contains(place))
             try writeFile(text + "[security]\nkeys = [\"k\"]\n", to: cluster["a"].configuration)
             #expect(try failedStart(cluster["a"], code: 78).contains("add LoadCredential=k:FILE to the unit"))
         }

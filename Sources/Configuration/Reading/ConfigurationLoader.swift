@@ -11,6 +11,9 @@ package struct LoadedConfiguration: Sendable, Equatable {
 
     /// Where the keys of `[node]` are written, as `FILE:LINE`; only those that are.
     package let nodeOrigins: [String: String]
+
+    /// Where the keys are named, as `FILE:LINE: security.keys`; the main file where nothing names them.
+    package let keysPlace: String
 }
 
 /// Reads the main file and the `conf.d/*.toml` beside it.
@@ -33,7 +36,8 @@ package enum ConfigurationLoader {
         }
         return LoadedConfiguration(
             settings: settings, warnings: warnings, files: diagnostics.files,
-            nodeOrigins: builder.root.origins(in: "node"))
+            nodeOrigins: builder.root.origins(in: "node"),
+            keysPlace: "\(builder.root.origins(in: "security")["keys"] ?? path): security.keys")
     }
 
     /// Reads all files; what is wrong with them is recorded.

@@ -27,7 +27,7 @@ package enum Daemon {
         let transport = try Transport.open(settings, inheriting: inheritance)
         let lock = try lockStateDirectory(of: settings.node)
         let unserved = try MetricsServer.start(settings.node, inheriting: inheritance)
-        let keyring = try keyring(settings.security, path: path)
+        let keyring = try keyring(of: configuration)
         let now = Instant(nanoseconds: Clocks.boottime())
         let beginning = try Beginning(settings, id: id, inheriting: inheritance, at: now)
         if inheritance.activated.isEmpty { transport.store(replacing: !inheritance.kept.isEmpty) }
@@ -129,11 +129,11 @@ package enum Daemon {
         }
     }
 
-    private static func keyring(_ security: SecuritySettings, path: String) throws(StartFailure) -> Keyring? {
+    private static func keyring(of loaded: LoadedConfiguration) throws(StartFailure) -> Keyring? {
         do throws(KeyFiles.Failure) {
-            return try KeyFiles.load(security.keys)
+            return try KeyFiles.load(loaded.settings.security.keys)
         } catch {
-            throw StartFailure(configuration: "\(path): \(error)", errno: error.errno)
+            throw StartFailure(configuration: "\(loaded.keysPlace): \(error)", errno: error.errno)
         }
     }
 }

@@ -19,7 +19,7 @@ extension NodeState {
         }
         let objections =
             trusted.isEmpty ? [] : objections(to: fresh, of: settings.security.keys, trusted: trusted)
-        guard objections.isEmpty else { return objections.map { "security.keys: \($0)" } }
+        guard objections.isEmpty else { return objections }
         keyring = fresh
         endpoint.setSealer(fresh)
         return []

@@ -24,7 +24,7 @@ struct FreshConfiguration: Sendable {
         do {
             keyring = try KeyFiles.load(loaded.settings.security.keys)
         } catch {
-            throw ReloadFailure(errors: ["\(path): \(error)"])
+            throw ReloadFailure(errors: ["\(loaded.keysPlace): \(error)"])
         }
         peers = loaded.settings.peers.compactMap { FailureDetection.PeerSettings($0) }
     }
@@ -71,7 +71,7 @@ extension NodeState {
             throw ReloadFailure(errors: changed.map { needsRestart($0, in: fresh.loaded) })
         }
         let objections = take(fresh.keyring, of: fresh.loaded.settings)
-        guard objections.isEmpty else { throw ReloadFailure(errors: objections.map { "\(path): \($0)" }) }
+        guard objections.isEmpty else { throw ReloadFailure(errors: objections.map { "\(fresh.loaded.keysPlace): \($0)" }) }
     }
 
     /// Why a key of `[node]` keeps a configuration from being taken: it is written there, or follows from what is.
@@ -81,10 +81,12 @@ extension NodeState {
         let change =
             origin != nil
             ? "cannot change while the daemon runs"
-            : "follows from \(basis), as no file sets it, and would be \(fresh.settings.node.value(of: key)) instead of "
-                + "\(configuration.settings.node.value(of: key)), which cannot change while the daemon runs"
+            : "follows from \(basis), as no file sets it, and would be \(shown(fresh.settings.node.value(of: key))) instead of "
+                + "\(shown(configuration.settings.node.value(of: key))), which cannot change while the daemon runs"
         return "\(origin ?? path): node.\(key): \(change); restart it: systemctl restart suspectd"
     }
+
+    private func shown(_ value: String) -> String { value.isEmpty ? "none" : value }
 
     /// The first error of a configuration that was refused, for the line of `systemctl status`; `nil` while the latest is in force.
     var refusalText: String? {

@@ -49,20 +49,13 @@ struct ConfigCheckCommand: ControlCommand {
         }
         let check = KeyCheck(loaded.settings.security.keys)
         guard check.errors.isEmpty else {
-            let place = keysPlace
+            let place = loaded.keysPlace
             return try refuse(
                 check.errors.map { "\(place): \($0)" },
                 warnings: loaded.warnings.map(\.description) + check.warnings.map { "\(place): \($0)" },
                 in: context)
         }
-        return try accept(loaded, warnings: check.warnings.map { "\(keysPlace): \($0)" }, in: context)
-    }
-
-    /// Where the keys are named, as `FILE:LINE: security.keys`.
-    private var keysPlace: String {
-        let origin = try? ConfigurationLoader.explain(path: file)
-            .first { $0.table == "security" && $0.key == "keys" && $0.isWritten }?.origin
-        return "\(origin ?? file): security.keys"
+        return try accept(loaded, warnings: check.warnings.map { "\(loaded.keysPlace): \($0)" }, in: context)
     }
 
     private func accept(
