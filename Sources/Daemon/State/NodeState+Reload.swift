@@ -117,12 +117,13 @@ extension NodeState {
         reloadFailure = nil
         loaded = now
         let removed = retire(allBut: settings.peers)
+        let known = Set((0..<endpoint.monitor.count).map { endpoint.monitor.id(ofPeer: $0) })
         endpoint.retune(fresh.peers, at: now)
         endpoint.setQuorum(FailureDetection.Quorum(settings.quorum))
         addresses.configure(settings.peers, at: now, endpoint: &endpoint)
         reportReload(
             "configuration loaded from \(path): \(countText(settings.peers.count, "peer"))"
-                + Self.removalText(removed),
+                + Self.removalText(removed) + absenceText(besides: known),
             priority: .notice)
         announceRemoval(of: removed)
         outboundSince = outboundSince.filter { endpoint.monitor.index(of: $0.key) != nil }

@@ -59,4 +59,16 @@ extension NodeState {
         let more = peers.count > namedPeers ? " and \(peers.count - namedPeers) more" : ""
         return "; no longer watched: \(names.joined(separator: ", "))\(more)"
     }
+
+    /// The same of peers that are watched again and had left before they were removed; nothing without one.
+    func absenceText(besides known: Set<HostID>) -> String {
+        let monitor = endpoint.monitor
+        let absent = (0..<monitor.count).filter {
+            monitor.state(ofPeer: $0) == .left && !known.contains(monitor.id(ofPeer: $0))
+        }
+        guard !absent.isEmpty else { return "" }
+        let names = absent.prefix(Self.namedPeers).map { monitor.id(ofPeer: $0).description }
+        let more = absent.count > names.count ? " and \(absent.count - names.count) more" : ""
+        return "; watched again, and still away as planned: \(names.joined(separator: ", "))\(more)"
+    }
 }

@@ -94,6 +94,7 @@ package struct WorldChecks: Sendable {
         for peer in 0..<settings.nodes where world.latestReload != nil && !peers[place].contains(peer) {
             reported[place][peer] = LastReport()
         }
+        noteAbsent(of: monitor, at: place, in: world)
         let goesOn = latest[place]?.epoch == monitor.clock.epoch
         if !goesOn { (latest[place], entries[place]) = (nil, []) }
         guard isNew else { return }
@@ -104,6 +105,17 @@ package struct WorldChecks: Sendable {
         checkResumption(resumption, at: place, in: world)
         for index in 0..<monitor.count {
             reported[place][peers[place][index]] = LastReport(resumption.reports[index])
+        }
+    }
+
+    /// What a reload watches again that had left is away still, and its answer says so.
+    private mutating func noteAbsent(of monitor: Monitor, at place: Int, in world: World) {
+        guard world.latestReload != nil else { return }
+        for index in 0..<monitor.count where monitor.state(ofPeer: index) == .left {
+            let peer = peers[place][index]
+            if reported[place][peer].word == .nothing {
+                reported[place][peer] = LastReport(monitor.report(ofPeer: index))
+            }
         }
     }
 
