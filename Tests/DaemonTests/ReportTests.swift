@@ -76,6 +76,29 @@ extension RealDaemons {
         }
 
         @Test(
+            "a peer that had left when a reload removed it is still away when another adds it, which is said")
+        func addedAgain() throws {
+            let cluster = try TestCluster()
+            let daemon = cluster["a"]
+            try cluster.start()
+            try cluster["c"].send(SIGTERM)
+            let hasLeft = try eventually { try daemon.peer("c").state == .left }
+            #expect(hasLeft)
+            let text = textOfFile(daemon.configuration)
+            let peer = "[[peer]]\nid = \"c\"\naddress = \"\(cluster.addresses[2])\"\n"
+            for next in [text.replacing(peer, with: ""), text] {
+                try writeFile(next, to: daemon.configuration)
+                let reload = try Subprocess.run(Programs.control, ["--socket", daemon.socket, "reload"])
+                #expect(reload.status == 0, "\(reload.text)")
+            }
+            #expect(try daemon.peer("c").state == .left)
+            let isSaid = eventually {
+                daemon.logText.contains("watched again, and still away as planned: c")
+            }
+            #expect(isSaid)
+        }
+
+        @Test(
             "each of those that fell silent with most others is reported as a suspect, and the texts say which are heard"
         )
         func isolated() throws {
