@@ -233,7 +233,15 @@ check_continuity() {
     check "without the store a new life begins" [ "$(epoch)" -gt "$epoch" ]
     repeal 30-no-store.conf
     inside systemctl restart suspectd
+    configure db2 db3
+    inside systemctl restart suspectd
+    check "a restart takes another list of peers" within 5 peers_include db3
+    configure db2
+    inside systemctl restart suspectd
+    check "and reports the peer that it removes" within 5 removes db3
 }
+
+removes() { inside suspectctl --json events | grep -F '"event":"removed"' | grep -qF "\"$1\""; }
 
 # A reboot that waits for something else first, and is called off when the daemon has stopped.
 check_reboot() {

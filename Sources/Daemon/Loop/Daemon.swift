@@ -156,6 +156,12 @@ extension NodeState {
     fileprivate mutating func announce(_ beginning: borrowing Beginning) {
         away = beginning.away
         skippedEvents = beginning.skipped
+        announceRemoval(of: beginning.removed)
+        if !beginning.removed.isEmpty {
+            announce(
+                .start, "the configuration has changed since the last process\(Self.removalText(beginning.removed))",
+                priority: .notice, id: .configuration)
+        }
         if let taken = beginning.unstored { noteUnstored(taken) }
         if let doubt = beginning.doubt { announce(.start, doubt, priority: .warning, id: .start) }
         guard let reason = beginning.unusableReason else { return }

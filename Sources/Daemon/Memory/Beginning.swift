@@ -15,6 +15,8 @@ struct Beginning: ~Copyable {
     let away: TimeSpan?
     /// How many numbers of events are passed over, because last words with a later one were sent.
     let skipped: UInt64
+    /// The peers of the process before that are not configured any more.
+    let removed: [NodeState.RemovedPeer]
     /// Why what was left behind cannot be used, if it cannot.
     let unusableReason: String?
     /// The epoch that could not be stored, and why; `nil` when it is on the disk.
@@ -67,6 +69,7 @@ struct Beginning: ~Copyable {
         monitor = Monitor(id: id, epoch: taken.epoch, peers: peers, seed: seed, at: began)
         away = nil
         skipped = 0
+        removed = []
         self.unusableReason = unusableReason
         keeper = MemoryKeeper.stored()
     }
@@ -92,6 +95,10 @@ struct Beginning: ~Copyable {
         began = now
         skipped = record.snapshot.counter - known
         away = now - record.snapshot.taken
+        let staying = Set(peers.map(\.id))
+        removed = record.snapshot.peers.filter { !staying.contains($0.id) }.map {
+            NodeState.RemovedPeer(id: $0.id, state: $0.state, verdict: $0.verdict)
+        }
         unusableReason = nil
         unstored = store.rewrite(record.snapshot.epoch, of: id)
         doubt = nil
