@@ -3,9 +3,9 @@
 /// What arrived while the loop did not run is read before any peer is judged, so a stall costs messages only when the
 /// host stood still as a whole, its network included. That calls for patience, and patience has to end: a host that is
 /// starved all the time must still find out that a peer has crashed. So a stall that is longer than all that was
-/// forgiven before gives back its whole length, and a whole interval, in which a heartbeat must come; shorter ones share
-/// a budget of four times the interval and the margin. Whatever stalls there are, with L the longest of them, a deadline
-/// moves by no more than 2 (L + interval) + 4 (interval + margin).
+/// forgiven before gives back its whole length, and an interval and a round trip, in which a heartbeat must come; shorter
+/// ones share a budget of four times the interval and the margin. Whatever stalls there are, with L the longest of them, a
+/// deadline moves by no more than 2 (L + interval + round trip) + 4 (interval + margin).
 struct StallAllowance: Sendable, BitwiseCopyable {
     private var total = TimeSpan.zero
     private var spent = TimeSpan.zero

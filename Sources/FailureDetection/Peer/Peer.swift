@@ -299,7 +299,9 @@ extension Peer {
         let before = deadline
         switch forgiveness.grant(away, budget: budget) {
         case .whole:
-            deadline = max(deadline + away, now + interval + LocalHealth.stallThreshold)
+            // What was under way when the host moved on may be lost, too: its next message takes a way of its own.
+            let way = roundTrip.smoothed ?? .zero
+            deadline = max(deadline + away, now + interval + way + LocalHealth.stallThreshold)
             probes.restart(at: now)
         case .part(let part): deadline = deadline + part
         }
