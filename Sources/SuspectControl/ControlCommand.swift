@@ -96,7 +96,8 @@ package struct SuspectControl: ParsableCommand {
             let text = fullMessage(for: error) + CommandSuggestion.text(for: arguments) + "\n"
             if status == 0 { context.output.write(text) } else { context.output.complain(text) }
             guard status != 0, CheckCommand.isAsked(by: arguments) else { return status }
-            context.output.write("SUSPECTD UNKNOWN - \(message(for: error))\n")
+            let reason = message(for: error).prefix { $0 != "\n" }.replacing("|", with: "/")
+            context.output.write("SUSPECTD UNKNOWN - \(reason)\n")
             return CheckReport.State.unknown.rawValue
         }
     }

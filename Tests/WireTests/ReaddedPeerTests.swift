@@ -62,6 +62,28 @@ struct ReaddedPeerTests {
         for name in ["a", "b"] { #expect(restarted.report(name, on: "c")?.lossOut == 0, "\(name)") }
     }
 
+    @Test(
+        "one that was dead before this host ever watched it is no broken link, though others have news of it")
+    func addedDead() {
+        var network = ClusterNetwork(3)
+        network.reload("a", watching: "ab")
+        network.run(.seconds(3))
+        network.kill("c")
+        network.run(.seconds(3))
+        network.reload("a", watching: "abc")
+        network.run(.seconds(6))
+        #expect(network.report("a", on: "c")?.state == .suspected)
+        let causes = network.reported(.suspect, by: "a", about: "c").map(\.cause)
+        #expect(causes.allSatisfy { $0 != .link }, "\(causes)")
+    }
+
+    @Test("one whose absence is over is given the usual grace when it is added again")
+    func overdue() {
+        var peer = Peer(settings("c"), at: start)
+        peer.resumeAbsence(since: start, until: start + .seconds(1), at: start + .seconds(60))
+        #expect(peer.state == .left && peer.returnDue == start + .seconds(60) + settings("c").startupGrace)
+    }
+
     @Test("one that died meanwhile is no broken link, though others still have news of it")
     func died() {
         let network = network(meanwhile: { $0.kill("c") })

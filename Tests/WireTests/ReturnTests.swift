@@ -95,7 +95,22 @@ struct ReturnTests {
                 "\(reported.map(\.kind))")
             #expect(endpoint.monitor.state(ofPeer: 0) == .trusted)
             #expect(endpoint.monitor.report(ofPeer: 0).suspicions == 0)
+            #expect(reported.first { $0.kind == .restart }?.verdict == nil)
+            #expect(endpoint.monitor.report(ofPeer: 0).crashes == 0)
         }
+    }
+
+    @Test("a host that is back after its time was suspected, and its return is no crash either")
+    func late() {
+        var (endpoint, _) = afterLeave(announcing: Self.absence)
+        _ = pass(&endpoint, from: .zero, to: Self.absence + .seconds(60))
+        #expect(endpoint.monitor.state(ofPeer: 0) == .suspected)
+        var outbox = Outbox()
+        let now = Self.left + Self.absence + .seconds(60)
+        endpoint.turn(datagram(.heartbeat, epoch: 2, sent: now), at: now, into: &outbox)
+        #expect(outbox.notices.first { $0.kind == .restart }?.verdict == nil)
+        #expect(endpoint.monitor.state(ofPeer: 0) == .trusted)
+        #expect(endpoint.monitor.report(ofPeer: 0).crashes == 0)
     }
 
     @Test("it is remembered over a restart of ours, and one that was none is none then either")

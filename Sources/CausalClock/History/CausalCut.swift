@@ -39,12 +39,12 @@ public struct CausalCut: Sendable {
             let beliefs = event.map { Self.beliefs(of: process, upTo: $0, in: history) } ?? []
             return Front(process: process, counter: counter, event: event, beliefs: beliefs)
         }
-        for index in fronts.indices.dropLast() {
-            let (former, next) = (fronts[index].process, fronts[index + 1].process)
-            // One that continues with a later incarnation keeps what it believed.
-            fronts[index].hasEnded =
-                history.processes[former].host == history.processes[next].host
-                && history.continuations[former] == nil
+        for place in fronts.indices.dropLast().reversed() {
+            let (former, next) = (fronts[place], fronts[place + 1])
+            // One that continues with a later incarnation keeps what it believed, as long as that runs.
+            fronts[place].hasEnded =
+                history.processes[former.process].host == history.processes[next.process].host
+                && (history.continuations[former.process] == nil || next.hasEnded)
         }
     }
 

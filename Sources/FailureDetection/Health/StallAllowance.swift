@@ -4,8 +4,9 @@
 /// host stood still as a whole, its network included. That calls for patience, and patience has to end: a host that is
 /// starved all the time must still find out that a peer has crashed. So a stall that is longer than all that was
 /// forgiven before gives back its whole length, and an interval and a round trip, in which a heartbeat must come; shorter
-/// ones share a budget of four times the interval and the margin. Whatever stalls there are, with L the longest of them, a
-/// deadline moves by no more than 2 (L + interval + round trip) + 4 (interval + margin).
+/// ones share a budget of four times the interval and the margin. Whatever stalls one process has, with L the longest of them,
+/// a deadline moves by no more than 2 (L + interval + round trip) + 4 (interval + margin); a time between two processes comes
+/// in addition.
 struct StallAllowance: Sendable, BitwiseCopyable {
     private var total = TimeSpan.zero
     private var spent = TimeSpan.zero

@@ -19,7 +19,7 @@ struct MassSilence: Sendable, BitwiseCopyable {
 extension Monitor {
     /// Whether the silence of the peer at an index is blamed on us.
     func isInSilentCohort(_ index: Int) -> Bool {
-        guard isolatedSince != nil, (peers[index].lastHeard ?? started) <= isolation.heardUpTo,
+        guard isolatedSince != nil, lastHeard(index) <= isolation.heardUpTo,
             !peers.ask(index, { $0.isUnaddressed || $0.isSaidToHaveEnded })
         else { return false }
         // The silence of one that was suspected before most fell silent is unrelated.
@@ -120,7 +120,7 @@ extension Monitor {
     func isSharedByOthers(upTo instant: Instant, at now: Instant) -> Bool {
         let judgementTime = judgementTime(at: now)
         return peers.indices.contains { index in
-            (peers[index].lastHeard ?? started) <= instant && peers[index].deadline <= judgementTime
+            lastHeard(index) <= instant && peers[index].deadline <= judgementTime
                 && hasLastingWitness(index, at: now)
         }
     }

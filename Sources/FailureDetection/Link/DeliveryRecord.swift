@@ -5,7 +5,7 @@
 package struct DeliveryRecord: Sendable, BitwiseCopyable {
     /// Whether the peer has acknowledged a datagram that was sent to the present address.
     private(set) var isProved = false
-    /// Whether it has acknowledged something new since the last `reset` or `awaitAnswer`, however long that was under way.
+    /// Whether it has acknowledged something new since the last `reset` or `awaitAnswer`, of the latest 32 datagrams that went there.
     private(set) var isAnswered = false
     /// How many datagrams were sent there after the latest acknowledged one.
     private(set) var unacknowledgedCount: UInt64 = 0

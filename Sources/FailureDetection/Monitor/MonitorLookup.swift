@@ -21,9 +21,8 @@ extension Monitor {
     func overdueSince(_ index: Int) -> Instant { peers.ask(index) { overdueSince($0) } }
 
     func overdueSince(_ peer: borrowing Peer) -> Instant {
-        var heard = peer.lastHeard
-        if heard == nil { heard = peer.history.heardBefore }
-        return (heard ?? started) + peer.interval + peer.margin
+        guard let heard = peer.lastHeard else { return peer.watchedSince + peer.interval + peer.margin }
+        return heard + peer.interval + peer.margin
     }
 
     /// Whether the peer at an index was heard after an instant.
@@ -34,7 +33,7 @@ extension Monitor {
 
     /// When the peer at an index was last heard; the start, if never.
     func lastHeard(_ index: Int) -> Instant {
-        guard let heard = peers[index].lastHeard else { return started }
+        guard let heard = peers[index].lastHeard else { return peers[index].watchedSince }
         return heard
     }
 

@@ -25,15 +25,17 @@ extension Monitor {
         schedule(index)
     }
 
-    /// Answers an authentic ping of a peer whose epoch is not credible: our clock may be the one that is wrong.
+    /// Answers a sealed ping of a peer whose epoch is not credible: this host's clock may be the wrong one.
     ///
-    /// Such a peer accepts this incarnation only when it has answered. Without the answer this host would find that no peer
-    /// accepts it, and give up an epoch that is right (`isIncarnationPremature`).
+    /// The peer accepts this incarnation only after such an answer. Without it no peer would accept it, and this host would give
+    /// up an epoch that is right (`isIncarnationPremature`). Each ping is answered once, however often it is replayed.
     private mutating func answerIncredible(
         _ reception: InboundMessage, from index: Int, at now: Instant, into effects: inout Effects
     ) {
         noteAcceptance(by: reception, at: now)
-        guard requiresFreshness, case .ping(let nonce) = reception.body else { return }
+        guard requiresFreshness, case .ping(let nonce) = reception.body,
+            peers[index].incarnation.isNewIncredible(reception)
+        else { return }
         answer(nonce, of: reception, from: index, at: now, into: &effects)
     }
 
@@ -119,10 +121,12 @@ extension Monitor {
 
     /// A peer that was known has a later incarnation: it has forgotten us.
     ///
-    /// Without a goodbye that is the proof of a crash, unless the peer was not configured here when its process ended: then
-    /// a goodbye would have been refused.
+    /// That proves a crash, unless the earlier one said goodbye, also where its return is overdue by now. A goodbye while the
+    /// peer was not configured here was refused; so of one that was not heard since it is watched again nothing is proved.
     private mutating func noteRestart(of index: Int, at now: Instant, into effects: inout Effects) {
-        let isCrash = peers[index].state != .left && peers[index].lastHeard != nil
+        let hasLeft =
+            peers[index].state == .left || peers[index].returnDue != nil || peers[index].returnSign != nil
+        let isCrash = !hasLeft && peers[index].lastHeard != nil
         let verdict = isCrash ? Verdict(.crash, .proved) : nil
         note(.restart, of: index, at: now, verdict: verdict, into: &effects)
         // What was planned is not counted, and takes back nothing that was.
@@ -342,12 +346,8 @@ extension Monitor {
         // That every host fell silent says nothing about this one.
         if silence != nil, peers[index].verdict?.cause != .isolated { peers[index].flaps.recovered(at: now) }
         if silence != nil { endSuspicion(of: index, at: now) }
-        if peers[index].state == .unknown || peers[index].wasUnknown {
-            // Nothing says that it ran when it was sent what it has not acknowledged.
-            peers[index].sender.restartWait(at: now)
-        } else {
-            peers[index].endSilence(at: now)
-        }
+        // Nothing says that it was running when it was sent what it has not acknowledged.
+        peers[index].endSilence(at: now)
         opinionBook.isOutdated = true
         peers[index].become(.trusted(isUnheard: false), at: now)
         // It has just come (back): let it hear from us immediately, not at our next heartbeat.
@@ -360,7 +360,7 @@ extension Monitor {
     /// We hear it; does it hear us? Reported when that changes, once.
     private mutating func noteAsymmetry(of index: Int, at now: Instant, into effects: inout Effects) {
         guard case .trusted(let wasUnheard) = peers[index].standing else { return }
-        // Only an acknowledgement shows that it hears us again: that none is waited for any more, or not yet, does not.
+        // Only a new acknowledgement shows that it hears us again; that fewer are missing does not.
         let isUnheard = peers.ask(index) {
             wasUnheard ? !$0.sender.delivery.isAnswered : $0.isUnheard(at: now)
         }

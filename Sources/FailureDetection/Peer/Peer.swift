@@ -10,6 +10,8 @@ struct Peer: Sendable {
     /// What is thought of it; kept, for it is asked for again and again and hidden deep in `standing`.
     private(set) var state = PeerState.unknown
     var stateSince: Instant
+    /// Since when it is watched: the start of this process, or the reload that added it.
+    let watchedSince: Instant
     /// The incarnation of the peer that is being watched; `nil` until it is heard.
     var epoch: Epoch?
     var lastHeard: Instant?
@@ -74,7 +76,7 @@ struct Peer: Sendable {
     init(_ settings: PeerSettings, at now: Instant) {
         tuner = settings.target.map { TargetTuner(settings, target: $0, at: now) }
         self.settings = tuner?.settings ?? settings
-        stateSince = now
+        (stateSince, watchedSince) = (now, now)
         deadline = now + settings.startupGrace
         nextHeartbeat = now
         silence = Silence(at: now, grace: settings.startupGrace)
@@ -151,7 +153,7 @@ extension Peer {
         lastWords = LastWords()
         self.epoch = epoch
         silence.beginIncarnation()
-        vouchedUntil = Instant(nanoseconds: .min)
+        forgetVouching()
         deadline = vouchedUntil
     }
 
@@ -169,7 +171,11 @@ extension Peer {
         guard interval > .zero, interval != announcedInterval else { return }
         announcedInterval = min(max(interval, .milliseconds(1)), .seconds(3_600))
         tuner?.hasten(at: now)
-        vouchedUntil = Instant(nanoseconds: .min)
+        forgetVouching()
+    }
+
+    private mutating func forgetVouching() {
+        (vouchedUntil, forgivenUntil) = (Instant(nanoseconds: .min), Instant(nanoseconds: .min))
     }
 
     /// Notes a fresh heartbeat and sets the deadline that follows from it.
@@ -297,17 +303,19 @@ extension Peer {
         forgiveLessons(away, at: now)
         guard isWatched else { return }
         let before = deadline
+        // What was under way when the host moved on may be lost, too: its next message takes a way of its own.
+        let way = roundTrip.smoothed ?? .zero
         switch forgiveness.grant(away, budget: budget) {
         case .whole:
-            // What was under way when the host moved on may be lost, too: its next message takes a way of its own.
-            let way = roundTrip.smoothed ?? .zero
             deadline = max(deadline + away, now + interval + way + LocalHealth.stallThreshold)
             probes.restart(at: now)
         case .part(let part): deadline = deadline + part
         }
         forgiveness.note(deadline - before)
-        // A heartbeat that arrived before the pause, and is read only now, must not take it back.
-        (vouchedUntil, forgivenUntil) = (max(vouchedUntil, deadline), max(forgivenUntil, deadline))
+        // A heartbeat that arrived before the pause, and is read only now, must not take it back. What an earlier, longer
+        // patience vouched for is none of the pause's.
+        let granted = min(deadline, now + max(patience, interval + way + LocalHealth.stallThreshold))
+        (vouchedUntil, forgivenUntil) = (max(vouchedUntil, deadline), max(forgivenUntil, granted))
     }
 
     /// Puts the deadline off, once in a silence, because this host may be the one that is slow.

@@ -1,4 +1,4 @@
-/// What is reported of a peer's past.
+/// What is reported of a peer's past; no verdict rests on it.
 struct PeerHistory: Sendable {
     /// How often it was suspected.
     var suspicions: UInt64 = 0
@@ -10,6 +10,6 @@ struct PeerHistory: Sendable {
     var trustedTime = TimeSpan.zero
     /// Its latest message, and what that knew of us.
     var lastReport: LastReport?
-    /// When it was last heard before it was removed from the configuration: what others have of it from before that is no news.
+    /// When it was last heard before it was removed from the configuration: shown, and no part of any silence.
     var heardBefore: Instant?
 }

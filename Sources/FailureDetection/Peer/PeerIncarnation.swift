@@ -23,6 +23,8 @@ struct PeerIncarnation: Sendable {
     var latestUnsolicited: UInt64 = 0
     /// The highest number of a message that was refused as outdated.
     var latestOutdated: UInt64 = 0
+    /// The latest ping that was answered although its epoch is not credible.
+    private var latestIncredible = (epoch: Epoch(0), sequence: UInt64(0))
     /// Whether a contradiction was reported.
     var isConflictReported = false
     /// Its latest event that was had directly.
@@ -36,6 +38,19 @@ extension PeerIncarnation {
     mutating func note(_ reception: borrowing InboundMessage) {
         guard reception.dot.counter > latest.counter else { return }
         latest = PeerEvent(counter: reception.dot.counter, hasGaps: reception.hasGaps)
+    }
+
+    /// Notes a message whose epoch is not credible.
+    ///
+    /// - Returns: whether it is later than all of them before.
+    mutating func isNewIncredible(_ reception: borrowing InboundMessage) -> Bool {
+        let (epoch, sequence) = (reception.dot.epoch, reception.sequence)
+        guard
+            epoch > latestIncredible.epoch
+                || (epoch == latestIncredible.epoch && sequence > latestIncredible.sequence)
+        else { return false }
+        latestIncredible = (epoch, sequence)
+        return true
     }
 
     /// Notes the number of an outdated message.
@@ -63,8 +78,8 @@ extension Peer {
 
     /// Puts its incarnation in doubt because we may have forgotten what we received.
     ///
-    /// In mode `heartbeat` nothing vouches for it before the answer that ends the doubt, so that is waited for: one round trip,
-    /// and one before, for a peer that only asks, and suspects this host, sends more often when it has heard it again.
+    /// In mode `heartbeat` nothing vouches for the peer before the answer that proves it, so that answer is waited for: two
+    /// round trips. A peer that itself only pings, and suspects this host, must hear it first, and sends more often then.
     mutating func requireFreshnessProof() {
         incarnation.needsFreshnessProof = true
         if settings.mode == .heartbeat, isWatched { deadline = deadline + pingTimeout * 2 }

@@ -17,7 +17,7 @@ extension Peer {
         memory.hasVote = suspicion?.hasVote ?? true
         memory.isConfirmed = suspicion?.isConfirmed ?? false
         history.write(to: &memory)
-        memory.lastHeard = lastHeard ?? history.heardBefore
+        memory.lastHeard = lastHeard
         memory.interval = announcedInterval
         (memory.roundTrip, memory.variation) = (roundTrip.smoothed, roundTrip.variation)
         (memory.detector, memory.samples) = (settings.detector.name, detector.samples)
@@ -59,17 +59,6 @@ extension Peer {
     /// The state that continues, with the interval and the settings that are known by now.
     ///
     /// The pings of a pending peer are forgotten: the wait begins anew, with the time away forgiven.
-    /// Since when it is away as planned, and until when; `nil` if it has not left, or is back.
-    var absence: (since: Instant, due: Instant?)? {
-        state == .left || isBackUnattested ? (stateSince, returnDue) : nil
-    }
-
-    /// Continues an absence that had begun before it was removed from the configuration.
-    mutating func resumeAbsence(since: Instant, until due: Instant?) {
-        standing = .left
-        (stateSince, returnDue) = (since, due)
-    }
-
     private func resumedStanding(_ memory: PeerSnapshot, at now: Instant) -> PeerStanding {
         switch memory.state {
         case .unknown: return .unknown
@@ -88,6 +77,22 @@ extension Peer {
                 epoch: memory.epoch ?? Epoch(0))
             return .suspected(suspicion)
         }
+    }
+}
+
+/// What outlives a time in which the peer is not configured.
+extension Peer {
+    /// Since when it is away as planned, or missed without proof of its return, and until when; `nil` if it has not left, or is back.
+    var absence: (since: Instant, due: Instant?)? {
+        state == .left || isBackUnattested ? (stateSince, returnDue) : nil
+    }
+
+    /// Continues an absence that had begun before it was removed from the configuration.
+    ///
+    /// One whose time is over, or nearly, has the usual grace: it may be back, and could not be heard.
+    mutating func resumeAbsence(since: Instant, until due: Instant?, at now: Instant) {
+        standing = .left
+        (stateSince, returnDue) = (since, due.map { max($0, now + settings.startupGrace) })
     }
 }
 

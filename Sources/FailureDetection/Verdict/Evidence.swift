@@ -68,7 +68,7 @@ extension Monitor {
             detector: peer.settings.detector, interval: peer.interval, deadline: peer.deadline,
             returnDue: peer.returnDue, lastHeard: peer.lastHeard ?? peer.history.heardBefore,
             lastSequence: peer.receiver.highest,
-            probes: peer.probes.since(peer.lastHeard ?? started), portUnreachable: peer.portUnreachable,
+            probes: peer.probes.since(peer.lastHeard ?? peer.watchedSince), portUnreachable: peer.portUnreachable,
             latestPortReport: peer.portReports.latest,
             obstacle: peer.obstacle, unproved: peer.unproved,
             news: indirectNews[index], reports: reports(of: peer), provedAlive: peer.watch.provedAlive,

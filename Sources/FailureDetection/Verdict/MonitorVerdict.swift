@@ -76,8 +76,8 @@ extension Monitor {
         guard let news = indirectNews[index], news.arrived > began,
             now - news.arrived < pace(of: news, on: peer) * Tuning.newsIntervals
         else { return .none }
-        // Others may have known it before this host watched the peer again.
-        let isOfBefore = peer.lastHeard == nil && peer.history.heardBefore != nil
+        // Others may have known it before a reload added the peer, and mention it at any time.
+        let isOfBefore = peer.lastHeard == nil && peer.watchedSince > started
         return isOfBefore || isRumour(news, of: peer) ? .rumour : .fresh
     }
 
@@ -140,7 +140,7 @@ extension Monitor {
     private func isRumour(_ news: IndirectNews, of peer: Peer) -> Bool {
         let pace = pace(of: news, on: peer)
         let drained = max(
-            overdueSince(peer) + peer.interval / 2, (peer.lastHeard ?? started) + pace + pace / 2)
+            overdueSince(peer) + peer.interval / 2, (peer.lastHeard ?? peer.watchedSince) + pace + pace / 2)
         return news.arrived <= drained
     }
 

@@ -87,6 +87,7 @@ package struct WorldChecks: Sendable {
     private mutating func noteStart(of monitor: Monitor, at place: Int, in world: World) {
         let present = world.askHost(place) { $0.starts }
         let isNew = starts[place] != present
+        let known = peers[place]
         if isNew || world.latestReload != nil {
             peers[place] = (0..<monitor.count).compactMap { world.place(of: monitor.id(ofPeer: $0)) }
         }
@@ -94,7 +95,7 @@ package struct WorldChecks: Sendable {
         for peer in 0..<settings.nodes where world.latestReload != nil && !peers[place].contains(peer) {
             reported[place][peer] = LastReport()
         }
-        noteAbsent(of: monitor, at: place, in: world)
+        noteAbsent(of: monitor, at: place, besides: known, in: world)
         let goesOn = latest[place]?.epoch == monitor.clock.epoch
         if !goesOn { (latest[place], entries[place]) = (nil, []) }
         guard isNew else { return }
@@ -109,13 +110,13 @@ package struct WorldChecks: Sendable {
     }
 
     /// What a reload watches again that had left is away still, and its answer says so.
-    private mutating func noteAbsent(of monitor: Monitor, at place: Int, in world: World) {
+    private mutating func noteAbsent(
+        of monitor: Monitor, at place: Int, besides known: [Int], in world: World
+    ) {
         guard world.latestReload != nil else { return }
         for index in 0..<monitor.count where monitor.state(ofPeer: index) == .left {
             let peer = peers[place][index]
-            if reported[place][peer].word == .nothing {
-                reported[place][peer] = LastReport(monitor.report(ofPeer: index))
-            }
+            if !known.contains(peer) { reported[place][peer] = LastReport(monitor.report(ofPeer: index)) }
         }
     }
 
@@ -282,7 +283,8 @@ extension World {
 
 extension Delivery {
     /// How many events it may cause although it is refused: one that is repeated may have a host ask whether the peer's numbers
-    /// continue below one that was forged, and a damaged one whether a peer that had left is back.
+    /// continue below one that was forged, and a damaged one of a later
+    /// incarnation whether the peer is back, if it had left.
     fileprivate var mayAsk: UInt64 {
         let isOfLaterIncarnation = knownEpoch.map { $0 < epoch } ?? false
         return (isCorrupted ? isOfLaterIncarnation : isRepeated) ? 1 : 0
