@@ -41,7 +41,7 @@ package enum StatusMetrics {
                 counts.map { .init(labels: ["state": $0.rawValue], value: "\($1)") }),
             MetricFamily(
                 "isolated", .gauge,
-                "Whether all peers, or most, fell silent together, so that the failure is probably its own.",
+                "Whether no peer is heard any more, or most fell silent together, so that the failure is probably its own.",
                 [.init(status.isolated)]),
         ]
     }

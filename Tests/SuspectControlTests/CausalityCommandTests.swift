@@ -110,7 +110,7 @@ struct CausalityCommandTests {
                 db3@5:9   –            300 ms ago, at its event 4; may have changed since
                 db4@5:1   not known    it has reported nothing in this incarnation
 
-                one state of the hosts configured here: all of them that can have influenced db1@7:42, and nothing else (proved)
+                one state of the hosts configured here: everything on them that can have influenced db1@7:42, and nothing else (proved)
 
                 """)
         state.cutReply.exact = false

@@ -39,8 +39,8 @@ struct CausalLogFile: ~Copyable {
     /// The shortest time between two notes on trouble, in nanoseconds: an hour.
     private static let pause: Int64 = 3_600_000_000_000
 
-    /// The shortest time between two looks whether the file is still there, in nanoseconds: a second.
-    private static let lookInterval: Int64 = 1_000_000_000
+    /// The shortest time between two checks that the file is still there, in nanoseconds: a second.
+    private static let checkInterval: Int64 = 1_000_000_000
 
     private let output: OutputThread.Sender
     private let condition: CausalLogCondition
@@ -52,7 +52,7 @@ struct CausalLogFile: ~Copyable {
     private var lastReported: Int64?
     private var isReported = false
     private var lastRemoval: Int64?
-    private var nextLook: Int64 = 0
+    private var nextCheck: Int64 = 0
 
     init(
         _ settings: CausalLogSettings, output: OutputThread.Sender,
@@ -97,8 +97,8 @@ struct CausalLogFile: ~Copyable {
     /// Begins the file anew, with a whole clock, when it was removed or replaced beneath this process.
     private mutating func noteRemoval() {
         let now = Clocks.monotonic()
-        guard now >= nextLook else { return }
-        nextLook = now + Self.lookInterval
+        guard now >= nextCheck else { return }
+        nextCheck = now + Self.checkInterval
         guard let count = file.takeRemoval() else { return }
         writer.lose(0)
         condition.lose(count)

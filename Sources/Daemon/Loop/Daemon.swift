@@ -159,7 +159,8 @@ extension NodeState {
         announceRemoval(of: beginning.removed)
         if !beginning.removed.isEmpty {
             announce(
-                .start, "the configuration has changed since the last process\(Self.removalText(beginning.removed))",
+                .start,
+                "the configuration has changed since the last process\(Self.removalText(beginning.removed))",
                 priority: .notice, id: .configuration)
         }
         if let taken = beginning.unstored { noteUnstored(taken) }

@@ -44,7 +44,9 @@ struct StateFilesWatch {
 
     /// Takes what the last check found, and begins another when it is time to.
     ///
-    /// A file that the disk does not take yet is not missing; so what a check found that began before it did is passed over.
+    /// A file that could not be written yet is not missing. So what a check found is ignored if the epoch was not on the disk when
+    /// it began.
+    ///
     /// - Parameters:
     ///   - now: the instant of the turn.
     ///   - isStored: whether the epoch is on the disk.

@@ -52,7 +52,7 @@ extension NodeState {
             return
                 "their configurations may name different hosts; compare the [[peer]] entries if both are meant to know all"
                 + (isAhead
-                    ? ", and the clocks of all hosts: records of incarnations that began ahead are refused"
+                    ? "; also compare the clocks of all hosts, for records of incarnations that began more than a day ahead are refused"
                     : "")
         }
         return

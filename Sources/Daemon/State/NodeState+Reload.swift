@@ -71,7 +71,9 @@ extension NodeState {
             throw ReloadFailure(errors: changed.map { needsRestart($0, in: fresh.loaded) })
         }
         let objections = take(fresh.keyring, of: fresh.loaded.settings)
-        guard objections.isEmpty else { throw ReloadFailure(errors: objections.map { "\(fresh.loaded.keysPlace): \($0)" }) }
+        guard objections.isEmpty else {
+            throw ReloadFailure(errors: objections.map { "\(fresh.loaded.keysPlace): \($0)" })
+        }
     }
 
     /// Why a key of `[node]` keeps a configuration from being taken: it is written there, or follows from what is.

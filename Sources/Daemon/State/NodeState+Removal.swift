@@ -4,7 +4,7 @@ internal import FailureDetection
 internal import StatusAPI
 internal import Wire
 
-/// Peers that a reload removes: reported to all that watch, and kept in the audit.
+/// Peers that a reload, or a restart with another file, removes: reported to all that watch, and kept in the audit.
 extension NodeState {
     /// A peer that is about to be removed, as it is.
     struct RemovedPeer {
@@ -60,7 +60,7 @@ extension NodeState {
         return "; no longer watched: \(names.joined(separator: ", "))\(more)"
     }
 
-    /// The same of peers that are watched again and had left before they were removed; nothing without one.
+    /// Names the peers that are watched again and had left before they were removed; empty without one.
     func absenceText(besides known: Set<HostID>) -> String {
         let monitor = endpoint.monitor
         let absent = (0..<monitor.count).filter {

@@ -39,7 +39,7 @@ extension Wording {
         if let verified = evidence.portUnreachable {
             let isOvertaken = verified < evidence.unproved.latest ?? verified
             return "its own address reported its port closed \(duration(now - verified)) ago"
-                + (isOvertaken ? ", before datagrams arrived that seem to be its own" : "")
+                + (isOvertaken ? "; datagrams that seem to be its own arrived after that" : "")
         }
         guard let report = evidence.latestPortReport else { return "no report" }
         return

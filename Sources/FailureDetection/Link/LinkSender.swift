@@ -61,10 +61,10 @@ struct LinkSender: Sendable, BitwiseCopyable {
     private var judged: UInt64 = 0
     /// Up to this number losses are not part of `losses`, for they were reported as a suspicion.
     private var uncounted: UInt64 = 0
-    /// Up to this number nothing was lost on the way: no process of the peer ran to receive it.
+    /// Up to this number nothing was lost on the way: no process of the peer ran to receive it, or it did not know this host.
     private var absent: UInt64 = 0
-    /// Whether nothing has arrived yet that was sent after that: a peer that has just come back may first ask for proof that we
-    /// are running.
+    /// Whether nothing has arrived yet that was sent after that. Until then nothing counts as lost: the peer may not know this
+    /// host yet, or ask for proof that it is running.
     private var awaitsFirst = false
     /// How many numbers in a row, up to `judged`, were lost.
     private var missing = 0

@@ -61,7 +61,9 @@ extension Monitor {
         if let epoch = link.epoch { peer.resume(epoch, receiver: link.receiver, from: clock.counter + 1) }
         // What it sent meanwhile was refused here, and not lost.
         peer.receiver.noteAway(until: now)
-        if let absence = link.absence { peer.resumeAbsence(since: absence.since, until: absence.due, at: now) }
+        if let absence = link.absence {
+            peer.resumeAbsence(since: absence.since, until: absence.due, at: now)
+        }
         return peer
     }
 }

@@ -1,6 +1,6 @@
 /// Why a message was not believed.
 ///
-/// Its contents change nothing. It is counted, and that it arrived can take cause and vote from a suspicion (`UnprovedReason`), show
+/// Its contents are not taken over, but for whether it accepts this incarnation. It is counted, and that it arrived can take cause and vote from a suspicion (`UnprovedReason`), show
 /// that two processes have one id, or draw one ping to the peer.
 public enum Refusal: Int, Error, Sendable, BitwiseCopyable, CaseIterable {
     /// Not a message of ours, damaged, or cut off.

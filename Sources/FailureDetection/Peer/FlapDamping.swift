@@ -1,8 +1,8 @@
 /// How much a peer that comes and goes has to show before it is trusted again.
 ///
 /// A first recovery needs one fresh message: nothing is gained by waiting. Each suspicion that ends adds two to what the next
-/// recovery needs, up to ten; every ten seconds one is forgotten. So a peer that flaps stays suspected, once and stably,
-/// until it has been heard in time for several heartbeats in a row. It is the idea of knet's link backoff (10 after a link
+/// recovery needs, up to ten; every ten seconds one is forgotten. So a peer that flaps stays suspected until it has been
+/// heard in time for several heartbeats in a row; meanwhile its cause may change. It is the idea of knet's link backoff (10 after a link
 /// went down, one less each second), counted in messages instead of seconds, so that it follows the interval.
 ///
 /// A single restart is an answer to the suspicion and adds nothing. Restarts in a row are a process that crashes

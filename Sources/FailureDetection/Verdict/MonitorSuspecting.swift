@@ -118,8 +118,8 @@ extension Monitor {
 
     /// A suspected peer that is heard in time has yet to show that it stays (`Recovery`).
     ///
-    /// The cause that was emitted does not hold any more, and the suspicion may last for a while (`FlapDamping`). So that is
-    /// emitted from the second message in a row on; after one it may be silent again.
+    /// The cause that was emitted no longer holds, and the suspicion may last (`FlapDamping`). So the second message in a row
+    /// emits `unknown`; after one the peer may be silent again.
     private mutating func reviewReturned(_ index: Int, at now: Instant, into effects: inout Effects) {
         adopt(judge(index, at: now), of: index)
         if peers[index].flaps.heard > 1 { emitChange(of: index, at: now, into: &effects) }

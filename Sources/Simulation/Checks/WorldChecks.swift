@@ -249,7 +249,7 @@ package struct WorldChecks: Sendable {
             || world.hosts[peer].incarnations.last?.epoch != monitor.epoch(ofPeer: index)
     }
 
-    /// Since when an observer has judged its peers: it judges none while it blames itself, and gives all a fair time afterwards.
+    /// Since when an observer's bound counts: silence that it blames on itself has none, and all get a fair time afterwards.
     func judged(by observer: Int, since instant: Instant) -> Instant { max(instant, rejoined[observer]) }
 
     private mutating func compareStates(at place: Int, of monitor: Monitor, in world: World) {

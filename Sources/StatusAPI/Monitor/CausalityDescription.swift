@@ -85,7 +85,7 @@ extension MonitorInterface {
         # Which of two events came first, as far as this daemon's recent events show, and the events whose clocks do.
         method HappenedBefore(left: string, right: string) -> (order: Order, certainty: ?Certainty, basis: []string)
 
-        # The events that show two daemons with one identity, or of an impossible past.
+        # The events that show two daemons with one identity, or an impossible past.
         method ListConflicts() -> (conflicts: []Event)
 
         """

@@ -26,7 +26,7 @@ extension MonitorInterface {
         # crash: no other node hears it, or its port is closed. link: others hear it. inbound: it hears this node, which
         # does not hear it. outbound: the reverse. isolated: it fell silent with all peers, or most.
         # daemon: its host said that its daemon has ended, and not as planned.
-        # unknown: nothing separates them. neverHeard: this daemon never heard it, so that it may never have run.
+        # unknown: the evidence does not distinguish them. neverHeard: this daemon never heard it, so that it may never have run.
         type Cause (crash, link, inbound, outbound, isolated, daemon, unknown, neverHeard)
 
         # proved: by acknowledgements or vector clocks. suspected: the likeliest explanation; a later version writes
@@ -219,7 +219,7 @@ extension MonitorInterface {
           suspected: int,
           left: int,
           unknown: int,
-          # All peers, or most, fell silent together: the failure is probably this host's own
+          # No peer is heard any more, or most fell silent together: the failure is probably this host's own
           isolated: bool,
           isolatedSinceUSec: ?int,
           health: Health,

@@ -102,7 +102,8 @@ struct CutCommand: ControlCommand {
             table.append([
                 Table.Cell(row.dot), Table.Cell(row.timeUSec.map { WallTime.text($0, digits: 3) } ?? "–"),
                 row.ended
-                    ? Table.Cell("(ended)", ink: .dim) : Table.Cell(suspects.joined(separator: ", "), ink: .red),
+                    ? Table.Cell("(ended)", ink: .dim)
+                    : Table.Cell(suspects.joined(separator: ", "), ink: .red),
                 Table.Cell(row.trusts.joined(separator: ", ")),
             ])
         }

@@ -13,7 +13,7 @@ struct StatusConnection: ~Copyable {
     private let patience: Int64
     private let deadline: Int64
     /// How long it had to answer when it was connected to: said where it does not.
-    private let granted: Int64
+    private let grantedWait: Int64
     private var client = VarlinkClient()
 
     /// Connects.
@@ -21,14 +21,14 @@ struct StatusConnection: ~Copyable {
     /// - Parameters:
     ///   - path: the socket's path.
     ///   - patience: how long to wait for a connection and for each reply, in nanoseconds.
-    ///   - deadline: until when at most, an instant of `Clocks.monotonic()`; a millisecond is granted after it.
+    ///   - deadline: until when at most, an instant of `Clocks.monotonic()`; a millisecond is grantedWait after it.
     /// - Throws: `ControlFailure` where no daemon takes the connection in time.
     init(
         path: String, patience: Int64 = Self.patience, until deadline: Int64 = .max
     ) throws(ControlFailure) {
-        granted = Self.wait(patience, until: deadline)
+        grantedWait = Self.wait(patience, until: deadline)
         do throws(SystemCallError) {
-            stream = try UnixStream.connect(to: path, timeout: granted)
+            stream = try UnixStream.connect(to: path, timeout: grantedWait)
         } catch {
             guard error.errno != .permissionDenied else { throw .notAdmitted(socket: path) }
             throw .unreachable(socket: path, cause: "\(error.errno)")
@@ -67,7 +67,7 @@ struct StatusConnection: ~Copyable {
         _ parameters: SubscribeParameters = SubscribeParameters(snapshot: true)
     ) throws(ControlFailure) -> [PeerReport] {
         try send(MonitorMethod.subscribe, parameters, more: true)
-        let reply = try reply()
+        let reply = try awaitReply()
         return try decode(reply, of: MonitorMethod.subscribe, as: SubscribeReply.self).peers ?? []
     }
 
@@ -85,7 +85,7 @@ struct StatusConnection: ~Copyable {
     /// Begins to record a peer, and returns the first reply, which holds no heartbeat.
     mutating func record(_ id: String) throws(ControlFailure) -> RecordReply {
         try send(MonitorMethod.record, PeerParameters(id: id), more: true)
-        let reply = try reply()
+        let reply = try awaitReply()
         return try decode(reply, of: MonitorMethod.record, as: RecordReply.self)
     }
 
@@ -100,7 +100,7 @@ struct StatusConnection: ~Copyable {
         to method: some VarlinkMethod, _ parameters: some Encodable, as type: Reply.Type
     ) throws(ControlFailure) -> Reply {
         try send(method, parameters, more: false)
-        let reply = try reply()
+        let reply = try awaitReply()
         return try decode(reply, of: method, as: type)
     }
 
@@ -120,9 +120,10 @@ struct StatusConnection: ~Copyable {
     }
 
     /// Waits for a reply that has to come.
-    private mutating func reply() throws(ControlFailure) -> VarlinkReply {
+    private mutating func awaitReply() throws(ControlFailure) -> VarlinkReply {
         guard let reply = try nextReply(within: wait) else {
-            throw .silent(socket: path, patience: Int((granted + 999_999) / 1_000_000) * 1_000)
+            // Rounded up to whole milliseconds, in microseconds.
+            throw .silent(socket: path, patience: Int((grantedWait + 999_999) / 1_000_000) * 1_000)
         }
         return reply
     }

@@ -25,7 +25,8 @@ extension ReportedCause {
         case .outbound: "this node hears it, but it does not hear this node; it stays trusted"
         case .isolated: "it fell silent with all peers, or most, so the failure is probably this node's own"
         case .daemon: "its host said that suspectd ended there, and not as planned: the host was running then"
-        case .unknown: "nothing separates the possible causes, or it is heard again after it came and went"
+        case .unknown:
+            "the evidence does not distinguish the possible causes, or it is heard again after it came and went"
         case .neverHeard:
             "this daemon never heard it: is suspectd running there, are its id and address right here?"
         case .other: "a cause that this suspectctl, older than the daemon, does not know"
@@ -51,7 +52,8 @@ extension ReportedEventKind {
         case .start: "the daemon began to watch"
         case .stop: "the daemon stopped as planned"
         case .suspect:
-            "a peer became suspected, its cause changed while no quorum agrees, or a quorum no longer agrees"
+            "a peer became suspected; its cause changed while no quorum agrees, to unknown where it is heard again and has yet "
+                + "to show that it stays; or a quorum no longer agrees"
         case .trust: "a peer became trusted, or hears this node again"
         case .pending: "a peer is overdue and being pinged; not kept, and no change for hooks"
         case .confirm:
@@ -60,7 +62,7 @@ extension ReportedEventKind {
         case .leave:
             "a peer announced a planned stop, or a reboot: suspected if it is not back within 15 minutes"
         case .isolated:
-            "all peers, or most, fell silent together, or none has been heard yet; a suspect event follows for each"
+            "no peer is heard any more, or most fell silent together, or none has been heard yet; a suspect event follows for each"
         case .rejoined: "a peer is heard again, or for the first time: the isolation is over"
         case .asymmetric: "a peer is heard and does not hear this node"
         case .flapping:

@@ -38,7 +38,7 @@ struct PresentCutView {
         guard let own = cut.fronts.first else { return [] }
         let state =
             cut.exact
-            ? "one state of the hosts configured here: all of them that can have influenced \(own.dot), and nothing else (proved)"
+            ? "one state of the hosts configured here: everything on them that can have influenced \(own.dot), and nothing else (proved)"
             : "a lower bound: this much can have influenced \(own.dot) (proved); hosts may have been further"
         return [state.printable]
     }
