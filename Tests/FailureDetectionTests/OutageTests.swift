@@ -8,6 +8,31 @@ import Testing
 struct OutageTests {
     private let start = Instant(nanoseconds: 0)
 
+    @Test(
+        "a patience that was learnt from one long silence vouches for nothing once it is shorter, whatever was forgiven",
+        arguments: [false, true])
+    func shorterPatience(isForgiven: Bool) {
+        var settings = OutageTests.peerSettings("b")
+        (settings.interval, settings.detector) = (.seconds(1), .exponential(threshold: 8))
+        var peer = Peer(settings, at: start)
+        peer.beginIncarnation(Epoch(1))
+        // The heartbeats of ten seconds are lost.
+        let numbers = [1, 12] + Array(13...53 as ClosedRange<UInt64>)
+        var time = start
+        for number in numbers {
+            time = start + .seconds(Int64(number))
+            let sign = LifeSign(sent: time, arrived: time)
+            _ = peer.receiver.receive(number, at: time, sent: time, isCounted: true, interval: .seconds(1))
+            peer.heard(heartbeat: sign)
+            peer.heard(message: sign)
+            if peer.state == .unknown { peer.become(.trusted, at: time) }
+            guard number == 12 else { continue }
+            #expect(peer.deadline > time + .seconds(60), "it has learnt a long silence")
+            if isForgiven { peer.forgive(.zero, at: time) }
+        }
+        #expect(peer.patience < .seconds(30) && peer.deadline <= time + peer.patience + .seconds(1))
+    }
+
     private func peer() -> Peer {
         var peer = Peer(OutageTests.peerSettings("b"), at: start)
         peer.beginIncarnation(Epoch(1))

@@ -47,6 +47,25 @@ struct RefusalTests {
         #expect(refusal(of: []) == .malformed)
     }
 
+    @Test(
+        "a sealed ping of an epoch that is ahead of this host's clock is answered, and a replay of it is not")
+    func incrediblePing() {
+        var endpoint = endpoint("a", peers: [settings("b")])
+        endpoint.setWallClock(seconds: Epoch.origin + 1_000)
+        endpoint.monitor.requiresFreshness = true
+        var outbox = Outbox()
+        let ahead: UInt64 = 1_000 + 86_401
+        let first = datagram(.ping(nonce: 1), epoch: ahead, sequence: 1)
+        let answers = [first, first, datagram(.ping(nonce: 2), epoch: ahead, sequence: 2), first].map {
+            ping in
+            outbox.removeAll()
+            endpoint.receive(ping.span, from: loopback(1), arrived: start, at: start, into: &outbox)
+            return outbox.datagrams.count
+        }
+        #expect(answers == [1, 0, 1, 0])
+        #expect(endpoint.count(of: .futureEpoch) == 4 && endpoint.accepted == 0)
+    }
+
     @Test("every doubling is worth a line, so a flood writes a few")
     func remarks() {
         var endpoint = endpoint("a", peers: [settings("b")])

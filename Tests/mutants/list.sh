@@ -303,3 +303,29 @@ mutant "what cannot be sent in an isolation is judged alone" FailureDetection/Ve
     's/^            !isInSilentCohort(index)$/            true/'
 mutant "after a reload a vote is taken only where all records are equal" Wire/Endpoint/Endpoint+Views.swift \
     's/return retakeView(of: index, .*/return/'
+mutant "what a longer patience vouched for stays" FailureDetection/Peer/Peer.swift \
+    's/^        vouchedUntil = min(vouchedUntil, lastHeard + patience + granted)$/        _ = lastHeard + granted/'
+mutant "a message that is read after a pause takes back what the pause granted" FailureDetection/Peer/Peer.swift \
+    's/let granted = lastHeard <= forgiven.at ? forgiven.by : .zero/let granted = TimeSpan.zero/'
+mutant "a goodbye whose time is over is a crash" $receiving \
+    's/ || peers.index..returnDue != nil || peers.index..returnSign != nil$//'
+mutant "a restart that could not be witnessed is a crash" $receiving \
+    's/let isCrash = !hasLeft \&\& peers.index..lastHeard != nil/let isCrash = !hasLeft/'
+mutant "a reload ends an absence" FailureDetection/Monitor/MonitorRetuning.swift \
+    's/^        if let absence = link.absence .*//'
+mutant "an absence that is over has no grace when it is added again" FailureDetection/Peer/PeerMemory.swift \
+    's/due.map { max($0, now + settings.startupGrace) }/due/'
+mutant "outbound does not wait for a new acknowledgement" $receiving \
+    's/if isUnheard { peers.index..sender.awaitAnswer() } else {/if !isUnheard {/'
+mutant "a sealed ping of an incredible epoch is not answered" $receiving \
+    's/^        answer(nonce, of: reception, from: index, at: now, into: .*//'
+mutant "a replayed ping of an incredible epoch is answered again" FailureDetection/Peer/PeerIncarnation.swift \
+    's/^        latestIncredible = (epoch, sequence)$//'
+mutant "a cause that no longer holds stays in events" FailureDetection/Verdict/MonitorSuspecting.swift \
+    's/^        if peers.index..flaps.heard > 1 .*//'
+mutant "messages that come late leave the cause" FailureDetection/Verdict/MonitorSuspecting.swift \
+    's/ || judgement.rank == .messages$//'
+mutant "what others knew before a peer was added is news" FailureDetection/Verdict/MonitorVerdict.swift \
+    's/return isOfBefore || isRumour/return isRumour/'
+mutant "there is a plan before it is made" FailureDetection/Targets/TargetTuner.swift \
+    's/^        guard basis != .configuration else { return settings }$//'

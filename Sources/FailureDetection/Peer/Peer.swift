@@ -60,8 +60,8 @@ struct Peer: Sendable {
     var announcedInterval: TimeSpan?
     /// Until when a pong, another sign that is no heartbeat, or a pause of our own vouches for the peer.
     private var vouchedUntil = Instant(nanoseconds: .min)
-    /// Until when the latest pause of our own vouches for it.
-    private var forgivenUntil = Instant(nanoseconds: .min)
+    /// The latest pause of our own, and by how much its deadline moved for that and for those before since it was heard.
+    private var forgiven = (at: Instant(nanoseconds: .min), by: TimeSpan.zero)
     /// Which of its heartbeats teach anything.
     var lessons = Lessons()
     /// What this silence was forgiven.
@@ -111,7 +111,7 @@ struct Peer: Sendable {
     mutating func expectAnew(at now: Instant) {
         guard state == .trusted else { return }
         let latest = now + max(patience, settings.mode == .ping ? interval + pingTimeout : .zero)
-        (vouchedUntil, forgivenUntil) = (min(vouchedUntil, latest), min(forgivenUntil, latest))
+        vouchedUntil = min(vouchedUntil, latest)
         deadline = min(deadline, latest)
     }
 
@@ -175,7 +175,7 @@ extension Peer {
     }
 
     private mutating func forgetVouching() {
-        (vouchedUntil, forgivenUntil) = (Instant(nanoseconds: .min), Instant(nanoseconds: .min))
+        (vouchedUntil, forgiven.by) = (Instant(nanoseconds: .min), .zero)
     }
 
     /// Notes a fresh heartbeat and sets the deadline that follows from it.
@@ -202,9 +202,12 @@ extension Peer {
 
     /// Takes back what a message vouched for by a patience that was longer than the present one: a detector that has learnt
     /// one long silence among few others is patient until it has learnt more.
+    ///
+    /// A heartbeat that arrived before a pause, and is read only after it, does not take back what the pause granted.
     private mutating func limitVouching() {
         guard settings.mode != .ping, let lastHeard else { return }
-        vouchedUntil = min(vouchedUntil, max(forgivenUntil, lastHeard + patience))
+        let granted = lastHeard <= forgiven.at ? forgiven.by : .zero
+        vouchedUntil = min(vouchedUntil, lastHeard + patience + granted)
     }
 
     /// A message that comes when the next one is overdue already does not show that the peer is running now; but it is no
@@ -303,19 +306,18 @@ extension Peer {
         forgiveLessons(away, at: now)
         guard isWatched else { return }
         let before = deadline
-        // What was under way when the host moved on may be lost, too: its next message takes a way of its own.
-        let way = roundTrip.smoothed ?? .zero
         switch forgiveness.grant(away, budget: budget) {
         case .whole:
+            // What was under way when the host moved on may be lost, too: its next message takes a way of its own.
+            let way = roundTrip.smoothed ?? .zero
             deadline = max(deadline + away, now + interval + way + LocalHealth.stallThreshold)
             probes.restart(at: now)
         case .part(let part): deadline = deadline + part
         }
         forgiveness.note(deadline - before)
-        // A heartbeat that arrived before the pause, and is read only now, must not take it back. What an earlier, longer
-        // patience vouched for is none of the pause's.
-        let granted = min(deadline, now + max(patience, interval + way + LocalHealth.stallThreshold))
-        (vouchedUntil, forgivenUntil) = (max(vouchedUntil, deadline), max(forgivenUntil, granted))
+        let former = lastHeard ?? now <= forgiven.at ? forgiven.by : .zero
+        forgiven = (now, former + max(deadline - before, .zero))
+        vouchedUntil = max(vouchedUntil, deadline)
     }
 
     /// Puts the deadline off, once in a silence, because this host may be the one that is slow.
