@@ -55,20 +55,20 @@ extension NodeState {
     /// The end of the sentence that mentions a reload; nothing where no peer was removed.
     static func removalText(_ peers: [RemovedPeer]) -> String {
         guard !peers.isEmpty else { return "" }
-        let names = peers.prefix(namedPeers).map { "\($0.id) (\($0.state.rawValue))" }
-        let more = peers.count > namedPeers ? " and \(peers.count - namedPeers) more" : ""
-        return "; no longer watched: \(names.joined(separator: ", "))\(more)"
+        return "; no longer watched: \(listed(peers.map { "\($0.id) (\($0.state.rawValue))" }))"
+    }
+
+    private static func listed(_ names: [String]) -> String {
+        let more = names.count > namedPeers ? " and \(names.count - namedPeers) more" : ""
+        return names.prefix(namedPeers).joined(separator: ", ") + more
     }
 
     /// Names the peers that are watched again and had left before they were removed; empty without one.
     func absenceText(besides known: Set<HostID>) -> String {
         let monitor = endpoint.monitor
-        let absent = (0..<monitor.count).filter {
-            monitor.state(ofPeer: $0) == .left && !known.contains(monitor.id(ofPeer: $0))
-        }
+        let absent = (0..<monitor.count).filter { monitor.state(ofPeer: $0) == .left }
+            .map { monitor.id(ofPeer: $0) }.filter { !known.contains($0) }
         guard !absent.isEmpty else { return "" }
-        let names = absent.prefix(Self.namedPeers).map { monitor.id(ofPeer: $0).description }
-        let more = absent.count > names.count ? " and \(absent.count - names.count) more" : ""
-        return "; watched again, and still away as planned: \(names.joined(separator: ", "))\(more)"
+        return "; watched again, and still away as planned: \(Self.listed(absent.map(\.description)))"
     }
 }
