@@ -12,28 +12,29 @@ extension NodeState {
 
     /// Remembers the peers that became suspected while this host blames itself.
     mutating func noteSilenced(_ places: [Int]) {
-        for place in places { unreportedSuspects.append(endpoint.monitor.id(ofPeer: place)) }
+        for place in places { isolationReport.waiting.append(endpoint.monitor.id(ofPeer: place)) }
     }
 
     /// Reports some of those that were not reported yet, and are suspected still.
     mutating func announceSilenced() {
-        guard !unreportedSuspects.isEmpty else { return }
+        guard !isolationReport.waiting.isEmpty else { return }
         let monitor = endpoint.monitor
-        if monitor.isolatedSince != reportedIsolation {
-            (reportedIsolation, reportedSuspects) = (monitor.isolatedSince, 0)
+        if monitor.isolatedSince != isolationReport.began {
+            (isolationReport.began, isolationReport.suspects) = (monitor.isolatedSince, 0)
         }
-        for id in unreportedSuspects.prefix(Self.suspectsPerTurn) {
+        for id in isolationReport.waiting.prefix(Self.suspectsPerTurn) {
             guard let index = monitor.index(of: id), monitor.state(ofPeer: index) == .suspected else {
                 continue
             }
             let report = monitor.report(ofPeer: index)
             guard report.verdict?.cause == .isolated else { continue }
-            reportedSuspects += 1
+            isolationReport.suspects += 1
             announce(
                 Announcement(
-                    event: silence(of: report), entry: nil, isPassing: reportedSuspects > Self.keptSuspects))
+                    event: silence(of: report), entry: nil,
+                    isPassing: isolationReport.suspects > Self.keptSuspects))
         }
-        unreportedSuspects.removeFirst(min(Self.suspectsPerTurn, unreportedSuspects.count))
+        isolationReport.waiting.removeFirst(min(Self.suspectsPerTurn, isolationReport.waiting.count))
     }
 
     private func silence(of peer: FailureDetection.PeerReport) -> EventReport {

@@ -11,13 +11,14 @@ extension NodeState {
     /// The epoch at the start was too low, or another daemon has used it; or it lies so far ahead that no peer
     /// accepts it.
     mutating func takeRenewal() -> EpochKeeper.Task? {
-        if let stale = endpoint.monitor.staleEpoch, stale != renewing {
-            renewing = stale
+        if let stale = endpoint.monitor.staleEpoch, stale != epochStorage.renewed {
+            epochStorage.renewed = stale
             return .renew(after: stale)
         }
         let present = endpoint.monitor.clock.epoch
-        guard present != renewing, endpoint.monitor.isIncarnationPremature(at: now) else { return nil }
-        renewing = present
+        guard present != epochStorage.renewed, endpoint.monitor.isIncarnationPremature(at: now)
+        else { return nil }
+        epochStorage.renewed = present
         return .returnToWallClock(from: present)
     }
 
@@ -28,7 +29,7 @@ extension NodeState {
     mutating func take(_ answer: EpochKeeper.Answer, into outbox: inout Outbox) {
         switch (answer.task, answer.result) {
         case (.store, .success): noteStored()
-        case (.store, .failure(let failure)): unstored = failure.description
+        case (.store, .failure(let failure)): epochStorage.failure = failure.description
         case (.renew, .success(let taken)): begin(taken, into: &outbox)
         case (.returnToWallClock(let former), .success(let taken)):
             begin(taken, into: &outbox)
@@ -61,8 +62,8 @@ extension NodeState {
     /// Notes that the epoch in use is not on the disk, if it is not, and says so.
     mutating func noteUnstored(_ taken: EpochStore.Taken) {
         guard let failure = taken.unstored else { return }
-        unstored = failure.description
-        nextStoring = now + Self.storingPeriod
+        epochStorage.failure = failure.description
+        epochStorage.nextTry = now + Self.storingPeriod
         announce(
             Announcement(
                 entry: JournalEntry(
@@ -75,18 +76,18 @@ extension NodeState {
     ///
     /// - Returns: whether it had been there.
     mutating func noteMissingEpoch() -> Bool {
-        guard unstored == nil else { return false }
-        unstored = "its file was removed"
-        nextStoring = now
+        guard isEpochStored else { return false }
+        epochStorage.failure = "its file was removed"
+        epochStorage.nextTry = now
         return true
     }
 
     /// Whether the epoch in use is on the disk.
-    var isEpochStored: Bool { unstored == nil }
+    var isEpochStored: Bool { epochStorage.failure == nil }
 
     private mutating func noteStored() {
-        guard unstored != nil else { return }
-        unstored = nil
+        guard !isEpochStored else { return }
+        epochStorage.failure = nil
         announce(
             Announcement(
                 entry: JournalEntry(
@@ -94,12 +95,12 @@ extension NodeState {
     }
 
     /// When an epoch that is not on the disk is to be stored again; never, when it is.
-    var storingDeadline: Instant { unstored == nil ? .never : nextStoring }
+    var storingDeadline: Instant { isEpochStored ? .never : epochStorage.nextTry }
 
     /// The epoch that is to be stored now, if one is.
     mutating func takeUnstoredEpoch() -> Epoch? {
         guard storingDeadline <= now else { return nil }
-        nextStoring = now + Self.storingPeriod
+        epochStorage.nextTry = now + Self.storingPeriod
         return endpoint.monitor.clock.epoch
     }
 

@@ -16,12 +16,8 @@ struct NodeState: Sendable {
     var addresses = AddressBook()
     var history = EventHistory()
     var wall = WallClock()
-    /// The epoch after which a new one was asked for.
-    var renewing: Epoch?
-    /// Why the epoch in use is not on the disk; `nil` when it is.
-    var unstored: String?
-    /// When to store the epoch again.
-    var nextStoring = Instant.never
+    /// How the epoch in use is kept.
+    var epochStorage = EpochStorage()
     /// Whether clients do not reach the status socket.
     var lacksStatusSocket = false
     /// The one instant of the present turn.
@@ -52,14 +48,8 @@ struct NodeState: Sendable {
 
     /// What was lost besides refused datagrams.
     var losses = Losses()
-    /// The peers behind an isolation that are still to be reported.
-    var unreportedSuspects: [HostID] = []
-    /// Which isolation was reported last, by when it began.
-    var reportedIsolation: Instant?
-    /// How many of its suspects were reported.
-    var reportedSuspects = 0
-    /// Whether no peer had ever been heard when the latest isolation began.
-    private var hadHeardNone = false
+    /// What of the latest isolation is reported.
+    var isolationReport = IsolationReport()
     /// Since when each peer was last known not to hear this node, in wall-clock microseconds.
     var outboundSince: [HostID: Int] = [:]
     /// What is kept of peers that were removed.
@@ -107,7 +97,7 @@ struct NodeState: Sendable {
         let isOpenToNetwork = isReachable && configuration.settings.security.keys.isEmpty
         var text = StatusText.text(of: endpoint, isOpenToNetwork: isOpenToNetwork, at: now)
         for part in [serviceText, refusalText] { if let part { text += "; \(part)" } }
-        if unstored != nil { text += "; the state directory cannot be written" }
+        if epochStorage.failure != nil { text += "; the state directory cannot be written" }
         if lacksStatusSocket { text += "; the status socket cannot be reached" }
         return text
     }
@@ -116,9 +106,10 @@ struct NodeState: Sendable {
     mutating func take(_ notice: Notice) {
         announce(
             Announcement(
-                notice, endpoint: endpoint, wall: wall, logsPings: logsPings, isFirstContact: hadHeardNone))
+                notice, endpoint: endpoint, wall: wall, logsPings: logsPings,
+                isFirstContact: isolationReport.hadHeardNone))
         if notice.kind == .isolated || notice.kind == .rejoined {
-            hadHeardNone = !endpoint.monitor.hasHeardPeers
+            isolationReport.hadHeardNone = !endpoint.monitor.hasHeardPeers
         }
         guard notice.kind == .suspect || notice.kind == .asymmetric else { return }
         if notice.kind == .asymmetric, let peer = notice.peer {
@@ -204,7 +195,7 @@ extension NodeState: MonitorProvider {
         status.datagramsReceived = Int(clamping: endpoint.accepted)
         status.datagramsSent = Int(clamping: endpoint.sent)
         status.causalLog = causalLog?.present
-        status.unstored = unstored
+        status.unstored = epochStorage.failure
         status.names = names
         status.statusText = statusText
         return status
