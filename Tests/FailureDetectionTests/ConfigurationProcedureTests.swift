@@ -121,6 +121,25 @@ struct ConfigurationProcedureTests {
         #expect(path.expectedDelay + plan.interval + plan.margin + plan.pinging <= nearest.goal.detectionTime)
     }
 
+    @Test(
+        "where the interval is the peer's, the nearest plan has as many pings as fit, for they cost nothing while it is heard"
+    )
+    func givenInterval() throws {
+        // Two thirds of the messages that follow a lost one within ten milliseconds are lost as well.
+        let path = PathQuality(
+            loss: LossModel(rate: 0.2, persistence: 0.65, interval: .milliseconds(10)), delayDeviation: .zero,
+            expectedDelay: .zero, roundTrip: .milliseconds(1))
+        let receiving = procedure.receiving(every: .milliseconds(500))
+        guard
+            case .infeasible(_, let nearest?) = receiving.plan(
+                for: target(.milliseconds(500), every: day * 30), on: path)
+        else {
+            Issue.record("no heartbeat every 500 ms shows a crash within 500 ms")
+            return
+        }
+        #expect(nearest.plan.retries == 2 && nearest.plan.interval == .milliseconds(500), "\(nearest.plan)")
+    }
+
     @Test("mistakes that must end sooner than the next heartbeat can come are infeasible, too")
     func shortMistakes() throws {
         var target = target(.seconds(1), every: day)

@@ -33,6 +33,17 @@ struct OutageTests {
         #expect(peer.patience < .seconds(30) && peer.deadline <= time + peer.patience + .seconds(1))
     }
 
+    @Test("a peer that announces a shorter interval is judged by it, also where no heartbeat follows")
+    func shorterInterval() {
+        var peer = peer()
+        let now = start + .seconds(2)
+        peer.adopt(interval: .seconds(10), at: now)
+        peer.heard(heartbeat: LifeSign(sent: now, arrived: now))
+        #expect(peer.deadline > now + .seconds(9))
+        peer.adopt(interval: .milliseconds(50), at: now + .milliseconds(10))
+        #expect(peer.deadline <= now + .milliseconds(10) + peer.patience)
+    }
+
     private func peer() -> Peer {
         var peer = Peer(OutageTests.peerSettings("b"), at: start)
         peer.beginIncarnation(Epoch(1))

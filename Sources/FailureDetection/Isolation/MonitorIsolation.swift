@@ -77,6 +77,8 @@ extension Monitor {
         for index in peers.indices {
             peers[index].forgive(.zero, at: now)
             peers[index].scheduleReview(after: now)
+            // Votes count again from here on, and one that was heard meanwhile is not voted against.
+            if peers[index].hasReturned { adopt(judge(index, at: now), of: index) }
             schedule(index)
         }
         return duration

@@ -172,6 +172,8 @@ extension Peer {
         announcedInterval = min(max(interval, .milliseconds(1)), .seconds(3_600))
         tuner?.hasten(at: now)
         forgetVouching()
+        // A peer that is asked from now on sends no heartbeat that would set the deadline by the new interval.
+        expectAnew(at: now)
     }
 
     private mutating func forgetVouching() {

@@ -136,7 +136,9 @@ public struct ConfigurationProcedure: Sendable, BitwiseCopyable {
         guard let most = plans.map(\.mistakeRecurrence).max() else { return nil }
         let good = plans.filter { $0.mistakeRecurrence >= most / 2 }
         guard var plan = good.first else { return nil }
-        for other in good where other.interval > plan.interval { plan = other }
+        // At the same interval the pings cost nothing but in a silence.
+        for other in good
+        where (other.interval, other.mistakeRecurrence) > (plan.interval, plan.mistakeRecurrence) { plan = other }
         var goal = target
         goal.mistakeRecurrence = min(target.mistakeRecurrence, plan.mistakeRecurrence / 2)
         return NearestPlan(goal: goal, plan: plan)
