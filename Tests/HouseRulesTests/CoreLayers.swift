@@ -25,7 +25,8 @@ enum CoreLayers {
             role: "rules: what follows from an event",
             files: [
                 "MonitorTestifying", "MonitorUnreachable", "MonitorSuspecting", "MonitorIsolation",
-                "MonitorOpinions", "MonitorEnding", "MonitorAdmission", "MonitorIdentity", "MonitorInquiring",
+                "MonitorAdopting", "MonitorOpinions", "MonitorEnding", "MonitorAdmission", "MonitorIdentity",
+                "MonitorInquiring",
                 "MonitorReturning",
             ]),
         Layer(

@@ -323,7 +323,7 @@ mutant "a replayed ping of an incredible epoch is answered again" FailureDetecti
     's/^        latestIncredible = (epoch, sequence)$//'
 mutant "a cause that no longer holds stays in events" FailureDetection/Verdict/MonitorSuspecting.swift \
     's/^        if peers.index..flaps.heard > 1 .*//'
-mutant "messages that come late leave the cause" FailureDetection/Verdict/MonitorSuspecting.swift \
+mutant "messages that come late leave the cause" FailureDetection/Verdict/MonitorAdopting.swift \
     's/ || judgement.rank == .messages$//'
 mutant "what others knew before a peer was added is news" FailureDetection/Verdict/MonitorVerdict.swift \
     's/return isOfBefore || isRumour/return isRumour/'

@@ -80,7 +80,10 @@ extension Wording {
         case .key: "their key is not one of this node's; compare [security] keys"
         case .clock:
             "their epoch is more than a day ahead of this node's clock; set the clock there, or here; "
-                + "where it is right by now, that node begins again with its clock's time within some seconds"
+                + "where both are right by now, restart suspectd there unless that node begins again within some seconds"
+        case .incarnation where places.isKnownAhead:
+            "their incarnation is earlier than the one that is known, which began more than a day ahead of this node's clock; if the clocks "
+                + "are right by now, restart suspectd here, and on every other node that refuses it"
         case .incarnation:
             "their incarnation is earlier than the one that is known; its clock may be behind and its state lost, or another daemon uses "
                 + "its id: see 'suspectctl why' there"

@@ -94,28 +94,6 @@ extension Monitor {
         adopt(judge(index, at: now), of: index)
     }
 
-    /// Takes a new verdict on a suspected peer, unless it only says that nothing is known any more.
-    ///
-    /// - Returns: whether the verdict says more than that.
-    @discardableResult
-    mutating func adopt(_ judgement: RankedVerdict, isRelapse: Bool = false, of index: Int) -> Bool {
-        if judgement.hasVote != peers[index].suspicion?.hasVote {
-            peers[index].suspicion?.hasVote = judgement.hasVote
-            opinionBook.isOutdated = true
-        }
-        let isNews =
-            judgement.verdict.cause != .unknown || judgement.rank == .messages
-            || !(judgement.hasVote || isRelapse) || peers[index].verdict?.cause == .isolated
-        guard isNews, judgement.verdict != peers[index].verdict else { return isNews }
-        peers[index].suspicion?.verdict = judgement.verdict
-        // One that is heard again has no cause any more; what its silence was stays what it was.
-        if judgement.verdict.cause != .unknown {
-            ledger.revise(peers[index].id, verdict: judgement.verdict)
-        }
-        opinionBook.isOutdated = true
-        return true
-    }
-
     /// A suspected peer that is heard in time has yet to show that it stays (`Recovery`).
     ///
     /// The cause that was emitted no longer holds, and the suspicion may last (`FlapDamping`). So the second message in a row
