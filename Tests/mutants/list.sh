@@ -330,7 +330,7 @@ mutant "what others knew before a peer was added is news" FailureDetection/Verdi
 mutant "there is a plan before it is made" FailureDetection/Targets/TargetTuner.swift \
     's/^        guard basis != .configuration else { return settings }$//'
 mutant "the nearest plan has the fewest pings" FailureDetection/Targets/ConfigurationProcedure.swift \
-    's/where (other.interval, other.mistakeRecurrence) > .* { plan/where other.interval > plan.interval { plan/'
+    's/(plan.interval, plan.mistakeRecurrence)/plan.interval/'
 mutant "a shorter interval is announced, and the deadline stays" FailureDetection/Peer/Peer.swift \
     '/no heartbeat that would set the deadline/{n;s/expectAnew(at: now)//;}'
 mutant "votes of an isolation count when it ends" FailureDetection/Isolation/MonitorIsolation.swift \

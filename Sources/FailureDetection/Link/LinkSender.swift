@@ -63,8 +63,9 @@ struct LinkSender: Sendable, BitwiseCopyable {
     private var uncounted: UInt64 = 0
     /// Up to this number nothing was lost on the way: no process of the peer ran to receive it, or it did not know this host.
     private var absent: UInt64 = 0
-    /// Whether nothing has arrived yet that was sent after that. Until then nothing counts as lost: the peer may not know this
-    /// host yet, or ask for proof that it is running.
+    /// Whether nothing has arrived yet that was sent after that.
+    ///
+    /// Until then nothing counts as lost: the peer may not know this host yet, or ask for proof that it is running.
     private var awaitsFirst = false
     /// How many numbers in a row, up to `judged`, were lost.
     private var missing = 0

@@ -48,7 +48,9 @@ extension Monitor {
     }
 
     /// A peer that was not watched until now; if it was before, the numbers of its link continue both ways, and which of its
-    /// events are known. What had left is still away: its next incarnation is awaited, not the one that has ended.
+    /// events are known.
+    ///
+    /// What had left is still away: its next incarnation is awaited, not the one that has ended.
     private mutating func returning(_ settings: PeerSettings, at now: Instant) -> Peer {
         var peer = Peer(settings, at: now)
         clock.restore(settings.id)

@@ -137,8 +137,8 @@ public struct ConfigurationProcedure: Sendable, BitwiseCopyable {
         let good = plans.filter { $0.mistakeRecurrence >= most / 2 }
         guard var plan = good.first else { return nil }
         // At the same interval the pings cost nothing but in a silence.
-        for other in good
-        where (other.interval, other.mistakeRecurrence) > (plan.interval, plan.mistakeRecurrence) { plan = other }
+        let value = { (plan: DetectionPlan) in (plan.interval, plan.mistakeRecurrence) }
+        for other in good where value(other) > value(plan) { plan = other }
         var goal = target
         goal.mistakeRecurrence = min(target.mistakeRecurrence, plan.mistakeRecurrence / 2)
         return NearestPlan(goal: goal, plan: plan)
