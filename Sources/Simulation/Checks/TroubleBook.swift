@@ -24,7 +24,7 @@ package struct TroubleBook: Sendable {
     private var hidden: [Window] = []
     /// Hosts whose identity is abused at some time: what others report of their events may be untrue.
     private var impersonated: [Int] = []
-    /// Hosts in whose name others write records at some time.
+    /// Hosts in whose name others write records at some time, and hosts that lie themselves.
     private var forged: [Int] = []
     /// Hosts of whose services others may hold what is forged, and when.
     private var obscured: [(host: Int, begins: Instant, ends: Instant)] = []
@@ -64,7 +64,11 @@ package struct TroubleBook: Sendable {
 
     private mutating func note(_ fault: Fault) {
         switch fault {
-        case .clone(let host), .lie(_, let host): impersonated.append(host)
+        case .clone(let host): impersonated.append(host)
+        case .lie(let liar, let host):
+            impersonated.append(host)
+            // What it says may contradict itself.
+            forged.append(liar)
         case .forgedRecords(_, let host, _, _): forged.append(host)
         case .slow(_, _, let by), .reordering(_, _, _, let by), .steps(_, _, let by, _),
             .bloat(_, _, let by):
@@ -101,7 +105,7 @@ package struct TroubleBook: Sendable {
         obscured.contains { $0.host == host && $0.begins <= to && from <= $0.ends }
     }
 
-    /// Whether others write in the name of the host, as another process or in its records.
+    /// Whether others write in the name of the host, as another process or in its records, or it lies itself.
     package func isSpokenFor(_ host: Int) -> Bool { isImpersonated(host) || forged.contains(host) }
 
     /// Whether another process pretends to be the host.
