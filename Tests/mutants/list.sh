@@ -334,4 +334,4 @@ mutant "the nearest plan has the fewest pings" FailureDetection/Targets/Configur
 mutant "a shorter interval is announced, and the deadline stays" FailureDetection/Peer/Peer.swift \
     '/no heartbeat that would set the deadline/{n;s/expectAnew(at: now)//;}'
 mutant "votes of an isolation count when it ends" FailureDetection/Isolation/MonitorIsolation.swift \
-    's/^            if peers.index..hasReturned { adopt.*//'
+    's/^            if peers.index..hasReturned { takeVote.*//'

@@ -77,11 +77,17 @@ extension Monitor {
         for index in peers.indices {
             peers[index].forgive(.zero, at: now)
             peers[index].scheduleReview(after: now)
-            // Votes count again from here on, and one that was heard meanwhile is not voted against.
-            if peers[index].hasReturned { adopt(judge(index, at: now), of: index) }
+            // Votes count again from here on, and one that was heard meanwhile is not voted against. Its cause stays `isolated`
+            // until it is judged: that all fell silent is no flapping of its own.
+            if peers[index].hasReturned { takeVote(of: index, at: now) }
             schedule(index)
         }
         return duration
+    }
+
+    private mutating func takeVote(of index: Int, at now: Instant) {
+        let hasVote = judge(index, at: now).hasVote
+        peers[index].suspicion?.hasVote = hasVote
     }
 
     /// Emits that an isolation has ended.
