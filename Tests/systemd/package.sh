@@ -166,7 +166,8 @@ explain() {
 
 binaries=${1:-$root/build/release}
 binaries=$(cd "$binaries" 2>/dev/null && pwd) || { skip "the package: there is no folder ${1:-$binaries}"; finish 77; }
-if ldd "$binaries/suspectd" 2>&1 | grep -qE "libswiftCore|No such file"; then
+# All of it is read: with -q a program that is still writing would be taken for a failure of the search.
+if ldd "$binaries/suspectd" 2>&1 | grep -E "libswiftCore|No such file" >/dev/null; then
     skip "the package: $binaries holds no release build; 'make release' makes one"
     finish 77
 fi
