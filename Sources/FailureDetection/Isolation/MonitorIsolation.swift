@@ -79,15 +79,10 @@ extension Monitor {
             peers[index].scheduleReview(after: now)
             // Votes count again from here on, and one that was heard meanwhile is not voted against. Its cause stays `isolated`
             // until it is judged: that all fell silent is no flapping of its own.
-            if peers[index].hasReturned { takeVote(of: index, at: now) }
+            if peers[index].hasReturned { takeVote(judge(index, at: now), of: index) }
             schedule(index)
         }
         return duration
-    }
-
-    private mutating func takeVote(of index: Int, at now: Instant) {
-        let hasVote = judge(index, at: now).hasVote
-        peers[index].suspicion?.hasVote = hasVote
     }
 
     /// Emits that an isolation has ended.

@@ -5,10 +5,7 @@ extension Monitor {
     /// - Returns: whether the verdict says more than that.
     @discardableResult
     mutating func adopt(_ judgement: RankedVerdict, isRelapse: Bool = false, of index: Int) -> Bool {
-        if judgement.hasVote != peers[index].suspicion?.hasVote {
-            peers[index].suspicion?.hasVote = judgement.hasVote
-            opinionBook.isOutdated = true
-        }
+        takeVote(judgement, of: index)
         let isNews =
             judgement.verdict.cause != .unknown || judgement.rank == .messages
             || !(judgement.hasVote || isRelapse) || peers[index].verdict?.cause == .isolated
@@ -20,5 +17,12 @@ extension Monitor {
         }
         opinionBook.isOutdated = true
         return true
+    }
+
+    /// Takes from a new verdict only whether the suspicion counts.
+    mutating func takeVote(_ judgement: RankedVerdict, of index: Int) {
+        guard judgement.hasVote != peers[index].suspicion?.hasVote else { return }
+        peers[index].suspicion?.hasVote = judgement.hasVote
+        opinionBook.isOutdated = true
     }
 }

@@ -41,27 +41,19 @@ struct EventsCommand: ControlCommand {
         let printer = EventPrinter(context: context, isJSON: global.json)
         guard follow else {
             var connection = try connect(context)
-            // With a filter the latest of those that fit are wanted.
-            let events = try list(&connection, last: subscription.peers.isEmpty ? last : nil)
+            let events = try connection.latestEvents(last, of: subscription.parameters)
             // What has been removed meanwhile may still have events.
             for name in subscription.peers
-            where !events.contains(where: { $0.peer == name || $0.serviceID?.description == name }) {
+            where !events.listed.contains(where: { $0.peer == name || $0.serviceID?.description == name }) {
                 try connection.require(name)
             }
-            let wanted = events.filter { subscription.parameters.concerns($0) }
-            try printer.print(Array(wanted.suffix(last ?? wanted.count)))
+            try printer.print(events.wanted)
             return ExitStatus.success
         }
         var follower = EventFollower(
             socket: global.socketPath(context), printer: printer, parameters: subscription.parameters)
         try follower.run(last: last ?? 0)
         return ExitStatus.success
-    }
-
-    private func list(
-        _ connection: inout StatusConnection, last: Int?
-    ) throws(ControlFailure) -> [EventReport] {
-        try connection.call(.listEvents, ListEventsParameters(last: last), as: ListEventsReply.self).events
     }
 }
 

@@ -56,12 +56,9 @@ struct EventFollower: ~Copyable {
     private func printLatest(_ last: Int) throws(ControlFailure) -> Set<EventKey> {
         guard last > 0 else { return [] }
         var connection = try StatusConnection(path: socket)
-        // With a filter the latest of those that fit are wanted.
-        let latest = ListEventsParameters(last: parameters.peers == nil ? last : nil)
-        let events = try connection.call(.listEvents, latest, as: ListEventsReply.self).events
-        let wanted = events.filter { parameters.concerns($0) }.suffix(last)
-        try printer.print(Array(wanted))
-        return Set(events.map { EventKey($0) })
+        let events = try connection.latestEvents(last, of: parameters)
+        try printer.print(events.wanted)
+        return Set(events.listed.map { EventKey($0) })
     }
 
     private mutating func follow(

@@ -21,7 +21,7 @@ struct StatusConnection: ~Copyable {
     /// - Parameters:
     ///   - path: the socket's path.
     ///   - patience: how long to wait for a connection and for each reply, in nanoseconds.
-    ///   - deadline: until when at most, an instant of `Clocks.monotonic()`; a millisecond is grantedWait after it.
+    ///   - deadline: until when at most, an instant of `Clocks.monotonic()`; a millisecond is granted after it.
     /// - Throws: `ControlFailure` where no daemon takes the connection in time.
     init(
         path: String, patience: Int64 = Self.patience, until deadline: Int64 = .max
@@ -80,6 +80,17 @@ struct StatusConnection: ~Copyable {
             }
         }
         return nil
+    }
+
+    /// The events of the daemon, and the latest of those that fit a filter, so many or all.
+    mutating func latestEvents(
+        _ last: Int?, of parameters: SubscribeParameters
+    ) throws(ControlFailure) -> (listed: [EventReport], wanted: [EventReport]) {
+        // The daemon does not filter what it lists.
+        let asked = ListEventsParameters(last: parameters.peers == nil ? last : nil)
+        let listed = try call(.listEvents, asked, as: ListEventsReply.self).events
+        let wanted = listed.filter { parameters.concerns($0) }
+        return (listed, Array(wanted.suffix(last ?? wanted.count)))
     }
 
     /// Begins to record a peer, and returns the first reply, which holds no heartbeat.
